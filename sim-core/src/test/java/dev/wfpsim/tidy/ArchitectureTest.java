@@ -1,0 +1,39 @@
+package dev.wfpsim.tidy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Holds sim-core's classes to {@link Floors} and {@link Bans}. */
+class ArchitectureTest {
+  private static JavaClasses classes;
+
+  @BeforeAll
+  static void importClasses() {
+    String[] packages =
+        Floors.LOWEST_FIRST.stream().map(Floors.BASE::concat).toArray(String[]::new);
+    classes =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(packages);
+  }
+
+  @Test
+  void floors_upwardUses_none() {
+    assertThat(Floors.upwardUses(classes)).isEmpty();
+  }
+
+  @Test
+  void simCore_bannedUses_onlyWhereAllowed() throws IOException {
+    try (var in = ArchitectureTest.class.getResourceAsStream("/tidy/allowances.txt")) {
+      var allowances = Allowances.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      assertThat(allowances.complaints(Bans.uses(classes))).isEmpty();
+    }
+  }
+}
