@@ -1,0 +1,8 @@
+/**
+ * NET_BUFFER_LIST, NET_BUFFER and MDL chains: real offsets, shared memory, references, and the
+ * life\n * of a buffer from its pool and back.
+ */
+@NullMarked
+package dev.wfpsim.net.buffer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package dev.wfpsim.net.wire;
+
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.IpProtocol;
+
+/**
+ * The Internet checksum (RFC 1071), its pseudo headers for IPv4 (RFC 793) and IPv6 (RFC 8200), and
+ * its incremental update (RFC 1624).
+ *
+ * <p>A <em>sum</em> here is the folded one's complement sum of 16-bit words, 0 to 0xffff; a
+ * <em>checksum</em> is the complement of a sum, as it stands in a header. Over bytes that include a
+ * right checksum the sum is 0xffff.
+ */
+public final class Checksum {
+  /** The sum of data that includes its own right checksum. */
+  public static final int VALID_SUM = 0xffff;
+
+  private Checksum() {}
+
+  /** Adds bytes to a sum; they must begin at an even distance from the first byte summed. */
+  public static int sum(int sum, byte[] bytes, int offset, int length) {
+    long total = sum;
+    int end = offset + (length & ~1);
+    for (int i = offset; i < end; i += 2) {
+      total += BigEndian.u16(bytes, i);
+    }
+    if ((length & 1) != 0) {
+      total += (bytes[end] & 0xff) << 8;
+    }
+    return fold(total);
+  }
+
+  /** The checksum of bytes in which the checksum field is zero. */
+  public static int of(byte[] bytes, int offset, int length) {
+    return ~sum(0, bytes, offset, length) & 0xffff;
+  }
+
+  /** The sum of a pseudo header; {@code length} is that of transport header and payload. */
+  public static int pseudoHeader(
+      IpAddress source, IpAddress destination, int protocol, int length) {
+    long total =
+        sumOf(source) + sumOf(destination) + protocol + (length >>> 16) + (length & 0xffff);
+    return fold(total);
+  }
+
+  /**
+   * The checksum of a transport header and its payload, whose checksum field is zero.
+   *
+   * <p>A UDP checksum that computes to zero is sent as 0xffff, since zero means none. ICMP over
+   * IPv4 has no pseudo header.
+   */
+  public static int transport(
+      IpAddress source, IpAddress destination, int protocol, byte[] bytes, int offset, int length) {
+    int start =
+        protocol == IpProtocol.ICMP ? 0 : pseudoHeader(source, destination, protocol, length);
+    int checksum = ~sum(start, bytes, offset, length) & 0xffff;
+    return checksum == 0 && protocol == IpProtocol.UDP ? 0xffff : checksum;
+  }
+
+  /** Whether a transport header and payload carry their right checksum. */
+  public static boolean transportIsValid(
+      IpAddress source, IpAddress destination, int protocol, byte[] bytes, int offset, int length) {
+    int start =
+        protocol == IpProtocol.ICMP ? 0 : pseudoHeader(source, destination, protocol, length);
+    return sum(start, bytes, offset, length) == VALID_SUM;
+  }
+
+  /** The checksum after one 16-bit word under it changed (RFC 1624, equation 3). */
+  public static int update(int checksum, int oldWord, int newWord) {
+    return ~fold((~checksum & 0xffff) + (~oldWord & 0xffff) + (newWord & 0xffff)) & 0xffff;
+  }
+
+  /** The checksum after an address under it (in the header or pseudo header) changed. */
+  public static int update(int checksum, IpAddress oldAddress, IpAddress newAddress) {
+    byte[] before = oldAddress.bytes();
+    byte[] after = newAddress.bytes();
+    if (before.length != after.length) {
+      throw new IllegalArgumentException(
+          "addresses of two families: old=" + oldAddress + ", new=" + newAddress);
+    }
+    int updated = checksum;
+    for (int i = 0; i < before.length; i += 2) {
+      updated = update(updated, BigEndian.u16(before, i), BigEndian.u16(after, i));
+    }
+    return updated;
+  }
+
+  private static long sumOf(IpAddress address) {
+    return words(address.highBits()) + words(address.lowBits());
+  }
+
+  private static long words(long bits) {
+    return (bits >>> 48) + (bits >>> 32 & 0xffff) + (bits >>> 16 & 0xffff) + (bits & 0xffff);
+  }
+
+  private static int fold(long total) {
+    long folded = total;
+    while (folded >>> 16 != 0) {
+      folded = (folded & 0xffff) + (folded >>> 16);
+    }
+    return (int) folded;
+  }
+}

@@ -1,0 +1,221 @@
+package dev.wfpsim.net.wire;
+
+import dev.wfpsim.net.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An IPv4 header (RFC 791) as a view over bytes: checked once by {@link #view}, then accessors that
+ * cannot fail. Changes go to the bytes at once; {@link #fillChecksum} makes them whole again.
+ */
+public final class Ipv4Header {
+  /** Bytes of a header without options. */
+  public static final int MIN_BYTES = 20;
+
+  /** Bytes of a header with all the options it can hold. */
+  public static final int MAX_BYTES = 60;
+
+  /** The largest total length. */
+  public static final int MAX_PACKET_BYTES = 0xffff;
+
+  static final int VERSION_AND_LENGTH = 0;
+  static final int TYPE_OF_SERVICE = 1;
+  static final int TOTAL_LENGTH = 2;
+  static final int IDENTIFICATION = 4;
+  static final int FLAGS_AND_FRAGMENT_OFFSET = 6;
+  static final int TIME_TO_LIVE = 8;
+  static final int PROTOCOL = 9;
+  static final int HEADER_CHECKSUM = 10;
+  static final int SOURCE = 12;
+  static final int DESTINATION = 16;
+  static final int OPTIONS = 20;
+
+  static final int DONT_FRAGMENT = 0x4000;
+  static final int MORE_FRAGMENTS = 0x2000;
+  static final int FRAGMENT_OFFSET_MASK = 0x1fff;
+
+  private final byte[] bytes;
+  private final int offset;
+
+  private Ipv4Header(byte[] bytes, int offset) {
+    this.bytes = bytes;
+    this.offset = offset;
+  }
+
+  /** What is wrong with a packet of {@code available} bytes that starts with a header; or null. */
+  public static @Nullable String fault(byte[] bytes, int offset, int available) {
+    String fault = faultOfHeader(bytes, offset, available);
+    if (fault != null) {
+      return fault;
+    }
+    int total = BigEndian.u16(bytes, offset + TOTAL_LENGTH);
+    return total > available
+        ? "IPv4 packet is cut short: totalLength=" + total + ", available=" + available
+        : null;
+  }
+
+  /** As {@link #fault}, but the payload may be cut short, as it is inside an ICMP error. */
+  public static @Nullable String faultOfHeader(byte[] bytes, int offset, int available) {
+    if (available < MIN_BYTES) {
+      return "IPv4 header is cut short: available=" + available;
+    }
+    int first = BigEndian.u8(bytes, offset);
+    if (first >>> 4 != 4) {
+      return "not IPv4: version=" + (first >>> 4);
+    }
+    int header = (first & 0xf) * 4;
+    if (header < MIN_BYTES || header > available) {
+      return "IPv4 header length is wrong: headerLength=" + header + ", available=" + available;
+    }
+    int total = BigEndian.u16(bytes, offset + TOTAL_LENGTH);
+    return total < header
+        ? "IPv4 total length is wrong: totalLength=" + total + ", headerLength=" + header
+        : null;
+  }
+
+  /** A view of a whole packet's header; malformed bytes throw {@link MalformedHeader}. */
+  public static Ipv4Header view(byte[] bytes, int offset, int available) {
+    String fault = fault(bytes, offset, available);
+    if (fault != null) {
+      throw new MalformedHeader(fault);
+    }
+    return new Ipv4Header(bytes, offset);
+  }
+
+  /** A view of a whole packet's header, or null where the bytes are none. */
+  public static @Nullable Ipv4Header tryView(byte[] bytes, int offset, int available) {
+    return fault(bytes, offset, available) == null ? new Ipv4Header(bytes, offset) : null;
+  }
+
+  /** A view of a header whose payload may be cut short, or null where the bytes are none. */
+  public static @Nullable Ipv4Header tryViewOfHeader(byte[] bytes, int offset, int available) {
+    return faultOfHeader(bytes, offset, available) == null ? new Ipv4Header(bytes, offset) : null;
+  }
+
+  /** Bytes of the header with its options: 20 to 60. */
+  public int headerLength() {
+    return (BigEndian.u8(bytes, offset) & 0xf) * 4;
+  }
+
+  public int typeOfService() {
+    return BigEndian.u8(bytes, offset + TYPE_OF_SERVICE);
+  }
+
+  /** Bytes of header and payload. */
+  public int totalLength() {
+    return BigEndian.u16(bytes, offset + TOTAL_LENGTH);
+  }
+
+  public int payloadLength() {
+    return totalLength() - headerLength();
+  }
+
+  public int identification() {
+    return BigEndian.u16(bytes, offset + IDENTIFICATION);
+  }
+
+  public boolean dontFragment() {
+    return (BigEndian.u16(bytes, offset + FLAGS_AND_FRAGMENT_OFFSET) & DONT_FRAGMENT) != 0;
+  }
+
+  public boolean moreFragments() {
+    return (BigEndian.u16(bytes, offset + FLAGS_AND_FRAGMENT_OFFSET) & MORE_FRAGMENTS) != 0;
+  }
+
+  /** Where this fragment's payload lies in the datagram's, in bytes (a multiple of 8). */
+  public int fragmentOffset() {
+    return (BigEndian.u16(bytes, offset + FLAGS_AND_FRAGMENT_OFFSET) & FRAGMENT_OFFSET_MASK) * 8;
+  }
+
+  public boolean isFragment() {
+    return moreFragments() || fragmentOffset() != 0;
+  }
+
+  public int timeToLive() {
+    return BigEndian.u8(bytes, offset + TIME_TO_LIVE);
+  }
+
+  public int protocol() {
+    return BigEndian.u8(bytes, offset + PROTOCOL);
+  }
+
+  public int checksum() {
+    return BigEndian.u16(bytes, offset + HEADER_CHECKSUM);
+  }
+
+  public boolean checksumIsValid() {
+    return Checksum.sum(0, bytes, offset, headerLength()) == Checksum.VALID_SUM;
+  }
+
+  public IpAddress source() {
+    return IpAddress.readIpv4(bytes, offset + SOURCE);
+  }
+
+  public IpAddress destination() {
+    return IpAddress.readIpv4(bytes, offset + DESTINATION);
+  }
+
+  /** A copy of the option bytes, padding included. */
+  public byte[] options() {
+    byte[] options = new byte[headerLength() - MIN_BYTES];
+    System.arraycopy(bytes, offset + OPTIONS, options, 0, options.length);
+    return options;
+  }
+
+  public void setTimeToLive(int hops) {
+    BigEndian.put8(bytes, offset + TIME_TO_LIVE, hops);
+  }
+
+  public void setSource(IpAddress address) {
+    requireIpv4(address).writeTo(bytes, offset + SOURCE);
+  }
+
+  public void setDestination(IpAddress address) {
+    requireIpv4(address).writeTo(bytes, offset + DESTINATION);
+  }
+
+  public void setIdentification(int identification) {
+    BigEndian.put16(bytes, offset + IDENTIFICATION, identification);
+  }
+
+  /** Sets the length of header and payload: {@code headerLength()} to 65,535. */
+  public void setTotalLength(int totalLength) {
+    if (totalLength < headerLength() || totalLength > MAX_PACKET_BYTES) {
+      throw new IllegalArgumentException("total length out of range: totalLength=" + totalLength);
+    }
+    BigEndian.put16(bytes, offset + TOTAL_LENGTH, totalLength);
+  }
+
+  /** Computes and stores the header checksum. */
+  public void fillChecksum() {
+    BigEndian.put16(bytes, offset + HEADER_CHECKSUM, 0);
+    BigEndian.put16(bytes, offset + HEADER_CHECKSUM, Checksum.of(bytes, offset, headerLength()));
+  }
+
+  /** The header as a value, apart from the bytes. */
+  public Ipv4Fields fields() {
+    return new Ipv4Fields(
+        typeOfService(),
+        payloadLength(),
+        identification(),
+        dontFragment(),
+        moreFragments(),
+        fragmentOffset(),
+        timeToLive(),
+        protocol(),
+        source(),
+        destination(),
+        options());
+  }
+
+  private static IpAddress requireIpv4(IpAddress address) {
+    if (!address.isIpv4()) {
+      throw new IllegalArgumentException("not an IPv4 address: address=" + address);
+    }
+    return address;
+  }
+
+  @Override
+  public String toString() {
+    return fields().toString();
+  }
+}

@@ -1,0 +1,145 @@
+package dev.wfpsim.net.wire;
+
+import dev.wfpsim.net.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fixed IPv6 header (RFC 8200) as a view over bytes: checked once, then accessors that cannot
+ * fail. The headers after it are walked by {@link Ipv6Extensions}.
+ */
+public final class Ipv6Header {
+  /** Bytes of the fixed header. */
+  public static final int BYTES = 40;
+
+  /** The largest payload length without jumbograms, which are not simulated. */
+  public static final int MAX_PAYLOAD_BYTES = 0xffff;
+
+  static final int VERSION_CLASS_AND_FLOW = 0;
+  static final int PAYLOAD_LENGTH = 4;
+  static final int NEXT_HEADER = 6;
+  static final int HOP_LIMIT = 7;
+  static final int SOURCE = 8;
+  static final int DESTINATION = 24;
+
+  private final byte[] bytes;
+  private final int offset;
+
+  private Ipv6Header(byte[] bytes, int offset) {
+    this.bytes = bytes;
+    this.offset = offset;
+  }
+
+  /** What is wrong with a packet of {@code available} bytes that starts with a header; or null. */
+  public static @Nullable String fault(byte[] bytes, int offset, int available) {
+    String fault = faultOfHeader(bytes, offset, available);
+    if (fault != null) {
+      return fault;
+    }
+    int payload = BigEndian.u16(bytes, offset + PAYLOAD_LENGTH);
+    return payload > available - BYTES
+        ? "IPv6 packet is cut short: payloadLength=" + payload + ", available=" + available
+        : null;
+  }
+
+  /** As {@link #fault}, but the payload may be cut short, as it is inside an ICMPv6 error. */
+  public static @Nullable String faultOfHeader(byte[] bytes, int offset, int available) {
+    if (available < BYTES) {
+      return "IPv6 header is cut short: available=" + available;
+    }
+    int version = BigEndian.u8(bytes, offset) >>> 4;
+    return version != 6 ? "not IPv6: version=" + version : null;
+  }
+
+  /** A view of a whole packet's header; malformed bytes throw {@link MalformedHeader}. */
+  public static Ipv6Header view(byte[] bytes, int offset, int available) {
+    String fault = fault(bytes, offset, available);
+    if (fault != null) {
+      throw new MalformedHeader(fault);
+    }
+    return new Ipv6Header(bytes, offset);
+  }
+
+  /** A view of a whole packet's header, or null where the bytes are none. */
+  public static @Nullable Ipv6Header tryView(byte[] bytes, int offset, int available) {
+    return fault(bytes, offset, available) == null ? new Ipv6Header(bytes, offset) : null;
+  }
+
+  /** A view of a header whose payload may be cut short, or null where the bytes are none. */
+  public static @Nullable Ipv6Header tryViewOfHeader(byte[] bytes, int offset, int available) {
+    return faultOfHeader(bytes, offset, available) == null ? new Ipv6Header(bytes, offset) : null;
+  }
+
+  public int trafficClass() {
+    return BigEndian.i32(bytes, offset) >>> 20 & 0xff;
+  }
+
+  public int flowLabel() {
+    return BigEndian.i32(bytes, offset) & 0xf_ffff;
+  }
+
+  /** Bytes after the fixed header, extension headers included. */
+  public int payloadLength() {
+    return BigEndian.u16(bytes, offset + PAYLOAD_LENGTH);
+  }
+
+  public int nextHeader() {
+    return BigEndian.u8(bytes, offset + NEXT_HEADER);
+  }
+
+  public int hopLimit() {
+    return BigEndian.u8(bytes, offset + HOP_LIMIT);
+  }
+
+  public IpAddress source() {
+    return IpAddress.readIpv6(bytes, offset + SOURCE);
+  }
+
+  public IpAddress destination() {
+    return IpAddress.readIpv6(bytes, offset + DESTINATION);
+  }
+
+  public void setHopLimit(int hops) {
+    BigEndian.put8(bytes, offset + HOP_LIMIT, hops);
+  }
+
+  public void setSource(IpAddress address) {
+    requireIpv6(address).writeTo(bytes, offset + SOURCE);
+  }
+
+  public void setDestination(IpAddress address) {
+    requireIpv6(address).writeTo(bytes, offset + DESTINATION);
+  }
+
+  /** Sets the length of what follows the fixed header: 0 to 65,535. */
+  public void setPayloadLength(int payloadLength) {
+    if (payloadLength < 0 || payloadLength > MAX_PAYLOAD_BYTES) {
+      throw new IllegalArgumentException(
+          "payload length out of range: payloadLength=" + payloadLength);
+    }
+    BigEndian.put16(bytes, offset + PAYLOAD_LENGTH, payloadLength);
+  }
+
+  /** The header as a value, apart from the bytes. */
+  public Ipv6Fields fields() {
+    return new Ipv6Fields(
+        trafficClass(),
+        flowLabel(),
+        payloadLength(),
+        nextHeader(),
+        hopLimit(),
+        source(),
+        destination());
+  }
+
+  private static IpAddress requireIpv6(IpAddress address) {
+    if (!address.isIpv6()) {
+      throw new IllegalArgumentException("not an IPv6 address: address=" + address);
+    }
+    return address;
+  }
+
+  @Override
+  public String toString() {
+    return fields().toString();
+  }
+}
