@@ -1,0 +1,76 @@
+package dev.wfpsim.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.wfpsim.tidy.Project;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Makes {@code docs/CONFORMANCE.md}, or fails where it is not what the sources say. While several
+ * pieces are under way the build property {@code wfpsim.conformance.strict} may be false: then only
+ * unknown rules fail.
+ */
+class ConformanceTest {
+  static final String HOW = "mvn -q test -pl sim-core -Dtest=ConformanceTest -Dwfpsim.update=true";
+
+  private static final Project PROJECT = Project.find();
+  private static Conformance conformance;
+
+  @BeforeAll
+  static void readSources() {
+    Mentions claims = new Mentions();
+    Mentions tests = new Mentions();
+    for (Path file : PROJECT.javaFiles()) {
+      String name = PROJECT.name(file);
+      String className = file.getFileName().toString().replace(".java", "");
+      if (name.startsWith("sim-core/src/main/") && !className.equals("package-info")) {
+        claims.addClaims(className, Project.read(file));
+      } else if (name.contains("/src/test/") && !name.contains("/conformance/")) {
+        TestedRules.addTo(tests, Project.read(file));
+      }
+    }
+    conformance =
+        new Conformance(
+            RuleBook.parse(doc("rules/semantics.md")),
+            RuleBook.parseOutOfScope(doc("rules/out-of-scope.txt")),
+            claims,
+            tests);
+  }
+
+  @Test
+  void rules_namedInCodeOrTests_areInTheBook() {
+    assertThat(conformance.unknownRules()).isEmpty();
+  }
+
+  @Test
+  void claims_eachRule_hasATest() {
+    assumeStrict();
+    assertThat(conformance.unprovenClaims()).isEmpty();
+  }
+
+  @Test
+  void table_checkedIn_isWhatTheSourcesSay() throws IOException {
+    Path table = PROJECT.root().resolve("docs/CONFORMANCE.md");
+    if (Boolean.getBoolean("wfpsim.update")) {
+      Files.writeString(table, conformance.toMarkdown());
+    }
+    assumeStrict();
+    assertThat(conformance.toMarkdown())
+        .as("out of date; to make it again: " + HOW)
+        .isEqualTo(Project.read(table));
+  }
+
+  private static void assumeStrict() {
+    assumeTrue(
+        Boolean.getBoolean("wfpsim.conformance.strict"), "wfpsim.conformance.strict is false");
+  }
+
+  private static String doc(String name) {
+    return Project.read(PROJECT.root().resolve("docs").resolve(name));
+  }
+}
