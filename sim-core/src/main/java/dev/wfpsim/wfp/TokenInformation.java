@@ -1,0 +1,22 @@
+package dev.wfpsim.wfp;
+
+import java.util.List;
+
+/**
+ * The simple model of an access token (FWP_TOKEN_INFORMATION): the identifiers it carries. With
+ * restricted identifiers access needs a grant through both lists.
+ *
+ * @param sids user and groups
+ * @param restrictedSids empty for an unrestricted token
+ */
+public record TokenInformation(List<Sid> sids, List<Sid> restrictedSids) {
+  public TokenInformation {
+    sids = List.copyOf(sids);
+    restrictedSids = List.copyOf(restrictedSids);
+  }
+
+  /** An unrestricted token. */
+  public static TokenInformation of(Sid... sids) {
+    return new TokenInformation(List.of(sids), List.of());
+  }
+}

@@ -1,0 +1,24 @@
+package dev.wfpsim.wfp.filter;
+
+import dev.wfpsim.wfp.FwpConditionValue;
+import dev.wfpsim.wfp.FwpMatchType;
+import dev.wfpsim.wfp.layer.FwpsField;
+
+/**
+ * FWPM_FILTER_CONDITION0: a comparison of one field.
+ *
+ * @param field what is compared; the condition key is unique only within a layer
+ * @param matchType how
+ * @param value with what
+ */
+public record FilterCondition(FwpsField field, FwpMatchType matchType, FwpConditionValue value) {
+  /** A comparison for equality. */
+  public static FilterCondition equal(FwpsField field, FwpConditionValue value) {
+    return new FilterCondition(field, FwpMatchType.FWP_MATCH_EQUAL, value);
+  }
+
+  @Override
+  public String toString() {
+    return field + " " + matchType.name().substring("FWP_MATCH_".length()) + " " + value;
+  }
+}
