@@ -1,0 +1,120 @@
+package dev.wfpsim.scenario.pcap;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream while its packets are being read: who talks, in which order, since when.
+ *
+ * <p>For TCP each direction is put in order by a {@link TcpHalf}; a turn is noted when its bytes
+ * can be read, so an answer never comes before the question that was captured before it. UDP
+ * datagrams are turns as they are.
+ */
+final class Conversation {
+  private final int protocol;
+  private final Endpoint first;
+  private final Endpoint second;
+  private final long offset;
+  private final long startNanos;
+  private final TcpHalf[] halves = {new TcpHalf(), new TcpHalf()};
+  private final List<Turn> turns = new ArrayList<>();
+
+  /** Index of the client: 0 if it was {@code first}, who sent the first captured packet. */
+  private int client;
+
+  private boolean opened;
+  private boolean reset;
+  private long lastNanos;
+  private long bytes;
+  private long cutBytes;
+
+  Conversation(int protocol, Endpoint first, Endpoint second, CapturedPacket packet) {
+    this.protocol = protocol;
+    this.first = first;
+    this.second = second;
+    this.offset = packet.offset();
+    this.startNanos = packet.nanos();
+    this.opened = protocol == CapturedStream.UDP;
+  }
+
+  /** Payload held, bytes. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Whether this SYN opens a new connection between the same endpoints. */
+  boolean isReopenedBy(Endpoint source, TcpSegment segment) {
+    boolean opening = segment.syn() && !segment.ack();
+    return opening && halves[index(source)].isOther(segment.sequence());
+  }
+
+  /** Takes a datagram of {@code length} bytes on the wire, header included. */
+  void datagram(Endpoint source, IpPacket packet, int headerBytes, int length, long nanos) {
+    int from = packet.from() + headerBytes;
+    int end = packet.from() + Math.min(length, packet.length());
+    cutBytes += Math.max(0, length - packet.length());
+    add(index(source), Arrays.copyOfRange(packet.data(), from, end), nanos);
+    bytes += end - from;
+  }
+
+  /** Takes a segment; false if it cannot belong to this connection. */
+  boolean segment(Endpoint source, TcpSegment segment, int cut, long nanos) {
+    int index = index(source);
+    TcpHalf half = halves[index];
+    if (!half.started() && !halves[1 - index].started()) {
+      guessClient(index, segment);
+    }
+    if (segment.syn() && !half.started()) {
+      half.open(segment.sequence());
+    }
+    long before = half.heldBytes();
+    byte @Nullable [] readable = half.take(segment, cut);
+    if (readable == null) {
+      return false;
+    }
+    reset |= segment.rst();
+    bytes += half.heldBytes() - before;
+    if (readable.length > 0) {
+      add(index, readable, nanos);
+    }
+    return true;
+  }
+
+  CapturedStream finish() {
+    CapturedStream.End end =
+        halves[0].finished() && halves[1].finished()
+            ? CapturedStream.End.FINISHED
+            : reset ? CapturedStream.End.RESET : CapturedStream.End.OPEN;
+    boolean whole = opened || (halves[0].synSeen() && halves[1].synSeen());
+    return new CapturedStream(
+        protocol,
+        client == 0 ? first : second,
+        client == 0 ? second : first,
+        offset,
+        startNanos,
+        turns,
+        whole,
+        end,
+        cutBytes + halves[0].missingBytes() + halves[1].missingBytes());
+  }
+
+  /** The sender of the SYN; of a connection joined midway, the side with the higher port. */
+  private void guessClient(int sender, TcpSegment segment) {
+    if (segment.syn()) {
+      client = segment.ack() ? 1 - sender : sender;
+    } else {
+      client = segment.sourcePort() >= segment.destinationPort() ? sender : 1 - sender;
+    }
+  }
+
+  private void add(int index, byte[] data, long nanos) {
+    lastNanos = Math.max(lastNanos, nanos - startNanos);
+    turns.add(new Turn(index == client, lastNanos, data));
+  }
+
+  private int index(Endpoint source) {
+    return source.equals(first) ? 0 : 1;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.wfpsim.scenario.pcap;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the fragments of a capture's datagrams together again.
+ *
+ * <p>The first copy of a byte wins. A datagram that is not complete 30 s after its first fragment,
+ * or that is the oldest of too many, is given up. Page: RFC 791 section 3.2, RFC 8200 section 4.5.
+ */
+final class FragmentReassembly {
+  private static final int DATAGRAM_BYTES = 65_535;
+  private static final int DATAGRAMS = 256;
+  private static final int PIECES = 8_192;
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
+
+  private record Key(PacketAddress source, PacketAddress destination, int protocol, int id) {}
+
+  private record Piece(int offset, byte[] data) {
+    int end() {
+      return offset + data.length;
+    }
+  }
+
+  /** Invariant: pieces are sorted by offset and do not overlap. */
+  private static final class Datagram {
+    final long firstNanos;
+    final List<Piece> pieces = new ArrayList<>();
+    int length = -1;
+    int held;
+    int end;
+
+    /** The first fragment's protocol: later IPv6 fragments may name another. */
+    int protocol;
+
+    Datagram(long firstNanos, int protocol) {
+      this.firstNanos = firstNanos;
+      this.protocol = protocol;
+    }
+  }
+
+  private final Map<Key, Datagram> datagrams = new LinkedHashMap<>();
+  private int givenUp;
+
+  /** How many datagrams had to be given up so far, the unfinished ones included. */
+  int incomplete() {
+    return givenUp + datagrams.size();
+  }
+
+  /** Takes a fragment; answers the whole datagram once it is complete. */
+  @Nullable IpPacket add(IpPacket packet, IpPacket.Fragment fragment, long nanos) {
+    giveUpOld(nanos);
+    boolean six = packet.source().six();
+    Key key =
+        new Key(packet.source(), packet.destination(), six ? 0 : packet.protocol(), fragment.id());
+    int end = fragment.offset() + packet.length();
+    if (packet.cutBytes() > 0 || end > DATAGRAM_BYTES || packet.length() == 0) {
+      return null;
+    }
+    Datagram datagram =
+        datagrams.computeIfAbsent(key, unused -> new Datagram(nanos, packet.protocol()));
+    if (fragment.offset() == 0) {
+      datagram.protocol = packet.protocol();
+    }
+    if (!fragment.more()) {
+      datagram.length = end;
+    }
+    byte[] data = Arrays.copyOfRange(packet.data(), packet.from(), packet.from() + packet.length());
+    insert(datagram, fragment.offset(), data);
+    datagram.end = Math.max(datagram.end, end);
+    boolean contradicts = datagram.length >= 0 && datagram.end > datagram.length;
+    if (contradicts || datagram.pieces.size() > PIECES) {
+      datagrams.remove(key);
+      givenUp++;
+      return null;
+    }
+    if (datagram.held != datagram.length) {
+      return null;
+    }
+    datagrams.remove(key);
+    byte[] whole = join(datagram);
+    return new IpPacket(
+        packet.source(), packet.destination(), datagram.protocol, whole, 0, whole.length, 0, null);
+  }
+
+  private void giveUpOld(long nanos) {
+    Iterator<Datagram> oldest = datagrams.values().iterator();
+    while (oldest.hasNext()) {
+      long age = nanos - oldest.next().firstNanos;
+      if (age <= PATIENCE_NANOS && datagrams.size() < DATAGRAMS) {
+        return;
+      }
+      oldest.remove();
+      givenUp++;
+    }
+  }
+
+  private static void insert(Datagram datagram, int offset, byte[] data) {
+    int from = offset;
+    int end = offset + data.length;
+    List<Piece> pieces = datagram.pieces;
+    int index = 0;
+    while (from < end) {
+      while (index < pieces.size() && pieces.get(index).end() <= from) {
+        index++;
+      }
+      int to = index < pieces.size() ? Math.min(end, pieces.get(index).offset()) : end;
+      if (to > from) {
+        byte[] part = Arrays.copyOfRange(data, from - offset, to - offset);
+        pieces.add(index, new Piece(from, part));
+        datagram.held += part.length;
+        index++;
+      }
+      from = index < pieces.size() ? Math.max(to, pieces.get(index).end()) : to;
+    }
+  }
+
+  private static byte[] join(Datagram datagram) {
+    byte[] whole = new byte[datagram.length];
+    for (Piece piece : datagram.pieces) {
+      System.arraycopy(piece.data(), 0, whole, piece.offset(), piece.data().length);
+    }
+    return whole;
+  }
+}
