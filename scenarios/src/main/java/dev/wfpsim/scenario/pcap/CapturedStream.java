@@ -1,5 +1,7 @@
 package dev.wfpsim.scenario.pcap;
 
+import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.SocketAddress;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 
@@ -17,16 +19,16 @@ import java.util.List;
  */
 public record CapturedStream(
     int protocol,
-    Endpoint client,
-    Endpoint server,
+    SocketAddress client,
+    SocketAddress server,
     long offset,
     long startNanos,
     List<Turn> turns,
     boolean opened,
     End end,
     long missingBytes) {
-  public static final int TCP = 6;
-  public static final int UDP = 17;
+  public static final int TCP = IpProtocol.TCP;
+  public static final int UDP = IpProtocol.UDP;
 
   /** How a stream ended: not within the capture, orderly from both sides, or by a reset. */
   public enum End {

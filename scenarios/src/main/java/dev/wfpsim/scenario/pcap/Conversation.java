@@ -1,5 +1,8 @@
 package dev.wfpsim.scenario.pcap;
 
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.wire.TcpHeader;
+import dev.wfpsim.net.wire.UdpHeader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conversation {
   private final int protocol;
-  private final Endpoint first;
-  private final Endpoint second;
+  private final SocketAddress first;
+  private final SocketAddress second;
   private final long offset;
   private final long startNanos;
   private final TcpHalf[] halves = {new TcpHalf(), new TcpHalf()};
@@ -30,7 +33,7 @@ final class Conversation {
   private long bytes;
   private long cutBytes;
 
-  Conversation(int protocol, Endpoint first, Endpoint second, CapturedPacket packet) {
+  Conversation(int protocol, SocketAddress first, SocketAddress second, CapturedPacket packet) {
     this.protocol = protocol;
     this.first = first;
     this.second = second;
@@ -45,14 +48,13 @@ final class Conversation {
   }
 
   /** Whether this SYN opens a new connection between the same endpoints. */
-  boolean isReopenedBy(Endpoint source, TcpSegment segment) {
-    boolean opening = segment.syn() && !segment.ack();
-    return opening && halves[index(source)].isOther(segment.sequence());
+  boolean isReopenedBy(SocketAddress source, TcpSegment segment) {
+    return segment.opens() && halves[index(source)].isOther(segment.header().sequence());
   }
 
   /** Takes a datagram of {@code length} bytes on the wire, header included. */
-  void datagram(Endpoint source, IpPacket packet, int headerBytes, int length, long nanos) {
-    int from = packet.from() + headerBytes;
+  void datagram(SocketAddress source, IpPacket packet, int length, long nanos) {
+    int from = packet.from() + UdpHeader.BYTES;
     int end = packet.from() + Math.min(length, packet.length());
     cutBytes += Math.max(0, length - packet.length());
     add(index(source), Arrays.copyOfRange(packet.data(), from, end), nanos);
@@ -60,21 +62,21 @@ final class Conversation {
   }
 
   /** Takes a segment; false if it cannot belong to this connection. */
-  boolean segment(Endpoint source, TcpSegment segment, int cut, long nanos) {
+  boolean segment(SocketAddress source, TcpSegment segment, long nanos) {
     int index = index(source);
     TcpHalf half = halves[index];
     if (!half.started() && !halves[1 - index].started()) {
       guessClient(index, segment);
     }
-    if (segment.syn() && !half.started()) {
-      half.open(segment.sequence());
+    if (segment.has(TcpHeader.SYN) && !half.started()) {
+      half.open(segment.header().sequence());
     }
     long before = half.heldBytes();
-    byte @Nullable [] readable = half.take(segment, cut);
+    byte @Nullable [] readable = half.take(segment);
     if (readable == null) {
       return false;
     }
-    reset |= segment.rst();
+    reset |= segment.has(TcpHeader.RST);
     bytes += half.heldBytes() - before;
     if (readable.length > 0) {
       add(index, readable, nanos);
@@ -102,11 +104,12 @@ final class Conversation {
 
   /** The sender of the SYN; of a connection joined midway, the side with the higher port. */
   private void guessClient(int sender, TcpSegment segment) {
-    if (segment.syn()) {
-      client = segment.ack() ? 1 - sender : sender;
-    } else {
-      client = segment.sourcePort() >= segment.destinationPort() ? sender : 1 - sender;
-    }
+    TcpHeader header = segment.header();
+    boolean sends =
+        header.has(TcpHeader.SYN)
+            ? segment.opens()
+            : header.sourcePort() >= header.destinationPort();
+    client = sends ? sender : 1 - sender;
   }
 
   private void add(int index, byte[] data, long nanos) {
@@ -114,7 +117,7 @@ final class Conversation {
     turns.add(new Turn(index == client, lastNanos, data));
   }
 
-  private int index(Endpoint source) {
+  private int index(SocketAddress source) {
     return source.equals(first) ? 0 : 1;
   }
 }

@@ -1,5 +1,6 @@
 package dev.wfpsim.scenario.pcap;
 
+import dev.wfpsim.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -20,7 +21,7 @@ final class FragmentReassembly {
   private static final int PIECES = 8_192;
   private static final long PATIENCE_NANOS = 30_000_000_000L;
 
-  private record Key(PacketAddress source, PacketAddress destination, int protocol, int id) {}
+  private record Key(IpAddress source, IpAddress destination, int protocol, int id) {}
 
   private record Piece(int offset, byte[] data) {
     int end() {
@@ -56,7 +57,7 @@ final class FragmentReassembly {
   /** Takes a fragment; answers the whole datagram once it is complete. */
   @Nullable IpPacket add(IpPacket packet, IpPacket.Fragment fragment, long nanos) {
     giveUpOld(nanos);
-    boolean six = packet.source().six();
+    boolean six = packet.source().isIpv6();
     Key key =
         new Key(packet.source(), packet.destination(), six ? 0 : packet.protocol(), fragment.id());
     int end = fragment.offset() + packet.length();

@@ -1,5 +1,7 @@
 package dev.wfpsim.scenario.pcap;
 
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.wire.UdpHeader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,9 +13,7 @@ import java.util.Map;
  * <p>Cost: one look-up a packet. Link layer, IP, fragments, then the ports.
  */
 final class StreamTable {
-  private static final int UDP_HEADER = 8;
-
-  private record Key(int protocol, Endpoint low, Endpoint high) {}
+  private record Key(int protocol, SocketAddress low, SocketAddress high) {}
 
   private final CaptureInput input;
   private final CaptureLimits limits;
@@ -62,43 +62,43 @@ final class StreamTable {
     if (segment == null) {
       return false;
     }
-    Endpoint source = new Endpoint(ip.source(), segment.sourcePort());
-    Endpoint destination = new Endpoint(ip.destination(), segment.destinationPort());
+    SocketAddress source = new SocketAddress(ip.source(), segment.header().sourcePort());
+    SocketAddress destination =
+        new SocketAddress(ip.destination(), segment.header().destinationPort());
     Key key = key(CapturedStream.TCP, source, destination);
     Conversation stream = current.get(key);
     if (stream == null || stream.isReopenedBy(source, segment)) {
       stream = open(key, source, destination, packet);
     }
     long before = stream.bytes();
-    boolean belongs = stream.segment(source, segment, ip.cutBytes(), packet.nanos());
+    boolean belongs = stream.segment(source, segment, packet.nanos());
     charge(packet, stream, before);
     return belongs;
   }
 
   private boolean udp(CapturedPacket packet, IpPacket ip) throws CaptureError {
-    if (ip.protocol() != CapturedStream.UDP || ip.length() < UDP_HEADER) {
+    if (ip.protocol() != CapturedStream.UDP || ip.length() < UdpHeader.BYTES) {
       return false;
     }
-    byte[] data = ip.data();
-    int length = Bytes.int16(data, ip.from() + 4, true);
-    boolean jumbo = length == 0;
-    if (!jumbo && (length < UDP_HEADER || length > ip.length() + ip.cutBytes())) {
+    UdpHeader header = UdpHeader.tryView(ip.data(), ip.from(), ip.length() + ip.cutBytes());
+    if (header == null) {
       return false;
     }
-    Endpoint source = new Endpoint(ip.source(), Bytes.int16(data, ip.from(), true));
-    Endpoint destination = new Endpoint(ip.destination(), Bytes.int16(data, ip.from() + 2, true));
+    SocketAddress source = new SocketAddress(ip.source(), header.sourcePort());
+    SocketAddress destination = new SocketAddress(ip.destination(), header.destinationPort());
     Key key = key(CapturedStream.UDP, source, destination);
     Conversation exchange = current.get(key);
     if (exchange == null) {
       exchange = open(key, source, destination, packet);
     }
     long before = exchange.bytes();
-    exchange.datagram(source, ip, UDP_HEADER, jumbo ? ip.length() : length, packet.nanos());
+    exchange.datagram(source, ip, header.length(), packet.nanos());
     charge(packet, exchange, before);
     return true;
   }
 
-  private Conversation open(Key key, Endpoint source, Endpoint destination, CapturedPacket packet)
+  private Conversation open(
+      Key key, SocketAddress source, SocketAddress destination, CapturedPacket packet)
       throws CaptureError {
     if (all.size() >= limits.streams()) {
       throw input.errorAt(packet.offset(), "too many streams: limit=" + limits.streams());
@@ -120,7 +120,7 @@ final class StreamTable {
     }
   }
 
-  private static Key key(int protocol, Endpoint one, Endpoint other) {
+  private static Key key(int protocol, SocketAddress one, SocketAddress other) {
     return one.compareTo(other) <= 0
         ? new Key(protocol, one, other)
         : new Key(protocol, other, one);

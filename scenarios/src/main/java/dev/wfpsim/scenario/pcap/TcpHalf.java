@@ -1,5 +1,6 @@
 package dev.wfpsim.scenario.pcap;
 
+import dev.wfpsim.net.wire.TcpHeader;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Map;
@@ -58,7 +59,8 @@ final class TcpHalf {
       missing += Math.max(0, piece.getKey() - end);
       end = Math.max(end, piece.getKey() + piece.getValue().length);
     }
-    return missing + Math.max(0, highest - end);
+    long last = finished() ? Math.min(highest, finAt) : highest;
+    return missing + Math.max(0, last - end);
   }
 
   void open(int sequence) {
@@ -73,21 +75,21 @@ final class TcpHalf {
    * Takes a segment and answers the bytes that can be read because of it; empty if none, null if
    * the segment cannot be of this connection.
    */
-  byte @Nullable [] take(TcpSegment segment, int cutBytes) {
+  byte @Nullable [] take(TcpSegment segment) {
     if (!started) {
       started = true;
-      next = Integer.toUnsignedLong(segment.sequence());
+      next = Integer.toUnsignedLong(segment.header().sequence());
       highest = next;
     }
-    int sequence = segment.syn() ? segment.sequence() + 1 : segment.sequence();
+    int sequence = segment.header().sequence() + (segment.has(TcpHeader.SYN) ? 1 : 0);
     long from = next + (sequence - (int) next);
     if (Math.abs(from - next) > WINDOW_BYTES) {
       return null;
     }
     long end = from + segment.length();
-    highest = Math.max(highest, end + cutBytes);
-    if (segment.fin() && finAt < 0) {
-      finAt = end + cutBytes;
+    highest = Math.max(highest, end + segment.cutBytes());
+    if (segment.has(TcpHeader.FIN) && finAt < 0) {
+      finAt = end + segment.cutBytes();
     }
     if (end <= next) {
       return NOTHING;

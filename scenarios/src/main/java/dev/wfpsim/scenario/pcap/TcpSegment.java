@@ -1,45 +1,39 @@
 package dev.wfpsim.scenario.pcap;
 
+import dev.wfpsim.net.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the reconstruction of a stream needs of a TCP segment. Checksums are not looked at: the
- * capturing host's own segments seldom have one yet.
+ * A TCP segment of a capture. Checksums are not looked at: the capturing host's own segments seldom
+ * have one yet.
  *
- * @param from offset of the payload in the packet's bytes
+ * @param header the TCP header
+ * @param data the captured bytes
+ * @param from offset of the payload, bytes
  * @param length payload captured, bytes
+ * @param cutBytes payload that was on the wire but not captured, bytes
  */
-record TcpSegment(
-    int sourcePort,
-    int destinationPort,
-    int sequence,
-    boolean syn,
-    boolean ack,
-    boolean fin,
-    boolean rst,
-    byte[] data,
-    int from,
-    int length) {
-  private static final int HEADER = 20;
+record TcpSegment(TcpHeader header, byte[] data, int from, int length, int cutBytes) {
 
+  /** Parses the payload of a packet; null if it is no segment. */
   static @Nullable TcpSegment parse(IpPacket packet) {
-    byte[] data = packet.data();
-    int at = packet.from();
-    int header = packet.length() < HEADER ? 0 : (Bytes.int8(data, at + 12) >>> 4) * 4;
-    if (header < HEADER || header > packet.length()) {
-      return null;
-    }
-    int flags = Bytes.int8(data, at + 13);
-    return new TcpSegment(
-        Bytes.int16(data, at, true),
-        Bytes.int16(data, at + 2, true),
-        Bytes.int32(data, at + 4, true),
-        (flags & 0x02) != 0,
-        (flags & 0x10) != 0,
-        (flags & 0x01) != 0,
-        (flags & 0x04) != 0,
-        data,
-        at + header,
-        packet.length() - header);
+    TcpHeader header = TcpHeader.tryView(packet.data(), packet.from(), packet.length());
+    return header == null
+        ? null
+        : new TcpSegment(
+            header,
+            packet.data(),
+            packet.from() + header.headerLength(),
+            header.payloadLength(),
+            packet.cutBytes());
+  }
+
+  boolean has(int flags) {
+    return header.has(flags);
+  }
+
+  /** Whether it is the first segment of a connection. */
+  boolean opens() {
+    return has(TcpHeader.SYN) && !has(TcpHeader.ACK);
   }
 }
