@@ -95,7 +95,7 @@ class CaptureFormatTest {
 
       CapturedStream exchange = Captures.read(capture).streams().get(0);
       assertThat(exchange.startNanos()).isEqualTo(nanos);
-      assertThat(exchange.bytes(true)).asString(StandardCharsets.US_ASCII).isEqualTo("ping");
+      assertThat(exchange.bytes(true)).asString(StandardCharsets.US_ASCII).isEqualTo("pingping");
       assertThat(exchange.turns()).hasSize(2);
     }
   }
