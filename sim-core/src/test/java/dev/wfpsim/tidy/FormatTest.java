@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the files instead of complaining.
  */
 class FormatTest {
-  private static final String HOW =
-      "mvn -q test -pl sim-core -Dtest=FormatTest -Dwfpsim.update=true";
+  static final String HOW = "mvn -q test -pl sim-core -Dtest=FormatTest -Dwfpsim.update=true";
 
   @Test
   void javaFiles_format_isTheFormatters() {
