@@ -50,8 +50,8 @@ final class IpAddressText {
     if (gap >= 0 && text.indexOf("::", gap + 1) >= 0) {
       throw wrong(text, "at most one ::");
     }
-    int[] head = gap < 0 ? groups(text, text) : groups(text.substring(0, gap), text);
-    int[] tail = gap < 0 ? new int[0] : groups(text.substring(gap + 2), text);
+    int[] head = gap < 0 ? groups(text, text, true) : groups(text.substring(0, gap), text, false);
+    int[] tail = gap < 0 ? new int[0] : groups(text.substring(gap + 2), text, true);
     int given = head.length + tail.length;
     if (gap < 0 ? given != GROUPS : given >= GROUPS) {
       throw wrong(text, "an IPv6 address has eight groups");
@@ -70,12 +70,12 @@ final class IpAddressText {
     return value;
   }
 
-  private static int[] groups(String part, String whole) {
+  private static int[] groups(String part, String whole, boolean mayEndDotted) {
     if (part.isEmpty()) {
       return new int[0];
     }
     String[] fields = part.split(":", -1);
-    boolean dotted = fields[fields.length - 1].indexOf('.') >= 0;
+    boolean dotted = mayEndDotted && fields[fields.length - 1].indexOf('.') >= 0;
     int[] groups = new int[fields.length + (dotted ? 1 : 0)];
     for (int i = 0; i < fields.length; i++) {
       if (dotted && i == fields.length - 1) {

@@ -1,0 +1,12 @@
+package dev.wfpsim.net.buffer;
+
+/** Where wrong uses of buffers are told; the run's findings, or a test's list. */
+@FunctionalInterface
+public interface BufferFindings {
+  /**
+   * @param rule the rule broken, as in {@code R-302}
+   * @param code upper-case name of the mistake
+   * @param message what happened, with the buffer's number
+   */
+  void report(String rule, String code, String message);
+}

@@ -1,0 +1,114 @@
+package dev.wfpsim.net.buffer;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Every NET_BUFFER_LIST of one host that is alive: numbers them, counts their memory against the
+ * limits, and tells who leaked which.
+ *
+ * <p>Cost: one map entry a live buffer, O(1) an allocation and a free.
+ */
+public final class BufferLedger {
+  private final BufferFindings findings;
+  private final BufferLimits limits;
+  private final Map<Long, NetBufferList> live = new LinkedHashMap<>();
+  private long lastNumber;
+  private long liveBytes;
+  private boolean limitReported;
+
+  public BufferLedger(BufferFindings findings, BufferLimits limits) {
+    this.findings = findings;
+    this.limits = limits;
+  }
+
+  /** A pool whose buffers belong to {@code owner}, as findings name it. */
+  public NetBufferPool newPool(String owner) {
+    return new NetBufferPool(this, owner);
+  }
+
+  /** How many buffers are alive. */
+  public int liveCount() {
+    return live.size();
+  }
+
+  /** Bytes of packet memory alive; memory shared with a clone counts once. */
+  public long liveBytes() {
+    return liveBytes;
+  }
+
+  /** The live buffers of one owner, oldest first. */
+  public List<NetBufferList> live(String owner) {
+    List<NetBufferList> found = new ArrayList<>();
+    for (NetBufferList list : live.values()) {
+      if (list.owner().equals(owner)) {
+        found.add(list);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Reports each live buffer of an owner as leaked; for the moment the owner is gone. Clones and
+   * built buffers are to be freed in their completion function. (R-215)
+   *
+   * @return how many there were
+   */
+  public int reportLeaks(String owner) {
+    List<NetBufferList> leaked = live(owner);
+    for (NetBufferList list : leaked) {
+      findings.report("R-215", "NBL_LEAK", "never freed: " + list.describe());
+    }
+    return leaked.size();
+  }
+
+  /**
+   * Reports each of the stack's buffers that only references still keep alive: somebody took a
+   * reference and never gave it back. (R-305)
+   *
+   * @return how many there were
+   */
+  public int reportHeldReferences() {
+    int held = 0;
+    for (NetBufferList list : live.values()) {
+      if (list.state() == BufferState.RETAINED && list.referenceCount() > 0) {
+        held++;
+        findings.report("R-305", "NBL_REFERENCE_LEAK", "still referenced: " + list.describe());
+      }
+    }
+    return held;
+  }
+
+  /** Whether another buffer fits; tells once when the limit is reached. */
+  boolean admits(long bytes) {
+    if (live.size() < limits.maxLists() && liveBytes + bytes <= limits.maxBytes()) {
+      return true;
+    }
+    if (!limitReported) {
+      limitReported = true;
+      findings.report(
+          "",
+          "NBL_LIMIT",
+          "no more buffers: lists=" + live.size() + ", bytes=" + liveBytes + ", limits=" + limits);
+    }
+    return false;
+  }
+
+  long add(NetBufferList list, long bytes) {
+    lastNumber++;
+    live.put(lastNumber, list);
+    liveBytes += bytes;
+    return lastNumber;
+  }
+
+  void remove(NetBufferList list, long bytes) {
+    live.remove(list.number());
+    liveBytes -= bytes;
+  }
+
+  BufferFindings findings() {
+    return findings;
+  }
+}

@@ -1,0 +1,19 @@
+package dev.wfpsim.net.buffer;
+
+/**
+ * How much a host may hold in buffers before allocations fail, as they do when memory is short.
+ *
+ * @param maxLists NET_BUFFER_LISTs alive at once
+ * @param maxBytes bytes of packet memory alive at once
+ */
+public record BufferLimits(int maxLists, long maxBytes) {
+  /** Far above what a healthy scenario needs. */
+  public static final BufferLimits DEFAULT = new BufferLimits(100_000, 128L << 20);
+
+  public BufferLimits {
+    if (maxLists < 1 || maxBytes < 1) {
+      throw new IllegalArgumentException(
+          "limits are positive: maxLists=" + maxLists + ", maxBytes=" + maxBytes);
+    }
+  }
+}

@@ -1,0 +1,318 @@
+package dev.wfpsim.net.buffer;
+
+import dev.wfpsim.kernel.NtStatus;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A NET_BUFFER: one packet, as a window of {@link #dataLength()} bytes that begins {@link
+ * #dataOffset()} bytes into a chain of MDLs. The bytes before the window are unused data space,
+ * into which a retreat can grow; {@link #currentMdl()} and {@link #currentMdlOffset()} are kept to
+ * name the window's first byte.
+ *
+ * <p>Invariant: {@code dataOffset + dataLength <=} the bytes of the chain, and the current MDL is
+ * the one that holds the first byte of the window (the last MDL when the window is empty at the
+ * end).
+ *
+ * <p>Documentation: NET_BUFFER, "NET_BUFFER retreat and advance operations",
+ * NdisRetreatNetBufferDataStart, NdisAdvanceNetBufferDataStart, NdisGetDataBuffer.
+ */
+public final class NetBuffer {
+  private @Nullable NetBuffer next;
+  private Mdl mdlChain;
+  private Mdl currentMdl;
+  private int currentMdlOffset;
+  private int dataOffset;
+  private int dataLength;
+  private Mdl baselineChain;
+  private int baselineOffset;
+  private int baselineLength;
+
+  NetBuffer(Mdl mdlChain, int dataOffset, int dataLength) {
+    this.mdlChain = mdlChain;
+    this.currentMdl = mdlChain;
+    this.baselineChain = mdlChain;
+    this.dataOffset = dataOffset;
+    this.dataLength = dataLength;
+    if (dataOffset < 0 || dataLength < 0 || dataOffset > chainBytes(mdlChain) - dataLength) {
+      throw new IllegalArgumentException(
+          "data outside the MDL chain: dataOffset=" + dataOffset + ", dataLength=" + dataLength);
+    }
+    locate();
+  }
+
+  /** The next packet of the same list. */
+  public @Nullable NetBuffer next() {
+    return next;
+  }
+
+  public void setNext(@Nullable NetBuffer newNext) {
+    next = newNext;
+  }
+
+  /** NET_BUFFER_FIRST_MDL. */
+  public Mdl mdlChain() {
+    return mdlChain;
+  }
+
+  /** NET_BUFFER_CURRENT_MDL: the MDL with the first byte of data. */
+  public Mdl currentMdl() {
+    return currentMdl;
+  }
+
+  /** NET_BUFFER_CURRENT_MDL_OFFSET: where the data begins in the current MDL. */
+  public int currentMdlOffset() {
+    return currentMdlOffset;
+  }
+
+  /** NET_BUFFER_DATA_OFFSET: bytes of unused data space before the data. */
+  public int dataOffset() {
+    return dataOffset;
+  }
+
+  /** NET_BUFFER_DATA_LENGTH: the packet's own length, whatever its MDLs could hold. */
+  public int dataLength() {
+    return dataLength;
+  }
+
+  /** Shortens or lengthens the data at its end, inside the MDL chain. */
+  public void setDataLength(int newDataLength) {
+    if (newDataLength < 0 || newDataLength > chainBytes(mdlChain) - dataOffset) {
+      throw new IllegalArgumentException(
+          "data outside the MDL chain: dataOffset=" + dataOffset + ", dataLength=" + newDataLength);
+    }
+    dataLength = newDataLength;
+    locate();
+  }
+
+  /** Replaces the MDL chain, as a driver does that modifies a clone without touching its parent. */
+  public void replaceMdlChain(Mdl newChain, int newDataOffset, int newDataLength) {
+    NetBuffer checked = new NetBuffer(newChain, newDataOffset, newDataLength);
+    mdlChain = checked.mdlChain;
+    dataOffset = newDataOffset;
+    dataLength = newDataLength;
+    locate();
+  }
+
+  /**
+   * NdisRetreatNetBufferDataStart: the data begins {@code delta} bytes earlier. Unused data space
+   * is used first; what is missing comes from a new MDL in front, with {@code backFill} bytes
+   * before it that stay unused. Bytes gained are what the memory holds: zero in a new MDL.
+   *
+   * @return STATUS_SUCCESS; STATUS_INVALID_PARAMETER for a negative argument
+   */
+  public NtStatus retreat(int delta, int backFill) {
+    if (delta < 0 || backFill < 0) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    if (delta > dataOffset) {
+      Mdl front = Mdl.ofRetreat(delta - dataOffset + backFill);
+      front.setNext(mdlChain);
+      mdlChain = front;
+      dataOffset += front.byteCount();
+    }
+    dataOffset -= delta;
+    dataLength += delta;
+    locate();
+    return NtStatus.STATUS_SUCCESS;
+  }
+
+  /** A retreat that keeps no extra space before the new data. */
+  public NtStatus retreat(int delta) {
+    return retreat(delta, 0);
+  }
+
+  /**
+   * NdisAdvanceNetBufferDataStart: the data begins {@code delta} bytes later. With {@code freeMdl},
+   * MDLs that a retreat had put in front and that hold no data any more are freed.
+   *
+   * @throws IllegalArgumentException when the buffer has fewer bytes
+   */
+  public void advance(int delta, boolean freeMdl) {
+    if (delta < 0 || delta > dataLength) {
+      throw new IllegalArgumentException(
+          "advance beyond the data: delta=" + delta + ", dataLength=" + dataLength);
+    }
+    dataOffset += delta;
+    dataLength -= delta;
+    if (freeMdl) {
+      freeUnusedFront();
+    }
+    locate();
+  }
+
+  /** An advance that frees what a retreat allocated. */
+  public void advance(int delta) {
+    advance(delta, true);
+  }
+
+  private void freeUnusedFront() {
+    Mdl following = mdlChain.next();
+    while (mdlChain.addedByRetreat() && mdlChain.byteCount() <= dataOffset && following != null) {
+      dataOffset -= mdlChain.byteCount();
+      mdlChain = following;
+      following = mdlChain.next();
+    }
+  }
+
+  /**
+   * NdisGetDataBuffer: the first {@code length} bytes, contiguous. They are the buffer's own memory
+   * when one MDL holds them all, else they are copied to {@code storage}.
+   *
+   * @return null when the data is shorter, or not contiguous and {@code storage} is null or too
+   *     short
+   */
+  public @Nullable DataBuffer dataBuffer(int length, byte @Nullable [] storage) {
+    if (length < 0 || length > dataLength) {
+      return null;
+    }
+    if (currentMdl.byteCount() - currentMdlOffset >= length) {
+      return new DataBuffer(
+          currentMdl.memory(), currentMdl.start() + currentMdlOffset, length, true);
+    }
+    if (storage == null || storage.length < length) {
+      return null;
+    }
+    copyTo(0, storage, 0, length);
+    return new DataBuffer(storage, 0, length, false);
+  }
+
+  /** Copies {@code length} bytes from {@code from} bytes into the data. */
+  public void copyTo(int from, byte[] target, int targetOffset, int length) {
+    transfer(from, target, targetOffset, length, false);
+  }
+
+  /** Overwrites {@code length} bytes of data, seen by every clone that shares the memory. */
+  public void copyFrom(int to, byte[] source, int sourceOffset, int length) {
+    transfer(to, source, sourceOffset, length, true);
+  }
+
+  private void transfer(int at, byte[] other, int otherOffset, int length, boolean write) {
+    if (at < 0 || length < 0 || at > dataLength - length) {
+      throw new IllegalArgumentException(
+          "outside the data: at=" + at + ", length=" + length + ", dataLength=" + dataLength);
+    }
+    Mdl mdl = currentMdl;
+    int skip = currentMdlOffset + at;
+    int done = 0;
+    while (done < length) {
+      int here = Math.min(mdl.byteCount() - skip, length - done);
+      if (here > 0) {
+        if (write) {
+          System.arraycopy(other, otherOffset + done, mdl.memory(), mdl.start() + skip, here);
+        } else {
+          System.arraycopy(mdl.memory(), mdl.start() + skip, other, otherOffset + done, here);
+        }
+        done += here;
+        skip = 0;
+      } else {
+        skip -= mdl.byteCount();
+      }
+      Mdl following = mdl.next();
+      if (done < length) {
+        mdl = required(following);
+      }
+    }
+  }
+
+  /** A copy of the data. */
+  public byte[] copyBytes() {
+    byte[] bytes = new byte[dataLength];
+    copyTo(0, bytes, 0, dataLength);
+    return bytes;
+  }
+
+  /** Whether the MDLs hold exactly these bytes; for tests and assertions. */
+  public boolean holds(byte[] bytes) {
+    return Arrays.equals(copyBytes(), bytes);
+  }
+
+  /** Whether chain, offset and length are those given: how an observer finds edits. */
+  public boolean isAt(Mdl chain, int offset, int length) {
+    return mdlChain == chain && dataOffset == offset && dataLength == length;
+  }
+
+  /** Puts chain, offset and length back, as an observer does after a finding. */
+  public void restore(Mdl chain, int offset, int length) {
+    replaceMdlChain(chain, offset, length);
+  }
+
+  /** What {@link #isAtBaseline} compares with from now on. */
+  void markBaseline() {
+    baselineChain = mdlChain;
+    baselineOffset = dataOffset;
+    baselineLength = dataLength;
+  }
+
+  /** Whether every edit since {@link #markBaseline} has been reversed. */
+  boolean isAtBaseline() {
+    return isAt(baselineChain, baselineOffset, baselineLength);
+  }
+
+  /** Where the data is now and was at first, for findings. */
+  String place() {
+    return "dataOffset="
+        + dataOffset
+        + " (was "
+        + baselineOffset
+        + "), dataLength="
+        + dataLength
+        + " (was "
+        + baselineLength
+        + "), mdlChain="
+        + (mdlChain == baselineChain ? "same" : "changed");
+  }
+
+  /** New MDLs over the memory of the data, and only of the data. */
+  NetBuffer shareData() {
+    Mdl first = null;
+    Mdl last = null;
+    int left = dataLength;
+    int skip = currentMdlOffset;
+    Mdl mdl = currentMdl;
+    while (first == null || left > 0) {
+      int here = Math.min(mdl.byteCount() - skip, left);
+      Mdl part = Mdl.of(mdl.memory(), mdl.start() + skip, here);
+      if (last == null) {
+        first = part;
+      } else {
+        last.setNext(part);
+      }
+      last = part;
+      left -= here;
+      skip = 0;
+      if (left > 0) {
+        mdl = required(mdl.next());
+      }
+    }
+    return new NetBuffer(first, 0, dataLength);
+  }
+
+  private void locate() {
+    Mdl mdl = mdlChain;
+    int left = dataOffset;
+    Mdl following = mdl.next();
+    while (left >= mdl.byteCount() && following != null) {
+      left -= mdl.byteCount();
+      mdl = following;
+      following = mdl.next();
+    }
+    currentMdl = mdl;
+    currentMdlOffset = left;
+  }
+
+  private static long chainBytes(Mdl chain) {
+    long bytes = 0;
+    for (Mdl mdl = chain; mdl != null; mdl = mdl.next()) {
+      bytes += mdl.byteCount();
+    }
+    return bytes;
+  }
+
+  private static Mdl required(@Nullable Mdl mdl) {
+    if (mdl == null) {
+      throw new IllegalStateException("an MDL chain was shortened under its data");
+    }
+    return mdl;
+  }
+}

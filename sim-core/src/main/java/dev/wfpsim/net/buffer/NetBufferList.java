@@ -1,0 +1,336 @@
+package dev.wfpsim.net.buffer;
+
+import dev.wfpsim.kernel.NtStatus;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A NET_BUFFER_LIST: one or more packets with what travels beside them, and a life that is watched.
+ *
+ * <p>Its owner frees it once, with the function of its kind; references and clones keep the memory
+ * alive after that. Every wrong step (freed twice, freed while the engine has it, used after it is
+ * gone, offsets left changed on a clone) is a finding with its rule, and the simulation goes on
+ * with the least harm: memory of a freed buffer is overwritten, never reused.
+ *
+ * <p>Invariants: {@code childRefCount} is the number of live clones; a parent outlives its clones;
+ * state only moves OWNED → INJECTED → COMPLETED (→ INJECTED …) → FREED, with RETAINED before FREED
+ * while something keeps it alive.
+ *
+ * <p>Documentation: NET_BUFFER_LIST, FwpsAllocateCloneNetBufferList0, FwpsReferenceNetBufferList0,
+ * "Packet modification examples".
+ */
+public final class NetBufferList {
+  /** The most injections a packet's lineage remembers; the oldest are forgotten first. */
+  public static final int LINEAGE_LIMIT = 256;
+
+  private static final byte FREED_MEMORY = (byte) 0xdd;
+
+  private final BufferLedger ledger;
+  private final NetBufferPool pool;
+  private final BufferKind kind;
+  private final byte @Nullable [] ownMemory;
+  private final long number;
+  private final NetBuffer firstNetBuffer;
+  private final PacketContext packetContext = new PacketContext();
+  private @Nullable NetBufferList next;
+  private @Nullable NetBufferList parent;
+  private List<InjectionMark> lineage = List.of();
+  private BufferState state = BufferState.OWNED;
+  private NtStatus status = NtStatus.STATUS_SUCCESS;
+  private int childRefCount;
+  private int referenceCount;
+  private boolean everReleased;
+
+  NetBufferList(
+      BufferLedger ledger,
+      NetBufferPool pool,
+      BufferKind kind,
+      NetBuffer firstNetBuffer,
+      byte @Nullable [] ownMemory) {
+    this.ledger = ledger;
+    this.pool = pool;
+    this.kind = kind;
+    this.firstNetBuffer = firstNetBuffer;
+    this.ownMemory = ownMemory;
+    number = ledger.add(this, bytesOwned());
+    for (NetBuffer each = firstNetBuffer; each != null; each = each.next()) {
+      each.markBaseline();
+    }
+  }
+
+  private int bytesOwned() {
+    return ownMemory == null ? 0 : ownMemory.length;
+  }
+
+  /** The clone sees its original's data, context and lineage; the original waits for it. */
+  void becomeCloneOf(NetBufferList original) {
+    parent = original;
+    original.childRefCount++;
+    packetContext.copyFrom(original.packetContext);
+    lineage = original.lineage;
+  }
+
+  /** The buffer's number on its host, from 1: how findings name it. */
+  public long number() {
+    return number;
+  }
+
+  public BufferKind kind() {
+    return kind;
+  }
+
+  public BufferState state() {
+    return state;
+  }
+
+  /** Whose pool it came from. */
+  public String owner() {
+    return pool.owner();
+  }
+
+  /** NET_BUFFER_LIST_NEXT_NBL. */
+  public @Nullable NetBufferList next() {
+    return next;
+  }
+
+  public void setNext(@Nullable NetBufferList newNext) {
+    next = newNext;
+  }
+
+  /** NET_BUFFER_LIST_FIRST_NB; a buffer that is gone still answers, after a finding. */
+  public NetBuffer firstNetBuffer() {
+    if (state == BufferState.FREED) {
+      usedAfterFree("read");
+    }
+    return firstNetBuffer;
+  }
+
+  /** How many packets this list holds. */
+  public int netBufferCount() {
+    int count = 0;
+    for (NetBuffer each = firstNetBuffer(); each != null; each = each.next()) {
+      count++;
+    }
+    return count;
+  }
+
+  /** ParentNetBufferList: what this is a clone of. */
+  public @Nullable NetBufferList parent() {
+    return parent;
+  }
+
+  /** ChildRefCount: live clones of this buffer. */
+  public int childRefCount() {
+    return childRefCount;
+  }
+
+  /** References taken and not yet given back. */
+  public int referenceCount() {
+    return referenceCount;
+  }
+
+  /** The outcome an injection's completion reads. */
+  public NtStatus status() {
+    return status;
+  }
+
+  public void setStatus(NtStatus newStatus) {
+    status = newStatus;
+  }
+
+  /** Checksum duty, arrival interface, loopback: what stands beside the bytes. */
+  public PacketContext packetContext() {
+    return packetContext;
+  }
+
+  /** The injections this packet went through, oldest first. Immutable. */
+  public List<InjectionMark> lineage() {
+    return lineage;
+  }
+
+  /** The packet has been injected once more. */
+  public void mark(InjectionMark injection) {
+    List<InjectionMark> longer = new ArrayList<>(lineage);
+    longer.add(injection);
+    int surplus = longer.size() - LINEAGE_LIMIT;
+    lineage = List.copyOf(surplus > 0 ? longer.subList(surplus, longer.size()) : longer);
+  }
+
+  /** Continues the history of another buffer, as the stack's copies of a packet do. */
+  public void setLineage(List<InjectionMark> history) {
+    lineage = List.copyOf(history);
+  }
+
+  /**
+   * FwpsReferenceNetBufferList0: keeps the buffer after the classification it was indicated in.
+   * (R-305)
+   */
+  public void reference() {
+    if (state == BufferState.FREED) {
+      usedAfterFree("referenced");
+      return;
+    }
+    referenceCount++;
+  }
+
+  /** FwpsDereferenceNetBufferList0: gives one reference back, exactly once. */
+  public void dereference() {
+    if (referenceCount == 0) {
+      report("R-305", "NBL_DEREFERENCE_WITHOUT_REFERENCE", "dereferenced without a reference");
+      return;
+    }
+    referenceCount--;
+    leaveIfUnused();
+  }
+
+  /**
+   * A driver is about to look at or change the buffer: wrong after it is freed, or while the engine
+   * has it. (R-212)
+   *
+   * @param call the documented call or access, for the finding
+   * @return whether the access is allowed
+   */
+  public boolean accessedByDriver(String call) {
+    if (state == BufferState.FREED) {
+      usedAfterFree(call);
+      return false;
+    }
+    if (state == BufferState.INJECTED) {
+      report("R-212", "NBL_USE_WHILE_INJECTED", "used while the engine owns it: call=" + call);
+      return false;
+    }
+    return true;
+  }
+
+  /**
+   * An injection is about to queue it: the engine owns it from here. (R-212)
+   *
+   * @return false, after a finding, when it is not its owner's to give
+   */
+  public boolean giveToEngine(String call) {
+    if (!accessedByDriver(call)) {
+      return false;
+    }
+    if (kind == BufferKind.STACK) {
+      report("R-098", "NBL_INJECTED_ORIGINAL", "injected a buffer of the stack: call=" + call);
+    }
+    state = BufferState.INJECTED;
+    return true;
+  }
+
+  /** The completion function is about to be given it back. */
+  public void giveBack(NtStatus outcome) {
+    if (state != BufferState.INJECTED) {
+      throw new IllegalStateException("completed without an injection: " + describe());
+    }
+    status = outcome;
+    state = BufferState.COMPLETED;
+  }
+
+  /**
+   * Frees the buffer. A clone must be back at its first offsets (R-302); the function must be the
+   * one of its kind (R-311); it must not be freed twice, nor while the engine has it (R-212), nor,
+   * when a driver owns it, before its clones.
+   *
+   * @return whether the buffer was its caller's to free
+   */
+  public boolean free(FreeFunction function) {
+    if (state == BufferState.FREED || everReleased) {
+      report("R-215", "NBL_DOUBLE_FREE", "freed twice: function=" + function.documentedName());
+      return false;
+    }
+    if (state == BufferState.INJECTED) {
+      report(
+          "R-212",
+          "NBL_FREE_WHILE_INJECTED",
+          "freed while the engine owns it: function=" + function.documentedName());
+      return false;
+    }
+    if (!function.frees(kind)) {
+      report(
+          kind == BufferKind.STACK ? "R-098" : "R-311",
+          "NBL_FREE_WRONG_FUNCTION",
+          "freed with the wrong function: function=" + function.documentedName());
+      if (kind == BufferKind.STACK) {
+        return false;
+      }
+    }
+    checkRestored();
+    if (childRefCount > 0 && kind != BufferKind.STACK) {
+      report("R-304", "NBL_FREE_WITH_CLONES", "freed before its clones: clones=" + childRefCount);
+    }
+    everReleased = true;
+    leaveIfUnused();
+    return true;
+  }
+
+  /** The stack lets go of a buffer of its own; references and clones may keep it. */
+  public void release() {
+    free(FreeFunction.STACK);
+  }
+
+  private void checkRestored() {
+    if (parent == null) {
+      return;
+    }
+    for (NetBuffer each = firstNetBuffer; each != null; each = each.next()) {
+      if (!each.isAtBaseline()) {
+        report("R-302", "NBL_OFFSETS_NOT_RESTORED", "clone freed with its edits: " + each.place());
+        return;
+      }
+    }
+  }
+
+  private void leaveIfUnused() {
+    if (!everReleased || state == BufferState.FREED) {
+      return;
+    }
+    if (referenceCount > 0 || childRefCount > 0) {
+      state = BufferState.RETAINED;
+      return;
+    }
+    state = BufferState.FREED;
+    ledger.remove(this, bytesOwned());
+    pool.released();
+    if (ownMemory != null) {
+      Arrays.fill(ownMemory, FREED_MEMORY);
+    }
+    NetBufferList original = parent;
+    if (original != null) {
+      original.childRefCount--;
+      original.leaveIfUnused();
+    }
+  }
+
+  private void usedAfterFree(String call) {
+    boolean stacks = kind == BufferKind.STACK;
+    report(stacks ? "R-305" : "R-212", "NBL_USE_AFTER_FREE", "used after free: call=" + call);
+  }
+
+  private void report(String rule, String code, String what) {
+    ledger.findings().report(rule, code, what + ", " + describe());
+  }
+
+  /** The buffer in one line, for findings and leak lists. */
+  public String describe() {
+    return "nbl="
+        + number
+        + ", kind="
+        + kind
+        + ", owner="
+        + owner()
+        + ", state="
+        + state
+        + ", references="
+        + referenceCount
+        + ", clones="
+        + childRefCount;
+  }
+
+  @Override
+  public String toString() {
+    return describe();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.wfpsim.net.buffer;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where NET_BUFFER_LISTs come from (NdisAllocateNetBufferListPool): allocation for one owner, until
+ * the pool is freed. A failed allocation answers null, as the documented functions do.
+ */
+public final class NetBufferPool {
+  private final BufferLedger ledger;
+  private final String owner;
+  private int live;
+  private boolean freed;
+
+  NetBufferPool(BufferLedger ledger, String owner) {
+    this.ledger = ledger;
+    this.owner = owner;
+  }
+
+  /** Who allocates here. */
+  public String owner() {
+    return owner;
+  }
+
+  /** Buffers allocated here and still alive. */
+  public int live() {
+    return live;
+  }
+
+  /**
+   * A buffer of one packet over the caller's own MDL chain
+   * (FwpsAllocateNetBufferAndNetBufferList0).
+   */
+  public @Nullable NetBufferList allocate(
+      BufferKind kind, Mdl chain, int dataOffset, int dataLength) {
+    return admit(kind, new NetBuffer(chain, dataOffset, dataLength), null, 0);
+  }
+
+  /**
+   * A buffer of one packet with memory of its own: {@code backFill} unused bytes and then a copy of
+   * the data. The memory is overwritten when the buffer is freed.
+   */
+  public @Nullable NetBufferList allocate(
+      BufferKind kind, byte[] data, int offset, int length, int backFill) {
+    Objects.checkFromIndexSize(offset, length, data.length);
+    if (!ledger.admits((long) backFill + length)) {
+      return null;
+    }
+    byte[] memory = new byte[backFill + length];
+    System.arraycopy(data, offset, memory, backFill, length);
+    return admit(kind, new NetBuffer(Mdl.of(memory), backFill, length), memory, memory.length);
+  }
+
+  /**
+   * A clone (FwpsAllocateCloneNetBufferList0): new NET_BUFFERs and MDLs over the data of the
+   * original, and only its data; the unused space before it is not shared. The clone keeps its
+   * original alive. (R-301)
+   */
+  public @Nullable NetBufferList cloneOf(NetBufferList original, BufferKind kind) {
+    NetBuffer first = null;
+    NetBuffer last = null;
+    for (NetBuffer each = original.firstNetBuffer(); each != null; each = each.next()) {
+      NetBuffer shared = each.shareData();
+      if (last == null) {
+        first = shared;
+      } else {
+        last.setNext(shared);
+      }
+      last = shared;
+    }
+    NetBufferList clone = admit(kind, Objects.requireNonNull(first), null, 0);
+    if (clone != null) {
+      clone.becomeCloneOf(original);
+    }
+    return clone;
+  }
+
+  /** {@link #cloneOf(NetBufferList, BufferKind)} for the usual kind. */
+  public @Nullable NetBufferList cloneOf(NetBufferList original) {
+    return cloneOf(original, BufferKind.CLONE);
+  }
+
+  private @Nullable NetBufferList admit(
+      BufferKind kind, NetBuffer first, byte @Nullable [] memory, int bytes) {
+    if (freed) {
+      ledger
+          .findings()
+          .report(
+              "R-215", "NBL_POOL_USE_AFTER_FREE", "allocation from a freed pool: owner=" + owner);
+      return null;
+    }
+    if (!ledger.admits(bytes)) {
+      return null;
+    }
+    live++;
+    return new NetBufferList(ledger, this, kind, first, memory);
+  }
+
+  void released() {
+    live--;
+  }
+
+  /** NdisFreeNetBufferListPool: every buffer must have been freed before. */
+  public void free() {
+    if (freed) {
+      ledger.findings().report("R-215", "NBL_POOL_DOUBLE_FREE", "pool freed twice: owner=" + owner);
+    } else if (live > 0) {
+      ledger
+          .findings()
+          .report(
+              "R-215",
+              "NBL_POOL_FREED_IN_USE",
+              "pool freed with buffers alive: owner=" + owner + ", live=" + live);
+    }
+    freed = true;
+  }
+}
