@@ -1,0 +1,82 @@
+package dev.wfpsim.net.inspect;
+
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.NetworkInterface;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operation of an endpoint that the application layer enforcement (ALE) authorises: a bind, a
+ * listen, a connect or an accept. An object serves all hooks of one operation, from the redirect
+ * layer to the discard layer.
+ */
+public abstract sealed class AleOperation
+    permits BindOperation, ListenOperation, ConnectOperation, AcceptOperation {
+  private final TransportEndpoint endpoint;
+  private final AddressFamily family;
+  private SocketAddress local;
+  private @Nullable NetworkInterface localInterface;
+  private int reauthorizeReason;
+
+  AleOperation(TransportEndpoint endpoint, AddressFamily family, SocketAddress local) {
+    this.endpoint = endpoint;
+    this.family = family;
+    this.local = local;
+  }
+
+  /** The endpoint the operation is about; of an accept the new endpoint, not the listening one. */
+  public TransportEndpoint endpoint() {
+    return endpoint;
+  }
+
+  /** The process that owns the endpoint, null for an endpoint of the stack itself. */
+  public @Nullable UserProcess process() {
+    return endpoint.process();
+  }
+
+  /** AF_INET also for a v4-mapped address on a dual-stack socket: it selects V4 or V6 layers. */
+  public AddressFamily family() {
+    return family;
+  }
+
+  /** The IP protocol number. */
+  public int protocol() {
+    return endpoint.protocol();
+  }
+
+  /** The local address, in the family of {@link #family}; unspecified while not chosen. */
+  public SocketAddress local() {
+    return local;
+  }
+
+  void replaceLocal(SocketAddress replacement) {
+    local = replacement;
+  }
+
+  /** The interface of the local address, null while unknown. */
+  public @Nullable NetworkInterface localInterface() {
+    return localInterface;
+  }
+
+  /** Sets by the stack: the interface of the local address. */
+  public void setLocalInterface(@Nullable NetworkInterface known) {
+    localInterface = known;
+  }
+
+  /** Whether an existing flow is authorised again (FWP_CONDITION_FLAG_IS_REAUTHORIZE). */
+  public boolean reauthorize() {
+    return reauthorizeReason != 0;
+  }
+
+  /** {@link ReauthorizeReason} bits, 0 for the first authorisation. */
+  public int reauthorizeReason() {
+    return reauthorizeReason;
+  }
+
+  /** Makes it a reauthorisation, for these {@link ReauthorizeReason} bits. */
+  public void setReauthorizeReason(int reason) {
+    reauthorizeReason = reason;
+  }
+}

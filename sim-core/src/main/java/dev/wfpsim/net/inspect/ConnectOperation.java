@@ -1,0 +1,105 @@
+package dev.wfpsim.net.inspect;
+
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connect, or the first datagram to a new peer: first at ALE_CONNECT_REDIRECT, where the
+ * destination may be replaced, then at ALE_AUTH_CONNECT with the destination that will be used
+ * (FWPS_CONNECT_REQUEST0). As a reauthorisation, the next packet of an outbound flow in either
+ * direction.
+ *
+ * <p>{@link #remote} is the effective destination: it is what the wire carries and what getpeername
+ * of the client shows afterwards.
+ */
+public final class ConnectOperation extends AleOperation {
+  private final SocketAddress originalRemote;
+  private SocketAddress remote;
+  private @Nullable LocalRedirect localRedirect;
+  private @Nullable PacketIndication packet;
+  private long portReservationToken;
+  private boolean localReplaced;
+
+  public ConnectOperation(
+      TransportEndpoint endpoint, AddressFamily family, SocketAddress local, SocketAddress remote) {
+    super(endpoint, family, local);
+    this.originalRemote = remote;
+    this.remote = remote;
+  }
+
+  /** The destination the connection will be made to. */
+  public SocketAddress remote() {
+    return remote;
+  }
+
+  /** Redirects the connection; the new destination is of the same family. */
+  public void setRemote(SocketAddress replacement) {
+    if (replacement.address().family() != family()) {
+      throw new IllegalArgumentException(
+          "redirect to another family: address=" + replacement + " family=" + family());
+    }
+    remote = replacement;
+  }
+
+  /** The destination the application asked for. */
+  public SocketAddress originalRemote() {
+    return originalRemote;
+  }
+
+  /** Whether the destination was replaced (FWP_CONDITION_FLAG_IS_CONNECTION_REDIRECTED). */
+  public boolean redirected() {
+    return localRedirect != null || !remote.equals(originalRemote);
+  }
+
+  public @Nullable LocalRedirect localRedirect() {
+    return localRedirect;
+  }
+
+  public void setLocalRedirect(@Nullable LocalRedirect redirect) {
+    localRedirect = redirect;
+  }
+
+  /**
+   * Replaces the source address of this connection only. The documentation reserves this to bind
+   * redirection (see {@link BindOperation}); a platform profile that lets connect redirection do it
+   * uses this.
+   */
+  public void setLocal(SocketAddress replacement) {
+    replaceLocal(replacement);
+    localReplaced = true;
+  }
+
+  /** Whether {@link #setLocal} was used. */
+  public boolean localReplaced() {
+    return localReplaced;
+  }
+
+  /** The stack's own choice of source address, made again after a redirection. */
+  public void chooseLocal(SocketAddress chosen) {
+    replaceLocal(chosen);
+  }
+
+  /** The datagram that asks for the connection, or the packet of a reauthorisation; else null. */
+  public @Nullable PacketIndication packet() {
+    return packet;
+  }
+
+  public void setPacket(@Nullable PacketIndication indication) {
+    packet = indication;
+  }
+
+  /** FWPS_METADATA_FIELD_PACKET_DIRECTION; outbound where there is no packet. */
+  public Direction packetDirection() {
+    return packet == null ? Direction.OUTBOUND : packet.direction();
+  }
+
+  public long portReservationToken() {
+    return portReservationToken;
+  }
+
+  public void setPortReservationToken(long token) {
+    portReservationToken = token;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.wfpsim.net.inspect;
+
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.transport.TransportEndpoint;
+
+/** A TCP endpoint begins to listen (ALE_AUTH_LISTEN). */
+public final class ListenOperation extends AleOperation {
+  private final int backlog;
+
+  public ListenOperation(
+      TransportEndpoint endpoint, AddressFamily family, SocketAddress local, int backlog) {
+    super(endpoint, family, local);
+    this.backlog = backlog;
+  }
+
+  /** Connections that may wait to be accepted. */
+  public int backlog() {
+    return backlog;
+  }
+}

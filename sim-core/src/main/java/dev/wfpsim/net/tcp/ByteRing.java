@@ -1,0 +1,81 @@
+package dev.wfpsim.net.tcp;
+
+/**
+ * A first-in first-out buffer of bytes with random access to what is in it: the send buffer (kept
+ * until acknowledged) and the receive buffer (kept until read).
+ *
+ * <p>A circular array that doubles up to the capacity, so that a thousand idle connections cost
+ * little. Append, copy and drop are linear in the bytes moved.
+ */
+final class ByteRing {
+  private static final int INITIAL_BYTES = 2048;
+
+  private final int capacity;
+  private byte[] bytes;
+  private int head;
+  private int size;
+
+  ByteRing(int capacity) {
+    this.capacity = capacity;
+    this.bytes = new byte[Math.min(capacity, INITIAL_BYTES)];
+  }
+
+  int size() {
+    return size;
+  }
+
+  int free() {
+    return capacity - size;
+  }
+
+  /** Appends what fits and says how much that was. */
+  int append(byte[] source, int offset, int length) {
+    int accepted = Math.min(length, free());
+    if (size + accepted > bytes.length) {
+      grow(size + accepted);
+    }
+    int tail = (head + size) % bytes.length;
+    int first = Math.min(accepted, bytes.length - tail);
+    System.arraycopy(source, offset, bytes, tail, first);
+    System.arraycopy(source, offset + first, bytes, 0, accepted - first);
+    size += accepted;
+    return accepted;
+  }
+
+  /** Copies {@code length} bytes that begin {@code from} bytes behind the oldest. */
+  void copy(int from, byte[] target, int offset, int length) {
+    if (from < 0 || length < 0 || from + length > size) {
+      throw new IllegalArgumentException(
+          "outside the buffer: from=" + from + " length=" + length + " size=" + size);
+    }
+    int start = (head + from) % bytes.length;
+    int first = Math.min(length, bytes.length - start);
+    System.arraycopy(bytes, start, target, offset, first);
+    System.arraycopy(bytes, 0, target, offset + first, length - first);
+  }
+
+  /** Forgets the oldest {@code length} bytes. */
+  void drop(int length) {
+    if (length < 0 || length > size) {
+      throw new IllegalArgumentException("outside the buffer: drop=" + length + " size=" + size);
+    }
+    head = (head + length) % bytes.length;
+    size -= length;
+  }
+
+  void clear() {
+    head = 0;
+    size = 0;
+  }
+
+  private void grow(int needed) {
+    int length = bytes.length;
+    while (length < needed) {
+      length = Math.min(capacity, length * 2);
+    }
+    byte[] larger = new byte[length];
+    copy(0, larger, 0, size);
+    bytes = larger;
+    head = 0;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.wfpsim.net.tcp;
+
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What arrived before its turn: runs of bytes keyed by stream position, without overlaps.
+ *
+ * <p>Where two segments overlap, the bytes that came first stay. The receive window bounds the
+ * bytes held, since nothing beyond it is offered to the queue. Insertion and removal cost the
+ * logarithm of the number of runs.
+ */
+final class ReassemblyQueue {
+  private final TreeMap<Long, byte[]> runs = new TreeMap<>();
+  private long finPosition = -1;
+
+  boolean isEmpty() {
+    return runs.isEmpty();
+  }
+
+  int runCount() {
+    return runs.size();
+  }
+
+  /** Keeps the parts of {@code data} (which begins at {@code position}) that are not here yet. */
+  void insert(long position, byte[] data) {
+    long at = position;
+    long end = position + data.length;
+    Map.Entry<Long, byte[]> before = runs.floorEntry(at);
+    if (before != null) {
+      at = Math.max(at, before.getKey() + before.getValue().length);
+    }
+    while (at < end) {
+      Map.Entry<Long, byte[]> next = runs.ceilingEntry(at);
+      long until = next == null ? end : Math.min(end, next.getKey());
+      if (until > at) {
+        int from = (int) (at - position);
+        int length = (int) (until - at);
+        byte[] part = new byte[length];
+        System.arraycopy(data, from, part, 0, length);
+        runs.put(at, part);
+      }
+      if (next == null) {
+        return;
+      }
+      at = Math.max(until, next.getKey() + next.getValue().length);
+    }
+  }
+
+  /** Remembers that the stream ends at {@code position}. */
+  void finAt(long position) {
+    finPosition = position;
+  }
+
+  /** Whether the stream is known to end at {@code position}. */
+  boolean endsAt(long position) {
+    return finPosition == position;
+  }
+
+  /** Takes the bytes that continue the stream at {@code position}, null where there are none. */
+  byte @Nullable [] take(long position) {
+    while (!runs.isEmpty()) {
+      Map.Entry<Long, byte[]> first = runs.firstEntry();
+      long start = first.getKey();
+      byte[] data = first.getValue();
+      if (start > position) {
+        return null;
+      }
+      runs.pollFirstEntry();
+      if (start + data.length > position) {
+        int skip = (int) (position - start);
+        if (skip == 0) {
+          return data;
+        }
+        byte[] rest = new byte[data.length - skip];
+        System.arraycopy(data, skip, rest, 0, rest.length);
+        return rest;
+      }
+    }
+    return null;
+  }
+
+  /** Bytes held. */
+  int bytes() {
+    int sum = 0;
+    Iterator<byte[]> each = runs.values().iterator();
+    while (each.hasNext()) {
+      sum += each.next().length;
+    }
+    return sum;
+  }
+
+  void clear() {
+    runs.clear();
+  }
+}

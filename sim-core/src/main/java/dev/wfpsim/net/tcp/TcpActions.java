@@ -1,0 +1,25 @@
+package dev.wfpsim.net.tcp;
+
+/**
+ * What the state machine of a connection asks of its surroundings, in order. The machine never
+ * waits for an answer: an action may be carried out later, as long as the order is kept.
+ */
+interface TcpActions {
+  /** Send this segment; {@code again} where its octets were sent before. */
+  void send(TcpSegment segment, boolean again);
+
+  /** The handshake is complete: comes before the first segment sent in that state. */
+  void established();
+
+  /** Data or the end of the peer's stream may be read. */
+  void readable();
+
+  /** The send buffer has room. */
+  void writable();
+
+  /** Both streams are closed and acknowledged; only TIME_WAIT remains. */
+  void timeWait();
+
+  /** The connection is gone; nothing comes after this. */
+  void closed(TcpCloseReason reason);
+}

@@ -1,0 +1,87 @@
+package dev.wfpsim.net.tcp;
+
+import dev.wfpsim.net.wire.TcpFields;
+import dev.wfpsim.net.wire.TcpHeader;
+import dev.wfpsim.net.wire.TcpOptions;
+
+/**
+ * A segment as the state machine sees it: without ports and checksum.
+ *
+ * @param sequence of its first octet
+ * @param acknowledgment meaningful with {@link TcpHeader#ACK}
+ * @param flags {@link TcpHeader} bits
+ * @param window as on the wire, unscaled
+ * @param mss the option's value, -1 where absent
+ * @param windowScale the option's value, -1 where absent
+ * @param payload not to be changed by anybody
+ */
+public record TcpSegment(
+    int sequence,
+    int acknowledgment,
+    int flags,
+    int window,
+    int mss,
+    int windowScale,
+    byte[] payload) {
+  static final byte[] EMPTY = new byte[0];
+
+  /** A segment without options. */
+  public static TcpSegment of(int sequence, int acknowledgment, int flags, int window) {
+    return new TcpSegment(sequence, acknowledgment, flags, window, -1, -1, EMPTY);
+  }
+
+  /** The segment of a received header and the bytes behind it. */
+  public static TcpSegment received(TcpHeader header, byte[] payload) {
+    TcpOptions options = header.options();
+    return new TcpSegment(
+        header.sequence(),
+        header.acknowledgment(),
+        header.flags(),
+        header.window(),
+        options.maximumSegmentSize(),
+        options.windowScale(),
+        payload);
+  }
+
+  /** The same header with a payload. */
+  public TcpSegment carrying(byte[] bytes) {
+    return new TcpSegment(sequence, acknowledgment, flags, window, mss, windowScale, bytes);
+  }
+
+  /** The header it is sent with. */
+  public TcpFields fields(int sourcePort, int destinationPort) {
+    TcpOptions options =
+        mss < 0 && windowScale < 0 ? TcpOptions.NONE : TcpOptions.ofSyn(mss, windowScale, false);
+    return new TcpFields(
+        sourcePort, destinationPort, sequence, acknowledgment, flags, window, 0, options);
+  }
+
+  public boolean has(int wanted) {
+    return (flags & wanted) == wanted;
+  }
+
+  /** The octets it takes in sequence space: payload, SYN and FIN. */
+  public int length() {
+    return payload.length + (has(TcpHeader.SYN) ? 1 : 0) + (has(TcpHeader.FIN) ? 1 : 0);
+  }
+
+  /** The reset that answers this segment where no connection is (RFC 9293, 3.10.7.1). */
+  public TcpSegment reset() {
+    return has(TcpHeader.ACK)
+        ? of(acknowledgment, 0, TcpHeader.RST, 0)
+        : of(0, sequence + length(), TcpHeader.RST | TcpHeader.ACK, 0);
+  }
+
+  @Override
+  public String toString() {
+    return TcpHeader.flagNames(flags)
+        + " seq="
+        + Integer.toUnsignedString(sequence)
+        + " ack="
+        + Integer.toUnsignedString(acknowledgment)
+        + " win="
+        + window
+        + " len="
+        + payload.length;
+  }
+}

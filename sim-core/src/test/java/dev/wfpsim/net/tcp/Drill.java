@@ -1,0 +1,161 @@
+package dev.wfpsim.net.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.net.wire.TcpHeader;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A connection under script, in the notation of packetdrill: flags, {@code start:end(length)} and
+ * {@code ack n} relative to the initial sequence numbers.
+ */
+final class Drill implements TcpActions {
+  static final int ISS = 0xffff_ff00; // so that every longer test crosses the wrap
+  static final int PEER_ISS = 0x7fff_ff00;
+  private static final long MILLISECOND = 1_000_000;
+
+  final TcpConnection tcp;
+  final List<String> done = new ArrayList<>();
+  final List<TcpSegment> segments = new ArrayList<>();
+  long now;
+
+  Drill(TcpSettings settings) {
+    tcp = new TcpConnection(settings, this);
+  }
+
+  Drill() {
+    this(TcpSettings.DEFAULT);
+  }
+
+  static Drill open() {
+    return open(TcpSettings.DEFAULT);
+  }
+
+  static Drill open(TcpSettings settings) {
+    Drill drill = new Drill(settings);
+    drill.tcp.connect(ISS, 1000, 0);
+    drill.in("S.", 0, 1, 65535, 0);
+    drill.done.clear();
+    return drill;
+  }
+
+  /** A segment arrives; {@code flags} of "SFRP." as packetdrill writes them. */
+  Drill in(String flags, long sequence, long acknowledgment, int window, int length) {
+    return in(flags, sequence, acknowledgment, window, bytes(sequence, length));
+  }
+
+  Drill in(String flags, long sequence, long acknowledgment, int window, byte[] payload) {
+    int bits = 0;
+    for (char c : flags.toCharArray()) {
+      bits |=
+          switch (c) {
+            case 'S' -> TcpHeader.SYN;
+            case 'F' -> TcpHeader.FIN;
+            case 'R' -> TcpHeader.RST;
+            case 'P' -> TcpHeader.PSH;
+            case '.' -> TcpHeader.ACK;
+            default -> throw new IllegalArgumentException(flags);
+          };
+    }
+    boolean syn = (bits & TcpHeader.SYN) != 0;
+    tcp.segmentArrives(
+        new TcpSegment(
+            PEER_ISS + (int) sequence,
+            ISS + (int) acknowledgment,
+            bits,
+            window,
+            syn ? 1000 : -1,
+            -1,
+            payload),
+        now);
+    return this;
+  }
+
+  /** The bytes the peer's stream has at these positions. */
+  static byte[] bytes(long position, int length) {
+    byte[] bytes = new byte[length];
+    for (int i = 0; i < length; i++) {
+      bytes[i] = (byte) ((position + i) * 31 >> 2);
+    }
+    return bytes;
+  }
+
+  Drill write(int length) {
+    assertThat(tcp.write(new byte[length], 0, length)).isEqualTo(length);
+    tcp.output(now);
+    return this;
+  }
+
+  byte[] read(int length) {
+    byte[] bytes = new byte[length];
+    int count = tcp.read(bytes, 0, length);
+    tcp.output(now);
+    return Arrays.copyOf(bytes, count);
+  }
+
+  /** Time passes, timers fire. */
+  Drill pass(long milliseconds) {
+    long until = now + milliseconds * MILLISECOND;
+    while (tcp.nextDeadline() <= until) {
+      now = tcp.nextDeadline();
+      tcp.timersExpire(now);
+    }
+    now = until;
+    return this;
+  }
+
+  /** All that was done since the last look, and nothing else. */
+  Drill expect(String... actions) {
+    assertThat(done).containsExactly(actions);
+    done.clear();
+    return this;
+  }
+
+  Drill state(TcpState state) {
+    assertThat(tcp.state()).isEqualTo(state);
+    return this;
+  }
+
+  @Override
+  public void send(TcpSegment segment, boolean again) {
+    segments.add(segment);
+    StringBuilder text = new StringBuilder();
+    text.append(segment.has(TcpHeader.SYN) ? "S" : "");
+    text.append(segment.has(TcpHeader.FIN) ? "F" : "");
+    text.append(segment.has(TcpHeader.RST) ? "R" : "");
+    text.append(segment.has(TcpHeader.PSH) ? "P" : "");
+    text.append(segment.has(TcpHeader.ACK) ? "." : "");
+    long start = Integer.toUnsignedLong(segment.sequence() - ISS);
+    text.append(' ').append(start).append(':').append(start + segment.payload().length);
+    text.append('(').append(segment.payload().length).append(')');
+    if (segment.has(TcpHeader.ACK)) {
+      text.append(" ack ").append(Integer.toUnsignedLong(segment.acknowledgment() - PEER_ISS));
+    }
+    done.add(text.toString());
+  }
+
+  @Override
+  public void established() {
+    done.add("established");
+  }
+
+  @Override
+  public void readable() {
+    done.add("readable");
+  }
+
+  @Override
+  public void writable() {}
+
+  @Override
+  public void timeWait() {
+    done.add("time-wait");
+  }
+
+  @Override
+  public void closed(TcpCloseReason reason) {
+    done.add("closed " + reason);
+  }
+}
