@@ -1,0 +1,210 @@
+package dev.wfpsim.kernel;
+
+import dev.wfpsim.trace.StableHash;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that runs: a thread, a system worker, one run of a DPC. It goes from one kernel call to
+ * the next (a <em>step</em>); nothing else runs in between.
+ *
+ * <p>An activity is on a processor, ready for one, blocked, or done. A spinning activity is on its
+ * processor and keeps it busy. The scheduler, wait queues and kernel calls change its state; user
+ * code only reads it.
+ */
+public final class Activity {
+  enum State {
+    READY,
+    ON_PROCESSOR,
+    BLOCKED,
+    DONE
+  }
+
+  static final WaitQueue[] NOT_WAITING = {};
+
+  final Kernel kernel;
+  final long key;
+  private final @Nullable Machine machine;
+  private final int id;
+  private final String name;
+  private final ActivityKind kind;
+  private final String owner;
+  private final @Nullable Runnable body;
+
+  State state = State.READY;
+  Irql irql;
+  @Nullable Processor processor;
+  @Nullable Coroutine coroutine;
+  long steps;
+
+  /** What it waits for, blocked or spinning. */
+  WaitQueue[] waiting = NOT_WAITING;
+
+  /** Spinning on its processor, which therefore has no step until the queue is woken. */
+  boolean spinning;
+
+  /** The signal or lock was handed to this waiter. */
+  boolean granted;
+
+  boolean timedOut;
+  boolean deadlined;
+  long deadlineHandle = -1;
+  long sliceStartNanos;
+  final List<String> locks = new ArrayList<>(0);
+  @Nullable Activity nextAlive;
+  @Nullable Activity previousAlive;
+  private @Nullable WaitQueue termination;
+
+  Activity(
+      Kernel kernel,
+      @Nullable Machine machine,
+      int id,
+      String name,
+      ActivityKind kind,
+      String owner,
+      long key,
+      @Nullable Runnable body) {
+    this.kernel = kernel;
+    this.machine = machine;
+    this.id = id;
+    this.name = name;
+    this.kind = kind;
+    this.owner = owner;
+    this.key = key;
+    this.body = body;
+    this.irql =
+        kind == ActivityKind.DPC || kind == ActivityKind.HARDWARE
+            ? Irql.DISPATCH_LEVEL
+            : Irql.PASSIVE_LEVEL;
+  }
+
+  /** Its number in the trace, from 1; 0 is hardware. */
+  public int id() {
+    return id;
+  }
+
+  /** Its name, as given by whoever started it. */
+  public String name() {
+    return name;
+  }
+
+  public ActivityKind kind() {
+    return kind;
+  }
+
+  /** The driver or process it belongs to; empty for the system. */
+  public String owner() {
+    return owner;
+  }
+
+  /** The machine it runs on. */
+  public Machine machine() {
+    if (machine == null) {
+      throw new IllegalStateException("hardware is on no machine");
+    }
+    return machine;
+  }
+
+  /** Number of the processor it is on, or was on last; -1 before its first step. */
+  public int processor() {
+    return processor == null ? -1 : processor.index;
+  }
+
+  /** The level it runs at. */
+  public Irql irql() {
+    return irql;
+  }
+
+  /** Whether it has ended. */
+  public boolean isDone() {
+    return state == State.DONE;
+  }
+
+  /** Whether the wait that just ended was ended by its deadline; for handlers of kernel calls. */
+  public boolean timedOut() {
+    return timedOut;
+  }
+
+  /** Whether the wait that just ended was granted to this activity alone; for handlers. */
+  boolean takeGrant() {
+    boolean had = granted;
+    granted = false;
+    return had;
+  }
+
+  /** Names of the spin locks and mutexes it holds. */
+  public List<String> heldLocks() {
+    return List.copyOf(locks);
+  }
+
+  boolean isWaiting() {
+    return waiting.length != 0;
+  }
+
+  /** A stable key for a choice made at this point of this activity. */
+  public long choiceKey() {
+    return StableHash.mix(key, steps);
+  }
+
+  /** Woken when the activity ends: what a wait on a thread object waits for. */
+  WaitQueue termination() {
+    WaitQueue queue = termination;
+    if (queue == null) {
+      queue = new WaitQueue(machine(), "end of " + name);
+      queue.heldBy(() -> isDone() ? List.of() : List.of(this));
+      termination = queue;
+    }
+    return queue;
+  }
+
+  /** Blocks the calling activity until this one has ended (a wait on its thread object). */
+  public void join() {
+    kernel.enter(
+        new KernelCall<Void>("KeWaitForSingleObject") {
+          @Override
+          protected Answer step(Activity self) {
+            return isDone() ? Answer.done() : Answer.block(termination());
+          }
+        });
+  }
+
+  /** What the coroutine runs. */
+  void main() {
+    try {
+      if (body != null) {
+        body.run();
+      }
+      kernel.checkReturn(this);
+    } catch (Coroutine.Abandoned end) {
+      throw end;
+    } catch (Terminated end) {
+      kernel.checkReturn(this);
+    } catch (Throwable error) {
+      kernel.failed(this, error);
+    }
+    state = State.DONE;
+  }
+
+  void finished() {
+    if (termination != null) {
+      termination.wakeAll();
+    }
+  }
+
+  /** {@code thread client/worker}, for messages. */
+  @Override
+  public String toString() {
+    String at = machine == null ? "" : machine.name() + "/";
+    return at + name;
+  }
+
+  /** Unwinds the stack of a thread that ended itself. */
+  static final class Terminated extends Error {
+    private static final long serialVersionUID = 1L;
+
+    Terminated() {
+      super("thread terminated", null, false, false);
+    }
+  }
+}

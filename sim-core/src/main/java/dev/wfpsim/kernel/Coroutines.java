@@ -1,0 +1,53 @@
+package dev.wfpsim.kernel;
+
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** The coroutines of a run: idle ones are used again, all are abandoned when the run is over. */
+final class Coroutines {
+  private final CarrierKind carrier;
+  private final ArrayDeque<Coroutine> idle = new ArrayDeque<>();
+  private final Set<BatonCoroutine> threads = new LinkedHashSet<>();
+
+  Coroutines(CarrierKind carrier) {
+    this.carrier = carrier.resolve();
+  }
+
+  CarrierKind carrier() {
+    return carrier;
+  }
+
+  Coroutine take(Runnable body) {
+    Coroutine coroutine = idle.poll();
+    if (coroutine == null) {
+      coroutine = create();
+    }
+    coroutine.assign(body);
+    return coroutine;
+  }
+
+  private Coroutine create() {
+    if (carrier == CarrierKind.CONTINUATION) {
+      return new ContinuationCoroutine();
+    }
+    BatonCoroutine coroutine = new BatonCoroutine();
+    threads.add(coroutine);
+    return coroutine;
+  }
+
+  void giveBack(Coroutine coroutine) {
+    if (!coroutine.isIdle()) {
+      throw new IllegalStateException("coroutine is not idle");
+    }
+    idle.push(coroutine);
+  }
+
+  void abandonAll() {
+    idle.clear();
+    for (BatonCoroutine coroutine : threads) {
+      coroutine.abandon();
+    }
+    threads.clear();
+  }
+}

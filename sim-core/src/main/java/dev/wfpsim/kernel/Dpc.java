@@ -1,0 +1,224 @@
+package dev.wfpsim.kernel;
+
+import dev.wfpsim.trace.ChoiceKind;
+import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.StableHash;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A deferred procedure call (KDPC): a routine run once at DISPATCH_LEVEL each time it is queued.
+ *
+ * <p>It is in at most one queue: queueing it again before it has begun does nothing. It leaves the
+ * queue before its routine begins, so it may be queued again, and even run on another processor,
+ * while its routine runs. Page: KeInsertQueueDpc, KeRemoveQueueDpc, KeSetTargetProcessorDpc.
+ */
+public final class Dpc {
+  final Machine machine;
+  final Runnable routine;
+  final String owner;
+  private final String name;
+  private final int nameId;
+  private final long key;
+  private final WaitQueue runs;
+  private int target = -1;
+  private @Nullable Processor queuedOn;
+  private long queued;
+  private int running;
+
+  public Dpc(Machine machine, String name, Runnable routine) {
+    this(machine, name, routine, "");
+  }
+
+  /**
+   * A DPC that belongs to somebody.
+   *
+   * @param owner the driver whose code the routine is
+   */
+  public Dpc(Machine machine, String name, Runnable routine, String owner) {
+    this.machine = machine;
+    this.name = name;
+    this.routine = routine;
+    this.owner = owner;
+    this.nameId = machine.kernel().trace().name(name);
+    this.key = machine.keyFor(name);
+    this.runs = new WaitQueue(machine, "DPC " + name);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** KeSetTargetProcessorDpc: where {@link #queue} puts it; -1 for the current processor. */
+  public void setTargetProcessor(int processor) {
+    if (processor < -1 || processor >= machine.processorCount()) {
+      throw new IllegalArgumentException("no such processor: processor=" + processor);
+    }
+    target = processor;
+  }
+
+  int targetOr(int processor) {
+    return target >= 0 ? target : processor;
+  }
+
+  /**
+   * KeInsertQueueDpc: queues it on the target processor, or the current one; from a timed event on
+   * whichever takes the interrupt, a choice. IRQL: any.
+   *
+   * @return false if it was queued already
+   */
+  public boolean queue() {
+    return machine.kernel().invoke(new Queue(target));
+  }
+
+  /** As {@link #queue}, on a given processor. */
+  public boolean queueOn(int processor) {
+    if (processor < 0 || processor >= machine.processorCount()) {
+      throw new IllegalArgumentException("no such processor: processor=" + processor);
+    }
+    return machine.kernel().invoke(new Queue(processor));
+  }
+
+  /**
+   * KeRemoveQueueDpc: takes it out of its queue; false if it is in none. Does not wait for a run
+   * that has begun.
+   */
+  public boolean remove() {
+    return machine
+        .kernel()
+        .invoke(
+            new KernelCall<Boolean>("KeRemoveQueueDpc") {
+              @Override
+              protected Answer step(Activity self) {
+                return done(unqueue());
+              }
+            });
+  }
+
+  /**
+   * KeFlushQueuedDpcs, for this one: waits until it is neither queued nor running. PASSIVE_LEVEL.
+   */
+  public void flush() {
+    machine
+        .kernel()
+        .enter(
+            new KernelCall<Void>("KeFlushQueuedDpcs") {
+              @Override
+              protected Answer step(Activity self) {
+                return queuedOn == null && running == 0 ? Answer.done() : Answer.block(runs);
+              }
+            });
+  }
+
+  /** Whether it is in a queue. */
+  public boolean isQueued() {
+    return queuedOn != null;
+  }
+
+  /** Whether its routine runs now. */
+  public boolean isRunning() {
+    return running > 0;
+  }
+
+  private boolean unqueue() {
+    Processor p = queuedOn;
+    if (p == null) {
+      return false;
+    }
+    p.dpcs.remove(this);
+    if (p.dpcs.isEmpty()) {
+      p.mustDrain = false;
+    }
+    queuedOn = null;
+    machine.kernel().scheduler().update(p);
+    machine.kernel().scheduler().wantDispatch(machine);
+    runs.wakeAll();
+    return true;
+  }
+
+  /** Queues it without a scheduling point, as an interrupt or a timer does. */
+  boolean enqueue(int processor) {
+    if (queuedOn != null) {
+      return false;
+    }
+    Kernel kernel = machine.kernel();
+    Activity self = kernel.currentOrHardware();
+    Processor own = self.processor;
+    Processor p;
+    if (processor >= 0) {
+      p = machine.processors[processor];
+    } else if (own != null && own.machine == machine) {
+      p = own;
+    } else {
+      p = interrupted();
+    }
+    if (p.dpcs.isEmpty()) {
+      p.interruptedNanos = kernel.nowNanos();
+    }
+    p.dpcs.add(this);
+    queuedOn = p;
+    queued++;
+    if (p == own) {
+      p.mustDrain = true;
+    }
+    kernel.emit(EventKind.DPC_QUEUE, self, nameId, p.ordinal, 0);
+    kernel.scheduler().update(p);
+    return true;
+  }
+
+  /**
+   * The processor that takes an interrupt; idle ones are alike, so only the first of them counts.
+   */
+  private Processor interrupted() {
+    Processor[] all = machine.processors;
+    Processor[] distinct = new Processor[all.length];
+    int n = 0;
+    boolean idleSeen = false;
+    for (Processor p : all) {
+      if (p.isIdle()) {
+        if (idleSeen) {
+          continue;
+        }
+        idleSeen = true;
+      }
+      distinct[n++] = p;
+    }
+    int answer =
+        n == 1
+            ? 0
+            : machine
+                .kernel()
+                .choices()
+                .pick(ChoiceKind.DPC_PROCESSOR, StableHash.mix(key, queued), n);
+    return distinct[answer];
+  }
+
+  /** The routine is about to run. */
+  void begin() {
+    queuedOn = null;
+    running++;
+  }
+
+  /** The routine has ended. */
+  void end() {
+    running--;
+    runs.wakeAll();
+  }
+
+  long nextKey() {
+    return StableHash.mix(key, queued);
+  }
+
+  private final class Queue extends KernelCall<Boolean> {
+    private final int processor;
+
+    Queue(int processor) {
+      super("KeInsertQueueDpc");
+      this.processor = processor;
+    }
+
+    @Override
+    protected Answer step(Activity self) {
+      return done(enqueue(processor));
+    }
+  }
+}

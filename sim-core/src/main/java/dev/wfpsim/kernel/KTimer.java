@@ -1,0 +1,95 @@
+package dev.wfpsim.kernel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A timer object (KTIMER): at its due time it becomes signalled and queues its DPC, if it has one.
+ * Setting it again cancels the earlier setting. Page: KeSetTimerEx, KeCancelTimer.
+ */
+public final class KTimer {
+  private final Machine machine;
+  private final long key;
+  private final KEvent signal;
+  private @Nullable TimedEvent pending;
+  private @Nullable Dpc dpc;
+  private long periodNanos;
+  private int processor = -1;
+
+  public KTimer(Machine machine, String name) {
+    this.machine = machine;
+    this.key = machine.keyFor(name);
+    this.signal = new KEvent(machine, "timer " + name, EventType.NOTIFICATION, false);
+  }
+
+  /**
+   * KeSetTimer: due once after {@code dueNanos}.
+   *
+   * @return whether it was set already
+   */
+  public boolean set(long dueNanos, @Nullable Dpc routine) {
+    return set(dueNanos, 0, routine);
+  }
+
+  /** KeSetTimerEx: due after {@code dueNanos} and then every {@code everyNanos}. */
+  public boolean setPeriodic(long dueNanos, long everyNanos, @Nullable Dpc routine) {
+    if (everyNanos <= 0) {
+      throw new IllegalArgumentException("everyNanos=" + everyNanos);
+    }
+    return set(dueNanos, everyNanos, routine);
+  }
+
+  private boolean set(long dueNanos, long everyNanos, @Nullable Dpc routine) {
+    return machine
+        .kernel()
+        .invoke(
+            new KernelCall<Boolean>("KeSetTimer") {
+              @Override
+              protected Answer step(Activity self) {
+                boolean before = stop();
+                periodNanos = everyNanos;
+                dpc = routine;
+                processor = self.kind() == ActivityKind.HARDWARE ? -1 : self.processor();
+                signal.tryReset();
+                pending = machine.kernel().schedule(dueNanos, key, KTimer.this::expire);
+                return done(before);
+              }
+            });
+  }
+
+  /** KeCancelTimer: false if it was not set, so that its DPC may be queued or running. */
+  public boolean cancel() {
+    return machine
+        .kernel()
+        .invoke(
+            new KernelCall<Boolean>("KeCancelTimer") {
+              @Override
+              protected Answer step(Activity self) {
+                return done(stop());
+              }
+            });
+  }
+
+  /** Waits for the timer object itself to be signalled. */
+  public NtStatus waitFor(long timeoutNanos) {
+    return signal.waitFor(timeoutNanos);
+  }
+
+  /** Whether it is set and not yet due. */
+  public boolean isSet() {
+    return pending != null;
+  }
+
+  private boolean stop() {
+    TimedEvent event = pending;
+    pending = null;
+    return event != null && event.cancel();
+  }
+
+  private void expire() {
+    pending = periodNanos > 0 ? machine.kernel().schedule(periodNanos, key, this::expire) : null;
+    signal.signal();
+    if (dpc != null) {
+      dpc.enqueue(dpc.targetOr(processor));
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package dev.wfpsim.kernel;
+
+import dev.wfpsim.trace.StableHash;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A simulated computer: processors that share a ready queue of threads, system workers and pool.
+ */
+public final class Machine {
+  final ArrayList<Activity> ready = new ArrayList<>();
+  final Processor[] processors;
+  boolean awaitsDispatch;
+  private final Kernel kernel;
+  private final String name;
+  private final long key;
+  private final Map<String, Integer> namesGiven = new LinkedHashMap<>();
+
+  Machine(Kernel kernel, String name, int processorCount, int firstOrdinal) {
+    this.kernel = kernel;
+    this.name = name;
+    this.key = StableHash.of(name);
+    this.processors = new Processor[processorCount];
+    for (int i = 0; i < processorCount; i++) {
+      processors[i] = new Processor(this, i, firstOrdinal + i);
+    }
+  }
+
+  public Kernel kernel() {
+    return kernel;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public int processorCount() {
+    return processors.length;
+  }
+
+  /** Stable name of this machine for choice keys. */
+  public long key() {
+    return key;
+  }
+
+  /** A stable key for the next thing of this name on this machine. */
+  public long keyFor(String thing) {
+    int count = namesGiven.merge(thing, 1, Integer::sum);
+    return StableHash.mix(key, StableHash.of(thing), count);
+  }
+
+  int idleProcessors() {
+    int idle = 0;
+    for (Processor p : processors) {
+      if (p.isIdle()) {
+        idle++;
+      }
+    }
+    return idle;
+  }
+
+  Processor firstIdle() {
+    for (Processor p : processors) {
+      if (p.isIdle()) {
+        return p;
+      }
+    }
+    throw new IllegalStateException("no idle processor: machine=" + name);
+  }
+
+  /** Starts a system thread. It first runs when a processor takes it. Not a scheduling point. */
+  public Activity startThread(String threadName, Runnable body) {
+    return startThread(threadName, body, "");
+  }
+
+  /**
+   * Starts a thread that belongs to somebody.
+   *
+   * @param owner the driver or process that owns it, so that its unload or exit can check
+   */
+  public Activity startThread(String threadName, Runnable body, String owner) {
+    return kernel.startThread(this, threadName, ActivityKind.THREAD, owner, body);
+  }
+
+  /** The activities of an owner that have not ended. */
+  public List<Activity> activitiesOf(String owner) {
+    return kernel.alive(activity -> activity.owner().equals(owner) && isHere(activity));
+  }
+
+  private boolean isHere(Activity activity) {
+    return activity.machine() == this;
+  }
+
+  /**
+   * KeRaiseIrql: raises the caller's level and answers the old one. A lower level than the present
+   * one is bugcheck IRQL_NOT_GREATER_OR_EQUAL.
+   */
+  public Irql raiseIrql(Irql level) {
+    Activity self = kernel.currentOrHardware();
+    Irql old = self.irql;
+    kernel.enter(
+        new KernelCall<Void>("KeRaiseIrql") {
+          @Override
+          protected Answer step(Activity caller) {
+            if (level.compareTo(caller.irql) < 0) {
+              return Answer.bugcheck(
+                  Bugcheck.IRQL_NOT_GREATER_OR_EQUAL,
+                  "KeRaiseIrql to " + level + " at " + caller.irql);
+            }
+            caller.irql = level;
+            return Answer.done();
+          }
+        });
+    return old;
+  }
+
+  /**
+   * KeLowerIrql: lowers the caller's level; DPCs held off on its processor run before it goes on. A
+   * higher level than the present one is bugcheck IRQL_NOT_LESS_OR_EQUAL.
+   */
+  public void lowerIrql(Irql level) {
+    kernel.enter(
+        new KernelCall<Void>("KeLowerIrql") {
+          @Override
+          protected Answer step(Activity caller) {
+            if (level.compareTo(caller.irql) > 0) {
+              return Answer.bugcheck(
+                  Bugcheck.IRQL_NOT_LESS_OR_EQUAL,
+                  "KeLowerIrql to " + level + " at " + caller.irql);
+            }
+            return kernel.lower(caller, level);
+          }
+        });
+  }
+}

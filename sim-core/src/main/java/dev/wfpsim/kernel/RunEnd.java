@@ -1,0 +1,43 @@
+package dev.wfpsim.kernel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a run ended.
+ *
+ * @param reason the kind of end
+ * @param detail in words: the wait-for graph of a deadlock, what each waits for, the stop code
+ * @param virtualNanos virtual time of the end
+ * @param event number of the last trace event
+ * @param activity name of the activity to blame, empty for none
+ * @param error the exception that left an activity, for {@link Reason#EXCEPTION}
+ */
+public record RunEnd(
+    Reason reason,
+    String detail,
+    long virtualNanos,
+    long event,
+    String activity,
+    @Nullable Throwable error) {
+
+  /** The kinds of end. */
+  public enum Reason {
+    /** Nothing left to do, or the stop time with nothing owed. */
+    COMPLETED,
+    /** Nothing can run, and somebody waits who is expected to finish. */
+    DEADLOCK,
+    /** The stop time came and somebody expected to finish has not. */
+    LIVENESS,
+    /** Windows would have stopped. */
+    BUGCHECK,
+    /** An exception left an activity or a timed event. */
+    EXCEPTION,
+    /** A limit of the profile was reached. */
+    LIMIT
+  }
+
+  /** Whether the run ended as it should. */
+  public boolean isCompleted() {
+    return reason == Reason.COMPLETED;
+  }
+}

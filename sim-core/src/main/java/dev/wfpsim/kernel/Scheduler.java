@@ -1,0 +1,318 @@
+package dev.wfpsim.kernel;
+
+import dev.wfpsim.trace.ChoiceKind;
+import dev.wfpsim.trace.Choices;
+import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.StableHash;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what happens next: the one scheduler.
+ *
+ * <p>Candidates are the next steps of the busy processors in time order, up to and including the
+ * first timed event. Undisturbed, the earliest goes. A {@link ChoiceKind#SCHEDULE} choice may take
+ * a later one first: then the earlier processors were slow and go on from that time. A timed event
+ * is never late; a processor is held up at most {@link KernelProfile#maxStallNanos} before a step.
+ * So every order of enabled steps can happen, time never runs backwards, and no order happens that
+ * no machine could show.
+ *
+ * <p>On the chosen processor a queued DPC interrupts a thread below DISPATCH_LEVEL (an interrupt
+ * may be late, a choice; not if the thread queued the DPC itself or has just lowered its level),
+ * and a thread below DISPATCH_LEVEL may be preempted by a ready one.
+ *
+ * <p>Cost: O(busy processors) a step, nothing allocated.
+ */
+final class Scheduler {
+  private final Kernel kernel;
+  private final TimingWheel wheel;
+  private final Choices choices;
+  private final KernelProfile profile;
+  private final ArrayDeque<Machine> undispatched = new ArrayDeque<>();
+  private Processor[] busy = new Processor[16];
+  private int busyCount;
+  private boolean eventTurn;
+
+  Scheduler(Kernel kernel, TimingWheel wheel) {
+    this.kernel = kernel;
+    this.wheel = wheel;
+    this.choices = kernel.choices();
+    this.profile = kernel.profile();
+  }
+
+  /**
+   * After {@link #next} answered null: whether the first timed event is due, rather than nothing.
+   */
+  boolean isEventTurn() {
+    return eventTurn;
+  }
+
+  /** The activity whose step is next, or null: a timed event's turn, or nothing is left to do. */
+  @Nullable Activity next() {
+    eventTurn = false;
+    if (kernel.isEnding()) {
+      return null;
+    }
+    dispatchReady();
+    if (busyCount == 0) {
+      eventTurn = wheel.earliest(Long.MAX_VALUE, kernel.nowNanos()) != TimingWheel.NONE;
+      return null;
+    }
+    Processor chosen = choose();
+    if (chosen == null) {
+      eventTurn = true;
+      return null;
+    }
+    if (!kernel.advance(chosen.timeNanos)) {
+      return null;
+    }
+    return prepare(chosen);
+  }
+
+  private @Nullable Processor choose() {
+    Processor first = busy[0];
+    long due = first.dueNanos;
+    for (int i = 1; i < busyCount; i++) {
+      Processor p = busy[i];
+      if (before(p, first)) {
+        first = p;
+      }
+      due = Math.min(due, p.dueNanos);
+    }
+    long stall = profile.maxStallNanos();
+    long limit =
+        Math.max(
+            first.timeNanos, due > Long.MAX_VALUE - 1 - stall ? Long.MAX_VALUE - 1 : due + stall);
+    long event = wheel.earliest(limit, kernel.nowNanos());
+    if (event < first.timeNanos) {
+      return null;
+    }
+    boolean withEvent = event != TimingWheel.NONE;
+    long horizon = withEvent ? event : limit;
+    int candidates = withEvent ? 1 : 0;
+    for (int i = 0; i < busyCount; i++) {
+      if (busy[i].timeNanos <= horizon) {
+        candidates++;
+      }
+    }
+    if (candidates == 1) {
+      return first;
+    }
+    int answer = choices.pick(ChoiceKind.SCHEDULE, key(first), candidates);
+    if (answer == 0) {
+      return first;
+    }
+    if (withEvent && answer == candidates - 1) {
+      holdUp(event);
+      return null;
+    }
+    Processor chosen = nth(answer);
+    holdUp(chosen.timeNanos);
+    return chosen;
+  }
+
+  private static long key(Processor p) {
+    Activity top = p.top();
+    return top == null ? StableHash.mix(p.key, p.dpcRuns) : top.choiceKey();
+  }
+
+  private static boolean before(Processor a, Processor b) {
+    return a.timeNanos < b.timeNanos || (a.timeNanos == b.timeNanos && a.ordinal < b.ordinal);
+  }
+
+  /** The busy processor with {@code n} others before it. */
+  private Processor nth(int n) {
+    Processor last = null;
+    for (int round = 0; round <= n; round++) {
+      Processor best = null;
+      for (int i = 0; i < busyCount; i++) {
+        Processor p = busy[i];
+        if ((last == null || before(last, p)) && (best == null || before(p, best))) {
+          best = p;
+        }
+      }
+      last = best;
+    }
+    if (last == null) {
+      throw new IllegalStateException("fewer candidates than counted: n=" + n);
+    }
+    return last;
+  }
+
+  private void holdUp(long untilNanos) {
+    for (int i = 0; i < busyCount; i++) {
+      busy[i].timeNanos = Math.max(busy[i].timeNanos, untilNanos);
+    }
+  }
+
+  /** Which activity takes the step of this processor. */
+  private Activity prepare(Processor p) {
+    Activity running = p.dpc;
+    if (running != null) {
+      return running;
+    }
+    if (p.canInterrupt() && !interruptIsLate(p)) {
+      return startDpc(p);
+    }
+    Activity thread = p.thread;
+    if (thread == null) {
+      throw new IllegalStateException("busy processor without a step: " + p.machine.name());
+    }
+    ArrayList<Activity> ready = p.machine.ready;
+    if (ready.isEmpty() || thread.irql == Irql.DISPATCH_LEVEL) {
+      return thread;
+    }
+    int answer = choices.pick(ChoiceKind.PREEMPT, thread.choiceKey(), ready.size() + 1);
+    if (answer == 0 && kernel.nowNanos() - thread.sliceStartNanos >= profile.quantumNanos()) {
+      answer = 1;
+    }
+    return answer == 0 ? thread : preempt(p, thread, answer - 1);
+  }
+
+  private boolean interruptIsLate(Processor p) {
+    if (p.thread == null || p.mustDrain || p.thread.spinning) {
+      return false;
+    }
+    if (kernel.nowNanos() - p.interruptedNanos > profile.maxStallNanos()) {
+      return false;
+    }
+    return choices.pick(ChoiceKind.DPC_DELAY, p.thread.choiceKey(), 2) == 1;
+  }
+
+  private Activity preempt(Processor p, Activity thread, int index) {
+    Activity other = p.machine.ready.remove(index);
+    thread.state = Activity.State.READY;
+    p.machine.ready.add(thread);
+    kernel.emit(EventKind.PREEMPT, thread, p.ordinal, other.id(), 0);
+    place(p, other);
+    return other;
+  }
+
+  private void place(Processor p, Activity thread) {
+    p.thread = thread;
+    thread.processor = p;
+    thread.state = Activity.State.ON_PROCESSOR;
+    thread.sliceStartNanos = kernel.nowNanos();
+  }
+
+  private Activity startDpc(Processor p) {
+    Dpc dpc = p.dpcs.remove();
+    p.dpcRuns++;
+    p.interruptedNanos = kernel.nowNanos();
+    Activity activity = kernel.startDpc(dpc);
+    activity.processor = p;
+    activity.state = Activity.State.ON_PROCESSOR;
+    p.dpc = activity;
+    if (p.dpcs.isEmpty()) {
+      p.mustDrain = false;
+    }
+    return activity;
+  }
+
+  private void dispatchReady() {
+    for (Machine machine; (machine = undispatched.poll()) != null; ) {
+      machine.awaitsDispatch = false;
+      dispatchReady(machine);
+    }
+  }
+
+  private void dispatchReady(Machine machine) {
+    List<Activity> ready = machine.ready;
+    int idle = machine.idleProcessors();
+    while (idle > 0 && !ready.isEmpty()) {
+      int n = ready.size();
+      int index =
+          n <= idle ? 0 : choices.pick(ChoiceKind.DISPATCH_THREAD, ready.get(0).choiceKey(), n);
+      Activity thread = ready.remove(index);
+      Processor last = thread.processor;
+      Processor p = last != null && last.isIdle() ? last : machine.firstIdle();
+      place(p, thread);
+      kernel.emit(EventKind.DISPATCH, thread, p.ordinal, 0, 0);
+      update(p);
+      idle--;
+    }
+  }
+
+  /** A thread wants a processor. */
+  void ready(Activity thread) {
+    thread.state = Activity.State.READY;
+    thread.machine().ready.add(thread);
+    wantDispatch(thread.machine());
+  }
+
+  void wantDispatch(Machine machine) {
+    if (!machine.awaitsDispatch) {
+      machine.awaitsDispatch = true;
+      undispatched.add(machine);
+    }
+  }
+
+  /** A step on {@code p} has ended. */
+  void endStep(Processor p) {
+    long span = profile.stepCostMaxNanos() - profile.stepCostMinNanos();
+    long cost = profile.stepCostMinNanos();
+    if (span > 0) {
+      Activity top = p.top();
+      long key = top == null ? p.key : top.key;
+      cost += choices.pick(ChoiceKind.STEP_COST, key, (int) Math.min(span, 1 << 30) + 1);
+    }
+    p.timeNanos = kernel.nowNanos() + cost;
+    p.dueNanos = p.timeNanos;
+  }
+
+  /** A thread gives its processor up, blocked or done. */
+  void vacate(Activity thread) {
+    Processor p = processorOf(thread);
+    if (p.dpc == thread) {
+      p.dpc = null;
+    } else {
+      p.thread = null;
+    }
+    endStep(p);
+    update(p);
+    wantDispatch(p.machine);
+  }
+
+  static Processor processorOf(Activity activity) {
+    Processor p = activity.processor;
+    if (p == null) {
+      throw new IllegalStateException("activity is on no processor: activity=" + activity);
+    }
+    return p;
+  }
+
+  void spin(Activity activity) {
+    activity.spinning = true;
+    update(processorOf(activity));
+  }
+
+  void unspin(Activity activity) {
+    activity.spinning = false;
+    update(processorOf(activity));
+  }
+
+  /** Enters or leaves the busy list, after a change of what runs on {@code p}. */
+  void update(Processor p) {
+    boolean hasStep = p.hasStep();
+    if (hasStep == (p.busyIndex >= 0)) {
+      return;
+    }
+    if (hasStep) {
+      if (busyCount == busy.length) {
+        busy = Arrays.copyOf(busy, busyCount * 2);
+      }
+      p.timeNanos = Math.max(p.timeNanos, kernel.nowNanos());
+      p.dueNanos = p.timeNanos;
+      p.busyIndex = busyCount;
+      busy[busyCount++] = p;
+    } else {
+      Processor last = busy[--busyCount];
+      busy[p.busyIndex] = last;
+      last.busyIndex = p.busyIndex;
+      p.busyIndex = -1;
+    }
+  }
+}

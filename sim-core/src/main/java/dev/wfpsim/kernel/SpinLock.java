@@ -1,0 +1,108 @@
+package dev.wfpsim.kernel;
+
+import dev.wfpsim.trace.EventKind;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A spin lock (KSPIN_LOCK). Its holder runs at DISPATCH_LEVEL; whoever wants it meanwhile keeps its
+ * processor busy. It is not fair: any waiter, or a newcomer, may get it next. Acquiring it twice
+ * waits for oneself. Page: KeAcquireSpinLock, KeReleaseSpinLock.
+ */
+public final class SpinLock {
+  private final Kernel kernel;
+  private final String name;
+  private final WaitQueue waiters;
+  private final int nameId;
+  private final KernelCall<Void> acquire = new Acquire("KeAcquireSpinLock");
+  private final KernelCall<Void> acquireAtDpc = new Acquire("KeAcquireSpinLockAtDpcLevel");
+  private @Nullable Activity owner;
+
+  public SpinLock(Machine machine, String name) {
+    this.kernel = machine.kernel();
+    this.name = name;
+    this.waiters = new WaitQueue(machine, "spin lock " + name);
+    this.nameId = kernel.trace().name(name);
+    waiters.heldBy(() -> owner == null ? List.of() : List.of(owner));
+  }
+
+  /** KeAcquireSpinLock: raises to DISPATCH_LEVEL and takes the lock; answers the old level. */
+  public Irql acquire() {
+    Irql old = kernel.currentOrHardware().irql;
+    kernel.enter(acquire);
+    return old;
+  }
+
+  /** KeReleaseSpinLock: gives the lock back and returns to {@code old}. */
+  public void release(Irql old) {
+    kernel.enter(
+        new KernelCall<Void>("KeReleaseSpinLock") {
+          @Override
+          protected Answer step(Activity self) {
+            Answer answer = giveBack(self);
+            return answer == Answer.done() ? kernel.lower(self, old) : answer;
+          }
+        });
+  }
+
+  /** KeAcquireSpinLockAtDpcLevel: the caller is at DISPATCH_LEVEL already. */
+  public void acquireAtDpcLevel() {
+    if (kernel.currentOrHardware().irql != Irql.DISPATCH_LEVEL) {
+      kernel.report(
+          "SPIN_LOCK_WRONG_IRQL", "KeAcquireSpinLockAtDpcLevel below DISPATCH_LEVEL: lock=" + name);
+    }
+    kernel.enter(acquireAtDpc);
+  }
+
+  /** KeReleaseSpinLockFromDpcLevel: the level stays. */
+  public void releaseFromDpcLevel() {
+    kernel.enter(
+        new KernelCall<Void>("KeReleaseSpinLockFromDpcLevel") {
+          @Override
+          protected Answer step(Activity self) {
+            return giveBack(self);
+          }
+        });
+  }
+
+  /** Whether somebody holds it; for tests and reports, no scheduling point. */
+  public boolean isHeld() {
+    return owner != null;
+  }
+
+  private Answer giveBack(Activity self) {
+    if (owner != self) {
+      return Answer.bugcheck(
+          Bugcheck.SPIN_LOCK_NOT_OWNED, "released by " + self + ", held by " + owner + ": " + name);
+    }
+    owner = null;
+    self.locks.remove(name);
+    kernel.emit(EventKind.LOCK_RELEASE, self, nameId, 0, 0);
+    waiters.wakeAll();
+    return Answer.done();
+  }
+
+  private final class Acquire extends KernelCall<Void> {
+    Acquire(String call) {
+      super(call);
+    }
+
+    @Override
+    protected Answer step(Activity self) {
+      if (self == kernel.hardware()) {
+        return owner == null ? Answer.done() : Answer.spin(waiters);
+      }
+      if (this == acquire) {
+        self.irql = Irql.DISPATCH_LEVEL;
+      }
+      if (owner != null) {
+        return Answer.spin(waiters);
+      }
+      owner = self;
+      self.locks.add(name);
+      waiters.calm();
+      kernel.emit(EventKind.LOCK_ACQUIRE, self, nameId, 1, 0);
+      return Answer.done();
+    }
+  }
+}

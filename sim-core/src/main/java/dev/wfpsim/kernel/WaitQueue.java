@@ -1,0 +1,172 @@
+package dev.wfpsim.kernel;
+
+import dev.wfpsim.trace.ChoiceKind;
+import dev.wfpsim.trace.StableHash;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where activities wait for one thing, blocked or spinning. Waking makes them ask their kernel call
+ * again; it promises them nothing.
+ *
+ * <p>{@link #heldBy} gives the edges of the wait-for graph: it must name activities <em>each</em>
+ * of which has to act before the wait can end. A cycle is then a deadlock, reported at once.
+ */
+public final class WaitQueue {
+  final Machine machine;
+  final Answer block = Answer.waiting(Answer.Kind.BLOCK, this);
+  final Answer spin = Answer.waiting(Answer.Kind.SPIN, this);
+  private final String what;
+  private final int nameId;
+  private final long key;
+  private final List<Activity> waiters = new ArrayList<>(2);
+  private @Nullable Supplier<List<Activity>> holders;
+  private boolean idle;
+  private long wakes;
+
+  /**
+   * A queue.
+   *
+   * @param what what is waited for, as a deadlock report says it: {@code spin lock gLock}
+   */
+  public WaitQueue(Machine machine, String what) {
+    this.machine = machine;
+    this.what = what;
+    this.nameId = machine.kernel().trace().name(what);
+    this.key = StableHash.mix(machine.key(), StableHash.of(what));
+  }
+
+  /** What is waited for. */
+  public String what() {
+    return what;
+  }
+
+  int nameId() {
+    return nameId;
+  }
+
+  /** Says who must act before a wait here can end. */
+  public WaitQueue heldBy(Supplier<List<Activity>> supplier) {
+    holders = supplier;
+    return this;
+  }
+
+  /**
+   * Says that waiting here is being at rest (an idle worker, a server's accept), not being owed.
+   */
+  public WaitQueue idle() {
+    idle = true;
+    return this;
+  }
+
+  boolean isIdle() {
+    return idle;
+  }
+
+  List<Activity> holders() {
+    return holders == null ? Collections.emptyList() : holders.get();
+  }
+
+  boolean knowsHolders() {
+    return holders != null;
+  }
+
+  /** How many wait. */
+  public int size() {
+    return waiters.size();
+  }
+
+  /** Whether nobody waits. */
+  public boolean isEmpty() {
+    return waiters.isEmpty();
+  }
+
+  /** The longest waiting, or null. */
+  @Nullable Activity first() {
+    return waiters.isEmpty() ? null : waiters.get(0);
+  }
+
+  /** Lets every waiter ask again. */
+  public void wakeAll() {
+    for (int i = waiters.size() - 1; i >= 0; i--) {
+      Activity waiter = waiters.get(waiters.size() - 1 - i);
+      if (waiter.spinning) {
+        machine.kernel().scheduler().unspin(waiter);
+      }
+    }
+    int i = 0;
+    while (i < waiters.size()) {
+      Activity waiter = waiters.get(i);
+      if (waiter.state == Activity.State.BLOCKED) {
+        machine.kernel().wake(waiter, this, false);
+      } else {
+        i++;
+      }
+    }
+  }
+
+  /** Lets one waiter ask again; which one is a choice. */
+  public void wakeOne() {
+    Activity waiter = choose();
+    if (waiter != null) {
+      wake(waiter);
+    }
+  }
+
+  /** Hands a signal to one waiter, chosen; null if nobody waits. */
+  @Nullable Activity grantOne() {
+    Activity waiter = choose();
+    if (waiter != null) {
+      grant(waiter);
+    }
+    return waiter;
+  }
+
+  void grant(Activity waiter) {
+    waiter.granted = true;
+    wake(waiter);
+  }
+
+  private void wake(Activity waiter) {
+    if (waiter.state == Activity.State.BLOCKED) {
+      machine.kernel().wake(waiter, this, false);
+    } else {
+      machine.kernel().scheduler().unspin(waiter);
+    }
+  }
+
+  private @Nullable Activity choose() {
+    if (waiters.isEmpty()) {
+      return null;
+    }
+    int n = waiters.size();
+    return waiters.get(
+        n == 1
+            ? 0
+            : machine
+                .kernel()
+                .choices()
+                .pick(ChoiceKind.WAKE_ORDER, StableHash.mix(key, wakes++), n));
+  }
+
+  /** Sends woken spinners that have not stepped yet back to spinning: somebody else was quicker. */
+  void calm() {
+    for (int i = 0; i < waiters.size(); i++) {
+      Activity waiter = waiters.get(i);
+      if (waiter.state == Activity.State.ON_PROCESSOR && !waiter.spinning) {
+        machine.kernel().scheduler().spin(waiter);
+      }
+    }
+  }
+
+  void add(Activity waiter) {
+    waiters.add(waiter);
+  }
+
+  void remove(Activity waiter) {
+    waiters.remove(waiter);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.wfpsim.trace;
+
+/**
+ * What an event says; the names are the vocabulary of reports. Every room keeps its own group;
+ * words a, b, c are given beside each ("name" is a number of {@link Trace#name}). The position of a
+ * constant enters the fingerprint.
+ */
+public enum EventKind {
+  // --- kernel
+  /** a=name of machine, b=processors. */
+  MACHINE,
+  /** a=name, b=machine, c=kind; the activity is the new one. */
+  ACTIVITY_BEGIN,
+  /** a=steps taken. */
+  ACTIVITY_END,
+  /** A kernel call takes effect: a=name of call, b=processor, c=IRQL. */
+  CALL,
+  /** a=name of what is waited for, b=deadline or -1, c=0 blocked, 1 spinning. */
+  WAIT,
+  /** a=name of what was waited for, b=woken activity, c=0 signalled, 1 timed out. */
+  WAKE,
+  /** A thread takes a processor: a=processor, b=thread. */
+  DISPATCH,
+  /** A thread is put aside: a=processor, b=thread. */
+  PREEMPT,
+  /** A timed event fires: a=key. */
+  TIMED_EVENT,
+  /** a=name of DPC, b=processor. */
+  DPC_QUEUE,
+  /** a=name of item. */
+  WORK_QUEUE,
+  /** a=name of cell. */
+  SHARED_READ,
+  /** a=name of cell. */
+  SHARED_WRITE,
+  /** a=name of lock; b=1 exclusive, 0 shared. */
+  LOCK_ACQUIRE,
+  /** a=name of lock. */
+  LOCK_RELEASE,
+  /** a=address, b=bytes, c=tag. */
+  POOL_ALLOCATE,
+  /** a=address, b=bytes, c=tag. */
+  POOL_FREE,
+  /** a=code. */
+  BUGCHECK,
+  /** The run ended: a=reason, b=steps. */
+  RUN_END,
+  // --- net
+  // --- wfp
+  // --- driver
+  // --- scenario
+}

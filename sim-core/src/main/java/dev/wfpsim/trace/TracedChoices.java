@@ -1,0 +1,48 @@
+package dev.wfpsim.trace;
+
+/**
+ * Passes every answered choice to the trace: the one place where a choice becomes part of a run.
+ */
+final class TracedChoices implements Choices {
+  private final Choices source;
+  private final Trace trace;
+
+  TracedChoices(Choices source, Trace trace) {
+    this.source = source;
+    this.trace = trace;
+  }
+
+  @Override
+  public int pick(ChoiceKind kind, long key, int n) {
+    if (n == 1) {
+      return 0;
+    }
+    int answer = source.pick(kind, key, n);
+    if (answer < 0 || answer >= n) {
+      throw new IllegalStateException(
+          "choice out of range: kind=" + kind + " n=" + n + " answer=" + answer);
+    }
+    trace.choice(kind, key, n, answer);
+    return answer;
+  }
+
+  @Override
+  public boolean chance(ChoiceKind kind, long key, double probability) {
+    if (probability <= 0) {
+      return false;
+    }
+    if (probability >= 1) {
+      return true;
+    }
+    boolean answer = source.chance(kind, key, probability);
+    trace.choice(kind, key, 2, answer ? 1 : 0);
+    return answer;
+  }
+
+  @Override
+  public double unit(ChoiceKind kind, long key) {
+    double answer = source.unit(kind, key);
+    trace.choice(kind, key, 0, Double.doubleToRawLongBits(answer));
+    return answer;
+  }
+}
