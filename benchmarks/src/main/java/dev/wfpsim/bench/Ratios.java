@@ -1,0 +1,83 @@
+package dev.wfpsim.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Measures each pair of benchmarks side by side and says how far ours is from its baseline.
+ *
+ * <p>A ratio is worth more than a time on a machine that does other things meanwhile, if both sides
+ * met the same machine: so the two are measured in turns, each in a fresh JVM, several rounds, and
+ * the medians are compared. Exits with 3 where a ratio falls short of its target.
+ */
+public final class Ratios {
+  private static final int ROUNDS = 5;
+  private static final int WARMUPS = 3;
+  private static final int MEASUREMENTS = 3;
+  private static final TimeValue ITERATION = TimeValue.milliseconds(400);
+
+  private static final List<Pair> PAIRS = List.of();
+
+  private Ratios() {}
+
+  public static void main(String[] args) throws RunnerException {
+    boolean json = List.of(args).contains("--json");
+    List<Ratio> ratios = new ArrayList<>();
+    for (Pair pair : PAIRS) {
+      ratios.add(measure(pair));
+    }
+    if (json) {
+      System.out.println(Ratio.toJson(ratios));
+    } else {
+      System.out.println(Ratio.heading());
+      ratios.forEach(ratio -> System.out.println(ratio.toText()));
+    }
+    System.exit(ratios.stream().allMatch(ratio -> ratio.verdict().equals("ok")) ? 0 : 3);
+  }
+
+  private static Ratio measure(Pair pair) throws RunnerException {
+    List<Double> ours = new ArrayList<>();
+    List<Double> baseline = new ArrayList<>();
+    for (int round = 1; round <= ROUNDS; round++) {
+      System.err.println("round " + round + " of " + ROUNDS + ": " + pair.name());
+      ours.add(nanos(pair.ours(), pair.pending()));
+      baseline.add(nanos(pair.baseline(), pair.pending()));
+    }
+    return new Ratio(pair.name(), median(ours), median(baseline), pair.target());
+  }
+
+  static double median(List<Double> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
+  }
+
+  private static double nanos(String method, int pending) throws RunnerException {
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .include("\\." + method.replace(".", "\\.") + "$")
+            .forks(1)
+            .warmupIterations(WARMUPS)
+            .warmupTime(ITERATION)
+            .measurementIterations(MEASUREMENTS)
+            .measurementTime(ITERATION)
+            .jvmArgs(
+                "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmx1g")
+            .verbosity(VerboseMode.SILENT)
+            .shouldFailOnError(true);
+    if (pending > 0) {
+      options.param("pending", Integer.toString(pending));
+    }
+    List<RunResult> results = List.copyOf(new Runner(options.build()).run());
+    if (results.size() != 1) {
+      throw new IllegalStateException(
+          "not one benchmark: method=" + method + " results=" + results.size());
+    }
+    return results.getFirst().getPrimaryResult().getScore();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.wfpsim.scenario;
+
+import dev.wfpsim.scenario.catalogue.DriverCatalogue;
+import dev.wfpsim.scenario.model.Scenario;
+import dev.wfpsim.scenario.read.ScenarioReader;
+import dev.wfpsim.scenario.syntax.Overrides;
+import dev.wfpsim.scenario.syntax.Problem;
+import dev.wfpsim.scenario.syntax.Problems;
+import dev.wfpsim.scenario.syntax.Value;
+import dev.wfpsim.scenario.syntax.YamlReader;
+import java.util.List;
+
+/**
+ * The text of a scenario file, read: either a valid {@link Scenario} or every problem found in it,
+ * each with its line and column. Reads no file itself.
+ */
+public final class ScenarioFile {
+
+  private ScenarioFile() {}
+
+  /** A scenario is wrong; the message is the first problem. */
+  public static final class InvalidScenario extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final transient List<Problem> problems;
+
+    InvalidScenario(List<Problem> problems) {
+      super(problems.getFirst().toString());
+      this.problems = List.copyOf(problems);
+    }
+
+    /** Everything wrong with it, in the order of the file; at least one. */
+    public List<Problem> problems() {
+      return problems;
+    }
+  }
+
+  /**
+   * The scenario in a text.
+   *
+   * @param source the file, as its user named it: the start of every problem
+   * @param overrides {@code path=value} texts to apply first, as given to {@code --set}
+   */
+  public static Scenario parse(
+      String source, String text, List<String> overrides, DriverCatalogue catalogue)
+      throws InvalidScenario {
+    Problems problems = new Problems();
+    Value root = YamlReader.read(source, text, problems);
+    if (root == null) {
+      throw new InvalidScenario(problems.all());
+    }
+    root = Overrides.apply(root, overrides, problems);
+    Scenario scenario = ScenarioReader.read(source, root, overrides, catalogue, problems);
+    if (!problems.isEmpty()) {
+      throw new InvalidScenario(problems.all());
+    }
+    return scenario;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.wfpsim.scenario.model;
+
+import dev.wfpsim.net.SocketAddress;
+
+/** A protocol and where to reach it: {@code tcp/10.0.0.80:443}, {@code udp/[fd00::1]:53}. */
+public record Endpoint(Transport transport, SocketAddress address) {
+
+  /** The transport protocol of an endpoint. */
+  public enum Transport {
+    TCP,
+    UDP
+  }
+
+  public boolean isTcp() {
+    return transport == Transport.TCP;
+  }
+
+  @Override
+  public String toString() {
+    return (isTcp() ? "tcp/" : "udp/") + address;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.wfpsim.scenario.model;
+
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.IpPrefix;
+import dev.wfpsim.scenario.syntax.Position;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A host of the scenario.
+ *
+ * @param stackReadyNanos virtual time at which its TCP/IP stack is up; 0 for a host that is up from
+ *     the start
+ */
+public record HostSetup(
+    String name,
+    Position at,
+    int processors,
+    List<InterfaceSetup> interfaces,
+    List<RouteSetup> routes,
+    boolean forwarding,
+    long stackReadyNanos) {
+
+  public HostSetup {
+    interfaces = List.copyOf(interfaces);
+    routes = List.copyOf(routes);
+  }
+
+  /** One network card, with its addresses and the prefix each is in. */
+  public record InterfaceSetup(String name, List<IpPrefix> addresses, int mtu) {
+    public InterfaceSetup {
+      addresses = List.copyOf(addresses);
+    }
+  }
+
+  /**
+   * One route.
+   *
+   * @param via the next hop, or null where the destination is on the link
+   * @param interfaceName the card to send from, or null to choose the one whose prefix holds the
+   *     next hop
+   */
+  public record RouteSetup(
+      IpPrefix to, @Nullable IpAddress via, @Nullable String interfaceName, int metric) {}
+
+  /** Whether an address is one of the host's own. */
+  public boolean has(IpAddress address) {
+    return interfaces.stream()
+        .flatMap(i -> i.addresses().stream())
+        .anyMatch(p -> p.address().equals(address));
+  }
+}

@@ -1,0 +1,26 @@
+package dev.wfpsim.scenario.model;
+
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.IpPrefix;
+
+/** A value a filter's condition compares with; its data type follows from the field. */
+public sealed interface Operand {
+
+  /** An integer of the field's width. */
+  record Number(long value) implements Operand {}
+
+  /** Integers from least to most, both included. */
+  record NumberRange(long least, long most) implements Operand {}
+
+  /** An address, or all that share its first bits. */
+  record Addresses(IpPrefix prefix) implements Operand {}
+
+  /** Addresses from least to most, both included. */
+  record AddressRange(IpAddress least, IpAddress most) implements Operand {}
+
+  /** The image path of a process, as the engine sees it. */
+  record Image(String path) implements Operand {}
+
+  /** Any other text, as UTF-16 with its end, the way the platform keeps strings in a blob. */
+  record Text(String text) implements Operand {}
+}

@@ -1,0 +1,25 @@
+package dev.wfpsim.scenario.model;
+
+/**
+ * Bounds of one run; reaching one ends the run with a finding that names it.
+ *
+ * @param events trace events
+ * @param buffers network buffers alive at once
+ * @param findings findings kept
+ * @param connections connections the scenario's processes may have made or accepted
+ * @param payloadBytes application bytes sent in the whole run
+ */
+public record RunLimits(
+    long events, long buffers, int findings, int connections, long payloadBytes) {
+
+  public static final int MAX_HOSTS = 256;
+  public static final int MAX_LINKS = 1_024;
+  public static final int MAX_PROCESSES = 4_096;
+  public static final int MAX_DRIVERS = 64;
+  public static final int MAX_FILTERS = 100_000;
+  public static final int MAX_PROCESSORS = 64;
+  public static final long MAX_STOP_NANOS = 30L * 24 * 3_600 * 1_000_000_000L;
+
+  public static final RunLimits DEFAULT =
+      new RunLimits(50_000_000, 1_000_000, 1_000, 1_000_000, 1L << 34);
+}

@@ -1,0 +1,51 @@
+package dev.wfpsim.scenario.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One valid scenario. Every name in it that refers to something (a host, a process, a driver, a
+ * link, a filter) refers to something in it, every layer, field and callout exists: whoever builds
+ * from it need not look again.
+ *
+ * @param source the file it was read from, as the user named it
+ * @param overrides the {@code --set} texts that were applied, in order
+ */
+public record Scenario(
+    String source,
+    List<String> overrides,
+    String name,
+    String about,
+    RunSettings run,
+    List<HostSetup> hosts,
+    List<LinkSetup> links,
+    List<ProcessSetup> processes,
+    List<DriverSetup> drivers,
+    Policy policy,
+    List<Traffic> traffic,
+    List<StoryEvent> story,
+    List<Expectation> expectations) {
+
+  public Scenario {
+    overrides = List.copyOf(overrides);
+    hosts = List.copyOf(hosts);
+    links = List.copyOf(links);
+    processes = List.copyOf(processes);
+    drivers = List.copyOf(drivers);
+    traffic = List.copyOf(traffic);
+    story = List.copyOf(story);
+    expectations = List.copyOf(expectations);
+  }
+
+  public @Nullable HostSetup host(String wanted) {
+    return hosts.stream().filter(h -> h.name().equals(wanted)).findFirst().orElse(null);
+  }
+
+  public @Nullable ProcessSetup process(String wanted) {
+    return processes.stream().filter(p -> p.name().equals(wanted)).findFirst().orElse(null);
+  }
+
+  public @Nullable DriverSetup driver(String wanted) {
+    return drivers.stream().filter(d -> d.name().equals(wanted)).findFirst().orElse(null);
+  }
+}

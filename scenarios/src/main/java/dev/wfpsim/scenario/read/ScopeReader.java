@@ -1,0 +1,155 @@
+package dev.wfpsim.scenario.read;
+
+import dev.wfpsim.scenario.model.Endpoint;
+import dev.wfpsim.scenario.model.Endpoint.Transport;
+import dev.wfpsim.scenario.model.Expectation.ConnectionTrait;
+import dev.wfpsim.scenario.model.Expectation.ConnectionTrait.Kind;
+import dev.wfpsim.scenario.model.Expectation.Scope;
+import dev.wfpsim.scenario.model.Expectation.Target;
+import dev.wfpsim.scenario.read.Words.Unexpected;
+import dev.wfpsim.scenario.syntax.Position;
+import dev.wfpsim.scenario.syntax.Spelling;
+import dev.wfpsim.scenario.syntax.Units;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the phrases that expectations share: which connections, where to, what of them, which
+ * driver, which rule.
+ */
+final class ScopeReader {
+
+  private static final List<String> PREPOSITIONS = List.of("of", "to", "over", "before", "after");
+  private static final List<String> TRAITS =
+      List.of(
+          "opened",
+          "redirected",
+          "not",
+          "accepted",
+          "blocked",
+          "failed",
+          "reset",
+          "closed",
+          "delivered");
+
+  private final Names names;
+
+  ScopeReader(Names names) {
+    this.names = names;
+  }
+
+  /**
+   * {@code of PROCESS to TARGET over tcp before 2 s after 1 s}, each at most once and in any order.
+   */
+  Scope scope(Words words) throws Unexpected {
+    String process = null;
+    Transport transport = null;
+    Target target = null;
+    Long before = null;
+    Long after = null;
+    while (!words.atEnd()) {
+      switch (words.oneOf("word", PREPOSITIONS)) {
+        case "of" -> process = process(words);
+        case "to" -> target = target(words);
+        case "over" -> {
+          String protocol = words.oneOf("protocol", List.of("tcp", "udp"));
+          transport = protocol.equals("tcp") ? Transport.TCP : Transport.UDP;
+        }
+        case "before" -> before = words.durationNanos();
+        default -> after = words.durationNanos();
+      }
+    }
+    return new Scope(process, transport, target, before, after);
+  }
+
+  /** A process, an endpoint or {@code port N}. */
+  Target target(Words words) throws Unexpected {
+    if (words.take("port")) {
+      long port = words.value("a port", text -> Units.number(text, 0, 65_535));
+      return new Target(null, null, (int) port);
+    }
+    if (words.peek().indexOf('/') > 0) {
+      Endpoint endpoint = words.value("an endpoint", Addresses::endpoint);
+      return new Target(null, endpoint, null);
+    }
+    return new Target(process(words), null, null);
+  }
+
+  /** What is claimed of a connection. */
+  ConnectionTrait trait(Words words) throws Unexpected {
+    String trait = words.oneOf("predicate", TRAITS);
+    return switch (trait) {
+      case "opened" ->
+          words.take("within")
+              ? new ConnectionTrait(Kind.OPENED_WITHIN, null, words.durationNanos())
+              : plain(Kind.OPENED);
+      case "redirected" ->
+          new ConnectionTrait(Kind.REDIRECTED, words.take("to") ? target(words) : null, 0);
+      case "not" -> {
+        words.oneOf("predicate", List.of("redirected"));
+        yield plain(Kind.NOT_REDIRECTED);
+      }
+      case "accepted" ->
+          new ConnectionTrait(Kind.ACCEPTED, words.take("by") ? target(words) : null, 0);
+      case "delivered" -> {
+        if (!words.atEnd() && !words.take("once", "in", "order") && !words.take("in", "order")) {
+          throw new Unexpected(words.at(), "unknown predicate: expected delivered once, in order");
+        }
+        yield plain(Kind.DELIVERED);
+      }
+      case "blocked" -> plain(Kind.BLOCKED);
+      case "failed" -> plain(Kind.FAILED);
+      case "reset" -> plain(Kind.RESET);
+      default -> plain(Kind.CLOSED);
+    };
+  }
+
+  private static ConnectionTrait plain(Kind kind) {
+    return new ConnectionTrait(kind, null, 0);
+  }
+
+  String process(Words words) throws Unexpected {
+    return name(words, "process", names.processes);
+  }
+
+  String driver(Words words) throws Unexpected {
+    return name(words, "driver", names.drivers);
+  }
+
+  String layer(Words words) throws Unexpected {
+    List<String> layers = Arrays.stream(FwpsLayer.values()).map(FwpsLayer::shortName).toList();
+    return name(words, "layer", layers);
+  }
+
+  private String name(Words words, String what, List<String> known) throws Unexpected {
+    Position at = words.at();
+    String name = words.word("a " + what);
+    if (!known.contains(name)) {
+      throw new Unexpected(
+          at, "unknown " + what + ": " + what + "=" + name + Spelling.suggestion(name, known));
+    }
+    return name;
+  }
+
+  /**
+   * A rule such as {@code R-204} or a finding's code such as {@code INJECTION_DESTROY_DEADLOCK}.
+   */
+  String rule(Words words) throws Unexpected {
+    Position at = words.at();
+    String rule = words.word("a rule such as R-204, or a code");
+    if (!rule.matches("R-[0-9]{3}|[A-Z][A-Z0-9_]+")) {
+      throw new Unexpected(at, "not a rule or code: rule=" + rule + ", expected such as R-204");
+    }
+    return rule;
+  }
+
+  @Nullable String driverAfterOf(Words words) throws Unexpected {
+    return words.take("of") ? driver(words) : null;
+  }
+
+  @Nullable String layerAfterAt(Words words) throws Unexpected {
+    return words.take("at") ? layer(words) : null;
+  }
+}
