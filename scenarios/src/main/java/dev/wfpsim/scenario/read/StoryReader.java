@@ -73,7 +73,7 @@ final class StoryReader {
     return switch (given.getFirst()) {
       case "at" -> new Trigger.At(event.durationNanos("at", 0));
       case "after" -> new Trigger.After(event.durationNanos("after", 0));
-      default -> event.read("when", null, this::when);
+      default -> event.readOrNull("when", this::when);
     };
   }
 

@@ -122,15 +122,21 @@ public final class Fields {
 
   /** The key's value through a reading, or the default. */
   public <T> T read(String key, T absent, Reading<T> reading) {
+    T value = readOrNull(key, reading);
+    return value == null ? absent : value;
+  }
+
+  /** The key's value through a reading; null where the key is absent or its value a problem. */
+  public <T> @Nullable T readOrNull(String key, Reading<T> reading) {
     TextValue value = scalar(key);
     if (value == null) {
-      return absent;
+      return null;
     }
     try {
       return reading.read(value.text());
     } catch (WrongValue wrong) {
       problems.add(value.at(), wrong.getMessage());
-      return absent;
+      return null;
     }
   }
 
