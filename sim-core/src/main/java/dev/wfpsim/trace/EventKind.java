@@ -29,6 +29,10 @@ public enum EventKind {
   DPC_QUEUE,
   /** a=name of item. */
   WORK_QUEUE,
+  /** A worker begins an item: a=name of item. */
+  WORK_BEGIN,
+  /** a=name of item. */
+  WORK_END,
   /** a=name of cell. */
   SHARED_READ,
   /** a=name of cell. */
