@@ -23,7 +23,32 @@ public final class Ratios {
   private static final int MEASUREMENTS = 3;
   private static final TimeValue ITERATION = TimeValue.milliseconds(400);
 
-  private static final List<Pair> PAIRS = List.of();
+  private static final List<Pair> PAIRS =
+      List.of(
+          new Pair(
+              "event loop, 1,000 pending : bare wheel",
+              "EventLoopBenchmark.kernelLoop",
+              "EventLoopBenchmark.bareWheel",
+              1_000,
+              2),
+          new Pair(
+              "coroutine dispatch : raw continuation",
+              "DispatchBenchmark.coroutine",
+              "CoroutineBenchmark.rawContinuation",
+              0,
+              2),
+          new Pair(
+              "coroutine dispatch : thread baton",
+              "DispatchBenchmark.coroutine",
+              "CoroutineBenchmark.threadBaton",
+              0,
+              0.05),
+          new Pair(
+              "kernel call with switch : raw continuation",
+              "DispatchBenchmark.kernelCall",
+              "CoroutineBenchmark.rawContinuation",
+              0,
+              2));
 
   private Ratios() {}
 
