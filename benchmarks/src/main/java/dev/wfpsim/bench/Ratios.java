@@ -50,6 +50,16 @@ public final class Ratios {
               0,
               2));
 
+  /**
+   * The measured JVM: the collector of the launcher, the coroutines' export, and JMH's own needs.
+   */
+  private static final String[] JVM = {
+    "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED",
+    "--sun-misc-unsafe-memory-access=allow",
+    "-XX:+UseSerialGC",
+    "-Xmx1g"
+  };
+
   private Ratios() {}
 
   public static void main(String[] args) throws RunnerException {
@@ -91,8 +101,7 @@ public final class Ratios {
             .warmupTime(ITERATION)
             .measurementIterations(MEASUREMENTS)
             .measurementTime(ITERATION)
-            .jvmArgs(
-                "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmx1g")
+            .jvmArgs(JVM)
             .verbosity(VerboseMode.SILENT)
             .shouldFailOnError(true);
     if (pending > 0) {
