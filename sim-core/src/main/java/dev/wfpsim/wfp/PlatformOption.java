@@ -17,6 +17,8 @@ public enum PlatformOption {
   EQUAL_WEIGHT_NEWEST_FIRST("arbitration.equal-weight-newest-first", 0, 1, "R-052"),
   /** Z-13: a filter of a provider without a service name is disabled. */
   DISABLE_FILTERS_WITHOUT_SERVICE("filter.disable-without-service", 0, 1, "Z-13"),
+  /** The engine's service runs when the simulation starts. */
+  ENGINE_RUNS_AT_START("engine.runs-at-start", 1, 1, ""),
   /** How long a user-mode transaction may hold the engine lock, nanoseconds. */
   TRANSACTION_HOLD_NANOS("engine.transaction-hold-nanos", 3_600_000_000_000L, Long.MAX_VALUE, ""),
   /** How long a session waits for the engine lock by default, nanoseconds. */
