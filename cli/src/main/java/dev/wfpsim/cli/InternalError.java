@@ -10,6 +10,17 @@ final class InternalError {
   private InternalError() {}
 
   static int report(Console console, Throwable error, String[] args) {
+    say(console, error);
+    StringBuilder command = new StringBuilder("./wfpsim");
+    for (String arg : List.of(args)) {
+      command.append(' ').append(Shell.quote(arg));
+    }
+    console.say(command.toString());
+    return ExitCode.INTERNAL;
+  }
+
+  /** All but the command. */
+  static void say(Console console, Throwable error) {
     console.say("internal error: " + error);
     StackTraceElement[] frames = error.getStackTrace();
     for (int i = 0; i < Math.min(FRAMES, frames.length); i++) {
@@ -27,11 +38,5 @@ final class InternalError {
         "This is a fault of wfpsim, not of your driver. Please send the lines above, the scenario"
             + " and:");
     console.say("  " + new Version().getVersion()[0] + ", Java " + Runtime.version());
-    StringBuilder command = new StringBuilder("./wfpsim");
-    for (String arg : List.of(args)) {
-      command.append(' ').append(Shell.quote(arg));
-    }
-    console.say(command.toString());
-    return ExitCode.INTERNAL;
   }
 }

@@ -31,6 +31,7 @@ public final class Litmus {
   private KernelProfile sampled = KernelProfile.documented();
   private int processors = 2;
   private long maxSchedules = 20_000;
+  private boolean sampling = true;
 
   private Litmus(String name) {
     this.name = name;
@@ -66,11 +67,10 @@ public final class Litmus {
   }
 
   /**
-   * Bounds how long a step may be held up, where the program means its delays: a wait of a second
-   * is then not overtaken by a step that takes longer.
+   * Without the seeded sample: the program's own delays mean something only where steps are free.
    */
-  public Litmus stallAtMost(long nanos) {
-    profile = profile.withMaxStall(nanos);
+  public Litmus enumeratedOnly() {
+    sampling = false;
     return this;
   }
 
@@ -102,7 +102,9 @@ public final class Litmus {
         fail("litmus '%s': the carriers disagree: %s, %s", name, main, portable);
       }
     }
-    sample(program);
+    if (sampling) {
+      sample(program);
+    }
     return main.schedules;
   }
 
