@@ -13,8 +13,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The baselines of a coroutine's dispatch, one round trip each: into the activity, a step there,
- * and back to the scheduler.
+ * One round trip into an activity and back to the scheduler: resume it, it takes a step, it yields.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

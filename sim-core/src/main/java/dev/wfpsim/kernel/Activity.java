@@ -29,8 +29,7 @@ public final class Activity {
   private final int id;
   private final String name;
   private final ActivityKind kind;
-  private String owner;
-  private String task = "";
+  private final String owner;
   private final @Nullable Runnable body;
 
   State state = State.READY;
@@ -45,8 +44,8 @@ public final class Activity {
   /** Spinning on its processor, which therefore has no step until the queue is woken. */
   boolean spinning;
 
-  /** Whose signal or lock was handed to this waiter. */
-  @Nullable WaitQueue granted;
+  /** The signal or lock was handed to this waiter. */
+  boolean granted;
 
   boolean timedOut;
   boolean deadlined;
@@ -94,15 +93,9 @@ public final class Activity {
     return kind;
   }
 
-  /** The driver or process it belongs to, or works for just now; empty for the system. */
+  /** The driver or process it belongs to; empty for the system. */
   public String owner() {
     return owner;
-  }
-
-  /** A system worker does something for somebody, or has done it. */
-  void workFor(String newOwner, String newTask) {
-    owner = newOwner;
-    task = newTask;
   }
 
   /** The machine it runs on. */
@@ -133,11 +126,11 @@ public final class Activity {
     return timedOut;
   }
 
-  /** The queue that handed its signal to this activity and so ended its wait, or null; once. */
-  @Nullable WaitQueue takeGrant() {
-    WaitQueue from = granted;
-    granted = null;
-    return from;
+  /** Whether the wait that just ended was granted to this activity alone; for handlers. */
+  boolean takeGrant() {
+    boolean had = granted;
+    granted = false;
+    return had;
   }
 
   /** Names of the spin locks and mutexes it holds. */
@@ -199,11 +192,11 @@ public final class Activity {
     }
   }
 
-  /** {@code client/worker}, for messages. */
+  /** {@code thread client/worker}, for messages. */
   @Override
   public String toString() {
     String at = machine == null ? "" : machine.name() + "/";
-    return task.isEmpty() ? at + name : at + name + "(" + task + ")";
+    return at + name;
   }
 
   /** Unwinds the stack of a thread that ended itself. */

@@ -3,21 +3,22 @@ package dev.wfpsim.kernel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A timer object (KTIMER): at its due time it becomes signalled, as a notification event does, and
- * queues its DPC, if it has one. Setting it again cancels the earlier setting. Page: KeSetTimerEx,
- * KeCancelTimer.
+ * A timer object (KTIMER): at its due time it becomes signalled and queues its DPC, if it has one.
+ * Setting it again cancels the earlier setting. Page: KeSetTimerEx, KeCancelTimer.
  */
-public final class KTimer extends DispatcherObject {
+public final class KTimer {
+  private final Machine machine;
   private final long key;
-  private boolean signalled;
+  private final KEvent signal;
   private @Nullable TimedEvent pending;
   private @Nullable Dpc dpc;
   private long periodNanos;
   private int processor = -1;
 
   public KTimer(Machine machine, String name) {
-    super(machine, "timer " + name);
+    this.machine = machine;
     this.key = machine.keyFor(name);
+    this.signal = new KEvent(machine, "timer " + name, EventType.NOTIFICATION, false);
   }
 
   /**
@@ -48,7 +49,7 @@ public final class KTimer extends DispatcherObject {
                 periodNanos = everyNanos;
                 dpc = routine;
                 processor = self.kind() == ActivityKind.HARDWARE ? -1 : self.processor();
-                signalled = false;
+                signal.tryReset();
                 pending = machine.kernel().schedule(dueNanos, key, KTimer.this::expire);
                 return done(before);
               }
@@ -68,14 +69,14 @@ public final class KTimer extends DispatcherObject {
             });
   }
 
+  /** Waits for the timer object itself to be signalled. */
+  public NtStatus waitFor(long timeoutNanos) {
+    return signal.waitFor(timeoutNanos);
+  }
+
   /** Whether it is set and not yet due. */
   public boolean isSet() {
     return pending != null;
-  }
-
-  @Override
-  boolean tryTake() {
-    return signalled;
   }
 
   private boolean stop() {
@@ -86,8 +87,7 @@ public final class KTimer extends DispatcherObject {
 
   private void expire() {
     pending = periodNanos > 0 ? machine.kernel().schedule(periodNanos, key, this::expire) : null;
-    signalled = true;
-    waiters.grantAll();
+    signal.signal();
     if (dpc != null) {
       dpc.enqueue(dpc.targetOr(processor));
     }

@@ -1,19 +1,45 @@
 package dev.wfpsim.net;
 
-/** An interface of a host, as hooks see it. */
+import dev.wfpsim.net.link.Adapter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An interface of a host: its addresses, and the adapter its packets go through.
+ *
+ * <p>Documentation: NET_LUID, IF_INDEX, "INTERFACE_TYPE" of the filtering conditions.
+ */
 public final class NetworkInterface {
+  /** IF_TYPE_ETHERNET_CSMACD. */
+  public static final int TYPE_ETHERNET = 6;
+
+  /** IF_TYPE_SOFTWARE_LOOPBACK. */
+  public static final int TYPE_LOOPBACK = 24;
+
+  /** The most addresses of an interface. */
+  public static final int MAX_ADDRESSES = 256;
+
+  private final Host host;
   private final String name;
   private final int index;
-  private final long luid;
   private final int mtu;
   private final boolean loopback;
+  private final Adapter adapter;
+  private final List<IpPrefix> addresses = new ArrayList<>();
 
-  NetworkInterface(String name, int index, long luid, int mtu, boolean loopback) {
+  NetworkInterface(Host host, String name, int index, int mtu, boolean loopback, Adapter adapter) {
+    this.host = host;
     this.name = name;
     this.index = index;
-    this.luid = luid;
     this.mtu = mtu;
     this.loopback = loopback;
+    this.adapter = adapter;
+  }
+
+  public Host host() {
+    return host;
   }
 
   public String name() {
@@ -25,23 +51,108 @@ public final class NetworkInterface {
     return index;
   }
 
-  /** The sub-interface index; 0 where there is one. */
+  /** The sub-interface index; 0, since each interface has one. */
   public int subIndex() {
     return 0;
   }
 
-  /** NET_LUID. */
-  public long luid() {
-    return luid;
+  /** IF_TYPE of the interface. */
+  public int type() {
+    return loopback ? TYPE_LOOPBACK : TYPE_ETHERNET;
   }
 
-  /** The largest IP packet, in bytes. */
+  /** NET_LUID: the type in the upper 16 bits, the index in the next 24. */
+  public long luid() {
+    return (long) type() << 48 | (long) index << 24;
+  }
+
+  /** The longest IP packet, in bytes. */
   public int mtu() {
     return mtu;
   }
 
   public boolean isLoopback() {
     return loopback;
+  }
+
+  /** Whether packets can leave through it. */
+  public boolean isUp() {
+    return adapter.isUp();
+  }
+
+  public Adapter adapter() {
+    return adapter;
+  }
+
+  /** Its addresses with their subnets, in the order they were added. */
+  public List<IpPrefix> addresses() {
+    return Collections.unmodifiableList(addresses);
+  }
+
+  /** Gives it an address, and the host the route to its subnet. */
+  public void addAddress(IpPrefix address) {
+    if (addresses.size() >= MAX_ADDRESSES) {
+      throw new IllegalStateException("too many addresses: interface=" + name);
+    }
+    addresses.add(address);
+    host.routes().add(address, null, this, 0);
+  }
+
+  /** Whether an address is one of its own; all of 127/8 are the loopback interface's. */
+  public boolean hasAddress(IpAddress address) {
+    if (loopback && address.isLoopback()) {
+      return true;
+    }
+    for (IpPrefix own : addresses) {
+      if (own.address().equals(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether an address is the broadcast address of one of its subnets, or of all. */
+  public boolean isBroadcast(IpAddress address) {
+    if (address.isLimitedBroadcast()) {
+      return true;
+    }
+    for (IpPrefix own : addresses) {
+      if (own.isBroadcast(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The best own address to send from: of the destination's family and scope, sharing the most
+   * leading bits with it; null when it has none of the family.
+   */
+  public @Nullable IpAddress sourceFor(IpAddress destination) {
+    IpAddress best = null;
+    int bestScore = -1;
+    for (IpPrefix own : addresses) {
+      IpAddress address = own.address();
+      if (address.family() == destination.family()) {
+        int score = commonBits(address, destination);
+        if (address.isLinkLocal() == destination.isLinkLocal()) {
+          score += 256;
+        }
+        if (score > bestScore) {
+          best = address;
+          bestScore = score;
+        }
+      }
+    }
+    return best;
+  }
+
+  private static int commonBits(IpAddress a, IpAddress b) {
+    int bits = 0;
+    while (bits < a.bitCount() && a.matches(b, bits + 1)) {
+      bits++;
+    }
+    return bits;
   }
 
   @Override

@@ -29,10 +29,6 @@ public enum EventKind {
   DPC_QUEUE,
   /** a=name of item. */
   WORK_QUEUE,
-  /** A worker begins an item: a=name of item. */
-  WORK_BEGIN,
-  /** a=name of item. */
-  WORK_END,
   /** a=name of cell. */
   SHARED_READ,
   /** a=name of cell. */
@@ -50,45 +46,35 @@ public enum EventKind {
   /** The run ended: a=reason, b=steps. */
   RUN_END,
   // --- net
+  /** A packet leaves a host: a=name of interface, b=bytes, c=number of the packet. */
+  PACKET_SENT,
+  /** The bytes of the packet just sent or delivered. */
+  PACKET_BYTES,
+  /** A packet reaches a host: a=name of interface, b=bytes, c=number of the packet. */
+  PACKET_DELIVERED,
+  /** A packet ends before a host: a=name of link or interface, b=reason, c=number of the packet. */
+  PACKET_LOST,
+  /** A link makes a second copy: a=name of link, b=bytes, c=number of the packet. */
+  PACKET_DUPLICATED,
+  /** A link flips a bit: a=name of link, b=bit, c=number of the packet. */
+  PACKET_CORRUPTED,
+  /** The network layer drops a packet: a=name of host, b=bytes, c=IP_DISCARD_REASON. */
+  PACKET_DISCARDED,
+  /** A router passes a packet on: a=name of host, b=bytes, c=index of the interface. */
+  PACKET_FORWARDED,
+  /** A packet is cut: a=name of host, b=bytes, c=fragments. */
+  PACKET_FRAGMENTED,
+  /** Fragments became a packet: a=name of host, b=bytes, c=datagrams still pending. */
+  PACKET_REASSEMBLED,
+  /** A link goes up or down: a=name of link, b=1 up, 0 down. */
+  LINK_STATE,
+  /** The network layer of a host begins to work: a=name of host. */
+  STACK_READY,
+  /** a=name of process, b=pid, c=name of host. */
+  PROCESS_START,
+  /** a=name of process, b=pid, c=name of host. */
+  PROCESS_EXIT,
   // --- wfp
-  /** Filters are tried: a=layer, b=filters there, c=change of the policy it is. */
-  CLASSIFY_BEGIN,
-  /** classifyFn is called: a=layer, b=filter, c=callout. */
-  CALLOUT_CALL,
-  /** classifyFn returned: a=action code shifted by 16, rights by 8, flags; b=filter, c=callout. */
-  CALLOUT_RETURN,
-  /** A filter names a callout that is not registered: a=layer, b=filter, c=callout. */
-  CALLOUT_MISSING,
-  /** A callout blocked against a hard permit: a=layer, b=filter, c=callout. */
-  CLASSIFY_VETO,
-  /** a=layer, b=filter that decided or 0, c=action code shifted by 16, rights by 8, flags. */
-  CLASSIFY_END,
-  /** a=callout, b=version, c=flags. */
-  CALLOUT_REGISTER,
-  /** a=callout. */
-  CALLOUT_UNREGISTER,
-  /** notifyFn is called: a=type, b=filter, c=callout. */
-  CALLOUT_NOTIFY,
-  /** flowDeleteFn is called: a=layer, b=callout, c=flow context. */
-  FLOW_DELETE_CALL,
-  /** a=state (FWPM_SERVICE_STATE). */
-  BFE_STATE,
-  /** a=session, b=flags. */
-  ENGINE_OPEN,
-  /** a=session. */
-  ENGINE_CLOSE,
-  /** a=session, b=flags. */
-  TRANSACTION_BEGIN,
-  /** a=session. */
-  TRANSACTION_COMMIT,
-  /** a=session, b=1 if by force. */
-  TRANSACTION_ABORT,
-  /** a=layer, b=filter, c=session. */
-  FILTER_ADD,
-  /** a=layer, b=filter, c=session. */
-  FILTER_DELETE,
-  /** The filters of a layer changed: a=layer, b=filters there, c=change of the policy. */
-  POLICY_CHANGE,
   // --- driver
   // --- scenario
 }

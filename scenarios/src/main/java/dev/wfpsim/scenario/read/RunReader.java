@@ -51,7 +51,8 @@ final class RunReader {
         continue;
       }
       try {
-        options.put(name, PlatformOptions.value(name, value.text()));
+        options.put(
+            name, Fields.word(value.text(), "value of " + name, PlatformOptions.values(name)));
       } catch (Units.WrongValue wrong) {
         problems.add(value.at(), wrong.getMessage());
       }

@@ -185,6 +185,11 @@ public final class Ipv4Header {
     BigEndian.put16(bytes, offset + TOTAL_LENGTH, totalLength);
   }
 
+  /** Stores a header checksum computed otherwise. */
+  public void setChecksum(int checksum) {
+    BigEndian.put16(bytes, offset + HEADER_CHECKSUM, checksum);
+  }
+
   /** Computes and stores the header checksum. */
   public void fillChecksum() {
     BigEndian.put16(bytes, offset + HEADER_CHECKSUM, 0);

@@ -15,7 +15,10 @@ public final class Ipv6Header {
   public static final int MAX_PAYLOAD_BYTES = 0xffff;
 
   static final int VERSION_CLASS_AND_FLOW = 0;
-  static final int PAYLOAD_LENGTH = 4;
+
+  /** Offset of the payload length in the header. */
+  public static final int PAYLOAD_LENGTH = 4;
+
   static final int NEXT_HEADER = 6;
   static final int HOP_LIMIT = 7;
   static final int SOURCE = 8;

@@ -1,0 +1,163 @@
+package dev.wfpsim.net;
+
+import dev.wfpsim.net.buffer.BufferLimits;
+import dev.wfpsim.net.ip.OverlapPolicy;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a host is: its processors and addresses, and how its network layer decides. A fresh instance
+ * is a Windows client with one processor; each call changes and returns it.
+ */
+public final class HostOptions {
+  private final String name;
+  private int processors = 1;
+  private final List<IpPrefix> addresses = new ArrayList<>();
+  private boolean forwarding;
+  private boolean weakHostSend;
+  private boolean weakHostReceive;
+  private long stackReadyNanos;
+  private int hopLimit = 128;
+  private BufferLimits bufferLimits = BufferLimits.DEFAULT;
+  private OverlapPolicy overlapPolicy = OverlapPolicy.DISCARD_DATAGRAM;
+  private long reassemblyTimeoutNanos = 60_000_000_000L;
+  private int maxReassemblies = 1_024;
+  private long maxReassemblyBytes = 8L << 20;
+  private int icmpErrorsPerSecond = 100;
+
+  /** Options of a host with a name for reports and choices. */
+  public HostOptions(String name) {
+    this.name = name;
+  }
+
+  /** 1 to 64. */
+  public HostOptions processors(int count) {
+    processors = count;
+    return this;
+  }
+
+  /** An address with its subnet, as in {@code 10.0.0.5/24}; placed when links are connected. */
+  public HostOptions address(String addressAndSubnet) {
+    return address(IpPrefix.parse(addressAndSubnet));
+  }
+
+  public HostOptions address(IpPrefix address) {
+    addresses.add(address);
+    return this;
+  }
+
+  /** Whether it passes on packets that are not for it. */
+  public HostOptions forwarding(boolean forwards) {
+    forwarding = forwards;
+    return this;
+  }
+
+  /** Whether a packet may leave by an interface that does not have its source address. */
+  public HostOptions weakHostSend(boolean weak) {
+    weakHostSend = weak;
+    return this;
+  }
+
+  /** Whether a packet may come in by an interface that does not have its destination address. */
+  public HostOptions weakHostReceive(boolean weak) {
+    weakHostReceive = weak;
+    return this;
+  }
+
+  /** Virtual time from which the network layer works. */
+  public HostOptions stackReadyNanos(long nanos) {
+    stackReadyNanos = nanos;
+    return this;
+  }
+
+  /** Hops of packets sent, 1 to 255. */
+  public HostOptions hopLimit(int hops) {
+    hopLimit = hops;
+    return this;
+  }
+
+  public HostOptions bufferLimits(BufferLimits limits) {
+    bufferLimits = limits;
+    return this;
+  }
+
+  public HostOptions overlapPolicy(OverlapPolicy policy) {
+    overlapPolicy = policy;
+    return this;
+  }
+
+  /** How long fragments wait for the rest of their datagram. */
+  public HostOptions reassemblyTimeoutNanos(long nanos) {
+    reassemblyTimeoutNanos = nanos;
+    return this;
+  }
+
+  /** How many datagrams, and bytes of them, may wait for fragments. */
+  public HostOptions reassemblyLimits(int datagrams, long bytes) {
+    maxReassemblies = datagrams;
+    maxReassemblyBytes = bytes;
+    return this;
+  }
+
+  /** How many ICMP errors it sends a second, at most; as many at once. */
+  public HostOptions icmpErrorsPerSecond(int errors) {
+    icmpErrorsPerSecond = errors;
+    return this;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public int processors() {
+    return processors;
+  }
+
+  public List<IpPrefix> addresses() {
+    return List.copyOf(addresses);
+  }
+
+  public boolean forwarding() {
+    return forwarding;
+  }
+
+  public boolean weakHostSend() {
+    return weakHostSend;
+  }
+
+  public boolean weakHostReceive() {
+    return weakHostReceive;
+  }
+
+  public long stackReadyNanos() {
+    return stackReadyNanos;
+  }
+
+  public int hopLimit() {
+    return hopLimit;
+  }
+
+  public BufferLimits bufferLimits() {
+    return bufferLimits;
+  }
+
+  public OverlapPolicy overlapPolicy() {
+    return overlapPolicy;
+  }
+
+  public long reassemblyTimeoutNanos() {
+    return reassemblyTimeoutNanos;
+  }
+
+  public int maxReassemblies() {
+    return maxReassemblies;
+  }
+
+  public long maxReassemblyBytes() {
+    return maxReassemblyBytes;
+  }
+
+  public int icmpErrorsPerSecond() {
+    return icmpErrorsPerSecond;
+  }
+}

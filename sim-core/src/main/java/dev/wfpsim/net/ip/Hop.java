@@ -1,0 +1,13 @@
+package dev.wfpsim.net.ip;
+
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.NetworkInterface;
+
+/**
+ * Where a packet goes next.
+ *
+ * @param through the interface it leaves by
+ * @param nextHop whose interface takes it there
+ * @param toAll for all on the link: multicast or broadcast
+ */
+record Hop(NetworkInterface through, IpAddress nextHop, boolean toAll) {}

@@ -1,0 +1,151 @@
+package dev.wfpsim.net.ip;
+
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.Host;
+import dev.wfpsim.net.NetworkInterface;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.NetBuffer;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.icmp.IcmpErrors;
+import dev.wfpsim.net.icmp.Unreachable;
+import dev.wfpsim.net.inspect.Direction;
+import dev.wfpsim.net.inspect.DiscardLayer;
+import dev.wfpsim.net.inspect.DiscardReason;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.wire.Checksum;
+import dev.wfpsim.net.wire.IcmpType;
+import dev.wfpsim.net.wire.Ipv4Header;
+import dev.wfpsim.net.wire.Ipv6Header;
+import dev.wfpsim.trace.EventKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes packets on: hop limit, route, the IPFORWARD and then the OUTBOUND_IPPACKET hook, and out
+ * (R-334). IPv4 packets are cut on the way unless they forbid it; IPv6 packets never are.
+ */
+final class IpForwarder {
+  private final Host host;
+  private final Routing routing;
+  private final IpOutput output;
+  private final IcmpErrors icmp;
+
+  IpForwarder(Host host, Routing routing, IpOutput output, IcmpErrors icmp) {
+    this.host = host;
+    this.routing = routing;
+    this.output = output;
+    this.icmp = icmp;
+  }
+
+  /** Passes a packet on; the buffer, at its IP header, stays the caller's. */
+  void forward(NetBufferList nbl, IpPacket facts, NetworkInterface in) {
+    if (facts.destination().isLinkLocal() || facts.source().isLinkLocal()) {
+      refuse(nbl, facts, in, null, IpDiscard.BEYOND_SCOPE);
+      return;
+    }
+    if (facts.hopLimit() <= 1) {
+      if (refuse(nbl, facts, in, null, IpDiscard.HOP_LIMIT_EXCEEDED)) {
+        icmp.sendAbout(
+            nbl.firstNetBuffer().copyBytes(),
+            facts.isIpv4() ? IcmpType.TIME_EXCEEDED : IcmpType.V6_TIME_EXCEEDED,
+            IcmpType.CODE_HOPS_EXCEEDED,
+            0);
+      }
+      return;
+    }
+    Hop hop = routing.find(facts.destination(), null, null, 0);
+    if (hop == null || hop.through().isLoopback()) {
+      if (refuse(nbl, facts, in, null, IpDiscard.NO_ROUTE)) {
+        icmp.sendUnreachable(nbl.firstNetBuffer().copyBytes(), Unreachable.NETWORK);
+      }
+      return;
+    }
+    NetBufferList copy = copyWithOneHopLess(nbl, facts);
+    if (copy == null) {
+      output.discard(facts.totalLength(), IpDiscard.ALLOCATION_FAILURE);
+      return;
+    }
+    if (inspect(copy, facts, in, hop)) {
+      transmit(copy, facts, hop);
+    }
+    copy.release();
+  }
+
+  private @Nullable NetBufferList copyWithOneHopLess(NetBufferList nbl, IpPacket facts) {
+    byte[] packet = nbl.firstNetBuffer().copyBytes();
+    if (facts.isIpv4()) {
+      Ipv4Header header = Ipv4Header.view(packet, 0, packet.length);
+      int before = facts.hopLimit() << 8 | header.protocol();
+      int checksum = Checksum.update(header.checksum(), before, before - 0x100);
+      header.setTimeToLive(facts.hopLimit() - 1);
+      header.setChecksum(checksum);
+    } else {
+      Ipv6Header.view(packet, 0, packet.length).setHopLimit(facts.hopLimit() - 1);
+    }
+    NetBufferList copy =
+        host.stackPool().allocate(BufferKind.STACK, packet, 0, packet.length, Host.BACK_FILL_BYTES);
+    if (copy != null) {
+      copy.setLineage(nbl.lineage());
+      copy.packetContext().copyFrom(nbl.packetContext());
+    }
+    return copy;
+  }
+
+  private PacketIndication indication(
+      NetBufferList nbl, IpPacket facts, NetworkInterface in, @Nullable Hop hop) {
+    PacketIndication indication =
+        new PacketIndication(
+                nbl,
+                Direction.OUTBOUND,
+                new SocketAddress(facts.source(), 0),
+                new SocketAddress(facts.destination(), 0),
+                facts.protocol())
+            .headers(facts.headerLength(), 0)
+            .through(in)
+            .forwardedTo(hop == null ? null : hop.through());
+    return facts.fragment() ? indication.with(PacketIndication.FRAGMENT) : indication;
+  }
+
+  private boolean inspect(NetBufferList copy, IpPacket facts, NetworkInterface in, Hop hop) {
+    PacketIndication indication = indication(copy, facts, in, hop);
+    Verdict verdict = host.inspection().ipForward(indication);
+    if (!verdict.permitted()) {
+      output.discard(facts.totalLength(), IpDiscard.INSPECTION_DROP);
+      if (verdict == Verdict.BLOCK) {
+        Verdict unused =
+            host.inspection()
+                .discarded(indication, DiscardLayer.IPFORWARD, DiscardReason.FIREWALL_POLICY);
+      }
+      return false;
+    }
+    return output.inspect(copy, hop, facts.source(), facts.destination(), null) == null;
+  }
+
+  private void transmit(NetBufferList copy, IpPacket facts, Hop hop) {
+    NetBuffer buffer = copy.firstNetBuffer();
+    int mtu = hop.through().mtu();
+    if (buffer.dataLength() > mtu && facts.dontFragment()) {
+      output.discard(facts.totalLength(), IpDiscard.DONT_FRAGMENT_MTU_EXCEEDED);
+      icmp.sendAbout(
+          buffer.copyBytes(),
+          facts.isIpv4() ? IcmpType.DESTINATION_UNREACHABLE : IcmpType.V6_PACKET_TOO_BIG,
+          facts.isIpv4() ? IcmpType.CODE_FRAGMENTATION_NEEDED : 0,
+          mtu);
+      return;
+    }
+    host.network()
+        .log()
+        .host(EventKind.PACKET_FORWARDED, host.name(), buffer.dataLength(), hop.through().index());
+    NtStatus unused = output.transmitAll(copy, hop, false);
+  }
+
+  /** Tells the forward discard layer; whether an ICMP error may answer. */
+  private boolean refuse(
+      NetBufferList nbl, IpPacket facts, NetworkInterface in, @Nullable Hop hop, IpDiscard why) {
+    output.discard(facts.totalLength(), why);
+    return host.inspection()
+        .discarded(indication(nbl, facts, in, hop), DiscardLayer.IPFORWARD, why.reason())
+        .permitted();
+  }
+}

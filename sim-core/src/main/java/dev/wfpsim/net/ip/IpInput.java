@@ -1,0 +1,306 @@
+package dev.wfpsim.net.ip;
+
+import dev.wfpsim.kernel.Dpc;
+import dev.wfpsim.kernel.TimedEvent;
+import dev.wfpsim.net.Host;
+import dev.wfpsim.net.HostOptions;
+import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.NetworkInterface;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.DataBuffer;
+import dev.wfpsim.net.buffer.NetBuffer;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.icmp.IcmpErrors;
+import dev.wfpsim.net.inspect.Direction;
+import dev.wfpsim.net.inspect.DiscardLayer;
+import dev.wfpsim.net.inspect.DiscardReason;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.wire.IcmpType;
+import dev.wfpsim.net.wire.Ipv4Header;
+import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.Severity;
+import dev.wfpsim.trace.StableHash;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way up: validation, the INBOUND_IPPACKET hook, reassembly, and delivery or forwarding.
+ *
+ * <p>The hook sees every packet once: a fragment marked as one, and the packet that fragments
+ * became once more, marked reassembled (R-335). The buffer stands at the transport header then
+ * (R-347), the IP header before it. A reassembled IPv4 packet keeps the header checksum of its
+ * first fragment, which is wrong now. (R-238)
+ */
+final class IpInput {
+  private final Host host;
+  private final Routing routing;
+  private final IpForwarder forwarder;
+  private final IcmpErrors icmp;
+  private final Reassembly reassembly;
+  private final Map<Reassembly.Key, TimedEvent> timeouts = new LinkedHashMap<>();
+  private final ArrayDeque<Reassembly.Pending> expired = new ArrayDeque<>();
+  private final Dpc expiry;
+  private boolean surplusReported;
+
+  IpInput(Host host, Routing routing, IpForwarder forwarder, IcmpErrors icmp) {
+    this.host = host;
+    this.routing = routing;
+    this.forwarder = forwarder;
+    this.icmp = icmp;
+    HostOptions options = host.options();
+    this.reassembly =
+        new Reassembly(
+            options.overlapPolicy(), options.maxReassemblies(), options.maxReassemblyBytes());
+    this.expiry = new Dpc(host.machine(), host.name() + " reassembly timer", this::expire);
+  }
+
+  /** A packet from an interface or injected as if it were; the buffer stays the caller's. */
+  void receive(NetBufferList nbl, NetworkInterface in) {
+    NetBuffer buffer = nbl.firstNetBuffer();
+    DataBuffer data = contiguous(buffer);
+    IpPacket facts = IpPacket.of(data.bytes(), data.offset(), buffer.dataLength());
+    if (facts == null) {
+      drop(buffer.dataLength(), IpDiscard.MALFORMED_HEADER);
+      return;
+    }
+    buffer.setDataLength(facts.totalLength());
+    IpDiscard fault = fault(data, facts, in);
+    if (fault != null) {
+      refuse(nbl, facts, data, in, fault);
+      return;
+    }
+    boolean local = routing.accepts(facts.destination(), in);
+    if (!local && !host.options().forwarding()) {
+      refuse(nbl, facts, data, in, IpDiscard.NOT_LOCALLY_DESTINED);
+      return;
+    }
+    int flags = facts.fragment() ? PacketIndication.FRAGMENT : 0;
+    if (!inspect(nbl, facts, data, in, flags)) {
+      return;
+    }
+    if (!local) {
+      forwarder.forward(nbl, facts, in);
+    } else if (facts.fragment()) {
+      join(nbl, facts, in);
+    } else {
+      deliver(nbl, facts, in, false);
+    }
+  }
+
+  private static DataBuffer contiguous(NetBuffer buffer) {
+    int length = buffer.dataLength();
+    return Objects.requireNonNull(buffer.dataBuffer(length, new byte[length]));
+  }
+
+  private static @Nullable IpDiscard fault(DataBuffer data, IpPacket facts, NetworkInterface in) {
+    if (facts.isIpv4()
+        && !Ipv4Header.view(data.bytes(), data.offset(), data.length()).checksumIsValid()) {
+      return IpDiscard.BAD_CHECKSUM;
+    }
+    boolean loopbackOutside =
+        !in.isLoopback() && (facts.source().isLoopback() || facts.destination().isLoopback());
+    if (loopbackOutside
+        || facts.source().isMulticast()
+        || facts.source().isUnspecified()
+        || in.isBroadcast(facts.source())
+        || facts.destination().isUnspecified()) {
+      return IpDiscard.BAD_SOURCE_ADDRESS;
+    }
+    return facts.hopLimit() == 0 && !in.isLoopback() ? IpDiscard.HOP_LIMIT_EXCEEDED : null;
+  }
+
+  private PacketIndication indication(
+      NetBufferList nbl, IpPacket facts, DataBuffer data, NetworkInterface in) {
+    int ports = facts.ports(data.bytes(), data.offset());
+    boolean icmp = facts.protocol() == IpProtocol.ICMP || facts.protocol() == IpProtocol.ICMPV6;
+    int localPort = icmp ? ports >>> 16 : ports & 0xffff;
+    int remotePort = icmp ? ports & 0xffff : ports >>> 16;
+    PacketIndication indication =
+        new PacketIndication(
+                nbl,
+                Direction.INBOUND,
+                new SocketAddress(facts.destination(), localPort),
+                new SocketAddress(facts.source(), remotePort),
+                facts.protocol())
+            .headers(facts.headerLength(), facts.transportHeaderLength(data.bytes(), data.offset()))
+            .through(in);
+    return nbl.packetContext().loopback() ? indication.with(PacketIndication.LOOPBACK) : indication;
+  }
+
+  private boolean inspect(
+      NetBufferList nbl, IpPacket facts, DataBuffer data, NetworkInterface in, int flags) {
+    PacketIndication indication = indication(nbl, facts, data, in).with(flags);
+    NetBuffer buffer = nbl.firstNetBuffer();
+    buffer.advance(facts.headerLength());
+    Verdict verdict = host.inspection().inboundIpPacket(indication);
+    if (verdict == Verdict.BLOCK) {
+      Verdict unused =
+          host.inspection()
+              .discarded(indication, DiscardLayer.INBOUND_IPPACKET, DiscardReason.FIREWALL_POLICY);
+    }
+    buffer.retreat(facts.headerLength());
+    if (!verdict.permitted()) {
+      drop(
+          facts.totalLength(),
+          verdict == Verdict.ABSORB ? IpDiscard.INSPECTION_ABSORB : IpDiscard.INSPECTION_DROP);
+    }
+    return verdict.permitted();
+  }
+
+  private void refuse(
+      NetBufferList nbl, IpPacket facts, DataBuffer data, NetworkInterface in, IpDiscard why) {
+    drop(facts.totalLength(), why);
+    PacketIndication indication = indication(nbl, facts, data, in);
+    NetBuffer buffer = nbl.firstNetBuffer();
+    buffer.advance(facts.headerLength());
+    Verdict unused =
+        host.inspection().discarded(indication, DiscardLayer.INBOUND_IPPACKET, why.reason());
+    buffer.retreat(facts.headerLength());
+  }
+
+  private void deliver(
+      NetBufferList nbl, IpPacket facts, NetworkInterface in, boolean reassembled) {
+    nbl.firstNetBuffer().advance(facts.headerLength());
+    InboundPacket packet =
+        new InboundPacket(nbl, facts, in, nbl.packetContext().loopback(), reassembled);
+    if (!icmp.take(packet)) {
+      host.transport().receive(packet);
+    }
+  }
+
+  // --- fragments
+
+  private void join(NetBufferList nbl, IpPacket facts, NetworkInterface in) {
+    Reassembly.Key key =
+        new Reassembly.Key(
+            facts.source(),
+            facts.destination(),
+            facts.isIpv4() ? facts.protocol() : 0,
+            facts.identification());
+    boolean known = reassembly.knows(key);
+    Reassembly.Pending datagram = reassembly.datagram(key);
+    Reassembly.Outcome outcome =
+        reassembly.add(
+            datagram,
+            new Reassembly.Fragment(
+                nbl.firstNetBuffer().copyBytes(),
+                facts.fragmentHeaderLength(),
+                facts.fragmentOffset(),
+                facts.totalLength() - facts.fragmentHeaderLength(),
+                facts.moreFragments(),
+                nbl.lineage()));
+    switch (outcome) {
+      case COMPLETE -> complete(datagram, facts, in, nbl.packetContext().loopback());
+      case KEPT -> {
+        if (!known) {
+          startTimer(datagram);
+        }
+        giveUpSurplus();
+      }
+      case DUPLICATE -> drop(facts.totalLength(), IpDiscard.BAD_LENGTH);
+      case OVERLAP -> {
+        stopTimer(key);
+        drop(facts.totalLength(), IpDiscard.BAD_LENGTH);
+      }
+      case INVALID -> {
+        if (!known) {
+          reassembly.give(datagram);
+        }
+        drop(facts.totalLength(), IpDiscard.BAD_LENGTH);
+      }
+    }
+  }
+
+  private void complete(
+      Reassembly.Pending datagram, IpPacket last, NetworkInterface in, boolean loopback) {
+    stopTimer(datagram.key());
+    Reassembly.Fragment first = Objects.requireNonNull(datagram.first());
+    byte[] packet = ReassembledHeader.join(reassembly, datagram, first, last.isIpv4());
+    host.network()
+        .log()
+        .host(EventKind.PACKET_REASSEMBLED, host.name(), packet.length, reassembly.pendingCount());
+    IpPacket facts = IpPacket.of(packet, 0, packet.length);
+    NetBufferList whole =
+        host.stackPool().allocate(BufferKind.STACK, packet, 0, packet.length, Host.BACK_FILL_BYTES);
+    if (whole == null || facts == null) {
+      drop(packet.length, IpDiscard.ALLOCATION_FAILURE);
+      return;
+    }
+    whole.setLineage(first.lineage());
+    whole.packetContext().setArrival(in.index(), in.subIndex());
+    whole.packetContext().setLoopback(loopback);
+    whole.packetContext().setReassembled(true);
+    DataBuffer data = contiguous(whole.firstNetBuffer());
+    if (inspect(whole, facts, data, in, PacketIndication.REASSEMBLED)) {
+      deliver(whole, facts, in, true);
+    }
+    whole.release();
+  }
+
+  private void startTimer(Reassembly.Pending datagram) {
+    Reassembly.Key key = datagram.key();
+    long about = StableHash.mix(host.machine().key(), key.source().lowBits(), key.identification());
+    timeouts.put(
+        key,
+        host.kernel()
+            .schedule(
+                host.options().reassemblyTimeoutNanos(),
+                about,
+                () -> {
+                  timeouts.remove(key);
+                  expired.add(datagram);
+                  expiry.queue();
+                }));
+  }
+
+  private void stopTimer(Reassembly.Key key) {
+    TimedEvent timer = timeouts.remove(key);
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+
+  private void giveUpSurplus() {
+    for (Reassembly.Pending oldest = reassembly.surplus();
+        oldest != null;
+        oldest = reassembly.surplus()) {
+      stopTimer(oldest.key());
+      reassembly.give(oldest);
+      drop(0, IpDiscard.QUEUE_FULL);
+      if (!surplusReported) {
+        surplusReported = true;
+        host.kernel()
+            .report(
+                "",
+                "REASSEMBLY_LIMIT",
+                Severity.WARNING,
+                "too many fragments wait: host=" + host.name());
+      }
+    }
+  }
+
+  private void expire() {
+    Reassembly.Pending datagram;
+    while ((datagram = expired.poll()) != null) {
+      Reassembly.Fragment first = datagram.first();
+      if (reassembly.give(datagram) && first != null) {
+        drop(first.packet().length, IpDiscard.BEYOND_SCOPE);
+        boolean ipv4 = datagram.key().source().isIpv4();
+        icmp.sendAbout(
+            first.packet(),
+            ipv4 ? IcmpType.TIME_EXCEEDED : IcmpType.V6_TIME_EXCEEDED,
+            IcmpType.CODE_REASSEMBLY_TIME_EXCEEDED,
+            0);
+      }
+    }
+  }
+
+  void drop(int bytes, IpDiscard why) {
+    host.network().log().host(EventKind.PACKET_DISCARDED, host.name(), bytes, why.value());
+  }
+}

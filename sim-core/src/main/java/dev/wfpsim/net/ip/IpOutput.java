@@ -1,0 +1,228 @@
+package dev.wfpsim.net.ip;
+
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.Host;
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.buffer.InjectionMark;
+import dev.wfpsim.net.buffer.NetBuffer;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.buffer.PacketContext;
+import dev.wfpsim.net.inspect.Direction;
+import dev.wfpsim.net.inspect.DiscardLayer;
+import dev.wfpsim.net.inspect.DiscardReason;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.link.Frame;
+import dev.wfpsim.net.wire.Ipv4Fields;
+import dev.wfpsim.net.wire.Ipv4Header;
+import dev.wfpsim.net.wire.Ipv6Fields;
+import dev.wfpsim.net.wire.Ipv6Header;
+import dev.wfpsim.trace.ChoiceKind;
+import dev.wfpsim.trace.EventKind;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way down: IP headers, the OUTBOUND_IPPACKET hook, checksums the adapter owes, fragments, and
+ * out. Fragments are made after the hook, so no layer ever sees an outbound one. (R-335)
+ */
+final class IpOutput {
+  private final Host host;
+  private final Routing routing;
+  private int nextIdentification;
+
+  IpOutput(Host host, Routing routing) {
+    this.host = host;
+    this.routing = routing;
+    this.nextIdentification =
+        host.kernel().choices().pick(ChoiceKind.IP_ID, host.machine().key(), 0x10000);
+  }
+
+  /** The identification of the next packet; IPv4 takes its lower half. */
+  int nextIdentification() {
+    nextIdentification++;
+    return nextIdentification;
+  }
+
+  /** Sends a transport's packets; the buffer is back as it was when this returns. */
+  NtStatus send(OutboundPacket packet) {
+    Hop hop =
+        routing.find(packet.destination(), packet.source(), packet.through(), packet.scopeId());
+    if (hop == null) {
+      return NtStatus.STATUS_NETWORK_UNREACHABLE;
+    }
+    NetBufferList nbl = packet.nbl();
+    int header = packet.source().isIpv4() ? Ipv4Header.MIN_BYTES : Ipv6Header.BYTES;
+    for (NetBuffer each = nbl.firstNetBuffer(); each != null; each = each.next()) {
+      if (each.dataLength() > Ipv4Header.MAX_PACKET_BYTES - header) {
+        return NtStatus.STATUS_INVALID_BUFFER_SIZE;
+      }
+    }
+    PacketContext context = nbl.packetContext();
+    int offload = context.checksumOffload();
+    for (NetBuffer each = nbl.firstNetBuffer(); each != null; each = each.next()) {
+      prependHeader(each, packet, hop, header);
+    }
+    if (packet.source().isIpv4()) {
+      context.setChecksumOffload(offload | PacketContext.OFFLOAD_IP_HEADER);
+    }
+    context.setLoopback(hop.through().isLoopback());
+    NtStatus status = inspectAndTransmit(nbl, hop, packet);
+    for (NetBuffer each = nbl.firstNetBuffer(); each != null; each = each.next()) {
+      each.advance(header);
+    }
+    context.setChecksumOffload(offload);
+    return status;
+  }
+
+  private void prependHeader(NetBuffer buffer, OutboundPacket packet, Hop hop, int header) {
+    int payload = buffer.dataLength();
+    boolean single = hop.toAll();
+    int hops = packet.hopLimit() > 0 ? packet.hopLimit() : single ? 1 : host.options().hopLimit();
+    byte[] bytes = new byte[header];
+    if (packet.source().isIpv4()) {
+      new Ipv4Fields(
+              packet.typeOfService(),
+              payload,
+              nextIdentification() & 0xffff,
+              packet.dontFragment(),
+              false,
+              0,
+              hops,
+              packet.protocol(),
+              packet.source(),
+              packet.destination(),
+              new byte[0])
+          .emit(bytes, 0);
+    } else {
+      new Ipv6Fields(
+              packet.typeOfService(),
+              0,
+              payload,
+              packet.protocol(),
+              hops,
+              packet.source(),
+              packet.destination())
+          .emit(bytes, 0);
+    }
+    buffer.retreat(header);
+    buffer.copyFrom(0, bytes, 0, header);
+  }
+
+  private NtStatus inspectAndTransmit(NetBufferList nbl, Hop hop, OutboundPacket packet) {
+    NtStatus verdict = inspect(nbl, hop, packet.source(), packet.destination(), packet);
+    return verdict == null ? transmitAll(nbl, hop, packet.dontFragment()) : verdict;
+  }
+
+  /** The OUTBOUND_IPPACKET hook; null when the packet may go on, else the sender's status. */
+  @Nullable NtStatus inspect(
+      NetBufferList nbl,
+      Hop hop,
+      IpAddress source,
+      IpAddress destination,
+      @Nullable OutboundPacket packet) {
+    PacketIndication indication = indication(nbl, hop, source, destination);
+    if (indication == null) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    if (packet != null) {
+      indication.of(packet.endpoint(), packet.flow());
+    }
+    Verdict verdict = host.inspection().outboundIpPacket(indication);
+    if (verdict.permitted()) {
+      return null;
+    }
+    IpDiscard why =
+        verdict == Verdict.ABSORB ? IpDiscard.INSPECTION_ABSORB : IpDiscard.INSPECTION_DROP;
+    discard(nbl.firstNetBuffer().dataLength(), why);
+    if (verdict == Verdict.ABSORB) {
+      return NtStatus.STATUS_SUCCESS;
+    }
+    Verdict unused =
+        host.inspection()
+            .discarded(indication, DiscardLayer.OUTBOUND_IPPACKET, DiscardReason.FIREWALL_POLICY);
+    return NtStatus.STATUS_ACCESS_DENIED;
+  }
+
+  private @Nullable PacketIndication indication(
+      NetBufferList nbl, Hop hop, IpAddress source, IpAddress destination) {
+    NetBuffer buffer = nbl.firstNetBuffer();
+    byte[] bytes = buffer.copyBytes();
+    IpPacket facts = IpPacket.of(bytes, 0, bytes.length);
+    if (facts == null) {
+      return null;
+    }
+    int ports = facts.ports(bytes, 0);
+    PacketIndication indication =
+        new PacketIndication(
+                nbl,
+                Direction.OUTBOUND,
+                new SocketAddress(source, ports >>> 16),
+                new SocketAddress(destination, ports & 0xffff),
+                facts.protocol())
+            .headers(facts.headerLength(), facts.transportHeaderLength(bytes, 0))
+            .through(hop.through());
+    return hop.through().isLoopback() ? indication.with(PacketIndication.LOOPBACK) : indication;
+  }
+
+  /** Sends each NET_BUFFER of a list that begins at IP headers. */
+  NtStatus transmitAll(NetBufferList nbl, Hop hop, boolean dontFragment) {
+    NtStatus status = NtStatus.STATUS_SUCCESS;
+    for (NetBuffer each = nbl.firstNetBuffer(); each != null; each = each.next()) {
+      int offload = nbl.packetContext().checksumOffload();
+      NtStatus one = transmit(each.copyBytes(), offload, hop, dontFragment, nbl.lineage());
+      status = one.isSuccess() ? status : one;
+    }
+    return status;
+  }
+
+  /**
+   * Completes checksums, cuts the packet where it must be, and hands the frames to the adapter.
+   *
+   * @param packet given up by the caller
+   * @return STATUS_INVALID_BUFFER_SIZE when it is too long and must not be cut
+   */
+  NtStatus transmit(
+      byte[] packet, int offload, Hop hop, boolean dontFragment, List<InjectionMark> lineage) {
+    IpPacket facts = IpPacket.of(packet, 0, packet.length);
+    if (facts == null) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    OutboundChecksums.complete(packet, facts, offload);
+    long key = facts.key(packet, 0);
+    int mtu = hop.through().mtu();
+    if (facts.totalLength() <= mtu) {
+      launch(packet, hop, key, lineage);
+      return NtStatus.STATUS_SUCCESS;
+    }
+    boolean whole = dontFragment || (facts.isIpv4() ? facts.dontFragment() : facts.fragment());
+    if (whole) {
+      discard(packet.length, IpDiscard.DONT_FRAGMENT_MTU_EXCEEDED);
+      return NtStatus.STATUS_INVALID_BUFFER_SIZE;
+    }
+    List<byte[]> fragments =
+        facts.isIpv4()
+            ? Fragmentation.ofIpv4(packet, mtu)
+            : Fragmentation.ofIpv6(packet, mtu, nextIdentification());
+    host.network()
+        .log()
+        .host(EventKind.PACKET_FRAGMENTED, host.name(), packet.length, fragments.size());
+    for (byte[] fragment : fragments) {
+      launch(fragment, hop, key, lineage);
+    }
+    return NtStatus.STATUS_SUCCESS;
+  }
+
+  private void launch(byte[] packet, Hop hop, long key, List<InjectionMark> lineage) {
+    long number = host.network().log().nextPacket();
+    List<InjectionMark> kept = hop.through().isLoopback() ? lineage : List.of();
+    hop.through()
+        .adapter()
+        .send(new Frame(number, packet, hop.nextHop(), hop.toAll(), key, kept, false));
+  }
+
+  void discard(int bytes, IpDiscard why) {
+    host.network().log().host(EventKind.PACKET_DISCARDED, host.name(), bytes, why.value());
+  }
+}

@@ -1,0 +1,171 @@
+package dev.wfpsim.net.ip;
+
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.buffer.DataBuffer;
+import dev.wfpsim.net.buffer.NetBuffer;
+import dev.wfpsim.net.wire.Ipv4Header;
+import dev.wfpsim.net.wire.Ipv6Extensions;
+import dev.wfpsim.net.wire.Ipv6FragmentHeader;
+import dev.wfpsim.net.wire.Ipv6Header;
+import dev.wfpsim.trace.StableHash;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the network layer reads from a packet's headers, of either family, once.
+ *
+ * @param source sender
+ * @param destination final receiver
+ * @param protocol of the transport; of a later IPv6 fragment, of the fragmented part
+ * @param headerLength bytes before the transport header, extension headers included
+ * @param totalLength bytes of the whole packet
+ * @param hopLimit time to live
+ * @param dontFragment IPv4's flag; true over IPv6
+ * @param fragment whether it is a fragment (not an atomic one)
+ * @param fragmentHeaderLength bytes before the payload that reassembly joins
+ * @param fragmentOffset bytes
+ * @param moreFragments whether more follow
+ * @param identification of its datagram
+ */
+record IpPacket(
+    IpAddress source,
+    IpAddress destination,
+    int protocol,
+    int headerLength,
+    int totalLength,
+    int hopLimit,
+    boolean dontFragment,
+    boolean fragment,
+    int fragmentHeaderLength,
+    int fragmentOffset,
+    boolean moreFragments,
+    int identification) {
+
+  /** The packet a buffer holds from its start; null where it is none or is cut short. */
+  static @Nullable IpPacket of(NetBuffer buffer) {
+    int length = buffer.dataLength();
+    DataBuffer data = buffer.dataBuffer(length, new byte[0]);
+    return data == null
+        ? of(buffer.copyBytes(), 0, length)
+        : of(data.bytes(), data.offset(), length);
+  }
+
+  /** The packet that begins at {@code offset}; null where it is none or is cut short. */
+  static @Nullable IpPacket of(byte[] bytes, int offset, int available) {
+    if (available < 1) {
+      return null;
+    }
+    return switch ((bytes[offset] & 0xff) >>> 4) {
+      case 4 -> ofIpv4(bytes, offset, available);
+      case 6 -> ofIpv6(bytes, offset, available);
+      default -> null;
+    };
+  }
+
+  private static @Nullable IpPacket ofIpv4(byte[] bytes, int offset, int available) {
+    Ipv4Header header = Ipv4Header.tryView(bytes, offset, available);
+    if (header == null) {
+      return null;
+    }
+    return new IpPacket(
+        header.source(),
+        header.destination(),
+        header.protocol(),
+        header.headerLength(),
+        header.totalLength(),
+        header.timeToLive(),
+        header.dontFragment(),
+        header.isFragment(),
+        header.headerLength(),
+        header.fragmentOffset(),
+        header.moreFragments(),
+        header.identification());
+  }
+
+  private static @Nullable IpPacket ofIpv6(byte[] bytes, int offset, int available) {
+    Ipv6Header header = Ipv6Header.tryView(bytes, offset, available);
+    if (header == null) {
+      return null;
+    }
+    int total = Ipv6Header.BYTES + header.payloadLength();
+    Ipv6Extensions extensions = Ipv6Extensions.walk(bytes, offset, total);
+    if (extensions == null) {
+      return null;
+    }
+    int fragmentAt = extensions.fragmentOffsetInPacket();
+    int fragmentOffset = 0;
+    boolean more = false;
+    int identification = 0;
+    if (fragmentAt >= 0) {
+      Ipv6FragmentHeader fragment =
+          Ipv6FragmentHeader.view(bytes, offset + fragmentAt, total - fragmentAt);
+      fragmentOffset = fragment.fragmentOffset();
+      more = fragment.moreFragments();
+      identification = fragment.identification();
+    }
+    return new IpPacket(
+        header.source(),
+        header.destination(),
+        extensions.protocol(),
+        extensions.headerLength(),
+        total,
+        header.hopLimit(),
+        true,
+        fragmentOffset > 0 || more,
+        fragmentAt < 0 ? extensions.headerLength() : fragmentAt + Ipv6FragmentHeader.BYTES,
+        fragmentOffset,
+        more,
+        identification);
+  }
+
+  boolean isIpv4() {
+    return source.isIpv4();
+  }
+
+  /** Whether the transport header is in this packet. */
+  boolean hasTransportHeader() {
+    return !fragment || fragmentOffset == 0;
+  }
+
+  /** Bytes of the transport's fixed header, 0 where unknown. */
+  int transportHeaderLength(byte[] bytes, int offset) {
+    int available = totalLength - headerLength;
+    int length =
+        switch (protocol) {
+          case IpProtocol.TCP ->
+              available < 13 ? 0 : (bytes[offset + headerLength + 12] & 0xf0) >>> 2;
+          case IpProtocol.UDP, IpProtocol.ICMP, IpProtocol.ICMPV6 -> 8;
+          default -> 0;
+        };
+    return hasTransportHeader() && length <= available ? length : 0;
+  }
+
+  /**
+   * Two 16-bit words of the transport header as layers show them: ports, or ICMP's type and code;
+   * the source's first. 0 where there are none.
+   */
+  int ports(byte[] bytes, int offset) {
+    int at = offset + headerLength;
+    if (!hasTransportHeader() || totalLength - headerLength < 4) {
+      return 0;
+    }
+    return switch (protocol) {
+      case IpProtocol.TCP, IpProtocol.UDP ->
+          (bytes[at] & 0xff) << 24
+              | (bytes[at + 1] & 0xff) << 16
+              | (bytes[at + 2] & 0xff) << 8
+              | bytes[at + 3] & 0xff;
+      case IpProtocol.ICMP, IpProtocol.ICMPV6 -> (bytes[at] & 0xff) << 16 | bytes[at + 1] & 0xff;
+      default -> 0;
+    };
+  }
+
+  /** A stable name of the packet's conversation and direction, for choices. */
+  long key(byte[] bytes, int offset) {
+    long addresses =
+        StableHash.mix(
+            StableHash.mix(source.highBits(), source.lowBits()),
+            StableHash.mix(destination.highBits(), destination.lowBits()));
+    return StableHash.mix(addresses, protocol, ports(bytes, offset));
+  }
+}

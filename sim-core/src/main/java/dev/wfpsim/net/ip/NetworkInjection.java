@@ -1,0 +1,214 @@
+package dev.wfpsim.net.ip;
+
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.Host;
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.NetworkInterface;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.NetBuffer;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.buffer.PacketContext;
+import dev.wfpsim.net.inspect.Direction;
+import dev.wfpsim.net.inspect.DiscardLayer;
+import dev.wfpsim.net.inspect.DiscardReason;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.wire.Ipv4Header;
+
+/**
+ * Where injected packets enter the network layer. Each NET_BUFFER is one packet and begins at its
+ * IP header; the stack copies it, with its lineage, so the injected list can be completed as soon
+ * as this returns. A packet re-enters at the top of the outbound or the bottom of the inbound path
+ * (R-218); forward injection passes no layer (R-226).
+ */
+final class NetworkInjection {
+  private final Host host;
+  private final Routing routing;
+  private final IpOutput output;
+  private final IpInput input;
+  private final IpForwarder forwarder;
+
+  NetworkInjection(
+      Host host, Routing routing, IpOutput output, IpInput input, IpForwarder forwarder) {
+    this.host = host;
+    this.routing = routing;
+    this.output = output;
+    this.input = input;
+    this.forwarder = forwarder;
+  }
+
+  /** One packet of an injected list, as the stack goes on with it. */
+  @FunctionalInterface
+  private interface Entry {
+    NtStatus take(NetBufferList copy, IpPacket facts);
+  }
+
+  private NtStatus each(NetBufferList injected, Entry entry) {
+    NtStatus status = NtStatus.STATUS_SUCCESS;
+    for (NetBuffer each = injected.firstNetBuffer(); each != null; each = each.next()) {
+      NtStatus one = enter(injected, each.copyBytes(), entry);
+      status = one.isSuccess() ? status : one;
+    }
+    return status;
+  }
+
+  private NtStatus enter(NetBufferList injected, byte[] packet, Entry entry) {
+    IpPacket facts = IpPacket.of(packet, 0, packet.length);
+    if (facts == null) {
+      return NtStatus.STATUS_DATA_NOT_ACCEPTED;
+    }
+    NetBufferList copy =
+        host.stackPool()
+            .allocate(BufferKind.STACK, packet, 0, facts.totalLength(), Host.BACK_FILL_BYTES);
+    if (copy == null) {
+      return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
+    }
+    copy.setLineage(injected.lineage());
+    copy.packetContext().copyFrom(injected.packetContext());
+    NtStatus status = entry.take(copy, facts);
+    copy.release();
+    return status;
+  }
+
+  /** The bottom of the inbound path; what it finds wrong there is dropped as if it had arrived. */
+  NtStatus receive(NetBufferList injected, int interfaceIndex, int subInterfaceIndex) {
+    NetworkInterface in = host.interfaceByIndex(interfaceIndex);
+    if (in == null || subInterfaceIndex != in.subIndex()) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    return each(
+        injected,
+        (copy, facts) -> {
+          PacketContext context = copy.packetContext();
+          context.setArrival(in.index(), in.subIndex());
+          context.setLoopback(in.isLoopback());
+          context.setChecksumOffload(0);
+          input.receive(copy, in);
+          return NtStatus.STATUS_SUCCESS;
+        });
+  }
+
+  /** Straight out by an interface; fragments must have been joined before. */
+  NtStatus forward(NetBufferList injected, int interfaceIndex) {
+    NetworkInterface out = host.interfaceByIndex(interfaceIndex);
+    if (out == null) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    return each(
+        injected,
+        (copy, facts) -> {
+          Hop routed = routing.find(facts.destination(), null, out, 0);
+          IpAddress nextHop =
+              routed != null && routed.through() == out ? routed.nextHop() : facts.destination();
+          Hop hop = new Hop(out, nextHop, out.isBroadcast(facts.destination()));
+          return output.transmitAll(copy, hop, false);
+        });
+  }
+
+  /**
+   * The top of the outbound path: the packet is routed by its destination (R-229) and passes
+   * datagram data, transport and network again (R-219). One from an address that is not the host's
+   * goes to the forward layer where the host forwards (R-246).
+   */
+  NtStatus send(NetBufferList injected, boolean preserveIdentification) {
+    return each(
+        injected,
+        (copy, facts) -> {
+          if (!routing.isLocal(facts.source()) && host.options().forwarding()) {
+            forwarder.forward(copy, facts, host.loopback());
+            return NtStatus.STATUS_SUCCESS;
+          }
+          Hop hop = routing.find(facts.destination(), facts.source(), null, 0);
+          if (hop == null) {
+            return NtStatus.STATUS_NETWORK_UNREACHABLE;
+          }
+          prepare(copy, facts, hop, preserveIdentification);
+          if (!inspectTransport(copy, facts, hop)) {
+            return NtStatus.STATUS_SUCCESS;
+          }
+          NtStatus verdict = output.inspect(copy, hop, facts.source(), facts.destination(), null);
+          return verdict == null ? output.transmitAll(copy, hop, false) : verdict;
+        });
+  }
+
+  private void prepare(NetBufferList copy, IpPacket facts, Hop hop, boolean preserve) {
+    PacketContext context = copy.packetContext();
+    context.setLoopback(hop.through().isLoopback());
+    if (facts.isIpv4()) {
+      context.setChecksumOffload(context.checksumOffload() | PacketContext.OFFLOAD_IP_HEADER);
+      if (!preserve && !facts.fragment()) {
+        byte[] header = new byte[facts.headerLength()];
+        NetBuffer buffer = copy.firstNetBuffer();
+        buffer.copyTo(0, header, 0, header.length);
+        Ipv4Header view = Ipv4Header.tryViewOfHeader(header, 0, header.length);
+        if (view != null) {
+          view.setIdentification(output.nextIdentification() & 0xffff);
+          buffer.copyFrom(0, header, 0, header.length);
+        }
+      }
+    }
+  }
+
+  private boolean inspectTransport(NetBufferList copy, IpPacket facts, Hop hop) {
+    if (!facts.hasTransportHeader()) {
+      return true;
+    }
+    NetBuffer buffer = copy.firstNetBuffer();
+    PacketIndication indication = transportIndication(copy, facts, hop);
+    buffer.advance(facts.headerLength());
+    boolean datagram =
+        facts.protocol() == IpProtocol.UDP
+            || facts.protocol() == IpProtocol.ICMP
+            || facts.protocol() == IpProtocol.ICMPV6;
+    boolean permitted =
+        (!datagram || isError(copy, facts) || datagramData(indication))
+            && outboundTransport(indication);
+    buffer.retreat(facts.headerLength());
+    return permitted;
+  }
+
+  private static boolean isError(NetBufferList copy, IpPacket facts) {
+    if (facts.protocol() == IpProtocol.UDP) {
+      return false;
+    }
+    byte[] type = new byte[Math.min(1, copy.firstNetBuffer().dataLength())];
+    copy.firstNetBuffer().copyTo(0, type, 0, type.length);
+    return type.length == 0 || (facts.isIpv4() ? type[0] != 8 && type[0] != 0 : type[0] >= 0);
+  }
+
+  private PacketIndication transportIndication(NetBufferList copy, IpPacket facts, Hop hop) {
+    byte[] bytes = copy.firstNetBuffer().copyBytes();
+    int ports = facts.ports(bytes, 0);
+    PacketIndication indication =
+        new PacketIndication(
+                copy,
+                Direction.OUTBOUND,
+                new SocketAddress(facts.source(), ports >>> 16),
+                new SocketAddress(facts.destination(), ports & 0xffff),
+                facts.protocol())
+            .headers(0, facts.transportHeaderLength(bytes, 0))
+            .through(hop.through());
+    return hop.through().isLoopback() ? indication.with(PacketIndication.LOOPBACK) : indication;
+  }
+
+  private boolean datagramData(PacketIndication indication) {
+    return tell(host.inspection().datagramData(indication), indication, DiscardLayer.DATAGRAM_DATA);
+  }
+
+  private boolean outboundTransport(PacketIndication indication) {
+    return tell(
+        host.inspection().outboundTransport(indication),
+        indication,
+        DiscardLayer.OUTBOUND_TRANSPORT);
+  }
+
+  private boolean tell(Verdict verdict, PacketIndication indication, DiscardLayer layer) {
+    if (verdict == Verdict.BLOCK) {
+      Verdict unused =
+          host.inspection().discarded(indication, layer, DiscardReason.FIREWALL_POLICY);
+    }
+    return verdict.permitted();
+  }
+}

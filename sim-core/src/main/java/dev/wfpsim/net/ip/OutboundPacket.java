@@ -1,0 +1,124 @@
+package dev.wfpsim.net.ip;
+
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.NetworkInterface;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.transport.Flow;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a transport asks the network layer to send: packets that begin at their transport header,
+ * and where they go. The buffer stays the transport's.
+ */
+public final class OutboundPacket {
+  private final NetBufferList nbl;
+  private final IpAddress source;
+  private final IpAddress destination;
+  private final int protocol;
+  private int scopeId;
+  private int hopLimit;
+  private int typeOfService;
+  private boolean dontFragment;
+  private @Nullable NetworkInterface through;
+  private @Nullable TransportEndpoint endpoint;
+  private @Nullable Flow flow;
+
+  /**
+   * @param nbl each NET_BUFFER one packet, from its transport header; checksums final or offloaded
+   * @param source one of the host's addresses
+   * @param destination of the same family
+   * @param protocol IP protocol number of the transport header
+   */
+  public OutboundPacket(NetBufferList nbl, IpAddress source, IpAddress destination, int protocol) {
+    if (source.family() != destination.family()) {
+      throw new IllegalArgumentException(
+          "addresses of two families: source=" + source + ", destination=" + destination);
+    }
+    this.nbl = nbl;
+    this.source = source;
+    this.destination = destination;
+    this.protocol = protocol;
+  }
+
+  /** The interface index that scopes a link-local destination; 0 for none. */
+  public OutboundPacket scope(int scope) {
+    scopeId = scope;
+    return this;
+  }
+
+  /** Hops, 1 to 255; 0 takes the host's default. */
+  public OutboundPacket hops(int limit) {
+    hopLimit = limit;
+    return this;
+  }
+
+  /** DSCP and ECN. */
+  public OutboundPacket service(int type) {
+    typeOfService = type;
+    return this;
+  }
+
+  /** Never cut, neither here nor by a router. */
+  public OutboundPacket unfragmented(boolean whole) {
+    dontFragment = whole;
+    return this;
+  }
+
+  /** Leaves by this interface; null asks the routes. */
+  public OutboundPacket by(@Nullable NetworkInterface networkInterface) {
+    through = networkInterface;
+    return this;
+  }
+
+  /** Whose packet it is, for the hooks. */
+  public OutboundPacket of(@Nullable TransportEndpoint owner, @Nullable Flow ownerFlow) {
+    endpoint = owner;
+    flow = ownerFlow;
+    return this;
+  }
+
+  public NetBufferList nbl() {
+    return nbl;
+  }
+
+  public IpAddress source() {
+    return source;
+  }
+
+  public IpAddress destination() {
+    return destination;
+  }
+
+  public int protocol() {
+    return protocol;
+  }
+
+  public int scopeId() {
+    return scopeId;
+  }
+
+  public int hopLimit() {
+    return hopLimit;
+  }
+
+  public int typeOfService() {
+    return typeOfService;
+  }
+
+  public boolean dontFragment() {
+    return dontFragment;
+  }
+
+  public @Nullable NetworkInterface through() {
+    return through;
+  }
+
+  public @Nullable TransportEndpoint endpoint() {
+    return endpoint;
+  }
+
+  public @Nullable Flow flow() {
+    return flow;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.wfpsim.net.ip;
+
+import dev.wfpsim.net.Host;
+import dev.wfpsim.net.HostOptions;
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.NetworkInterface;
+import dev.wfpsim.net.Route;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where packets of a host go, which of its addresses they come from, and which are for it: routes,
+ * the strong or weak host model of each direction, and the path MTUs learned from errors.
+ *
+ * <p>Windows is a strong host in both directions by default; a host that forwards receives as a
+ * weak one.
+ */
+final class Routing {
+  /** The most destinations whose path MTU is remembered; the oldest is forgotten first. */
+  private static final int PATH_MTU_LIMIT = 1_024;
+
+  private static final int MIN_IPV4_PATH_MTU = 576;
+  private static final int MIN_IPV6_PATH_MTU = 1_280;
+
+  private final Host host;
+  private final Map<IpAddress, Integer> pathMtus = new LinkedHashMap<>();
+
+  Routing(Host host) {
+    this.host = host;
+  }
+
+  /** Whether any interface has the address. */
+  boolean isLocal(IpAddress address) {
+    for (NetworkInterface each : host.interfaces()) {
+      if (each.hasAddress(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a packet to {@code destination} that came by {@code in} is for this host. */
+  boolean accepts(IpAddress destination, NetworkInterface in) {
+    if (in.hasAddress(destination) || destination.isMulticast() || in.isBroadcast(destination)) {
+      return true;
+    }
+    HostOptions options = host.options();
+    boolean weak = options.weakHostReceive() || options.forwarding() || in.isLoopback();
+    return weak && isLocal(destination);
+  }
+
+  /** The way of a packet; null when there is none. */
+  @Nullable Hop find(
+      IpAddress destination,
+      @Nullable IpAddress source,
+      @Nullable NetworkInterface forced,
+      int scopeId) {
+    if (isLocal(destination)) {
+      return new Hop(host.loopback(), destination, false);
+    }
+    NetworkInterface wanted = forced != null ? forced : host.interfaceByIndex(scopeId);
+    NetworkInterface owner = ownerOf(source);
+    if (destination.isMulticast() || destination.isLimitedBroadcast()) {
+      NetworkInterface out = wanted != null ? wanted : owner != null ? owner : firstUp(destination);
+      return out == null ? null : new Hop(out, destination, true);
+    }
+    if (owner != null && !owner.isLoopback() && !host.options().weakHostSend() && wanted == null) {
+      wanted = owner;
+    }
+    Route route = host.routes().find(destination, wanted);
+    if (route == null || !route.through().isUp()) {
+      return null;
+    }
+    NetworkInterface out = route.through();
+    return new Hop(out, route.nextHopFor(destination), out.isBroadcast(destination));
+  }
+
+  private @Nullable NetworkInterface ownerOf(@Nullable IpAddress source) {
+    if (source == null || source.isUnspecified()) {
+      return null;
+    }
+    for (NetworkInterface each : host.interfaces()) {
+      if (each.hasAddress(source)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable NetworkInterface firstUp(IpAddress destination) {
+    for (NetworkInterface each : host.interfaces()) {
+      if (!each.isLoopback() && each.isUp() && each.sourceFor(destination) != null) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /** The address to send from; null when there is no way. */
+  @Nullable IpAddress sourceFor(IpAddress destination, int scopeId) {
+    if (destination.isLoopback()) {
+      return IpAddress.loopback(destination.family());
+    }
+    if (isLocal(destination)) {
+      return destination;
+    }
+    Hop hop = find(destination, null, null, scopeId);
+    return hop == null ? null : hop.through().sourceFor(destination);
+  }
+
+  /** The longest packet known to reach a destination, bytes. */
+  int pathMtu(IpAddress destination) {
+    Hop hop = find(destination, null, null, 0);
+    int mtu = hop == null ? MIN_IPV4_PATH_MTU : hop.through().mtu();
+    Integer learned = pathMtus.get(destination);
+    return learned == null ? mtu : Math.min(mtu, learned);
+  }
+
+  /** An error told the MTU of a link on the way; true when that is news. */
+  boolean learnPathMtu(IpAddress destination, int mtu) {
+    int floor = destination.isIpv4() ? MIN_IPV4_PATH_MTU : MIN_IPV6_PATH_MTU;
+    int bounded = Math.max(mtu, floor);
+    if (bounded >= pathMtu(destination)) {
+      return false;
+    }
+    pathMtus.remove(destination);
+    pathMtus.put(destination, bounded);
+    if (pathMtus.size() > PATH_MTU_LIMIT) {
+      pathMtus.remove(pathMtus.keySet().iterator().next());
+    }
+    return true;
+  }
+}

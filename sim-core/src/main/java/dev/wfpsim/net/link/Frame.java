@@ -1,0 +1,32 @@
+package dev.wfpsim.net.link;
+
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.buffer.InjectionMark;
+import java.util.List;
+
+/**
+ * An IP packet on its way between two network layers.
+ *
+ * @param number of the packet, from 1
+ * @param packet from its IP header, checksums final; never changed once the frame is made
+ * @param nextHop whose interface is to take it
+ * @param toAll for every interface on the link: broadcast or multicast
+ * @param key stable name of the packet's conversation, for choices
+ * @param lineage injections it went through on this host; empty on a link
+ * @param damaged whether the link changed a bit
+ */
+public record Frame(
+    long number,
+    byte[] packet,
+    IpAddress nextHop,
+    boolean toAll,
+    long key,
+    List<InjectionMark> lineage,
+    boolean damaged) {
+  /** The same frame with one bit of its packet flipped. */
+  Frame damagedAt(int bit) {
+    byte[] changed = packet.clone();
+    changed[bit >>> 3] ^= (byte) (0x80 >>> (bit & 7));
+    return new Frame(number, changed, nextHop, toAll, key, lineage, true);
+  }
+}

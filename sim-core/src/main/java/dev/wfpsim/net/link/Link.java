@@ -1,0 +1,202 @@
+package dev.wfpsim.net.link;
+
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.net.NetworkInterface;
+import dev.wfpsim.net.PacketLog;
+import dev.wfpsim.trace.ChoiceKind;
+import dev.wfpsim.trace.Choices;
+import dev.wfpsim.trace.StableHash;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A link between two interfaces, or a switched segment between more. Each sender has its own queue
+ * and full bandwidth; a frame goes to the interface that has its next hop's address, or to all
+ * others. Neighbours are known without asking: no ARP or neighbour discovery is simulated.
+ *
+ * <p>For each receiver, in this order: loss, corruption, latency, reordering, duplication are
+ * chosen when the frame is sent; it arrives as a timed event. Packets of one direction stay in
+ * order unless reordering holds one back or the options give order up.
+ *
+ * <p>Cost: one timed event a frame and receiver; the queue is known by the times its packets leave.
+ */
+public final class Link {
+  /** The most interfaces on a segment. */
+  public static final int MAX_PORTS = 256;
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private final Kernel kernel;
+  private final PacketLog log;
+  private final LinkOptions options;
+  private final long key;
+  private final List<Port> ports = new ArrayList<>();
+  private boolean up = true;
+
+  /** One end: the interface, and what it has still to put on the link. */
+  private static final class Port {
+    private final NetworkInterface end;
+    private final ArrayDeque<Long> departures = new ArrayDeque<>();
+    private final List<Long> lastArrivalNanos = new ArrayList<>();
+    private long freeAtNanos;
+
+    private Port(NetworkInterface end) {
+      this.end = end;
+    }
+  }
+
+  public Link(Kernel kernel, PacketLog log, LinkOptions options) {
+    this.kernel = kernel;
+    this.log = log;
+    this.options = options;
+    this.key = StableHash.of(options.name());
+  }
+
+  public String name() {
+    return options.name();
+  }
+
+  public LinkOptions options() {
+    return options;
+  }
+
+  /** The interfaces on this link, in the order they were attached. */
+  public List<NetworkInterface> interfaces() {
+    return ports.stream().map(port -> port.end).toList();
+  }
+
+  /** Plugs an interface in. */
+  public void attach(NetworkInterface end) {
+    if (ports.size() >= MAX_PORTS) {
+      throw new IllegalStateException("too many interfaces: link=" + name());
+    }
+    end.adapter().plug(this);
+    Port added = new Port(end);
+    ports.add(added);
+    for (Port port : ports) {
+      while (port.lastArrivalNanos.size() < ports.size()) {
+        port.lastArrivalNanos.add(0L);
+      }
+    }
+  }
+
+  public boolean isUp() {
+    return up;
+  }
+
+  /** Takes the link down, which loses what is on its way, or up again. */
+  public void setUp(boolean newUp) {
+    if (up != newUp) {
+      up = newUp;
+      log.linkState(name(), newUp);
+    }
+  }
+
+  /** A frame enters from one of the ends. */
+  void carry(Frame frame, Adapter from) {
+    Port sender = portOf(from);
+    if (!up) {
+      log.lost(name(), LossReason.DOWN, frame.number());
+      return;
+    }
+    if (frame.packet().length > options.mtuBytes()) {
+      log.lost(name(), LossReason.TOO_LONG, frame.number());
+      return;
+    }
+    long now = kernel.nowNanos();
+    while (!sender.departures.isEmpty() && sender.departures.peekFirst() <= now) {
+      sender.departures.removeFirst();
+    }
+    if (sender.departures.size() >= options.queuePackets()) {
+      log.lost(name(), LossReason.QUEUE_FULL, frame.number());
+      return;
+    }
+    long departure = Math.max(now, sender.freeAtNanos) + serialisationNanos(frame);
+    sender.freeAtNanos = departure;
+    if (departure > now) {
+      sender.departures.addLast(departure);
+    }
+    distribute(frame, sender, departure);
+  }
+
+  private long serialisationNanos(Frame frame) {
+    long rate = options.bandwidthBitsPerSecond();
+    return rate == 0 ? 0 : Math.ceilDiv(frame.packet().length * 8L * NANOS_PER_SECOND, rate);
+  }
+
+  private void distribute(Frame frame, Port sender, long departure) {
+    boolean first = true;
+    for (int i = 0; i < ports.size(); i++) {
+      Port receiver = ports.get(i);
+      if (receiver != sender && (frame.toAll() || receiver.end.hasAddress(frame.nextHop()))) {
+        if (!first) {
+          log.duplicated(name(), frame.packet().length, frame.number());
+        }
+        first = false;
+        transfer(frame, sender, i, departure);
+        if (!frame.toAll()) {
+          return;
+        }
+      }
+    }
+    if (first) {
+      log.lost(name(), LossReason.NO_NEIGHBOUR, frame.number());
+    }
+  }
+
+  private void transfer(Frame frame, Port sender, int receiver, long departure) {
+    Choices choices = kernel.choices();
+    Adapter to = ports.get(receiver).end.adapter();
+    long about =
+        StableHash.mix(StableHash.mix(key, sender.end.adapter().key()), to.key(), frame.key());
+    if (choices.chance(ChoiceKind.LOSS, about, options.lossProbability())) {
+      log.lost(name(), LossReason.LOSS, frame.number());
+      return;
+    }
+    Frame carried = frame;
+    if (choices.chance(ChoiceKind.CORRUPT, about, options.corruptProbability())) {
+      int bit = (int) (choices.unit(ChoiceKind.CORRUPT, about) * frame.packet().length * 8);
+      log.corrupted(name(), bit, frame.number());
+      carried = frame.damagedAt(bit);
+    }
+    long arrival = departure + latencyNanos(about);
+    if (choices.chance(ChoiceKind.REORDER, about, options.reorderProbability())) {
+      arrival += 1 + (long) (choices.unit(ChoiceKind.REORDER, about) * options.reorderDelayNanos());
+    } else if (options.keepOrder()) {
+      arrival = Math.max(arrival, sender.lastArrivalNanos.get(receiver));
+      sender.lastArrivalNanos.set(receiver, arrival);
+    }
+    arriveAt(arrival, carried, to, about);
+    if (choices.chance(ChoiceKind.DUPLICATE, about, options.duplicateProbability())) {
+      log.duplicated(name(), frame.packet().length, frame.number());
+      arriveAt(departure + latencyNanos(about), carried, to, about);
+    }
+  }
+
+  private long latencyNanos(long about) {
+    return options.latency().sampleNanos(kernel.choices().unit(ChoiceKind.LATENCY, about));
+  }
+
+  private void arriveAt(long timeNanos, Frame frame, Adapter to, long about) {
+    kernel.schedule(
+        timeNanos - kernel.nowNanos(),
+        about,
+        () -> {
+          if (up) {
+            to.arrive(frame);
+          } else {
+            log.lost(name(), LossReason.DOWN, frame.number());
+          }
+        });
+  }
+
+  private Port portOf(Adapter adapter) {
+    for (Port port : ports) {
+      if (port.end.adapter() == adapter) {
+        return port;
+      }
+    }
+    throw new IllegalStateException("not on this link: adapter=" + adapter.name());
+  }
+}
