@@ -1,0 +1,134 @@
+package dev.wfpsim.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReplayFileTest {
+
+  /** A little program; its log depends on every kind of choice. */
+  private static List<String> program(Choices choices, boolean withExtra) {
+    List<String> log = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      log.add("" + choices.pick(ChoiceKind.SCHEDULE, 100 + i % 3, 5));
+      if (withExtra) {
+        choices.pick(ChoiceKind.WAKE_ORDER, 999, 7);
+      }
+      log.add("" + choices.chance(ChoiceKind.LOSS, 7, 0.3));
+      log.add("" + choices.unit(ChoiceKind.LATENCY, i));
+      log.add("" + choices.pick(ChoiceKind.ISN, 3, Integer.MAX_VALUE));
+    }
+    return log;
+  }
+
+  private static ReplayFile record(long seed) {
+    ChoiceRecorder recorder = new ChoiceRecorder(new SeededChoices(seed));
+    program(recorder, false);
+    return new ReplayFile(
+        "a b.yaml",
+        seed,
+        List.of("run.stop=3 s"),
+        false,
+        new Fingerprint(1, -2),
+        recorder.choices(),
+        Map.of("carrier", "thread"),
+        List.of());
+  }
+
+  private static String text(ReplayFile file) throws IOException {
+    StringBuilder out = new StringBuilder();
+    file.write(out);
+    return out.toString();
+  }
+
+  @Test
+  void read_whatWasWritten_isTheSame() throws IOException {
+    for (long seed = -3; seed < 3; seed++) {
+      ReplayFile file = record(seed);
+      assertThat(ReplayFile.read(new StringReader(text(file)))).isEqualTo(file);
+    }
+  }
+
+  @Test
+  void replay_wholeRecordingOverAnotherSeed_isTheRecordedRun() {
+    List<RecordedChoice> choices = record(5).choices();
+    RecordedChoices replay = new RecordedChoices(choices, new SeededChoices(6));
+    assertThat(program(replay, false)).isEqualTo(program(new SeededChoices(5), false));
+    assertThat(replay.isExact()).isTrue();
+    assertThat(replay.unmatched()).isZero();
+  }
+
+  @Test
+  void replay_programWithAnUnrelatedChoiceMore_staysTheRecordedRun() {
+    RecordedChoices replay = record(5).replay();
+    assertThat(program(replay, true)).isEqualTo(program(new SeededChoices(5), false));
+    assertThat(replay.isExact()).isTrue();
+    assertThat(replay.unmatched()).isEqualTo(20);
+    assertThat(replay.describe()).contains("matched=80").contains("unmatched=20");
+  }
+
+  @Test
+  void replay_oneChoiceChanged_leavesTheSeedsOthersAsTheyWere() {
+    RecordedChoice changed = new RecordedChoice(ChoiceKind.SCHEDULE, 100, 5, 4);
+    RecordedChoices replay = new RecordedChoices(List.of(changed), new SeededChoices(5));
+    List<String> expected = new ArrayList<>(program(new SeededChoices(5), false));
+    expected.set(0, "4");
+    assertThat(program(replay, false)).isEqualTo(expected);
+  }
+
+  @Test
+  void replay_answerThatNoLongerFits_fallsBackAndSaysSo() {
+    RecordedChoices replay =
+        new RecordedChoices(
+            List.of(new RecordedChoice(ChoiceKind.SCHEDULE, 1, 9, 8)), new UndisturbedChoices());
+    assertThat(replay.pick(ChoiceKind.SCHEDULE, 1, 3)).isZero();
+    assertThat(replay.outOfRange()).isEqualTo(1);
+    assertThat(replay.isExact()).isFalse();
+  }
+
+  @Test
+  void read_linesOfALaterVersion_areKeptAside() throws IOException {
+    ReplayFile file =
+        ReplayFile.read(
+            new StringReader(
+                "wfpsim-replay 1\n# by hand\nscenario x\n\nseed 12\nflavour 3\n"
+                    + "choice LATER 1 2 1\nend\n"));
+    assertThat(file.seed()).isEqualTo(12);
+    assertThat(file.ignored()).containsExactly("6: flavour 3", "7: choice LATER 1 2 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "wfpsim-replay 2\nend\n",
+        "wfpsim-replay 1\nscenario x\n",
+        "wfpsim-replay 1\nend\n",
+        "wfpsim-replay 1\nscenario x\nseed twelve\nend\n",
+        "wfpsim-replay 1\nscenario x\nrest maybe\nend\n",
+        "wfpsim-replay 1\nscenario x\nfingerprint 12\nend\n",
+        "wfpsim-replay 1\nscenario x\nchoice SCHEDULE 1\nend\n",
+        "wfpsim-replay 1\nscenario x\nchoice SCHEDULE q 1 1\nend\n"
+      })
+  void read_brokenFile_namesTheLine(String text) {
+    assertThatThrownBy(() -> ReplayFile.read(new StringReader(text)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void recorder_pastItsLimit_onlyCounts() {
+    ChoiceRecorder recorder = new ChoiceRecorder(new SeededChoices(1), 10);
+    program(recorder, false);
+    assertThat(recorder.choices()).hasSize(10);
+    assertThat(recorder.count()).isEqualTo(80);
+    assertThat(recorder.isTruncated()).isTrue();
+  }
+}
