@@ -23,7 +23,7 @@ record Ratio(String name, double ours, double baseline, double target) {
   String toText() {
     return String.format(
         Locale.ROOT,
-        "%-36s %10.1f ns  %10.1f ns  %8.3f  at most %-6s  %s",
+        "%-43s %10.1f ns  %10.1f ns  %8.3f  at most %-6s  %s",
         name,
         ours,
         baseline,
@@ -35,7 +35,7 @@ record Ratio(String name, double ours, double baseline, double target) {
   static String heading() {
     return String.format(
         Locale.ROOT,
-        "%-36s %13s  %13s  %8s  %-14s  %s",
+        "%-43s %13s  %13s  %8s  %-14s  %s",
         "",
         "ours",
         "baseline",

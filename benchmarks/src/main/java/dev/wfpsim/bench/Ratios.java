@@ -23,7 +23,42 @@ public final class Ratios {
   private static final int MEASUREMENTS = 3;
   private static final TimeValue ITERATION = TimeValue.milliseconds(400);
 
-  private static final List<Pair> PAIRS = List.of();
+  private static final List<Pair> PAIRS =
+      List.of(
+          new Pair(
+              "event loop, 1,000 pending : bare wheel",
+              "EventLoopBenchmark.kernelLoop",
+              "EventLoopBenchmark.bareWheel",
+              1_000,
+              2),
+          new Pair(
+              "coroutine dispatch : raw continuation",
+              "DispatchBenchmark.coroutine",
+              "CoroutineBenchmark.rawContinuation",
+              0,
+              2),
+          new Pair(
+              "coroutine dispatch : thread baton",
+              "DispatchBenchmark.coroutine",
+              "CoroutineBenchmark.threadBaton",
+              0,
+              0.05),
+          new Pair(
+              "kernel call with switch : raw continuation",
+              "DispatchBenchmark.kernelCall",
+              "CoroutineBenchmark.rawContinuation",
+              0,
+              2));
+
+  /**
+   * The measured JVM: the collector of the launcher, the coroutines' export, and JMH's own needs.
+   */
+  private static final String[] JVM = {
+    "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED",
+    "--sun-misc-unsafe-memory-access=allow",
+    "-XX:+UseSerialGC",
+    "-Xmx1g"
+  };
 
   private Ratios() {}
 
@@ -66,8 +101,7 @@ public final class Ratios {
             .warmupTime(ITERATION)
             .measurementIterations(MEASUREMENTS)
             .measurementTime(ITERATION)
-            .jvmArgs(
-                "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmx1g")
+            .jvmArgs(JVM)
             .verbosity(VerboseMode.SILENT)
             .shouldFailOnError(true);
     if (pending > 0) {

@@ -2,6 +2,8 @@ package dev.wfpsim.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IFactory;
 
 /**
  * The entry of the {@code wfpsim} command: no decisions, only picocli's wiring and the exit code.
@@ -11,7 +13,14 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description =
-        "Runs Windows Filtering Platform callout drivers in a simulated kernel and network.")
+        "Runs Windows Filtering Platform callout drivers in a simulated kernel and network.",
+    footer = {
+      "",
+      "Exit codes: 0 pass, 1 internal error, 2 usage or invalid scenario, 3 expectation failed,",
+      "4 driver broke a rule, 5 deadlock or liveness, 6 non-determinism, 7 bugcheck, 130"
+          + " interrupted."
+    },
+    subcommands = {CheckCommand.class, ListCommand.class, CompletionCommand.class})
 public final class Main implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -23,6 +32,37 @@ public final class Main implements Runnable {
   }
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    int code = execute(Console.ofProcess(), args);
+    System.exit(code);
+  }
+
+  /** Runs one command on a console and answers its exit code. */
+  static int execute(Console console, String... args) {
+    CommandLine line = new CommandLine(new Main(), new Commands(console));
+    line.setOut(console.out());
+    line.setErr(console.err());
+    boolean colours = console.colours(false);
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(colours ? Ansi.ON : Ansi.OFF));
+    line.setExecutionExceptionHandler(
+        (error, command, parsed) -> InternalError.report(console, error, args));
+    int code = line.execute(args);
+    console.flush();
+    return code;
+  }
+
+  /** Makes each command with the console it talks to. */
+  private record Commands(Console console) implements IFactory {
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      Object made =
+          type == CheckCommand.class
+              ? new CheckCommand(console)
+              : type == ListCommand.class
+                  ? new ListCommand(console)
+                  : type == CompletionCommand.class
+                      ? new CompletionCommand(console)
+                      : CommandLine.defaultFactory().create(type);
+      return type.cast(made);
+    }
   }
 }

@@ -29,7 +29,8 @@ public final class Activity {
   private final int id;
   private final String name;
   private final ActivityKind kind;
-  private final String owner;
+  private String owner;
+  private String task = "";
   private final @Nullable Runnable body;
 
   State state = State.READY;
@@ -44,8 +45,8 @@ public final class Activity {
   /** Spinning on its processor, which therefore has no step until the queue is woken. */
   boolean spinning;
 
-  /** The signal or lock was handed to this waiter. */
-  boolean granted;
+  /** Whose signal or lock was handed to this waiter. */
+  @Nullable WaitQueue granted;
 
   boolean timedOut;
   boolean deadlined;
@@ -93,9 +94,15 @@ public final class Activity {
     return kind;
   }
 
-  /** The driver or process it belongs to; empty for the system. */
+  /** The driver or process it belongs to, or works for just now; empty for the system. */
   public String owner() {
     return owner;
+  }
+
+  /** A system worker does something for somebody, or has done it. */
+  void workFor(String newOwner, String newTask) {
+    owner = newOwner;
+    task = newTask;
   }
 
   /** The machine it runs on. */
@@ -126,11 +133,11 @@ public final class Activity {
     return timedOut;
   }
 
-  /** Whether the wait that just ended was granted to this activity alone; for handlers. */
-  boolean takeGrant() {
-    boolean had = granted;
-    granted = false;
-    return had;
+  /** The queue that handed its signal to this activity and so ended its wait, or null; once. */
+  @Nullable WaitQueue takeGrant() {
+    WaitQueue from = granted;
+    granted = null;
+    return from;
   }
 
   /** Names of the spin locks and mutexes it holds. */
@@ -192,11 +199,11 @@ public final class Activity {
     }
   }
 
-  /** {@code thread client/worker}, for messages. */
+  /** {@code client/worker}, for messages. */
   @Override
   public String toString() {
     String at = machine == null ? "" : machine.name() + "/";
-    return at + name;
+    return task.isEmpty() ? at + name : at + name + "(" + task + ")";
   }
 
   /** Unwinds the stack of a thread that ended itself. */

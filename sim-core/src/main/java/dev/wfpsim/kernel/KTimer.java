@@ -3,22 +3,21 @@ package dev.wfpsim.kernel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A timer object (KTIMER): at its due time it becomes signalled and queues its DPC, if it has one.
- * Setting it again cancels the earlier setting. Page: KeSetTimerEx, KeCancelTimer.
+ * A timer object (KTIMER): at its due time it becomes signalled, as a notification event does, and
+ * queues its DPC, if it has one. Setting it again cancels the earlier setting. Page: KeSetTimerEx,
+ * KeCancelTimer.
  */
-public final class KTimer {
-  private final Machine machine;
+public final class KTimer extends DispatcherObject {
   private final long key;
-  private final KEvent signal;
+  private boolean signalled;
   private @Nullable TimedEvent pending;
   private @Nullable Dpc dpc;
   private long periodNanos;
   private int processor = -1;
 
   public KTimer(Machine machine, String name) {
-    this.machine = machine;
+    super(machine, "timer " + name);
     this.key = machine.keyFor(name);
-    this.signal = new KEvent(machine, "timer " + name, EventType.NOTIFICATION, false);
   }
 
   /**
@@ -49,7 +48,7 @@ public final class KTimer {
                 periodNanos = everyNanos;
                 dpc = routine;
                 processor = self.kind() == ActivityKind.HARDWARE ? -1 : self.processor();
-                signal.tryReset();
+                signalled = false;
                 pending = machine.kernel().schedule(dueNanos, key, KTimer.this::expire);
                 return done(before);
               }
@@ -69,14 +68,14 @@ public final class KTimer {
             });
   }
 
-  /** Waits for the timer object itself to be signalled. */
-  public NtStatus waitFor(long timeoutNanos) {
-    return signal.waitFor(timeoutNanos);
-  }
-
   /** Whether it is set and not yet due. */
   public boolean isSet() {
     return pending != null;
+  }
+
+  @Override
+  boolean tryTake() {
+    return signalled;
   }
 
   private boolean stop() {
@@ -87,7 +86,8 @@ public final class KTimer {
 
   private void expire() {
     pending = periodNanos > 0 ? machine.kernel().schedule(periodNanos, key, this::expire) : null;
-    signal.signal();
+    signalled = true;
+    waiters.grantAll();
     if (dpc != null) {
       dpc.enqueue(dpc.targetOr(processor));
     }

@@ -379,7 +379,7 @@ public final class Kernel {
 
   private void startWaiting(Activity self, Answer answer, int spinning) {
     self.waiting = answer.queues;
-    self.granted = false;
+    self.granted = null;
     self.timedOut = false;
     for (WaitQueue queue : answer.queues) {
       queue.add(self);

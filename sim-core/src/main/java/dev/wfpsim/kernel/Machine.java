@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A simulated computer: processors that share a ready queue of threads, system workers and pool.
@@ -17,6 +18,8 @@ public final class Machine {
   private final String name;
   private final long key;
   private final Map<String, Integer> namesGiven = new LinkedHashMap<>();
+  private @Nullable SystemWorkers workers;
+  private @Nullable Pool pool;
 
   Machine(Kernel kernel, String name, int processorCount, int firstOrdinal) {
     this.kernel = kernel;
@@ -49,6 +52,30 @@ public final class Machine {
   public long keyFor(String thing) {
     int count = namesGiven.merge(thing, 1, Integer::sum);
     return StableHash.mix(key, StableHash.of(thing), count);
+  }
+
+  SystemWorkers workers() {
+    SystemWorkers all = workers;
+    if (all == null) {
+      all = new SystemWorkers(this);
+      workers = all;
+    }
+    return all;
+  }
+
+  /** Work items of an owner that were not freed. */
+  public List<WorkItem> workItemsOf(String owner) {
+    return workers().itemsOf(owner);
+  }
+
+  /** The kernel's pool of memory. */
+  public Pool pool() {
+    Pool all = pool;
+    if (all == null) {
+      all = new Pool(this);
+      pool = all;
+    }
+    return all;
   }
 
   int idleProcessors() {
@@ -91,6 +118,33 @@ public final class Machine {
 
   private boolean isHere(Activity activity) {
     return activity.machine() == this;
+  }
+
+  /** PsTerminateSystemThread: ends the calling thread. PASSIVE_LEVEL. Does not return. */
+  public void terminateThread() {
+    kernel.enter(
+        new KernelCall<Void>("PsTerminateSystemThread") {
+          @Override
+          protected Answer step(Activity self) {
+            return self.irql == Irql.PASSIVE_LEVEL
+                ? Answer.terminate()
+                : Answer.bugcheck(
+                    Bugcheck.IRQL_NOT_LESS_OR_EQUAL, "PsTerminateSystemThread at " + self.irql);
+          }
+        });
+  }
+
+  /** KeDelayExecutionThread: waits for a time. Below DISPATCH_LEVEL. */
+  public void delay(long nanos) {
+    long deadline = kernel.deadline(Math.max(nanos, 0));
+    WaitQueue sleep = new WaitQueue(this, "its delay to end");
+    kernel.enter(
+        new KernelCall<Void>("KeDelayExecutionThread") {
+          @Override
+          protected Answer step(Activity self) {
+            return kernel.nowNanos() >= deadline ? Answer.done() : Answer.block(sleep, deadline);
+          }
+        });
   }
 
   /**

@@ -94,6 +94,10 @@ final class WaitForGraph {
       for (int j = 0; j < holders.size(); j++) {
         text.append(j == 0 ? " held by " : ", ").append(holders.get(j));
       }
+      List<Activity> suspects = queue.suspects();
+      for (int j = 0; j < suspects.size(); j++) {
+        text.append(j == 0 ? " perhaps held by " : ", ").append(suspects.get(j));
+      }
     }
     return text.toString();
   }

@@ -24,6 +24,7 @@ public final class WaitQueue {
   private final long key;
   private final List<Activity> waiters = new ArrayList<>(2);
   private @Nullable Supplier<List<Activity>> holders;
+  private @Nullable Supplier<List<Activity>> suspects;
   private boolean idle;
   private long wakes;
 
@@ -68,6 +69,19 @@ public final class WaitQueue {
 
   List<Activity> holders() {
     return holders == null ? Collections.emptyList() : holders.get();
+  }
+
+  /**
+   * Says who may well have to act before a wait here can end, for reports only: no deadlock is
+   * concluded from it.
+   */
+  public WaitQueue suspects(Supplier<List<Activity>> supplier) {
+    suspects = supplier;
+    return this;
+  }
+
+  List<Activity> suspects() {
+    return suspects == null ? Collections.emptyList() : suspects.get();
   }
 
   boolean knowsHolders() {
@@ -125,8 +139,23 @@ public final class WaitQueue {
     return waiter;
   }
 
+  /** Hands the signal to every waiter. */
+  void grantAll() {
+    while (!waiters.isEmpty()) {
+      grant(waiters.get(0));
+    }
+  }
+
+  /** Lets the longest waiting ask again. */
+  void wakeFirst() {
+    if (!waiters.isEmpty()) {
+      wake(waiters.get(0));
+    }
+  }
+
+  /** Hands the signal, or the lock, to this waiter. */
   void grant(Activity waiter) {
-    waiter.granted = true;
+    waiter.granted = this;
     wake(waiter);
   }
 

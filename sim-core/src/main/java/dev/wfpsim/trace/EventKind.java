@@ -29,6 +29,10 @@ public enum EventKind {
   DPC_QUEUE,
   /** a=name of item. */
   WORK_QUEUE,
+  /** A worker begins an item: a=name of item. */
+  WORK_BEGIN,
+  /** a=name of item. */
+  WORK_END,
   /** a=name of cell. */
   SHARED_READ,
   /** a=name of cell. */
@@ -75,6 +79,44 @@ public enum EventKind {
   /** a=name of process, b=pid, c=name of host. */
   PROCESS_EXIT,
   // --- wfp
+  /** Filters are tried: a=layer, b=filters there, c=change of the policy it is. */
+  CLASSIFY_BEGIN,
+  /** classifyFn is called: a=layer, b=filter, c=callout. */
+  CALLOUT_CALL,
+  /** classifyFn returned: a=action code shifted by 16, rights by 8, flags; b=filter, c=callout. */
+  CALLOUT_RETURN,
+  /** A filter names a callout that is not registered: a=layer, b=filter, c=callout. */
+  CALLOUT_MISSING,
+  /** A callout blocked against a hard permit: a=layer, b=filter, c=callout. */
+  CLASSIFY_VETO,
+  /** a=layer, b=filter that decided or 0, c=action code shifted by 16, rights by 8, flags. */
+  CLASSIFY_END,
+  /** a=callout, b=version, c=flags. */
+  CALLOUT_REGISTER,
+  /** a=callout. */
+  CALLOUT_UNREGISTER,
+  /** notifyFn is called: a=type, b=filter, c=callout. */
+  CALLOUT_NOTIFY,
+  /** flowDeleteFn is called: a=layer, b=callout, c=flow context. */
+  FLOW_DELETE_CALL,
+  /** a=state (FWPM_SERVICE_STATE). */
+  BFE_STATE,
+  /** a=session, b=flags. */
+  ENGINE_OPEN,
+  /** a=session. */
+  ENGINE_CLOSE,
+  /** a=session, b=flags. */
+  TRANSACTION_BEGIN,
+  /** a=session. */
+  TRANSACTION_COMMIT,
+  /** a=session, b=1 if by force. */
+  TRANSACTION_ABORT,
+  /** a=layer, b=filter, c=session. */
+  FILTER_ADD,
+  /** a=layer, b=filter, c=session. */
+  FILTER_DELETE,
+  /** The filters of a layer changed: a=layer, b=filters there, c=change of the policy. */
+  POLICY_CHANGE,
   // --- driver
   // --- scenario
 }

@@ -8,30 +8,37 @@ import org.jspecify.annotations.Nullable;
  * Platform code reaches through it what is being classified. Page: FwpsAcquireClassifyHandle0.
  */
 public final class ClassifyContext {
-  private static final ClassifyContext ABSENT = new ClassifyContext(null, null, null, null);
+  private static final ClassifyContext ABSENT = new ClassifyContext(null, null, null, null, null);
 
   private final @Nullable ClassifyScope scope;
   private final @Nullable FwpsFilter filter;
   private final @Nullable FwpsLayer layer;
   private final @Nullable FwpsClassifyOut classifyOut;
+  private final @Nullable ClassifyContext outer;
   private boolean valid;
 
   private ClassifyContext(
       @Nullable ClassifyScope scope,
       @Nullable FwpsFilter filter,
       @Nullable FwpsLayer layer,
-      @Nullable FwpsClassifyOut classifyOut) {
+      @Nullable FwpsClassifyOut classifyOut,
+      @Nullable ClassifyContext outer) {
     this.scope = scope;
     this.filter = filter;
     this.layer = layer;
     this.classifyOut = classifyOut;
+    this.outer = outer;
     this.valid = scope != null;
   }
 
   /** The context of one call, for the classifier. */
   static ClassifyContext of(
-      ClassifyScope scope, FwpsFilter filter, FwpsLayer layer, FwpsClassifyOut classifyOut) {
-    return new ClassifyContext(scope, filter, layer, classifyOut);
+      ClassifyScope scope,
+      FwpsFilter filter,
+      FwpsLayer layer,
+      FwpsClassifyOut classifyOut,
+      @Nullable ClassifyContext outer) {
+    return new ClassifyContext(scope, filter, layer, classifyOut, outer);
   }
 
   /** What a callout registered with version 0 gets in place of a context. */
@@ -47,6 +54,11 @@ public final class ClassifyContext {
   /** Ends the context when classifyFn has returned. */
   void invalidate() {
     valid = false;
+  }
+
+  /** The call during which the classify of this one began, or null. */
+  public @Nullable ClassifyContext outer() {
+    return outer;
   }
 
   /** What is being classified; null for an absent context. */

@@ -33,4 +33,11 @@ public interface ClassifyScope {
 
   /** Whether the callout has a context on the flow. */
   boolean hasFlowContext(FwpsLayer layer, int calloutId);
+
+  /**
+   * A callout set an option of the flow.
+   *
+   * @param value in the option's own range
+   */
+  default void setOption(FwpClassifyOption option, long value) {}
 }

@@ -25,6 +25,7 @@ public final class FwpsIncomingMetadataValues {
   private int l2Present;
   private int flags;
   private int absentReads;
+  private int optionsSet;
 
   /** Makes the object usable again: no member is present. */
   public void reset() {
@@ -33,6 +34,7 @@ public final class FwpsIncomingMetadataValues {
     l2Present = 0;
     flags = 0;
     absentReads = 0;
+    optionsSet = 0;
   }
 
   /** Which members are valid: {@link FwpsMetadataField} bits. */
@@ -107,6 +109,14 @@ public final class FwpsIncomingMetadataValues {
     int taken = absentReads;
     absentReads = 0;
     return taken;
+  }
+
+  /** Whether an option of the flow has not been set during this classify; now it has. */
+  boolean takeOption(FwpClassifyOption option) {
+    int bit = 1 << option.ordinal();
+    boolean free = (optionsSet & bit) == 0;
+    optionsSet |= bit;
+    return free;
   }
 
   /** The {@code flags} member. */

@@ -51,8 +51,7 @@ final class RunReader {
         continue;
       }
       try {
-        options.put(
-            name, Fields.word(value.text(), "value of " + name, PlatformOptions.values(name)));
+        options.put(name, PlatformOptions.value(name, value.text()));
       } catch (Units.WrongValue wrong) {
         problems.add(value.at(), wrong.getMessage());
       }

@@ -1,0 +1,51 @@
+package dev.wfpsim.cli;
+
+import dev.wfpsim.cli.ScenarioLoader.Unusable;
+import dev.wfpsim.report.CheckJson;
+import dev.wfpsim.scenario.syntax.Problem;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code check}: parse and validate, no run. */
+@Command(
+    name = "check",
+    description = "Parses and validates scenarios: file:line:col: message for everything wrong.",
+    mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Mixin private CommonOptions common;
+
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Scenario files.")
+  private List<String> files;
+
+  CheckCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    ScenarioLoader loader = new ScenarioLoader(console);
+    boolean valid = true;
+    for (String file : files) {
+      List<Problem> problems = List.of();
+      try {
+        loader.load(file, common.overrides);
+      } catch (Unusable unusable) {
+        problems = unusable.problems();
+        valid = false;
+      }
+      if (common.json) {
+        console.data(CheckJson.line(file, problems));
+      } else if (problems.isEmpty() && !common.quiet) {
+        console.data(file + ": valid");
+      }
+      problems.forEach(problem -> console.say(problem.toString()));
+    }
+    return valid ? ExitCode.PASS : ExitCode.USAGE;
+  }
+}

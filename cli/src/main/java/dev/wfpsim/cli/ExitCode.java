@@ -1,0 +1,33 @@
+package dev.wfpsim.cli;
+
+import java.util.List;
+
+/** The exit codes of every command; fixed, since scripts test them. */
+final class ExitCode {
+
+  static final int PASS = 0;
+  static final int INTERNAL = 1;
+  static final int USAGE = 2;
+  static final int EXPECTATION = 3;
+  static final int VIOLATION = 4;
+  static final int DEADLOCK = 5;
+  static final int NONDETERMINISM = 6;
+  static final int BUGCHECK = 7;
+  static final int INTERRUPTED = 130;
+
+  /** Which code stands for several runs: the first of these that any of them ended with. */
+  private static final List<Integer> WORST_FIRST =
+      List.of(
+          INTERRUPTED, INTERNAL, USAGE, NONDETERMINISM, BUGCHECK, DEADLOCK, VIOLATION, EXPECTATION);
+
+  private ExitCode() {}
+
+  static int worse(int a, int b) {
+    for (int code : WORST_FIRST) {
+      if (a == code || b == code) {
+        return code;
+      }
+    }
+    return PASS;
+  }
+}

@@ -1,0 +1,115 @@
+package dev.wfpsim.cli;
+
+import dev.wfpsim.cli.ScenarioLoader.Unusable;
+import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.scenario.LoadedScenario;
+import dev.wfpsim.scenario.syntax.Units;
+import dev.wfpsim.scenario.syntax.Units.WrongValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code run}: runs scenarios, each under one seed or many. */
+@Command(
+    name = "run",
+    description = "Runs scenarios: verdict, figures, findings.",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+  /** Carriers by the words of the command line. */
+  enum Carrier {
+    continuation,
+    thread
+  }
+
+  private final Console console;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private CommonOptions common;
+
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Scenario files.")
+  private List<String> files;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "<seed>",
+      description = "Decimal or 0x…; the scenario's own seed otherwise.")
+  private @Nullable String seed;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "<n>",
+      defaultValue = "1",
+      description = "So many runs of each scenario, under the seed and those after it.")
+  private int runs;
+
+  @Option(
+      names = "--verify",
+      description = "Run each twice, and once more on the other carrier; exit 6 where they differ.")
+  private boolean verify;
+
+  @Option(
+      names = "--out",
+      paramLabel = "<dir>",
+      defaultValue = "out",
+      description = "Where replay files of failed runs go (default: ${DEFAULT-VALUE}).")
+  private String out;
+
+  @Option(
+      names = "--carrier",
+      paramLabel = "<carrier>",
+      description = "What carries the activities: ${COMPLETION-CANDIDATES}; no part of the result.")
+  private @Nullable Carrier carrier;
+
+  RunCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (runs < 1) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "out of range: --runs=" + runs);
+    }
+    Long first = null;
+    try {
+      first = seed == null ? null : Units.seed(seed);
+    } catch (WrongValue wrong) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "--seed: " + wrong.getMessage());
+    }
+    CarrierKind kind =
+        carrier == null
+            ? CarrierKind.AUTOMATIC
+            : CarrierKind.valueOf(carrier.name().toUpperCase(Locale.ROOT));
+    ScenarioLoader loader = new ScenarioLoader(console);
+    List<Job> jobs = new ArrayList<>();
+    int code = ExitCode.PASS;
+    for (String file : files) {
+      try {
+        LoadedScenario loaded = loader.load(file, common.overrides);
+        long from = first == null ? loaded.scenario().run().seed() : first;
+        for (int i = 0; i < runs; i++) {
+          jobs.add(new Job(loaded, from + i, kind, verify));
+        }
+      } catch (Unusable unusable) {
+        unusable.problems().forEach(problem -> console.say(problem.toString()));
+        code = ExitCode.USAGE;
+      }
+    }
+    if (jobs.isEmpty()) {
+      return code;
+    }
+    String written = common.asWritten() + (carrier == null ? "" : " --carrier " + carrier);
+    RunReport report = new RunReport(console, common, out, written, runs > 1, verify, files.size());
+    return ExitCode.worse(code, new Sweep(console, report).run(jobs));
+  }
+}

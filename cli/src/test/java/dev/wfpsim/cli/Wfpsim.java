@@ -1,0 +1,55 @@
+package dev.wfpsim.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Runs commands in a folder of their own and keeps what they print. */
+final class Wfpsim {
+
+  /** What one command left. */
+  record Answer(int code, String out, String err) {
+    List<String> outLines() {
+      return out.lines().toList();
+    }
+
+    List<String> errLines() {
+      return err.lines().toList();
+    }
+  }
+
+  private final Path folder;
+  private final SortedMap<String, String> environment = new TreeMap<>();
+
+  Wfpsim(Path folder) {
+    this.folder = folder;
+  }
+
+  Wfpsim write(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+    return this;
+  }
+
+  Wfpsim write(String name, byte[] bytes) throws IOException {
+    Files.write(folder.resolve(name), bytes);
+    return this;
+  }
+
+  Answer run(String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Console console =
+        new Console(Console.writer(out), Console.writer(err), folder, environment, false);
+    int code = Main.execute(console, args);
+    console.flush();
+    return new Answer(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,116 @@
+package dev.wfpsim.report;
+
+import dev.wfpsim.scenario.RunCounts;
+import dev.wfpsim.scenario.SimulationResult;
+import dev.wfpsim.wfp.LayerCounts;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.core.JsonGenerator;
+
+/** A run as {@code wfpsim.run/1}: one document on one line, its keys fixed and in fixed order. */
+public final class RunJson {
+
+  private RunJson() {}
+
+  /**
+   * The document.
+   *
+   * @param replay the replay file of a failed run, empty for none
+   * @param reproduce the command that runs it again
+   */
+  public static String document(SimulationResult result, String replay, String reproduce) {
+    return Json.object(
+        json -> {
+          json.writeStringProperty("schema", "wfpsim.run/1");
+          json.writeStringProperty("scenario", result.scenario());
+          json.writeName("seed");
+          json.writeNumber(new java.math.BigInteger(Long.toUnsignedString(result.seed())));
+          json.writeStringProperty("profile", result.profile());
+          json.writeStringProperty("fingerprint", result.fingerprint().toString());
+          json.writeStringProperty("outcome", result.outcome().word());
+          json.writeNumberProperty("virtualNanos", result.virtualNanos());
+          json.writeNumberProperty("events", result.events());
+          json.writeNumberProperty("choices", result.choices());
+          Json.object(json, "counts", counts -> counts(counts, result.counts()));
+          Json.object(json, "byLayer", layers -> layers(layers, result.byLayer()));
+          Json.objects(
+              json,
+              "expectations",
+              result.expectations(),
+              (item, expectation) -> {
+                item.writeStringProperty("text", expectation.text());
+                item.writeBooleanProperty("held", expectation.held());
+                item.writeNumberProperty("line", expectation.line());
+              });
+          Json.objects(
+              json,
+              "findings",
+              result.findings(),
+              (item, finding) -> {
+                item.writeStringProperty("rule", finding.rule());
+                item.writeStringProperty("code", finding.code());
+                item.writeStringProperty(
+                    "severity", finding.severity().name().toLowerCase(Locale.ROOT));
+                item.writeNumberProperty("virtualNanos", finding.virtualNanos());
+                item.writeNumberProperty("event", finding.event());
+                item.writeStringProperty("activity", finding.activity());
+                item.writeStringProperty("message", finding.message());
+                item.writeStringProperty("replay", replay);
+              });
+          json.writeStringProperty("reproduce", reproduce);
+        });
+  }
+
+  private static void counts(JsonGenerator json, RunCounts counts) {
+    json.writeNumberProperty("classifies", counts.classifies());
+    json.writeNumberProperty("redirects", counts.redirects());
+    Json.object(
+        json,
+        "injections",
+        inner -> {
+          inner.writeNumberProperty("requested", counts.injections().requested());
+          inner.writeNumberProperty("completed", counts.injections().completed());
+          inner.writeNumberProperty("failed", counts.injections().failed());
+        });
+    Json.object(
+        json,
+        "connections",
+        inner -> {
+          inner.writeNumberProperty("opened", counts.connections().opened());
+          inner.writeNumberProperty("redirected", counts.connections().redirected());
+          inner.writeNumberProperty("blocked", counts.connections().blocked());
+          inner.writeNumberProperty("failed", counts.connections().failed());
+        });
+    Json.object(
+        json,
+        "packets",
+        inner -> {
+          inner.writeNumberProperty("sent", counts.packets().sent());
+          inner.writeNumberProperty("delivered", counts.packets().delivered());
+          inner.writeNumberProperty("lost", counts.packets().lost());
+        });
+    Json.object(
+        json,
+        "bytes",
+        inner -> {
+          inner.writeNumberProperty("sent", counts.bytes().sent());
+          inner.writeNumberProperty("delivered", counts.bytes().delivered());
+        });
+  }
+
+  private static void layers(JsonGenerator json, Map<FwpsLayer, LayerCounts> byLayer) {
+    byLayer.forEach(
+        (layer, counts) ->
+            Json.object(
+                json,
+                layer.name(),
+                inner -> {
+                  inner.writeNumberProperty("classifies", counts.classifies());
+                  inner.writeNumberProperty("permit", counts.permits());
+                  inner.writeNumberProperty("block", counts.blocks());
+                  inner.writeNumberProperty("continue", counts.continues());
+                  inner.writeNumberProperty("callouts", counts.callouts());
+                }));
+  }
+}

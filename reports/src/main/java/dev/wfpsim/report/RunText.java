@@ -1,0 +1,182 @@
+package dev.wfpsim.report;
+
+import static dev.wfpsim.report.Figure.many;
+import static dev.wfpsim.report.Figure.of;
+
+import dev.wfpsim.scenario.ExpectationResult;
+import dev.wfpsim.scenario.RunCounts;
+import dev.wfpsim.scenario.SimulationResult;
+import dev.wfpsim.trace.Finding;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A run as a person reads it on a terminal: verdict first, then figures, then what went wrong. */
+public final class RunText {
+
+  private static final int MAX_FINDINGS = 10;
+
+  private final Paint paint;
+
+  public RunText(Paint paint) {
+    this.paint = paint;
+  }
+
+  /** The whole report of one run. */
+  public List<String> full(SimulationResult result) {
+    List<String> lines = new ArrayList<>();
+    lines.add(headline(result));
+    RunCounts counts = result.counts();
+    lines.add(
+        "  connections "
+            + of(counts.connections().opened())
+            + " opened, "
+            + of(counts.connections().redirected())
+            + " redirected, "
+            + of(counts.connections().blocked())
+            + " blocked, "
+            + of(counts.connections().failed())
+            + " failed · bytes "
+            + of(counts.bytes().sent())
+            + " sent, "
+            + of(counts.bytes().delivered())
+            + " delivered");
+    lines.add(
+        "  packets "
+            + of(counts.packets().sent())
+            + " sent, "
+            + of(counts.packets().delivered())
+            + " delivered, "
+            + of(counts.packets().lost())
+            + " lost · classifies "
+            + of(counts.classifies())
+            + " · redirects "
+            + of(counts.redirects())
+            + " · injections "
+            + of(counts.injections().requested())
+            + " requested, "
+            + of(counts.injections().completed())
+            + " completed, "
+            + of(counts.injections().failed())
+            + " failed");
+    lines.add(
+        paint.faint(
+            "  "
+                + Figure.nanos(result.virtualNanos())
+                + " virtual · "
+                + many(result.events(), "event")
+                + " · "
+                + many(result.choices(), "choice")
+                + " · fingerprint "
+                + result.fingerprint()));
+    for (ExpectationResult expectation : result.expectations()) {
+      lines.add(expectation(expectation));
+    }
+    lines.addAll(trouble(result));
+    return lines;
+  }
+
+  /** Only what went wrong: the headline, expectations that failed, findings, how it ended. */
+  public List<String> failure(SimulationResult result) {
+    List<String> lines = new ArrayList<>();
+    lines.add(headline(result));
+    for (ExpectationResult expectation : result.expectations()) {
+      if (!expectation.held()) {
+        lines.add(expectation(expectation));
+      }
+    }
+    lines.addAll(trouble(result));
+    return lines;
+  }
+
+  /** One run of a sweep. */
+  public String line(SimulationResult result) {
+    return mark(result)
+        + " "
+        + result.scenario()
+        + "  seed "
+        + Figure.seed(result.seed())
+        + "  "
+        + result.outcome().word()
+        + "  "
+        + result.fingerprint()
+        + "  "
+        + many(result.events(), "event");
+  }
+
+  private String mark(SimulationResult result) {
+    return result.passed() ? paint.good("✓") : paint.bad("✗");
+  }
+
+  private String headline(SimulationResult result) {
+    String about = result.passed() ? "" : headFinding(result);
+    return mark(result)
+        + " "
+        + paint.strong(result.scenario())
+        + "  "
+        + result.outcome().word()
+        + about
+        + "  seed "
+        + Figure.seed(result.seed())
+        + " · profile "
+        + result.profile();
+  }
+
+  private static String headFinding(SimulationResult result) {
+    for (Finding finding : result.findings()) {
+      if (finding.severity() == dev.wfpsim.trace.Severity.ERROR) {
+        return "  " + finding.code() + (finding.rule().isEmpty() ? "" : "  " + finding.rule());
+      }
+    }
+    return "";
+  }
+
+  private String expectation(ExpectationResult expectation) {
+    String where = expectation.line() == 0 ? "" : paint.faint("  line " + expectation.line());
+    return expectation.held()
+        ? "  " + paint.good("✓") + " " + expectation.text() + where
+        : "  "
+            + paint.bad("✗")
+            + " "
+            + expectation.text()
+            + where
+            + "\n      "
+            + expectation.detail();
+  }
+
+  private List<String> trouble(SimulationResult result) {
+    List<String> lines = new ArrayList<>();
+    int shown = 0;
+    for (Finding finding : result.findings()) {
+      if (shown++ == MAX_FINDINGS) {
+        lines.add("  … and " + many(result.findings().size() - MAX_FINDINGS, "more finding"));
+        break;
+      }
+      lines.add("  " + finding(finding));
+    }
+    if (!result.detail().isEmpty()) {
+      for (String line : result.detail().split("\n", -1)) {
+        lines.add("  " + line);
+      }
+    }
+    return lines;
+  }
+
+  private String finding(Finding finding) {
+    String severity = finding.severity().name().toLowerCase(java.util.Locale.ROOT);
+    String rule = finding.rule().isEmpty() ? "" : " " + finding.rule();
+    String who = finding.activity().isEmpty() ? "" : " · " + finding.activity();
+    return paint.bad(severity)
+        + " "
+        + finding.code()
+        + rule
+        + "  "
+        + finding.message()
+        + paint.faint(
+            "  ("
+                + Figure.nanos(finding.virtualNanos())
+                + " · event "
+                + of(finding.event())
+                + who
+                + ")");
+  }
+}

@@ -1,0 +1,61 @@
+package dev.wfpsim.scenario;
+
+import dev.wfpsim.trace.Finding;
+import dev.wfpsim.trace.Fingerprint;
+import dev.wfpsim.wfp.LayerCounts;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What a run left: its verdict and everything it is made of.
+ *
+ * @param profile the platform profile's name
+ * @param virtualNanos virtual time at the end
+ * @param events events in the trace
+ * @param choices choices answered
+ * @param byLayer the layers that were classified at least once, over all hosts
+ * @param detail in words why a run that did not complete ended: the wait-for graph, the stop code
+ */
+public record SimulationResult(
+    String scenario,
+    long seed,
+    String profile,
+    Fingerprint fingerprint,
+    RunOutcome outcome,
+    long virtualNanos,
+    long events,
+    long choices,
+    RunCounts counts,
+    SortedMap<FwpsLayer, LayerCounts> byLayer,
+    List<ExpectationResult> expectations,
+    List<Finding> findings,
+    String detail) {
+
+  public SimulationResult {
+    expectations = List.copyOf(expectations);
+    findings = List.copyOf(findings);
+  }
+
+  public boolean passed() {
+    return outcome == RunOutcome.PASS;
+  }
+
+  /** The same run under another verdict. */
+  public SimulationResult with(RunOutcome verdict) {
+    return new SimulationResult(
+        scenario,
+        seed,
+        profile,
+        fingerprint,
+        verdict,
+        virtualNanos,
+        events,
+        choices,
+        counts,
+        byLayer,
+        expectations,
+        findings,
+        detail);
+  }
+}

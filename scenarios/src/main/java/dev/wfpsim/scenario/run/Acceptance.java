@@ -1,0 +1,43 @@
+package dev.wfpsim.scenario.run;
+
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.scenario.model.Endpoint.Transport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection (or peer, over UDP) that a process of the scenario accepted, as that process saw
+ * it.
+ */
+final class Acceptance {
+
+  final String process;
+  final String host;
+  final Transport transport;
+  final SocketAddress local;
+  final SocketAddress remote;
+  final long nanos;
+  final ByteTally sent;
+  final ByteTally received = new ByteTally();
+
+  boolean reset;
+
+  /** The attempt it belongs to; found when the run is over. */
+  @Nullable Attempt attempt;
+
+  Acceptance(
+      String process,
+      String host,
+      Transport transport,
+      SocketAddress local,
+      SocketAddress remote,
+      long nanos,
+      ByteSource sends) {
+    this.process = process;
+    this.host = host;
+    this.transport = transport;
+    this.local = local;
+    this.remote = remote;
+    this.nanos = nanos;
+    this.sent = ByteTally.sending(sends);
+  }
+}

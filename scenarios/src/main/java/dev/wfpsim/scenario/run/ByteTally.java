@@ -1,0 +1,84 @@
+package dev.wfpsim.scenario.run;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One direction of a connection as one end saw it: how many bytes, and a hash of them in order. Two
+ * tallies of the same bytes are equal however the bytes were cut into pieces; memory does not grow
+ * with the bytes.
+ */
+final class ByteTally {
+
+  private static final long START = 0xcbf29ce484222325L;
+  private static final long PRIME = 0x100000001b3L;
+  private static final int PIECE = 8_192;
+
+  private long length;
+  private long hash = START;
+
+  /** What was sent, at the sending end. */
+  private @Nullable ByteSource source;
+
+  /** Whether the end of the stream was sent, or seen. */
+  private boolean ended;
+
+  /** What the other end sent, for a tally of what was received; known when the run is over. */
+  private @Nullable ByteTally peer;
+
+  /** The tally of what is sent from a source. */
+  static ByteTally sending(ByteSource source) {
+    ByteTally tally = new ByteTally();
+    tally.source = source;
+    return tally;
+  }
+
+  long length() {
+    return length;
+  }
+
+  boolean ended() {
+    return ended;
+  }
+
+  void end() {
+    ended = true;
+  }
+
+  void receivedFrom(ByteTally sender) {
+    peer = sender;
+  }
+
+  /**
+   * The bytes sent, traced back through everyone who passed them on; null where that is not known.
+   */
+  @Nullable ByteSource origin() {
+    ByteSource at = source;
+    while (at instanceof ByteSource.PassedOn passedOn) {
+      ByteTally before = passedOn.received().peer;
+      at = before == null ? null : before.source;
+    }
+    return at;
+  }
+
+  /** Counts bytes sent or received, in order. */
+  void add(byte[] bytes, int start, int count) {
+    long h = hash;
+    for (int i = start; i < start + count; i++) {
+      h = (h ^ (bytes[i] & 0xff)) * PRIME;
+    }
+    hash = h;
+    length += count;
+  }
+
+  /** Whether these are exactly the first bytes that the source sends. */
+  boolean isPrefixOf(ByteSource sent) {
+    ByteTally expected = new ByteTally();
+    byte[] piece = new byte[PIECE];
+    while (expected.length < length) {
+      int count = (int) Math.min(PIECE, length - expected.length);
+      sent.fill(expected.length, piece, 0, count);
+      expected.add(piece, 0, count);
+    }
+    return expected.hash == hash;
+  }
+}

@@ -1,0 +1,194 @@
+package dev.wfpsim.scenario.run;
+
+import dev.wfpsim.scenario.RunCounts;
+import dev.wfpsim.scenario.model.Endpoint.Transport;
+import dev.wfpsim.scenario.model.Expectation.ConnectionTrait;
+import dev.wfpsim.scenario.model.Expectation.Scope;
+import dev.wfpsim.scenario.model.Expectation.Target;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of the connections when the run is over, in the terms of expectations. */
+final class ConnectionFacts {
+
+  private final ConnectionLog log;
+
+  /** The log's ends must have been paired. */
+  ConnectionFacts(ConnectionLog log) {
+    this.log = log;
+  }
+
+  List<Attempt> in(Scope scope) {
+    List<Attempt> found = new ArrayList<>();
+    for (Attempt attempt : log.attempts()) {
+      Target target = scope.target();
+      boolean meant =
+          (scope.process() == null || scope.process().equals(attempt.process))
+              && (scope.transport() == null || scope.transport() == attempt.asked.transport())
+              && (scope.beforeNanos() == null || attempt.startNanos < scope.beforeNanos())
+              && (scope.afterNanos() == null || attempt.startNanos >= scope.afterNanos())
+              && (target == null || goesTo(attempt, target));
+      if (meant) {
+        found.add(attempt);
+      }
+    }
+    return found;
+  }
+
+  /** Whether the process asked for the target; a process is asked for where it accepts. */
+  private static boolean goesTo(Attempt attempt, Target target) {
+    if (target.endpoint() != null) {
+      return target.endpoint().equals(attempt.asked);
+    }
+    if (target.port() != null) {
+      return target.port() == attempt.asked.address().port();
+    }
+    return attempt.acceptance != null && attempt.acceptance.process.equals(target.process());
+  }
+
+  /** Null where the trait is there; otherwise what was seen instead. */
+  static @Nullable String lacks(Attempt attempt, ConnectionTrait trait) {
+    boolean has =
+        switch (trait.kind()) {
+          case OPENED -> attempt.state == Attempt.State.OPENED;
+          case OPENED_WITHIN ->
+              attempt.state == Attempt.State.OPENED
+                  && attempt.openedNanos - attempt.startNanos <= trait.nanos();
+          case REDIRECTED ->
+              attempt.redirected && (trait.target() == null || reached(attempt, trait.target()));
+          case NOT_REDIRECTED -> !attempt.redirected;
+          case ACCEPTED ->
+              attempt.acceptance != null
+                  && (trait.target() == null || reached(attempt, trait.target()));
+          case BLOCKED -> attempt.state == Attempt.State.BLOCKED;
+          case FAILED -> attempt.state == Attempt.State.FAILED;
+          case RESET -> attempt.reset;
+          case CLOSED -> attempt.closed;
+          case DELIVERED -> undelivered(attempt) == null;
+        };
+    if (has) {
+      return null;
+    }
+    String bytes = trait.kind() == ConnectionTrait.Kind.DELIVERED ? undelivered(attempt) : null;
+    return bytes == null ? seen(attempt) : bytes;
+  }
+
+  private static boolean reached(Attempt attempt, Target target) {
+    if (target.process() != null) {
+      return attempt.acceptance != null && attempt.acceptance.process.equals(target.process());
+    }
+    if (target.endpoint() != null) {
+      return attempt.asked.transport() == target.endpoint().transport()
+          && target.endpoint().address().equals(attempt.remote);
+    }
+    return attempt.remote != null
+        && target.port() != null
+        && attempt.remote.port() == target.port();
+  }
+
+  /** In a few words what became of a connection. */
+  static String seen(Attempt attempt) {
+    StringBuilder text = new StringBuilder(attempt.title()).append(": ");
+    switch (attempt.state) {
+      case TRYING -> text.append("still connecting");
+      case BLOCKED -> text.append("blocked");
+      case FAILED -> text.append("failed");
+      case OPENED -> text.append(attempt.reset ? "opened, then reset" : "opened");
+    }
+    if (attempt.redirected) {
+      text.append(", redirected to ").append(attempt.remote);
+    }
+    if (attempt.acceptance != null) {
+      text.append(", accepted by ").append(attempt.acceptance.process);
+    }
+    return attempt.error.isEmpty() ? text.toString() : text + " (" + attempt.error + ")";
+  }
+
+  /** Whether every byte each side sent must have arrived: neither blocked, failed nor reset. */
+  private static boolean mustDeliver(Attempt attempt) {
+    boolean acceptedReset = attempt.acceptance != null && attempt.acceptance.reset;
+    return attempt.state == Attempt.State.OPENED
+        && attempt.asked.transport() == Transport.TCP
+        && !attempt.reset
+        && !acceptedReset;
+  }
+
+  /** Null where every byte arrived once and in order, both ways; otherwise what is wrong. */
+  static @Nullable String undelivered(Attempt attempt) {
+    if (!mustDeliver(attempt)) {
+      return null;
+    }
+    Acceptance acceptance = attempt.acceptance;
+    if (acceptance == null) {
+      return attempt.sent.length() == 0
+          ? null
+          : attempt.title() + ": sent=" + attempt.sent.length() + " and nobody accepted it";
+    }
+    String out = direction(attempt, "out", attempt.sent, acceptance.received);
+    return out != null ? out : direction(attempt, "back", acceptance.sent, attempt.received);
+  }
+
+  private static @Nullable String direction(
+      Attempt attempt, String way, ByteTally sent, ByteTally received) {
+    String lengths = " sent=" + sent.length() + " received=" + received.length();
+    if (received.length() > sent.length()) {
+      return attempt.title() + ": more bytes than sent, way=" + way + lengths;
+    }
+    ByteSource origin = sent.origin();
+    if (origin != null && !received.isPrefixOf(origin)) {
+      return attempt.title() + ": bytes changed or out of order, way=" + way + lengths;
+    }
+    return received.length() == sent.length()
+        ? null
+        : attempt.title() + ": bytes missing, way=" + way + lengths;
+  }
+
+  /** A connection that comes back to a process it already went through, or null. */
+  @Nullable Attempt loop() {
+    for (Attempt attempt : log.attempts()) {
+      Acceptance at = attempt.acceptance;
+      if (at == null) {
+        continue;
+      }
+      for (Acceptance before = attempt.behalf; before != null; before = behalf(before)) {
+        if (before.process.equals(at.process)) {
+          return attempt;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Acceptance behalf(Acceptance acceptance) {
+    return acceptance.attempt == null ? null : acceptance.attempt.behalf;
+  }
+
+  RunCounts.Connections counts(Scope scope) {
+    long opened = 0;
+    long redirected = 0;
+    long blocked = 0;
+    long failed = 0;
+    for (Attempt attempt : in(scope)) {
+      opened += attempt.state == Attempt.State.OPENED ? 1 : 0;
+      blocked += attempt.state == Attempt.State.BLOCKED ? 1 : 0;
+      failed += attempt.state == Attempt.State.FAILED ? 1 : 0;
+      redirected += attempt.redirected ? 1 : 0;
+    }
+    return new RunCounts.Connections(opened, redirected, blocked, failed);
+  }
+
+  RunCounts.Bytes bytes() {
+    long sent = 0;
+    long delivered = 0;
+    for (Attempt attempt : log.attempts()) {
+      sent += attempt.sent.length();
+      delivered += attempt.received.length();
+    }
+    for (Acceptance acceptance : log.acceptances()) {
+      sent += acceptance.sent.length();
+      delivered += acceptance.received.length();
+    }
+    return new RunCounts.Bytes(sent, delivered);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.wfpsim.scenario.run;
+
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.scenario.model.Endpoint.Transport;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every connection of the scenario's processes, both ends, and which ends belong together: those
+ * with the same two addresses, the earlier with the earlier where addresses come up again. An end
+ * whose addresses a driver rewrote on the way is recognised by the bytes it received.
+ */
+final class ConnectionLog {
+
+  /** Fewer bytes than this do not tell streams apart. */
+  private static final int TELLING_BYTES = 8;
+
+  private final int limit;
+  private final List<Attempt> attempts = new ArrayList<>();
+  private final List<Acceptance> acceptances = new ArrayList<>();
+
+  ConnectionLog(int limit) {
+    this.limit = limit;
+  }
+
+  /** Whether one more would be too many. */
+  boolean isFull() {
+    return attempts.size() + acceptances.size() >= limit;
+  }
+
+  int nextNumber() {
+    return attempts.size() + 1;
+  }
+
+  void add(Attempt attempt) {
+    attempts.add(attempt);
+  }
+
+  void add(Acceptance acceptance) {
+    acceptances.add(acceptance);
+  }
+
+  List<Attempt> attempts() {
+    return attempts;
+  }
+
+  List<Acceptance> acceptances() {
+    return acceptances;
+  }
+
+  private record Ends(
+      Transport transport, String host, SocketAddress client, SocketAddress server) {}
+
+  /** Finds the two ends of each connection; once, when the run is over. */
+  void pair() {
+    Map<Ends, Deque<Acceptance>> waiting = new LinkedHashMap<>();
+    for (Acceptance acceptance : acceptances) {
+      waiting
+          .computeIfAbsent(
+              ends(acceptance.transport, acceptance.host, acceptance.remote, acceptance.local),
+              key -> new ArrayDeque<>())
+          .add(acceptance);
+    }
+    for (Attempt attempt : attempts) {
+      if (attempt.local == null || attempt.remote == null) {
+        continue;
+      }
+      Deque<Acceptance> same =
+          waiting.get(ends(attempt.asked.transport(), attempt.host, attempt.local, attempt.remote));
+      if (same != null && !same.isEmpty()) {
+        join(attempt, same.removeFirst());
+      }
+    }
+    for (Attempt attempt : attempts) {
+      if (attempt.acceptance == null && attempt.state == Attempt.State.OPENED) {
+        Acceptance found = byContent(attempt);
+        if (found != null) {
+          join(attempt, found);
+        }
+      }
+    }
+  }
+
+  /** Loopback addresses mean something on their own host only. */
+  private static Ends ends(
+      Transport transport, String host, SocketAddress client, SocketAddress server) {
+    boolean local = client.address().isLoopback() || server.address().isLoopback();
+    return new Ends(transport, local ? host : "", plain(client), plain(server));
+  }
+
+  private static SocketAddress plain(SocketAddress address) {
+    return new SocketAddress(address.address().unmapped(), address.port());
+  }
+
+  private @Nullable Acceptance byContent(Attempt attempt) {
+    for (Acceptance acceptance : acceptances) {
+      ByteSource origin = attempt.sent.origin();
+      if (acceptance.attempt == null
+          && origin != null
+          && acceptance.transport == attempt.asked.transport()
+          && acceptance.nanos >= attempt.startNanos
+          && acceptance.received.length() >= TELLING_BYTES
+          && acceptance.received.isPrefixOf(origin)) {
+        return acceptance;
+      }
+    }
+    return null;
+  }
+
+  private static void join(Attempt attempt, Acceptance acceptance) {
+    attempt.acceptance = acceptance;
+    acceptance.attempt = attempt;
+    acceptance.received.receivedFrom(attempt.sent);
+    attempt.received.receivedFrom(acceptance.sent);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.wfpsim.kernel;
+
+import dev.wfpsim.trace.EventKind;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fast mutex (FAST_MUTEX). Its owner runs at APC_LEVEL and may be preempted and block. Not
+ * recursive: acquiring it twice waits for oneself, reported as the deadlock it is. A release wakes
+ * one waiter, but whoever asks first gets it. Page: ExAcquireFastMutex, ExReleaseFastMutex.
+ */
+public final class FastMutex {
+  private final Kernel kernel;
+  private final String name;
+  private final int nameId;
+  private final WaitQueue waiters;
+  private @Nullable Activity owner;
+  private Irql ownersIrql = Irql.PASSIVE_LEVEL;
+
+  public FastMutex(Machine machine, String name) {
+    this.kernel = machine.kernel();
+    this.name = name;
+    this.nameId = kernel.trace().name(name);
+    this.waiters = new WaitQueue(machine, "fast mutex " + name);
+    waiters.heldBy(() -> owner == null ? List.of() : List.of(owner));
+  }
+
+  /** ExAcquireFastMutex: up to APC_LEVEL; at DISPATCH_LEVEL bugcheck IRQL_NOT_LESS_OR_EQUAL. */
+  public void acquire() {
+    kernel.enter(
+        new KernelCall<Void>("ExAcquireFastMutex") {
+          @Override
+          protected Answer step(Activity self) {
+            if (self.irql == Irql.DISPATCH_LEVEL) {
+              return Answer.bugcheck(
+                  Bugcheck.IRQL_NOT_LESS_OR_EQUAL, "ExAcquireFastMutex at DISPATCH_LEVEL: " + name);
+            }
+            return take(self) ? Answer.done() : Answer.block(waiters);
+          }
+        });
+  }
+
+  /** ExTryToAcquireFastMutex: whether it got it. */
+  public boolean tryAcquire() {
+    return kernel.call("ExTryToAcquireFastMutex", () -> take(kernel.currentOrHardware()));
+  }
+
+  private boolean take(Activity self) {
+    if (owner != null) {
+      return false;
+    }
+    owner = self;
+    ownersIrql = self.irql;
+    self.irql = Irql.APC_LEVEL;
+    self.locks.add(name);
+    kernel.emit(EventKind.LOCK_ACQUIRE, self, nameId, 1, 0);
+    return true;
+  }
+
+  /** ExReleaseFastMutex: by its owner only, else bugcheck THREAD_NOT_MUTEX_OWNER. */
+  public void release() {
+    kernel.enter(
+        new KernelCall<Void>("ExReleaseFastMutex") {
+          @Override
+          protected Answer step(Activity self) {
+            if (owner != self) {
+              return Answer.bugcheck(
+                  Bugcheck.THREAD_NOT_MUTEX_OWNER,
+                  "released by " + self + ", held by " + owner + ": " + name);
+            }
+            owner = null;
+            self.locks.remove(name);
+            kernel.emit(EventKind.LOCK_RELEASE, self, nameId, 0, 0);
+            waiters.wakeOne();
+            return kernel.lower(self, ownersIrql);
+          }
+        });
+  }
+
+  /** Whether somebody owns it; for tests and reports, no scheduling point. */
+  public boolean isHeld() {
+    return owner != null;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.wfpsim.kernel;
+
+import dev.wfpsim.trace.EventKind;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An in-stack queued spin lock: as {@link SpinLock}, but first come, first served. A release hands
+ * the lock to the longest waiter at once. Page: KeAcquireInStackQueuedSpinLock.
+ */
+public final class QueuedSpinLock {
+  private final Kernel kernel;
+  private final String name;
+  private final WaitQueue waiters;
+  private final int nameId;
+  private @Nullable Activity owner;
+
+  public QueuedSpinLock(Machine machine, String name) {
+    this.kernel = machine.kernel();
+    this.name = name;
+    this.waiters = new WaitQueue(machine, "queued spin lock " + name);
+    this.nameId = kernel.trace().name(name);
+    waiters.heldBy(() -> owner == null ? List.of() : List.of(owner));
+  }
+
+  /** KeAcquireInStackQueuedSpinLock: answers the old level, which the lock handle keeps. */
+  public Irql acquire() {
+    Irql old = kernel.currentOrHardware().irql;
+    kernel.enter(
+        new KernelCall<Void>("KeAcquireInStackQueuedSpinLock") {
+          @Override
+          protected Answer step(Activity self) {
+            self.irql = Irql.DISPATCH_LEVEL;
+            if (self.takeGrant() != null) {
+              return Answer.done();
+            }
+            if (owner != null) {
+              return Answer.spin(waiters);
+            }
+            own(self);
+            return Answer.done();
+          }
+        });
+    return old;
+  }
+
+  private void own(Activity self) {
+    owner = self;
+    self.locks.add(name);
+    kernel.emit(EventKind.LOCK_ACQUIRE, self, nameId, 1, 0);
+  }
+
+  /** KeReleaseInStackQueuedSpinLock: hands the lock on and returns to {@code old}. */
+  public void release(Irql old) {
+    kernel.enter(
+        new KernelCall<Void>("KeReleaseInStackQueuedSpinLock") {
+          @Override
+          protected Answer step(Activity self) {
+            if (owner != self) {
+              return Answer.bugcheck(
+                  Bugcheck.SPIN_LOCK_NOT_OWNED,
+                  "released by " + self + ", held by " + owner + ": " + name);
+            }
+            owner = null;
+            self.locks.remove(name);
+            kernel.emit(EventKind.LOCK_RELEASE, self, nameId, 0, 0);
+            Activity next = waiters.first();
+            if (next != null) {
+              own(next);
+              waiters.grant(next);
+            }
+            return kernel.lower(self, old);
+          }
+        });
+  }
+
+  /** Whether somebody holds it; for tests and reports, no scheduling point. */
+  public boolean isHeld() {
+    return owner != null;
+  }
+}

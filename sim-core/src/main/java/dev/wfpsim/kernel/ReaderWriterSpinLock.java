@@ -1,0 +1,133 @@
+package dev.wfpsim.kernel;
+
+import dev.wfpsim.trace.EventKind;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader/writer spin lock (EX_SPIN_LOCK). A writer first claims the lock, which keeps new readers
+ * out, then spins until the readers inside have left; so a reader that enters twice while a writer
+ * waits deadlocks. Page: ExAcquireSpinLockShared, ExAcquireSpinLockExclusive.
+ */
+public final class ReaderWriterSpinLock {
+  private final Kernel kernel;
+  private final String name;
+  private final int nameId;
+  private final WaitQueue entry;
+  private final WaitQueue drain;
+  private final List<Activity> readers = new ArrayList<>();
+  private @Nullable Activity writer;
+
+  public ReaderWriterSpinLock(Machine machine, String name) {
+    this.kernel = machine.kernel();
+    this.name = name;
+    this.nameId = kernel.trace().name(name);
+    this.entry = new WaitQueue(machine, "reader/writer spin lock " + name);
+    this.drain = new WaitQueue(machine, "the readers of spin lock " + name);
+    entry.heldBy(() -> writer == null ? List.of() : List.of(writer));
+    drain.heldBy(() -> List.copyOf(readers));
+  }
+
+  /** ExAcquireSpinLockShared: answers the old level. */
+  public Irql acquireShared() {
+    Irql old = kernel.currentOrHardware().irql;
+    kernel.enter(
+        new KernelCall<Void>("ExAcquireSpinLockShared") {
+          @Override
+          protected Answer step(Activity self) {
+            self.irql = Irql.DISPATCH_LEVEL;
+            if (writer != null) {
+              return Answer.spin(entry);
+            }
+            readers.add(self);
+            own(self, 0);
+            return Answer.done();
+          }
+        });
+    return old;
+  }
+
+  /** ExReleaseSpinLockShared. */
+  public void releaseShared(Irql old) {
+    kernel.enter(
+        new KernelCall<Void>("ExReleaseSpinLockShared") {
+          @Override
+          protected Answer step(Activity self) {
+            if (!readers.remove(self)) {
+              return notOwned(self);
+            }
+            disown(self);
+            if (readers.isEmpty()) {
+              drain.wakeAll();
+            }
+            return kernel.lower(self, old);
+          }
+        });
+  }
+
+  /** ExAcquireSpinLockExclusive: answers the old level. */
+  public Irql acquireExclusive() {
+    Irql old = kernel.currentOrHardware().irql;
+    kernel.enter(
+        new KernelCall<Void>("ExAcquireSpinLockExclusive") {
+          private boolean claimed;
+
+          @Override
+          protected Answer step(Activity self) {
+            self.irql = Irql.DISPATCH_LEVEL;
+            if (!claimed) {
+              if (writer != null) {
+                return Answer.spin(entry);
+              }
+              writer = self;
+              claimed = true;
+              entry.calm();
+            }
+            if (!readers.isEmpty()) {
+              return Answer.spin(drain);
+            }
+            own(self, 1);
+            return Answer.done();
+          }
+        });
+    return old;
+  }
+
+  /** ExReleaseSpinLockExclusive. */
+  public void releaseExclusive(Irql old) {
+    kernel.enter(
+        new KernelCall<Void>("ExReleaseSpinLockExclusive") {
+          @Override
+          protected Answer step(Activity self) {
+            if (writer != self) {
+              return notOwned(self);
+            }
+            writer = null;
+            disown(self);
+            entry.wakeAll();
+            return kernel.lower(self, old);
+          }
+        });
+  }
+
+  /** Whether anybody holds it; for tests and reports, no scheduling point. */
+  public boolean isHeld() {
+    return writer != null || !readers.isEmpty();
+  }
+
+  private void own(Activity self, int exclusive) {
+    self.locks.add(name);
+    kernel.emit(EventKind.LOCK_ACQUIRE, self, nameId, exclusive, 0);
+  }
+
+  private void disown(Activity self) {
+    self.locks.remove(name);
+    kernel.emit(EventKind.LOCK_RELEASE, self, nameId, 0, 0);
+  }
+
+  private Answer notOwned(Activity self) {
+    return Answer.bugcheck(
+        Bugcheck.SPIN_LOCK_NOT_OWNED, "released by " + self + ", not held by it: " + name);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.wfpsim.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Run-down protection (EX_RUNDOWN_REF): users of an object come and go until somebody wants to tear
+ * it down; then no new one enters, and the tear-down waits for those inside. Page:
+ * ExAcquireRundownProtection, ExWaitForRundownProtectionRelease.
+ */
+public final class RundownProtection {
+  private final Kernel kernel;
+  private final String name;
+  private final WaitQueue drained;
+  private final List<Activity> users = new ArrayList<>();
+  private boolean rundown;
+
+  public RundownProtection(Machine machine, String name) {
+    this.kernel = machine.kernel();
+    this.name = name;
+    this.drained = new WaitQueue(machine, "rundown of " + name);
+    drained.suspects(() -> users.stream().distinct().filter(user -> !user.isDone()).toList());
+  }
+
+  /** ExAcquireRundownProtection: false once the tear-down has begun. IRQL: up to DISPATCH_LEVEL. */
+  public boolean acquire() {
+    return kernel.call("ExAcquireRundownProtection", this::enter);
+  }
+
+  /** Enters without a scheduling point: part of another call's effect. */
+  public boolean enter() {
+    if (rundown) {
+      return false;
+    }
+    users.add(kernel.currentOrHardware());
+    return true;
+  }
+
+  /**
+   * ExReleaseRundownProtection: anybody may leave for the one that entered. IRQL: up to
+   * DISPATCH_LEVEL.
+   */
+  public void release() {
+    kernel.call(
+        "ExReleaseRundownProtection",
+        () -> {
+          leave();
+          return true;
+        });
+  }
+
+  /** Leaves without a scheduling point: part of another call's effect. */
+  public void leave() {
+    if (users.isEmpty()) {
+      kernel.bugcheck(
+          Bugcheck.INVALID_RUNDOWN_PROTECTION_FLAGS, "released more often than acquired: " + name);
+    }
+    if (!users.remove(kernel.currentOrHardware())) {
+      users.remove(0);
+    }
+    if (users.isEmpty()) {
+      drained.wakeAll();
+    }
+  }
+
+  /**
+   * ExWaitForRundownProtectionRelease: shuts the door and waits for those inside. Below DISPATCH.
+   */
+  public void waitForRelease() {
+    kernel.enter(
+        new KernelCall<Void>("ExWaitForRundownProtectionRelease") {
+          @Override
+          protected Answer step(Activity self) {
+            rundown = true;
+            return users.isEmpty() ? Answer.done() : Answer.block(drained);
+          }
+        });
+  }
+
+  /** ExReInitializeRundownProtection: opens the door again, after a completed tear-down. */
+  public void reinitialize() {
+    kernel.call("ExReInitializeRundownProtection", () -> rundown = false);
+  }
+
+  /** How many are inside; no scheduling point. */
+  public int users() {
+    return users.size();
+  }
+
+  /** Whether the tear-down has begun; no scheduling point. */
+  public boolean isRundown() {
+    return rundown;
+  }
+}

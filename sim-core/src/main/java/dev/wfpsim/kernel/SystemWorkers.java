@@ -1,0 +1,69 @@
+package dev.wfpsim.kernel;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The system worker threads of a machine. They start when needed, up to {@link
+ * KernelProfile#systemWorkers}, and wait idle for items, which they take first in, first out; with
+ * more than one worker the items overlap.
+ */
+final class SystemWorkers {
+  private final Machine machine;
+  private final ArrayDeque<WorkItem> queue = new ArrayDeque<>();
+  private final WaitQueue idle;
+  private final List<WorkItem> items = new ArrayList<>();
+  private int workers;
+
+  SystemWorkers(Machine machine) {
+    this.machine = machine;
+    this.idle = new WaitQueue(machine, "work").idle();
+  }
+
+  void register(WorkItem item) {
+    items.add(item);
+  }
+
+  void forget(WorkItem item) {
+    items.remove(item);
+  }
+
+  /** Items of an owner that were not freed. */
+  List<WorkItem> itemsOf(String owner) {
+    return items.stream().filter(item -> item.owner().equals(owner)).toList();
+  }
+
+  void add(WorkItem item) {
+    queue.add(item);
+    if (!idle.isEmpty()) {
+      idle.wakeFirst();
+    } else if (workers < machine.kernel().profile().systemWorkers()) {
+      workers++;
+      machine
+          .kernel()
+          .startThread(machine, "worker " + workers, ActivityKind.WORKER, "", this::work);
+    }
+  }
+
+  private void work() {
+    Kernel kernel = machine.kernel();
+    while (true) {
+      Activity self = Objects.requireNonNull(kernel.current());
+      kernel.invoke(new Take()).run(self);
+    }
+  }
+
+  private final class Take extends KernelCall<WorkItem> {
+    Take() {
+      super("KeRemoveQueue");
+    }
+
+    @Override
+    protected Answer step(Activity self) {
+      WorkItem item = queue.poll();
+      return item == null ? Answer.block(idle) : done(item);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.wfpsim.kernel;
+
+import dev.wfpsim.trace.EventKind;
+
+/**
+ * A work item (IO_WORKITEM): a routine run once at PASSIVE_LEVEL on a system worker thread each
+ * time it is queued. It leaves the queue before its routine begins, so its routine may queue it
+ * again or free it. Page: IoAllocateWorkItem, IoQueueWorkItem, IoFreeWorkItem.
+ */
+public final class WorkItem {
+  private final Machine machine;
+  private final String name;
+  private final int nameId;
+  private final String owner;
+  private final Runnable routine;
+  private boolean queued;
+  private int running;
+  private boolean freed;
+
+  public WorkItem(Machine machine, String name, Runnable routine) {
+    this(machine, name, routine, "");
+  }
+
+  /**
+   * A work item that belongs to somebody.
+   *
+   * @param owner the driver whose code the routine is
+   */
+  public WorkItem(Machine machine, String name, Runnable routine, String owner) {
+    this.machine = machine;
+    this.name = name;
+    this.nameId = machine.kernel().trace().name(name);
+    this.routine = routine;
+    this.owner = owner;
+    machine.workers().register(this);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public String owner() {
+    return owner;
+  }
+
+  /**
+   * IoQueueWorkItem. Queueing an item that waits already, or one that was freed, corrupts the
+   * queue: bugcheck INVALID_WORK_QUEUE_ITEM. IRQL: up to DISPATCH_LEVEL.
+   */
+  public void queue() {
+    machine
+        .kernel()
+        .enter(
+            new KernelCall<Void>("IoQueueWorkItem") {
+              @Override
+              protected Answer step(Activity self) {
+                if (queued || freed) {
+                  return Answer.bugcheck(
+                      Bugcheck.INVALID_WORK_QUEUE_ITEM,
+                      "queued " + (freed ? "after it was freed" : "twice") + ": item=" + name);
+                }
+                queued = true;
+                machine.kernel().emit(EventKind.WORK_QUEUE, self, nameId, 0, 0);
+                machine.workers().add(WorkItem.this);
+                return Answer.done();
+              }
+            });
+  }
+
+  /**
+   * IoFreeWorkItem. Freeing an item that waits in the queue is a use after free to come: bugcheck
+   * INVALID_WORK_QUEUE_ITEM; so is freeing it twice. Its own routine may free it.
+   */
+  public void free() {
+    machine
+        .kernel()
+        .enter(
+            new KernelCall<Void>("IoFreeWorkItem") {
+              @Override
+              protected Answer step(Activity self) {
+                if (queued || freed) {
+                  return Answer.bugcheck(
+                      Bugcheck.INVALID_WORK_QUEUE_ITEM,
+                      "freed " + (queued ? "while queued" : "twice") + ": item=" + name);
+                }
+                freed = true;
+                machine.workers().forget(WorkItem.this);
+                return Answer.done();
+              }
+            });
+  }
+
+  /** Whether it waits for a worker. */
+  public boolean isQueued() {
+    return queued;
+  }
+
+  /** Whether its routine runs now. */
+  public boolean isRunning() {
+    return running > 0;
+  }
+
+  public boolean isFreed() {
+    return freed;
+  }
+
+  /** Worker side: it has left the queue; runs the routine. */
+  void run(Activity worker) {
+    Kernel kernel = machine.kernel();
+    queued = false;
+    running++;
+    worker.workFor(owner, name);
+    kernel.emit(EventKind.WORK_BEGIN, worker, nameId, 0, 0);
+    routine.run();
+    running--;
+    if (worker.irql != Irql.PASSIVE_LEVEL || !worker.locks.isEmpty()) {
+      kernel.bugcheck(
+          Bugcheck.WORKER_THREAD_RETURNED_AT_BAD_IRQL,
+          "item=" + name + " irql=" + worker.irql + " locks=" + worker.locks);
+    }
+    kernel.emit(EventKind.WORK_END, worker, nameId, 0, 0);
+    worker.workFor("", "");
+  }
+}

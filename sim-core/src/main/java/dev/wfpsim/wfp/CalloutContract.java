@@ -1,0 +1,203 @@
+package dev.wfpsim.wfp;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Irql;
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.NetBuffer;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.trace.Severity;
+import dev.wfpsim.wfp.filter.Arbitration;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.layer.FwpsMetadataField;
+import dev.wfpsim.wfp.layer.PendKind;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks what a classifyFn did when it returns, and puts right what the stack relies on.
+ *
+ * <p>Errors: it came back at another IRQL (R-090), left the indicated packet moved (R-097), changed
+ * an action it had no right to (R-042), or absorbed what it did not block or where nothing can be
+ * absorbed (R-104). Warnings: it read metadata that was not there (R-094), or answered what its
+ * filter's action does not allow. Pages: classifyFn1, FWPS_CLASSIFY_OUT0, packet-indication-format.
+ */
+final class CalloutContract {
+  /** What a classifyFn has to leave as it was. */
+  static final class Before {
+    private Irql irql = Irql.PASSIVE_LEVEL;
+    private int flags;
+    private int buffers;
+    private NetBuffer[] netBuffers = new NetBuffer[1];
+    private Mdl[] chains = new Mdl[1];
+    private int[] offsets = new int[1];
+    private int[] lengths = new int[1];
+
+    private void note(@Nullable Object layerData) {
+      buffers = 0;
+      if (layerData instanceof NetBufferList list) {
+        for (NetBuffer b = list.firstNetBuffer(); b != null; b = b.next()) {
+          note(b);
+        }
+      }
+    }
+
+    private void note(NetBuffer buffer) {
+      if (buffers == netBuffers.length) {
+        netBuffers = Arrays.copyOf(netBuffers, buffers * 2);
+        chains = Arrays.copyOf(chains, buffers * 2);
+        offsets = Arrays.copyOf(offsets, buffers * 2);
+        lengths = Arrays.copyOf(lengths, buffers * 2);
+      }
+      netBuffers[buffers] = buffer;
+      chains[buffers] = buffer.mdlChain();
+      offsets[buffers] = buffer.dataOffset();
+      lengths[buffers] = buffer.dataLength();
+      buffers++;
+    }
+
+    /** Puts the buffers back where they were; whether any had been moved. */
+    private boolean restore() {
+      boolean moved = false;
+      for (int i = 0; i < buffers; i++) {
+        if (!netBuffers[i].isAt(chains[i], offsets[i], lengths[i])) {
+          moved = true;
+          netBuffers[i].restore(chains[i], offsets[i], lengths[i]);
+        }
+      }
+      return moved;
+    }
+  }
+
+  private final Kernel kernel;
+
+  CalloutContract(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /** Notes what must be as it is now when classifyFn returns. */
+  void before(ClassifyFrame frame) {
+    Activity self = kernel.currentOrHardware();
+    frame.before.irql = self.irql();
+    frame.before.flags = frame.out.flags;
+    frame.before.note(frame.layerData);
+    frame.meta.takeAbsentReads();
+  }
+
+  /** Checks what classifyFn left. */
+  void after(ClassifyFrame frame, FwpsFilter filter) {
+    Irql irql = kernel.currentOrHardware().irql();
+    if (irql != frame.before.irql) {
+      error(
+          "R-090",
+          "CLASSIFY_IRQL_CHANGED",
+          "classifyFn was called at " + frame.before.irql + " and returned at " + irql,
+          filter);
+    }
+    if (frame.before.restore()) {
+      error(
+          "R-097",
+          "NBL_OFFSET_NOT_RESTORED",
+          "classifyFn left the indicated packet advanced or retreated",
+          filter);
+    }
+    int absent = frame.meta.takeAbsentReads();
+    if (absent != 0) {
+      report(
+          "R-094",
+          "METADATA_NOT_PRESENT",
+          Severity.WARNING,
+          "classifyFn read metadata whose bit is not set: " + names(absent),
+          filter);
+    }
+    checkAbsorb(frame, filter);
+  }
+
+  private void checkAbsorb(ClassifyFrame frame, FwpsFilter filter) {
+    int absorb = FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
+    boolean newly = (frame.out.flags & absorb) != 0 && (frame.before.flags & absorb) == 0;
+    if (!newly) {
+      return;
+    }
+    if (frame.out.actionType != FwpActionType.FWP_ACTION_BLOCK) {
+      error(
+          "R-104",
+          "ABSORB_WITHOUT_BLOCK",
+          "classifyFn set ABSORB with " + frame.out.actionType,
+          filter);
+    } else if (!canAbsorb(filter.layer())) {
+      error(
+          "R-104",
+          "ABSORB_NOT_POSSIBLE",
+          "classifyFn set ABSORB at a layer where it means nothing",
+          filter);
+    }
+    if (frame.out.actionType != FwpActionType.FWP_ACTION_BLOCK || !canAbsorb(filter.layer())) {
+      frame.out.flags &= ~absorb;
+    }
+  }
+
+  /** Whether something can be dropped silently: where there is a packet or pended operation. */
+  private static boolean canAbsorb(FwpsLayer layer) {
+    PendKind pend = layer.pendKind();
+    return pend == PendKind.PACKET
+        || pend == PendKind.OPERATION
+        || layer == FwpsLayer.FWPS_LAYER_ALE_FLOW_ESTABLISHED_V4
+        || layer == FwpsLayer.FWPS_LAYER_ALE_FLOW_ESTABLISHED_V6;
+  }
+
+  /** Reports what arbitration noticed: {@link Arbitration} constants. */
+  void violations(int violations, FwpsFilter filter) {
+    if ((violations & Arbitration.RIGHT_VIOLATED) != 0) {
+      error(
+          "R-042",
+          "ACTION_WRITTEN_WITHOUT_RIGHT",
+          "classifyFn changed the action, or took the right, without FWPS_RIGHT_ACTION_WRITE",
+          filter);
+    }
+    if ((violations & Arbitration.ANSWER_NOT_TERMINATING) != 0) {
+      report(
+          "R-053",
+          "TERMINATING_CALLOUT_UNDECIDED",
+          Severity.WARNING,
+          "a terminating callout answered neither permit nor block, which counts as block",
+          filter);
+    }
+    if ((violations & Arbitration.ANSWER_NOT_CONTINUE) != 0) {
+      report(
+          "R-054",
+          "INSPECTION_CALLOUT_DECIDED",
+          Severity.WARNING,
+          "an inspection callout decided, which counts as continue",
+          filter);
+    }
+    if ((violations & Arbitration.RIGHT_NOT_CLEARED) != 0) {
+      report(
+          "R-045",
+          "RIGHT_NOT_CLEARED",
+          Severity.WARNING,
+          "classifyFn permitted for a filter with CLEAR_ACTION_RIGHT and kept the right",
+          filter);
+    }
+  }
+
+  private static String names(int bits) {
+    StringBuilder names = new StringBuilder();
+    for (FwpsMetadataField field : FwpsMetadataField.values()) {
+      if ((bits & field.bit()) != 0) {
+        names.append(names.isEmpty() ? "" : ", ").append(field.shortName());
+      }
+    }
+    return names.toString();
+  }
+
+  private void error(String rule, String code, String message, FwpsFilter filter) {
+    report(rule, code, Severity.ERROR, message, filter);
+  }
+
+  private void report(
+      String rule, String code, Severity severity, String message, FwpsFilter filter) {
+    kernel.report(
+        rule, code, severity, message + ": " + filter + " calloutId=" + filter.calloutId());
+  }
+}

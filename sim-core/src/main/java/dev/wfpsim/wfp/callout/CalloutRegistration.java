@@ -1,0 +1,160 @@
+package dev.wfpsim.wfp.callout;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.wfp.FlowDeleteFn;
+import dev.wfpsim.wfp.FwpsCallout;
+import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A registered callout, with the rundown that lets it go only when none of its functions runs.
+ *
+ * <p>Invariant: once unregistering has begun nobody enters any more. Page:
+ * FwpsCalloutUnregisterById0.
+ */
+public final class CalloutRegistration {
+  private final Kernel kernel;
+  private final FwpsCallout callout;
+  private final int id;
+  private final WaitQueue left;
+  private final List<Activity> inside = new ArrayList<>();
+  private boolean unregistering;
+  private boolean refusesFlowContexts;
+  private int flowContexts;
+
+  CalloutRegistration(Machine machine, FwpsCallout callout, int id) {
+    this.kernel = machine.kernel();
+    this.callout = callout;
+    this.id = id;
+    this.left = new WaitQueue(machine, "return of callout " + id).heldBy(() -> inside);
+  }
+
+  /** The run-time identifier. */
+  public int id() {
+    return id;
+  }
+
+  /** The key. */
+  public Guid key() {
+    return callout.calloutKey();
+  }
+
+  /** What was registered. */
+  public FwpsCallout callout() {
+    return callout;
+  }
+
+  /** {@code FWP_CALLOUT_FLAG_*}. */
+  public int flags() {
+    return callout.flags();
+  }
+
+  /** What is told of flows that end, or null. */
+  public @Nullable FlowDeleteFn flowDeleteFn() {
+    return callout.flowDeleteFn();
+  }
+
+  /** Whether one of its functions is running. */
+  public boolean isActive() {
+    return !inside.isEmpty();
+  }
+
+  /**
+   * Enters one of its functions, inside a kernel call.
+   *
+   * @return whether it may be called: false once it is being unregistered
+   */
+  public boolean enter() {
+    if (unregistering) {
+      return false;
+    }
+    Activity current = kernel.current();
+    inside.add(current == null ? kernel.hardware() : current);
+    return true;
+  }
+
+  /** Leaves one of its functions. */
+  public void leave() {
+    Activity current = kernel.current();
+    inside.remove(current == null ? kernel.hardware() : current);
+    if (inside.isEmpty()) {
+      left.wakeAll();
+    }
+  }
+
+  /** Counts a flow context that the callout now has. */
+  public void flowContextAdded() {
+    flowContexts++;
+  }
+
+  /** Counts a flow context that the callout no longer has. */
+  public void flowContextRemoved() {
+    if (flowContexts == 0) {
+      throw new IllegalStateException("more flow contexts removed than added: calloutId=" + id);
+    }
+    flowContexts--;
+  }
+
+  /** How many flow contexts it has. */
+  public int flowContexts() {
+    return flowContexts;
+  }
+
+  /** Whether flow contexts may still be associated: not after an attempt to unregister. */
+  public boolean acceptsFlowContexts() {
+    return !refusesFlowContexts && !unregistering;
+  }
+
+  /** Calls flowDeleteFn; a scheduling point before it. */
+  public void callFlowDelete(FwpsLayer layer, long context) {
+    FlowDeleteFn function = callout.flowDeleteFn();
+    if (function == null) {
+      return;
+    }
+    kernel.call("flowDeleteFn", this::enterAlways);
+    try {
+      Activity self = kernel.current();
+      kernel
+          .trace()
+          .emit(
+              EventKind.FLOW_DELETE_CALL,
+              kernel.nowNanos(),
+              self == null ? 0 : self.id(),
+              layer.id(),
+              id,
+              context);
+      function.flowDelete(layer, id, context);
+    } finally {
+      leave();
+    }
+  }
+
+  private Boolean enterAlways() {
+    Activity current = kernel.current();
+    inside.add(current == null ? kernel.hardware() : current);
+    return true;
+  }
+
+  boolean isUnregistering() {
+    return unregistering;
+  }
+
+  void refuseFlowContexts() {
+    refusesFlowContexts = true;
+  }
+
+  void beginUnregister() {
+    unregistering = true;
+  }
+
+  WaitQueue left() {
+    return left;
+  }
+}

@@ -1,0 +1,145 @@
+package dev.wfpsim.wfp.callout;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Answer;
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.KernelCall;
+import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.wfp.FwpsCallout;
+import dev.wfpsim.wfp.Guid;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The callouts that the drivers of one host have registered.
+ *
+ * <p>Registration knows nothing of the filter engine: it may come before or after the engine's
+ * callout object (R-063) and while the engine is not running (R-064). Both halves get the same
+ * run-time identifier, which belongs to the key (R-068). Pages: FwpsCalloutRegister2,
+ * FwpsCalloutUnregisterById0.
+ */
+public final class Callouts {
+  private static final int FIRST_ID = 256;
+
+  private final Machine machine;
+  private final Kernel kernel;
+  private final Map<Guid, Integer> idByKey = new TreeMap<>();
+  private final Map<Integer, CalloutRegistration> byId = new TreeMap<>();
+
+  /** Callouts of a host. */
+  public Callouts(Machine machine) {
+    this.machine = machine;
+    this.kernel = machine.kernel();
+  }
+
+  /**
+   * What registering answers.
+   *
+   * @param status STATUS_SUCCESS or STATUS_FWP_ALREADY_EXISTS
+   * @param calloutId the run-time identifier, 0 on failure
+   */
+  public record Registered(NtStatus status, int calloutId) {}
+
+  /** FwpsCalloutRegister0 to 3, by the version of the callout. A key can be registered once. */
+  public Registered register(FwpsCallout callout) {
+    return kernel.call(
+        "FwpsCalloutRegister" + callout.version(),
+        () -> {
+          int id = idOf(callout.calloutKey());
+          if (byId.containsKey(id)) {
+            return new Registered(NtStatus.STATUS_FWP_ALREADY_EXISTS, 0);
+          }
+          byId.put(id, new CalloutRegistration(machine, callout, id));
+          emit(EventKind.CALLOUT_REGISTER, id, callout.version(), callout.flags());
+          return new Registered(NtStatus.STATUS_SUCCESS, id);
+        });
+  }
+
+  /** FwpsCalloutUnregisterByKey0; see {@link #unregisterById}. */
+  public NtStatus unregisterByKey(Guid key) {
+    return unregister("FwpsCalloutUnregisterByKey0", () -> byKey(key));
+  }
+
+  /**
+   * FwpsCalloutUnregisterById0: waits until none of the callout's functions runs, and lets none
+   * begin (R-080). Filters that name the callout do not matter (R-076).
+   *
+   * @return STATUS_SUCCESS; STATUS_FWP_CALLOUT_NOT_FOUND for an unknown callout; STATUS_FWP_IN_USE
+   *     while another thread unregisters it (R-079); STATUS_DEVICE_BUSY while it has flow contexts
+   */
+  public NtStatus unregisterById(int calloutId) {
+    return unregister("FwpsCalloutUnregisterById0", () -> byId.get(calloutId));
+  }
+
+  private NtStatus unregister(String name, Supplier<@Nullable CalloutRegistration> find) {
+    return kernel.invoke(
+        new KernelCall<NtStatus>(name) {
+          private @Nullable CalloutRegistration mine;
+
+          @Override
+          protected Answer step(Activity self) {
+            CalloutRegistration registration = mine;
+            if (registration == null) {
+              registration = find.get();
+              NtStatus refusal = refusal(registration);
+              if (registration == null || refusal != NtStatus.STATUS_SUCCESS) {
+                return done(refusal);
+              }
+              mine = registration;
+              registration.beginUnregister();
+            }
+            if (registration.isActive()) {
+              return Answer.block(registration.left());
+            }
+            byId.remove(registration.id());
+            emit(EventKind.CALLOUT_UNREGISTER, registration.id(), 0, 0);
+            return done(NtStatus.STATUS_SUCCESS);
+          }
+        });
+  }
+
+  private static NtStatus refusal(@Nullable CalloutRegistration registration) {
+    if (registration == null) {
+      return NtStatus.STATUS_FWP_CALLOUT_NOT_FOUND;
+    }
+    if (registration.isUnregistering()) {
+      return NtStatus.STATUS_FWP_IN_USE;
+    }
+    if (registration.flowContexts() > 0) {
+      registration.refuseFlowContexts();
+      return NtStatus.STATUS_DEVICE_BUSY;
+    }
+    return NtStatus.STATUS_SUCCESS;
+  }
+
+  private void emit(EventKind kind, long a, long b, long c) {
+    Activity self = kernel.current();
+    kernel.trace().emit(kind, kernel.nowNanos(), self == null ? 0 : self.id(), a, b, c);
+  }
+
+  /** The run-time identifier that belongs to a key, given on first use. */
+  public int idOf(Guid key) {
+    return idByKey.computeIfAbsent(key, k -> FIRST_ID + idByKey.size());
+  }
+
+  /** The registration of an identifier, or null. */
+  public @Nullable CalloutRegistration byId(int calloutId) {
+    return byId.get(calloutId);
+  }
+
+  /** The registration of a key, or null. */
+  public @Nullable CalloutRegistration byKey(Guid key) {
+    Integer id = idByKey.get(key);
+    return id == null ? null : byId.get(id);
+  }
+
+  /** Everything registered, by identifier. */
+  public Collection<CalloutRegistration> all() {
+    return byId.values();
+  }
+}

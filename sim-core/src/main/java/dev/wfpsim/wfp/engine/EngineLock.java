@@ -1,0 +1,81 @@
+package dev.wfpsim.wfp.engine;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Answer;
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.KernelCall;
+import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.WaitQueue;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lock of the engine: one read/write transaction, or any number of read-only ones. Waiting for
+ * it has a time-out (R-012). Page: object-management.
+ */
+final class EngineLock {
+  private final Kernel kernel;
+  private final WaitQueue freed;
+  private boolean writing;
+  private int readers;
+  private @Nullable Activity holder;
+
+  EngineLock(Machine machine) {
+    this.kernel = machine.kernel();
+    this.freed = new WaitQueue(machine, "engine lock").heldBy(this::holders);
+  }
+
+  private List<Activity> holders() {
+    return holder == null || holder.isDone() ? List.of() : List.of(holder);
+  }
+
+  /**
+   * Takes the lock, waiting for it up to a time-out.
+   *
+   * @return STATUS_SUCCESS or STATUS_FWP_TIMEOUT
+   */
+  NtStatus acquire(String name, boolean readOnly, long timeoutNanos) {
+    long deadlineNanos = kernel.nowNanos() + timeoutNanos;
+    return kernel.invoke(
+        new KernelCall<NtStatus>(name) {
+          @Override
+          protected Answer step(Activity self) {
+            if (isFree(readOnly)) {
+              take(readOnly, self);
+              return done(NtStatus.STATUS_SUCCESS);
+            }
+            return self.timedOut()
+                ? done(NtStatus.STATUS_FWP_TIMEOUT)
+                : Answer.block(freed, deadlineNanos);
+          }
+        });
+  }
+
+  private boolean isFree(boolean readOnly) {
+    return !writing && (readOnly || readers == 0);
+  }
+
+  private void take(boolean readOnly, Activity self) {
+    if (readOnly) {
+      readers++;
+    } else {
+      writing = true;
+      holder = self == kernel.hardware() ? null : self;
+    }
+  }
+
+  /** Gives the lock back, which its holder took for the same purpose. */
+  void release(boolean readOnly) {
+    if (readOnly ? readers == 0 : !writing) {
+      throw new IllegalStateException("engine lock not held: readOnly=" + readOnly);
+    }
+    if (readOnly) {
+      readers--;
+    } else {
+      writing = false;
+      holder = null;
+    }
+    freed.wakeAll();
+  }
+}

@@ -1,0 +1,262 @@
+package dev.wfpsim.wfp.engine;
+
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.TimedEvent;
+import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.StableHash;
+import dev.wfpsim.wfp.FwpsFilter;
+import dev.wfpsim.wfp.PlatformOption;
+import dev.wfpsim.wfp.PlatformProfile;
+import dev.wfpsim.wfp.PolicyListener;
+import dev.wfpsim.wfp.callout.Callouts;
+import dev.wfpsim.wfp.filter.LayerFilter;
+import dev.wfpsim.wfp.filter.LayerPolicies;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The filter engine of one host: its service, its sessions, and the one lock that transactions
+ * take.
+ *
+ * <p>What a transaction changes is in force for traffic, and told to callouts and listeners, when
+ * it is committed, all at once. Pages: object-management, FwpmEngineOpen0, FwpmTransactionBegin0.
+ */
+public final class FilterEngine {
+  /**
+   * What opening a session answers.
+   *
+   * @param status STATUS_SUCCESS, or RPC_NT_SERVER_UNAVAILABLE while the engine does not run
+   * @param session the session, or null on failure
+   */
+  public record Opened(NtStatus status, @Nullable EngineSession session) {}
+
+  private final Machine machine;
+  private final Kernel kernel;
+  private final PlatformProfile profile;
+  private final LayerPolicies policies;
+  private final CalloutNotices notices;
+  private final PolicyStore store;
+  private final EngineLock lock;
+  private final Bfe bfe;
+  private final List<PolicyListener> listeners = new ArrayList<>();
+  private final List<EngineSession> sessions = new ArrayList<>();
+  private final TreeSet<String> autoStartServices = new TreeSet<>();
+  private int lastSessionId;
+  private boolean running;
+
+  /** The engine of a host; its service is stopped. */
+  public FilterEngine(
+      Machine machine, PlatformProfile profile, Callouts callouts, LayerPolicies policies) {
+    this.machine = machine;
+    this.kernel = machine.kernel();
+    this.profile = profile;
+    this.policies = policies;
+    this.notices = new CalloutNotices(kernel, callouts);
+    this.store = new PolicyStore(callouts, notices);
+    this.lock = new EngineLock(machine);
+    this.bfe =
+        new Bfe(
+            machine,
+            new Bfe.Service() {
+              @Override
+              public void begin() {
+                FilterEngine.this.begin();
+              }
+
+              @Override
+              public void end() {
+                FilterEngine.this.end();
+              }
+            });
+  }
+
+  /** The service. */
+  public Bfe bfe() {
+    return bfe;
+  }
+
+  /** Tells somebody of every change of the policy from now on. */
+  public void subscribe(PolicyListener listener) {
+    listeners.add(listener);
+  }
+
+  /** Says that a service starts by itself: filters of its provider are enforced. */
+  public void addAutoStartService(String serviceName) {
+    autoStartServices.add(serviceName);
+  }
+
+  /** FwpmEngineOpen0; PASSIVE_LEVEL. Only while the engine runs. */
+  public Opened open(SessionOptions options) {
+    return kernel.call(
+        "FwpmEngineOpen0",
+        () -> {
+          if (!bfe.isRunning()) {
+            return new Opened(NtStatus.RPC_NT_SERVER_UNAVAILABLE, null);
+          }
+          EngineSession session = new EngineSession(this, options, ++lastSessionId);
+          sessions.add(session);
+          emit(EventKind.ENGINE_OPEN, session.id(), options.flags(), 0);
+          return new Opened(NtStatus.STATUS_SUCCESS, session);
+        });
+  }
+
+  /** The sessions that are open. */
+  public List<EngineSession> sessions() {
+    return List.copyOf(sessions);
+  }
+
+  /** All filters, with the flags that only the engine sets, by key. */
+  public List<FwpmFilter> filters() {
+    return store.filters.all().stream().map(object -> object.value().shown()).toList();
+  }
+
+  /** A filter as callouts see it, by its run-time identifier, or null. */
+  public @Nullable FwpsFilter runTimeFilter(long filterId) {
+    return store.runTimeFilter(filterId);
+  }
+
+  // --- for sessions
+
+  PolicyStore store() {
+    return store;
+  }
+
+  Kernel kernel() {
+    return kernel;
+  }
+
+  /** Takes the engine lock for a session's transaction. */
+  NtStatus lock(String call, EngineSession session, boolean readOnly) {
+    long millis = Integer.toUnsignedLong(session.options().txnWaitTimeoutMillis());
+    long nanos =
+        millis == 0 ? profile.value(PlatformOption.TRANSACTION_WAIT_NANOS) : millis * 1_000_000;
+    return lock.acquire(call, readOnly, nanos);
+  }
+
+  /** Takes the engine lock for the end of a session, however long that takes. */
+  void lockAnyway(String call) {
+    lock.acquire(call, false, Long.MAX_VALUE / 2);
+  }
+
+  void unlock(boolean readOnly) {
+    lock.release(readOnly);
+  }
+
+  /**
+   * Has a process's transaction aborted if it holds the lock too long (R-013). A driver's may hold
+   * it as long as it likes.
+   */
+  @Nullable TimedEvent watch(EngineSession session, Runnable abort) {
+    if (session.options().kernelMode()) {
+      return null;
+    }
+    return kernel.schedule(
+        profile.value(PlatformOption.TRANSACTION_HOLD_NANOS),
+        StableHash.mix(StableHash.of("transaction hold"), session.id()),
+        () -> machine.startThread("bfe", abort));
+  }
+
+  void closed(EngineSession session) {
+    sessions.remove(session);
+    emit(EventKind.ENGINE_CLOSE, session.id(), 0, 0);
+  }
+
+  /** Puts what a transaction did in force. The lock is held. */
+  void commit(Transaction txn) {
+    for (FilterEntry entry : txn.deleted) {
+      entry.inLayer.delete();
+      emit(EventKind.FILTER_DELETE, entry.given.layer().id(), entry.id(), sessionId(txn));
+    }
+    for (FilterEntry entry : txn.added) {
+      emit(EventKind.FILTER_ADD, entry.given.layer().id(), entry.id(), sessionId(txn));
+    }
+    enforce(txn.touchedLayers());
+    txn.added.forEach(notices::committed);
+    txn.deleted.forEach(notices::deleted);
+    txn.addedAndDeleted.forEach(notices::deleted);
+  }
+
+  /** Takes back what a transaction did. The lock is held. */
+  void rollBack(Transaction txn) {
+    List<FilterEntry> gone = new ArrayList<>(txn.added);
+    gone.addAll(txn.addedAndDeleted);
+    txn.rollBack();
+    gone.forEach(notices::deleted);
+  }
+
+  private static int sessionId(Transaction txn) {
+    return txn.session == null ? 0 : txn.session.id();
+  }
+
+  private void enforce(List<FwpsLayer> layers) {
+    for (FwpsLayer layer : layers) {
+      List<LayerFilter> filters = store.inForce(layer, running);
+      policies.put(layer, filters);
+      emit(EventKind.POLICY_CHANGE, layer.id(), filters.size(), policies.epoch());
+    }
+    for (FwpsLayer layer : layers) {
+      for (PolicyListener listener : listeners) {
+        listener.policyChanged(layer);
+      }
+    }
+  }
+
+  // --- the service
+
+  /**
+   * The engine is up: persistent filters come into force, boot-time ones go out of it (R-021).
+   * Filters whose provider's service does not start by itself are disabled (R-022).
+   */
+  private void begin() {
+    lockAnyway("BFE start");
+    running = true;
+    for (FilterEntry entry : store.outlivingEngine()) {
+      entry.disabled = isDisabled(entry);
+    }
+    enforce(layersOfOutliving());
+    store.outlivingEngine().forEach(notices::adding);
+    unlock(false);
+  }
+
+  private boolean isDisabled(FilterEntry entry) {
+    EngineObject<FwpmProvider> provider =
+        entry.given.providerKey() == null ? null : store.providers.get(entry.given.providerKey());
+    if (provider == null) {
+      return false;
+    }
+    String service = provider.value().serviceName();
+    return service == null
+        ? profile.is(PlatformOption.DISABLE_FILTERS_WITHOUT_SERVICE)
+        : !autoStartServices.contains(service);
+  }
+
+  private List<FwpsLayer> layersOfOutliving() {
+    Transaction layers = new Transaction(null, false, true);
+    store.outlivingEngine().forEach(entry -> layers.touch(entry.given.layer()));
+    return layers.touchedLayers();
+  }
+
+  /** The engine goes down: sessions end, and with it every object that does not outlive it. */
+  private void end() {
+    for (EngineSession session : List.copyOf(sessions)) {
+      session.abandon();
+    }
+    lockAnyway("BFE stop");
+    running = false;
+    Transaction txn = new Transaction(null, false, true);
+    store.outlivingEngine().forEach(entry -> txn.touch(entry.given.layer()));
+    store.deleteEndingWithEngine(txn);
+    commit(txn);
+    store.outlivingEngine().forEach(notices::deleted);
+    unlock(false);
+  }
+
+  void emit(EventKind kind, long a, long b, long c) {
+    kernel.trace().emit(kind, kernel.nowNanos(), kernel.currentOrHardware().id(), a, b, c);
+  }
+}

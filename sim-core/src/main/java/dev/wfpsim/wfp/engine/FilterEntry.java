@@ -1,0 +1,32 @@
+package dev.wfpsim.wfp.engine;
+
+import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.filter.LayerFilter;
+
+/** A filter as the engine keeps it: as given, and as it is in its layer. */
+final class FilterEntry {
+  final FwpmFilter given;
+  final LayerFilter inLayer;
+
+  /** Not enforced: the service that manages it is absent. */
+  boolean disabled;
+
+  FilterEntry(FwpmFilter given, LayerFilter inLayer) {
+    this.given = given;
+    this.inLayer = inLayer;
+  }
+
+  Guid key() {
+    return given.key();
+  }
+
+  long id() {
+    return inLayer.filter().filterId();
+  }
+
+  /** The filter as given, with the flags that only the engine sets. */
+  FwpmFilter shown() {
+    int flag = disabled ? FwpmFilter.FWPM_FILTER_FLAG_DISABLED : 0;
+    return given.withKeyAndFlags(given.key(), given.flags() | flag);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.wfpsim.wfp.engine;
+
+import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * FWPM_CALLOUT0: the engine's half of a callout, which filters name.
+ *
+ * @param key the key the driver registers with; {@link Guid#ZERO} asks the engine for one
+ * @param name display name
+ * @param flags {@link #FLAG_PERSISTENT} or 0
+ * @param providerKey the provider, or null
+ * @param applicableLayer the layer its filters are at
+ */
+public record FwpmCallout(
+    Guid key, String name, int flags, @Nullable Guid providerKey, FwpsLayer applicableLayer) {
+  /** FWPM_CALLOUT_FLAG_PERSISTENT. */
+  public static final int FLAG_PERSISTENT = 0x10000;
+}

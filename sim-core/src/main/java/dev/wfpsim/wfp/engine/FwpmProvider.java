@@ -1,0 +1,17 @@
+package dev.wfpsim.wfp.engine;
+
+import dev.wfpsim.wfp.Guid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * FWPM_PROVIDER0: who manages objects of the engine.
+ *
+ * @param key its key; {@link Guid#ZERO} asks the engine for one
+ * @param name display name
+ * @param flags {@link #FLAG_PERSISTENT} or 0
+ * @param serviceName the service that manages its filters, or null
+ */
+public record FwpmProvider(Guid key, String name, int flags, @Nullable String serviceName) {
+  /** FWPM_PROVIDER_FLAG_PERSISTENT. */
+  public static final int FLAG_PERSISTENT = 0x1;
+}

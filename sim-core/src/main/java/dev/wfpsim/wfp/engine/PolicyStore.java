@@ -1,0 +1,360 @@
+package dev.wfpsim.wfp.engine;
+
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.wfp.FwpsFilter;
+import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.ProviderContext;
+import dev.wfpsim.wfp.callout.Callouts;
+import dev.wfpsim.wfp.filter.LayerFilter;
+import dev.wfpsim.wfp.filter.Sublayer;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All objects of the engine and what adding and deleting them demands. Every operation belongs to a
+ * transaction, which can take it back; the caller holds the engine lock. Page: object-management.
+ */
+final class PolicyStore {
+  final ObjectTable<FwpmProvider> providers =
+      new ObjectTable<>("provider", NtStatus.STATUS_FWP_PROVIDER_NOT_FOUND);
+  final ObjectTable<ProviderContext> providerContexts =
+      new ObjectTable<>("provider context", NtStatus.STATUS_FWP_PROVIDER_CONTEXT_NOT_FOUND);
+  final ObjectTable<Sublayer> sublayers =
+      new ObjectTable<>("sublayer", NtStatus.STATUS_FWP_SUBLAYER_NOT_FOUND);
+  final ObjectTable<FwpmCallout> callouts =
+      new ObjectTable<>("callout", NtStatus.STATUS_FWP_CALLOUT_NOT_FOUND);
+  final ObjectTable<FilterEntry> filters =
+      new ObjectTable<>("filter", NtStatus.STATUS_FWP_FILTER_NOT_FOUND);
+  private final TreeMap<Long, Guid> filterKeyById = new TreeMap<>();
+  private final Callouts registered;
+  private final CalloutNotices notices;
+  private long lastFilterId = 0x1_0000;
+  private long lastContextId;
+
+  PolicyStore(Callouts registered, CalloutNotices notices) {
+    this.registered = registered;
+    this.notices = notices;
+    for (Sublayer sublayer : Sublayer.BUILT_IN) {
+      sublayers.putBuiltIn(sublayer.key(), sublayer);
+    }
+  }
+
+  // --- adding
+
+  Added addProvider(FwpmProvider given, Transaction txn) {
+    boolean persistent = (given.flags() & FwpmProvider.FLAG_PERSISTENT) != 0;
+    Guid key = providers.keyFor(given.key());
+    FwpmProvider value = new FwpmProvider(key, given.name(), given.flags(), given.serviceName());
+    return add(providers, key, value, persistent, null, txn);
+  }
+
+  Added addSublayer(Sublayer given, Transaction txn) {
+    if (given.weight() < 0 || given.weight() > 0xffff) {
+      return Added.failed(NtStatus.STATUS_FWP_INVALID_WEIGHT);
+    }
+    boolean persistent = (given.flags() & Sublayer.FLAG_PERSISTENT) != 0;
+    Guid key = sublayers.keyFor(given.key());
+    Sublayer value =
+        new Sublayer(key, given.name(), given.flags(), given.providerKey(), given.weight());
+    return add(sublayers, key, value, persistent, given.providerKey(), txn);
+  }
+
+  Added addProviderContext(ProviderContext given, Transaction txn) {
+    boolean persistent = (given.flags() & ProviderContext.FLAG_PERSISTENT) != 0;
+    Guid key = providerContexts.keyFor(given.key());
+    long id = lastContextId + 1;
+    ProviderContext value =
+        new ProviderContext(
+            key, given.name(), given.flags(), given.providerKey(), given.data(), id);
+    Added added = add(providerContexts, key, value, persistent, given.providerKey(), txn);
+    lastContextId = added.status().isSuccess() ? id : lastContextId;
+    return added.status().isSuccess() ? Added.of(id, key) : added;
+  }
+
+  Added addCallout(FwpmCallout given, Transaction txn) {
+    boolean persistent = (given.flags() & FwpmCallout.FLAG_PERSISTENT) != 0;
+    Guid key = callouts.keyFor(given.key());
+    FwpmCallout value =
+        new FwpmCallout(
+            key, given.name(), given.flags(), given.providerKey(), given.applicableLayer());
+    Added added = add(callouts, key, value, persistent, given.providerKey(), txn);
+    return added.status().isSuccess() ? Added.of(registered.idOf(key), key) : added;
+  }
+
+  private <T> Added add(
+      ObjectTable<T> table,
+      Guid key,
+      T value,
+      boolean persistent,
+      @Nullable Guid providerKey,
+      Transaction txn) {
+    if (table.contains(key)) {
+      return Added.failed(NtStatus.STATUS_FWP_ALREADY_EXISTS);
+    }
+    boolean dynamic = txn.session != null && txn.session.isDynamic();
+    if (dynamic && persistent) {
+      return Added.failed(NtStatus.STATUS_FWP_DYNAMIC_SESSION_IN_PROGRESS);
+    }
+    Lifetime lifetime =
+        dynamic ? Lifetime.DYNAMIC : persistent ? Lifetime.PERSISTENT : Lifetime.STATIC;
+    EngineObject<T> object =
+        new EngineObject<>(key, value, lifetime, dynamic ? txn.session : null, providerKey);
+    NtStatus status = checkReference(object, providers, providerKey);
+    if (!status.isSuccess()) {
+      return Added.failed(status);
+    }
+    table.add(object, txn);
+    return Added.of(0, key);
+  }
+
+  private static NtStatus checkReference(
+      EngineObject<?> from, ObjectTable<?> table, @Nullable Guid key) {
+    if (key == null) {
+      return NtStatus.STATUS_SUCCESS;
+    }
+    EngineObject<?> to = table.get(key);
+    return to == null ? table.notFound() : from.mayReferTo(to);
+  }
+
+  /**
+   * Adds a filter. A null sublayer key means the universal sublayer (R-023). The callout it names
+   * may reject it.
+   */
+  Added addFilter(FwpmFilter given, Transaction txn) {
+    Guid key = filters.keyFor(given.key());
+    NtStatus status = FilterRules.check(given);
+    if (status.isSuccess() && filters.contains(key)) {
+      status = NtStatus.STATUS_FWP_ALREADY_EXISTS;
+    }
+    boolean dynamic = txn.session != null && txn.session.isDynamic();
+    Lifetime lifetime = lifetime(given, dynamic);
+    if (status.isSuccess() && dynamic && lifetime != Lifetime.DYNAMIC) {
+      status = NtStatus.STATUS_FWP_DYNAMIC_SESSION_IN_PROGRESS;
+    }
+    EngineSession session = dynamic ? txn.session : null;
+    if (status.isSuccess()) {
+      status =
+          checkReferences(
+              given, new EngineObject<>(key, given, lifetime, session, given.providerKey()));
+    }
+    if (!status.isSuccess()) {
+      return Added.failed(status);
+    }
+    FilterEntry entry = entry(given, key, ++lastFilterId);
+    if (!notices.adding(entry).isSuccess()) {
+      return Added.failed(NtStatus.STATUS_FWP_CALLOUT_NOTIFICATION_FAILED);
+    }
+    if (txn.isOver()) {
+      notices.deleted(entry);
+      return Added.failed(NtStatus.STATUS_FWP_TXN_ABORTED);
+    }
+    put(new EngineObject<>(key, entry, lifetime, session, given.providerKey()), txn);
+    return Added.of(entry.id(), key);
+  }
+
+  private static Lifetime lifetime(FwpmFilter given, boolean dynamic) {
+    if (given.hasFlag(FwpmFilter.FWPM_FILTER_FLAG_PERSISTENT)) {
+      return Lifetime.PERSISTENT;
+    }
+    if (given.hasFlag(FwpmFilter.FWPM_FILTER_FLAG_BOOTTIME)) {
+      return Lifetime.BOOT_TIME;
+    }
+    return dynamic ? Lifetime.DYNAMIC : Lifetime.STATIC;
+  }
+
+  private NtStatus checkReferences(FwpmFilter given, EngineObject<?> object) {
+    Guid sublayer = sublayerOf(given);
+    NtStatus status = checkReference(object, sublayers, sublayer);
+    if (status.isSuccess()) {
+      status = checkReference(object, providers, given.providerKey());
+    }
+    if (status.isSuccess() && given.action().isCallout()) {
+      status = checkReference(object, callouts, given.calloutKey());
+      EngineObject<FwpmCallout> callout = callouts.get(given.calloutKey());
+      if (callout != null && callout.value().applicableLayer() != given.layer()) {
+        status = NtStatus.STATUS_FWP_INCOMPATIBLE_LAYER;
+      }
+    }
+    if (status.isSuccess()) {
+      status = checkReference(object, providerContexts, given.providerContextKey());
+    }
+    return status;
+  }
+
+  private static Guid sublayerOf(FwpmFilter given) {
+    return given.subLayerKey().isZero() ? Sublayer.UNIVERSAL.key() : given.subLayerKey();
+  }
+
+  private FilterEntry entry(FwpmFilter given, Guid key, long id) {
+    Sublayer sublayer = Objects.requireNonNull(sublayers.get(sublayerOf(given))).value();
+    Guid contextKey = given.providerContextKey();
+    EngineObject<ProviderContext> context =
+        contextKey == null ? null : providerContexts.get(contextKey);
+    LayerFilter inLayer =
+        LayerFilter.of(
+            id,
+            given.layer(),
+            sublayer,
+            given.weight(),
+            given.flags(),
+            given.conditions(),
+            given.action(),
+            given.action().isCallout() ? registered.idOf(given.calloutKey()) : 0,
+            given.rawContext(),
+            context == null ? null : context.value());
+    int flags = given.flags() & ~FwpmFilter.FWPM_FILTER_FLAG_DISABLED;
+    return new FilterEntry(given.withKeyAndFlags(key, flags), inLayer);
+  }
+
+  private void put(EngineObject<FilterEntry> object, Transaction txn) {
+    FilterEntry entry = object.value();
+    filters.add(object, txn);
+    filterKeyById.put(entry.id(), entry.key());
+    txn.onAbort(() -> filterKeyById.remove(entry.id()));
+    txn.added.add(entry);
+    txn.touch(entry.given.layer());
+  }
+
+  // --- deleting
+
+  NtStatus deleteProvider(Guid key, Transaction txn) {
+    boolean used =
+        isProviderOf(providerContexts, key)
+            || isProviderOf(sublayers, key)
+            || isProviderOf(callouts, key)
+            || isProviderOf(filters, key);
+    return delete(providers, key, used, txn);
+  }
+
+  private static boolean isProviderOf(ObjectTable<?> table, Guid key) {
+    return table.all().stream().anyMatch(object -> key.equals(object.providerKey()));
+  }
+
+  NtStatus deleteProviderContext(Guid key, Transaction txn) {
+    return delete(
+        providerContexts, key, anyFilter(f -> key.equals(f.given.providerContextKey())), txn);
+  }
+
+  NtStatus deleteSublayer(Guid key, Transaction txn) {
+    return delete(sublayers, key, anyFilter(f -> sublayerOf(f.given).equals(key)), txn);
+  }
+
+  NtStatus deleteCallout(Guid key, Transaction txn) {
+    return delete(
+        callouts,
+        key,
+        anyFilter(f -> f.given.action().isCallout() && f.given.calloutKey().equals(key)),
+        txn);
+  }
+
+  NtStatus deleteCalloutById(int calloutId, Transaction txn) {
+    for (EngineObject<FwpmCallout> object : callouts.all()) {
+      if (registered.idOf(object.key()) == calloutId) {
+        return deleteCallout(object.key(), txn);
+      }
+    }
+    return callouts.notFound();
+  }
+
+  private boolean anyFilter(Predicate<FilterEntry> test) {
+    return filters.all().stream().anyMatch(object -> test.test(object.value()));
+  }
+
+  /** Deletes an object that no other refers to. */
+  private static <T> NtStatus delete(
+      ObjectTable<T> table, Guid key, boolean used, Transaction txn) {
+    EngineObject<T> object = table.get(key);
+    if (object == null) {
+      return table.notFound();
+    }
+    if (object.lifetime() == Lifetime.BUILT_IN) {
+      return NtStatus.STATUS_FWP_BUILTIN_OBJECT;
+    }
+    if (used) {
+      return NtStatus.STATUS_FWP_IN_USE;
+    }
+    table.remove(object, txn);
+    return NtStatus.STATUS_SUCCESS;
+  }
+
+  NtStatus deleteFilter(Guid key, Transaction txn) {
+    EngineObject<FilterEntry> object = filters.get(key);
+    if (object == null) {
+      return filters.notFound();
+    }
+    remove(object, txn);
+    return NtStatus.STATUS_SUCCESS;
+  }
+
+  private void remove(EngineObject<FilterEntry> object, Transaction txn) {
+    FilterEntry entry = object.value();
+    filters.remove(object, txn);
+    filterKeyById.remove(entry.id());
+    txn.onAbort(() -> filterKeyById.put(entry.id(), entry.key()));
+    if (!txn.added.remove(entry)) {
+      txn.deleted.add(entry);
+    } else {
+      txn.addedAndDeleted.add(entry);
+    }
+    txn.touch(entry.given.layer());
+  }
+
+  NtStatus deleteFilterById(long id, Transaction txn) {
+    Guid key = filterKeyById.get(id);
+    return key == null ? filters.notFound() : deleteFilter(key, txn);
+  }
+
+  /** Deletes everything a dynamic session added, whoever refers to it last. */
+  void deleteOf(EngineSession session, Transaction txn) {
+    filters.ofSession(session).forEach(object -> remove(object, txn));
+    callouts.ofSession(session).forEach(object -> callouts.remove(object, txn));
+    sublayers.ofSession(session).forEach(object -> sublayers.remove(object, txn));
+    providerContexts.ofSession(session).forEach(object -> providerContexts.remove(object, txn));
+    providers.ofSession(session).forEach(object -> providers.remove(object, txn));
+  }
+
+  /** Deletes everything that ends with the engine. */
+  void deleteEndingWithEngine(Transaction txn) {
+    filters.endingWithEngine().forEach(object -> remove(object, txn));
+    callouts.endingWithEngine().forEach(object -> callouts.remove(object, txn));
+    sublayers.endingWithEngine().forEach(object -> sublayers.remove(object, txn));
+    providerContexts.endingWithEngine().forEach(object -> providerContexts.remove(object, txn));
+    providers.endingWithEngine().forEach(object -> providers.remove(object, txn));
+  }
+
+  // --- reading
+
+  /** The filters of a layer that are in force: boot-time ones only while the engine is down. */
+  List<LayerFilter> inForce(FwpsLayer layer, boolean engineRuns) {
+    List<LayerFilter> result = new ArrayList<>();
+    for (EngineObject<FilterEntry> object : filters.all()) {
+      FilterEntry entry = object.value();
+      boolean boot = object.lifetime() == Lifetime.BOOT_TIME;
+      if (entry.given.layer() == layer && boot != engineRuns && !entry.disabled) {
+        result.add(entry.inLayer);
+      }
+    }
+    return result;
+  }
+
+  /** The filters that come and go with the engine's start, because they outlive it. */
+  Collection<FilterEntry> outlivingEngine() {
+    return filters.all().stream()
+        .filter(object -> object.lifetime().outlivesEngine())
+        .map(EngineObject::value)
+        .toList();
+  }
+
+  /** What a callout sees of a filter, by identifier, or null. */
+  @Nullable FwpsFilter runTimeFilter(long id) {
+    Guid key = filterKeyById.get(id);
+    EngineObject<FilterEntry> object = key == null ? null : filters.get(key);
+    return object == null ? null : object.value().inLayer.filter();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.wfpsim.wfp.engine;
+
+/**
+ * FWPM_SESSION0: what a session is opened with.
+ *
+ * @param name display name
+ * @param flags {@link #FLAG_DYNAMIC} or 0
+ * @param txnWaitTimeoutMillis how long to wait for the engine lock; 0 means the default of 15 s
+ * @param kernelMode whether a driver opens it: its transactions may last as long as they like
+ */
+public record SessionOptions(String name, int flags, int txnWaitTimeoutMillis, boolean kernelMode) {
+  /** FWPM_SESSION_FLAG_DYNAMIC: objects added are deleted when the session ends. */
+  public static final int FLAG_DYNAMIC = 0x1;
+
+  /** A driver's session, dynamic or not. */
+  public static SessionOptions kernel(String name, boolean dynamic) {
+    return new SessionOptions(name, dynamic ? FLAG_DYNAMIC : 0, 0, true);
+  }
+
+  /** A process's session, dynamic or not. */
+  public static SessionOptions user(String name, boolean dynamic) {
+    return new SessionOptions(name, dynamic ? FLAG_DYNAMIC : 0, 0, false);
+  }
+
+  boolean isDynamic() {
+    return (flags & FLAG_DYNAMIC) != 0;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.wfpsim.wfp.engine;
+
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a transaction has done so far, and how to take it back. Nothing of it is in force for
+ * traffic before it is committed. A call that fails leaves no trace in it (R-011).
+ */
+final class Transaction {
+  final @Nullable EngineSession session;
+  final boolean readOnly;
+  final boolean implicit;
+  final List<FilterEntry> added = new ArrayList<>();
+  final List<FilterEntry> deleted = new ArrayList<>();
+  final List<FilterEntry> addedAndDeleted = new ArrayList<>();
+  private final List<Runnable> undo = new ArrayList<>();
+  private final boolean[] touched = new boolean[FwpsLayer.count()];
+  private boolean over;
+
+  Transaction(@Nullable EngineSession session, boolean readOnly, boolean implicit) {
+    this.session = session;
+    this.readOnly = readOnly;
+    this.implicit = implicit;
+  }
+
+  /** Remembers how to take a change back. */
+  void onAbort(Runnable change) {
+    undo.add(change);
+  }
+
+  /** Whether it was aborted, perhaps while one of its calls was still asking a callout. */
+  boolean isOver() {
+    return over;
+  }
+
+  /** Takes every change back, the last first. */
+  void rollBack() {
+    over = true;
+    for (int i = undo.size() - 1; i >= 0; i--) {
+      undo.get(i).run();
+    }
+    undo.clear();
+  }
+
+  /** The filters of a layer will have changed. */
+  void touch(FwpsLayer layer) {
+    touched[layer.id()] = true;
+  }
+
+  /** The layers whose filters will have changed, in order. */
+  List<FwpsLayer> touchedLayers() {
+    List<FwpsLayer> layers = new ArrayList<>();
+    for (FwpsLayer layer : FwpsLayer.values()) {
+      if (touched[layer.id()]) {
+        layers.add(layer);
+      }
+    }
+    return layers;
+  }
+}

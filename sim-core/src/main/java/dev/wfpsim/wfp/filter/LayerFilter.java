@@ -1,0 +1,131 @@
+package dev.wfpsim.wfp.filter;
+
+import dev.wfpsim.wfp.FwpActionType;
+import dev.wfpsim.wfp.FwpValue;
+import dev.wfpsim.wfp.FwpsFilter;
+import dev.wfpsim.wfp.FwpsIncomingValues;
+import dev.wfpsim.wfp.ProviderContext;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A filter in its layer: what classifyFn sees of it, its sublayer, and its conditions made ready to
+ * be tested. Deleting it marks it, so that a classify under way does not go on to its callout.
+ */
+public final class LayerFilter {
+  private static final int FWPM_FILTER_FLAG_CLEAR_ACTION_RIGHT = 0x8;
+  private static final int FWPM_FILTER_FLAG_PERMIT_IF_CALLOUT_UNREGISTERED = 0x10;
+  private static final int FWPS_FILTER_FLAG_OR_CONDITIONS = 0x4;
+
+  private final FwpsFilter filter;
+  private final Sublayer sublayer;
+  private final ConditionSet conditions;
+  private boolean deleted;
+
+  private LayerFilter(FwpsFilter filter, Sublayer sublayer, ConditionSet conditions) {
+    this.filter = filter;
+    this.sublayer = sublayer;
+    this.conditions = conditions;
+  }
+
+  /**
+   * Makes a filter ready. Weight and conditions have been checked.
+   *
+   * @param filterId its run-time identifier
+   * @param layer where it filters
+   * @param sublayer what it is arbitrated with first
+   * @param weight as given: FWP_EMPTY, FWP_UINT8 or FWP_UINT64
+   * @param managementFlags FWPM_FILTER_FLAG_*
+   * @param conditions as given
+   * @param action what it does
+   * @param calloutId the callout asked, 0 for none
+   * @param rawContext what classifyFn sees as the filter's context
+   * @param providerContext what classifyFn sees as its provider context
+   */
+  public static LayerFilter of(
+      long filterId,
+      FwpsLayer layer,
+      Sublayer sublayer,
+      FwpValue weight,
+      int managementFlags,
+      List<FilterCondition> conditions,
+      FwpActionType action,
+      int calloutId,
+      long rawContext,
+      @Nullable ProviderContext providerContext) {
+    ConditionSet set = ConditionSet.of(layer, conditions);
+    FwpsFilter filter =
+        new FwpsFilter(
+            filterId,
+            layer,
+            FilterWeight.effective(weight, set),
+            sublayer.weight(),
+            runTimeFlags(managementFlags, set),
+            conditions,
+            action,
+            calloutId,
+            rawContext,
+            providerContext);
+    return new LayerFilter(filter, sublayer, set);
+  }
+
+  private static int runTimeFlags(int flags, ConditionSet conditions) {
+    int result = conditions.hasAlternatives() ? FWPS_FILTER_FLAG_OR_CONDITIONS : 0;
+    if ((flags & FWPM_FILTER_FLAG_CLEAR_ACTION_RIGHT) != 0) {
+      result |= FwpsFilter.FWPS_FILTER_FLAG_CLEAR_ACTION_RIGHT;
+    }
+    if ((flags & FWPM_FILTER_FLAG_PERMIT_IF_CALLOUT_UNREGISTERED) != 0) {
+      result |= FwpsFilter.FWPS_FILTER_FLAG_PERMIT_IF_CALLOUT_UNREGISTERED;
+    }
+    return result;
+  }
+
+  /** The filter as callouts see it. */
+  public FwpsFilter filter() {
+    return filter;
+  }
+
+  /** Its sublayer. */
+  public Sublayer sublayer() {
+    return sublayer;
+  }
+
+  /** Whether it matches. */
+  public boolean matches(FwpsIncomingValues values) {
+    return conditions.matches(values);
+  }
+
+  ConditionSet conditions() {
+    return conditions;
+  }
+
+  /** Whether it has been deleted since. */
+  public boolean isDeleted() {
+    return deleted;
+  }
+
+  /** Marks it deleted. */
+  public void delete() {
+    deleted = true;
+  }
+
+  /**
+   * The order in which filters of a layer are tried: heavier sublayers first (R-027), sublayers of
+   * equal weight by key; in a sublayer heavier filters first (R-028). The order of equally heavy
+   * filters is not specified (R-052): here by age, oldest first unless {@code newestFirst}.
+   */
+  static Comparator<LayerFilter> arbitrationOrder(boolean newestFirst) {
+    Comparator<LayerFilter> byAge = Comparator.comparingLong(f -> f.filter.filterId());
+    return Comparator.<LayerFilter>comparingInt(f -> -f.sublayer.weight())
+        .thenComparing(f -> f.sublayer.key())
+        .thenComparing((f, g) -> Long.compareUnsigned(g.filter.weight(), f.filter.weight()))
+        .thenComparing(newestFirst ? byAge.reversed() : byAge);
+  }
+
+  @Override
+  public String toString() {
+    return filter.toString();
+  }
+}

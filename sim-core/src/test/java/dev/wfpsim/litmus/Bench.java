@@ -1,0 +1,68 @@
+package dev.wfpsim.litmus;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Dpc;
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.Shared;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a litmus program is built on: a kernel, a machine "m" on demand, and a log. */
+public final class Bench {
+  private final Kernel kernel;
+  private final int processors;
+  private final List<String> log = new ArrayList<>();
+  private @Nullable Machine machine;
+
+  Bench(Kernel kernel, int processors) {
+    this.kernel = kernel;
+    this.processors = processors;
+  }
+
+  public Kernel kernel() {
+    return kernel;
+  }
+
+  public Machine machine() {
+    Machine m = machine;
+    if (m == null) {
+      m = kernel.addMachine("m", processors);
+      machine = m;
+    }
+    return m;
+  }
+
+  public Activity thread(String name, Runnable body) {
+    return machine().startThread(name, body);
+  }
+
+  public Shared<Integer> cell(String name, int initial) {
+    return new Shared<>(machine(), name, initial);
+  }
+
+  public Dpc dpc(String name, Runnable routine) {
+    return new Dpc(machine(), name, routine);
+  }
+
+  /** A device interrupts after {@code delayNanos}: {@code action} runs as a timed event. */
+  public void interrupt(long delayNanos, Runnable action) {
+    kernel.schedule(delayNanos, delayNanos, action);
+  }
+
+  /** Notes what happened; atomic with the step it is called in. */
+  public void log(String what) {
+    log.add(what);
+  }
+
+  /** What was noted, in order, separated by spaces. */
+  public String logged() {
+    return String.join(" ", log);
+  }
+
+  /** What was noted, sorted. */
+  public String loggedSorted() {
+    return String.join(" ", log.stream().sorted().toList());
+  }
+}

@@ -1,0 +1,152 @@
+package dev.wfpsim.litmus;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.KernelProfile;
+import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.trace.Choices;
+import dev.wfpsim.trace.Findings;
+import dev.wfpsim.trace.OdometerChoices;
+import dev.wfpsim.trace.SeededChoices;
+import dev.wfpsim.trace.StableHash;
+import dev.wfpsim.trace.Trace;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** One litmus test; see the package comment. */
+public final class Litmus {
+  private static final long STOP_NANOS = 3_600_000_000_000L;
+  private static final int SEEDS = 100;
+
+  /** Schedules beyond which the portable carrier is sampled no further: it is slower. */
+  private static final long BATON_SCHEDULES = 3_000;
+
+  private final String name;
+  private final Set<String> allowed = new TreeSet<>();
+  private KernelProfile profile = KernelProfile.enumeration();
+  private KernelProfile sampled = KernelProfile.documented();
+  private int processors = 2;
+  private long maxSchedules = 20_000;
+  private boolean sampling = true;
+
+  private Litmus(String name) {
+    this.name = name;
+  }
+
+  public static Litmus named(String name) {
+    return new Litmus(name);
+  }
+
+  /** Processors of the machine, 2 unless said. */
+  public Litmus processors(int n) {
+    processors = n;
+    return this;
+  }
+
+  /** The complete set of outcomes. */
+  public Litmus allow(String... outcomes) {
+    allowed.addAll(Set.of(outcomes));
+    return this;
+  }
+
+  /** System worker threads of the machine. */
+  public Litmus workers(int n) {
+    profile = profile.withSystemWorkers(n);
+    sampled = sampled.withSystemWorkers(n);
+    return this;
+  }
+
+  /** The most schedules the program may have, 20,000 unless said. */
+  public Litmus schedulesAtMost(long n) {
+    maxSchedules = n;
+    return this;
+  }
+
+  /**
+   * Without the seeded sample: the program's own delays mean something only where steps are free.
+   */
+  public Litmus enumeratedOnly() {
+    sampling = false;
+    return this;
+  }
+
+  /** A program: builds activities on the bench, answers who is asked for the outcome. */
+  @FunctionalInterface
+  public interface Program {
+    Supplier<String> build(Bench bench);
+  }
+
+  private record Enumeration(TreeMap<String, String> outcomes, long schedules, long fingerprint) {}
+
+  private record Run(String outcome, long fingerprint) {}
+
+  /** Enumerates, compares, and fails with what is missing or extra. Answers how many schedules. */
+  public long check(Program program) {
+    Enumeration main = enumerate(program, CarrierKind.AUTOMATIC, maxSchedules);
+    Set<String> missing = new TreeSet<>(allowed);
+    missing.removeAll(main.outcomes.keySet());
+    TreeMap<String, String> extra = new TreeMap<>(main.outcomes);
+    extra.keySet().removeAll(allowed);
+    if (!missing.isEmpty() || !extra.isEmpty()) {
+      fail(
+          "litmus '%s': missing outcomes %s, extra outcomes (with a schedule) %s, schedules=%d",
+          name, missing, extra, main.schedules);
+    }
+    if (main.schedules <= BATON_SCHEDULES) {
+      Enumeration portable = enumerate(program, CarrierKind.THREAD, BATON_SCHEDULES);
+      if (main.fingerprint != portable.fingerprint || main.schedules != portable.schedules) {
+        fail("litmus '%s': the carriers disagree: %s, %s", name, main, portable);
+      }
+    }
+    if (sampling) {
+      sample(program);
+    }
+    return main.schedules;
+  }
+
+  private Enumeration enumerate(Program program, CarrierKind carrier, long limit) {
+    TreeMap<String, String> outcomes = new TreeMap<>();
+    OdometerChoices choices = new OdometerChoices();
+    long schedules = 0;
+    long fingerprint = 0;
+    do {
+      if (++schedules > limit) {
+        fail("litmus '%s': more than %d schedules; so far %s", name, limit, outcomes.keySet());
+      }
+      Run run = run(program, profile, choices, carrier);
+      outcomes.putIfAbsent(run.outcome, choices.toString());
+      fingerprint = StableHash.mix(fingerprint, run.fingerprint);
+    } while (choices.advance());
+    return new Enumeration(outcomes, schedules, fingerprint);
+  }
+
+  private void sample(Program program) {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      Run run = run(program, sampled, new SeededChoices(seed), CarrierKind.AUTOMATIC);
+      if (!allowed.contains(run.outcome)) {
+        fail("litmus '%s': outcome '%s' not allowed, seed=%d", name, run.outcome, seed);
+      }
+    }
+  }
+
+  private Run run(Program program, KernelProfile how, Choices choices, CarrierKind carrier) {
+    Trace trace = new Trace();
+    Kernel kernel = new Kernel(how, choices, trace, new Findings(), carrier);
+    Supplier<String> observer = program.build(new Bench(kernel, processors));
+    RunEnd end = kernel.run(STOP_NANOS);
+    String outcome =
+        switch (end.reason()) {
+          case COMPLETED -> observer.get();
+          case DEADLOCK, LIVENESS -> end.reason().name();
+          case BUGCHECK -> "BUGCHECK " + end.detail().substring(0, end.detail().indexOf(':'));
+          case EXCEPTION, LIMIT ->
+              throw new AssertionError(
+                  "litmus '" + name + "': " + end.detail() + ", choices=" + choices, end.error());
+        };
+    return new Run(outcome, trace.fingerprint().high());
+  }
+}
