@@ -31,7 +31,6 @@ public final class Litmus {
   private KernelProfile sampled = KernelProfile.documented();
   private int processors = 2;
   private long maxSchedules = 20_000;
-  private boolean sampling = true;
 
   private Litmus(String name) {
     this.name = name;
@@ -67,10 +66,11 @@ public final class Litmus {
   }
 
   /**
-   * Without the seeded sample: the program's own delays mean something only where steps are free.
+   * Bounds how long a step may be held up, where the program means its delays: a wait of a second
+   * is then not overtaken by a step that takes longer.
    */
-  public Litmus enumeratedOnly() {
-    sampling = false;
+  public Litmus stallAtMost(long nanos) {
+    profile = profile.withMaxStall(nanos);
     return this;
   }
 
@@ -102,9 +102,7 @@ public final class Litmus {
         fail("litmus '%s': the carriers disagree: %s, %s", name, main, portable);
       }
     }
-    if (sampling) {
-      sample(program);
-    }
+    sample(program);
     return main.schedules;
   }
 
