@@ -117,6 +117,40 @@ public enum EventKind {
   FILTER_DELETE,
   /** The filters of a layer changed: a=layer, b=filters there, c=change of the policy. */
   POLICY_CHANGE,
+  /** A callout pended a classify: a=layer, b=filter, c=handle. */
+  CLASSIFY_PEND,
+  /** A pended classify was completed: a=layer, b=filter, c=0 with a decision, 1 to classify again. */
+  CLASSIFY_COMPLETE,
+  /** A changed request was applied: a=layer, b=filter, c=endpoint. */
+  LAYER_DATA_APPLY,
+  /** A connection goes elsewhere: a=endpoint, b=target process or 0, c=port it goes to. */
+  CONNECTION_REDIRECTED,
+  /** A callout pended an ALE operation: a=layer. */
+  OPERATION_PEND,
+  /** A pended ALE operation was completed: a=layer. */
+  OPERATION_COMPLETE,
+  /** An injection was accepted: a=injection, b=handle. */
+  INJECTION_ACCEPTED,
+  /** An injection was refused: b=handle, c=status. */
+  INJECTION_REFUSED,
+  /** The stack has answered for an injected packet: a=injection, b=handle, c=status. */
+  INJECTION_MOVED,
+  /** A completion function is called: a=injection, b=handle, c=status. */
+  INJECTION_COMPLETED,
+  /** A handle was made or destroyed: a=name of its kind, b=value, c=1 made, 0 destroyed. */
+  HANDLE,
+  /** A context was attached to a flow: a=flow, b=layer, c=callout. */
+  FLOW_CONTEXT_ADD,
+  /** A context was detached from a flow: a=flow, b=layer, c=callout. */
+  FLOW_CONTEXT_REMOVE,
   // --- driver
+  /** driverEntry is called: a=name. */
+  DRIVER_LOAD,
+  /** driverEntry returned: a=name, b=status. */
+  DRIVER_LOADED,
+  /** unload is called: a=name. */
+  DRIVER_UNLOAD,
+  /** unload returned: a=name. */
+  DRIVER_UNLOADED,
   // --- scenario
 }

@@ -22,7 +22,15 @@ public enum PlatformOption {
   /** How long a user-mode transaction may hold the engine lock, nanoseconds. */
   TRANSACTION_HOLD_NANOS("engine.transaction-hold-nanos", 3_600_000_000_000L, Long.MAX_VALUE, ""),
   /** How long a session waits for the engine lock by default, nanoseconds. */
-  TRANSACTION_WAIT_NANOS("engine.transaction-wait-nanos", 15_000_000_000L, Long.MAX_VALUE, "");
+  TRANSACTION_WAIT_NANOS("engine.transaction-wait-nanos", 15_000_000_000L, Long.MAX_VALUE, ""),
+  /** A block from a redirect layer blocks; by default it has no effect there. */
+  BLOCK_AT_REDIRECT_BLOCKS("redirect.block-blocks", 0, 1, ""),
+  /** Z-9: a connect redirection may replace the local address. */
+  LOCAL_WRITABLE_AT_CONNECT("redirect.local-writable-at-connect", 0, 1, "Z-9"),
+  /** How often one operation is classified again because redirectors change each other's work. */
+  MAX_RECLASSIFY("redirect.max-reclassify", 16, 1_000, ""),
+  /** Completing a pended operation has it classified again on another thread, not in the call. */
+  COMPLETE_REAUTHORIZES_ELSEWHERE("ale.complete-reauthorizes-elsewhere", 0, 1, "R-176");
 
   private final String path;
   private final long defaultValue;

@@ -237,6 +237,12 @@ public final class NetBuffer {
     replaceMdlChain(chain, offset, length);
   }
 
+  /** Replaces the packet on behalf of the platform itself: nothing of it has to be reversed. */
+  public void rebuild(Mdl newChain, int newDataOffset, int newDataLength) {
+    replaceMdlChain(newChain, newDataOffset, newDataLength);
+    markBaseline();
+  }
+
   /** What {@link #isAtBaseline} compares with from now on. */
   void markBaseline() {
     baselineChain = mdlChain;

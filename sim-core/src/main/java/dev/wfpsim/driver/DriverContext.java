@@ -1,0 +1,115 @@
+package dev.wfpsim.driver;
+
+import dev.wfpsim.net.Host;
+import dev.wfpsim.wfp.Wfp;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a driver is given to work with: the documented calls, its device object, and the parameters
+ * of the scenario that loads it. Good until its unload has returned.
+ */
+public final class DriverContext {
+  private final String name;
+  private final Host host;
+  private final DeviceObject deviceObject;
+  private final Map<String, Object> parameters;
+  private final Fwps fwps;
+  private final Fwpm fwpm;
+  private final Ke ke;
+  private final Ex ex;
+  private final Io io;
+  private final Ps ps;
+  private final Ndis ndis;
+
+  DriverContext(
+      Wfp wfp,
+      CallGate gate,
+      DriverLedger ledger,
+      ProcessNotifications notifications,
+      Map<String, Object> parameters) {
+    this.name = ledger.driver();
+    this.host = wfp.host();
+    this.deviceObject = new DeviceObject(name);
+    this.parameters = new TreeMap<>(parameters);
+    this.fwps = new Fwps(wfp, gate, ledger);
+    this.fwpm = new Fwpm(wfp, gate, ledger);
+    this.ke = new Ke(host.machine(), gate, ledger);
+    this.ex = new Ex(host.machine(), gate, ledger);
+    this.io = new Io(host.machine(), gate, ledger);
+    this.ps = new Ps(host.machine(), gate, ledger, notifications);
+    this.ndis = new Ndis(gate, ledger);
+  }
+
+  /** The name the scenario gives the driver; unique on its host. */
+  public String name() {
+    return name;
+  }
+
+  /** The computer it runs on: for reading only. */
+  public Host host() {
+    return host;
+  }
+
+  /** The device object made for the driver when it was loaded. */
+  public DeviceObject deviceObject() {
+    return deviceObject;
+  }
+
+  /** A parameter as text, or null. */
+  public @Nullable String parameter(String key) {
+    Object value = parameters.get(key);
+    return value == null ? null : value.toString();
+  }
+
+  /** A parameter of a type (a process, an address, a number), or null. */
+  public <T> @Nullable T parameter(String key, Class<T> type) {
+    Object value = parameters.get(key);
+    return type.isInstance(value) ? type.cast(value) : null;
+  }
+
+  /** A number, or the default where there is none. */
+  public int intParameter(String key, int defaultValue) {
+    Object value = parameters.get(key);
+    if (value == null) {
+      return defaultValue;
+    }
+    return value instanceof Number number ? number.intValue() : Integer.parseInt(value.toString());
+  }
+
+  /** The platform's run-time calls. */
+  public Fwps fwps() {
+    return fwps;
+  }
+
+  /** The platform's management calls. */
+  public Fwpm fwpm() {
+    return fwpm;
+  }
+
+  /** The kernel's calls. */
+  public Ke ke() {
+    return ke;
+  }
+
+  /** The executive's calls. */
+  public Ex ex() {
+    return ex;
+  }
+
+  /** The I/O manager's calls. */
+  public Io io() {
+    return io;
+  }
+
+  /** The process manager's calls. */
+  public Ps ps() {
+    return ps;
+  }
+
+  /** The NDIS calls. */
+  public Ndis ndis() {
+    return ndis;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.wfpsim.driver;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.wfp.Violations;
+import dev.wfpsim.wfp.Wfp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The drivers of one host: loads them, unloads them, and checks that nothing of an unloaded driver is
+ * left.
+ *
+ * <p>driverEntry and unload run on system threads at PASSIVE_LEVEL, as other threads go on. A driver
+ * that is stopped while it is still loading is unloaded when it has been loaded.
+ *
+ * <p>Source: "Unloading a callout driver", "DriverEntry routine".
+ */
+public final class DriverHost {
+  private final Wfp wfp;
+  private final Kernel kernel;
+  private final Machine machine;
+  private final Violations violations;
+  private final ProcessNotifications notifications = new ProcessNotifications();
+  private final List<LoadedDriver> loads = new ArrayList<>();
+
+  public DriverHost(Wfp wfp) {
+    this.wfp = wfp;
+    this.kernel = wfp.kernel();
+    this.machine = wfp.host().machine();
+    this.violations = new Violations(kernel);
+  }
+
+  /** Every load so far, oldest first. */
+  public List<LoadedDriver> loads() {
+    return List.copyOf(loads);
+  }
+
+  /**
+   * Loads a driver: starts the thread that calls its driverEntry.
+   *
+   * @param name its name in findings and as owner of what it allocates; unique on the host
+   * @param parameters what {@link DriverContext#parameter} answers
+   */
+  public LoadedDriver load(String name, Driver driver, Map<String, Object> parameters) {
+    DriverLedger ledger = new DriverLedger(wfp, name);
+    CallGate gate = new CallGate(kernel, wfp.classifier(), violations);
+    DriverContext context = new DriverContext(wfp, gate, ledger, notifications, parameters);
+    LoadedDriver load = new LoadedDriver(driver, context, ledger);
+    loads.add(load);
+    load.setThread(machine.startThread(name + " driverEntry", () -> enter(load), name));
+    return load;
+  }
+
+  /** Loads a driver without parameters. */
+  public LoadedDriver load(String name, Driver driver) {
+    return load(name, driver, Map.of());
+  }
+
+  private void enter(LoadedDriver load) {
+    emit(EventKind.DRIVER_LOAD, load, 0);
+    NtStatus status = load.driver().driverEntry(load.context());
+    load.entered(status);
+    emit(EventKind.DRIVER_LOADED, load, status.code());
+    if (!status.isSuccess()) {
+      checkQuiescence(load);
+    }
+  }
+
+  /** Unloads a driver: starts the thread that calls its unload. A second time does nothing. */
+  public Activity unload(LoadedDriver load) {
+    Activity entry = load.thread();
+    Activity thread =
+        machine.startThread(
+            load.name() + " unload",
+            () -> {
+              if (entry != null) {
+                entry.join();
+              }
+              leave(load);
+            },
+            load.name());
+    load.setThread(thread);
+    return thread;
+  }
+
+  private void leave(LoadedDriver load) {
+    if (load.state() != DriverState.LOADED) {
+      return;
+    }
+    load.setState(DriverState.UNLOADING);
+    emit(EventKind.DRIVER_UNLOAD, load, 0);
+    load.driver().unload();
+    load.setState(DriverState.UNLOADED);
+    emit(EventKind.DRIVER_UNLOADED, load, 0);
+    checkQuiescence(load);
+  }
+
+  private void checkQuiescence(LoadedDriver load) {
+    new Quiescence(wfp, violations, load.ledger()).check(notifications.has(load.name()));
+  }
+
+  /** A process is about to start: tells the drivers that asked. At PASSIVE_LEVEL, on a thread. */
+  public void processStarting(UserProcess process) {
+    notifications.tell(process, true);
+  }
+
+  /** A process has exited: tells the drivers that asked. At PASSIVE_LEVEL, on a thread. */
+  public void processExited(UserProcess process) {
+    notifications.tell(process, false);
+  }
+
+  private void emit(EventKind kind, LoadedDriver load, long status) {
+    kernel
+        .trace()
+        .emit(
+            kind,
+            kernel.nowNanos(),
+            kernel.currentOrHardware().id(),
+            kernel.trace().name(load.name()),
+            status,
+            0);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.wfpsim.driver;
+
+import dev.wfpsim.kernel.FastMutex;
+import dev.wfpsim.kernel.Irql;
+import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.Pool;
+import dev.wfpsim.kernel.PoolMemory;
+import dev.wfpsim.kernel.PoolType;
+import dev.wfpsim.kernel.ReaderWriterSpinLock;
+import dev.wfpsim.kernel.RundownProtection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The executive's calls (Ex*), by their documented names.
+ *
+ * <p>Source: the DDI reference of wdm.h and ntddk.h.
+ */
+public final class Ex {
+  private final Machine machine;
+  private final CallGate gate;
+  private final DriverLedger ledger;
+
+  Ex(Machine machine, CallGate gate, DriverLedger ledger) {
+    this.machine = machine;
+    this.gate = gate;
+    this.ledger = ledger;
+  }
+
+  /**
+   * Allocates pool. IRQL: at most DISPATCH_LEVEL; paged pool at most APC_LEVEL.
+   *
+   * @param tag one to four characters
+   * @return null when memory is short
+   */
+  public @Nullable PoolMemory ExAllocatePoolWithTag(PoolType poolType, int bytes, String tag) {
+    gate.check(DocumentedCall.ExAllocatePoolWithTag);
+    PoolMemory block = machine.pool().allocate(poolType, bytes, Pool.tag(tag));
+    if (block != null) {
+      ledger.allocated(block);
+    }
+    return block;
+  }
+
+  /** Frees pool that was allocated with this tag. IRQL: as for the allocation. */
+  public void ExFreePoolWithTag(PoolMemory block, String tag) {
+    gate.check(DocumentedCall.ExFreePoolWithTag);
+    machine.pool().free(block, Pool.tag(tag));
+  }
+
+  /** Frees pool. IRQL: as for the allocation. */
+  public void ExFreePool(PoolMemory block) {
+    gate.check(DocumentedCall.ExFreePool);
+    machine.pool().free(block);
+  }
+
+  /** A fast mutex. IRQL: at most DISPATCH_LEVEL. */
+  public FastMutex ExInitializeFastMutex(String name) {
+    return new FastMutex(machine, name);
+  }
+
+  /** Takes a fast mutex and raises the IRQL to APC_LEVEL. IRQL: at most APC_LEVEL. */
+  public void ExAcquireFastMutex(FastMutex mutex) {
+    gate.check(DocumentedCall.ExAcquireFastMutex);
+    mutex.acquire();
+  }
+
+  /** Takes a fast mutex if it is free. IRQL: at most APC_LEVEL. */
+  public boolean ExTryToAcquireFastMutex(FastMutex mutex) {
+    gate.check(DocumentedCall.ExTryToAcquireFastMutex);
+    return mutex.tryAcquire();
+  }
+
+  /** Releases a fast mutex. IRQL: APC_LEVEL. */
+  public void ExReleaseFastMutex(FastMutex mutex) {
+    gate.check(DocumentedCall.ExReleaseFastMutex);
+    mutex.release();
+  }
+
+  /** Rundown protection. IRQL: any. */
+  public RundownProtection ExInitializeRundownProtection(String name) {
+    return new RundownProtection(machine, name);
+  }
+
+  /** Enters; false once rundown has begun. IRQL: at most DISPATCH_LEVEL. */
+  public boolean ExAcquireRundownProtection(RundownProtection rundown) {
+    gate.check(DocumentedCall.ExAcquireRundownProtection);
+    return rundown.acquire();
+  }
+
+  /** Leaves. IRQL: at most DISPATCH_LEVEL. */
+  public void ExReleaseRundownProtection(RundownProtection rundown) {
+    gate.check(DocumentedCall.ExReleaseRundownProtection);
+    rundown.release();
+  }
+
+  /** Refuses new entries and waits for those inside. IRQL: at most APC_LEVEL. */
+  public void ExWaitForRundownProtectionRelease(RundownProtection rundown) {
+    gate.check(DocumentedCall.ExWaitForRundownProtectionRelease);
+    rundown.waitForRelease();
+  }
+
+  /** A reader/writer spin lock. IRQL: any. */
+  public ReaderWriterSpinLock ExInitializeSpinLock(String name) {
+    return new ReaderWriterSpinLock(machine, name);
+  }
+
+  /** Takes a reader/writer spin lock shared. IRQL: at most DISPATCH_LEVEL. */
+  public Irql ExAcquireSpinLockShared(ReaderWriterSpinLock spinLock) {
+    gate.check(DocumentedCall.ExAcquireSpinLockShared);
+    return spinLock.acquireShared();
+  }
+
+  /** Releases it. IRQL: DISPATCH_LEVEL. */
+  public void ExReleaseSpinLockShared(ReaderWriterSpinLock spinLock, Irql oldIrql) {
+    gate.check(DocumentedCall.ExReleaseSpinLockShared);
+    spinLock.releaseShared(oldIrql);
+  }
+
+  /** Takes a reader/writer spin lock alone. IRQL: at most DISPATCH_LEVEL. */
+  public Irql ExAcquireSpinLockExclusive(ReaderWriterSpinLock spinLock) {
+    gate.check(DocumentedCall.ExAcquireSpinLockExclusive);
+    return spinLock.acquireExclusive();
+  }
+
+  /** Releases it. IRQL: DISPATCH_LEVEL. */
+  public void ExReleaseSpinLockExclusive(ReaderWriterSpinLock spinLock, Irql oldIrql) {
+    gate.check(DocumentedCall.ExReleaseSpinLockExclusive);
+    spinLock.releaseExclusive(oldIrql);
+  }
+}

@@ -1,0 +1,200 @@
+package dev.wfpsim.driver;
+
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.transport.Flow;
+import dev.wfpsim.wfp.FwpValue;
+import dev.wfpsim.wfp.FwpsCallout;
+import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.ale.PendableOperation;
+import dev.wfpsim.wfp.callout.Callouts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The run-time side of the platform ({@code fwpsk.h}), by the documented names. Handles are objects;
+ * out-parameters are {@link Ref}s.
+ *
+ * <p>Source: the DDI reference of fwpsk.h.
+ */
+public final class Fwps extends FwpsRedirectCalls {
+  private final Wfp wfp;
+
+  Fwps(Wfp wfp, CallGate gate, DriverLedger ledger) {
+    super(wfp, gate, ledger);
+    this.wfp = wfp;
+  }
+
+  /** Registers a callout without classify context. IRQL: PASSIVE_LEVEL. */
+  public NtStatus FwpsCalloutRegister0(
+      DeviceObject deviceObject, FwpsCallout callout, @Nullable Ref<Integer> calloutId) {
+    return register(DocumentedCall.FwpsCalloutRegister0, 0, deviceObject, callout, calloutId);
+  }
+
+  /**
+   * Registers a callout. IRQL: PASSIVE_LEVEL.
+   *
+   * @return STATUS_SUCCESS; STATUS_FWP_ALREADY_EXISTS
+   */
+  public NtStatus FwpsCalloutRegister1(
+      DeviceObject deviceObject, FwpsCallout callout, @Nullable Ref<Integer> calloutId) {
+    return register(DocumentedCall.FwpsCalloutRegister1, 1, deviceObject, callout, calloutId);
+  }
+
+  /** As FwpsCalloutRegister1, of Windows 8. IRQL: PASSIVE_LEVEL. */
+  public NtStatus FwpsCalloutRegister2(
+      DeviceObject deviceObject, FwpsCallout callout, @Nullable Ref<Integer> calloutId) {
+    return register(DocumentedCall.FwpsCalloutRegister2, 2, deviceObject, callout, calloutId);
+  }
+
+  /** As FwpsCalloutRegister1, of Windows 10. IRQL: PASSIVE_LEVEL. */
+  public NtStatus FwpsCalloutRegister3(
+      DeviceObject deviceObject, FwpsCallout callout, @Nullable Ref<Integer> calloutId) {
+    return register(DocumentedCall.FwpsCalloutRegister3, 3, deviceObject, callout, calloutId);
+  }
+
+  private NtStatus register(
+      DocumentedCall call,
+      int version,
+      DeviceObject deviceObject,
+      FwpsCallout callout,
+      @Nullable Ref<Integer> calloutId) {
+    gate().check(call);
+    if (deviceObject.isDeleted()) {
+      gate()
+          .violations()
+          .error(
+              "R-067",
+              "CALLOUT_WITHOUT_DEVICE",
+              "callout registered with a deleted device: " + deviceObject);
+    }
+    Callouts.Registered registered =
+        wfp.callouts()
+            .register(
+                new FwpsCallout(
+                    version,
+                    callout.calloutKey(),
+                    callout.flags(),
+                    callout.classifyFn(),
+                    callout.notifyFn(),
+                    callout.flowDeleteFn()));
+    if (registered.status().isSuccess()) {
+      ledger().registered(callout.calloutKey(), registered.calloutId(), deviceObject);
+      if (calloutId != null) {
+        calloutId.set(registered.calloutId());
+      }
+    }
+    return registered.status();
+  }
+
+  /**
+   * Unregisters a callout; returns when none of its functions runs any more. IRQL: PASSIVE_LEVEL.
+   *
+   * @return STATUS_SUCCESS; STATUS_DEVICE_BUSY while flow contexts are left;
+   *     STATUS_FWP_CALLOUT_NOT_FOUND; STATUS_FWP_IN_USE
+   */
+  public NtStatus FwpsCalloutUnregisterById0(int calloutId) {
+    gate().check(DocumentedCall.FwpsCalloutUnregisterById0);
+    checkNotInClassify();
+    NtStatus status = wfp.callouts().unregisterById(calloutId);
+    if (status.isSuccess()) {
+      ledger().unregistered(calloutId);
+    }
+    return status;
+  }
+
+  /** As by id, by the callout's key. IRQL: PASSIVE_LEVEL. */
+  public NtStatus FwpsCalloutUnregisterByKey0(Guid calloutKey) {
+    gate().check(DocumentedCall.FwpsCalloutUnregisterByKey0);
+    checkNotInClassify();
+    int calloutId = wfp.callouts().idOf(calloutKey);
+    NtStatus status = wfp.callouts().unregisterByKey(calloutKey);
+    if (status.isSuccess()) {
+      ledger().unregistered(calloutId);
+    }
+    return status;
+  }
+
+  /** Unregistering from classifyFn would wait for itself. */
+  private void checkNotInClassify() {
+    if (wfp.classifier().current(gate().kernel().current()) != null) {
+      gate()
+          .violations()
+          .error(
+              "R-361", "UNREGISTER_IN_CLASSIFY", "callout unregistered from inside a classifyFn");
+    }
+  }
+
+  /**
+   * Puts an ALE operation off. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @param completionHandle the metadata's completion handle
+   * @return STATUS_SUCCESS; STATUS_FWP_CANNOT_PEND; STATUS_FWP_NULL_POINTER;
+   *     STATUS_FWP_TCPIP_NOT_READY
+   */
+  public NtStatus FwpsPendOperation0(
+      @Nullable Object completionHandle, Ref<PendableOperation> completionContext) {
+    gate().enter(DocumentedCall.FwpsPendOperation0);
+    return wfp.ale()
+        .operations()
+        .pend(
+            completionHandle,
+            operation -> {
+              ledger().opened(operation);
+              completionContext.set(operation);
+            });
+  }
+
+  /**
+   * Completes a pended ALE operation. At the connect layer the second classify may run inside this
+   * call. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @param netBufferList the packet of a pended accept; null elsewhere
+   */
+  public void FwpsCompleteOperation0(
+      PendableOperation completionContext, @Nullable NetBufferList netBufferList) {
+    gate().enter(DocumentedCall.FwpsCompleteOperation0);
+    ledger().closed(completionContext);
+    wfp.ale().operations().complete(completionContext, netBufferList);
+  }
+
+  /**
+   * Attaches a context to a flow for one callout at one layer. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @return STATUS_SUCCESS; STATUS_INVALID_PARAMETER; STATUS_OBJECT_NAME_EXISTS
+   */
+  public NtStatus FwpsFlowAssociateContext0(
+      long flowId, int layerId, int calloutId, long flowContext) {
+    gate().enter(DocumentedCall.FwpsFlowAssociateContext0);
+    return wfp.flows().associate(flowId, layerId, calloutId, flowContext);
+  }
+
+  /**
+   * Detaches a context; flowDeleteFn may run inside this call. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @return STATUS_SUCCESS; STATUS_PENDING; STATUS_UNSUCCESSFUL
+   */
+  public NtStatus FwpsFlowRemoveContext0(long flowId, int layerId, int calloutId) {
+    gate().enter(DocumentedCall.FwpsFlowRemoveContext0);
+    return wfp.flows().remove(flowId, layerId, calloutId);
+  }
+
+  /** Tears a flow down. IRQL: at most DISPATCH_LEVEL. */
+  public NtStatus FwpsFlowAbort0(long flowId) {
+    gate().enter(DocumentedCall.FwpsFlowAbort0);
+    Flow flow = wfp.flows().flow(flowId);
+    if (flow == null || flow.deleted()) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    wfp.host().transport().abort(flow);
+    return NtStatus.STATUS_SUCCESS;
+  }
+
+  /** Sets an option of the flow being classified; only inside classifyFn. */
+  public NtStatus FwpsClassifyOptionSet0(
+      FwpsIncomingMetadataValues inMetadataValues, int option, FwpValue newValue) {
+    gate().check(DocumentedCall.FwpsClassifyOptionSet0);
+    return wfp.classifier().setOption(inMetadataValues, option, newValue);
+  }
+}

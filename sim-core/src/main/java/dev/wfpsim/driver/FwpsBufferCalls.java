@@ -1,0 +1,155 @@
+package dev.wfpsim.driver;
+
+import dev.wfpsim.kernel.Irql;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.FreeFunction;
+import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.buffer.NetBufferPool;
+import dev.wfpsim.wfp.ClassifyContext;
+import dev.wfpsim.wfp.FwpsClassifyOut;
+import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.inject.TransportHeaders;
+import org.jspecify.annotations.Nullable;
+
+/** The calls that make, keep and free buffer lists. */
+abstract class FwpsBufferCalls {
+  private final Wfp wfp;
+  private final CallGate gate;
+  private final DriverLedger ledger;
+
+  FwpsBufferCalls(Wfp wfp, CallGate gate, DriverLedger ledger) {
+    this.wfp = wfp;
+    this.gate = gate;
+    this.ledger = ledger;
+  }
+
+  final CallGate gate() {
+    return gate;
+  }
+
+  final DriverLedger ledger() {
+    return ledger;
+  }
+
+  /**
+   * A new buffer list over the caller's MDLs. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @param dataOffset bytes of the chain before the packet
+   * @param dataLength bytes of the packet
+   * @return STATUS_SUCCESS; STATUS_INSUFFICIENT_RESOURCES
+   */
+  public NtStatus FwpsAllocateNetBufferAndNetBufferList0(
+      NetBufferPool poolHandle,
+      int contextSize,
+      int contextBackFill,
+      Mdl mdlChain,
+      int dataOffset,
+      int dataLength,
+      Ref<NetBufferList> netBufferList) {
+    gate.enter(DocumentedCall.FwpsAllocateNetBufferAndNetBufferList0);
+    return handOut(
+        poolHandle.allocate(BufferKind.BUILT, mdlChain, dataOffset, dataLength), netBufferList);
+  }
+
+  /** Frees what FwpsAllocateNetBufferAndNetBufferList0 made. IRQL: at most DISPATCH_LEVEL. */
+  public void FwpsFreeNetBufferList0(NetBufferList netBufferList) {
+    gate.enter(DocumentedCall.FwpsFreeNetBufferList0);
+    netBufferList.free(FreeFunction.FREE);
+  }
+
+  /**
+   * A shallow clone: it shares the original's data and keeps it alive. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @param poolHandle null for the platform's own pool
+   * @return STATUS_SUCCESS; STATUS_INSUFFICIENT_RESOURCES
+   */
+  public NtStatus FwpsAllocateCloneNetBufferList0(
+      NetBufferList originalNetBufferList,
+      @Nullable NetBufferPool poolHandle,
+      int allocateCloneFlags,
+      Ref<NetBufferList> netBufferList) {
+    gate.enter(DocumentedCall.FwpsAllocateCloneNetBufferList0);
+    NetBufferPool pool = poolHandle == null ? ledger.defaultPool() : poolHandle;
+    return handOut(pool.cloneOf(originalNetBufferList), netBufferList);
+  }
+
+  /** Frees a clone, with its edits undone. IRQL: at most DISPATCH_LEVEL. */
+  public void FwpsFreeCloneNetBufferList0(NetBufferList netBufferList, int freeCloneFlags) {
+    gate.enter(DocumentedCall.FwpsFreeCloneNetBufferList0);
+    netBufferList.free(FreeFunction.FREE_CLONE);
+  }
+
+  /**
+   * Keeps an indicated buffer list beyond classifyFn. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @param intendToModify obliges classifyFn to clear the write right
+   */
+  public void FwpsReferenceNetBufferList0(NetBufferList netBufferList, boolean intendToModify) {
+    gate.enter(DocumentedCall.FwpsReferenceNetBufferList0);
+    netBufferList.reference();
+    ledger.referenced(netBufferList);
+    ClassifyContext context = wfp.classifier().current(gate.kernel().current());
+    FwpsClassifyOut out = context == null ? null : context.classifyOut();
+    if (intendToModify && out != null) {
+      out.clearWriteRight();
+    }
+  }
+
+  /**
+   * Gives a reference back. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @param dispatchLevel TRUE only when the caller is at DISPATCH_LEVEL
+   */
+  public void FwpsDereferenceNetBufferList0(NetBufferList netBufferList, boolean dispatchLevel) {
+    gate.enter(DocumentedCall.FwpsDereferenceNetBufferList0);
+    Irql irql = gate.kernel().currentOrHardware().irql();
+    if (dispatchLevel && irql != Irql.DISPATCH_LEVEL) {
+      gate.violations()
+          .error("R-307", "NOT_AT_DISPATCH", "dispatchLevel is TRUE at " + irql);
+    }
+    netBufferList.dereference();
+    ledger.dereferenced(netBufferList);
+  }
+
+  /**
+   * Builds the IP header of a packet that starts at its transport header, or rebuilds the one before
+   * it. Afterwards the data starts at the IP header, and all checksums are final. IRQL: at most
+   * DISPATCH_LEVEL.
+   *
+   * @param headerIncludeHeaderLength bytes of an IP header that the data already starts with
+   * @return STATUS_SUCCESS; STATUS_INVALID_PARAMETER
+   */
+  public NtStatus FwpsConstructIpHeaderForTransportPacket0(
+      NetBufferList netBufferList,
+      int headerIncludeHeaderLength,
+      AddressFamily addressFamily,
+      IpAddress sourceAddress,
+      IpAddress remoteAddress,
+      int nextProtocol,
+      long endpointHandle,
+      byte @Nullable [] controlData,
+      int flags,
+      int interfaceIndex,
+      int subInterfaceIndex) {
+    gate.enter(DocumentedCall.FwpsConstructIpHeaderForTransportPacket0);
+    return TransportHeaders.construct(
+        netBufferList,
+        headerIncludeHeaderLength,
+        addressFamily,
+        sourceAddress,
+        remoteAddress,
+        nextProtocol);
+  }
+
+  private static NtStatus handOut(@Nullable NetBufferList list, Ref<NetBufferList> out) {
+    if (list == null) {
+      return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
+    }
+    out.set(list);
+    return NtStatus.STATUS_SUCCESS;
+  }
+}

@@ -1,0 +1,264 @@
+package dev.wfpsim.driver;
+
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.inject.FwpsInjectComplete;
+import dev.wfpsim.wfp.inject.FwpsPacketInjectionState;
+import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.inject.PacketInjection;
+import dev.wfpsim.wfp.inject.TransportSendParams;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls that put packets into the stack. Every one of them answers at once; STATUS_SUCCESS means
+ * that the buffer list is the platform's now and that the completion function will get it back, once
+ * and perhaps before the call has returned. Any other status leaves it with the caller.
+ */
+abstract class FwpsInjectionCalls extends FwpsBufferCalls {
+  private final Wfp wfp;
+
+  FwpsInjectionCalls(Wfp wfp, CallGate gate, DriverLedger ledger) {
+    super(wfp, gate, ledger);
+    this.wfp = wfp;
+  }
+
+  /**
+   * Makes an injection handle. IRQL: PASSIVE_LEVEL.
+   *
+   * @param addressFamily AF_UNSPEC for either, but not for network injection
+   * @param flags InjectionHandle.TYPE_ bits; 0 means stream, transport and forward
+   * @return STATUS_SUCCESS; STATUS_FWP_TCPIP_NOT_READY; STATUS_INVALID_PARAMETER
+   */
+  public NtStatus FwpsInjectionHandleCreate0(
+      AddressFamily addressFamily, int flags, Ref<InjectionHandle> injectionHandle) {
+    gate().enter(DocumentedCall.FwpsInjectionHandleCreate0);
+    return wfp.injection()
+        .handles()
+        .create(
+            addressFamily,
+            flags,
+            handle -> {
+              ledger().opened(handle);
+              injectionHandle.set(handle);
+            });
+  }
+
+  /** Destroys an injection handle, after its last injection has completed. IRQL: PASSIVE_LEVEL. */
+  public NtStatus FwpsInjectionHandleDestroy0(InjectionHandle injectionHandle) {
+    gate().check(DocumentedCall.FwpsInjectionHandleDestroy0);
+    NtStatus status =
+        gate().kernel().invoke(wfp.injection().handles().destroy(injectionHandle));
+    ledger().closed(injectionHandle);
+    return status;
+  }
+
+  /**
+   * Injects a packet that starts at its IP header into the outbound path. IRQL: at most
+   * DISPATCH_LEVEL.
+   *
+   * @param flags 0 or PacketInjection.PRESERVE_IPID
+   */
+  public NtStatus FwpsInjectNetworkSendAsync0(
+      InjectionHandle injectionHandle,
+      @Nullable Object injectionContext,
+      int flags,
+      int compartmentId,
+      NetBufferList netBufferList,
+      @Nullable FwpsInjectComplete completionFn,
+      @Nullable Object completionContext) {
+    gate().enter(DocumentedCall.FwpsInjectNetworkSendAsync0);
+    return wfp.injection()
+        .networkSend(
+            request(
+                injectionHandle,
+                injectionContext,
+                flags,
+                netBufferList,
+                completionFn,
+                completionContext));
+  }
+
+  /**
+   * Injects a packet that starts at its IP header into the inbound path. IRQL: at most
+   * DISPATCH_LEVEL.
+   */
+  public NtStatus FwpsInjectNetworkReceiveAsync0(
+      InjectionHandle injectionHandle,
+      @Nullable Object injectionContext,
+      int flags,
+      int compartmentId,
+      int interfaceIndex,
+      int subInterfaceIndex,
+      NetBufferList netBufferList,
+      @Nullable FwpsInjectComplete completionFn,
+      @Nullable Object completionContext) {
+    gate().enter(DocumentedCall.FwpsInjectNetworkReceiveAsync0);
+    return wfp.injection()
+        .networkReceive(
+            request(
+                injectionHandle,
+                injectionContext,
+                flags,
+                netBufferList,
+                completionFn,
+                completionContext),
+            interfaceIndex,
+            subInterfaceIndex);
+  }
+
+  /**
+   * Sends a packet that starts at its IP header out through an interface; it is not classified
+   * again. IRQL: at most DISPATCH_LEVEL.
+   */
+  public NtStatus FwpsInjectForwardAsync0(
+      InjectionHandle injectionHandle,
+      @Nullable Object injectionContext,
+      int flags,
+      AddressFamily addressFamily,
+      int compartmentId,
+      int interfaceIndex,
+      NetBufferList netBufferList,
+      @Nullable FwpsInjectComplete completionFn,
+      @Nullable Object completionContext) {
+    gate().enter(DocumentedCall.FwpsInjectForwardAsync0);
+    return wfp.injection()
+        .forward(
+            request(
+                injectionHandle,
+                injectionContext,
+                flags,
+                netBufferList,
+                completionFn,
+                completionContext),
+            addressFamily,
+            interfaceIndex);
+  }
+
+  /**
+   * Injects a packet that starts at its transport header into the outbound path. Not for TCP from
+   * classifyFn. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @param endpointHandle the metadata's transport endpoint handle, while the socket is open
+   * @param sendArgs where to; null only for a packet that brings its IP header
+   */
+  public NtStatus FwpsInjectTransportSendAsync0(
+      InjectionHandle injectionHandle,
+      @Nullable Object injectionContext,
+      long endpointHandle,
+      int flags,
+      @Nullable TransportSendParams sendArgs,
+      AddressFamily addressFamily,
+      int compartmentId,
+      NetBufferList netBufferList,
+      @Nullable FwpsInjectComplete completionFn,
+      @Nullable Object completionContext) {
+    return transportSend(
+        DocumentedCall.FwpsInjectTransportSendAsync0,
+        endpointHandle,
+        sendArgs,
+        addressFamily,
+        request(
+            injectionHandle,
+            injectionContext,
+            flags,
+            netBufferList,
+            completionFn,
+            completionContext));
+  }
+
+  /** As version 0, with the header-include members for raw sends. IRQL: at most DISPATCH_LEVEL. */
+  public NtStatus FwpsInjectTransportSendAsync1(
+      InjectionHandle injectionHandle,
+      @Nullable Object injectionContext,
+      long endpointHandle,
+      int flags,
+      @Nullable TransportSendParams sendArgs,
+      AddressFamily addressFamily,
+      int compartmentId,
+      NetBufferList netBufferList,
+      @Nullable FwpsInjectComplete completionFn,
+      @Nullable Object completionContext) {
+    return transportSend(
+        DocumentedCall.FwpsInjectTransportSendAsync1,
+        endpointHandle,
+        sendArgs,
+        addressFamily,
+        request(
+            injectionHandle,
+            injectionContext,
+            flags,
+            netBufferList,
+            completionFn,
+            completionContext));
+  }
+
+  private NtStatus transportSend(
+      DocumentedCall call,
+      long endpointHandle,
+      @Nullable TransportSendParams sendArgs,
+      AddressFamily addressFamily,
+      PacketInjection.Request request) {
+    gate().enter(call);
+    return wfp.injection()
+        .transportSend(request, call.name(), endpointHandle, sendArgs, addressFamily);
+  }
+
+  /**
+   * Injects a packet that starts at its IP header into the inbound path. Not for TCP from
+   * classifyFn. IRQL: at most DISPATCH_LEVEL.
+   */
+  public NtStatus FwpsInjectTransportReceiveAsync0(
+      InjectionHandle injectionHandle,
+      @Nullable Object injectionContext,
+      int flags,
+      AddressFamily addressFamily,
+      int compartmentId,
+      int interfaceIndex,
+      int subInterfaceIndex,
+      NetBufferList netBufferList,
+      @Nullable FwpsInjectComplete completionFn,
+      @Nullable Object completionContext) {
+    gate().enter(DocumentedCall.FwpsInjectTransportReceiveAsync0);
+    return wfp.injection()
+        .transportReceive(
+            request(
+                injectionHandle,
+                injectionContext,
+                flags,
+                netBufferList,
+                completionFn,
+                completionContext),
+            addressFamily,
+            interfaceIndex,
+            subInterfaceIndex);
+  }
+
+  /**
+   * How a packet stands towards an injection handle. No side effect. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @param injectionContext gets the context the handle's own latest injection was given
+   */
+  public FwpsPacketInjectionState FwpsQueryPacketInjectionState0(
+      InjectionHandle injectionHandle,
+      NetBufferList netBufferList,
+      @Nullable Ref<Object> injectionContext) {
+    gate().enter(DocumentedCall.FwpsQueryPacketInjectionState0);
+    if (injectionContext != null) {
+      injectionContext.set(wfp.injection().context(injectionHandle, netBufferList));
+    }
+    return wfp.injection().state(injectionHandle, netBufferList);
+  }
+
+  private static PacketInjection.Request request(
+      InjectionHandle handle,
+      @Nullable Object injectionContext,
+      int flags,
+      NetBufferList list,
+      @Nullable FwpsInjectComplete completionFn,
+      @Nullable Object completionContext) {
+    return new PacketInjection.Request(
+        handle, injectionContext, flags, list, completionFn, completionContext);
+  }
+}

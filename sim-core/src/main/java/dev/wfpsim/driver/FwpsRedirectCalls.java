@@ -1,0 +1,184 @@
+package dev.wfpsim.driver;
+
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.PoolMemory;
+import dev.wfpsim.wfp.ClassifyContext;
+import dev.wfpsim.wfp.FwpsClassifyOut;
+import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.redirect.ClassifyHandle;
+import dev.wfpsim.wfp.redirect.FwpsConnectionRedirectState;
+import dev.wfpsim.wfp.redirect.LayerDataVersion;
+import dev.wfpsim.wfp.redirect.RedirectHandle;
+import dev.wfpsim.wfp.redirect.RedirectRecord;
+import dev.wfpsim.wfp.redirect.RedirectRecords;
+import org.jspecify.annotations.Nullable;
+
+/** The calls about redirection and about classifies that are held or pended. */
+abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
+  private final Wfp wfp;
+
+  FwpsRedirectCalls(Wfp wfp, CallGate gate, DriverLedger ledger) {
+    super(wfp, gate, ledger);
+    this.wfp = wfp;
+  }
+
+  /**
+   * Makes a redirect handle: once, to be kept. IRQL: PASSIVE_LEVEL.
+   *
+   * @param flags must be 0
+   * @return STATUS_SUCCESS; STATUS_INVALID_PARAMETER
+   */
+  public NtStatus FwpsRedirectHandleCreate0(
+      @Nullable Guid providerGuid, int flags, Ref<RedirectHandle> redirectHandle) {
+    gate().enter(DocumentedCall.FwpsRedirectHandleCreate0);
+    return wfp.redirect()
+        .create(
+            providerGuid,
+            flags,
+            handle -> {
+              ledger().opened(handle);
+              redirectHandle.set(handle);
+            });
+  }
+
+  /** Destroys a redirect handle, after its last redirection. IRQL: PASSIVE_LEVEL. */
+  public void FwpsRedirectHandleDestroy0(RedirectHandle redirectHandle) {
+    gate().enter(DocumentedCall.FwpsRedirectHandleDestroy0);
+    ledger().closed(redirectHandle);
+    wfp.redirect().destroy(redirectHandle);
+  }
+
+  /**
+   * How a connection stands towards a redirect handle. No side effect. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @param redirectRecords the metadata member; null where its bit is absent
+   * @param redirectContext gets, for the two states of one's own, the context given when redirecting
+   */
+  public FwpsConnectionRedirectState FwpsQueryConnectionRedirectState0(
+      @Nullable Object redirectRecords,
+      RedirectHandle redirectHandle,
+      @Nullable Ref<PoolMemory> redirectContext) {
+    gate().enter(DocumentedCall.FwpsQueryConnectionRedirectState0);
+    RedirectRecords records = (RedirectRecords) redirectRecords;
+    FwpsConnectionRedirectState state = wfp.redirect().query(records, redirectHandle);
+    RedirectRecord own = records == null ? null : records.latestOf(redirectHandle);
+    if (redirectContext != null && own != null) {
+      redirectContext.set(own.context());
+    }
+    return state;
+  }
+
+  /**
+   * The redirect records of a connection as the blob a proxy sets on its socket, for a proxy that
+   * connects before the pended connect goes on. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @param outputBuffer null to ask for the size
+   * @return STATUS_SUCCESS; STATUS_NOT_FOUND without records; STATUS_BUFFER_TOO_SMALL
+   */
+  public NtStatus FwpsQueryConnectionSioFormatRedirectRecords0(
+      @Nullable Object redirectRecords,
+      byte @Nullable [] outputBuffer,
+      @Nullable Ref<Integer> bytesTransferred) {
+    gate().enter(DocumentedCall.FwpsQueryConnectionSioFormatRedirectRecords0);
+    if (!(redirectRecords instanceof RedirectRecords records)) {
+      return NtStatus.STATUS_NOT_FOUND;
+    }
+    byte[] blob = wfp.ale().redirectedConnections().format(records.all());
+    if (bytesTransferred != null) {
+      bytesTransferred.set(blob.length);
+    }
+    if (outputBuffer == null || outputBuffer.length < blob.length) {
+      return NtStatus.STATUS_BUFFER_TOO_SMALL;
+    }
+    System.arraycopy(blob, 0, outputBuffer, 0, blob.length);
+    return NtStatus.STATUS_SUCCESS;
+  }
+
+  /**
+   * Takes hold of what is being classified. To be released once. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @param classifyContext the argument of the running classifyFn
+   * @param flags must be 0
+   */
+  public NtStatus FwpsAcquireClassifyHandle0(
+      ClassifyContext classifyContext, int flags, Ref<ClassifyHandle> classifyHandle) {
+    gate().enter(DocumentedCall.FwpsAcquireClassifyHandle0);
+    return wfp.classifyHandles()
+        .acquire(
+            classifyContext,
+            flags,
+            handle -> {
+              ledger().opened(handle);
+              classifyHandle.set(handle);
+            });
+  }
+
+  /** Gives a classify handle back. IRQL: at most DISPATCH_LEVEL. */
+  public void FwpsReleaseClassifyHandle0(ClassifyHandle classifyHandle) {
+    gate().enter(DocumentedCall.FwpsReleaseClassifyHandle0);
+    ledger().closed(classifyHandle);
+    wfp.classifyHandles().release(classifyHandle);
+  }
+
+  /**
+   * Puts a classify off; it is completed with FwpsCompleteClassify0. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @param filterId that of the current classify
+   * @param classifyOut becomes BLOCK with the right cleared
+   * @return STATUS_SUCCESS; STATUS_FWP_CANNOT_PEND at a layer where classifies cannot be pended;
+   *     STATUS_INVALID_PARAMETER
+   */
+  public NtStatus FwpsPendClassify0(
+      ClassifyHandle classifyHandle, long filterId, int flags, FwpsClassifyOut classifyOut) {
+    gate().enter(DocumentedCall.FwpsPendClassify0);
+    if (flags != 0) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    return wfp.classifyHandles().pend(classifyHandle, filterId, classifyOut);
+  }
+
+  /**
+   * Completes a pended classify. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @param classifyOut the final decision; null to have the indication classified again
+   */
+  public void FwpsCompleteClassify0(
+      ClassifyHandle classifyHandle, int flags, @Nullable FwpsClassifyOut classifyOut) {
+    gate().enter(DocumentedCall.FwpsCompleteClassify0);
+    wfp.classifyHandles().complete(classifyHandle, classifyOut);
+  }
+
+  /**
+   * A writable copy of the request at a redirect layer: FwpsConnectRequest or FwpsBindRequest. To be
+   * applied once, changed or not. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @param filterId that of the classify
+   * @param classifyOut becomes BLOCK with the right cleared; null outside classifyFn
+   * @return STATUS_SUCCESS; STATUS_INVALID_PARAMETER at other layers
+   */
+  public NtStatus FwpsAcquireWritableLayerDataPointer0(
+      ClassifyHandle classifyHandle,
+      long filterId,
+      int flags,
+      Ref<LayerDataVersion> writableLayerData,
+      @Nullable FwpsClassifyOut classifyOut) {
+    gate().enter(DocumentedCall.FwpsAcquireWritableLayerDataPointer0);
+    if (flags != 0) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    return wfp.classifyHandles()
+        .acquireWritable(classifyHandle, filterId, classifyOut, writableLayerData::set);
+  }
+
+  /**
+   * Makes the changes of a writable copy take effect. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @param flags 0, or REAUTHORIZE_IF_MODIFIED_BY_OTHERS for a pended classify
+   */
+  public void FwpsApplyModifiedLayerData0(
+      ClassifyHandle classifyHandle, LayerDataVersion modifiedLayerData, int flags) {
+    gate().enter(DocumentedCall.FwpsApplyModifiedLayerData0);
+    wfp.classifyHandles().apply(classifyHandle, modifiedLayerData, flags);
+  }
+}

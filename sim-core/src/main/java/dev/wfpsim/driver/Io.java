@@ -1,0 +1,63 @@
+package dev.wfpsim.driver;
+
+import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.WorkItem;
+
+/**
+ * The I/O manager's calls (Io*), by their documented names.
+ *
+ * <p>Source: the DDI reference of wdm.h.
+ */
+public final class Io {
+  private final Machine machine;
+  private final CallGate gate;
+  private final DriverLedger ledger;
+
+  Io(Machine machine, CallGate gate, DriverLedger ledger) {
+    this.machine = machine;
+    this.gate = gate;
+    this.ledger = ledger;
+  }
+
+  /** Makes another device object. IRQL: PASSIVE_LEVEL. */
+  public NtStatus IoCreateDevice(String name, Ref<DeviceObject> deviceObject) {
+    gate.enter(DocumentedCall.IoCreateDevice);
+    deviceObject.set(new DeviceObject(name));
+    return NtStatus.STATUS_SUCCESS;
+  }
+
+  /** Deletes a device object, after the callouts registered with it. IRQL: PASSIVE_LEVEL. */
+  public void IoDeleteDevice(DeviceObject deviceObject) {
+    gate.enter(DocumentedCall.IoDeleteDevice);
+    for (int calloutId : ledger.calloutsOf(deviceObject)) {
+      gate.violations()
+          .error(
+              "R-067",
+              "DEVICE_DELETED_BEFORE_CALLOUT",
+              "device deleted with a callout registered: calloutId=" + calloutId);
+    }
+    deviceObject.delete();
+  }
+
+  /** A work item, with its routine. IRQL: at most DISPATCH_LEVEL. */
+  public WorkItem IoAllocateWorkItem(
+      DeviceObject deviceObject, String name, Runnable workerRoutine) {
+    gate.enter(DocumentedCall.IoAllocateWorkItem);
+    WorkItem item = new WorkItem(machine, name, workerRoutine, ledger.driver());
+    ledger.add(item);
+    return item;
+  }
+
+  /** Queues a work item to a system worker thread. IRQL: at most DISPATCH_LEVEL. */
+  public void IoQueueWorkItem(WorkItem workItem) {
+    gate.check(DocumentedCall.IoQueueWorkItem);
+    workItem.queue();
+  }
+
+  /** Frees a work item that is not queued. IRQL: at most DISPATCH_LEVEL. */
+  public void IoFreeWorkItem(WorkItem workItem) {
+    gate.check(DocumentedCall.IoFreeWorkItem);
+    workItem.free();
+  }
+}

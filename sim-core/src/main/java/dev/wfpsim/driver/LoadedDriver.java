@@ -1,0 +1,69 @@
+package dev.wfpsim.driver;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.NtStatus;
+import org.jspecify.annotations.Nullable;
+
+/** One load of a driver on a host: its object, its state, and the thread that is at work on it. */
+public final class LoadedDriver {
+  private final Driver driver;
+  private final DriverContext context;
+  private final DriverLedger ledger;
+  private DriverState state = DriverState.LOADING;
+  private NtStatus entryStatus = NtStatus.STATUS_PENDING;
+  private @Nullable Activity thread;
+
+  LoadedDriver(Driver driver, DriverContext context, DriverLedger ledger) {
+    this.driver = driver;
+    this.context = context;
+    this.ledger = ledger;
+  }
+
+  public String name() {
+    return context.name();
+  }
+
+  public Driver driver() {
+    return driver;
+  }
+
+  public DriverContext context() {
+    return context;
+  }
+
+  public DriverState state() {
+    return state;
+  }
+
+  /** What driverEntry answered; STATUS_PENDING before. */
+  public NtStatus entryStatus() {
+    return entryStatus;
+  }
+
+  /** The system thread that runs driverEntry or unload, or ran it last. */
+  public @Nullable Activity thread() {
+    return thread;
+  }
+
+  DriverLedger ledger() {
+    return ledger;
+  }
+
+  void setThread(Activity activity) {
+    thread = activity;
+  }
+
+  void entered(NtStatus status) {
+    entryStatus = status;
+    state = status.isSuccess() ? DriverState.LOADED : DriverState.REFUSED;
+  }
+
+  void setState(DriverState next) {
+    state = next;
+  }
+
+  @Override
+  public String toString() {
+    return name() + " " + state;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.wfpsim.driver;
+
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.buffer.DataBuffer;
+import dev.wfpsim.net.buffer.NetBuffer;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.buffer.NetBufferPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The NDIS calls about buffer lists, by their documented names.
+ *
+ * <p>Source: the DDI reference of nbl.h, nblapi.h and ndis.h.
+ */
+public final class Ndis {
+  private final CallGate gate;
+  private final DriverLedger ledger;
+
+  Ndis(CallGate gate, DriverLedger ledger) {
+    this.gate = gate;
+    this.ledger = ledger;
+  }
+
+  /** A pool of buffer lists. IRQL: PASSIVE_LEVEL. */
+  public NetBufferPool NdisAllocateNetBufferListPool() {
+    gate.enter(DocumentedCall.NdisAllocateNetBufferListPool);
+    return ledger.newPool();
+  }
+
+  /** Frees a pool, after all its buffer lists. IRQL: at most DISPATCH_LEVEL. */
+  public void NdisFreeNetBufferListPool(NetBufferPool pool) {
+    gate.enter(DocumentedCall.NdisFreeNetBufferListPool);
+    pool.free();
+  }
+
+  /** Moves the start of the data back. Not a scheduling point. IRQL: at most DISPATCH_LEVEL. */
+  public NtStatus NdisRetreatNetBufferDataStart(
+      NetBuffer netBuffer, int dataOffsetDelta, int dataBackFill) {
+    gate.check(DocumentedCall.NdisRetreatNetBufferDataStart);
+    return netBuffer.retreat(dataOffsetDelta, dataBackFill);
+  }
+
+  /** Moves the start of the data forward. Not a scheduling point. IRQL: at most DISPATCH_LEVEL. */
+  public void NdisAdvanceNetBufferDataStart(
+      NetBuffer netBuffer, int dataOffsetDelta, boolean freeMdl) {
+    gate.check(DocumentedCall.NdisAdvanceNetBufferDataStart);
+    netBuffer.advance(dataOffsetDelta, freeMdl);
+  }
+
+  /** As for one buffer, for every buffer of a list. IRQL: at most DISPATCH_LEVEL. */
+  public NtStatus NdisRetreatNetBufferListDataStart(
+      NetBufferList list, int dataOffsetDelta, int dataBackFill) {
+    gate.check(DocumentedCall.NdisRetreatNetBufferListDataStart);
+    for (@Nullable NetBuffer each = list.firstNetBuffer(); each != null; each = each.next()) {
+      NtStatus status = each.retreat(dataOffsetDelta, dataBackFill);
+      if (!status.isSuccess()) {
+        return status;
+      }
+    }
+    return NtStatus.STATUS_SUCCESS;
+  }
+
+  /** As for one buffer, for every buffer of a list. IRQL: at most DISPATCH_LEVEL. */
+  public void NdisAdvanceNetBufferListDataStart(
+      NetBufferList list, int dataOffsetDelta, boolean freeMdl) {
+    gate.check(DocumentedCall.NdisAdvanceNetBufferListDataStart);
+    for (@Nullable NetBuffer each = list.firstNetBuffer(); each != null; each = each.next()) {
+      each.advance(dataOffsetDelta, freeMdl);
+    }
+  }
+
+  /**
+   * The first bytes of a packet, contiguous: its own memory, or a copy in {@code storage}. Not a
+   * scheduling point. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @return null when the packet is shorter, or not contiguous and there is no storage
+   */
+  public @Nullable DataBuffer NdisGetDataBuffer(
+      NetBuffer netBuffer, int bytesNeeded, byte @Nullable [] storage) {
+    gate.check(DocumentedCall.NdisGetDataBuffer);
+    return netBuffer.dataBuffer(bytesNeeded, storage);
+  }
+}

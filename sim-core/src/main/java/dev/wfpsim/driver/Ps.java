@@ -1,0 +1,53 @@
+package dev.wfpsim.driver;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.NtStatus;
+
+/**
+ * The process manager's calls (Ps*), by their documented names.
+ *
+ * <p>Source: the DDI reference of wdm.h and ntddk.h.
+ */
+public final class Ps {
+  private final Machine machine;
+  private final CallGate gate;
+  private final DriverLedger ledger;
+  private final ProcessNotifications notifications;
+
+  Ps(Machine machine, CallGate gate, DriverLedger ledger, ProcessNotifications notifications) {
+    this.machine = machine;
+    this.gate = gate;
+    this.ledger = ledger;
+    this.notifications = notifications;
+  }
+
+  /** Starts a system thread of the driver. IRQL: PASSIVE_LEVEL. */
+  public NtStatus PsCreateSystemThread(
+      Ref<Activity> thread, String name, Runnable startRoutine) {
+    gate.enter(DocumentedCall.PsCreateSystemThread);
+    Activity started = machine.startThread(name, startRoutine, ledger.driver());
+    ledger.add(started);
+    thread.set(started);
+    return NtStatus.STATUS_SUCCESS;
+  }
+
+  /** Ends the calling system thread; does not return. IRQL: PASSIVE_LEVEL. */
+  public void PsTerminateSystemThread() {
+    gate.check(DocumentedCall.PsTerminateSystemThread);
+    machine.terminateThread();
+  }
+
+  /**
+   * Registers or removes a routine that is told of every process that starts or exits, before it
+   * runs and after it is gone. IRQL: PASSIVE_LEVEL.
+   *
+   * @return STATUS_SUCCESS; STATUS_INVALID_PARAMETER if it is registered already, or not registered
+   */
+  public NtStatus PsSetCreateProcessNotifyRoutineEx(ProcessNotify notifyRoutine, boolean remove) {
+    gate.enter(DocumentedCall.PsSetCreateProcessNotifyRoutineEx);
+    return remove
+        ? notifications.remove(notifyRoutine)
+        : notifications.add(ledger.driver(), notifyRoutine);
+  }
+}

@@ -1,0 +1,333 @@
+package dev.wfpsim.wfp.ale;
+
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.PoolMemory;
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.Host;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.inspect.AcceptOperation;
+import dev.wfpsim.net.inspect.AleOperation;
+import dev.wfpsim.net.inspect.BindOperation;
+import dev.wfpsim.net.inspect.ConnectOperation;
+import dev.wfpsim.net.inspect.DiscardLayer;
+import dev.wfpsim.net.inspect.Inspection;
+import dev.wfpsim.net.inspect.ListenOperation;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.ReauthorizeReason;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.transport.Flow;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.wfp.FwpConditionFlags;
+import dev.wfpsim.wfp.Violations;
+import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.flow.FlowContexts;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.redirect.RedirectRecord;
+import dev.wfpsim.wfp.redirect.RedirectRecords;
+import dev.wfpsim.wfp.redirect.RedirectedConnections;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The platform as the stack of one host sees it: each hook classifies one layer, and the stack calls
+ * the hooks in the documented order.
+ *
+ * <p>Source: "TCP packet flows", "UDP packet flows", "ALE layers", "Management filtering layer
+ * identifiers".
+ */
+public final class AleInspection implements Inspection {
+  private final Host host;
+  private final FlowContexts flows;
+  private final Classification classification;
+  private final Authorisations authorisations;
+  private final OperationPends operations;
+  private final RedirectedConnections redirected;
+  private final Redirector redirector;
+
+  public AleInspection(Wfp wfp, Host host, FlowContexts flows, Violations violations) {
+    this.host = host;
+    this.flows = flows;
+    this.classification = new Classification(wfp, host, flows);
+    this.operations = new OperationPends(wfp, host, violations);
+    this.redirected = new RedirectedConnections(host.machine().pool());
+    this.redirector = new Redirector(wfp, host, classification, redirected, violations);
+    this.authorisations = new Authorisations(wfp, host, classification, violations);
+  }
+
+  /** The ALE operations that callouts have pended. */
+  public OperationPends operations() {
+    return operations;
+  }
+
+  /** The connections that were redirected to a local service. */
+  public RedirectedConnections redirectedConnections() {
+    return redirected;
+  }
+
+  @Override
+  public void bindRedirect(BindOperation operation) {
+    redirector.bind(operation);
+  }
+
+  @Override
+  public Verdict resourceAssignment(BindOperation operation) {
+    return authorisations.resourceAssignment(operation);
+  }
+
+  @Override
+  public Verdict authListen(ListenOperation operation) {
+    return authorisations.listen(operation);
+  }
+
+  @Override
+  public void connectRedirect(ConnectOperation operation) {
+    redirector.connect(operation);
+  }
+
+  @Override
+  public Verdict authConnect(ConnectOperation operation, @Nullable NetBufferList packet) {
+    Verdict verdict = authorisations.connect(operation, packet);
+    if (!operation.reauthorize()) {
+      redirector.authorised(operation, verdict);
+    }
+    return verdict;
+  }
+
+  @Override
+  public Verdict authRecvAccept(AcceptOperation operation, NetBufferList packet) {
+    Verdict verdict = authorisations.accept(operation, packet);
+    if (verdict.permitted()) {
+      redirected.accepted(operation.protocol(), operation.local(), operation.remote());
+    }
+    return verdict;
+  }
+
+  @Override
+  public Verdict flowEstablished(Flow flow, @Nullable NetBufferList packet) {
+    flows.flowSeen(flow);
+    FwpsLayer layer = LayerPair.ALE_FLOW_ESTABLISHED.of(flow.family());
+    if (!classification.isFiltered(layer)) {
+      return Verdict.PERMIT;
+    }
+    int flags = ConditionFlags.of(flow.endpoint());
+    int loopback =
+        FixedValues.isLoopback(flow.family(), flow.local(), flow.remote())
+            ? FwpConditionFlags.FWP_CONDITION_FLAG_IS_LOOPBACK
+            : 0;
+    return classification.onFlow(
+        layer,
+        packet,
+        flow,
+        (values, meta) -> {
+          classification.values().flow(values, flow, flags | loopback);
+          classification.metadata().endpoint(layer, meta, flow.endpoint());
+          classification.metadata().flow(layer, meta, flow);
+        });
+  }
+
+  @Override
+  public Verdict datagramData(PacketIndication packet) {
+    return packet(LayerPair.DATAGRAM_DATA, packet);
+  }
+
+  @Override
+  public Verdict outboundTransport(PacketIndication packet) {
+    return packet(LayerPair.OUTBOUND_TRANSPORT, packet);
+  }
+
+  @Override
+  public Verdict inboundTransport(PacketIndication packet) {
+    return packet(LayerPair.INBOUND_TRANSPORT, packet);
+  }
+
+  @Override
+  public Verdict outboundIpPacket(PacketIndication packet) {
+    return packet(LayerPair.OUTBOUND_IPPACKET, packet);
+  }
+
+  @Override
+  public Verdict inboundIpPacket(PacketIndication packet) {
+    return packet(LayerPair.INBOUND_IPPACKET, packet);
+  }
+
+  @Override
+  public Verdict icmpError(PacketIndication packet) {
+    return switch (packet.direction()) {
+      case INBOUND -> packet(LayerPair.INBOUND_ICMP_ERROR, packet);
+      case OUTBOUND -> packet(LayerPair.OUTBOUND_ICMP_ERROR, packet);
+    };
+  }
+
+  @Override
+  public Verdict ipForward(PacketIndication packet) {
+    FwpsLayer layer = LayerPair.IPFORWARD.of(packet.family());
+    if (!classification.isFiltered(layer)) {
+      return Verdict.PERMIT;
+    }
+    return classification.onFlow(
+        layer,
+        packet.nbl(),
+        null,
+        (values, meta) -> {
+          classification.values().forwarded(values, packet);
+          classification.metadata().packet(layer, meta, packet);
+        });
+  }
+
+  private Verdict packet(LayerPair pair, PacketIndication packet) {
+    FwpsLayer layer = pair.of(packet.family());
+    if (!classification.isFiltered(layer)) {
+      return Verdict.PERMIT;
+    }
+    return classification.onFlow(
+        layer,
+        packet.nbl(),
+        packet.flow(),
+        (values, meta) -> {
+          classification.values().packet(values, packet);
+          classification.metadata().packet(layer, meta, packet);
+        });
+  }
+
+  @Override
+  public Verdict discarded(PacketIndication packet, DiscardLayer layer, int reason) {
+    LayerPair pair = LayerPair.of(layer);
+    FwpsLayer discard = pair.discardOf(packet.family());
+    if (!classification.isFiltered(discard)) {
+      return Verdict.PERMIT;
+    }
+    boolean transport = pair != LayerPair.INBOUND_IPPACKET && pair != LayerPair.OUTBOUND_IPPACKET;
+    return classification.onFlow(
+        discard,
+        packet.nbl(),
+        packet.flow(),
+        (values, meta) -> {
+          if (pair == LayerPair.IPFORWARD) {
+            classification.values().forwarded(values, packet);
+          } else {
+            classification.values().packet(values, packet);
+          }
+          classification.metadata().packet(discard, meta, packet);
+          classification.metadata().discard(meta, transport, reason);
+        });
+  }
+
+  @Override
+  public void discarded(AleOperation operation, DiscardLayer layer, int reason) {
+    FwpsLayer discard = LayerPair.of(layer).discardOf(operation.family());
+    if (!classification.isFiltered(discard)) {
+      return;
+    }
+    classification.onFlow(
+        discard,
+        null,
+        null,
+        (values, meta) -> {
+          authorisations.fill(discard, values, meta, operation);
+          classification.metadata().discard(meta, true, reason);
+        });
+  }
+
+  @Override
+  public void endpointClosure(TransportEndpoint endpoint) {
+    redirector.closure(endpoint);
+    redirected.ended(endpoint.protocol(), endpoint.local(), endpoint.remote());
+  }
+
+  @Override
+  public void resourceRelease(TransportEndpoint endpoint) {
+    FwpsLayer layer = LayerPair.ALE_RESOURCE_RELEASE.of(endpoint.family());
+    if (!classification.isFiltered(layer)) {
+      return;
+    }
+    classification.onFlow(
+        layer,
+        null,
+        null,
+        (values, meta) -> {
+          classification.values().endpoint(values, endpoint, ConditionFlags.of(endpoint));
+          classification.metadata().endpoint(layer, meta, endpoint);
+        });
+  }
+
+  @Override
+  public void flowDeleted(Flow flow) {
+    flows.flowDeleted(flow);
+    redirected.ended(flow.protocol(), flow.local(), flow.remote());
+  }
+
+  /**
+   * The policy of a layer changed: each flow that the layer authorises is authorised again with its
+   * next packet, of either direction (R-195).
+   */
+  public void policyChanged(FwpsLayer layer) {
+    for (Flow flow : host.transport().flows().all()) {
+      if (authorises(layer, flow)) {
+        flow.requestReauthorize(ReauthorizeReason.POLICY_CHANGE);
+      }
+    }
+  }
+
+  private static boolean authorises(FwpsLayer layer, Flow flow) {
+    AddressFamily family = flow.family();
+    return switch (flow.direction()) {
+      case OUTBOUND -> layer == LayerPair.ALE_AUTH_CONNECT.of(family);
+      case INBOUND -> layer == LayerPair.ALE_AUTH_RECV_ACCEPT.of(family);
+    };
+  }
+
+  @Override
+  public byte @Nullable [] redirectRecords(TransportEndpoint accepted) {
+    return records(accepted.protocol(), accepted.local(), accepted.remote());
+  }
+
+  @Override
+  public byte @Nullable [] redirectRecords(Flow flow) {
+    return records(flow.protocol(), flow.local(), flow.remote());
+  }
+
+  @Override
+  public byte @Nullable [] redirectContext(TransportEndpoint accepted) {
+    return context(accepted.protocol(), accepted.local(), accepted.remote());
+  }
+
+  @Override
+  public byte @Nullable [] redirectContext(Flow flow) {
+    return context(flow.protocol(), flow.local(), flow.remote());
+  }
+
+  private byte @Nullable [] records(
+      int protocol, SocketAddress local, @Nullable SocketAddress remote) {
+    RedirectRecords records = redirected.ofAccepted(protocol, local, remote);
+    return records == null ? null : redirected.format(records.all());
+  }
+
+  private byte @Nullable [] context(
+      int protocol, SocketAddress local, @Nullable SocketAddress remote) {
+    RedirectRecords records = redirected.ofAccepted(protocol, local, remote);
+    if (records == null || records.own().isEmpty()) {
+      return null;
+    }
+    RedirectRecord last = records.own().getLast();
+    PoolMemory memory = last.context();
+    if (memory == null) {
+      return null;
+    }
+    byte[] bytes = memory.bytes();
+    return Arrays.copyOf(bytes, Math.min(bytes.length, Math.max(0, last.contextSize())));
+  }
+
+  @Override
+  public NtStatus setRedirectRecords(TransportEndpoint endpoint, byte[] blob) {
+    List<RedirectRecord> records = new ArrayList<>();
+    NtStatus status = redirected.parse(blob, records);
+    if (status.isSuccess()) {
+      endpoint.setRedirectRecords(List.copyOf(records));
+    }
+    return status;
+  }
+
+}

@@ -1,0 +1,243 @@
+package dev.wfpsim.wfp.ale;
+
+import static dev.wfpsim.wfp.layer.FwpsMetadataField.FWPS_METADATA_FIELD_COMPLETION_HANDLE;
+
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.net.Host;
+import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.inspect.AcceptOperation;
+import dev.wfpsim.net.inspect.AleOperation;
+import dev.wfpsim.net.inspect.BindOperation;
+import dev.wfpsim.net.inspect.ConnectOperation;
+import dev.wfpsim.net.inspect.ListenOperation;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.ReauthorizeReason;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.transport.Flow;
+import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.FwpsIncomingValues;
+import dev.wfpsim.wfp.Violations;
+import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The authorising ALE layers: resource assignment, listen, connect, receive/accept; and what becomes
+ * of an operation there that a callout pends.
+ *
+ * <p>A bind, a listen and a TCP connect wait on their own thread until the pended operation is
+ * completed, then go by the second classify. A packet does not wait: the one that asked is gone, as
+ * are those that follow it while the operation is pended; for an outbound one the answer of the second
+ * classify is kept for the next packet to the same peer (R-174).
+ *
+ * <p>Source: "Processing classify callouts asynchronously", FwpsPendOperation0.
+ */
+final class Authorisations {
+  private final Wfp wfp;
+  private final Host host;
+  private final Kernel kernel;
+  private final Classification classification;
+  private final Violations violations;
+  private final TreeMap<Peer, PendableOperation> pendedPackets = new TreeMap<>();
+  private final TreeMap<Peer, Verdict> decided = new TreeMap<>();
+
+  Authorisations(Wfp wfp, Host host, Classification classification, Violations violations) {
+    this.wfp = wfp;
+    this.host = host;
+    this.kernel = wfp.kernel();
+    this.classification = classification;
+    this.violations = violations;
+  }
+
+  /** Whose packets wait for one answer. */
+  private record Peer(FwpsLayer layer, int protocol, SocketAddress local, SocketAddress remote)
+      implements Comparable<Peer> {
+
+    @Override
+    public int compareTo(Peer other) {
+      int order = layer.compareTo(other.layer);
+      order = order != 0 ? order : Integer.compare(protocol, other.protocol);
+      order = order != 0 ? order : local.compareTo(other.local);
+      return order != 0 ? order : remote.compareTo(other.remote);
+    }
+  }
+
+  Verdict resourceAssignment(BindOperation bind) {
+    return waiting(LayerPair.ALE_RESOURCE_ASSIGNMENT.of(bind.family()), bind);
+  }
+
+  Verdict listen(ListenOperation listen) {
+    return waiting(LayerPair.ALE_AUTH_LISTEN.of(listen.family()), listen);
+  }
+
+  Verdict connect(ConnectOperation connect, @Nullable NetBufferList packet) {
+    FwpsLayer layer = LayerPair.ALE_AUTH_CONNECT.of(connect.family());
+    if (connect.protocol() == IpProtocol.TCP && packet == null) {
+      return waiting(layer, connect);
+    }
+    return notWaiting(
+        new Peer(layer, connect.protocol(), connect.local(), connect.remote()), connect, packet);
+  }
+
+  Verdict accept(AcceptOperation accept, NetBufferList packet) {
+    FwpsLayer layer = LayerPair.ALE_AUTH_RECV_ACCEPT.of(accept.family());
+    Peer peer = new Peer(layer, accept.protocol(), accept.local(), accept.remote());
+    PendableOperation waiting = pendedPackets.get(peer);
+    if (waiting != null && waiting.isPended() && !packet.lineage().isEmpty()) {
+      violations.error(
+          "R-178",
+          "ACCEPT_INJECTED_BEFORE_COMPLETION",
+          "packet of a pended accept injected before the accept was completed: remote="
+              + accept.remote());
+    }
+    return notWaiting(peer, accept, packet);
+  }
+
+  /** An operation whose thread can wait. */
+  private Verdict waiting(FwpsLayer layer, AleOperation operation) {
+    if (!classification.isFiltered(layer)) {
+      return Verdict.PERMIT;
+    }
+    PendableOperation pendable = pendable(layer, operation, true);
+    pendable.setSecondClassify(() -> classifyCompleted(layer, operation));
+    Verdict first = classify(layer, operation, null, pendable);
+    pendable.firstClassifyReturned();
+    if (!pendable.wasPended()) {
+      return first;
+    }
+    checkPended(first, layer);
+    pendable.classifySecond();
+    return kernel.invoke(pendable.awaitDecision());
+  }
+
+  /** An operation that a packet asks for. */
+  private Verdict notWaiting(
+      Peer peer, AleOperation operation, @Nullable NetBufferList packet) {
+    FwpsLayer layer = peer.layer();
+    if (!classification.isFiltered(layer)) {
+      return Verdict.PERMIT;
+    }
+    if (!operation.reauthorize()) {
+      PendableOperation earlier = pendedPackets.get(peer);
+      if (earlier != null && earlier.isPended()) {
+        return Verdict.ABSORB;
+      }
+      pendedPackets.remove(peer);
+      Verdict known = decided.remove(peer);
+      if (known != null) {
+        return known;
+      }
+    }
+    boolean outbound = operation instanceof ConnectOperation;
+    PendableOperation pendable = pendable(layer, operation, outbound);
+    if (outbound) {
+      pendable.setSecondClassify(() -> decide(peer, operation));
+    }
+    Verdict first = classify(layer, operation, packet, pendable);
+    pendable.firstClassifyReturned();
+    if (!pendable.wasPended()) {
+      return first;
+    }
+    checkPended(first, layer);
+    if (pendable.isPended()) {
+      pendedPackets.put(peer, pendable);
+    }
+    pendable.classifySecond();
+    return Verdict.ABSORB;
+  }
+
+  private Verdict decide(Peer peer, AleOperation operation) {
+    Verdict verdict = classifyCompleted(peer.layer(), operation);
+    pendedPackets.remove(peer);
+    decided.put(peer, verdict);
+    return verdict;
+  }
+
+  private PendableOperation pendable(
+      FwpsLayer layer, AleOperation operation, boolean classifiesAgain) {
+    return new PendableOperation(
+        layer, operation.reauthorize(), classifiesAgain, host.machine());
+  }
+
+  /** The classify after completion: a reauthorization, whatever the first one was. */
+  private Verdict classifyCompleted(FwpsLayer layer, AleOperation operation) {
+    int reason = operation.reauthorizeReason();
+    operation.setReauthorizeReason(ReauthorizeReason.CLASSIFY_COMPLETION);
+    PendableOperation second = pendable(layer, operation, false);
+    Verdict verdict = classify(layer, operation, null, second);
+    second.firstClassifyReturned();
+    operation.setReauthorizeReason(reason);
+    return verdict;
+  }
+
+  private Verdict classify(
+      FwpsLayer layer,
+      AleOperation operation,
+      @Nullable NetBufferList packet,
+      PendableOperation pendable) {
+    return classification.onFlow(
+        layer,
+        packet,
+        flowOf(operation),
+        (values, meta) -> {
+          fill(layer, values, meta, operation);
+          meta.set(FWPS_METADATA_FIELD_COMPLETION_HANDLE, pendable);
+        });
+  }
+
+  /** What a layer is told of an operation. */
+  void fill(
+      FwpsLayer layer,
+      FwpsIncomingValues values,
+      FwpsIncomingMetadataValues meta,
+      AleOperation operation) {
+    switch (operation) {
+      case BindOperation bind -> {
+        classification.values().bind(values, bind, ConditionFlags.of(bind));
+        classification.metadata().operation(layer, meta, bind);
+      }
+      case ListenOperation listen -> {
+        classification.values().listen(values, listen, ConditionFlags.reauthorize(listen));
+        classification.metadata().operation(layer, meta, listen);
+      }
+      case ConnectOperation connect -> {
+        boolean loopback =
+            FixedValues.isLoopback(connect.family(), connect.local(), connect.remote());
+        int flags = ConditionFlags.of(connect, loopback);
+        classification.values().connect(values, connect, connect.remote(), flags);
+        classification.metadata().connect(layer, meta, connect);
+      }
+      case AcceptOperation accept -> {
+        int flags = ConditionFlags.of(accept.packet()) | ConditionFlags.reauthorize(accept);
+        classification.values().accept(values, accept, flags);
+        classification.metadata().accept(layer, meta, accept);
+      }
+    }
+  }
+
+  private static @Nullable Flow flowOf(AleOperation operation) {
+    PacketIndication packet =
+        switch (operation) {
+          case ConnectOperation connect -> connect.packet();
+          case AcceptOperation accept -> accept.packet();
+          default -> null;
+        };
+    return packet == null ? null : packet.flow();
+  }
+
+  /** After a pend, classifyFn has to return a block that absorbs. */
+  private void checkPended(Verdict first, FwpsLayer layer) {
+    if (first != Verdict.ABSORB) {
+      violations.error(
+          "R-171",
+          "PENDED_OPERATION_NOT_ABSORBED",
+          "classifyFn pended and returned something else than BLOCK with ABSORB: layer="
+              + layer.shortName()
+              + " verdict="
+              + first);
+    }
+  }
+}

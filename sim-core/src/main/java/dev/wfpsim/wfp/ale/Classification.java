@@ -1,0 +1,120 @@
+package dev.wfpsim.wfp.ale;
+
+import dev.wfpsim.net.Host;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.transport.Flow;
+import dev.wfpsim.wfp.ClassifyScope;
+import dev.wfpsim.wfp.FwpActionType;
+import dev.wfpsim.wfp.FwpsClassifyOut;
+import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.FwpsIncomingValues;
+import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.flow.FlowContexts;
+import dev.wfpsim.wfp.flow.FlowScope;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.redirect.Indication;
+import dev.wfpsim.wfp.redirect.IndicationScope;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One way from a hook of the stack to the classifier: takes value and metadata objects from a small
+ * store, has them filled, classifies, and turns the decision into the stack's terms.
+ *
+ * <p>Objects that a callout has seen are not used again: a driver that kept one must not find another
+ * packet's values in it.
+ */
+final class Classification {
+  private static final int STORED = 8;
+
+  private final Wfp wfp;
+  private final Host host;
+  private final FlowContexts flows;
+  private final FixedValues values;
+  private final IndicationMetadata metadata;
+  private final ArrayDeque<FwpsIncomingValues> spareValues = new ArrayDeque<>();
+  private final ArrayDeque<FwpsIncomingMetadataValues> spareMetadata = new ArrayDeque<>();
+
+  Classification(Wfp wfp, Host host, FlowContexts flows) {
+    this.wfp = wfp;
+    this.host = host;
+    this.flows = flows;
+    this.values = new FixedValues(host);
+    this.metadata = new IndicationMetadata(values);
+  }
+
+  /** Fills what a classify is told. */
+  @FunctionalInterface
+  interface Filling {
+    void fill(FwpsIncomingValues values, FwpsIncomingMetadataValues metadata);
+  }
+
+  FixedValues values() {
+    return values;
+  }
+
+  IndicationMetadata metadata() {
+    return metadata;
+  }
+
+  /** Whether any filter is at a layer: without, there is nothing to classify, only to count. */
+  boolean isFiltered(FwpsLayer layer) {
+    boolean filtered = wfp.classifier().hasFilters(layer);
+    if (!filtered) {
+      wfp.classifier().skip(layer);
+    }
+    return filtered;
+  }
+
+  /** Classifies what callouts can hold on to. */
+  Verdict held(FwpsLayer layer, Indication indication, Filling filling) {
+    return classify(layer, null, new IndicationScope(indication, flows, 0), filling);
+  }
+
+  /** Classifies what belongs to a flow, or to none. */
+  Verdict onFlow(
+      FwpsLayer layer, @Nullable Object layerData, @Nullable Flow flow, Filling filling) {
+    return classify(
+        layer, layerData, new FlowScope(flows, flow == null ? 0 : flow.handle()), filling);
+  }
+
+  private Verdict classify(
+      FwpsLayer layer, @Nullable Object layerData, ClassifyScope scope, Filling filling) {
+    FwpsIncomingValues fixed = takeValues(layer);
+    FwpsIncomingMetadataValues meta = takeMetadata();
+    filling.fill(fixed, meta);
+    FwpsClassifyOut out = wfp.classifier().classify(fixed, meta, layerData, scope);
+    Verdict verdict = verdict(out);
+    putBack(fixed, meta);
+    return verdict;
+  }
+
+  private static Verdict verdict(FwpsClassifyOut out) {
+    if (out.actionType != FwpActionType.FWP_ACTION_BLOCK) {
+      return Verdict.PERMIT;
+    }
+    return out.isAbsorbed() ? Verdict.ABSORB : Verdict.BLOCK;
+  }
+
+  private FwpsIncomingValues takeValues(FwpsLayer layer) {
+    FwpsIncomingValues spare = spareValues.poll();
+    if (spare == null) {
+      return new FwpsIncomingValues(layer);
+    }
+    spare.reset(layer);
+    return spare;
+  }
+
+  private FwpsIncomingMetadataValues takeMetadata() {
+    FwpsIncomingMetadataValues spare = spareMetadata.poll();
+    return spare == null ? new FwpsIncomingMetadataValues() : spare;
+  }
+
+  private void putBack(FwpsIncomingValues fixed, FwpsIncomingMetadataValues meta) {
+    if (!fixed.isEnded() && spareValues.size() < STORED) {
+      meta.reset();
+      spareValues.push(fixed);
+      spareMetadata.push(meta);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.wfpsim.wfp.ale;
+
+import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_CONNECTION_REDIRECTED;
+import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_FRAGMENT;
+import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_FRAGMENT_GROUP;
+import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_IMPLICIT_BIND;
+import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_LOOPBACK;
+import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_PROMISCUOUS;
+import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_PROXY_CONNECTION;
+import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_RAW_ENDPOINT;
+import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_REASSEMBLED;
+import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_REAUTHORIZE;
+import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_WILDCARD_BIND;
+
+import dev.wfpsim.net.inspect.AleOperation;
+import dev.wfpsim.net.inspect.BindOperation;
+import dev.wfpsim.net.inspect.ConnectOperation;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.transport.TransportEndpoint;
+
+/**
+ * Computes the FLAGS field of a layer.
+ *
+ * <p>Source: "Filtering condition flags".
+ */
+final class ConditionFlags {
+  private ConditionFlags() {}
+
+  static int of(PacketIndication packet) {
+    int flags = 0;
+    flags |= packet.has(PacketIndication.LOOPBACK) ? FWP_CONDITION_FLAG_IS_LOOPBACK : 0;
+    flags |= packet.has(PacketIndication.FRAGMENT) ? FWP_CONDITION_FLAG_IS_FRAGMENT : 0;
+    flags |= packet.has(PacketIndication.REASSEMBLED) ? FWP_CONDITION_FLAG_IS_REASSEMBLED : 0;
+    flags |= packet.has(PacketIndication.RAW) ? FWP_CONDITION_FLAG_IS_RAW_ENDPOINT : 0;
+    flags |= packet.has(PacketIndication.FRAGMENT_GROUP) ? FWP_CONDITION_FLAG_IS_FRAGMENT_GROUP : 0;
+    return flags;
+  }
+
+  static int of(TransportEndpoint endpoint) {
+    return endpoint.raw() ? FWP_CONDITION_FLAG_IS_RAW_ENDPOINT : 0;
+  }
+
+  static int of(BindOperation bind) {
+    int flags = of(bind.endpoint());
+    flags |= bind.wildcard() ? FWP_CONDITION_FLAG_IS_WILDCARD_BIND : 0;
+    flags |= bind.implicit() ? FWP_CONDITION_FLAG_IS_IMPLICIT_BIND : 0;
+    flags |= bind.promiscuous() ? FWP_CONDITION_FLAG_IS_PROMISCUOUS : 0;
+    return flags | reauthorize(bind);
+  }
+
+  static int of(ConnectOperation connect, boolean loopback) {
+    int flags = of(connect.endpoint());
+    flags |= loopback ? FWP_CONDITION_FLAG_IS_LOOPBACK : 0;
+    flags |= connect.redirected() ? FWP_CONDITION_FLAG_IS_CONNECTION_REDIRECTED : 0;
+    flags |= connect.endpoint().redirectRecords() != null ? FWP_CONDITION_FLAG_IS_PROXY_CONNECTION : 0;
+    return flags | reauthorize(connect);
+  }
+
+  static int reauthorize(AleOperation operation) {
+    return operation.reauthorize() ? FWP_CONDITION_FLAG_IS_REAUTHORIZE : 0;
+  }
+}

@@ -1,0 +1,144 @@
+package dev.wfpsim.wfp.ale;
+
+import static dev.wfpsim.wfp.layer.FwpsMetadataField.*;
+
+import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.inspect.AcceptOperation;
+import dev.wfpsim.net.inspect.AleOperation;
+import dev.wfpsim.net.inspect.ConnectOperation;
+import dev.wfpsim.net.inspect.Direction;
+import dev.wfpsim.net.inspect.LocalRedirect;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.transport.Flow;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.wfp.FwpDirection;
+import dev.wfpsim.wfp.FwpsDiscardMetadata;
+import dev.wfpsim.wfp.FwpsInboundFragmentMetadata;
+import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.layer.FwpsMetadataField;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills the metadata of a classify. A member is set only at the layers that document it, and only
+ * when the stack knows it; its bit says so.
+ *
+ * <p>Source: "Metadata fields at each filtering layer", FWPS_INCOMING_METADATA_VALUES0.
+ */
+final class IndicationMetadata {
+  private final FixedValues values;
+
+  IndicationMetadata(FixedValues values) {
+    this.values = values;
+  }
+
+  void operation(FwpsLayer layer, FwpsIncomingMetadataValues meta, AleOperation operation) {
+    endpoint(layer, meta, operation.endpoint());
+  }
+
+  void connect(FwpsLayer layer, FwpsIncomingMetadataValues meta, ConnectOperation connect) {
+    endpoint(layer, meta, connect.endpoint());
+    number(layer, meta, FWPS_METADATA_FIELD_REMOTE_SCOPE_ID, connect.remote().scopeId());
+    LocalRedirect redirect = connect.localRedirect();
+    if (connect.redirected()) {
+      if (redirect != null) {
+        meta.set(FWPS_METADATA_FIELD_LOCAL_REDIRECT_TARGET_PID, redirect.targetPid());
+      }
+      meta.set(FWPS_METADATA_FIELD_ORIGINAL_DESTINATION, connect.originalRemote());
+    }
+    authorization(layer, meta, connect.packet(), connect.packetDirection());
+  }
+
+  void accept(FwpsLayer layer, FwpsIncomingMetadataValues meta, AcceptOperation accept) {
+    endpoint(layer, meta, accept.endpoint());
+    authorization(layer, meta, accept.packet(), accept.packetDirection());
+  }
+
+  /** A packet that an ALE layer shows; a reauthorization may show one of either direction. */
+  private void authorization(
+      FwpsLayer layer,
+      FwpsIncomingMetadataValues meta,
+      @Nullable PacketIndication packet,
+      Direction direction) {
+    if (layer.documents(FWPS_METADATA_FIELD_PACKET_DIRECTION)) {
+      meta.set(FWPS_METADATA_FIELD_PACKET_DIRECTION, direction(direction));
+    }
+    if (packet != null) {
+      headers(layer, meta, packet);
+      flow(layer, meta, packet.flow());
+    }
+  }
+
+  void flow(FwpsLayer layer, FwpsIncomingMetadataValues meta, @Nullable Flow flow) {
+    if (flow != null) {
+      number(layer, meta, FWPS_METADATA_FIELD_FLOW_HANDLE, flow.handle());
+    }
+  }
+
+  void packet(FwpsLayer layer, FwpsIncomingMetadataValues meta, PacketIndication packet) {
+    headers(layer, meta, packet);
+    flow(layer, meta, packet.flow());
+    TransportEndpoint owner = packet.endpoint();
+    if (owner != null) {
+      number(layer, meta, FWPS_METADATA_FIELD_TRANSPORT_ENDPOINT_HANDLE, owner.handle());
+    }
+    if (packet.has(PacketIndication.ALE_CLASSIFY_REQUIRED)
+        && layer.documents(FWPS_METADATA_FIELD_ALE_CLASSIFY_REQUIRED)) {
+      meta.set(FWPS_METADATA_FIELD_ALE_CLASSIFY_REQUIRED);
+    }
+    if (packet.direction() == Direction.OUTBOUND) {
+      number(layer, meta, FWPS_METADATA_FIELD_REMOTE_SCOPE_ID, packet.remote().scopeId());
+      byte[] control = packet.controlData();
+      if (control != null && layer.documents(FWPS_METADATA_FIELD_TRANSPORT_CONTROL_DATA)) {
+        meta.set(FWPS_METADATA_FIELD_TRANSPORT_CONTROL_DATA, control);
+      }
+    }
+    if (packet.has(PacketIndication.FRAGMENT)
+        && layer.documents(FWPS_METADATA_FIELD_FRAGMENT_DATA)) {
+      meta.set(FWPS_METADATA_FIELD_FRAGMENT_DATA, new FwpsInboundFragmentMetadata(0, 0, 0));
+    }
+  }
+
+  private static void headers(
+      FwpsLayer layer, FwpsIncomingMetadataValues meta, PacketIndication packet) {
+    number(layer, meta, FWPS_METADATA_FIELD_IP_HEADER_SIZE, packet.ipHeaderSize());
+    number(layer, meta, FWPS_METADATA_FIELD_TRANSPORT_HEADER_SIZE, packet.transportHeaderSize());
+    number(layer, meta, FWPS_METADATA_FIELD_COMPARTMENT_ID, packet.compartmentId());
+    if (packet.protocol() == IpProtocol.ICMP || packet.protocol() == IpProtocol.ICMPV6) {
+      number(layer, meta, FWPS_METADATA_FIELD_ICMP_ID_AND_SEQUENCE, packet.icmpIdAndSequence());
+    }
+  }
+
+  void endpoint(FwpsLayer layer, FwpsIncomingMetadataValues meta, TransportEndpoint endpoint) {
+    number(layer, meta, FWPS_METADATA_FIELD_TRANSPORT_ENDPOINT_HANDLE, endpoint.handle());
+    TransportEndpoint parent = endpoint.parent();
+    if (parent != null) {
+      number(layer, meta, FWPS_METADATA_FIELD_PARENT_ENDPOINT_HANDLE, parent.handle());
+    }
+    UserProcess process = endpoint.process();
+    if (process != null) {
+      number(layer, meta, FWPS_METADATA_FIELD_PROCESS_ID, process.pid());
+      if (layer.documents(FWPS_METADATA_FIELD_PROCESS_PATH)) {
+        meta.set(FWPS_METADATA_FIELD_PROCESS_PATH, values.processPath(process));
+      }
+    }
+  }
+
+  void discard(FwpsIncomingMetadataValues meta, boolean transport, int reason) {
+    meta.set(FWPS_METADATA_FIELD_DISCARD_REASON, new FwpsDiscardMetadata(transport ? 1 : 0, reason, 0));
+  }
+
+  static FwpDirection direction(Direction direction) {
+    return direction == Direction.INBOUND
+        ? FwpDirection.FWP_DIRECTION_INBOUND
+        : FwpDirection.FWP_DIRECTION_OUTBOUND;
+  }
+
+  private static void number(
+      FwpsLayer layer, FwpsIncomingMetadataValues meta, FwpsMetadataField field, long value) {
+    if (layer.documents(field)) {
+      meta.set(field, value);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.wfpsim.wfp.ale;
+
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.net.Host;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.wfp.PlatformOption;
+import dev.wfpsim.wfp.Violations;
+import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.layer.PendKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ALE operations of one host that callouts have pended.
+ *
+ * <p>Source: FwpsPendOperation0, FwpsCompleteOperation0.
+ */
+public final class OperationPends {
+  private final Wfp wfp;
+  private final Host host;
+  private final Kernel kernel;
+  private final Violations violations;
+  private final List<PendableOperation> pended = new ArrayList<>();
+
+  OperationPends(Wfp wfp, Host host, Violations violations) {
+    this.wfp = wfp;
+    this.host = host;
+    this.kernel = wfp.kernel();
+    this.violations = violations;
+  }
+
+  /**
+   * Puts an operation off.
+   *
+   * @return STATUS_FWP_NULL_POINTER without a completion handle and STATUS_FWP_TCPIP_NOT_READY while
+   *     the stack is not up (R-173); STATUS_FWP_CANNOT_PEND for a reauthorization (R-172), for an
+   *     operation that is pended already or over, and at other layers than the four (R-169)
+   */
+  public NtStatus pend(@Nullable Object completionHandle, Consumer<PendableOperation> out) {
+    if (completionHandle == null) {
+      return NtStatus.STATUS_FWP_NULL_POINTER;
+    }
+    if (!wfp.stackReady()) {
+      return NtStatus.STATUS_FWP_TCPIP_NOT_READY;
+    }
+    if (!(completionHandle instanceof PendableOperation operation)
+        || operation.layer().pendKind() != PendKind.OPERATION
+        || !operation.canPend()) {
+      return NtStatus.STATUS_FWP_CANNOT_PEND;
+    }
+    operation.pend(kernel.nowNanos());
+    pended.add(operation);
+    out.accept(operation);
+    return NtStatus.STATUS_SUCCESS;
+  }
+
+  /**
+   * Ends a pend. Where the layer has a second classify, it runs now, inside this call, unless the
+   * first has not returned yet (R-175, R-176); the operation goes on with what that decides.
+   */
+  public void complete(PendableOperation operation, @Nullable NetBufferList list) {
+    if (!pended.remove(operation)) {
+      violations.error(
+          "R-182",
+          "OPERATION_COMPLETED_TWICE",
+          "operation completed that is not pended: " + operation);
+      return;
+    }
+    boolean accept = isAccept(operation.layer());
+    if (accept && list == null) {
+      violations.error(
+          "R-178",
+          "ACCEPT_COMPLETED_WITHOUT_PACKET",
+          "a pended accept is to be completed with its packet: " + operation);
+    }
+    operation.complete();
+    if (wfp.profile().is(PlatformOption.COMPLETE_REAUTHORIZES_ELSEWHERE)) {
+      new WorkItem(host.machine(), "reauthorize " + operation, operation::classifySecond)
+          .queue();
+    } else {
+      operation.classifySecond();
+    }
+  }
+
+  /** What is pended now, oldest first. */
+  public List<PendableOperation> pended() {
+    return List.copyOf(pended);
+  }
+
+  private static boolean isAccept(FwpsLayer layer) {
+    return layer == FwpsLayer.FWPS_LAYER_ALE_AUTH_RECV_ACCEPT_V4
+        || layer == FwpsLayer.FWPS_LAYER_ALE_AUTH_RECV_ACCEPT_V6;
+  }
+}

@@ -1,0 +1,138 @@
+package dev.wfpsim.wfp.ale;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Answer;
+import dev.wfpsim.kernel.KernelCall;
+import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ALE operation that a callout may pend: the completion handle of its metadata, and, once pended,
+ * the completion context that the driver completes it with.
+ *
+ * <p>Life: classified for the first time; perhaps pended during that; completed, from then or later,
+ * by any activity; decided, by the second classify, when the layer has one. The second classify runs
+ * once, after both the first one has returned and the completion came.
+ *
+ * <p>Source: FwpsPendOperation0, FwpsCompleteOperation0, "Processing classify callouts
+ * asynchronously".
+ */
+public final class PendableOperation {
+  private final FwpsLayer layer;
+  private final boolean reauthorize;
+  private final boolean classifiesAgain;
+  private final WaitQueue decisions;
+  private @Nullable Supplier<Verdict> secondClassify;
+  private boolean classifying = true;
+  private boolean pended;
+  private boolean completed;
+  private @Nullable Verdict verdict;
+  private long pendedSinceNanos;
+
+  /**
+   * An operation about to be classified.
+   *
+   * @param classifiesAgain whether completion leads to a second classify that decides
+   */
+  PendableOperation(
+      FwpsLayer layer, boolean reauthorize, boolean classifiesAgain, Machine machine) {
+    this.layer = layer;
+    this.reauthorize = reauthorize;
+    this.classifiesAgain = classifiesAgain;
+    this.decisions = new WaitQueue(machine, "pended operation at " + layer.shortName());
+  }
+
+  public FwpsLayer layer() {
+    return layer;
+  }
+
+  /** Whether it may be pended now: only the first authorization, while it runs, and once. */
+  boolean canPend() {
+    return classifying && !reauthorize && !pended;
+  }
+
+  void pend(long nowNanos) {
+    pended = true;
+    pendedSinceNanos = nowNanos;
+  }
+
+  public boolean isPended() {
+    return pended && !completed;
+  }
+
+  boolean wasPended() {
+    return pended;
+  }
+
+  boolean isCompleted() {
+    return completed;
+  }
+
+  long pendedSinceNanos() {
+    return pendedSinceNanos;
+  }
+
+  boolean classifiesAgain() {
+    return classifiesAgain;
+  }
+
+  /** The first classify has returned. */
+  void firstClassifyReturned() {
+    classifying = false;
+  }
+
+  boolean isClassifying() {
+    return classifying;
+  }
+
+  void setSecondClassify(Supplier<Verdict> classify) {
+    secondClassify = classify;
+  }
+
+  void complete() {
+    completed = true;
+    if (!classifiesAgain) {
+      decide(Verdict.ABSORB);
+    }
+  }
+
+  /** Runs the second classify, if it is due and has not run, on the calling activity. */
+  void classifySecond() {
+    Supplier<Verdict> classify = secondClassify;
+    if (completed && !classifying && classify != null) {
+      secondClassify = null;
+      decide(classify.get());
+    }
+  }
+
+  private void decide(Verdict decided) {
+    verdict = decided;
+    decisions.wakeAll();
+  }
+
+  /** A call that returns once the operation is decided. */
+  KernelCall<Verdict> awaitDecision() {
+    return new Await();
+  }
+
+  private final class Await extends KernelCall<Verdict> {
+    Await() {
+      super("wait for pended operation");
+    }
+
+    @Override
+    protected Answer step(Activity self) {
+      Verdict decided = verdict;
+      return decided == null ? Answer.block(decisions) : done(decided);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "operation at " + layer.shortName() + (pended ? " pended" : "");
+  }
+}

@@ -1,0 +1,274 @@
+package dev.wfpsim.wfp.ale;
+
+import static dev.wfpsim.wfp.layer.FwpsMetadataField.FWPS_METADATA_FIELD_REDIRECT_RECORD_HANDLE;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Irql;
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.PoolMemory;
+import dev.wfpsim.net.Host;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.inspect.BindOperation;
+import dev.wfpsim.net.inspect.ConnectOperation;
+import dev.wfpsim.net.inspect.LocalRedirect;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.wfp.PlatformOption;
+import dev.wfpsim.wfp.FwpConditionFlags;
+import dev.wfpsim.wfp.Violations;
+import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.redirect.FwpsBindRequest;
+import dev.wfpsim.wfp.redirect.FwpsConnectRequest;
+import dev.wfpsim.wfp.redirect.Indication;
+import dev.wfpsim.wfp.redirect.LayerDataVersion;
+import dev.wfpsim.wfp.redirect.RedirectHandle;
+import dev.wfpsim.wfp.redirect.RedirectRecord;
+import dev.wfpsim.wfp.redirect.RedirectRecords;
+import dev.wfpsim.wfp.redirect.RedirectRules;
+import dev.wfpsim.wfp.redirect.RedirectedConnections;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives the redirect layers and endpoint closure: classifies, waits while anybody has the classify
+ * pended, classifies again where that was asked for, and carries the last applied version out.
+ *
+ * <p>A block at a redirect layer has no effect; objections belong at ALE_AUTH_CONNECT.
+ *
+ * <p>Source: "Using bind or connect redirection", "ALE endpoint lifetime management".
+ */
+final class Redirector {
+  private final Wfp wfp;
+  private final Host host;
+  private final Kernel kernel;
+  private final Classification classification;
+  private final RedirectRules rules;
+  private final RedirectedConnections connections;
+  private final Violations violations;
+
+  Redirector(
+      Wfp wfp,
+      Host host,
+      Classification classification,
+      RedirectedConnections connections,
+      Violations violations) {
+    this.wfp = wfp;
+    this.host = host;
+    this.kernel = wfp.kernel();
+    this.classification = classification;
+    this.connections = connections;
+    this.violations = violations;
+    this.rules =
+        new RedirectRules(
+            host, violations, wfp.profile().is(PlatformOption.LOCAL_WRITABLE_AT_CONNECT));
+  }
+
+  void bind(BindOperation bind) {
+    FwpsLayer layer = LayerPair.ALE_BIND_REDIRECT.of(bind.family());
+    if (!classification.isFiltered(layer)) {
+      return;
+    }
+    FwpsBindRequest original = new FwpsBindRequest(bind.local());
+    Indication indication = indication(layer, bind.endpoint(), original, null);
+    classifyUntilSettled(
+        indication,
+        again ->
+            classification.held(
+                layer,
+                indication,
+                (values, meta) -> {
+                  classification
+                      .values()
+                      .bind(values, bind, ConditionFlags.of(bind) | reauthorize(again));
+                  classification.metadata().operation(layer, meta, bind);
+                }));
+    if (indication.latest() instanceof FwpsBindRequest latest && latest != original) {
+      bind.setLocal(latest.localAddressAndPort);
+      bind.setPortReservationToken(latest.portReservationToken);
+    }
+  }
+
+  void connect(ConnectOperation connect) {
+    FwpsLayer layer = LayerPair.ALE_CONNECT_REDIRECT.of(connect.family());
+    if (!classification.isFiltered(layer)) {
+      return;
+    }
+    FwpsConnectRequest original = new FwpsConnectRequest(connect.local(), connect.remote());
+    RedirectRecords records = new RedirectRecords(recordsOf(connect.endpoint()));
+    Indication indication = indication(layer, connect.endpoint(), original, records);
+    boolean loopback =
+        FixedValues.isLoopback(connect.family(), connect.local(), connect.remote());
+    int flags = ConditionFlags.of(connect, loopback);
+    classifyUntilSettled(
+        indication,
+        again ->
+            classification.held(
+                layer,
+                indication,
+                (values, meta) -> {
+                  classification
+                      .values()
+                      .connect(values, connect, connect.remote(), flags | reauthorize(again));
+                  classification.metadata().operation(layer, meta, connect);
+                  meta.set(FWPS_METADATA_FIELD_REDIRECT_RECORD_HANDLE, records);
+                }));
+    if (indication.latest() instanceof FwpsConnectRequest latest && latest != original) {
+      carryOut(connect, latest, records);
+    }
+  }
+
+  private void carryOut(
+      ConnectOperation connect, FwpsConnectRequest latest, RedirectRecords records) {
+    if (!latest.localAddressAndPort.equals(connect.local())) {
+      connect.setLocal(latest.localAddressAndPort);
+    }
+    connect.setRemote(latest.remoteAddressAndPort);
+    connect.setPortReservationToken(latest.portReservationToken);
+    RedirectHandle handle = latest.localRedirectHandle;
+    if (handle != null && latest.localRedirectTargetPID != 0) {
+      connect.setLocalRedirect(
+          new LocalRedirect(latest.localRedirectTargetPID, handle, records));
+    }
+  }
+
+  void closure(TransportEndpoint endpoint) {
+    FwpsLayer layer = LayerPair.ALE_ENDPOINT_CLOSURE.of(endpoint.family());
+    if (!classification.isFiltered(layer)) {
+      return;
+    }
+    Indication indication = indication(layer, endpoint, null, null);
+    classifyUntilSettled(
+        indication,
+        again ->
+            classification.held(
+                layer,
+                indication,
+                (values, meta) -> {
+                  classification
+                      .values()
+                      .endpoint(values, endpoint, ConditionFlags.of(endpoint) | reauthorize(again));
+                  classification.metadata().endpoint(layer, meta, endpoint);
+                }));
+  }
+
+  /** What to do in each round of classification. */
+  private interface Round {
+    Verdict classify(boolean again);
+  }
+
+  private void classifyUntilSettled(Indication indication, Round round) {
+    int rounds = 0;
+    boolean again;
+    do {
+      round.classify(rounds > 0);
+      if (indication.isPended() && mayWait(indication)) {
+        kernel.invoke(indication.awaitCompletions());
+      }
+      recordRedirections(indication);
+      again = indication.takeClassifyAgain();
+      rounds++;
+    } while (again && rounds < wfp.profile().value(PlatformOption.MAX_RECLASSIFY));
+    if (again) {
+      violations.error(
+          "R-135",
+          "REDIRECT_RECLASSIFY_LOOP",
+          "redirectors keep changing each other's work: layer="
+              + indication.layer().shortName()
+              + " rounds="
+              + rounds);
+    }
+    indication.end();
+  }
+
+  private boolean mayWait(Indication indication) {
+    Activity self = kernel.current();
+    if (self != null && self.irql() == Irql.PASSIVE_LEVEL) {
+      return true;
+    }
+    violations.warning(
+        "R-090",
+        "CLASSIFY_PENDED_AT_DISPATCH",
+        "classify pended where its caller cannot wait; it goes on unchanged: layer="
+            + indication.layer().shortName());
+    return false;
+  }
+
+  /** One record for each version that redirected to a local service. */
+  private void recordRedirections(Indication indication) {
+    RedirectRecords records = indication.records();
+    if (records == null) {
+      return;
+    }
+    List<RedirectRecord> own = new ArrayList<>();
+    LayerDataVersion version = indication.latest();
+    while (version instanceof FwpsConnectRequest request && request.previousVersion() != null) {
+      RedirectRecord record = record(request, records);
+      if (record != null) {
+        own.addFirst(record);
+      }
+      version = request.previousVersion();
+    }
+    records.setOwn(own);
+  }
+
+  private @Nullable RedirectRecord record(FwpsConnectRequest request, RedirectRecords records) {
+    FwpsConnectRequest previous = request.previousVersion();
+    RedirectHandle handle = request.localRedirectHandle;
+    if (previous == null
+        || handle == null
+        || request.remoteAddressAndPort.equals(previous.remoteAddressAndPort)) {
+      return null;
+    }
+    for (RedirectRecord known : records.own()) {
+      if (known.handle() == handle && known.context() == request.localRedirectContext) {
+        return known;
+      }
+    }
+    PoolMemory context = request.localRedirectContext;
+    if (context != null) {
+      connections.own(context);
+    }
+    return new RedirectRecord(
+        connections.nextRecordId(),
+        handle,
+        request.localRedirectContext,
+        request.localRedirectContextSize,
+        previous.remoteAddressAndPort,
+        request.localRedirectTargetPID);
+  }
+
+  /** The records a process set on a socket. */
+  @SuppressWarnings("unchecked")
+  static List<RedirectRecord> recordsOf(TransportEndpoint endpoint) {
+    Object records = endpoint.redirectRecords();
+    return records instanceof List<?> list ? (List<RedirectRecord>) list : List.of();
+  }
+
+  /** A connect was authorised, or not: its redirection is in force, or over. */
+  void authorised(ConnectOperation connect, Verdict verdict) {
+    LocalRedirect redirect = connect.localRedirect();
+    if (redirect == null || !(redirect.context() instanceof RedirectRecords records)) {
+      return;
+    }
+    if (verdict.permitted()) {
+      SocketAddress client = connect.local();
+      connections.add(connect.protocol(), client, connect.remote(), records);
+    } else if (verdict == Verdict.BLOCK) {
+      connections.freeContexts(records);
+    }
+  }
+
+  private Indication indication(
+      FwpsLayer layer,
+      TransportEndpoint endpoint,
+      @Nullable LayerDataVersion original,
+      @Nullable RedirectRecords records) {
+    return new Indication(layer, endpoint, original, records, rules, host.machine());
+  }
+
+  private static int reauthorize(boolean again) {
+    return again ? FwpConditionFlags.FWP_CONDITION_FLAG_IS_REAUTHORIZE : 0;
+  }
+}

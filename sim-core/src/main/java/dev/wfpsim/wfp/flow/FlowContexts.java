@@ -1,0 +1,214 @@
+package dev.wfpsim.wfp.flow;
+
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.transport.Flow;
+import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.wfp.Violations;
+import dev.wfpsim.wfp.callout.CalloutRegistration;
+import dev.wfpsim.wfp.callout.Callouts;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The contexts that callouts have attached to the flows of one host.
+ *
+ * <p>A context ends exactly once, with one call of its callout's flowDeleteFn: when it is removed,
+ * when its flow is aborted, or when its flow ends (R-292). If a classify with the context is running
+ * then, flowDeleteFn is called when the last of those has returned.
+ *
+ * <p>Cost: a tree look-up by flow handle, then a scan of the flow's few contexts.
+ *
+ * <p>Source: "Associating context with a data flow", FwpsFlowAssociateContext0,
+ * FwpsFlowRemoveContext0.
+ */
+public final class FlowContexts {
+  private final Kernel kernel;
+  private final Callouts callouts;
+  private final Violations violations;
+  private final TreeMap<Long, FlowEntry> flows = new TreeMap<>();
+
+  public FlowContexts(Kernel kernel, Callouts callouts, Violations violations) {
+    this.kernel = kernel;
+    this.callouts = callouts;
+    this.violations = violations;
+  }
+
+  private record FlowEntry(Flow flow, List<FlowContext> contexts) {
+
+    @Nullable FlowContext find(FwpsLayer layer, int calloutId) {
+      for (FlowContext each : contexts) {
+        if (each.isFor(layer, calloutId)) {
+          return each;
+        }
+      }
+      return null;
+    }
+  }
+
+  /** Tells of a flow that drivers may come to know the handle of. */
+  public void flowSeen(Flow flow) {
+    if (!flow.deleted()) {
+      flows.computeIfAbsent(flow.handle(), handle -> new FlowEntry(flow, new ArrayList<>(1)));
+    }
+  }
+
+  /**
+   * Attaches a context to a flow, to be shown to one callout at one layer.
+   *
+   * @return STATUS_INVALID_PARAMETER for context 0, an unknown flow or callout, or a callout without
+   *     flowDeleteFn (R-287); STATUS_OBJECT_NAME_EXISTS if the callout has one there (R-289)
+   */
+  public NtStatus associate(long flowHandle, int layerId, int calloutId, long context) {
+    CalloutRegistration callout = callouts.byId(calloutId);
+    FlowEntry entry = flows.get(flowHandle);
+    boolean layerKnown = layerId >= 0 && layerId < FwpsLayer.count();
+    if (context == 0
+        || entry == null
+        || !layerKnown
+        || callout == null
+        || callout.flowDeleteFn() == null) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    if (!callout.acceptsFlowContexts()) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    FwpsLayer layer = FwpsLayer.ofId(layerId);
+    if (entry.find(layer, calloutId) != null) {
+      return NtStatus.STATUS_OBJECT_NAME_EXISTS;
+    }
+    entry.contexts().add(new FlowContext(layer, calloutId, context));
+    callout.flowContextAdded();
+    emit(EventKind.FLOW_CONTEXT_ADD, flowHandle, layer, calloutId);
+    return NtStatus.STATUS_SUCCESS;
+  }
+
+  /**
+   * Detaches a context. flowDeleteFn has been called when this answers STATUS_SUCCESS, and will be
+   * called later when it answers STATUS_PENDING (R-291).
+   *
+   * @return STATUS_UNSUCCESSFUL if there is no such context
+   */
+  public NtStatus remove(long flowHandle, int layerId, int calloutId) {
+    FlowEntry entry = flows.get(flowHandle);
+    boolean layerKnown = layerId >= 0 && layerId < FwpsLayer.count();
+    FlowContext context =
+        entry == null || !layerKnown ? null : entry.find(FwpsLayer.ofId(layerId), calloutId);
+    if (entry == null || context == null || context.isRemoved()) {
+      return NtStatus.STATUS_UNSUCCESSFUL;
+    }
+    emit(EventKind.FLOW_CONTEXT_REMOVE, flowHandle, context.layer(), calloutId);
+    if (context.isActive()) {
+      context.markRemoved();
+      return NtStatus.STATUS_PENDING;
+    }
+    entry.contexts().remove(context);
+    delete(context);
+    return NtStatus.STATUS_SUCCESS;
+  }
+
+  /** The flow of a handle, or null. */
+  public @Nullable Flow flow(long flowHandle) {
+    FlowEntry entry = flows.get(flowHandle);
+    return entry == null ? null : entry.flow();
+  }
+
+  /** Whether a callout has a context on a flow at a layer. */
+  public boolean has(long flowHandle, FwpsLayer layer, int calloutId) {
+    FlowContext context = live(flowHandle, layer, calloutId);
+    return context != null;
+  }
+
+  /** A classify of a callout begins: its context, 0 if it has none. */
+  public long enter(long flowHandle, FwpsLayer layer, int calloutId) {
+    FlowContext context = live(flowHandle, layer, calloutId);
+    if (context == null) {
+      return 0;
+    }
+    context.enter();
+    return context.context();
+  }
+
+  /** That classify has ended. */
+  public void leave(long flowHandle, FwpsLayer layer, int calloutId, long flowContext) {
+    FlowEntry entry = flows.get(flowHandle);
+    FlowContext context = entry == null ? null : entry.find(layer, calloutId);
+    if (entry == null || context == null || context.context() != flowContext) {
+      return;
+    }
+    context.leave();
+    if (context.isRemoved() && !context.isActive()) {
+      entry.contexts().remove(context);
+      forgetIfEmpty(entry);
+      delete(context);
+    }
+  }
+
+  /** The flow has ended: every context on it ends. */
+  public void flowDeleted(Flow flow) {
+    FlowEntry entry = flows.get(flow.handle());
+    if (entry == null) {
+      return;
+    }
+    for (FlowContext context : List.copyOf(entry.contexts())) {
+      if (context.isActive()) {
+        context.markRemoved();
+      } else if (!context.isRemoved()) {
+        entry.contexts().remove(context);
+        delete(context);
+      }
+    }
+    forgetIfEmpty(entry);
+  }
+
+  /** How many contexts a callout has. */
+  public int outstanding(int calloutId) {
+    int count = 0;
+    for (FlowEntry entry : flows.values()) {
+      for (FlowContext context : entry.contexts()) {
+        count += context.calloutId() == calloutId ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  private void emit(EventKind kind, long flowHandle, FwpsLayer layer, int calloutId) {
+    kernel
+        .trace()
+        .emit(
+            kind,
+            kernel.nowNanos(),
+            kernel.currentOrHardware().id(),
+            flowHandle,
+            layer.id(),
+            calloutId);
+  }
+
+  private @Nullable FlowContext live(long flowHandle, FwpsLayer layer, int calloutId) {
+    FlowEntry entry = flowHandle == 0 ? null : flows.get(flowHandle);
+    FlowContext context = entry == null ? null : entry.find(layer, calloutId);
+    return context == null || context.isRemoved() ? null : context;
+  }
+
+  private void forgetIfEmpty(FlowEntry entry) {
+    if (entry.flow().deleted() && entry.contexts().isEmpty()) {
+      flows.remove(entry.flow().handle());
+    }
+  }
+
+  private void delete(FlowContext context) {
+    CalloutRegistration callout = callouts.byId(context.calloutId());
+    if (callout == null) {
+      violations.error(
+          "R-292",
+          "FLOW_CONTEXT_WITHOUT_CALLOUT",
+          "flow context outlived its callout: calloutId=" + context.calloutId());
+      return;
+    }
+    callout.callFlowDelete(context.layer(), context.context());
+    callout.flowContextRemoved();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.wfpsim.wfp.inject;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.buffer.InjectionMark;
+import dev.wfpsim.net.buffer.NetBufferList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One accepted injection, from acceptance to the return of its completion function; and the mark it
+ * leaves on the packet for ever.
+ */
+final class Injection implements InjectionMark {
+
+  /** Where the packet goes into the stack; answers the status its completion will carry. */
+  @FunctionalInterface
+  interface StackEntry {
+    NtStatus enter(NetBufferList list);
+  }
+
+  private final long id;
+  private final InjectionHandle handle;
+  private final @Nullable Object injectionContext;
+  private final NetBufferList list;
+  private final StackEntry entry;
+  private final FwpsInjectComplete completionFn;
+  private final @Nullable Object completionContext;
+  private @Nullable Activity worker;
+  private NtStatus outcome = NtStatus.STATUS_SUCCESS;
+
+  Injection(
+      long id,
+      InjectionHandle handle,
+      @Nullable Object injectionContext,
+      NetBufferList list,
+      StackEntry entry,
+      FwpsInjectComplete completionFn,
+      @Nullable Object completionContext) {
+    this.id = id;
+    this.handle = handle;
+    this.injectionContext = injectionContext;
+    this.list = list;
+    this.entry = entry;
+    this.completionFn = completionFn;
+    this.completionContext = completionContext;
+  }
+
+  long id() {
+    return id;
+  }
+
+  InjectionHandle handle() {
+    return handle;
+  }
+
+  @Nullable Object injectionContext() {
+    return injectionContext;
+  }
+
+  NetBufferList list() {
+    return list;
+  }
+
+  StackEntry entry() {
+    return entry;
+  }
+
+  FwpsInjectComplete completionFn() {
+    return completionFn;
+  }
+
+  @Nullable Object completionContext() {
+    return completionContext;
+  }
+
+  /** The activity that is moving the packet or running the completion function now, or null. */
+  @Nullable Activity worker() {
+    return worker;
+  }
+
+  void setWorker(@Nullable Activity activity) {
+    worker = activity;
+  }
+
+  /** What the stack answered. */
+  NtStatus outcome() {
+    return outcome;
+  }
+
+  void setOutcome(NtStatus status) {
+    outcome = status;
+  }
+
+  @Override
+  public String toString() {
+    return "injection#" + id;
+  }
+}

@@ -1,0 +1,141 @@
+package dev.wfpsim.wfp.inject;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.net.AddressFamily;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a driver injects packets with. It counts the injections that have not completed yet, and has
+ * a life: open, closing (destruction waits for those), destroyed.
+ *
+ * <p>One object for each creation, so a destroyed handle is never mistaken for a later one that has
+ * the same value.
+ *
+ * <p>Source: FwpsInjectionHandleCreate0, FwpsInjectionHandleDestroy0.
+ */
+public final class InjectionHandle {
+  /** FWPS_INJECTION_TYPE_STREAM. */
+  public static final int TYPE_STREAM = 0x01;
+
+  /** FWPS_INJECTION_TYPE_TRANSPORT. */
+  public static final int TYPE_TRANSPORT = 0x02;
+
+  /** FWPS_INJECTION_TYPE_NETWORK. */
+  public static final int TYPE_NETWORK = 0x04;
+
+  /** FWPS_INJECTION_TYPE_FORWARD. */
+  public static final int TYPE_FORWARD = 0x08;
+
+  /** FWPS_INJECTION_TYPE_L2. */
+  public static final int TYPE_L2 = 0x10;
+
+  /** FWPS_INJECTION_TYPE_VSWITCH_TRANSPORT. */
+  public static final int TYPE_VSWITCH_TRANSPORT = 0x20;
+
+  private static final int ALL_TYPES = 0x3F;
+
+  enum Life {
+    OPEN,
+    CLOSING,
+    DESTROYED
+  }
+
+  private final long value;
+  private final AddressFamily family;
+  private final int types;
+  private final WaitQueue destroyers;
+  private final List<Injection> pending = new ArrayList<>();
+  private Life life = Life.OPEN;
+
+  InjectionHandle(Machine machine, long value, AddressFamily family, int types) {
+    this.value = value;
+    this.family = family;
+    this.types = types;
+    this.destroyers = new WaitQueue(machine, "pending injections of " + this);
+    destroyers.heldBy(this::completing);
+  }
+
+  /** The types that a flags argument asks for: 0 means stream, transport and forward. */
+  static int typesOf(int flags) {
+    return flags == 0 ? TYPE_STREAM | TYPE_TRANSPORT | TYPE_FORWARD : flags;
+  }
+
+  /** Whether a flags argument holds only bits that name a type. */
+  static boolean validFlags(int flags) {
+    return (flags & ~ALL_TYPES) == 0;
+  }
+
+  /** The number the driver sees. */
+  public long value() {
+    return value;
+  }
+
+  /** The family given on creation. */
+  public AddressFamily family() {
+    return family;
+  }
+
+  /** Whether the handle can do this kind of injection (one of the TYPE constants). */
+  public boolean hasType(int type) {
+    return (types & type) != 0;
+  }
+
+  /** Injections accepted and not yet completed. */
+  public int pendingCount() {
+    return pending.size();
+  }
+
+  public boolean isClosing() {
+    return life == Life.CLOSING;
+  }
+
+  public boolean isDestroyed() {
+    return life == Life.DESTROYED;
+  }
+
+  void enter(Life next) {
+    life = next;
+  }
+
+  void add(Injection injection) {
+    pending.add(injection);
+  }
+
+  void remove(Injection injection) {
+    if (!pending.remove(injection)) {
+      throw new IllegalStateException("injection is not pending: injection=" + injection);
+    }
+    if (pending.isEmpty()) {
+      destroyers.wakeAll();
+    }
+  }
+
+  WaitQueue destroyers() {
+    return destroyers;
+  }
+
+  /** Whether an activity is running the completion function of one of this handle's injections. */
+  boolean isCompletingOn(Activity activity) {
+    return completing().contains(activity);
+  }
+
+  private List<Activity> completing() {
+    List<Activity> activities = new ArrayList<>();
+    for (Injection injection : pending) {
+      Activity worker = injection.worker();
+      if (worker != null && !activities.contains(worker)) {
+        activities.add(worker);
+      }
+    }
+    return activities;
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "injection-handle-0x%x", value);
+  }
+}

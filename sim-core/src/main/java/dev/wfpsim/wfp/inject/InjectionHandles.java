@@ -1,0 +1,132 @@
+package dev.wfpsim.wfp.inject;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Answer;
+import dev.wfpsim.kernel.Irql;
+import dev.wfpsim.kernel.KernelCall;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.Host;
+import dev.wfpsim.wfp.HandleValues;
+import dev.wfpsim.wfp.Violations;
+import dev.wfpsim.wfp.Wfp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The injection handles of one host.
+ *
+ * <p>Source: FwpsInjectionHandleCreate0, FwpsInjectionHandleDestroy0.
+ */
+public final class InjectionHandles {
+  private final Wfp wfp;
+  private final Host host;
+  private final HandleValues values;
+  private final Violations violations;
+  private final List<InjectionHandle> live = new ArrayList<>();
+
+  InjectionHandles(Wfp wfp, Host host, HandleValues values, Violations violations) {
+    this.wfp = wfp;
+    this.host = host;
+    this.values = values;
+    this.violations = violations;
+  }
+
+  /**
+   * Makes a handle.
+   *
+   * @return STATUS_FWP_TCPIP_NOT_READY while the stack is not up (R-203); STATUS_INVALID_PARAMETER
+   *     for unknown flags, or for network injection without a family (R-202)
+   */
+  public NtStatus create(AddressFamily family, int flags, Consumer<InjectionHandle> out) {
+    int types = InjectionHandle.typesOf(flags);
+    boolean network = (types & InjectionHandle.TYPE_NETWORK) != 0;
+    if (!InjectionHandle.validFlags(flags)
+        || (network && family == AddressFamily.AF_UNSPEC)) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    if (!wfp.stackReady()) {
+      return NtStatus.STATUS_FWP_TCPIP_NOT_READY;
+    }
+    InjectionHandle handle =
+        new InjectionHandle(host.machine(), values.next(), family, types);
+    live.add(handle);
+    out.accept(handle);
+    return NtStatus.STATUS_SUCCESS;
+  }
+
+  /** The handles that have not been destroyed, oldest first. */
+  public List<InjectionHandle> live() {
+    return List.copyOf(live);
+  }
+
+  /**
+   * Destroys a handle: refuses new injections on it from now on, waits for those pending, and only
+   * then returns (R-204). Called by the completion function of one of them, it waits for itself
+   * (R-206).
+   */
+  public KernelCall<NtStatus> destroy(InjectionHandle handle) {
+    return new Destroy(handle);
+  }
+
+  private NtStatus begin(InjectionHandle handle, Activity self) {
+    if (handle.isDestroyed() || handle.isClosing()) {
+      violations.error(
+          "R-204",
+          "INJECTION_HANDLE_DOUBLE_DESTROY",
+          "injection handle destroyed twice: handle=" + handle);
+      return NtStatus.STATUS_INVALID_HANDLE;
+    }
+    if (handle.isCompletingOn(self)) {
+      violations.error(
+          "R-206",
+          "INJECTION_DESTROY_IN_COMPLETION",
+          "the completion function destroys its own handle and waits for itself: handle="
+              + handle);
+    }
+    if (handle.pendingCount() > 0 && !self.heldLocks().isEmpty()) {
+      violations.warning(
+          "R-207",
+          "INJECTION_DESTROY_HOLDING_LOCK",
+          "waits for pending injections and holds a lock; a completion function that needs it never"
+              + " returns: locks="
+              + self.heldLocks()
+              + " pending="
+              + handle.pendingCount());
+    }
+    handle.enter(InjectionHandle.Life.CLOSING);
+    return NtStatus.STATUS_SUCCESS;
+  }
+
+  /** One call of FwpsInjectionHandleDestroy0. */
+  private final class Destroy extends KernelCall<NtStatus> {
+    private final InjectionHandle handle;
+    private boolean begun;
+    private NtStatus status = NtStatus.STATUS_SUCCESS;
+
+    Destroy(InjectionHandle handle) {
+      super("FwpsInjectionHandleDestroy0");
+      this.handle = handle;
+    }
+
+    @Override
+    protected Answer step(Activity self) {
+      if (!begun) {
+        begun = true;
+        status = begin(handle, self);
+        if (status != NtStatus.STATUS_SUCCESS) {
+          return done(status);
+        }
+      }
+      if (handle.pendingCount() > 0) {
+        // A real one would hang at DISPATCH_LEVEL; spinning shows whom it waits for.
+        boolean mayBlock = self.irql() != Irql.DISPATCH_LEVEL;
+        return mayBlock ? Answer.block(handle.destroyers()) : Answer.spin(handle.destroyers());
+      }
+      handle.enter(InjectionHandle.Life.DESTROYED);
+      live.remove(handle);
+      return done(status);
+    }
+  }
+}

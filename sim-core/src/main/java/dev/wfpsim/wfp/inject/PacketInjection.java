@@ -1,0 +1,325 @@
+package dev.wfpsim.wfp.inject;
+
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.PoolMemory;
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.Host;
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.buffer.InjectionMark;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.transport.TransportSendRequest;
+import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.wfp.ClassifyContext;
+import dev.wfpsim.wfp.HandleValues;
+import dev.wfpsim.wfp.Violations;
+import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts drivers' packets into the stack of one host: checks the call, takes the buffer list over, and
+ * leaves the rest to {@link PendingInjections}. Knows a packet's injections by its lineage.
+ *
+ * <p>A refused call leaves the buffer list with the driver and never calls the completion function
+ * (R-211).
+ *
+ * <p>Source: "Packet injection functions", FwpsInject*Async0 pages.
+ */
+public final class PacketInjection {
+  /** FWPS_SEND_INJECT_PRESERVE_IPID. */
+  public static final int PRESERVE_IPID = 0x1;
+
+  private final Wfp wfp;
+  private final Host host;
+  private final Kernel kernel;
+  private final Violations violations;
+  private final InjectionHandles handles;
+  private final PendingInjections pending;
+  private long lastId;
+
+  public PacketInjection(Wfp wfp, Host host, HandleValues values, Violations violations) {
+    this.wfp = wfp;
+    this.host = host;
+    this.kernel = wfp.kernel();
+    this.violations = violations;
+    this.handles = new InjectionHandles(wfp, host, values, violations);
+    this.pending = new PendingInjections(host.machine());
+  }
+
+  /** The handles to inject with. */
+  public InjectionHandles handles() {
+    return handles;
+  }
+
+  /** What every injection call gives, whatever kind it is. */
+  public record Request(
+      InjectionHandle handle,
+      @Nullable Object injectionContext,
+      int flags,
+      NetBufferList list,
+      @Nullable FwpsInjectComplete completionFn,
+      @Nullable Object completionContext) {}
+
+  /**
+   * FwpsInjectNetworkSendAsync0: a packet that starts at its IP header, to the top of the outbound
+   * path; routed by its destination (R-229).
+   *
+   * @return also STATUS_FWP_INJECT_HANDLE_STALE for a handle without network injection (R-208)
+   */
+  public NtStatus networkSend(Request request) {
+    if (!request.handle().hasType(InjectionHandle.TYPE_NETWORK)) {
+      return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
+    }
+    return accept(
+        request, PRESERVE_IPID, "FwpsInjectNetworkSendAsync0", list -> host.ip().injectSend(list));
+  }
+
+  /**
+   * FwpsInjectNetworkReceiveAsync0: a packet that starts at its IP header, to the bottom of the
+   * inbound path (R-231).
+   *
+   * @return also STATUS_FWP_INJECT_HANDLE_STALE for a handle without network injection (R-208)
+   */
+  public NtStatus networkReceive(Request request, int interfaceIndex, int subInterfaceIndex) {
+    if (!request.handle().hasType(InjectionHandle.TYPE_NETWORK)) {
+      return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
+    }
+    return receive(
+        request, "FwpsInjectNetworkReceiveAsync0", interfaceIndex, subInterfaceIndex);
+  }
+
+  /**
+   * FwpsInjectTransportReceiveAsync0: a packet that starts at its IP header, to the bottom of the
+   * inbound path (R-235).
+   */
+  public NtStatus transportReceive(
+      Request request, AddressFamily family, int interfaceIndex, int subInterfaceIndex) {
+    if (family == AddressFamily.AF_UNSPEC) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    if (!request.handle().hasType(InjectionHandle.TYPE_TRANSPORT)) {
+      return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
+    }
+    checkInlineTcp(
+        request, PacketShape.protocol(request.list()), "FwpsInjectTransportReceiveAsync0");
+    return receive(
+        request, "FwpsInjectTransportReceiveAsync0", interfaceIndex, subInterfaceIndex);
+  }
+
+  private NtStatus receive(
+      Request request, String call, int interfaceIndex, int subInterfaceIndex) {
+    return accept(
+        request,
+        0,
+        call,
+        list -> host.ip().injectReceive(list, interfaceIndex, subInterfaceIndex));
+  }
+
+  /**
+   * FwpsInjectForwardAsync0: a packet that starts at its IP header, out through an interface; not
+   * classified again (R-226).
+   *
+   * @return also STATUS_INVALID_PARAMETER without a family (R-227)
+   */
+  public NtStatus forward(Request request, AddressFamily family, int interfaceIndex) {
+    if (family == AddressFamily.AF_UNSPEC) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    if (!request.handle().hasType(InjectionHandle.TYPE_FORWARD)) {
+      return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
+    }
+    return accept(
+        request,
+        0,
+        "FwpsInjectForwardAsync0",
+        list -> host.ip().injectForward(list, interfaceIndex));
+  }
+
+  /**
+   * FwpsInjectTransportSendAsync0 and 1: a packet that starts at its transport header, to the top of
+   * the outbound path.
+   *
+   * @param params null only for a packet that brings its IP header (R-232)
+   */
+  public NtStatus transportSend(
+      Request request,
+      String call,
+      long endpointHandle,
+      @Nullable TransportSendParams params,
+      AddressFamily family) {
+    boolean destined = params != null && params.remoteAddress != null;
+    boolean withIpHeader = PacketShape.startsAtIpHeader(request.list());
+    if (family == AddressFamily.AF_UNSPEC || (!destined && !withIpHeader)) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    if (!request.handle().hasType(InjectionHandle.TYPE_TRANSPORT)) {
+      return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
+    }
+    TransportEndpoint endpoint = host.transport().endpoint(endpointHandle);
+    checkInlineTcp(request, endpoint == null ? -1 : endpoint.protocol(), call);
+    return accept(
+        request,
+        0,
+        call,
+        list -> {
+          checkStorage(params, call);
+          return host.transport()
+              .injectTransportSend(
+                  stackRequest(list, endpointHandle, params, family, withIpHeader));
+        });
+  }
+
+  private static TransportSendRequest stackRequest(
+      NetBufferList list,
+      long endpointHandle,
+      @Nullable TransportSendParams params,
+      AddressFamily family,
+      boolean withIpHeader) {
+    IpAddress address = params == null ? null : params.remoteAddress;
+    SocketAddress remote =
+        params == null || address == null
+            ? null
+            : new SocketAddress(address, 0, params.remoteScopeId);
+    return new TransportSendRequest(
+        endpointHandle,
+        list,
+        family,
+        remote,
+        withIpHeader && remote == null,
+        params == null ? null : params.controlData);
+  }
+
+  private NtStatus accept(
+      Request request, int allowedFlags, String call, Injection.StackEntry entry) {
+    NtStatus refusal = refusal(request, allowedFlags, call);
+    FwpsInjectComplete completionFn = request.completionFn();
+    if (refusal != null || completionFn == null) {
+      return refused(request, refusal == null ? NtStatus.STATUS_FWP_NULL_POINTER : refusal);
+    }
+    if (!request.list().giveToEngine(call)) {
+      return refused(request, NtStatus.STATUS_INVALID_PARAMETER);
+    }
+    Injection injection =
+        new Injection(
+            ++lastId,
+            request.handle(),
+            request.injectionContext(),
+            request.list(),
+            entry,
+            completionFn,
+            request.completionContext());
+    request.list().mark(injection);
+    emit(EventKind.INJECTION_ACCEPTED, injection.id(), request.handle(), NtStatus.STATUS_SUCCESS);
+    pending.start(injection);
+    return NtStatus.STATUS_SUCCESS;
+  }
+
+  private NtStatus refused(Request request, NtStatus status) {
+    emit(EventKind.INJECTION_REFUSED, 0, request.handle(), status);
+    return status;
+  }
+
+  private @Nullable NtStatus refusal(Request request, int allowedFlags, String call) {
+    InjectionHandle handle = request.handle();
+    if (handle.isDestroyed()) {
+      violations.error(
+          "R-205",
+          "INJECTION_HANDLE_USED_AFTER_DESTROY",
+          "injection handle used after it was destroyed: handle=" + handle + " call=" + call);
+      return NtStatus.STATUS_INVALID_HANDLE;
+    }
+    if (handle.isClosing()) {
+      return NtStatus.STATUS_FWP_INJECT_HANDLE_CLOSING;
+    }
+    if (request.completionFn() == null) {
+      return NtStatus.STATUS_FWP_NULL_POINTER;
+    }
+    if ((request.flags() & ~allowedFlags) != 0 || request.list().next() != null) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    return wfp.stackReady() ? null : NtStatus.STATUS_FWP_TCPIP_NOT_READY;
+  }
+
+  /** TCP may be injected at the transport and ALE layers out of band only. */
+  private void checkInlineTcp(Request request, int protocol, String call) {
+    ClassifyContext context = wfp.classifier().current(kernel.current());
+    FwpsLayer layer = context == null ? null : context.layer();
+    if (protocol == IpProtocol.TCP && layer != null && holdsTcpLocks(layer)) {
+      violations.error(
+          "R-240",
+          "TCP_INJECTED_INLINE",
+          "TCP packet injected from classifyFn, under the stack's locks: call="
+              + call
+              + " layer="
+              + layer.shortName()
+              + " nbl="
+              + request.list().number());
+    }
+  }
+
+  private static boolean holdsTcpLocks(FwpsLayer layer) {
+    String name = layer.shortName();
+    return name.contains("TRANSPORT") || name.startsWith("STREAM") || name.startsWith("ALE_");
+  }
+
+  /** The destination and control data must live until the completion. */
+  private void checkStorage(@Nullable TransportSendParams params, String call) {
+    PoolMemory storage = params == null ? null : params.storage;
+    if (storage != null && storage.isFreed()) {
+      violations.error(
+          "R-234",
+          "SEND_PARAMS_FREED",
+          "send parameters were freed before the injection completed: call=" + call);
+    }
+  }
+
+  /**
+   * How a packet stands towards a handle: by its last injection if that was the handle's, otherwise
+   * by whether any earlier one was (R-223, R-224).
+   */
+  public FwpsPacketInjectionState state(InjectionHandle handle, NetBufferList list) {
+    List<InjectionMark> lineage = list.lineage();
+    if (lineage.isEmpty()) {
+      return FwpsPacketInjectionState.FWPS_PACKET_NOT_INJECTED;
+    }
+    if (latest(handle, lineage) == null) {
+      return FwpsPacketInjectionState.FWPS_PACKET_INJECTED_BY_OTHER;
+    }
+    return ((Injection) lineage.getLast()).handle() == handle
+        ? FwpsPacketInjectionState.FWPS_PACKET_INJECTED_BY_SELF
+        : FwpsPacketInjectionState.FWPS_PACKET_PREVIOUSLY_INJECTED_BY_SELF;
+  }
+
+  /** The injection context of the handle's latest injection of a packet. */
+  public @Nullable Object context(InjectionHandle handle, NetBufferList list) {
+    Injection injection = latest(handle, list.lineage());
+    return injection == null ? null : injection.injectionContext();
+  }
+
+  private static @Nullable Injection latest(InjectionHandle handle, List<InjectionMark> lineage) {
+    for (int i = lineage.size() - 1; i >= 0; i--) {
+      if (lineage.get(i) instanceof Injection injection && injection.handle() == handle) {
+        return injection;
+      }
+    }
+    return null;
+  }
+
+  private void emit(EventKind kind, long id, InjectionHandle handle, NtStatus status) {
+    var self = kernel.current();
+    kernel
+        .trace()
+        .emit(
+            kind,
+            kernel.nowNanos(),
+            self == null ? 0 : self.id(),
+            id,
+            handle.value(),
+            status.code());
+  }
+}

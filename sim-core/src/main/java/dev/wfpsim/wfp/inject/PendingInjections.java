@@ -1,0 +1,149 @@
+package dev.wfpsim.wfp.inject;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Dpc;
+import dev.wfpsim.kernel.Irql;
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.trace.ChoiceKind;
+import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.StableHash;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The injections of one host that were accepted and have not completed.
+ *
+ * <p>An accepted packet waits in the queue of one processor. A DPC there takes the packets in order
+ * and puts each into the stack; what the stack answers becomes the buffer list's status. The
+ * completion function then runs either at once in that DPC, or later on its own: after a delay, on
+ * any processor, at DISPATCH_LEVEL in a DPC or at PASSIVE_LEVEL on a worker thread. All of that is
+ * chosen. So completions come in any order, and also before the inject call has returned, since the
+ * DPC may run on another processor meanwhile.
+ *
+ * <p>Invariants: a completion function is called exactly once for each accepted packet (R-210), and
+ * the injection counts as pending until it has returned (R-204).
+ *
+ * <p>Source: FWPS_INJECT_COMPLETE0, "Packet injection functions".
+ */
+final class PendingInjections {
+  /** The longest that a completion, which does not come at once, is put off. */
+  static final long MAX_DELAY_NANOS = 200_000;
+
+  private static final int AT_ONCE = 0;
+  private static final int MOMENTS = 2;
+
+  private final Machine machine;
+  private final Kernel kernel;
+  private final long hostKey;
+  private final ProcessorQueue[] queues;
+
+  PendingInjections(Machine machine) {
+    this.machine = machine;
+    this.kernel = machine.kernel();
+    this.hostKey = StableHash.of("injection " + machine.name());
+    this.queues = new ProcessorQueue[machine.processorCount()];
+    for (int i = 0; i < queues.length; i++) {
+      queues[i] = new ProcessorQueue(i);
+    }
+  }
+
+  /** Takes over the packet: from here on its completion will come. */
+  void start(Injection injection) {
+    injection.handle().add(injection);
+    Activity self = kernel.current();
+    int processor = self == null ? 0 : Math.max(0, self.processor());
+    queues[processor].add(injection);
+  }
+
+  private void move(Injection injection) {
+    injection.setWorker(kernel.current());
+    NtStatus status = injection.entry().enter(injection.list());
+    injection.setWorker(null);
+    injection.setOutcome(status);
+    if (chosen(ChoiceKind.COMPLETION_MOMENT, injection, MOMENTS) == AT_ONCE) {
+      complete(injection);
+    } else {
+      completeLater(injection);
+    }
+  }
+
+  private void completeLater(Injection injection) {
+    double unit = kernel.choices().unit(ChoiceKind.COMPLETION_DELAY, key(injection));
+    long delayNanos = 1 + (long) (unit * MAX_DELAY_NANOS);
+    kernel.schedule(delayNanos, key(injection), () -> dispatch(injection));
+  }
+
+  private void dispatch(Injection injection) {
+    boolean passive = chosen(ChoiceKind.COMPLETION_IRQL, injection, 2) == 1;
+    Runnable body = () -> complete(injection);
+    if (passive) {
+      new WorkItem(machine, "complete " + injection, body).queue();
+    } else {
+      int processor = chosen(ChoiceKind.DPC_PROCESSOR, injection, machine.processorCount());
+      new Dpc(machine, "complete " + injection, body).queueOn(processor);
+    }
+  }
+
+  private void complete(Injection injection) {
+    Activity self = kernel.current();
+    boolean dispatchLevel = self != null && self.irql() == Irql.DISPATCH_LEVEL;
+    injection.setWorker(self);
+    injection.list().giveBack(injection.outcome());
+    kernel
+        .trace()
+        .emit(
+            EventKind.INJECTION_COMPLETED,
+            kernel.nowNanos(),
+            self == null ? 0 : self.id(),
+            injection.id(),
+            injection.handle().value(),
+            injection.list().status().code());
+    injection
+        .completionFn()
+        .complete(injection.completionContext(), injection.list(), dispatchLevel);
+    injection.setWorker(null);
+    injection.handle().remove(injection);
+  }
+
+  private int chosen(ChoiceKind kind, Injection injection, int n) {
+    return n == 1 ? 0 : kernel.choices().pick(kind, key(injection), n);
+  }
+
+  private long key(Injection injection) {
+    return StableHash.mix(hostKey, injection.id());
+  }
+
+  /** The packets accepted on one processor, and the DPC that moves them. */
+  private final class ProcessorQueue {
+    private final ArrayDeque<Injection> waiting = new ArrayDeque<>();
+    private final int processor;
+    private final Dpc dpc;
+    private boolean moving;
+
+    ProcessorQueue(int processor) {
+      this.processor = processor;
+      this.dpc = new Dpc(machine, "injection", this::drain);
+    }
+
+    void add(Injection injection) {
+      waiting.add(injection);
+      if (!moving) {
+        dpc.queueOn(processor);
+      }
+    }
+
+    private void drain() {
+      moving = true;
+      try {
+        for (@Nullable Injection next = waiting.poll(); next != null; next = waiting.poll()) {
+          move(next);
+        }
+      } finally {
+        moving = false;
+      }
+    }
+  }
+}

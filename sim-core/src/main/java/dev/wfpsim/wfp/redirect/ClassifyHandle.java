@@ -1,0 +1,90 @@
+package dev.wfpsim.wfp.redirect;
+
+import dev.wfpsim.wfp.FwpsClassifyOut;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A driver's hold on one indication beyond the return of classifyFn, counted: one reference from
+ * the acquire, one more while the classify is pended.
+ *
+ * <p>Source: FwpsAcquireClassifyHandle0.
+ */
+public final class ClassifyHandle {
+  private final long value;
+  private final Indication indication;
+  private final long filterId;
+  private final FwpsClassifyOut callOut;
+  private int references = 1;
+  private boolean released;
+  private @Nullable PendedClassify pended;
+  private @Nullable LayerDataVersion writable;
+
+  ClassifyHandle(long value, Indication indication, long filterId, FwpsClassifyOut callOut) {
+    this.value = value;
+    this.indication = indication;
+    this.filterId = filterId;
+    this.callOut = callOut;
+  }
+
+  /** The number the driver sees. */
+  public long value() {
+    return value;
+  }
+
+  Indication indication() {
+    return indication;
+  }
+
+  /** The filter on whose behalf classifyFn was called when the handle was acquired. */
+  long filterId() {
+    return filterId;
+  }
+
+  /** The decision that the classifyFn which acquired the handle is writing. */
+  FwpsClassifyOut callOut() {
+    return callOut;
+  }
+
+  boolean isLive() {
+    return references > 0;
+  }
+
+  boolean isReleased() {
+    return released;
+  }
+
+  void release() {
+    released = true;
+    references--;
+  }
+
+  void reference() {
+    references++;
+  }
+
+  void dereference() {
+    references--;
+  }
+
+  @Nullable PendedClassify pended() {
+    return pended;
+  }
+
+  void setPended(@Nullable PendedClassify classify) {
+    pended = classify;
+  }
+
+  @Nullable LayerDataVersion writable() {
+    return writable;
+  }
+
+  void setWritable(@Nullable LayerDataVersion version) {
+    writable = version;
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "classify-handle-0x%x", value);
+  }
+}

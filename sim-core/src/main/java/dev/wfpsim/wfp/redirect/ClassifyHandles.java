@@ -1,0 +1,250 @@
+package dev.wfpsim.wfp.redirect;
+
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.wfp.ClassifyContext;
+import dev.wfpsim.wfp.ClassifyScope;
+import dev.wfpsim.wfp.FwpActionType;
+import dev.wfpsim.wfp.FwpsClassifyOut;
+import dev.wfpsim.wfp.FwpsFilter;
+import dev.wfpsim.wfp.HandleValues;
+import dev.wfpsim.wfp.Violations;
+import dev.wfpsim.wfp.layer.PendKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What drivers do with classify handles: hold an indication beyond classifyFn, change its data, pend
+ * it, complete it.
+ *
+ * <p>Invariants: a handle is released once for each acquire (R-128); writable data is applied once
+ * for each successful acquire, even when nothing was changed (R-130); a pended classify is completed
+ * once, and holds a reference of its own meanwhile, so that the driver may release its handle right
+ * after it pended (R-184).
+ *
+ * <p>Source: FwpsAcquireClassifyHandle0, FwpsPendClassify0, FwpsCompleteClassify0,
+ * FwpsAcquireWritableLayerDataPointer0, FwpsApplyModifiedLayerData0.
+ */
+public final class ClassifyHandles {
+  /** FWPS_CLASSIFY_FLAG_REAUTHORIZE_IF_MODIFIED_BY_OTHERS. */
+  public static final int REAUTHORIZE_IF_MODIFIED_BY_OTHERS = 0x1;
+
+  private final Kernel kernel;
+  private final HandleValues values;
+  private final Violations violations;
+  private final List<ClassifyHandle> live = new ArrayList<>();
+
+  public ClassifyHandles(Kernel kernel, HandleValues values, Violations violations) {
+    this.kernel = kernel;
+    this.values = values;
+    this.violations = violations;
+  }
+
+  /**
+   * Makes a handle for what is being classified.
+   *
+   * @return STATUS_INVALID_PARAMETER with flags, with a context whose call is over, or at a layer
+   *     where nothing can be held (R-127)
+   */
+  public NtStatus acquire(ClassifyContext context, int flags, Consumer<ClassifyHandle> out) {
+    ClassifyScope scope = context.scope();
+    FwpsFilter filter = context.filter();
+    FwpsClassifyOut callOut = context.classifyOut();
+    if (scope != null && !context.isValid()) {
+      violations.error(
+          "R-127",
+          "CLASSIFY_CONTEXT_AFTER_CALL",
+          "classify context used after its classifyFn returned: filter=" + filter);
+    }
+    if (flags != 0
+        || !context.isValid()
+        || filter == null
+        || callOut == null
+        || !(scope instanceof IndicationScope held)) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    ClassifyHandle handle =
+        new ClassifyHandle(values.next(), held.indication(), filter.filterId(), callOut);
+    live.add(handle);
+    out.accept(handle);
+    return NtStatus.STATUS_SUCCESS;
+  }
+
+  /** Gives a handle back; the driver's own reference is gone. */
+  public void release(ClassifyHandle handle) {
+    if (handle.isReleased()) {
+      violations.error(
+          "R-128",
+          "CLASSIFY_HANDLE_DOUBLE_RELEASE",
+          "classify handle released twice: handle=" + handle);
+      return;
+    }
+    if (handle.writable() != null) {
+      violations.error(
+          "R-130",
+          "WRITABLE_DATA_NOT_APPLIED",
+          "classify handle released with writable data not applied: handle=" + handle);
+    }
+    handle.release();
+    if (!handle.isLive()) {
+      live.remove(handle);
+    }
+  }
+
+  /** The handles not given back, oldest first. */
+  public List<ClassifyHandle> live() {
+    return live.stream().filter(handle -> !handle.isReleased()).toList();
+  }
+
+  /** The handles with a pended classify, oldest first. */
+  public List<ClassifyHandle> pended() {
+    return live.stream().filter(handle -> handle.pended() != null).toList();
+  }
+
+  /**
+   * Puts the classify off. The decision becomes a block that nobody may change (R-185).
+   *
+   * @return STATUS_FWP_CANNOT_PEND at a layer other than the redirect layers and endpoint closure
+   *     (R-183)
+   */
+  public NtStatus pend(ClassifyHandle handle, long filterId, FwpsClassifyOut out) {
+    if (!usable(handle, "FwpsPendClassify0") || wrongFilter(handle, filterId)) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    Indication indication = handle.indication();
+    if (indication.layer().pendKind() != PendKind.CLASSIFY || indication.isOver()) {
+      return NtStatus.STATUS_FWP_CANNOT_PEND;
+    }
+    if (handle.pended() != null) {
+      violations.error(
+          "R-184", "CLASSIFY_PENDED_TWICE", "classify pended twice: handle=" + handle);
+      return NtStatus.STATUS_FWP_CANNOT_PEND;
+    }
+    PendedClassify classify = 
+        new PendedClassify(handle, filterId, kernel.nowNanos(), handle.callOut());
+    handle.reference();
+    handle.setPended(classify);
+    indication.pend(classify);
+    out.actionType = FwpActionType.FWP_ACTION_BLOCK;
+    out.clearWriteRight();
+    return NtStatus.STATUS_SUCCESS;
+  }
+
+  /**
+   * Ends the pend: with a decision, which is final, or without, which has the indication classified
+   * again (R-186).
+   */
+  public void complete(ClassifyHandle handle, @Nullable FwpsClassifyOut out) {
+    PendedClassify classify = handle.pended();
+    if (classify == null) {
+      violations.error(
+          "R-184",
+          "CLASSIFY_COMPLETED_NOT_PENDED",
+          "classify completed that is not pended: handle=" + handle);
+      return;
+    }
+    if (handle.writable() != null) {
+      violations.error(
+          "R-130",
+          "WRITABLE_DATA_NOT_APPLIED",
+          "classify completed with writable data not applied: handle=" + handle);
+      handle.setWritable(null);
+    }
+    handle.setPended(null);
+    handle.dereference();
+    if (!handle.isLive()) {
+      live.remove(handle);
+    }
+    handle.indication().completed(classify, out == null);
+  }
+
+  /**
+   * Hands out a copy of the layer's data to change. The decision becomes a block that nobody may
+   * change; an inline callout sets its real one afterwards (R-129).
+   *
+   * @return STATUS_INVALID_PARAMETER at a layer without such data (R-132), with a filter id that is
+   *     not the current one (R-131), or while an earlier copy has not been applied
+   */
+  public NtStatus acquireWritable(
+      ClassifyHandle handle,
+      long filterId,
+      @Nullable FwpsClassifyOut out,
+      Consumer<LayerDataVersion> data) {
+    if (!usable(handle, "FwpsAcquireWritableLayerDataPointer0") || wrongFilter(handle, filterId)) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    LayerDataVersion latest = handle.indication().latest();
+    if (latest == null) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    if (handle.writable() != null) {
+      violations.error(
+          "R-130",
+          "WRITABLE_DATA_NOT_APPLIED",
+          "writable data acquired again before it was applied: handle=" + handle);
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    LayerDataVersion version = latest.nextVersion(filterId);
+    handle.setWritable(version);
+    if (out != null) {
+      out.actionType = FwpActionType.FWP_ACTION_BLOCK;
+      out.clearWriteRight();
+    }
+    data.accept(version);
+    return NtStatus.STATUS_SUCCESS;
+  }
+
+  /** Makes the changed copy the latest version, as far as the platform accepts the change. */
+  public void apply(ClassifyHandle handle, LayerDataVersion version, int flags) {
+    if (!handle.isLive() || handle.writable() != version) {
+      violations.error(
+          "R-130",
+          "WRITABLE_DATA_APPLIED_TWICE",
+          "layer data applied that is not acquired: handle=" + handle);
+      return;
+    }
+    Indication indication = handle.indication();
+    boolean watch = (flags & REAUTHORIZE_IF_MODIFIED_BY_OTHERS) != 0;
+    if (watch && handle.pended() == null) {
+      violations.error(
+          "R-133",
+          "REAUTHORIZE_FLAG_INLINE",
+          "REAUTHORIZE_IF_MODIFIED_BY_OTHERS is for pended classifies only: handle=" + handle);
+      watch = false;
+    }
+    handle.setWritable(null);
+    LayerDataVersion latest = indication.latest();
+    if (latest != null && latest != version.previousVersion()) {
+      version.relink(latest);
+    }
+    indication.rules().check(version, indication.endpoint());
+    indication.append(version, watch);
+  }
+
+  private boolean usable(ClassifyHandle handle, String call) {
+    if (handle.isLive()) {
+      return true;
+    }
+    violations.error(
+        "R-128",
+        "CLASSIFY_HANDLE_USED_AFTER_RELEASE",
+        "classify handle used after its release: handle=" + handle + " call=" + call);
+    return false;
+  }
+
+  private boolean wrongFilter(ClassifyHandle handle, long filterId) {
+    if (filterId == handle.filterId()) {
+      return false;
+    }
+    violations.error(
+        "R-131",
+        "CLASSIFY_FILTER_ID",
+        "filter id is not that of the classify: filterId="
+            + filterId
+            + " expected="
+            + handle.filterId());
+    return true;
+  }
+}

@@ -1,0 +1,152 @@
+package dev.wfpsim.wfp.redirect;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Answer;
+import dev.wfpsim.kernel.KernelCall;
+import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operation shown at a layer whose classify can be pended: what callouts may change about it,
+ * who has it pended, and whether it has to be classified again.
+ *
+ * <p>The versions of the data form a chain. A version joins it when it is applied, behind the
+ * latest one then, so every change stays visible to who comes later.
+ *
+ * <p>Source: "Using bind or connect redirection", "ALE endpoint lifetime management".
+ */
+public final class Indication {
+  private final FwpsLayer layer;
+  private final TransportEndpoint endpoint;
+  private final @Nullable RedirectRecords records;
+  private final RedirectRules rules;
+  private final WaitQueue completions;
+  private final List<PendedClassify> pended = new ArrayList<>();
+  private @Nullable LayerDataVersion latest;
+  private boolean classifyAgain;
+  private boolean over;
+  private long watchingFilterId;
+  private @Nullable PendedClassify pendedInThisCall;
+
+  /**
+   * An operation about to be classified.
+   *
+   * @param original the data callouts may change, null where there is none
+   * @param records the connection's redirect records, null where there are none
+   */
+  public Indication(
+      FwpsLayer layer,
+      TransportEndpoint endpoint,
+      @Nullable LayerDataVersion original,
+      @Nullable RedirectRecords records,
+      RedirectRules rules,
+      Machine machine) {
+    this.layer = layer;
+    this.endpoint = endpoint;
+    this.latest = original;
+    this.records = records;
+    this.rules = rules;
+    this.completions = new WaitQueue(machine, "pended classify at " + layer.shortName());
+  }
+
+  public FwpsLayer layer() {
+    return layer;
+  }
+
+  public TransportEndpoint endpoint() {
+    return endpoint;
+  }
+
+  public @Nullable RedirectRecords records() {
+    return records;
+  }
+
+  /** The data as last applied, null where callouts cannot change any. */
+  public @Nullable LayerDataVersion latest() {
+    return latest;
+  }
+
+  /** Whether some callout still has it pended. */
+  public boolean isPended() {
+    return !pended.isEmpty();
+  }
+
+  /** Whether its outcome has been taken: nothing done to it has an effect any more. */
+  public boolean isOver() {
+    return over;
+  }
+
+  /** Takes the outcome. */
+  public void end() {
+    over = true;
+  }
+
+  /** Whether it has to be classified again; asking resets the answer. */
+  public boolean takeClassifyAgain() {
+    boolean again = classifyAgain;
+    classifyAgain = false;
+    return again;
+  }
+
+  RedirectRules rules() {
+    return rules;
+  }
+
+  void pend(PendedClassify classify) {
+    pended.add(classify);
+    pendedInThisCall = classify;
+  }
+
+  /** A classifyFn has returned: if it pended, its decision has to be a block without rights. */
+  void calloutReturned() {
+    PendedClassify classify = pendedInThisCall;
+    pendedInThisCall = null;
+    if (classify != null) {
+      rules.checkPended(classify);
+    }
+  }
+
+  /** Ends one pend; the last one lets the operation go on. */
+  void completed(PendedClassify classify, boolean again) {
+    pended.remove(classify);
+    classifyAgain |= again;
+    if (pended.isEmpty()) {
+      completions.wakeAll();
+    }
+  }
+
+  /**
+   * Appends a version. If another filter asked to hear of changes by others, the indication is
+   * classified again (R-133).
+   */
+  void append(LayerDataVersion version, boolean watch) {
+    if (version.changes() && watchingFilterId != 0 && watchingFilterId != version.modifierFilterId()) {
+      classifyAgain = true;
+    }
+    if (watch) {
+      watchingFilterId = version.modifierFilterId();
+    }
+    latest = version;
+  }
+
+  /** A call that returns when nobody has the indication pended any more. */
+  public KernelCall<Boolean> awaitCompletions() {
+    return new Await();
+  }
+
+  private final class Await extends KernelCall<Boolean> {
+    Await() {
+      super("wait for pended classify");
+    }
+
+    @Override
+    protected Answer step(Activity self) {
+      return pended.isEmpty() ? done(true) : Answer.block(completions);
+    }
+  }
+}

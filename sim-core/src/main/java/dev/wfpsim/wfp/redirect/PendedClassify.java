@@ -1,0 +1,23 @@
+package dev.wfpsim.wfp.redirect;
+
+import dev.wfpsim.wfp.FwpsClassifyOut;
+import java.util.Locale;
+
+/**
+ * A classify that a callout said it would finish later, from FwpsPendClassify0 to
+ * FwpsCompleteClassify0.
+ *
+ * @param handle what the callout will complete it with
+ * @param filterId the filter whose callout pended it
+ * @param sinceNanos when, for the age of what never completes
+ * @param out the decision the callout was writing when it pended
+ */
+record PendedClassify(
+    ClassifyHandle handle, long filterId, long sinceNanos, FwpsClassifyOut out) {
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT, "%s filter=%d since=%d", handle, filterId, sinceNanos);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.wfpsim.wfp.redirect;
+
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.HandleValues;
+import dev.wfpsim.wfp.Violations;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The redirect handles of one host, and the question how a connection stands towards one.
+ *
+ * <p>Source: FwpsRedirectHandleCreate0, FwpsRedirectHandleDestroy0,
+ * FwpsQueryConnectionRedirectState0.
+ */
+public final class RedirectHandles {
+  private final Kernel kernel;
+  private final HandleValues values;
+  private final Violations violations;
+  private final List<RedirectHandle> live = new ArrayList<>();
+
+  public RedirectHandles(Kernel kernel, HandleValues values, Violations violations) {
+    this.kernel = kernel;
+    this.values = values;
+    this.violations = violations;
+  }
+
+  /**
+   * Makes a handle for a provider.
+   *
+   * @return STATUS_INVALID_PARAMETER without a provider or with flags (R-122)
+   */
+  public NtStatus create(@Nullable Guid provider, int flags, Consumer<RedirectHandle> out) {
+    if (provider == null || flags != 0) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    RedirectHandle handle = new RedirectHandle(values.next(), provider);
+    live.add(handle);
+    emit(handle, 1);
+    out.accept(handle);
+    return NtStatus.STATUS_SUCCESS;
+  }
+
+  /** Destroys a handle; connections redirected with it go on. */
+  public void destroy(@Nullable RedirectHandle handle) {
+    if (handle == null || handle.isDestroyed()) {
+      violations.error(
+          "R-123",
+          "REDIRECT_HANDLE_DOUBLE_DESTROY",
+          "redirect handle destroyed twice: handle=" + handle);
+      return;
+    }
+    handle.destroy();
+    live.remove(handle);
+    emit(handle, 0);
+  }
+
+  private void emit(RedirectHandle handle, int made) {
+    kernel
+        .trace()
+        .emit(
+            EventKind.HANDLE,
+            kernel.nowNanos(),
+            kernel.currentOrHardware().id(),
+            kernel.trace().name("redirect handle"),
+            handle.value(),
+            made);
+  }
+
+  /** The handles that have not been destroyed, oldest first. */
+  public List<RedirectHandle> live() {
+    return List.copyOf(live);
+  }
+
+  /**
+   * How a connection stands towards a handle. Without records it is not redirected (R-138); a
+   * destroyed handle is the driver's fault.
+   */
+  public FwpsConnectionRedirectState query(
+      @Nullable RedirectRecords records, RedirectHandle handle) {
+    if (handle.isDestroyed()) {
+      violations.error(
+          "R-123",
+          "REDIRECT_HANDLE_USED_AFTER_DESTROY",
+          "redirect handle used after it was destroyed: handle=" + handle);
+    }
+    return records == null
+        ? FwpsConnectionRedirectState.FWPS_CONNECTION_NOT_REDIRECTED
+        : records.stateFor(handle);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.wfpsim.wfp.redirect;
+
+import dev.wfpsim.kernel.PoolMemory;
+import dev.wfpsim.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One redirection of one connection to a local service: who did it, with what context, and where
+ * the connection was going.
+ *
+ * @param id what the opaque blob of a socket names it by; unique on its host
+ * @param handle the redirector's handle
+ * @param context the redirector's context, owned by the platform since the redirection was applied
+ * @param contextSize valid bytes of the context
+ * @param originalDestination where the application wanted to connect
+ * @param targetProcessId the process the connection was handed to
+ */
+public record RedirectRecord(
+    long id,
+    RedirectHandle handle,
+    @Nullable PoolMemory context,
+    int contextSize,
+    SocketAddress originalDestination,
+    long targetProcessId) {}

@@ -1,0 +1,170 @@
+package dev.wfpsim.wfp.redirect;
+
+import dev.wfpsim.net.Host;
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.NetworkInterface;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.wfp.FwpActionType;
+import dev.wfpsim.wfp.FwpsClassifyOut;
+import dev.wfpsim.wfp.Violations;
+
+/**
+ * What the platform accepts of a change that a callout applies. A refused change is taken back, and
+ * reported: the driver is not told.
+ *
+ * <p>Source: FWPS_CONNECT_REQUEST0, FWPS_BIND_REQUEST0.
+ */
+public final class RedirectRules {
+  private final Host host;
+  private final Violations violations;
+  private final boolean localWritableAtConnect;
+
+  /**
+   * The rules of a host.
+   *
+   * @param localWritableAtConnect whether a connect redirection may replace the local address, as
+   *     some drivers in the field do although the page does not list the member as writable
+   */
+  public RedirectRules(Host host, Violations violations, boolean localWritableAtConnect) {
+    this.host = host;
+    this.violations = violations;
+    this.localWritableAtConnect = localWritableAtConnect;
+  }
+
+  /** Checks a version about to be applied; takes back what cannot be. */
+  void check(LayerDataVersion version, TransportEndpoint endpoint) {
+    switch (version) {
+      case FwpsConnectRequest request -> checkConnect(request, endpoint);
+      case FwpsBindRequest request -> checkBind(request);
+    }
+  }
+
+  private void checkConnect(FwpsConnectRequest request, TransportEndpoint endpoint) {
+    FwpsConnectRequest previous = request.previousVersion();
+    if (previous == null) {
+      return;
+    }
+    if (!localWritableAtConnect
+        && !request.localAddressAndPort.equals(previous.localAddressAndPort)) {
+      violations.error(
+          "R-121",
+          "REDIRECT_LOCAL_ADDRESS_AT_CONNECT",
+          "local address is not writable at connect redirection, change ignored: from="
+              + previous.localAddressAndPort
+              + " to="
+              + request.localAddressAndPort);
+      request.localAddressAndPort = previous.localAddressAndPort;
+    }
+    if (request.remoteAddressAndPort.address().family()
+        != previous.remoteAddressAndPort.address().family()) {
+      violations.error(
+          "R-121",
+          "REDIRECT_OTHER_FAMILY",
+          "redirection to another address family refused: to=" + request.remoteAddressAndPort);
+      request.revert();
+      return;
+    }
+    checkContext(request, previous);
+    boolean moved = !request.remoteAddressAndPort.equals(previous.remoteAddressAndPort);
+    if (moved && isLocal(request.remoteAddressAndPort.address())) {
+      checkLocalRedirect(request, endpoint);
+    }
+  }
+
+  /** A local redirection needs a target process and, from Windows 8, a handle. */
+  private void checkLocalRedirect(FwpsConnectRequest request, TransportEndpoint endpoint) {
+    RedirectHandle handle = request.localRedirectHandle;
+    if (request.localRedirectTargetPID == 0) {
+      violations.error(
+          "R-146",
+          "LOCAL_REDIRECT_WITHOUT_PID",
+          "local redirection without a target process refused: to="
+              + request.remoteAddressAndPort);
+      request.revert();
+    } else if (handle == null) {
+      violations.error(
+          "R-147",
+          "LOCAL_REDIRECT_WITHOUT_HANDLE",
+          "local redirection without a redirect handle refused: to="
+              + request.remoteAddressAndPort);
+      request.revert();
+    } else if (handle.isDestroyed()) {
+      violations.error(
+          "R-123",
+          "REDIRECT_HANDLE_USED_AFTER_DESTROY",
+          "redirect handle used after it was destroyed: handle=" + handle);
+      request.revert();
+    } else {
+      checkLoop(request, endpoint);
+    }
+  }
+
+  /** A proxy's own connection redirected to that proxy goes round for ever. */
+  private void checkLoop(FwpsConnectRequest request, TransportEndpoint endpoint) {
+    var process = endpoint.process();
+    if (process != null && process.pid() == request.localRedirectTargetPID) {
+      violations.error(
+          "R-145",
+          "REDIRECT_LOOP",
+          "a connection of the target process is redirected to itself: pid="
+              + process.pid()
+              + " to="
+              + request.remoteAddressAndPort);
+    }
+  }
+
+  private void checkContext(FwpsConnectRequest request, FwpsConnectRequest previous) {
+    var context = request.localRedirectContext;
+    if (context == null || context == previous.localRedirectContext) {
+      return;
+    }
+    if (context.isFreed()) {
+      violations.error(
+          "R-148",
+          "REDIRECT_CONTEXT_FREED",
+          "redirect context was freed before it was applied: context=" + context);
+      request.localRedirectContext = previous.localRedirectContext;
+      request.localRedirectContextSize = previous.localRedirectContextSize;
+    }
+  }
+
+  private void checkBind(FwpsBindRequest request) {
+    FwpsBindRequest previous = request.previousVersion();
+    if (previous != null
+        && request.localAddressAndPort.address().family()
+            != previous.localAddressAndPort.address().family()) {
+      violations.error(
+          "R-164",
+          "REDIRECT_OTHER_FAMILY",
+          "bind redirection to another address family refused: to=" + request.localAddressAndPort);
+      request.revert();
+    }
+  }
+
+  /** Whether an address is this host's own. */
+  public boolean isLocal(IpAddress address) {
+    if (address.isLoopback()) {
+      return true;
+    }
+    for (NetworkInterface each : host.interfaces()) {
+      if (each.hasAddress(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** After a pend, classifyFn has to return a block with the right cleared. */
+  void checkPended(PendedClassify classify) {
+    FwpsClassifyOut out = classify.out();
+    if (out.actionType != FwpActionType.FWP_ACTION_BLOCK || out.hasWriteRight()) {
+      violations.error(
+          "R-185",
+          "PENDED_CLASSIFY_NOT_BLOCKED",
+          "classifyFn pended and returned something else than BLOCK with the right cleared: "
+              + classify
+              + " out="
+              + out);
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package dev.wfpsim.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.KernelProfile;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.net.Host;
+import dev.wfpsim.net.HostOptions;
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.Network;
+import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.wire.Ipv4Fields;
+import dev.wfpsim.net.wire.Ipv4Header;
+import dev.wfpsim.trace.Choices;
+import dev.wfpsim.trace.Finding;
+import dev.wfpsim.trace.Findings;
+import dev.wfpsim.trace.Trace;
+import dev.wfpsim.trace.UndisturbedChoices;
+import dev.wfpsim.wfp.FwpActionType;
+import dev.wfpsim.wfp.FwpsCallout;
+import dev.wfpsim.wfp.ClassifyFn;
+import dev.wfpsim.wfp.FlowDeleteFn;
+import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.PlatformProfile;
+import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.engine.EngineSession;
+import dev.wfpsim.wfp.engine.FwpmCallout;
+import dev.wfpsim.wfp.engine.FwpmFilter;
+import dev.wfpsim.wfp.engine.SessionOptions;
+import dev.wfpsim.wfp.FwpValue;
+import dev.wfpsim.wfp.filter.Sublayer;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One host with the platform, and drivers whose calls a test makes on threads of its own. */
+final class PlatformBench {
+  static final IpAddress LOCAL = IpAddress.parse("10.0.0.5");
+  static final IpAddress REMOTE = IpAddress.parse("10.0.0.80");
+  private static final long STOP_NANOS = 600_000_000_000L;
+
+  final Findings findings = new Findings();
+  final Trace trace = new Trace();
+  final Kernel kernel;
+  final Network network;
+  final Host host;
+  final Wfp wfp;
+  final DriverHost drivers;
+  private final List<String> log = new ArrayList<>();
+  private int keys;
+  private @Nullable EngineSession session;
+  private @Nullable RunEnd end;
+
+  PlatformBench() {
+    this(new UndisturbedChoices());
+  }
+
+  PlatformBench(Choices choices) {
+    this(choices, new HostOptions("client").processors(2), PlatformProfile.DOCUMENTED);
+  }
+
+  PlatformBench(Choices choices, HostOptions options, PlatformProfile profile) {
+    this.kernel =
+        new Kernel(
+            KernelProfile.documented(), choices, trace, findings, CarrierKind.AUTOMATIC);
+    this.network = new Network(kernel);
+    this.host = network.addHost(options);
+    host.addInterface("nic", 1500)
+        .addAddress(dev.wfpsim.net.IpPrefix.parse("10.0.0.5/24"));
+    this.wfp = new Wfp(host, profile);
+    this.drivers = new DriverHost(wfp);
+  }
+
+  /** A driver that does nothing by itself. */
+  DriverContext driver(String name) {
+    return drivers.load(name, context -> NtStatus.STATUS_SUCCESS).context();
+  }
+
+  Activity thread(String name, Runnable body) {
+    return host.machine().startThread(name, body);
+  }
+
+  UserProcess process(String name) {
+    return host.processes().start(name, "C:\\" + name + "\\" + name + ".exe");
+  }
+
+  void log(String what) {
+    log.add(what);
+  }
+
+  List<String> logged() {
+    return log;
+  }
+
+  /** Runs to the end, which must be an ordinary one. */
+  List<String> run() {
+    RunEnd ended = runToEnd();
+    assertThat(ended.reason()).as(ended.detail()).isEqualTo(RunEnd.Reason.COMPLETED);
+    return codes();
+  }
+
+  RunEnd runToEnd() {
+    RunEnd ended = kernel.run(STOP_NANOS);
+    end = ended;
+    if (ended.error() != null) {
+      throw new AssertionError(ended.detail(), ended.error());
+    }
+    return ended;
+  }
+
+  /** Codes of all findings, in order. */
+  List<String> codes() {
+    return findings.all().stream().map(Finding::code).toList();
+  }
+
+  /** Rules of all findings, in order. */
+  List<String> rules() {
+    return findings.all().stream().map(Finding::rule).toList();
+  }
+
+  @Nullable RunEnd end() {
+    return end;
+  }
+
+  Guid key() {
+    return Guid.parse(
+        String.format(java.util.Locale.ROOT, "00000000-0000-0000-0000-%012x", ++keys));
+  }
+
+  private EngineSession session() {
+    EngineSession open = session;
+    if (open == null) {
+      open = wfp.engine().open(SessionOptions.user("test", false)).session();
+      session = open;
+    }
+    return java.util.Objects.requireNonNull(open);
+  }
+
+  /** Registers a callout of the driver and adds a filter that asks it for everything at a layer. */
+  int callout(DriverContext driver, FwpsLayer layer, ClassifyFn classifyFn) {
+    return callout(driver, layer, 100, 0, classifyFn, null);
+  }
+
+  int callout(
+      DriverContext driver,
+      FwpsLayer layer,
+      int sublayerWeight,
+      int flags,
+      ClassifyFn classifyFn,
+      @Nullable FlowDeleteFn flowDeleteFn) {
+    Guid key = key();
+    Ref<Integer> id = new Ref<>();
+    NtStatus status =
+        driver
+            .fwps()
+            .FwpsCalloutRegister3(
+                driver.deviceObject(),
+                new FwpsCallout(
+                    3,
+                    key,
+                    flags,
+                    classifyFn,
+                    (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS,
+                    flowDeleteFn),
+                id);
+    assertThat(status).isEqualTo(NtStatus.STATUS_SUCCESS);
+    filter(layer, sublayerWeight, key);
+    return id.value();
+  }
+
+  /** Adds a filter that asks a callout for everything at a layer, in a sublayer of its own. */
+  long filter(FwpsLayer layer, int sublayerWeight, Guid calloutKey) {
+    EngineSession engine = session();
+    Guid sublayer = key();
+    assertThat(
+            engine
+                .add(new Sublayer(sublayer, "sublayer", 0, null, sublayerWeight))
+                .status()
+                .isSuccess())
+        .isTrue();
+    engine.add(new FwpmCallout(calloutKey, "callout", 0, null, layer));
+    var added =
+        engine.add(
+            FwpmFilter.at(layer)
+                .subLayer(sublayer)
+                .weight(FwpValue.uint8(10))
+                .callout(FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN, calloutKey)
+                .build());
+    assertThat(added.status()).isEqualTo(NtStatus.STATUS_SUCCESS);
+    return added.id();
+  }
+
+  /** A packet of a protocol nobody listens to, from the remote host to this one. */
+  static byte[] inboundPacket(int payloadBytes) {
+    return packet(REMOTE, LOCAL, 253, payloadBytes);
+  }
+
+  static byte[] packet(IpAddress source, IpAddress destination, int protocol, int payloadBytes) {
+    byte[] bytes = new byte[Ipv4Header.MIN_BYTES + payloadBytes];
+    Ipv4Fields.simple(source, destination, protocol, payloadBytes, 64).emit(bytes, 0);
+    Ipv4Header.view(bytes, 0, bytes.length).fillChecksum();
+    return bytes;
+  }
+
+  /** A buffer list that a driver built over these bytes. */
+  static NetBufferList built(DriverContext driver, byte[] bytes) {
+    Ref<NetBufferList> list = new Ref<>();
+    NtStatus status =
+        driver
+            .fwps()
+            .FwpsAllocateNetBufferAndNetBufferList0(
+                driver.ndis().NdisAllocateNetBufferListPool(),
+                0,
+                0,
+                Mdl.of(bytes),
+                0,
+                bytes.length,
+                list);
+    assertThat(status).isEqualTo(NtStatus.STATUS_SUCCESS);
+    return list.value();
+  }
+}
