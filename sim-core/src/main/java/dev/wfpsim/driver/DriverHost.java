@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The drivers of one host: loads them, unloads them, and checks that nothing of an unloaded driver is
- * left.
+ * The drivers of one host: loads them, unloads them, and checks that nothing of an unloaded driver
+ * is left.
  *
- * <p>driverEntry and unload run on system threads at PASSIVE_LEVEL, as other threads go on. A driver
- * that is stopped while it is still loading is unloaded when it has been loaded.
+ * <p>driverEntry and unload run on system threads at PASSIVE_LEVEL, as other threads go on. A
+ * driver that is stopped while it is still loading is unloaded when it has been loaded.
  *
  * <p>Source: "Unloading a callout driver", "DriverEntry routine".
  */

@@ -13,8 +13,8 @@ import dev.wfpsim.wfp.callout.Callouts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The run-time side of the platform ({@code fwpsk.h}), by the documented names. Handles are objects;
- * out-parameters are {@link Ref}s.
+ * The run-time side of the platform ({@code fwpsk.h}), by the documented names. Handles are
+ * objects; out-parameters are {@link Ref}s.
  *
  * <p>Source: the DDI reference of fwpsk.h.
  */

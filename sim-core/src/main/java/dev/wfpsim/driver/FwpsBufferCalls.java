@@ -62,7 +62,8 @@ abstract class FwpsBufferCalls {
   }
 
   /**
-   * A shallow clone: it shares the original's data and keeps it alive. IRQL: at most DISPATCH_LEVEL.
+   * A shallow clone: it shares the original's data and keeps it alive. IRQL: at most
+   * DISPATCH_LEVEL.
    *
    * @param poolHandle null for the platform's own pool
    * @return STATUS_SUCCESS; STATUS_INSUFFICIENT_RESOURCES
@@ -108,17 +109,16 @@ abstract class FwpsBufferCalls {
     gate.enter(DocumentedCall.FwpsDereferenceNetBufferList0);
     Irql irql = gate.kernel().currentOrHardware().irql();
     if (dispatchLevel && irql != Irql.DISPATCH_LEVEL) {
-      gate.violations()
-          .error("R-307", "NOT_AT_DISPATCH", "dispatchLevel is TRUE at " + irql);
+      gate.violations().error("R-307", "NOT_AT_DISPATCH", "dispatchLevel is TRUE at " + irql);
     }
     netBufferList.dereference();
     ledger.dereferenced(netBufferList);
   }
 
   /**
-   * Builds the IP header of a packet that starts at its transport header, or rebuilds the one before
-   * it. Afterwards the data starts at the IP header, and all checksums are final. IRQL: at most
-   * DISPATCH_LEVEL.
+   * Builds the IP header of a packet that starts at its transport header, or rebuilds the one
+   * before it. Afterwards the data starts at the IP header, and all checksums are final. IRQL: at
+   * most DISPATCH_LEVEL.
    *
    * @param headerIncludeHeaderLength bytes of an IP header that the data already starts with
    * @return STATUS_SUCCESS; STATUS_INVALID_PARAMETER

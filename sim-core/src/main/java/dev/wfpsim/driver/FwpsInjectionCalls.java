@@ -12,9 +12,9 @@ import dev.wfpsim.wfp.inject.TransportSendParams;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that put packets into the stack. Every one of them answers at once; STATUS_SUCCESS means
- * that the buffer list is the platform's now and that the completion function will get it back, once
- * and perhaps before the call has returned. Any other status leaves it with the caller.
+ * The calls that put packets into the stack. Every one of them answers at once; STATUS_SUCCESS
+ * means that the buffer list is the platform's now and that the completion function will get it
+ * back, once and perhaps before the call has returned. Any other status leaves it with the caller.
  */
 abstract class FwpsInjectionCalls extends FwpsBufferCalls {
   private final Wfp wfp;
@@ -48,8 +48,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
   /** Destroys an injection handle, after its last injection has completed. IRQL: PASSIVE_LEVEL. */
   public NtStatus FwpsInjectionHandleDestroy0(InjectionHandle injectionHandle) {
     gate().check(DocumentedCall.FwpsInjectionHandleDestroy0);
-    NtStatus status =
-        gate().kernel().invoke(wfp.injection().handles().destroy(injectionHandle));
+    NtStatus status = gate().kernel().invoke(wfp.injection().handles().destroy(injectionHandle));
     ledger().closed(injectionHandle);
     return status;
   }

@@ -50,10 +50,12 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
   }
 
   /**
-   * How a connection stands towards a redirect handle. No side effect. IRQL: at most DISPATCH_LEVEL.
+   * How a connection stands towards a redirect handle. No side effect. IRQL: at most
+   * DISPATCH_LEVEL.
    *
    * @param redirectRecords the metadata member; null where its bit is absent
-   * @param redirectContext gets, for the two states of one's own, the context given when redirecting
+   * @param redirectContext gets, for the two states of one's own, the context given when
+   *     redirecting
    */
   public FwpsConnectionRedirectState FwpsQueryConnectionRedirectState0(
       @Nullable Object redirectRecords,
@@ -150,8 +152,8 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
   }
 
   /**
-   * A writable copy of the request at a redirect layer: FwpsConnectRequest or FwpsBindRequest. To be
-   * applied once, changed or not. IRQL: at most DISPATCH_LEVEL.
+   * A writable copy of the request at a redirect layer: FwpsConnectRequest or FwpsBindRequest. To
+   * be applied once, changed or not. IRQL: at most DISPATCH_LEVEL.
    *
    * @param filterId that of the classify
    * @param classifyOut becomes BLOCK with the right cleared; null outside classifyFn

@@ -15,8 +15,8 @@ import dev.wfpsim.kernel.Semaphore;
 import dev.wfpsim.kernel.SpinLock;
 
 /**
- * The kernel's own calls (Ke*), by their documented names. An object that C code initialises in place
- * is made by the initialising call here, with a name for reports. Times are nanoseconds.
+ * The kernel's own calls (Ke*), by their documented names. An object that C code initialises in
+ * place is made by the initialising call here, with a name for reports. Times are nanoseconds.
  *
  * <p>Source: the DDI reference of wdm.h.
  */
@@ -71,8 +71,7 @@ public final class Ke {
     Irql irql = kernel.currentOrHardware().irql();
     if (irql != Irql.DISPATCH_LEVEL) {
       gate.violations()
-          .error(
-              "R-367", "LOCK_NOT_AT_DISPATCH", "called at " + irql + ": call=" + call.name());
+          .error("R-367", "LOCK_NOT_AT_DISPATCH", "called at " + irql + ": call=" + call.name());
     }
   }
 

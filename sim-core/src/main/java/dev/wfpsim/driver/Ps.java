@@ -23,8 +23,7 @@ public final class Ps {
   }
 
   /** Starts a system thread of the driver. IRQL: PASSIVE_LEVEL. */
-  public NtStatus PsCreateSystemThread(
-      Ref<Activity> thread, String name, Runnable startRoutine) {
+  public NtStatus PsCreateSystemThread(Ref<Activity> thread, String name, Runnable startRoutine) {
     gate.enter(DocumentedCall.PsCreateSystemThread);
     Activity started = machine.startThread(name, startRoutine, ledger.driver());
     ledger.add(started);

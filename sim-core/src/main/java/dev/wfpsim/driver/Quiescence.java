@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks, when a driver's unload routine has returned, that nothing of it is left anywhere: whatever
- * still knows the driver would call into memory that is gone.
+ * Checks, when a driver's unload routine has returned, that nothing of it is left anywhere:
+ * whatever still knows the driver would call into memory that is gone.
  *
  * <p>Source: "Unloading a callout driver".
  */

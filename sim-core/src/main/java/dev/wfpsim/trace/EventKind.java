@@ -119,7 +119,9 @@ public enum EventKind {
   POLICY_CHANGE,
   /** A callout pended a classify: a=layer, b=filter, c=handle. */
   CLASSIFY_PEND,
-  /** A pended classify was completed: a=layer, b=filter, c=0 with a decision, 1 to classify again. */
+  /**
+   * A pended classify was completed: a=layer, b=filter, c=0 with a decision, 1 to classify again.
+   */
   CLASSIFY_COMPLETE,
   /** A changed request was applied: a=layer, b=filter, c=endpoint. */
   LAYER_DATA_APPLY,

@@ -30,8 +30,8 @@ public final class Wfp {
   }
 
   /**
-   * The platform of a host, without callouts or filters; it inspects the host's traffic from now on.
-   * Its engine runs unless the profile says otherwise.
+   * The platform of a host, without callouts or filters; it inspects the host's traffic from now
+   * on. Its engine runs unless the profile says otherwise.
    */
   public Wfp(Host host, PlatformProfile profile) {
     this(host.machine(), profile, host);

@@ -22,10 +22,11 @@ import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.trace.UndisturbedChoices;
-import dev.wfpsim.wfp.FwpActionType;
-import dev.wfpsim.wfp.FwpsCallout;
 import dev.wfpsim.wfp.ClassifyFn;
 import dev.wfpsim.wfp.FlowDeleteFn;
+import dev.wfpsim.wfp.FwpActionType;
+import dev.wfpsim.wfp.FwpValue;
+import dev.wfpsim.wfp.FwpsCallout;
 import dev.wfpsim.wfp.Guid;
 import dev.wfpsim.wfp.PlatformProfile;
 import dev.wfpsim.wfp.Wfp;
@@ -33,7 +34,6 @@ import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.engine.FwpmCallout;
 import dev.wfpsim.wfp.engine.FwpmFilter;
 import dev.wfpsim.wfp.engine.SessionOptions;
-import dev.wfpsim.wfp.FwpValue;
 import dev.wfpsim.wfp.filter.Sublayer;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
@@ -68,12 +68,10 @@ final class PlatformBench {
 
   PlatformBench(Choices choices, HostOptions options, PlatformProfile profile) {
     this.kernel =
-        new Kernel(
-            KernelProfile.documented(), choices, trace, findings, CarrierKind.AUTOMATIC);
+        new Kernel(KernelProfile.documented(), choices, trace, findings, CarrierKind.AUTOMATIC);
     this.network = new Network(kernel);
     this.host = network.addHost(options);
-    host.addInterface("nic", 1500)
-        .addAddress(dev.wfpsim.net.IpPrefix.parse("10.0.0.5/24"));
+    host.addInterface("nic", 1500).addAddress(dev.wfpsim.net.IpPrefix.parse("10.0.0.5/24"));
     this.wfp = new Wfp(host, profile);
     this.drivers = new DriverHost(wfp);
   }

@@ -32,8 +32,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The platform as the stack of one host sees it: each hook classifies one layer, and the stack calls
- * the hooks in the documented order.
+ * The platform as the stack of one host sees it: each hook classifies one layer, and the stack
+ * calls the hooks in the documented order.
  *
  * <p>Source: "TCP packet flows", "UDP packet flows", "ALE layers", "Management filtering layer
  * identifiers".
@@ -329,5 +329,4 @@ public final class AleInspection implements Inspection {
     }
     return status;
   }
-
 }

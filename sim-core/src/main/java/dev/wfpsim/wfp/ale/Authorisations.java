@@ -25,13 +25,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The authorising ALE layers: resource assignment, listen, connect, receive/accept; and what becomes
- * of an operation there that a callout pends.
+ * The authorising ALE layers: resource assignment, listen, connect, receive/accept; and what
+ * becomes of an operation there that a callout pends.
  *
  * <p>A bind, a listen and a TCP connect wait on their own thread until the pended operation is
  * completed, then go by the second classify. A packet does not wait: the one that asked is gone, as
- * are those that follow it while the operation is pended; for an outbound one the answer of the second
- * classify is kept for the next packet to the same peer (R-174).
+ * are those that follow it while the operation is pended; for an outbound one the answer of the
+ * second classify is kept for the next packet to the same peer (R-174).
  *
  * <p>Source: "Processing classify callouts asynchronously", FwpsPendOperation0.
  */
@@ -114,8 +114,7 @@ final class Authorisations {
   }
 
   /** An operation that a packet asks for. */
-  private Verdict notWaiting(
-      Peer peer, AleOperation operation, @Nullable NetBufferList packet) {
+  private Verdict notWaiting(Peer peer, AleOperation operation, @Nullable NetBufferList packet) {
     FwpsLayer layer = peer.layer();
     if (!classification.isFiltered(layer)) {
       return Verdict.PERMIT;
@@ -158,8 +157,7 @@ final class Authorisations {
 
   private PendableOperation pendable(
       FwpsLayer layer, AleOperation operation, boolean classifiesAgain) {
-    return new PendableOperation(
-        layer, operation.reauthorize(), classifiesAgain, host.machine());
+    return new PendableOperation(layer, operation.reauthorize(), classifiesAgain, host.machine());
   }
 
   /** The classify after completion: a reauthorization, whatever the first one was. */

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * One way from a hook of the stack to the classifier: takes value and metadata objects from a small
  * store, has them filled, classifies, and turns the decision into the stack's terms.
  *
- * <p>Objects that a callout has seen are not used again: a driver that kept one must not find another
- * packet's values in it.
+ * <p>Objects that a callout has seen are not used again: a driver that kept one must not find
+ * another packet's values in it.
  */
 final class Classification {
   private static final int STORED = 8;

@@ -52,7 +52,8 @@ final class ConditionFlags {
     int flags = of(connect.endpoint());
     flags |= loopback ? FWP_CONDITION_FLAG_IS_LOOPBACK : 0;
     flags |= connect.redirected() ? FWP_CONDITION_FLAG_IS_CONNECTION_REDIRECTED : 0;
-    flags |= connect.endpoint().redirectRecords() != null ? FWP_CONDITION_FLAG_IS_PROXY_CONNECTION : 0;
+    flags |=
+        connect.endpoint().redirectRecords() != null ? FWP_CONDITION_FLAG_IS_PROXY_CONNECTION : 0;
     return flags | reauthorize(connect);
   }
 

@@ -52,7 +52,8 @@ final class FixedValues {
     operation(values, listen, flags);
   }
 
-  void connect(FwpsIncomingValues values, ConnectOperation connect, SocketAddress remote, int flags) {
+  void connect(
+      FwpsIncomingValues values, ConnectOperation connect, SocketAddress remote, int flags) {
     operation(values, connect, flags);
     remote(values, remote);
     authorization(values, connect);

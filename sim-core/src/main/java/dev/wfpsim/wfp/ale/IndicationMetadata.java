@@ -126,7 +126,8 @@ final class IndicationMetadata {
   }
 
   void discard(FwpsIncomingMetadataValues meta, boolean transport, int reason) {
-    meta.set(FWPS_METADATA_FIELD_DISCARD_REASON, new FwpsDiscardMetadata(transport ? 1 : 0, reason, 0));
+    meta.set(
+        FWPS_METADATA_FIELD_DISCARD_REASON, new FwpsDiscardMetadata(transport ? 1 : 0, reason, 0));
   }
 
   static FwpDirection direction(Direction direction) {

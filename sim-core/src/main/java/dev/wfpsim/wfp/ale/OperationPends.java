@@ -37,9 +37,9 @@ public final class OperationPends {
   /**
    * Puts an operation off.
    *
-   * @return STATUS_FWP_NULL_POINTER without a completion handle and STATUS_FWP_TCPIP_NOT_READY while
-   *     the stack is not up (R-173); STATUS_FWP_CANNOT_PEND for a reauthorization (R-172), for an
-   *     operation that is pended already or over, and at other layers than the four (R-169)
+   * @return STATUS_FWP_NULL_POINTER without a completion handle and STATUS_FWP_TCPIP_NOT_READY
+   *     while the stack is not up (R-173); STATUS_FWP_CANNOT_PEND for a reauthorization (R-172),
+   *     for an operation that is pended already or over, and at other layers than the four (R-169)
    */
   public NtStatus pend(@Nullable Object completionHandle, Consumer<PendableOperation> out) {
     if (completionHandle == null) {
@@ -80,8 +80,7 @@ public final class OperationPends {
     }
     operation.complete();
     if (wfp.profile().is(PlatformOption.COMPLETE_REAUTHORIZES_ELSEWHERE)) {
-      new WorkItem(host.machine(), "reauthorize " + operation, operation::classifySecond)
-          .queue();
+      new WorkItem(host.machine(), "reauthorize " + operation, operation::classifySecond).queue();
     } else {
       operation.classifySecond();
     }

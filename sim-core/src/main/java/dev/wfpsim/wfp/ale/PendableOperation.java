@@ -11,12 +11,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ALE operation that a callout may pend: the completion handle of its metadata, and, once pended,
- * the completion context that the driver completes it with.
+ * An ALE operation that a callout may pend: the completion handle of its metadata, and, once
+ * pended, the completion context that the driver completes it with.
  *
- * <p>Life: classified for the first time; perhaps pended during that; completed, from then or later,
- * by any activity; decided, by the second classify, when the layer has one. The second classify runs
- * once, after both the first one has returned and the completion came.
+ * <p>Life: classified for the first time; perhaps pended during that; completed, from then or
+ * later, by any activity; decided, by the second classify, when the layer has one. The second
+ * classify runs once, after both the first one has returned and the completion came.
  *
  * <p>Source: FwpsPendOperation0, FwpsCompleteOperation0, "Processing classify callouts
  * asynchronously".

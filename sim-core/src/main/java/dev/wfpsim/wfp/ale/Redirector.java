@@ -13,8 +13,8 @@ import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.LocalRedirect;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.transport.TransportEndpoint;
-import dev.wfpsim.wfp.PlatformOption;
 import dev.wfpsim.wfp.FwpConditionFlags;
+import dev.wfpsim.wfp.PlatformOption;
 import dev.wfpsim.wfp.Violations;
 import dev.wfpsim.wfp.Wfp;
 import dev.wfpsim.wfp.layer.FwpsLayer;
@@ -98,8 +98,7 @@ final class Redirector {
     FwpsConnectRequest original = new FwpsConnectRequest(connect.local(), connect.remote());
     RedirectRecords records = new RedirectRecords(recordsOf(connect.endpoint()));
     Indication indication = indication(layer, connect.endpoint(), original, records);
-    boolean loopback =
-        FixedValues.isLoopback(connect.family(), connect.local(), connect.remote());
+    boolean loopback = FixedValues.isLoopback(connect.family(), connect.local(), connect.remote());
     int flags = ConditionFlags.of(connect, loopback);
     classifyUntilSettled(
         indication,
@@ -128,8 +127,7 @@ final class Redirector {
     connect.setPortReservationToken(latest.portReservationToken);
     RedirectHandle handle = latest.localRedirectHandle;
     if (handle != null && latest.localRedirectTargetPID != 0) {
-      connect.setLocalRedirect(
-          new LocalRedirect(latest.localRedirectTargetPID, handle, records));
+      connect.setLocalRedirect(new LocalRedirect(latest.localRedirectTargetPID, handle, records));
     }
   }
 

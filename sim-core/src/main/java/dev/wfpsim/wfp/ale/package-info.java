@@ -1,4 +1,6 @@
-/** The platform as the stack sees it: each hook of the stack becomes a classification of one layer. */
+/**
+ * The platform as the stack sees it: each hook of the stack becomes a classification of one layer.
+ */
 @NullMarked
 package dev.wfpsim.wfp.ale;
 

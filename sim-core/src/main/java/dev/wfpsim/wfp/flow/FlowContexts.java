@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The contexts that callouts have attached to the flows of one host.
  *
  * <p>A context ends exactly once, with one call of its callout's flowDeleteFn: when it is removed,
- * when its flow is aborted, or when its flow ends (R-292). If a classify with the context is running
- * then, flowDeleteFn is called when the last of those has returned.
+ * when its flow is aborted, or when its flow ends (R-292). If a classify with the context is
+ * running then, flowDeleteFn is called when the last of those has returned.
  *
  * <p>Cost: a tree look-up by flow handle, then a scan of the flow's few contexts.
  *
@@ -59,8 +59,9 @@ public final class FlowContexts {
   /**
    * Attaches a context to a flow, to be shown to one callout at one layer.
    *
-   * @return STATUS_INVALID_PARAMETER for context 0, an unknown flow or callout, or a callout without
-   *     flowDeleteFn (R-287); STATUS_OBJECT_NAME_EXISTS if the callout has one there (R-289)
+   * @return STATUS_INVALID_PARAMETER for context 0, an unknown flow or callout, or a callout
+   *     without flowDeleteFn (R-287); STATUS_OBJECT_NAME_EXISTS if the callout has one there
+   *     (R-289)
    */
   public NtStatus associate(long flowHandle, int layerId, int calloutId, long context) {
     CalloutRegistration callout = callouts.byId(calloutId);

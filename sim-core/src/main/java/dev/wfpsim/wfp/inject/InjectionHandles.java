@@ -42,15 +42,13 @@ public final class InjectionHandles {
   public NtStatus create(AddressFamily family, int flags, Consumer<InjectionHandle> out) {
     int types = InjectionHandle.typesOf(flags);
     boolean network = (types & InjectionHandle.TYPE_NETWORK) != 0;
-    if (!InjectionHandle.validFlags(flags)
-        || (network && family == AddressFamily.AF_UNSPEC)) {
+    if (!InjectionHandle.validFlags(flags) || (network && family == AddressFamily.AF_UNSPEC)) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     if (!wfp.stackReady()) {
       return NtStatus.STATUS_FWP_TCPIP_NOT_READY;
     }
-    InjectionHandle handle =
-        new InjectionHandle(host.machine(), values.next(), family, types);
+    InjectionHandle handle = new InjectionHandle(host.machine(), values.next(), family, types);
     live.add(handle);
     out.accept(handle);
     return NtStatus.STATUS_SUCCESS;
@@ -82,8 +80,7 @@ public final class InjectionHandles {
       violations.error(
           "R-206",
           "INJECTION_DESTROY_IN_COMPLETION",
-          "the completion function destroys its own handle and waits for itself: handle="
-              + handle);
+          "the completion function destroys its own handle and waits for itself: handle=" + handle);
     }
     if (handle.pendingCount() > 0 && !self.heldLocks().isEmpty()) {
       violations.warning(

@@ -22,8 +22,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts drivers' packets into the stack of one host: checks the call, takes the buffer list over, and
- * leaves the rest to {@link PendingInjections}. Knows a packet's injections by its lineage.
+ * Puts drivers' packets into the stack of one host: checks the call, takes the buffer list over,
+ * and leaves the rest to {@link PendingInjections}. Knows a packet's injections by its lineage.
  *
  * <p>A refused call leaves the buffer list with the driver and never calls the completion function
  * (R-211).
@@ -89,8 +89,7 @@ public final class PacketInjection {
     if (!request.handle().hasType(InjectionHandle.TYPE_NETWORK)) {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
     }
-    return receive(
-        request, "FwpsInjectNetworkReceiveAsync0", interfaceIndex, subInterfaceIndex);
+    return receive(request, "FwpsInjectNetworkReceiveAsync0", interfaceIndex, subInterfaceIndex);
   }
 
   /**
@@ -107,17 +106,13 @@ public final class PacketInjection {
     }
     checkInlineTcp(
         request, PacketShape.protocol(request.list()), "FwpsInjectTransportReceiveAsync0");
-    return receive(
-        request, "FwpsInjectTransportReceiveAsync0", interfaceIndex, subInterfaceIndex);
+    return receive(request, "FwpsInjectTransportReceiveAsync0", interfaceIndex, subInterfaceIndex);
   }
 
   private NtStatus receive(
       Request request, String call, int interfaceIndex, int subInterfaceIndex) {
     return accept(
-        request,
-        0,
-        call,
-        list -> host.ip().injectReceive(list, interfaceIndex, subInterfaceIndex));
+        request, 0, call, list -> host.ip().injectReceive(list, interfaceIndex, subInterfaceIndex));
   }
 
   /**
@@ -141,8 +136,8 @@ public final class PacketInjection {
   }
 
   /**
-   * FwpsInjectTransportSendAsync0 and 1: a packet that starts at its transport header, to the top of
-   * the outbound path.
+   * FwpsInjectTransportSendAsync0 and 1: a packet that starts at its transport header, to the top
+   * of the outbound path.
    *
    * @param params null only for a packet that brings its IP header (R-232)
    */

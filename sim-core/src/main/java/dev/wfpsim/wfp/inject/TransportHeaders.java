@@ -72,17 +72,7 @@ public final class TransportHeaders {
       byte[] options = options(data, oldHeaderLength);
       Ipv4Fields fields =
           new Ipv4Fields(
-              0,
-              payload.length,
-              0,
-              false,
-              false,
-              0,
-              HOPS,
-              protocol,
-              source,
-              destination,
-              options);
+              0, payload.length, 0, false, false, 0, HOPS, protocol, source, destination, options);
       headerLength = fields.emit(header, 0);
     } else {
       headerLength =

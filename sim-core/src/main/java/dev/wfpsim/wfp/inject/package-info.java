@@ -1,4 +1,7 @@
-/** Packet injection: handles, injections in flight and their completions, and a packet's injection state. */
+/**
+ * Packet injection: handles, injections in flight and their completions, and a packet's injection
+ * state.
+ */
 @NullMarked
 package dev.wfpsim.wfp.inject;
 

@@ -16,13 +16,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What drivers do with classify handles: hold an indication beyond classifyFn, change its data, pend
- * it, complete it.
+ * What drivers do with classify handles: hold an indication beyond classifyFn, change its data,
+ * pend it, complete it.
  *
  * <p>Invariants: a handle is released once for each acquire (R-128); writable data is applied once
- * for each successful acquire, even when nothing was changed (R-130); a pended classify is completed
- * once, and holds a reference of its own meanwhile, so that the driver may release its handle right
- * after it pended (R-184).
+ * for each successful acquire, even when nothing was changed (R-130); a pended classify is
+ * completed once, and holds a reference of its own meanwhile, so that the driver may release its
+ * handle right after it pended (R-184).
  *
  * <p>Source: FwpsAcquireClassifyHandle0, FwpsPendClassify0, FwpsCompleteClassify0,
  * FwpsAcquireWritableLayerDataPointer0, FwpsApplyModifiedLayerData0.
@@ -118,11 +118,10 @@ public final class ClassifyHandles {
       return NtStatus.STATUS_FWP_CANNOT_PEND;
     }
     if (handle.pended() != null) {
-      violations.error(
-          "R-184", "CLASSIFY_PENDED_TWICE", "classify pended twice: handle=" + handle);
+      violations.error("R-184", "CLASSIFY_PENDED_TWICE", "classify pended twice: handle=" + handle);
       return NtStatus.STATUS_FWP_CANNOT_PEND;
     }
-    PendedClassify classify = 
+    PendedClassify classify =
         new PendedClassify(handle, filterId, kernel.nowNanos(), handle.callOut());
     handle.reference();
     handle.setPended(classify);

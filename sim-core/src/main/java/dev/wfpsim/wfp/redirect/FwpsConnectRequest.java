@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * FWPS_CONNECT_REQUEST0: one version of what a connection is about to do.
  *
  * <p>A driver gets a writable copy of the latest version and changes its members in place; the
- * change takes effect when it is applied. The member names are the documented ones. Ports are
- * plain numbers here: there is no network byte order to get wrong.
+ * change takes effect when it is applied. The member names are the documented ones. Ports are plain
+ * numbers here: there is no network byte order to get wrong.
  *
  * <p>Source: FWPS_CONNECT_REQUEST0 structure.
  */
@@ -79,7 +79,10 @@ public final class FwpsConnectRequest implements LayerDataVersion {
     previousVersion = (FwpsConnectRequest) previous;
   }
 
-  /** Whether this version names other ends, another token or another local service than its predecessor. */
+  /**
+   * Whether this version names other ends, another token or another local service than its
+   * predecessor.
+   */
   @Override
   public boolean changes() {
     FwpsConnectRequest previous = previousVersion;

@@ -125,7 +125,9 @@ public final class Indication {
    * classified again (R-133).
    */
   void append(LayerDataVersion version, boolean watch) {
-    if (version.changes() && watchingFilterId != 0 && watchingFilterId != version.modifierFilterId()) {
+    if (version.changes()
+        && watchingFilterId != 0
+        && watchingFilterId != version.modifierFilterId()) {
       classifyAgain = true;
     }
     if (watch) {

@@ -12,12 +12,10 @@ import java.util.Locale;
  * @param sinceNanos when, for the age of what never completes
  * @param out the decision the callout was writing when it pended
  */
-record PendedClassify(
-    ClassifyHandle handle, long filterId, long sinceNanos, FwpsClassifyOut out) {
+record PendedClassify(ClassifyHandle handle, long filterId, long sinceNanos, FwpsClassifyOut out) {
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT, "%s filter=%d since=%d", handle, filterId, sinceNanos);
+    return String.format(Locale.ROOT, "%s filter=%d since=%d", handle, filterId, sinceNanos);
   }
 }

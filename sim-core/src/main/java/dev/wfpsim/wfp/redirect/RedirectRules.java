@@ -78,8 +78,7 @@ public final class RedirectRules {
       violations.error(
           "R-146",
           "LOCAL_REDIRECT_WITHOUT_PID",
-          "local redirection without a target process refused: to="
-              + request.remoteAddressAndPort);
+          "local redirection without a target process refused: to=" + request.remoteAddressAndPort);
       request.revert();
     } else if (handle == null) {
       violations.error(

@@ -1,4 +1,6 @@
-/** Bind and connect redirection: handles, versions of the request, records, and pended classifies. */
+/**
+ * Bind and connect redirection: handles, versions of the request, records, and pended classifies.
+ */
 @NullMarked
 package dev.wfpsim.wfp.redirect;
 
