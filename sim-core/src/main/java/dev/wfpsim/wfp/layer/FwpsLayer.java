@@ -335,6 +335,22 @@ public enum FwpsLayer {
     return types[index];
   }
 
+  /**
+   * The field of this layer with a name in any spelling in use: {@code IP_PROTOCOL}, {@code
+   * FWPM_CONDITION_IP_PROTOCOL}; null if there is none. Some condition keys name different fields
+   * at different layers.
+   */
+  public @Nullable FwpsField field(String name) {
+    String wanted = name.toUpperCase(Locale.ROOT);
+    for (FwpsField field : fields) {
+      if (field.name().equals(wanted) || field.conditionName().equals(wanted)) {
+        return field;
+      }
+    }
+    FwpsField alias = FwpsField.byName(wanted);
+    return alias != null && has(alias) ? alias : null;
+  }
+
   /** The index of a field, or -1 if the layer does not have it. */
   public int indexOf(FwpsField field) {
     return indexByField[field.canonical().ordinal()];
