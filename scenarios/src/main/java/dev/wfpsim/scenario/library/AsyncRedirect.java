@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Redirects connections to a local proxy, out of band: the classify is pended, a worker changes the
  * connection and completes the classify, while the application waits.
  *
- * <p>Callouts {@code v4} and {@code v6}, for TCP and UDP. A real driver pends when the decision needs
- * somebody else, a service in user mode for instance.
+ * <p>Callouts {@code v4} and {@code v6}, for TCP and UDP. A real driver pends when the decision
+ * needs somebody else, a service in user mode for instance.
  *
  * <p>Page: using-bind-or-connect-redirection, FwpsPendClassify0.
  */
@@ -63,8 +63,7 @@ final class AsyncRedirect implements Driver {
     driver = context;
     callouts = new CalloutSet(context);
     Ref<RedirectHandle> handle = new Ref<>();
-    NtStatus status =
-        driver.fwps().FwpsRedirectHandleCreate0(settings.key("provider"), 0, handle);
+    NtStatus status = driver.fwps().FwpsRedirectHandleCreate0(settings.key("provider"), 0, handle);
     if (!status.isSuccess()) {
       return status;
     }
@@ -121,8 +120,7 @@ final class AsyncRedirect implements Driver {
       return;
     }
     // Makes the decision a block without the right, as it has to be while the classify is pended.
-    status =
-        driver.fwps().FwpsPendClassify0(handle.value(), filter.filterId(), 0, classifyOut);
+    status = driver.fwps().FwpsPendClassify0(handle.value(), filter.filterId(), 0, classifyOut);
     if (!status.isSuccess()) {
       driver.fwps().FwpsReleaseClassifyHandle0(handle.value());
       driver.ex().ExFreePoolWithTag(block, PENDED_TAG);
@@ -156,9 +154,7 @@ final class AsyncRedirect implements Driver {
       driver
           .fwps()
           .FwpsApplyModifiedLayerData0(
-              one.handle(),
-              request,
-              ClassifyHandles.FWPS_CLASSIFY_FLAG_REAUTHORIZE_IF_MODIFIED_BY_OTHERS);
+              one.handle(), request, ClassifyHandles.REAUTHORIZE_IF_MODIFIED_BY_OTHERS);
     }
     // The decision has to be final before it is handed over.
     Redirection.decide(dealtWith, one.filter(), one.classifyOut());

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The callouts a driver has registered, so that it unregisters every one of them, also when it could
- * not register all.
+ * The callouts a driver has registered, so that it unregisters every one of them, also when it
+ * could not register all.
  *
  * <p>Page: registering-callouts-with-the-filter-engine, unloading-a-callout-driver.
  */
@@ -29,8 +29,7 @@ final class CalloutSet {
     FwpsCallout callout =
         new FwpsCallout(
             1, key, 0, classify, (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS, null);
-    NtStatus status =
-        driver.fwps().FwpsCalloutRegister1(driver.deviceObject(), callout, calloutId);
+    NtStatus status = driver.fwps().FwpsCalloutRegister1(driver.deviceObject(), callout, calloutId);
     if (status.isSuccess()) {
       calloutIds.add(calloutId.value());
     }

@@ -31,7 +31,9 @@ final class ConnectRedirect implements Driver {
   @SuppressWarnings("NullAway.Init")
   private DriverContext driver;
 
-  /** Made once and kept: a handle made for each classify would not recognise its own redirections. */
+  /**
+   * Made once and kept: a handle made for each classify would not recognise its own redirections.
+   */
   @SuppressWarnings("NullAway.Init")
   private RedirectHandle redirectHandle;
 
@@ -51,8 +53,7 @@ final class ConnectRedirect implements Driver {
     callouts = new CalloutSet(context);
     // The handle before the callouts: from its registration on a callout may be called.
     Ref<RedirectHandle> handle = new Ref<>();
-    NtStatus status =
-        driver.fwps().FwpsRedirectHandleCreate0(settings.key("provider"), 0, handle);
+    NtStatus status = driver.fwps().FwpsRedirectHandleCreate0(settings.key("provider"), 0, handle);
     if (!status.isSuccess()) {
       return status;
     }

@@ -11,6 +11,7 @@ import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
 import dev.wfpsim.wfp.ClassifyContext;
+import dev.wfpsim.wfp.FwpConditionFlags;
 import dev.wfpsim.wfp.FwpsClassifyOut;
 import dev.wfpsim.wfp.FwpsFilter;
 import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
@@ -20,8 +21,8 @@ import dev.wfpsim.wfp.layer.FwpsField;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Diverts whole IP packets: takes each one at the IP layers, and lets a worker put a clone of it back
- * in the order of arrival. A real driver would hand the packets to a program in between.
+ * Diverts whole IP packets: takes each one at the IP layers, and lets a worker put a clone of it
+ * back in the order of arrival. A real driver would hand the packets to a program in between.
  *
  * <p>Callouts {@code outbound-v4}, {@code inbound-v4}, {@code outbound-v6} and {@code inbound-v6}.
  * Fragments are left alone: a fragmented datagram is taken when it has been put together. Loopback
@@ -36,7 +37,7 @@ final class NetworkDivert implements Driver {
 
   /** A packet on its way through the worker. */
   private record Diverted(
-      NetBufferList clone,
+      NetBufferList list,
       InjectionHandle handle,
       boolean outbound,
       int compartmentId,
@@ -219,8 +220,8 @@ final class NetworkDivert implements Driver {
 
   /**
    * A clone that starts at the IP header, as network injection wants it. Outbound the packet starts
-   * there; inbound it starts at the transport header and is moved back by the IP header, for as long
-   * as the cloning takes.
+   * there; inbound it starts at the transport header and is moved back by the IP header, for as
+   * long as the cloning takes.
    */
   private @Nullable NetBufferList cloned(
       FwpsIncomingValues values, FwpsIncomingMetadataValues meta, NetBufferList packet) {
@@ -249,7 +250,7 @@ final class NetworkDivert implements Driver {
                     null,
                     0,
                     packet.compartmentId(),
-                    packet.clone(),
+                    packet.list(),
                     this::completed,
                     block)
             : driver
@@ -261,7 +262,7 @@ final class NetworkDivert implements Driver {
                     packet.compartmentId(),
                     packet.interfaceIndex(),
                     packet.subInterfaceIndex(),
-                    packet.clone(),
+                    packet.list(),
                     this::completed,
                     block);
     // Refused: no completion will come, and the clone is still ours.
@@ -278,7 +279,7 @@ final class NetworkDivert implements Driver {
   }
 
   private void free(PoolMemory block) {
-    driver.fwps().FwpsFreeCloneNetBufferList0(((Diverted) block.object()).clone(), 0);
+    driver.fwps().FwpsFreeCloneNetBufferList0(((Diverted) block.object()).list(), 0);
     driver.ex().ExFreePoolWithTag(block, PACKET_TAG);
   }
 

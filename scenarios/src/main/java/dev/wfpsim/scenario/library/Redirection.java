@@ -16,8 +16,8 @@ import dev.wfpsim.wfp.redirect.FwpsConnectionRedirectState;
 import dev.wfpsim.wfp.redirect.RedirectHandle;
 
 /**
- * What the redirecting drivers of the library have in common: which connections to take, and what to
- * write into the request of one.
+ * What the redirecting drivers of the library have in common: which connections to take, and what
+ * to write into the request of one.
  *
  * <p>Page: using-bind-or-connect-redirection.
  */
@@ -113,8 +113,8 @@ final class Redirection {
   }
 
   /**
-   * The service's address, in the address zone of the connection: loopback where no local address is
-   * chosen yet, otherwise that local address itself.
+   * The service's address, in the address zone of the connection: loopback where no local address
+   * is chosen yet, otherwise that local address itself.
    */
   private SocketAddress target(FwpsConnectRequest request) {
     AddressFamily family = request.remoteAddressAndPort.family();

@@ -42,7 +42,7 @@ final class TransportInspect implements Driver {
 
   /** A packet on its way through the worker, with what classifyFn's arguments told of it. */
   private record Taken(
-      NetBufferList clone,
+      NetBufferList list,
       boolean outbound,
       AddressFamily family,
       int compartmentId,
@@ -197,8 +197,7 @@ final class TransportInspect implements Driver {
    */
   private @Nullable NetBufferList cloned(
       FwpsIncomingValues values, FwpsIncomingMetadataValues meta, NetBufferList packet) {
-    int headers =
-        isOutbound(values) ? 0 : meta.ipHeaderSize() + meta.transportHeaderSize();
+    int headers = isOutbound(values) ? 0 : meta.ipHeaderSize() + meta.transportHeaderSize();
     NetBuffer data = packet.firstNetBuffer();
     if (headers > 0 && !driver.ndis().NdisRetreatNetBufferDataStart(data, headers, 0).isSuccess()) {
       return null;
@@ -247,7 +246,9 @@ final class TransportInspect implements Driver {
     NtStatus status =
         handle == null
             ? NtStatus.STATUS_UNSUCCESSFUL
-            : packet.outbound() ? injectSend(handle, packet, block) : injectReceive(handle, packet, block);
+            : packet.outbound()
+                ? injectSend(handle, packet, block)
+                : injectReceive(handle, packet, block);
     // Refused (the socket is closed, for instance): no completion will come, the clone is ours.
     if (!status.isSuccess()) {
       free(block);
@@ -265,7 +266,7 @@ final class TransportInspect implements Driver {
             packet.sendParams(),
             packet.family(),
             packet.compartmentId(),
-            packet.clone(),
+            packet.list(),
             this::completed,
             block);
   }
@@ -281,7 +282,7 @@ final class TransportInspect implements Driver {
             packet.compartmentId(),
             packet.interfaceIndex(),
             packet.subInterfaceIndex(),
-            packet.clone(),
+            packet.list(),
             this::completed,
             block);
   }
@@ -294,7 +295,7 @@ final class TransportInspect implements Driver {
   }
 
   private void free(PoolMemory block) {
-    driver.fwps().FwpsFreeCloneNetBufferList0(((Taken) block.object()).clone(), 0);
+    driver.fwps().FwpsFreeCloneNetBufferList0(((Taken) block.object()).list(), 0);
     driver.ex().ExFreePoolWithTag(block, PACKET_TAG);
   }
 

@@ -21,7 +21,8 @@ public final class TransportInspectKind implements DriverKind {
 
   @Override
   public String about() {
-    return "takes TCP segments and UDP datagrams at the transport layers, and injects clones of them from a worker";
+    return "takes TCP segments and UDP datagrams at the transport layers, and injects clones of"
+        + " them from a worker";
   }
 
   @Override

@@ -83,7 +83,7 @@ final class WorkerQueue<T> {
   private void drain() {
     while (true) {
       Ref<Irql> irql = new Ref<>();
-    driver.ke().KeAcquireSpinLock(lock, irql);
+      driver.ke().KeAcquireSpinLock(lock, irql);
       T item = queue.poll();
       draining = item != null;
       boolean last = item == null && stopping;
