@@ -157,8 +157,6 @@ public enum EventKind {
   CLASSIFY_COMPLETE,
   /** A changed request was applied: a=layer, b=filter, c=endpoint. */
   LAYER_DATA_APPLY,
-  /** A connection goes elsewhere: a=endpoint, b=target process or 0, c=port it goes to. */
-  CONNECTION_REDIRECTED,
   /** A callout pended an ALE operation: a=layer. */
   OPERATION_PEND,
   /** A pended ALE operation was completed: a=layer. */
