@@ -1,6 +1,5 @@
 package dev.wfpsim.scenario.catalogue;
 
-import dev.wfpsim.driver.Driver;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +22,6 @@ public interface DriverKind {
 
   /** The parameters {@code with:} may give. */
   List<DriverParameter> parameters();
-
-  /** A new driver, not yet entered. */
-  Driver create(DriverSettings settings);
 
   /** The callout of that name, or null. */
   default @Nullable CalloutPort callout(String name) {

@@ -164,7 +164,7 @@ public final class Link {
     if (choices.chance(ChoiceKind.REORDER, about, options.reorderProbability())) {
       arrival += 1 + (long) (choices.unit(ChoiceKind.REORDER, about) * options.reorderDelayNanos());
     } else if (options.keepOrder()) {
-      arrival = Math.max(arrival, sender.lastArrivalNanos.get(receiver));
+      arrival = Math.max(arrival, sender.lastArrivalNanos.get(receiver) + 1);
       sender.lastArrivalNanos.set(receiver, arrival);
     }
     arriveAt(arrival, carried, to, about);

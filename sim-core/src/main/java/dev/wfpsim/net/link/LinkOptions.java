@@ -54,7 +54,11 @@ public final class LinkOptions {
     return this;
   }
 
-  /** How likely one bit of a packet is flipped. */
+  /**
+   * How likely one bit of a packet is flipped. The Internet checksum finds every single flip, but
+   * not every pair: where a packet crosses several such links, or travels in fragments, two flips
+   * may cancel out, as they may on real networks; {@link #linkChecksum} finds them all.
+   */
   public LinkOptions corrupt(double probability) {
     corruptProbability = checked("corrupt", probability);
     return this;

@@ -72,7 +72,9 @@ final class Acknowledgments {
     if (tcb.congestion.acknowledged(ack, acked, tcb.flight())) {
       transmitter.retransmitOldest(now);
     }
-    tcb.actions.writable();
+    if (bytes > 0) {
+      tcb.actions.writable();
+    }
   }
 
   private void updateWindow(TcpSegment segment, long position, long ack) {

@@ -136,7 +136,7 @@ public final class Flow {
     return icmpId;
   }
 
-  public void setIcmpId(int id) {
+  void setIcmpId(int id) {
     icmpId = id;
   }
 
