@@ -41,6 +41,7 @@ public final class Dpc {
     this.owner = owner;
     this.nameId = machine.kernel().trace().name(name);
     this.key = machine.keyFor(name);
+    machine.kernel().admitBody(routine);
     this.runs = new WaitQueue(machine, "DPC " + name);
   }
 

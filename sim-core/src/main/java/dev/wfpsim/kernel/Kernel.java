@@ -34,20 +34,16 @@ public final class Kernel {
   private final Findings findings;
   private final TimingWheel wheel = new TimingWheel();
   private final Coroutines coroutines;
+  private final Activities activities;
   private final Scheduler scheduler;
+  private final KernelCalls calls;
   private final Activity hardware;
   private final List<Machine> machines = new ArrayList<>();
-  private @Nullable Activity aliveFirst;
-  private @Nullable Activity aliveLast;
-  private int aliveCount;
-  private int activities;
   private int processors;
   private long nowNanos;
   private long stopNanos = Long.MAX_VALUE;
   private long steps;
   private @Nullable Activity current;
-  private @Nullable Activity pending;
-  private boolean decided;
   private @Nullable RunEnd end;
   private boolean closed;
 
@@ -64,7 +60,9 @@ public final class Kernel {
     this.trace = trace;
     this.findings = findings;
     this.coroutines = new Coroutines(carrier);
+    this.activities = new Activities(this, coroutines);
     this.scheduler = new Scheduler(this, wheel);
+    this.calls = new KernelCalls(this, wheel, scheduler);
     this.hardware = new Activity(this, null, 0, "hardware", ActivityKind.HARDWARE, "", 0, null);
   }
 
@@ -145,7 +143,7 @@ public final class Kernel {
     return new TimedEvent(wheel, insert(time, key, action), time);
   }
 
-  private long insert(long timeNanos, long key, Runnable action) {
+  long insert(long timeNanos, long key, Runnable action) {
     if (wheel.size() >= profile.maxPendingEvents()) {
       finish(
           Reason.LIMIT, "limit=maxPendingEvents value=" + profile.maxPendingEvents(), null, null);
@@ -158,6 +156,7 @@ public final class Kernel {
 
   Activity startThread(
       Machine machine, String name, ActivityKind kind, String owner, Runnable body) {
+    admitBody(body);
     Activity thread = newActivity(machine, name, kind, owner, machine.keyFor(name), body);
     scheduler.ready(thread);
     return thread;
@@ -182,61 +181,16 @@ public final class Kernel {
 
   private Activity newActivity(
       Machine machine, String name, ActivityKind kind, String owner, long key, Runnable body) {
-    if (aliveCount >= profile.maxActivities()) {
+    if (activities.alive() >= profile.maxActivities()) {
       finish(Reason.LIMIT, "limit=maxActivities value=" + profile.maxActivities(), null, null);
       throw new Coroutine.Abandoned();
     }
-    Activity activity = new Activity(this, machine, ++activities, name, kind, owner, key, body);
-    activity.coroutine = coroutines.take(activity::main);
-    activity.previousAlive = aliveLast;
-    if (aliveLast == null) {
-      aliveFirst = activity;
-    } else {
-      aliveLast.nextAlive = activity;
-    }
-    aliveLast = activity;
-    aliveCount++;
-    trace.emit(
-        EventKind.ACTIVITY_BEGIN,
-        nowNanos,
-        activity.id(),
-        trace.name(name),
-        trace.name(machine.name()),
-        kind.ordinal());
-    return activity;
-  }
-
-  private void retire(Activity activity) {
-    trace.emit(EventKind.ACTIVITY_END, nowNanos, activity.id(), activity.steps, 0, 0);
-    scheduler.vacate(activity);
-    Coroutine coroutine = Objects.requireNonNull(activity.coroutine);
-    activity.coroutine = null;
-    coroutines.giveBack(coroutine);
-    Activity before = activity.previousAlive;
-    Activity after = activity.nextAlive;
-    if (before == null) {
-      aliveFirst = after;
-    } else {
-      before.nextAlive = after;
-    }
-    if (after == null) {
-      aliveLast = before;
-    } else {
-      after.previousAlive = before;
-    }
-    aliveCount--;
-    activity.finished();
+    return activities.begin(machine, name, kind, owner, key, body);
   }
 
   /** Activities that have not ended, oldest first. */
   public List<Activity> alive(Predicate<Activity> which) {
-    List<Activity> found = new ArrayList<>();
-    for (Activity a = aliveFirst; a != null; a = a.nextAlive) {
-      if (a.state != Activity.State.DONE && which.test(a)) {
-        found.add(a);
-      }
-    }
-    return found;
+    return activities.which(which);
   }
 
   // --- kernel calls
@@ -247,11 +201,11 @@ public final class Kernel {
   public <T> T call(String name, Supplier<T> effect) {
     Activity self = current;
     if (self != null) {
-      begin(self, name);
+      calls.begin(self, name);
     }
     T result = effect.get();
     if (self != null) {
-      settle(self);
+      calls.settle(self);
     }
     return result;
   }
@@ -264,154 +218,38 @@ public final class Kernel {
 
   /** As {@link #invoke}, for a call without a result. */
   public void enter(KernelCall<?> call) {
-    Activity self = current;
-    if (self == null) {
-      enterFromHardware(call);
-      return;
-    }
-    begin(self, call.name());
-    while (true) {
-      Answer answer = call.step(self);
-      switch (answer.kind) {
-        case DONE -> {
-          settle(self);
-          return;
-        }
-        case BLOCK -> block(self, answer, call.name());
-        case SPIN -> spin(self, answer);
-        case CALL -> Objects.requireNonNull(answer.callback).run();
-        case TERMINATE -> throw new Activity.Terminated();
-        case BUGCHECK -> bugcheck(Objects.requireNonNull(answer.bugcheck), answer.message);
-      }
-    }
+    calls.enter(call);
   }
 
-  private void enterFromHardware(KernelCall<?> call) {
-    while (true) {
-      Answer answer = call.step(hardware);
-      switch (answer.kind) {
-        case DONE -> {
-          return;
-        }
-        case CALL -> Objects.requireNonNull(answer.callback).run();
-        case BUGCHECK -> bugcheck(Objects.requireNonNull(answer.bugcheck), answer.message);
-        default ->
-            throw new IllegalStateException(
-                "a timed event cannot wait: call=" + call.name() + " answer=" + answer.kind);
-      }
-    }
+  /**
+   * Tells the kernel of code that its activities will run, such as a driver's class: its
+   * initialiser runs now, because one that makes kernel calls could not be parked; and if it can
+   * reach code that holds Java monitors, parking is watched for them. Bodies of activities are
+   * looked at by themselves.
+   */
+  public void admit(Class<?> code) {
+    calls.admit(code);
   }
 
-  private void begin(Activity self, String name) {
-    yieldPoint(self);
-    Processor p = Scheduler.processorOf(self);
-    trace.emit(
-        EventKind.CALL, nowNanos, self.id(), trace.name(name), p.ordinal, self.irql.ordinal());
+  /** Whether parking is watched for Java monitors. */
+  public boolean watchesMonitors() {
+    return calls.watchesMonitors();
   }
 
-  /** Lets whatever goes first go first; returns when it is this activity's turn. */
-  private void yieldPoint(Activity self) {
-    if (closed) {
-      throw new Coroutine.Abandoned();
+  /** As {@link #admit}, unless the body is the simulator's own. */
+  void admitBody(Runnable body) {
+    if (!calls.watchesMonitors() && !MonitorUse.isOurs(body.getClass())) {
+      calls.admit(body.getClass());
     }
-    self.steps++;
-    scheduler.endStep(Scheduler.processorOf(self));
-    Activity next = scheduler.next();
-    if (next == self) {
-      stepBegins();
-      return;
-    }
-    pending = next;
-    decided = true;
-    park(self);
-  }
-
-  private void park(Activity self) {
-    Objects.requireNonNull(self.coroutine).park();
-    if (closed) {
-      throw new Coroutine.Abandoned();
-    }
-  }
-
-  /** After a call's effect: DPCs it let through run before the caller goes on. */
-  private void settle(Activity self) {
-    while (true) {
-      Processor p = Scheduler.processorOf(self);
-      if (!p.mustDrain || self.irql == Irql.DISPATCH_LEVEL || p.dpc != null) {
-        return;
-      }
-      yieldPoint(self);
-    }
-  }
-
-  private void block(Activity self, Answer answer, String name) {
-    if (self.irql == Irql.DISPATCH_LEVEL) {
-      bugcheck(
-          self.kind() == ActivityKind.DPC
-              ? Bugcheck.ATTEMPTED_SWITCH_FROM_DPC
-              : Bugcheck.IRQL_NOT_LESS_OR_EQUAL,
-          name + " waits for " + answer.queues[0].what() + " at DISPATCH_LEVEL");
-    }
-    startWaiting(self, answer, 0);
-    self.state = Activity.State.BLOCKED;
-    scheduler.vacate(self);
-    if (answer.deadlineNanos != Answer.FOREVER) {
-      self.deadlined = true;
-      self.deadlineHandle =
-          insert(Math.max(answer.deadlineNanos, nowNanos), self.key, () -> timeOut(self));
-    } else {
-      checkDeadlock(self);
-    }
-    park(self);
-  }
-
-  private void spin(Activity self, Answer answer) {
-    startWaiting(self, answer, 1);
-    scheduler.endStep(Scheduler.processorOf(self));
-    scheduler.spin(self);
-    checkDeadlock(self);
-    park(self);
-    for (WaitQueue queue : self.waiting) {
-      queue.remove(self);
-    }
-    self.waiting = Activity.NOT_WAITING;
-  }
-
-  private void startWaiting(Activity self, Answer answer, int spinning) {
-    self.waiting = answer.queues;
-    self.granted = null;
-    self.timedOut = false;
-    for (WaitQueue queue : answer.queues) {
-      queue.add(self);
-    }
-    long deadline = answer.deadlineNanos == Answer.FOREVER ? -1 : answer.deadlineNanos;
-    emit(EventKind.WAIT, self, answer.queues[0].nameId(), deadline, spinning);
   }
 
   /** A blocked activity becomes ready. */
   void wake(Activity waiter, WaitQueue queue, boolean timedOut) {
-    for (WaitQueue other : waiter.waiting) {
-      other.remove(waiter);
-    }
-    waiter.waiting = Activity.NOT_WAITING;
-    waiter.timedOut = timedOut;
-    if (waiter.deadlined) {
-      wheel.cancel(waiter.deadlineHandle);
-      waiter.deadlined = false;
-    }
-    emit(EventKind.WAKE, currentOrHardware(), queue.nameId(), waiter.id(), timedOut ? 1 : 0);
-    scheduler.ready(waiter);
+    calls.wake(waiter, queue, timedOut);
   }
 
-  private void timeOut(Activity waiter) {
-    wake(waiter, waiter.waiting[0], true);
-  }
-
-  private void checkDeadlock(Activity self) {
-    String cycle = WaitForGraph.cycleFrom(self);
-    if (cycle != null) {
-      finish(Reason.DEADLOCK, cycle + "\n" + WaitForGraph.describe(alive(a -> true)), self, null);
-    }
+  void deadlocked(Activity self, String cycle) {
+    finish(Reason.DEADLOCK, cycle + "\n" + WaitForGraph.describe(alive(a -> true)), self, null);
   }
 
   /** Lowers the level of {@code self}, as KeLowerIrql and the release of a lock do. */
@@ -458,14 +296,7 @@ public final class Kernel {
   }
 
   private void turn() {
-    Activity next;
-    if (decided) {
-      next = pending;
-      pending = null;
-      decided = false;
-    } else {
-      next = scheduler.next();
-    }
+    Activity next = calls.isDecided() ? calls.takeDecision() : scheduler.next();
     if (end != null) {
       return;
     }
@@ -484,11 +315,13 @@ public final class Kernel {
     Objects.requireNonNull(next.coroutine).mount();
     current = null;
     if (next.state == Activity.State.DONE && end == null) {
-      retire(next);
+      activities.end(next);
+      scheduler.vacate(next);
+      next.finished();
     }
   }
 
-  private void stepBegins() {
+  void stepBegins() {
     steps++;
     if (trace.events() > profile.maxEvents()) {
       finish(Reason.LIMIT, "limit=maxEvents value=" + profile.maxEvents(), null, null);
@@ -560,7 +393,7 @@ public final class Kernel {
   public void bugcheck(Bugcheck code, String message) {
     stopMachine(currentOrHardware(), code, message);
     if (current != null) {
-      park(current);
+      calls.park(current);
     }
     throw new Coroutine.Abandoned();
   }

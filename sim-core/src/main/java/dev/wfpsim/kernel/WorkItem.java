@@ -32,6 +32,7 @@ public final class WorkItem {
     this.nameId = machine.kernel().trace().name(name);
     this.routine = routine;
     this.owner = owner;
+    machine.kernel().admitBody(routine);
     machine.workers().register(this);
   }
 

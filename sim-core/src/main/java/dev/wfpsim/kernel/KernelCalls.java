@@ -1,0 +1,219 @@
+package dev.wfpsim.kernel;
+
+import dev.wfpsim.trace.EventKind;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries kernel calls: the scheduling point, the handler, and what the handler answers: waiting,
+ * spinning, callbacks, ends.
+ *
+ * <p>At a scheduling point the calling activity itself asks the scheduler who is next. If it is the
+ * caller, the call goes on without a switch; else the answer is left for the loop ({@link
+ * #takeDecision}) and the caller parks. What is decided does not depend on who asks, so the order
+ * of events does not either.
+ */
+final class KernelCalls {
+  private final Kernel kernel;
+  private final TimingWheel wheel;
+  private final Scheduler scheduler;
+  private @Nullable MonitorWatch monitorWatch;
+  private @Nullable Activity pending;
+  private boolean decided;
+
+  KernelCalls(Kernel kernel, TimingWheel wheel, Scheduler scheduler) {
+    this.kernel = kernel;
+    this.wheel = wheel;
+    this.scheduler = scheduler;
+  }
+
+  /** Loop side: whether a parked caller has asked the scheduler already; the answer stands. */
+  boolean isDecided() {
+    return decided;
+  }
+
+  /** Loop side: the answer, once. */
+  @Nullable Activity takeDecision() {
+    Activity next = pending;
+    pending = null;
+    decided = false;
+    return next;
+  }
+
+  void admit(Class<?> code) {
+    if (MonitorUse.initialize(code) && monitorWatch == null) {
+      monitorWatch = new MonitorWatch();
+    }
+  }
+
+  boolean watchesMonitors() {
+    return monitorWatch != null;
+  }
+
+  void enter(KernelCall<?> call) {
+    Activity self = kernel.current();
+    if (self == null) {
+      enterFromHardware(call);
+      return;
+    }
+    begin(self, call.name());
+    while (true) {
+      Answer answer = call.step(self);
+      switch (answer.kind) {
+        case DONE -> {
+          settle(self);
+          return;
+        }
+        case BLOCK -> block(self, answer, call.name());
+        case SPIN -> spin(self, answer);
+        case CALL -> Objects.requireNonNull(answer.callback).run();
+        case TERMINATE -> throw new Activity.Terminated();
+        case BUGCHECK -> kernel.bugcheck(Objects.requireNonNull(answer.bugcheck), answer.message);
+      }
+    }
+  }
+
+  private void enterFromHardware(KernelCall<?> call) {
+    while (true) {
+      Answer answer = call.step(kernel.hardware());
+      switch (answer.kind) {
+        case DONE -> {
+          return;
+        }
+        case CALL -> Objects.requireNonNull(answer.callback).run();
+        case BUGCHECK -> kernel.bugcheck(Objects.requireNonNull(answer.bugcheck), answer.message);
+        default ->
+            throw new IllegalStateException(
+                "a timed event cannot wait: call=" + call.name() + " answer=" + answer.kind);
+      }
+    }
+  }
+
+  void begin(Activity self, String name) {
+    yieldPoint(self);
+    Processor p = Scheduler.processorOf(self);
+    kernel.emit(EventKind.CALL, self, kernel.trace().name(name), p.ordinal, self.irql.ordinal());
+  }
+
+  /** Lets whatever goes first go first; returns when it is this activity's turn. */
+  private void yieldPoint(Activity self) {
+    if (kernel.isClosed()) {
+      throw new Coroutine.Abandoned();
+    }
+    self.steps++;
+    scheduler.endStep(Scheduler.processorOf(self));
+    Activity next = scheduler.next();
+    if (next == self) {
+      kernel.stepBegins();
+      return;
+    }
+    pending = next;
+    decided = true;
+    park(self);
+  }
+
+  void park(Activity self) {
+    if (monitorWatch != null && !kernel.isClosed()) {
+      refuseMonitors(self, monitorWatch);
+    }
+    Objects.requireNonNull(self.coroutine).park();
+    if (kernel.isClosed()) {
+      throw new Coroutine.Abandoned();
+    }
+  }
+
+  private void refuseMonitors(Activity self, MonitorWatch watch) {
+    String monitor = watch.held();
+    if (monitor != null) {
+      String message =
+          "a Java monitor is held across a kernel call; use a simulated lock: " + monitor;
+      kernel.report("MONITOR_HELD_ACROSS_CALL", message);
+      IllegalStateException error = new IllegalStateException(message);
+      kernel.failed(self, error);
+      throw error;
+    }
+  }
+
+  /** After a call's effect: DPCs it let through run before the caller goes on. */
+  void settle(Activity self) {
+    while (true) {
+      Processor p = Scheduler.processorOf(self);
+      if (!p.mustDrain || self.irql == Irql.DISPATCH_LEVEL || p.dpc != null) {
+        return;
+      }
+      yieldPoint(self);
+    }
+  }
+
+  private void block(Activity self, Answer answer, String name) {
+    if (self.irql == Irql.DISPATCH_LEVEL) {
+      kernel.bugcheck(
+          self.kind() == ActivityKind.DPC
+              ? Bugcheck.ATTEMPTED_SWITCH_FROM_DPC
+              : Bugcheck.IRQL_NOT_LESS_OR_EQUAL,
+          name + " waits for " + answer.queues[0].what() + " at DISPATCH_LEVEL");
+    }
+    startWaiting(self, answer, 0);
+    self.state = Activity.State.BLOCKED;
+    scheduler.vacate(self);
+    if (answer.deadlineNanos != Answer.FOREVER) {
+      self.deadlined = true;
+      self.deadlineHandle =
+          kernel.insert(
+              Math.max(answer.deadlineNanos, kernel.nowNanos()), self.key, () -> timeOut(self));
+    } else {
+      checkDeadlock(self);
+    }
+    park(self);
+  }
+
+  private void spin(Activity self, Answer answer) {
+    startWaiting(self, answer, 1);
+    scheduler.endStep(Scheduler.processorOf(self));
+    scheduler.spin(self);
+    checkDeadlock(self);
+    park(self);
+    for (WaitQueue queue : self.waiting) {
+      queue.remove(self);
+    }
+    self.waiting = Activity.NOT_WAITING;
+  }
+
+  private void startWaiting(Activity self, Answer answer, int spinning) {
+    self.waiting = answer.queues;
+    self.granted = null;
+    self.timedOut = false;
+    for (WaitQueue queue : answer.queues) {
+      queue.add(self);
+    }
+    long deadline = answer.deadlineNanos == Answer.FOREVER ? -1 : answer.deadlineNanos;
+    kernel.emit(EventKind.WAIT, self, answer.queues[0].nameId(), deadline, spinning);
+  }
+
+  /** A blocked activity becomes ready. */
+  void wake(Activity waiter, WaitQueue queue, boolean timedOut) {
+    for (WaitQueue other : waiter.waiting) {
+      other.remove(waiter);
+    }
+    waiter.waiting = Activity.NOT_WAITING;
+    waiter.timedOut = timedOut;
+    if (waiter.deadlined) {
+      wheel.cancel(waiter.deadlineHandle);
+      waiter.deadlined = false;
+    }
+    kernel.emit(
+        EventKind.WAKE, kernel.currentOrHardware(), queue.nameId(), waiter.id(), timedOut ? 1 : 0);
+    scheduler.ready(waiter);
+  }
+
+  private void timeOut(Activity waiter) {
+    wake(waiter, waiter.waiting[0], true);
+  }
+
+  private void checkDeadlock(Activity self) {
+    String cycle = WaitForGraph.cycleFrom(self);
+    if (cycle != null) {
+      kernel.deadlocked(self, cycle);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.wfpsim.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import dev.wfpsim.trace.Findings;
+import dev.wfpsim.trace.SeededChoices;
+import dev.wfpsim.trace.Trace;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MonitorWatchTest {
+  private static final Duration HANG = Duration.ofSeconds(20);
+
+  private static Kernel kernel(CarrierKind carrier) {
+    return new Kernel(
+        KernelProfile.documented(), new SeededChoices(3), new Trace(), new Findings(), carrier);
+  }
+
+  /** What a driver would look like that protects its state as Java programs do. */
+  private static final class SynchronizedDriver {
+    private final Object gate = new Object();
+    private final KEvent event;
+    private int entered;
+
+    SynchronizedDriver(Machine machine) {
+      event = new KEvent(machine, "e", EventType.SYNCHRONIZATION, false);
+    }
+
+    void waitInside() {
+      synchronized (gate) {
+        entered++;
+        event.waitFor();
+      }
+    }
+
+    synchronized void waitInMethod() {
+      event.waitFor();
+    }
+
+    void waitAfter() {
+      synchronized (gate) {
+        entered++;
+      }
+      event.waitFor();
+    }
+
+    void enter() {
+      synchronized (gate) {
+        entered++;
+      }
+      event.set();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CONTINUATION", "THREAD"})
+  void park_insideSynchronizedBlock_failsTheRunInsteadOfHanging(CarrierKind carrier) {
+    RunEnd end =
+        assertTimeoutPreemptively(HANG, () -> run(carrier, SynchronizedDriver::waitInside));
+    assertThat(end.reason()).isEqualTo(RunEnd.Reason.EXCEPTION);
+    assertThat(end.activity()).isEqualTo("m/waiter");
+    assertThat(end.detail())
+        .contains("Java monitor is held across a kernel call")
+        .contains("SynchronizedDriver.waitInside(MonitorWatchTest.java:");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CONTINUATION", "THREAD"})
+  void park_insideSynchronizedMethod_failsTheRun(CarrierKind carrier) {
+    RunEnd end =
+        assertTimeoutPreemptively(HANG, () -> run(carrier, SynchronizedDriver::waitInMethod));
+    assertThat(end.detail()).contains("SynchronizedDriver.waitInMethod(MonitorWatchTest.java:");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CONTINUATION", "THREAD"})
+  void park_afterTheBlock_isFine(CarrierKind carrier) {
+    RunEnd end = assertTimeoutPreemptively(HANG, () -> run(carrier, SynchronizedDriver::waitAfter));
+    assertThat(end.isCompleted()).isTrue();
+  }
+
+  private interface Body {
+    void run(SynchronizedDriver driver);
+  }
+
+  private static RunEnd run(CarrierKind carrier, Body body) {
+    Kernel kernel = kernel(carrier);
+    kernel.admit(SynchronizedDriver.class);
+    assertThat(kernel.watchesMonitors()).isTrue();
+    Machine machine = kernel.addMachine("m", 2);
+    SynchronizedDriver driver = new SynchronizedDriver(machine);
+    machine.startThread("waiter", () -> body.run(driver));
+    machine.startThread("enterer", driver::enter);
+    return kernel.run(1_000_000_000);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CONTINUATION", "THREAD"})
+  void park_underAMonitorOfTheJdk_failsTheRun(CarrierKind carrier) {
+    Kernel kernel = kernel(carrier);
+    kernel.admit(MonitorWatchTest.class);
+    Machine machine = kernel.addMachine("m", 1);
+    Map<String, Integer> map = new ConcurrentHashMap<>();
+    machine.startThread(
+        "computer",
+        () ->
+            map.computeIfAbsent(
+                "key",
+                key -> {
+                  machine.delay(1_000);
+                  return 1;
+                }));
+    RunEnd end = assertTimeoutPreemptively(HANG, () -> kernel.run(1_000_000_000));
+    assertThat(end.detail()).contains("ConcurrentHashMap.computeIfAbsent");
+  }
+
+  @Test
+  void park_errorSwallowedByTheBlock_stillEndsTheRun() {
+    for (CarrierKind carrier : new CarrierKind[] {CarrierKind.CONTINUATION, CarrierKind.THREAD}) {
+      Kernel kernel = kernel(carrier);
+      kernel.admit(MonitorWatchTest.class);
+      Machine machine = kernel.addMachine("m", 1);
+      Object gate = new Object();
+      int[] swallowed = new int[1];
+      machine.startThread(
+          "swallower",
+          () -> {
+            synchronized (gate) {
+              for (int i = 0; i < 3; i++) {
+                try {
+                  machine.delay(1_000);
+                } catch (IllegalStateException e) {
+                  swallowed[0]++;
+                }
+              }
+            }
+          });
+      RunEnd end = assertTimeoutPreemptively(HANG, () -> kernel.run(1_000_000_000));
+      assertThat(end.reason()).isEqualTo(RunEnd.Reason.EXCEPTION);
+      assertThat(swallowed[0]).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void run_callerHoldsAMonitor_isNotBlamed() {
+    for (CarrierKind carrier : new CarrierKind[] {CarrierKind.CONTINUATION, CarrierKind.THREAD}) {
+      Kernel kernel = kernel(carrier);
+      kernel.admit(SynchronizedDriver.class);
+      Machine machine = kernel.addMachine("m", 1);
+      SynchronizedDriver driver = new SynchronizedDriver(machine);
+      machine.startThread("waiter", driver::waitAfter);
+      machine.startThread("enterer", driver::enter);
+      synchronized (this) {
+        assertThat(kernel.run(1_000_000_000).isCompleted()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void admit_codeWithoutMonitors_costsNothing() {
+    Kernel kernel = kernel(CarrierKind.AUTOMATIC);
+    kernel.admit(Plain.class);
+    assertThat(kernel.watchesMonitors()).isFalse();
+  }
+
+  private static final class Plain {
+    private final List<String> list = new ArrayList<>();
+
+    int size() {
+      return list.size();
+    }
+  }
+}
