@@ -10,8 +10,8 @@ import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.wfp.ClassifyContext;
-import dev.wfpsim.wfp.FwpsClassifyOut;
 import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.flow.FlowScope;
 import dev.wfpsim.wfp.inject.TransportHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -94,9 +94,8 @@ abstract class FwpsBufferCalls {
     netBufferList.reference();
     ledger.referenced(netBufferList);
     ClassifyContext context = wfp.classifier().current(gate.kernel().current());
-    FwpsClassifyOut out = context == null ? null : context.classifyOut();
-    if (intendToModify && out != null) {
-      out.clearWriteRight();
+    if (intendToModify && context != null && context.scope() instanceof FlowScope scope) {
+      scope.intendsToModify(context.classifyOut());
     }
   }
 

@@ -139,7 +139,7 @@ public enum EventKind {
   INJECTION_MOVED,
   /** A completion function is called: a=injection, b=handle, c=status. */
   INJECTION_COMPLETED,
-  /** A handle was made or destroyed: a=name of its kind, b=value, c=1 made, 0 destroyed. */
+  /** a=name of the handle's kind, b=value, c=1 made, 2 its destruction begins, 0 destroyed. */
   HANDLE,
   /** A context was attached to a flow: a=flow, b=layer, c=callout. */
   FLOW_CONTEXT_ADD,

@@ -11,10 +11,15 @@ import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.net.Host;
 import dev.wfpsim.net.HostOptions;
 import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.IpProtocol;
 import dev.wfpsim.net.Network;
+import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.UserProcess;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.inspect.ConnectOperation;
+import dev.wfpsim.net.transport.TestEndpoints;
+import dev.wfpsim.net.transport.TransportEndpoint;
 import dev.wfpsim.net.wire.Ipv4Fields;
 import dev.wfpsim.net.wire.Ipv4Header;
 import dev.wfpsim.trace.Choices;
@@ -30,6 +35,7 @@ import dev.wfpsim.wfp.FwpsCallout;
 import dev.wfpsim.wfp.Guid;
 import dev.wfpsim.wfp.PlatformProfile;
 import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.callout.Callouts;
 import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.engine.FwpmCallout;
 import dev.wfpsim.wfp.engine.FwpmFilter;
@@ -55,6 +61,7 @@ final class PlatformBench {
   final DriverHost drivers;
   private final List<String> log = new ArrayList<>();
   private int keys;
+  private int endpoints;
   private @Nullable EngineSession session;
   private @Nullable RunEnd end;
 
@@ -87,6 +94,17 @@ final class PlatformBench {
 
   UserProcess process(String name) {
     return host.processes().start(name, "C:\\" + name + "\\" + name + ".exe");
+  }
+
+  /** A TCP connect of a process, as the stack would begin it. */
+  ConnectOperation connect(UserProcess process, SocketAddress local, SocketAddress remote) {
+    return connect(process, IpProtocol.TCP, local, remote);
+  }
+
+  ConnectOperation connect(
+      UserProcess process, int protocol, SocketAddress local, SocketAddress remote) {
+    TransportEndpoint endpoint = TestEndpoints.of(++endpoints, process, protocol, local);
+    return new ConnectOperation(endpoint, local.family(), local, remote);
   }
 
   void log(String what) {
@@ -142,35 +160,30 @@ final class PlatformBench {
   }
 
   /** Registers a callout of the driver and adds a filter that asks it for everything at a layer. */
-  int callout(DriverContext driver, FwpsLayer layer, ClassifyFn classifyFn) {
-    return callout(driver, layer, 100, 0, classifyFn, null);
+  int callout(FwpsLayer layer, ClassifyFn classifyFn) {
+    return callout(layer, 100, 0, classifyFn, null);
   }
 
   int callout(
-      DriverContext driver,
       FwpsLayer layer,
       int sublayerWeight,
       int flags,
       ClassifyFn classifyFn,
       @Nullable FlowDeleteFn flowDeleteFn) {
     Guid key = key();
-    Ref<Integer> id = new Ref<>();
-    NtStatus status =
-        driver
-            .fwps()
-            .FwpsCalloutRegister3(
-                driver.deviceObject(),
+    Callouts.Registered registered =
+        wfp.callouts()
+            .register(
                 new FwpsCallout(
                     3,
                     key,
                     flags,
                     classifyFn,
                     (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS,
-                    flowDeleteFn),
-                id);
-    assertThat(status).isEqualTo(NtStatus.STATUS_SUCCESS);
+                    flowDeleteFn));
+    assertThat(registered.status()).isEqualTo(NtStatus.STATUS_SUCCESS);
     filter(layer, sublayerWeight, key);
-    return id.value();
+    return registered.calloutId();
   }
 
   /** Adds a filter that asks a callout for everything at a layer, in a sublayer of its own. */

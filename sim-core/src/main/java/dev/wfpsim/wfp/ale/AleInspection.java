@@ -29,6 +29,7 @@ import dev.wfpsim.wfp.redirect.RedirectedConnections;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ public final class AleInspection implements Inspection {
   private final OperationPends operations;
   private final RedirectedConnections redirected;
   private final Redirector redirector;
+  private final TreeSet<Long> blockedConnects = new TreeSet<>();
 
   public AleInspection(Wfp wfp, Host host, FlowContexts flows, Violations violations) {
     this.host = host;
@@ -84,12 +86,15 @@ public final class AleInspection implements Inspection {
 
   @Override
   public void connectRedirect(ConnectOperation operation) {
-    redirector.connect(operation);
+    if (redirector.connect(operation)) {
+      blockedConnects.add(operation.endpoint().handle());
+    }
   }
 
   @Override
   public Verdict authConnect(ConnectOperation operation, @Nullable NetBufferList packet) {
-    Verdict verdict = authorisations.connect(operation, packet);
+    boolean blocked = blockedConnects.remove(operation.endpoint().handle());
+    Verdict verdict = blocked ? Verdict.BLOCK : authorisations.connect(operation, packet);
     if (!operation.reauthorize()) {
       redirector.authorised(operation, verdict);
     }

@@ -5,6 +5,7 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.WorkItem;
 import dev.wfpsim.net.Host;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.wfp.PlatformOption;
 import dev.wfpsim.wfp.Violations;
 import dev.wfpsim.wfp.Wfp;
@@ -55,6 +56,7 @@ public final class OperationPends {
     }
     operation.pend(kernel.nowNanos());
     pended.add(operation);
+    emit(EventKind.OPERATION_PEND, operation);
     out.accept(operation);
     return NtStatus.STATUS_SUCCESS;
   }
@@ -78,12 +80,20 @@ public final class OperationPends {
           "ACCEPT_COMPLETED_WITHOUT_PACKET",
           "a pended accept is to be completed with its packet: " + operation);
     }
+    emit(EventKind.OPERATION_COMPLETE, operation);
     operation.complete();
     if (wfp.profile().is(PlatformOption.COMPLETE_REAUTHORIZES_ELSEWHERE)) {
       new WorkItem(host.machine(), "reauthorize " + operation, operation::classifySecond).queue();
     } else {
       operation.classifySecond();
     }
+  }
+
+  private void emit(EventKind kind, PendableOperation operation) {
+    kernel
+        .trace()
+        .emit(
+            kind, kernel.nowNanos(), kernel.currentOrHardware().id(), operation.layer().id(), 0, 0);
   }
 
   /** What is pended now, oldest first. */

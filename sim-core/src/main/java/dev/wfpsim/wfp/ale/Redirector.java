@@ -13,6 +13,7 @@ import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.LocalRedirect;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.wfp.FwpConditionFlags;
 import dev.wfpsim.wfp.PlatformOption;
 import dev.wfpsim.wfp.Violations;
@@ -90,32 +91,37 @@ final class Redirector {
     }
   }
 
-  void connect(ConnectOperation connect) {
+  /**
+   * Answers whether the connection is blocked: only where the profile has redirect layers do so.
+   */
+  boolean connect(ConnectOperation connect) {
     FwpsLayer layer = LayerPair.ALE_CONNECT_REDIRECT.of(connect.family());
     if (!classification.isFiltered(layer)) {
-      return;
+      return false;
     }
     FwpsConnectRequest original = new FwpsConnectRequest(connect.local(), connect.remote());
     RedirectRecords records = new RedirectRecords(recordsOf(connect.endpoint()));
     Indication indication = indication(layer, connect.endpoint(), original, records);
     boolean loopback = FixedValues.isLoopback(connect.family(), connect.local(), connect.remote());
     int flags = ConditionFlags.of(connect, loopback);
-    classifyUntilSettled(
-        indication,
-        again ->
-            classification.held(
-                layer,
-                indication,
-                (values, meta) -> {
-                  classification
-                      .values()
-                      .connect(values, connect, connect.remote(), flags | reauthorize(again));
-                  classification.metadata().operation(layer, meta, connect);
-                  meta.set(FWPS_METADATA_FIELD_REDIRECT_RECORD_HANDLE, records);
-                }));
+    boolean blocked =
+        classifyUntilSettled(
+            indication,
+            again ->
+                classification.held(
+                    layer,
+                    indication,
+                    (values, meta) -> {
+                      classification
+                          .values()
+                          .connect(values, connect, connect.remote(), flags | reauthorize(again));
+                      classification.metadata().operation(layer, meta, connect);
+                      meta.set(FWPS_METADATA_FIELD_REDIRECT_RECORD_HANDLE, records);
+                    }));
     if (indication.latest() instanceof FwpsConnectRequest latest && latest != original) {
       carryOut(connect, latest, records);
     }
+    return blocked && wfp.profile().is(PlatformOption.BLOCK_AT_REDIRECT_BLOCKS);
   }
 
   private void carryOut(
@@ -128,6 +134,17 @@ final class Redirector {
     RedirectHandle handle = latest.localRedirectHandle;
     if (handle != null && latest.localRedirectTargetPID != 0) {
       connect.setLocalRedirect(new LocalRedirect(latest.localRedirectTargetPID, handle, records));
+    }
+    if (connect.redirected()) {
+      kernel
+          .trace()
+          .emit(
+              EventKind.CONNECTION_REDIRECTED,
+              kernel.nowNanos(),
+              kernel.currentOrHardware().id(),
+              connect.endpoint().handle(),
+              latest.localRedirectTargetPID,
+              connect.remote().port());
     }
   }
 
@@ -156,12 +173,16 @@ final class Redirector {
     Verdict classify(boolean again);
   }
 
-  private void classifyUntilSettled(Indication indication, Round round) {
+  /** Answers whether the outcome is a block. */
+  private boolean classifyUntilSettled(Indication indication, Round round) {
     int rounds = 0;
     boolean again;
+    boolean blocked;
     do {
-      round.classify(rounds > 0);
-      if (indication.isPended() && mayWait(indication)) {
+      Verdict verdict = round.classify(rounds > 0);
+      boolean decided = !indication.isPended();
+      blocked = decided && !verdict.permitted();
+      if (!decided && mayWait(indication)) {
         kernel.invoke(indication.awaitCompletions());
       }
       recordRedirections(indication);
@@ -178,6 +199,7 @@ final class Redirector {
               + rounds);
     }
     indication.end();
+    return blocked || indication.completedWithBlock();
   }
 
   private boolean mayWait(Indication indication) {

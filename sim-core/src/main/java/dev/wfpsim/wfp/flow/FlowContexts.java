@@ -165,6 +165,17 @@ public final class FlowContexts {
     forgetIfEmpty(entry);
   }
 
+  /** Who declares a modification out of band has to clear the right to write. */
+  void reportRightKept(FwpsLayer layer, int calloutId) {
+    violations.error(
+        "R-306",
+        "RIGHT_KEPT_WHEN_MODIFYING",
+        "classifyFn referenced the packet to modify it and kept the right: layer="
+            + layer.shortName()
+            + " calloutId="
+            + calloutId);
+  }
+
   /** How many contexts a callout has. */
   public int outstanding(int calloutId) {
     int count = 0;

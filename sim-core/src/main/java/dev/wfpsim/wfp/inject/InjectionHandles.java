@@ -3,10 +3,12 @@ package dev.wfpsim.wfp.inject;
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Answer;
 import dev.wfpsim.kernel.Irql;
+import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelCall;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.AddressFamily;
 import dev.wfpsim.net.Host;
+import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.wfp.HandleValues;
 import dev.wfpsim.wfp.Violations;
 import dev.wfpsim.wfp.Wfp;
@@ -20,6 +22,10 @@ import java.util.function.Consumer;
  * <p>Source: FwpsInjectionHandleCreate0, FwpsInjectionHandleDestroy0.
  */
 public final class InjectionHandles {
+  private static final int DESTROYED = 0;
+  private static final int MADE = 1;
+  private static final int CLOSING = 2;
+
   private final Wfp wfp;
   private final Host host;
   private final HandleValues values;
@@ -50,8 +56,22 @@ public final class InjectionHandles {
     }
     InjectionHandle handle = new InjectionHandle(host.machine(), values.next(), family, types);
     live.add(handle);
+    emit(handle, MADE);
     out.accept(handle);
     return NtStatus.STATUS_SUCCESS;
+  }
+
+  private void emit(InjectionHandle handle, int what) {
+    Kernel kernel = wfp.kernel();
+    kernel
+        .trace()
+        .emit(
+            EventKind.HANDLE,
+            kernel.nowNanos(),
+            kernel.currentOrHardware().id(),
+            kernel.trace().name("injection handle"),
+            handle.value(),
+            what);
   }
 
   /** The handles that have not been destroyed, oldest first. */
@@ -93,6 +113,7 @@ public final class InjectionHandles {
               + handle.pendingCount());
     }
     handle.enter(InjectionHandle.Life.CLOSING);
+    emit(handle, CLOSING);
     return NtStatus.STATUS_SUCCESS;
   }
 
@@ -123,6 +144,7 @@ public final class InjectionHandles {
       }
       handle.enter(InjectionHandle.Life.DESTROYED);
       live.remove(handle);
+      emit(handle, DESTROYED);
       return done(status);
     }
   }

@@ -63,6 +63,7 @@ final class PendingInjections {
     NtStatus status = injection.entry().enter(injection.list());
     injection.setWorker(null);
     injection.setOutcome(status);
+    emit(EventKind.INJECTION_MOVED, injection, status);
     if (chosen(ChoiceKind.COMPLETION_MOMENT, injection, MOMENTS) == AT_ONCE) {
       complete(injection);
     } else {
@@ -92,20 +93,24 @@ final class PendingInjections {
     boolean dispatchLevel = self != null && self.irql() == Irql.DISPATCH_LEVEL;
     injection.setWorker(self);
     injection.list().giveBack(injection.outcome());
-    kernel
-        .trace()
-        .emit(
-            EventKind.INJECTION_COMPLETED,
-            kernel.nowNanos(),
-            self == null ? 0 : self.id(),
-            injection.id(),
-            injection.handle().value(),
-            injection.list().status().code());
+    emit(EventKind.INJECTION_COMPLETED, injection, injection.outcome());
     injection
         .completionFn()
         .complete(injection.completionContext(), injection.list(), dispatchLevel);
     injection.setWorker(null);
     injection.handle().remove(injection);
+  }
+
+  private void emit(EventKind kind, Injection injection, NtStatus status) {
+    kernel
+        .trace()
+        .emit(
+            kind,
+            kernel.nowNanos(),
+            kernel.currentOrHardware().id(),
+            injection.id(),
+            injection.handle().value(),
+            status.code());
   }
 
   private int chosen(ChoiceKind kind, Injection injection, int n) {

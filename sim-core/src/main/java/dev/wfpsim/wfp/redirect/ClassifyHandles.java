@@ -2,6 +2,7 @@ package dev.wfpsim.wfp.redirect;
 
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.wfp.ClassifyContext;
 import dev.wfpsim.wfp.ClassifyScope;
 import dev.wfpsim.wfp.FwpActionType;
@@ -128,6 +129,7 @@ public final class ClassifyHandles {
     indication.pend(classify);
     out.actionType = FwpActionType.FWP_ACTION_BLOCK;
     out.clearWriteRight();
+    emit(EventKind.CLASSIFY_PEND, handle, handle.value());
     return NtStatus.STATUS_SUCCESS;
   }
 
@@ -156,7 +158,9 @@ public final class ClassifyHandles {
     if (!handle.isLive()) {
       live.remove(handle);
     }
-    handle.indication().completed(classify, out == null);
+    emit(EventKind.CLASSIFY_COMPLETE, handle, out == null ? 1 : 0);
+    boolean blocks = out != null && out.actionType == FwpActionType.FWP_ACTION_BLOCK;
+    handle.indication().completed(classify, out == null, blocks);
   }
 
   /**
@@ -220,6 +224,19 @@ public final class ClassifyHandles {
     }
     indication.rules().check(version, indication.endpoint());
     indication.append(version, watch);
+    emit(EventKind.LAYER_DATA_APPLY, handle, indication.endpoint().handle());
+  }
+
+  private void emit(EventKind kind, ClassifyHandle handle, long c) {
+    kernel
+        .trace()
+        .emit(
+            kind,
+            kernel.nowNanos(),
+            kernel.currentOrHardware().id(),
+            handle.indication().layer().id(),
+            handle.filterId(),
+            c);
   }
 
   private boolean usable(ClassifyHandle handle, String call) {

@@ -29,6 +29,7 @@ public final class Indication {
   private final List<PendedClassify> pended = new ArrayList<>();
   private @Nullable LayerDataVersion latest;
   private boolean classifyAgain;
+  private boolean completedWithBlock;
   private boolean over;
   private long watchingFilterId;
   private @Nullable PendedClassify pendedInThisCall;
@@ -93,6 +94,11 @@ public final class Indication {
     return again;
   }
 
+  /** Whether a callout completed its pended classify with a block. */
+  public boolean completedWithBlock() {
+    return completedWithBlock;
+  }
+
   RedirectRules rules() {
     return rules;
   }
@@ -112,9 +118,10 @@ public final class Indication {
   }
 
   /** Ends one pend; the last one lets the operation go on. */
-  void completed(PendedClassify classify, boolean again) {
+  void completed(PendedClassify classify, boolean again, boolean blocks) {
     pended.remove(classify);
     classifyAgain |= again;
+    completedWithBlock |= blocks;
     if (pended.isEmpty()) {
       completions.wakeAll();
     }

@@ -1,0 +1,18 @@
+package dev.wfpsim.net.transport;
+
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.UserProcess;
+import org.jspecify.annotations.Nullable;
+
+/** Endpoints without a transport behind them, for tests that call the hooks themselves. */
+public final class TestEndpoints {
+  private static final long FIRST_HANDLE = 0x1_0000_0000L;
+
+  private TestEndpoints() {}
+
+  public static TransportEndpoint of(
+      int number, @Nullable UserProcess process, int protocol, SocketAddress local) {
+    return new TransportEndpoint(
+        FIRST_HANDLE + number, process, protocol, local.family(), local, null);
+  }
+}
