@@ -1,0 +1,160 @@
+package dev.wfpsim.wfp.engine;
+
+import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN;
+import static dev.wfpsim.wfp.PlatformBench.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.kernel.Irql;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.wfp.FwpsCallout;
+import dev.wfpsim.wfp.FwpsCalloutNotifyType;
+import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.NotifyFn;
+import dev.wfpsim.wfp.PlatformBench;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CalloutNoticesTest {
+  private static final FwpsLayer LAYER = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
+  private static final Guid KEY = key(2, 1);
+
+  private final PlatformBench bench = new PlatformBench();
+  private final EngineSession session = bench.session();
+  private final List<String> told = new ArrayList<>();
+  private final List<Long> seen = new ArrayList<>();
+  private NtStatus answer = NtStatus.STATUS_SUCCESS;
+
+  private void register(int flags) {
+    register(
+        flags,
+        (type, filterKey, filter) -> {
+          String name = type.name().substring("FWPS_CALLOUT_NOTIFY_".length());
+          told.add(name + (filterKey == null ? " no key" : ""));
+          if (type == FwpsCalloutNotifyType.FWPS_CALLOUT_NOTIFY_ADD_FILTER) {
+            filter.context = 4711;
+          }
+          return answer;
+        });
+  }
+
+  private void register(int flags, NotifyFn notifyFn) {
+    bench
+        .wfp()
+        .callouts()
+        .register(
+            new FwpsCallout(
+                1,
+                KEY,
+                flags,
+                (values, meta, data, context, filter, flow, out) -> seen.add(filter.context),
+                notifyFn,
+                null));
+  }
+
+  private static FwpmFilter filter() {
+    return FwpmFilter.at(LAYER).callout(FWP_ACTION_CALLOUT_UNKNOWN, KEY).build();
+  }
+
+  @Test
+  void adding_afterRegistration_isToldAndEarlierOnesAreNot_R069_R070() {
+    bench.calloutObject(LAYER, KEY);
+    Added earlier = session.add(filter());
+    register(0);
+    assertThat(told).isEmpty();
+    Added later = session.add(filter());
+    assertThat(told).containsExactly("ADD_FILTER");
+    told.clear();
+    session.deleteFilter(earlier.key());
+    session.deleteFilterById(later.id());
+    assertThat(told).containsExactly("DELETE_FILTER no key", "DELETE_FILTER no key");
+  }
+
+  @Test
+  void adding_calloutRefuses_rejectsTheFilter_R071() {
+    bench.calloutObject(LAYER, KEY);
+    register(0);
+    answer = NtStatus.STATUS_INSUFFICIENT_RESOURCES;
+    assertThat(session.add(filter()).status())
+        .isEqualTo(NtStatus.STATUS_FWP_CALLOUT_NOTIFICATION_FAILED);
+    assertThat(bench.wfp().engine().filters()).isEmpty();
+  }
+
+  @Test
+  void deleting_calloutRefuses_goesAnyway_R071() {
+    bench.calloutObject(LAYER, KEY);
+    register(0);
+    Added added = session.add(filter());
+    answer = NtStatus.STATUS_UNSUCCESSFUL;
+    assertThat(session.deleteFilter(added.key())).isEqualTo(NtStatus.STATUS_SUCCESS);
+    assertThat(bench.wfp().engine().filters()).isEmpty();
+  }
+
+  @Test
+  void context_setWhenAdded_isSeenByClassifyFn_R074() {
+    bench.calloutObject(LAYER, KEY);
+    register(0);
+    session.add(filter());
+    bench.classify(LAYER);
+    assertThat(seen).containsExactly(4711L);
+  }
+
+  @Test
+  void rawContext_unlessSetByNotifyFn_isSeenByClassifyFn() {
+    bench.calloutObject(LAYER, KEY);
+    register(0, (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS);
+    session.add(
+        FwpmFilter.at(LAYER).callout(FWP_ACTION_CALLOUT_UNKNOWN, KEY).rawContext(12).build());
+    bench.classify(LAYER);
+    assertThat(seen).containsExactly(12L);
+  }
+
+  @Test
+  void postCommit_calloutAsked_comesAfterTheCommit_R073() {
+    bench.calloutObject(LAYER, KEY);
+    register(FwpsCallout.FWP_CALLOUT_FLAG_ENABLE_COMMIT_ADD_NOTIFY);
+    session.transactionBegin(0);
+    session.add(filter());
+    session.add(filter());
+    assertThat(told).containsExactly("ADD_FILTER", "ADD_FILTER");
+    session.transactionCommit();
+    assertThat(told)
+        .containsExactly(
+            "ADD_FILTER", "ADD_FILTER", "ADD_FILTER_POST_COMMIT", "ADD_FILTER_POST_COMMIT");
+  }
+
+  @Test
+  void postCommit_notAsked_doesNotCome_R073() {
+    bench.calloutObject(LAYER, KEY);
+    register(0);
+    session.transactionBegin(0);
+    session.add(filter());
+    session.transactionCommit();
+    assertThat(told).containsExactly("ADD_FILTER");
+  }
+
+  @Test
+  void abort_filtersOfTheTransaction_areToldAsDeleted_R070_R074() {
+    bench.calloutObject(LAYER, KEY);
+    register(0);
+    session.transactionBegin(0);
+    session.add(filter());
+    session.transactionAbort();
+    assertThat(told).containsExactly("ADD_FILTER", "DELETE_FILTER no key");
+  }
+
+  @Test
+  void notifyFn_runs_atPassiveLevel_R075() {
+    List<Irql> levels = new ArrayList<>();
+    bench.calloutObject(LAYER, KEY);
+    register(
+        0,
+        (type, filterKey, filter) -> {
+          levels.add(bench.kernel().currentOrHardware().irql());
+          return NtStatus.STATUS_SUCCESS;
+        });
+    bench.run(() -> session.deleteFilter(session.add(filter()).key()));
+    assertThat(levels).containsExactly(Irql.PASSIVE_LEVEL, Irql.PASSIVE_LEVEL);
+  }
+}

@@ -1,0 +1,247 @@
+package dev.wfpsim.wfp.engine;
+
+import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_BLOCK;
+import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN;
+import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_PERMIT;
+import static dev.wfpsim.wfp.PlatformBench.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.kernel.EventType;
+import dev.wfpsim.kernel.KEvent;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.wfp.PlatformBench;
+import dev.wfpsim.wfp.filter.Sublayer;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TransactionTest {
+  private static final FwpsLayer LAYER = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
+  private static final long HOUR_NANOS = 3_600_000_000_000L;
+
+  private final PlatformBench bench = new PlatformBench();
+  private final EngineSession session = bench.session();
+  private final List<String> log = new ArrayList<>();
+
+  private static FwpmFilter block() {
+    return FwpmFilter.at(LAYER).action(FWP_ACTION_BLOCK).build();
+  }
+
+  private boolean blocks() {
+    return bench.classify(LAYER).actionType == FWP_ACTION_BLOCK;
+  }
+
+  @Test
+  void begin_twice_isInProgress_R009() {
+    assertThat(session.transactionBegin(0)).isEqualTo(NtStatus.STATUS_SUCCESS);
+    assertThat(session.transactionBegin(0)).isEqualTo(NtStatus.STATUS_FWP_TXN_IN_PROGRESS);
+    assertThat(session.transactionAbort()).isEqualTo(NtStatus.STATUS_SUCCESS);
+    assertThat(session.transactionBegin(0)).isEqualTo(NtStatus.STATUS_SUCCESS);
+  }
+
+  @Test
+  void commitAndAbort_withoutTransaction_areRefused_R009() {
+    assertThat(session.transactionCommit()).isEqualTo(NtStatus.STATUS_FWP_NO_TXN_IN_PROGRESS);
+    assertThat(session.transactionAbort()).isEqualTo(NtStatus.STATUS_FWP_NO_TXN_IN_PROGRESS);
+  }
+
+  @Test
+  void changes_areInForceAtTheCommit_allAtOnce() {
+    List<FwpsLayer> changed = new ArrayList<>();
+    bench.wfp().engine().subscribe(changed::add);
+    session.transactionBegin(0);
+    session.add(block());
+    session.add(block());
+    session.add(FwpmFilter.at(FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V6).build());
+    assertThat(blocks()).isFalse();
+    assertThat(changed).isEmpty();
+    session.transactionCommit();
+    assertThat(blocks()).isTrue();
+    assertThat(changed).containsExactly(LAYER, FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V6);
+  }
+
+  @Test
+  void abort_takesEveryChangeBack() {
+    Added kept = session.add(block());
+    session.transactionBegin(0);
+    session.add(new Sublayer(key(6, 1), "s", 0, null, 9));
+    Added gone = session.add(block());
+    session.deleteFilter(kept.key());
+    session.transactionAbort();
+    assertThat(session.filter(kept.key())).isNotNull();
+    assertThat(session.filter(gone.key())).isNull();
+    assertThat(session.deleteSublayer(key(6, 1))).isEqualTo(NtStatus.STATUS_FWP_SUBLAYER_NOT_FOUND);
+    assertThat(session.deleteFilterById(kept.id())).isEqualTo(NtStatus.STATUS_SUCCESS);
+    assertThat(session.deleteFilterById(gone.id())).isEqualTo(NtStatus.STATUS_FWP_FILTER_NOT_FOUND);
+  }
+
+  @Test
+  void addAndDelete_inOneTransaction_leaveNothing() {
+    session.transactionBegin(0);
+    Added added = session.add(block());
+    assertThat(session.deleteFilter(added.key())).isEqualTo(NtStatus.STATUS_SUCCESS);
+    session.transactionCommit();
+    assertThat(blocks()).isFalse();
+    assertThat(bench.wfp().engine().filters()).isEmpty();
+  }
+
+  @Test
+  void call_outsideATransaction_hasOneOfItsOwn_R010() {
+    assertThat(session.add(block()).status()).isEqualTo(NtStatus.STATUS_SUCCESS);
+    assertThat(blocks()).isTrue();
+    assertThat(session.transactionCommit()).isEqualTo(NtStatus.STATUS_FWP_NO_TXN_IN_PROGRESS);
+  }
+
+  @Test
+  void failure_insideATransaction_leavesItUsable_R011() {
+    session.transactionBegin(0);
+    session.add(block());
+    assertThat(session.deleteFilter(key(1, 1))).isEqualTo(NtStatus.STATUS_FWP_FILTER_NOT_FOUND);
+    assertThat(session.add(block()).status()).isEqualTo(NtStatus.STATUS_SUCCESS);
+    assertThat(session.transactionCommit()).isEqualTo(NtStatus.STATUS_SUCCESS);
+    assertThat(bench.wfp().engine().filters()).hasSize(2);
+  }
+
+  @Test
+  void readOnly_change_isIncompatible() {
+    session.transactionBegin(EngineSession.TXN_READ_ONLY);
+    assertThat(session.add(block()).status()).isEqualTo(NtStatus.STATUS_FWP_INCOMPATIBLE_TXN);
+    EngineSession other = bench.open(SessionOptions.kernel("other", false));
+    assertThat(other.transactionBegin(EngineSession.TXN_READ_ONLY))
+        .isEqualTo(NtStatus.STATUS_SUCCESS);
+    assertThat(session.transactionCommit()).isEqualTo(NtStatus.STATUS_SUCCESS);
+  }
+
+  @Test
+  void begin_lockHeld_waitsFifteenSecondsAndFails_R012() {
+    EngineSession other = bench.open(SessionOptions.kernel("other", false));
+    session.transactionBegin(0);
+    bench.run(
+        () -> {
+          long start = bench.kernel().nowNanos();
+          log.add(other.transactionBegin(0).name());
+          assertThat(bench.kernel().nowNanos() - start).isBetween(15_000_000_000L, 15_100_000_000L);
+        });
+    assertThat(log).containsExactly("STATUS_FWP_TIMEOUT");
+  }
+
+  @Test
+  void begin_sessionsOwnTimeout_isUsed_R012() {
+    EngineSession hasty = bench.open(new SessionOptions("hasty", 0, 20, true));
+    session.transactionBegin(0);
+    bench.run(
+        () -> {
+          log.add(hasty.add(block()).status().name());
+          assertThat(bench.kernel().nowNanos()).isBetween(20_000_000L, 120_000_000L);
+        });
+    assertThat(log).containsExactly("STATUS_FWP_TIMEOUT");
+  }
+
+  @Test
+  void begin_lockGivenBackInTime_succeeds_R012() {
+    EngineSession other = bench.open(SessionOptions.kernel("other", false));
+    KEvent go = new KEvent(bench.machine(), "go", EventType.NOTIFICATION, false);
+    bench
+        .machine()
+        .startThread(
+            "holder",
+            () -> {
+              session.transactionBegin(0);
+              go.waitFor();
+              log.add("commit");
+              session.transactionCommit();
+            });
+    bench
+        .kernel()
+        .schedule(
+            1_000_000,
+            1,
+            () ->
+                bench
+                    .machine()
+                    .startThread("waiter", () -> log.add(other.transactionBegin(0).name())));
+    bench.kernel().schedule(2_000_000, 2, go::set);
+    assertThat(bench.run().isCompleted()).isTrue();
+    assertThat(log).containsExactly("commit", "STATUS_SUCCESS");
+  }
+
+  @Test
+  void userTransaction_heldForAnHour_isAbortedByForce_R013() {
+    EngineSession user = bench.open(SessionOptions.user("user", false));
+    bench.run(
+        () -> {
+          user.transactionBegin(0);
+          user.add(block());
+          sleep(HOUR_NANOS + 1_000_000_000L);
+          log.add(user.add(block()).status().name());
+          log.add(user.transactionCommit().name());
+        });
+    assertThat(log).containsExactly("STATUS_FWP_TXN_ABORTED", "STATUS_FWP_NO_TXN_IN_PROGRESS");
+    assertThat(blocks()).isFalse();
+  }
+
+  @Test
+  void kernelTransaction_heldForHours_isLeftAlone_R013() {
+    bench.run(
+        () -> {
+          session.transactionBegin(0);
+          session.add(block());
+          sleep(3 * HOUR_NANOS);
+          log.add(session.transactionCommit().name());
+        });
+    assertThat(log).containsExactly("STATUS_SUCCESS");
+    assertThat(blocks()).isTrue();
+  }
+
+  private void sleep(long nanos) {
+    new KEvent(bench.machine(), "never", EventType.NOTIFICATION, false).waitFor(nanos);
+  }
+
+  @Test
+  void close_openTransaction_abortsIt_R014() {
+    session.transactionBegin(0);
+    session.add(block());
+    assertThat(session.close()).isEqualTo(NtStatus.STATUS_SUCCESS);
+    assertThat(blocks()).isFalse();
+    EngineSession next = bench.open(SessionOptions.kernel("next", false));
+    assertThat(next.add(block()).status()).isEqualTo(NtStatus.STATUS_SUCCESS);
+  }
+
+  @Test
+  void deletedFilter_duringAClassify_isNotAskedAnyMore() {
+    List<String> called = new ArrayList<>();
+    KEvent go = new KEvent(bench.machine(), "go", EventType.NOTIFICATION, false);
+    bench.callout(
+        LAYER,
+        key(2, 1),
+        (values, meta, data, context, filter, flow, out) -> {
+          called.add("first");
+          go.waitFor();
+        });
+    bench.callout(
+        LAYER, key(2, 2), (values, meta, data, context, filter, flow, out) -> called.add("second"));
+    FwpmFilter.Builder first = FwpmFilter.at(LAYER).callout(FWP_ACTION_CALLOUT_UNKNOWN, key(2, 1));
+    FwpmFilter.Builder second = FwpmFilter.at(LAYER).callout(FWP_ACTION_CALLOUT_UNKNOWN, key(2, 2));
+    bench.add(first.subLayer(bench.sublayer(900)));
+    long id = bench.add(second.subLayer(bench.sublayer(100)));
+    bench.machine().startThread("traffic", () -> log.add(bench.classify(LAYER).actionType.name()));
+    bench
+        .kernel()
+        .schedule(
+            1_000_000,
+            1,
+            () ->
+                bench
+                    .machine()
+                    .startThread(
+                        "policy",
+                        () -> {
+                          session.deleteFilterById(id);
+                          go.set();
+                        }));
+    assertThat(bench.run().isCompleted()).isTrue();
+    assertThat(called).containsExactly("first");
+    assertThat(log).containsExactly(FWP_ACTION_PERMIT.name());
+  }
+}
