@@ -22,9 +22,4 @@ class RatioTest {
                 + " {\"name\": \"b\", \"ours\": 100.00, \"baseline\": 1000.00, \"ratio\": 0.1000,"
                 + " \"target\": 0.05, \"verdict\": \"short\"}]}");
   }
-
-  @Test
-  void median_oddCount_isTheMiddle() {
-    assertThat(Ratios.median(List.of(9.0, 1.0, 5.0))).isEqualTo(5.0);
-  }
 }

@@ -329,7 +329,7 @@ public final class Kernel {
   }
 
   private void fire() {
-    long time = wheel.earliest(Long.MAX_VALUE, nowNanos);
+    long time = wheel.earliest(Long.MAX_VALUE, TimingWheel.NONE);
     if (!advance(time)) {
       return;
     }

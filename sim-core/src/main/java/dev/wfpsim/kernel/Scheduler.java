@@ -58,7 +58,7 @@ final class Scheduler {
     }
     dispatchReady();
     if (busyCount == 0) {
-      eventTurn = wheel.earliest(Long.MAX_VALUE, kernel.nowNanos()) != TimingWheel.NONE;
+      eventTurn = wheel.size() > 0;
       return null;
     }
     Processor chosen = choose();

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Cost: insert and cancel O(1); an event cascades at most {@value #LEVELS} - 1 times, typically
  * once or twice, whatever the number pending. Lists keep the order of insertion and a slot cascades
  * before anything can be inserted below it, so events of one instant come first in, first out;
- * which of them goes first is then a {@link ChoiceKind#TIE} choice. Arrays of primitives, grown by
- * doubling; nothing is allocated in a steady state.
+ * which of them goes first is then a {@link ChoiceKind#TIE} choice. An event is four words side by
+ * side, so that touching one costs one cache line; the array is grown by doubling, and nothing is
+ * allocated in a steady state.
  *
  * <p>The cursor must not pass the present, or an event due between the two would have no slot; so
  * {@link #earliest} looks ahead without moving it: the earliest slot's list is searched instead, at
@@ -37,19 +38,36 @@ final class TimingWheel {
   private static final int NIL = -1;
   private static final int FREE = -2;
 
+  /** An event's words: its time, its key, then its neighbours in the list, then its place. */
+  private static final int STRIDE_BITS = 2;
+
+  private static final int KEY = 1;
+
+  /**
+   * The node after it in the upper half, the one before it in the lower; free nodes use the upper.
+   */
+  private static final int LINKS = 2;
+
+  /**
+   * How often the node was used in the upper half, the list it is on or {@link #FREE} in the lower.
+   */
+  private static final int PLACE = 3;
+
+  private static final long LOWER = 0xFFFFFFFFL;
+
   /** Alternatives of one tie choice; more events of one instant wait for the next choice. */
   private static final int MAX_TIE = 64;
 
   private final long[] occupied = new long[LEVELS];
   private final int[] heads = new int[LEVELS * SLOTS];
   private final int[] tails = new int[LEVELS * SLOTS];
-  private int[] next = new int[0];
-  private int[] previous = new int[0];
-  private int[] slotOf = new int[0];
-  private int[] generations = new int[0];
-  private long[] times = new long[0];
-  private long[] keys = new long[0];
-  private @Nullable Runnable[] actions = new Runnable[0];
+  private long[] words = new long[0];
+
+  /**
+   * Runnables; as objects, because storing to an array of an interface checks the type each time.
+   */
+  private @Nullable Object[] actions = new Object[0];
+
   private int free = NIL;
   private int size;
   private long cursor;
@@ -82,9 +100,10 @@ final class TimingWheel {
       grow();
     }
     int node = free;
-    free = next[node];
-    times[node] = timeNanos;
-    keys[node] = key;
+    int at = node << STRIDE_BITS;
+    free = next(node);
+    words[at] = timeNanos;
+    words[at + KEY] = key;
     actions[node] = action;
     link(node);
     if (size++ == 0) {
@@ -93,19 +112,20 @@ final class TimingWheel {
     } else if (timeNanos < earliest) {
       earliest = timeNanos;
     }
-    return ((long) generations[node] << 32) | node;
+    return (words[at + PLACE] & ~LOWER) | node;
   }
 
   /** Removes an event; false if it was taken or cancelled before. */
   boolean cancel(long handle) {
     int node = (int) handle;
-    if (node >= generations.length
-        || generations[node] != (int) (handle >>> 32)
-        || slotOf[node] == FREE) {
+    int at = node << STRIDE_BITS;
+    if (node >= actions.length
+        || ((words[at + PLACE] ^ handle) & ~LOWER) != 0
+        || list(node) == FREE) {
       return false;
     }
     unlink(node);
-    if (times[node] == earliest) {
+    if (words[at] == earliest) {
       earliestKnown = false;
       earliest = NONE;
     }
@@ -117,7 +137,8 @@ final class TimingWheel {
    * The time of the earliest event, or {@link #NONE} if that is later than {@code limitNanos} or
    * there is none.
    *
-   * @param nowNanos the present, which the cursor may move up to
+   * @param nowNanos the present, which the cursor may move up to; {@link #NONE} if the earliest
+   *     event is what happens next, whenever that is
    */
   long earliest(long limitNanos, long nowNanos) {
     while (!earliestKnown) {
@@ -132,13 +153,17 @@ final class TimingWheel {
       if (start > limitNanos) {
         return NONE;
       }
+      int list = level * SLOTS + slot;
       if (level == 0) {
         earliest = start;
+        earliestKnown = true;
+      } else if (heads[list] == tails[list]) {
+        earliest = words[heads[list] << STRIDE_BITS];
         earliestKnown = true;
       } else if (start <= nowNanos) {
         cascade(level, slot, start);
       } else {
-        earliest = search(level * SLOTS + slot);
+        earliest = search(list);
         earliestKnown = true;
       }
     }
@@ -153,24 +178,38 @@ final class TimingWheel {
     if (size == 0 || !earliestKnown) {
       throw new IllegalStateException("no earliest event known: pending=" + size);
     }
-    int level = lowestLevel();
-    while (level > 0) {
-      int slot = Long.numberOfTrailingZeros(occupied[level]);
-      cascade(level, slot, slotStart(level, slot));
-      level = lowestLevel();
-    }
+    int list = earliestList();
     cursor = earliest;
-    int list = (int) (earliest & (SLOTS - 1));
     int node = choose(list, choices);
-    Runnable action = Objects.requireNonNull(actions[node]);
-    takenKey = keys[node];
-    unlink(node);
-    if (heads[list] == NIL) {
+    Runnable action = (Runnable) Objects.requireNonNull(actions[node]);
+    takenKey = words[(node << STRIDE_BITS) + KEY];
+    if (node == heads[list]) {
+      unlinkHead(list, node);
+    } else {
+      unlink(node);
+    }
+    if (heads[list] == NIL || list >= SLOTS) {
       earliestKnown = false;
       earliest = NONE;
     }
     release(node);
     return action;
+  }
+
+  /**
+   * The list of the earliest events: cascaded to level 0, or higher up if the event is alone in its
+   * slot.
+   */
+  private int earliestList() {
+    while (true) {
+      int level = lowestLevel();
+      int slot = Long.numberOfTrailingZeros(occupied[level]);
+      int list = level * SLOTS + slot;
+      if (level == 0 || heads[list] == tails[list]) {
+        return list;
+      }
+      cascade(level, slot, slotStart(level, slot));
+    }
   }
 
   /** The key of the event taken last. */
@@ -180,16 +219,16 @@ final class TimingWheel {
 
   private int choose(int list, Choices choices) {
     int node = heads[list];
-    if (next[node] == NIL) {
+    if (node == tails[list]) {
       return node;
     }
     int tied = 1;
-    for (int i = next[node]; i != NIL && tied < MAX_TIE; i = next[i]) {
+    for (int i = next(node); i != NIL && tied < MAX_TIE; i = next(i)) {
       tied++;
     }
-    int answer = choices.pick(ChoiceKind.TIE, keys[node], tied);
+    int answer = choices.pick(ChoiceKind.TIE, words[(node << STRIDE_BITS) + KEY], tied);
     while (answer-- > 0) {
-      node = next[node];
+      node = next(node);
     }
     return node;
   }
@@ -218,7 +257,7 @@ final class TimingWheel {
     occupied[level] &= ~(1L << slot);
     cursor = start;
     while (node != NIL) {
-      int following = next[node];
+      int following = next(node);
       link(node);
       node = following;
     }
@@ -226,71 +265,98 @@ final class TimingWheel {
 
   private long search(int list) {
     long least = NONE;
-    for (int node = heads[list]; node != NIL; node = next[node]) {
-      least = Math.min(least, times[node]);
+    for (int node = heads[list]; node != NIL; node = next(node)) {
+      least = Math.min(least, words[node << STRIDE_BITS]);
     }
     return least;
   }
 
   private void link(int node) {
-    long difference = times[node] ^ cursor;
+    int at = node << STRIDE_BITS;
+    long time = words[at];
+    long difference = time ^ cursor;
     int level = difference == 0 ? 0 : (63 - Long.numberOfLeadingZeros(difference)) / DIGIT_BITS;
-    int slot = (int) (times[node] >>> (level * DIGIT_BITS)) & (SLOTS - 1);
+    int slot = (int) (time >>> (level * DIGIT_BITS)) & (SLOTS - 1);
     int list = level * SLOTS + slot;
     int tail = tails[list];
-    slotOf[node] = list;
-    previous[node] = tail;
-    next[node] = NIL;
+    words[at + LINKS] = pair(NIL, tail);
+    words[at + PLACE] = (words[at + PLACE] & ~LOWER) | list;
     if (tail == NIL) {
       heads[list] = node;
       occupied[level] |= 1L << slot;
     } else {
-      next[tail] = node;
+      setNext(tail, node);
     }
     tails[list] = node;
   }
 
   private void unlink(int node) {
-    int list = slotOf[node];
-    int before = previous[node];
-    int after = next[node];
+    int list = list(node);
+    long links = words[(node << STRIDE_BITS) + LINKS];
+    int before = (int) links;
+    int after = (int) (links >> 32);
     if (before == NIL) {
       heads[list] = after;
     } else {
-      next[before] = after;
+      setNext(before, after);
     }
     if (after == NIL) {
       tails[list] = before;
     } else {
-      previous[after] = before;
+      int at = (after << STRIDE_BITS) + LINKS;
+      words[at] = (words[at] & ~LOWER) | (before & LOWER);
     }
     if (heads[list] == NIL) {
-      occupied[list / SLOTS] &= ~(1L << (list % SLOTS));
+      occupied[list >>> DIGIT_BITS] &= ~(1L << list);
+    }
+  }
+
+  /** As {@link #unlink}, for the node that is nearly always taken. */
+  private void unlinkHead(int list, int node) {
+    int after = next(node);
+    heads[list] = after;
+    if (after == NIL) {
+      tails[list] = NIL;
+      occupied[list >>> DIGIT_BITS] &= ~(1L << list);
+    } else {
+      words[(after << STRIDE_BITS) + LINKS] |= LOWER;
     }
   }
 
   private void release(int node) {
     actions[node] = null;
-    slotOf[node] = FREE;
-    generations[node]++;
-    next[node] = free;
+    int at = node << STRIDE_BITS;
+    words[at + PLACE] = pair((int) (words[at + PLACE] >>> 32) + 1, FREE);
+    words[at + LINKS] = pair(free, NIL);
     free = node;
     size--;
   }
 
+  private int next(int node) {
+    return (int) (words[(node << STRIDE_BITS) + LINKS] >> 32);
+  }
+
+  private void setNext(int node, int next) {
+    int at = (node << STRIDE_BITS) + LINKS;
+    words[at] = ((long) next << 32) | (words[at] & LOWER);
+  }
+
+  private int list(int node) {
+    return (int) words[(node << STRIDE_BITS) + PLACE];
+  }
+
+  private static long pair(int upper, int lower) {
+    return ((long) upper << 32) | (lower & LOWER);
+  }
+
   private void grow() {
-    int old = times.length;
+    int old = actions.length;
     int capacity = Math.max(64, old * 2);
-    next = Arrays.copyOf(next, capacity);
-    previous = Arrays.copyOf(previous, capacity);
-    slotOf = Arrays.copyOf(slotOf, capacity);
-    generations = Arrays.copyOf(generations, capacity);
-    times = Arrays.copyOf(times, capacity);
-    keys = Arrays.copyOf(keys, capacity);
+    words = Arrays.copyOf(words, capacity << STRIDE_BITS);
     actions = Arrays.copyOf(actions, capacity);
     for (int node = capacity - 1; node >= old; node--) {
-      slotOf[node] = FREE;
-      next[node] = free;
+      words[(node << STRIDE_BITS) + PLACE] = pair(0, FREE);
+      words[(node << STRIDE_BITS) + LINKS] = pair(free, NIL);
       free = node;
     }
   }
