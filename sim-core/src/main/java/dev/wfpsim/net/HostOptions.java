@@ -2,6 +2,7 @@ package dev.wfpsim.net;
 
 import dev.wfpsim.net.buffer.BufferLimits;
 import dev.wfpsim.net.ip.OverlapPolicy;
+import dev.wfpsim.net.transport.TransportSettings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +25,7 @@ public final class HostOptions {
   private int maxReassemblies = 1_024;
   private long maxReassemblyBytes = 8L << 20;
   private int icmpErrorsPerSecond = 100;
+  private TransportSettings transport = TransportSettings.DEFAULT;
 
   /** Options of a host with a name for reports and choices. */
   public HostOptions(String name) {
@@ -103,6 +105,16 @@ public final class HostOptions {
   public HostOptions icmpErrorsPerSecond(int errors) {
     icmpErrorsPerSecond = errors;
     return this;
+  }
+
+  /** How its transports behave. */
+  public HostOptions transport(TransportSettings settings) {
+    transport = settings;
+    return this;
+  }
+
+  public TransportSettings transport() {
+    return transport;
   }
 
   public String name() {

@@ -3,6 +3,7 @@ package dev.wfpsim.net;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.net.link.Link;
 import dev.wfpsim.net.link.LinkOptions;
+import dev.wfpsim.net.tcp.StreamLedger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,12 +21,14 @@ public final class Network {
 
   private final Kernel kernel;
   private final PacketLog log;
+  private final StreamLedger streams;
   private final List<Host> hosts = new ArrayList<>();
   private final List<Link> links = new ArrayList<>();
 
   public Network(Kernel kernel) {
     this.kernel = kernel;
     this.log = new PacketLog(kernel);
+    this.streams = new StreamLedger(kernel);
   }
 
   public Kernel kernel() {
@@ -34,6 +37,11 @@ public final class Network {
 
   public PacketLog log() {
     return log;
+  }
+
+  /** The oracle of the byte streams between hosts. */
+  public StreamLedger streams() {
+    return streams;
   }
 
   public List<Host> hosts() {

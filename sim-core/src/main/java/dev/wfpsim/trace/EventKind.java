@@ -78,6 +78,38 @@ public enum EventKind {
   PROCESS_START,
   /** a=name of process, b=pid, c=name of host. */
   PROCESS_EXIT,
+  /** An endpoint has an address and a port: a=endpoint handle, b=name of the address, c=port. */
+  ENDPOINT_BOUND,
+  /** A TCP endpoint listens: a=endpoint handle, b=port, c=backlog. */
+  LISTENING,
+  /**
+   * A flow is established: a=endpoint handle, b=name of host, protocol and both addresses, c=0 out,
+   * 1 in.
+   */
+  CONNECTION_OPENED,
+  /**
+   * A connection goes elsewhere: a=endpoint handle, b=name of wanted, c=name of effective address.
+   */
+  CONNECTION_REDIRECTED,
+  /**
+   * A filter refuses a bind, listen, connect or accept: a=endpoint handle, b=DiscardLayer,
+   * c=protocol.
+   */
+  CONNECTION_BLOCKED,
+  /** A connect ends without a connection: a=endpoint handle, b=TcpCloseReason, c=protocol. */
+  CONNECTION_FAILED,
+  /** An open connection is over: a=endpoint handle, b=TcpCloseReason, c=protocol. */
+  CONNECTION_CLOSED,
+  /** An application sends: a=endpoint handle, b=position in its stream, c=bytes. */
+  BYTES_SENT,
+  /** What it sends. */
+  PAYLOAD_SENT,
+  /** An application receives: a=endpoint handle, b=position in the stream, c=bytes. */
+  BYTES_DELIVERED,
+  /** What it receives. */
+  PAYLOAD_DELIVERED,
+  /** A segment is sent again: a=endpoint handle, b=sequence number, c=bytes of payload. */
+  TCP_RETRANSMIT,
   // --- wfp
   /** Filters are tried: a=layer, b=filters there, c=change of the policy it is. */
   CLASSIFY_BEGIN,
@@ -125,8 +157,6 @@ public enum EventKind {
   CLASSIFY_COMPLETE,
   /** A changed request was applied: a=layer, b=filter, c=endpoint. */
   LAYER_DATA_APPLY,
-  /** A connection goes elsewhere: a=endpoint, b=target process or 0, c=port it goes to. */
-  CONNECTION_REDIRECTED,
   /** A callout pended an ALE operation: a=layer. */
   OPERATION_PEND,
   /** A pended ALE operation was completed: a=layer. */

@@ -1,5 +1,6 @@
 package dev.wfpsim.scenario.catalogue;
 
+import dev.wfpsim.driver.Driver;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ public interface DriverKind {
 
   /** The parameters {@code with:} may give. */
   List<DriverParameter> parameters();
+
+  /** A new driver, not yet entered. */
+  Driver create(DriverSettings settings);
 
   /** The callout of that name, or null. */
   default @Nullable CalloutPort callout(String name) {

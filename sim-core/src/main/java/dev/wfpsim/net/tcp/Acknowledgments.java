@@ -72,9 +72,7 @@ final class Acknowledgments {
     if (tcb.congestion.acknowledged(ack, acked, tcb.flight())) {
       transmitter.retransmitOldest(now);
     }
-    if (bytes > 0) {
-      tcb.actions.writable();
-    }
+    tcb.actions.writable();
   }
 
   private void updateWindow(TcpSegment segment, long position, long ack) {

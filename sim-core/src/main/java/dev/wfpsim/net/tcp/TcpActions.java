@@ -14,7 +14,7 @@ interface TcpActions {
   /** Data or the end of the peer's stream may be read. */
   void readable();
 
-  /** The send buffer has room. */
+  /** Something was acknowledged: the send buffer may have room, or be empty. */
   void writable();
 
   /** Both streams are closed and acknowledged; only TIME_WAIT remains. */

@@ -22,6 +22,10 @@ final class TcpConnection {
     arrival = new SegmentArrival(tcb, transmitter);
   }
 
+  TcpSettings settings() {
+    return tcb.settings;
+  }
+
   TcpState state() {
     return tcb.state;
   }
@@ -82,6 +86,11 @@ final class TcpConnection {
   /** Sends what may be sent. */
   void output(long now) {
     transmitter.output(now);
+  }
+
+  /** Whether {@link #output} has an acknowledgment to send at once. */
+  boolean acknowledgmentDue() {
+    return tcb.ackNow && tcb.state.synchronised();
   }
 
   /** Bytes that may be read. */

@@ -48,12 +48,17 @@ public record TcpSegment(
     return new TcpSegment(sequence, acknowledgment, flags, window, mss, windowScale, bytes);
   }
 
-  /** The header it is sent with. */
-  public TcpFields fields(int sourcePort, int destinationPort) {
+  /** Header and payload as they are sent, the checksum left to the adapter. */
+  byte[] bytes(int sourcePort, int destinationPort) {
     TcpOptions options =
         mss < 0 && windowScale < 0 ? TcpOptions.NONE : TcpOptions.ofSyn(mss, windowScale, false);
-    return new TcpFields(
-        sourcePort, destinationPort, sequence, acknowledgment, flags, window, 0, options);
+    TcpFields fields =
+        new TcpFields(
+            sourcePort, destinationPort, sequence, acknowledgment, flags, window, 0, options);
+    byte[] bytes = new byte[fields.headerLength() + payload.length];
+    int header = fields.emit(bytes, 0);
+    System.arraycopy(payload, 0, bytes, header, payload.length);
+    return bytes;
   }
 
   public boolean has(int wanted) {

@@ -136,7 +136,7 @@ public final class Flow {
     return icmpId;
   }
 
-  void setIcmpId(int id) {
+  public void setIcmpId(int id) {
     icmpId = id;
   }
 

@@ -1,0 +1,165 @@
+package dev.wfpsim.scenario.library;
+
+import dev.wfpsim.driver.Driver;
+import dev.wfpsim.driver.DriverContext;
+import dev.wfpsim.driver.Ref;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.PoolMemory;
+import dev.wfpsim.kernel.PoolType;
+import dev.wfpsim.scenario.catalogue.DriverSettings;
+import dev.wfpsim.wfp.ClassifyContext;
+import dev.wfpsim.wfp.FwpsClassifyOut;
+import dev.wfpsim.wfp.FwpsFilter;
+import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.FwpsIncomingValues;
+import dev.wfpsim.wfp.redirect.ClassifyHandle;
+import dev.wfpsim.wfp.redirect.ClassifyHandles;
+import dev.wfpsim.wfp.redirect.FwpsConnectRequest;
+import dev.wfpsim.wfp.redirect.LayerDataVersion;
+import dev.wfpsim.wfp.redirect.RedirectHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Redirects connections to a local proxy, out of band: the classify is pended, a worker changes the
+ * connection and completes the classify, while the application waits.
+ *
+ * <p>Callouts {@code v4} and {@code v6}, for TCP and UDP. A real driver pends when the decision
+ * needs somebody else, a service in user mode for instance.
+ *
+ * <p>Page: using-bind-or-connect-redirection, FwpsPendClassify0.
+ */
+final class AsyncRedirect implements Driver {
+  private static final String PENDED_TAG = "pend";
+  private static final int PENDED_BYTES = 64;
+
+  /** A pended classify: what the worker needs, none of which classifyFn's arguments outlive. */
+  private record Pended(ClassifyHandle handle, FwpsFilter filter, FwpsClassifyOut classifyOut) {}
+
+  private final DriverSettings settings;
+
+  /** Set by driverEntry, like the members below. */
+  @SuppressWarnings("NullAway.Init")
+  private DriverContext driver;
+
+  @SuppressWarnings("NullAway.Init")
+  private RedirectHandle redirectHandle;
+
+  @SuppressWarnings("NullAway.Init")
+  private Redirection redirection;
+
+  @SuppressWarnings("NullAway.Init")
+  private CalloutSet callouts;
+
+  /** The pended classifies, in pool memory, in the order they were pended. */
+  @SuppressWarnings("NullAway.Init")
+  private WorkerQueue<PoolMemory> pended;
+
+  AsyncRedirect(DriverSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public NtStatus driverEntry(DriverContext context) {
+    driver = context;
+    callouts = new CalloutSet(context);
+    Ref<RedirectHandle> handle = new Ref<>();
+    NtStatus status = driver.fwps().FwpsRedirectHandleCreate0(settings.key("provider"), 0, handle);
+    if (!status.isSuccess()) {
+      return status;
+    }
+    redirectHandle = handle.value();
+    redirection = new Redirection(context, settings, redirectHandle);
+    // The worker before the callouts: from its registration on a callout may be called.
+    pended = new WorkerQueue<>(context, settings.text("worker"), this::complete);
+    status = callouts.register(settings.calloutKey("v4"), this::classify);
+    if (status.isSuccess()) {
+      status = callouts.register(settings.calloutKey("v6"), this::classify);
+    }
+    if (!status.isSuccess()) {
+      unload();
+    }
+    return status;
+  }
+
+  @Override
+  public void unload() {
+    // 1. No classify runs or begins any more, so nothing is pended any more.
+    callouts.unregisterAll();
+    // 2. Every classify that is pended gets completed: an application waits for each of them.
+    pended.stopAndDrain();
+    // 3. Nobody redirects any more.
+    driver.fwps().FwpsRedirectHandleDestroy0(redirectHandle);
+  }
+
+  private void classify(
+      FwpsIncomingValues inFixedValues,
+      FwpsIncomingMetadataValues inMetaValues,
+      @Nullable Object layerData,
+      ClassifyContext classifyContext,
+      FwpsFilter filter,
+      long flowContext,
+      FwpsClassifyOut classifyOut) {
+    // Without the right somebody heavier has decided, or has pended the connection: hands off.
+    if (!classifyOut.hasWriteRight()) {
+      return;
+    }
+    Verdicts.permit(filter, classifyOut);
+    if (!redirection.applies(inMetaValues)) {
+      return;
+    }
+    PoolMemory block =
+        driver.ex().ExAllocatePoolWithTag(PoolType.NON_PAGED, PENDED_BYTES, PENDED_TAG);
+    if (block == null) {
+      Redirection.decide(false, filter, classifyOut);
+      return;
+    }
+    Ref<ClassifyHandle> handle = new Ref<>();
+    NtStatus status = driver.fwps().FwpsAcquireClassifyHandle0(classifyContext, 0, handle);
+    if (!status.isSuccess()) {
+      driver.ex().ExFreePoolWithTag(block, PENDED_TAG);
+      return;
+    }
+    // Makes the decision a block without the right, as it has to be while the classify is pended.
+    status = driver.fwps().FwpsPendClassify0(handle.value(), filter.filterId(), 0, classifyOut);
+    if (!status.isSuccess()) {
+      driver.fwps().FwpsReleaseClassifyHandle0(handle.value());
+      driver.ex().ExFreePoolWithTag(block, PENDED_TAG);
+      Redirection.decide(false, filter, classifyOut);
+      return;
+    }
+    FwpsClassifyOut kept = new FwpsClassifyOut();
+    kept.copyFrom(classifyOut);
+    block.setObject(new Pended(handle.value(), filter, kept));
+    // From here on the worker may complete the classify before this function has returned.
+    if (!pended.add(block)) {
+      complete(block);
+    }
+  }
+
+  /** The worker: redirects the connection and lets it go on. */
+  private void complete(PoolMemory block) {
+    Pended one = (Pended) block.object();
+    long filterId = one.filter().filterId();
+    Ref<LayerDataVersion> data = new Ref<>();
+    NtStatus status =
+        driver
+            .fwps()
+            .FwpsAcquireWritableLayerDataPointer0(
+                one.handle(), filterId, 0, data, one.classifyOut());
+    boolean dealtWith = status.isSuccess();
+    if (dealtWith) {
+      FwpsConnectRequest request = (FwpsConnectRequest) data.value();
+      dealtWith = redirection.write(request, filterId);
+      // Should another callout change the request after this, we want to be asked again.
+      driver
+          .fwps()
+          .FwpsApplyModifiedLayerData0(
+              one.handle(), request, ClassifyHandles.REAUTHORIZE_IF_MODIFIED_BY_OTHERS);
+    }
+    // The decision has to be final before it is handed over.
+    Redirection.decide(dealtWith, one.filter(), one.classifyOut());
+    driver.fwps().FwpsCompleteClassify0(one.handle(), 0, one.classifyOut());
+    driver.fwps().FwpsReleaseClassifyHandle0(one.handle());
+    driver.ex().ExFreePoolWithTag(block, PENDED_TAG);
+  }
+}

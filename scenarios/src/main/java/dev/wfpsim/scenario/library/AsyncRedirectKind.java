@@ -1,0 +1,45 @@
+package dev.wfpsim.scenario.library;
+
+import dev.wfpsim.driver.Driver;
+import dev.wfpsim.scenario.catalogue.CalloutPort;
+import dev.wfpsim.scenario.catalogue.DriverKind;
+import dev.wfpsim.scenario.catalogue.DriverParameter;
+import dev.wfpsim.scenario.catalogue.DriverParameter.Kind;
+import dev.wfpsim.scenario.catalogue.DriverSettings;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.List;
+
+/** {@code library/async-redirect}: how scenarios know {@link AsyncRedirect}. */
+public final class AsyncRedirectKind implements DriverKind {
+
+  @Override
+  public String name() {
+    return "library/async-redirect";
+  }
+
+  @Override
+  public String about() {
+    return "redirects TCP and UDP connections to a local process: pends, and completes on a worker";
+  }
+
+  @Override
+  public List<CalloutPort> callouts() {
+    return List.of(
+        CalloutPort.of("v4", FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4),
+        CalloutPort.of("v6", FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V6));
+  }
+
+  @Override
+  public List<DriverParameter> parameters() {
+    return List.of(
+        DriverParameter.required("to", Kind.PROCESS, "the process that gets the connections"),
+        DriverParameter.required("port", Kind.PORT, "the port it listens on"),
+        DriverParameter.word(
+            "worker", "work-item", List.of("thread", "work-item", "dpc"), "what does the work"));
+  }
+
+  @Override
+  public Driver create(DriverSettings settings) {
+    return new AsyncRedirect(settings);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.wfpsim.scenario.library;
+
+import dev.wfpsim.driver.Driver;
+import dev.wfpsim.driver.DriverContext;
+import dev.wfpsim.driver.Ref;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.scenario.catalogue.DriverSettings;
+import dev.wfpsim.wfp.ClassifyContext;
+import dev.wfpsim.wfp.FwpsClassifyOut;
+import dev.wfpsim.wfp.FwpsFilter;
+import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.FwpsIncomingValues;
+import dev.wfpsim.wfp.redirect.ClassifyHandle;
+import dev.wfpsim.wfp.redirect.FwpsConnectRequest;
+import dev.wfpsim.wfp.redirect.LayerDataVersion;
+import dev.wfpsim.wfp.redirect.RedirectHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Redirects connections to a local proxy, inline: the classify that sees a connection changes it.
+ *
+ * <p>Callouts {@code v4} and {@code v6}, for TCP and UDP alike; the filters of the policy say which
+ * connections they see. The proxy finds where a connection was going in its redirect context.
+ *
+ * <p>Page: using-bind-or-connect-redirection.
+ */
+final class ConnectRedirect implements Driver {
+  private final DriverSettings settings;
+
+  /** Set by driverEntry, like the members below. */
+  @SuppressWarnings("NullAway.Init")
+  private DriverContext driver;
+
+  /**
+   * Made once and kept: a handle made for each classify would not recognise its own redirections.
+   */
+  @SuppressWarnings("NullAway.Init")
+  private RedirectHandle redirectHandle;
+
+  @SuppressWarnings("NullAway.Init")
+  private Redirection redirection;
+
+  @SuppressWarnings("NullAway.Init")
+  private CalloutSet callouts;
+
+  ConnectRedirect(DriverSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public NtStatus driverEntry(DriverContext context) {
+    driver = context;
+    callouts = new CalloutSet(context);
+    // The handle before the callouts: from its registration on a callout may be called.
+    Ref<RedirectHandle> handle = new Ref<>();
+    NtStatus status = driver.fwps().FwpsRedirectHandleCreate0(settings.key("provider"), 0, handle);
+    if (!status.isSuccess()) {
+      return status;
+    }
+    redirectHandle = handle.value();
+    redirection = new Redirection(context, settings, redirectHandle);
+    status = callouts.register(settings.calloutKey("v4"), this::classify);
+    if (status.isSuccess()) {
+      status = callouts.register(settings.calloutKey("v6"), this::classify);
+    }
+    if (!status.isSuccess()) {
+      // unload is not called for a driver whose entry failed: take back what was done.
+      unload();
+    }
+    return status;
+  }
+
+  @Override
+  public void unload() {
+    // First the callouts: then no classify uses the handle any more. Established connections stay
+    // redirected, their contexts belong to the platform.
+    callouts.unregisterAll();
+    driver.fwps().FwpsRedirectHandleDestroy0(redirectHandle);
+  }
+
+  private void classify(
+      FwpsIncomingValues inFixedValues,
+      FwpsIncomingMetadataValues inMetaValues,
+      @Nullable Object layerData,
+      ClassifyContext classifyContext,
+      FwpsFilter filter,
+      long flowContext,
+      FwpsClassifyOut classifyOut) {
+    // Without the right somebody heavier has decided, or has pended the connection: hands off.
+    if (!classifyOut.hasWriteRight()) {
+      return;
+    }
+    Verdicts.permit(filter, classifyOut);
+    if (!redirection.applies(inMetaValues)) {
+      return;
+    }
+    Ref<ClassifyHandle> handle = new Ref<>();
+    if (!driver.fwps().FwpsAcquireClassifyHandle0(classifyContext, 0, handle).isSuccess()) {
+      return;
+    }
+    redirect(handle.value(), filter, classifyOut);
+    driver.fwps().FwpsReleaseClassifyHandle0(handle.value());
+  }
+
+  private void redirect(ClassifyHandle handle, FwpsFilter filter, FwpsClassifyOut classifyOut) {
+    Ref<LayerDataVersion> data = new Ref<>();
+    NtStatus status =
+        driver
+            .fwps()
+            .FwpsAcquireWritableLayerDataPointer0(handle, filter.filterId(), 0, data, classifyOut);
+    if (!status.isSuccess()) {
+      return;
+    }
+    FwpsConnectRequest request = (FwpsConnectRequest) data.value();
+    boolean written = redirection.write(request, filter.filterId());
+    // Exactly one apply for each writable pointer, changed or not. The re-authorisation flag is for
+    // pended classifies only.
+    driver.fwps().FwpsApplyModifiedLayerData0(handle, request, 0);
+    // Acquiring the pointer turned the decision into a block without the right: decide anew.
+    Redirection.decide(written, filter, classifyOut);
+  }
+}

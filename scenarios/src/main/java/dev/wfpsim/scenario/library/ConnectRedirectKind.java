@@ -1,0 +1,43 @@
+package dev.wfpsim.scenario.library;
+
+import dev.wfpsim.driver.Driver;
+import dev.wfpsim.scenario.catalogue.CalloutPort;
+import dev.wfpsim.scenario.catalogue.DriverKind;
+import dev.wfpsim.scenario.catalogue.DriverParameter;
+import dev.wfpsim.scenario.catalogue.DriverParameter.Kind;
+import dev.wfpsim.scenario.catalogue.DriverSettings;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.List;
+
+/** {@code library/connect-redirect}: how scenarios know {@link ConnectRedirect}. */
+public final class ConnectRedirectKind implements DriverKind {
+
+  @Override
+  public String name() {
+    return "library/connect-redirect";
+  }
+
+  @Override
+  public String about() {
+    return "redirects TCP and UDP connections to a local process, inline";
+  }
+
+  @Override
+  public List<CalloutPort> callouts() {
+    return List.of(
+        CalloutPort.of("v4", FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4),
+        CalloutPort.of("v6", FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V6));
+  }
+
+  @Override
+  public List<DriverParameter> parameters() {
+    return List.of(
+        DriverParameter.required("to", Kind.PROCESS, "the process that gets the connections"),
+        DriverParameter.required("port", Kind.PORT, "the port it listens on"));
+  }
+
+  @Override
+  public Driver create(DriverSettings settings) {
+    return new ConnectRedirect(settings);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.wfpsim.scenario.library;
+
+import dev.wfpsim.driver.DriverContext;
+import dev.wfpsim.kernel.PoolMemory;
+import dev.wfpsim.kernel.PoolType;
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.scenario.catalogue.DriverSettings;
+import dev.wfpsim.wfp.FwpsClassifyOut;
+import dev.wfpsim.wfp.FwpsFilter;
+import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.layer.FwpsMetadataField;
+import dev.wfpsim.wfp.redirect.FwpsConnectRequest;
+import dev.wfpsim.wfp.redirect.FwpsConnectionRedirectState;
+import dev.wfpsim.wfp.redirect.RedirectHandle;
+
+/**
+ * What the redirecting drivers of the library have in common: which connections to take, and what
+ * to write into the request of one.
+ *
+ * <p>Page: using-bind-or-connect-redirection.
+ */
+final class Redirection {
+  /** The context: two SOCKADDR_STORAGE, the original remote address and the local one. */
+  private static final int CONTEXT_BYTES = 2 * SockaddrStorage.BYTES;
+
+  private static final String CONTEXT_TAG = "rctx";
+
+  private final DriverContext driver;
+  private final DriverSettings settings;
+  private final RedirectHandle redirectHandle;
+
+  Redirection(DriverContext driver, DriverSettings settings, RedirectHandle redirectHandle) {
+    this.driver = driver;
+    this.settings = settings;
+    this.redirectHandle = redirectHandle;
+  }
+
+  /** Permits a connection that was dealt with; blocks one that there was no memory for. */
+  static void decide(boolean dealtWith, FwpsFilter filter, FwpsClassifyOut classifyOut) {
+    if (dealtWith) {
+      Verdicts.permit(filter, classifyOut);
+    } else {
+      Verdicts.block(classifyOut);
+    }
+  }
+
+  /** Whether a connection is to be redirected, as far as its metadata tells. */
+  boolean applies(FwpsIncomingMetadataValues meta) {
+    // Where the proxy has set the redirect records on its own connection, they are here: a
+    // connection this handle has redirected before, last or not, must never be redirected again.
+    // One that only others redirected is fair game.
+    if (meta.isPresent(FwpsMetadataField.FWPS_METADATA_FIELD_REDIRECT_RECORD_HANDLE)) {
+      FwpsConnectionRedirectState state =
+          driver
+              .fwps()
+              .FwpsQueryConnectionRedirectState0(meta.redirectRecords(), redirectHandle, null);
+      switch (state) {
+        case FWPS_CONNECTION_REDIRECTED_BY_SELF, FWPS_CONNECTION_PREVIOUSLY_REDIRECTED_BY_SELF -> {
+          return false;
+        }
+        default -> {}
+      }
+    }
+    // A proxy that sets no records would be redirected to itself for ever; and while the service
+    // does not run there is nobody to redirect to.
+    long target = settings.processId("to");
+    boolean known = meta.isPresent(FwpsMetadataField.FWPS_METADATA_FIELD_PROCESS_ID);
+    return target != 0 && !(known && meta.processId() == target);
+  }
+
+  /**
+   * Writes the redirection, or leaves the request as it is where it was redirected already.
+   *
+   * @return false if there is no memory for the context; the request is unchanged then
+   */
+  boolean write(FwpsConnectRequest request, long filterId) {
+    int target = (int) settings.processId("to");
+    if (target == 0 || isTaken(request, filterId)) {
+      return true;
+    }
+    // From a successful apply on the context is the platform's, which frees it with the flow.
+    PoolMemory context =
+        driver.ex().ExAllocatePoolWithTag(PoolType.NON_PAGED, CONTEXT_BYTES, CONTEXT_TAG);
+    if (context == null) {
+      return false;
+    }
+    SockaddrStorage.write(request.remoteAddressAndPort, context.bytes(), 0);
+    SockaddrStorage.write(request.localAddressAndPort, context.bytes(), SockaddrStorage.BYTES);
+    request.localRedirectContext = context;
+    request.localRedirectContextSize = CONTEXT_BYTES;
+    // Without the handle or the process the platform takes no local redirection.
+    request.localRedirectHandle = redirectHandle;
+    request.localRedirectTargetPID = target;
+    request.remoteAddressAndPort = target(request);
+    return true;
+  }
+
+  /**
+   * Whether this filter's callout has made an earlier version (the connection is being classified
+   * again), or another redirector has already sent it to a service on this machine.
+   */
+  private static boolean isTaken(FwpsConnectRequest request, long filterId) {
+    FwpsConnectRequest version = request.previousVersion();
+    while (version != null) {
+      if (version.localRedirectHandle != null || version.modifierFilterId() == filterId) {
+        return true;
+      }
+      version = version.previousVersion();
+    }
+    return false;
+  }
+
+  /**
+   * The service's address, in the address zone of the connection: loopback where no local address
+   * is chosen yet, otherwise that local address itself.
+   */
+  private SocketAddress target(FwpsConnectRequest request) {
+    AddressFamily family = request.remoteAddressAndPort.family();
+    IpAddress local = request.localAddressAndPort.address();
+    IpAddress address = local.isUnspecified() ? IpAddress.loopback(family) : local;
+    return new SocketAddress(address, (int) settings.number("port"));
+  }
+}

@@ -1,0 +1,46 @@
+package dev.wfpsim.scenario.library;
+
+import dev.wfpsim.driver.DriverContext;
+import dev.wfpsim.driver.Ke;
+import dev.wfpsim.driver.Ref;
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.EventType;
+import dev.wfpsim.kernel.KEvent;
+
+/** A system thread of the driver's own: the drain runs at PASSIVE_LEVEL. */
+final class ThreadWorker implements Worker {
+  private final DriverContext driver;
+  private final Runnable drain;
+  private final KEvent woken;
+  private final Activity thread;
+  private boolean retiring;
+
+  ThreadWorker(DriverContext driver, Runnable drain) {
+    this.driver = driver;
+    this.drain = drain;
+    this.woken = driver.ke().KeInitializeEvent("worker woken", EventType.SYNCHRONIZATION, false);
+    Ref<Activity> created = new Ref<>();
+    driver.ps().PsCreateSystemThread(created, "worker", this::run);
+    this.thread = created.value();
+  }
+
+  @Override
+  public void wake() {
+    driver.ke().KeSetEvent(woken);
+  }
+
+  @Override
+  public void retire() {
+    retiring = true;
+    driver.ke().KeSetEvent(woken);
+    // Only the thread's own end says that none of the driver's code runs on it any more.
+    driver.ke().KeWaitForSingleObject(thread);
+  }
+
+  private void run() {
+    while (!retiring) {
+      driver.ke().KeWaitForSingleObject(woken, Ke.FOREVER);
+      drain.run();
+    }
+  }
+}

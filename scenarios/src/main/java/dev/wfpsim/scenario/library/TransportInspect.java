@@ -1,0 +1,316 @@
+package dev.wfpsim.scenario.library;
+
+import static dev.wfpsim.wfp.layer.FwpsMetadataField.FWPS_METADATA_FIELD_ALE_CLASSIFY_REQUIRED;
+import static dev.wfpsim.wfp.layer.FwpsMetadataField.FWPS_METADATA_FIELD_REMOTE_SCOPE_ID;
+import static dev.wfpsim.wfp.layer.FwpsMetadataField.FWPS_METADATA_FIELD_TRANSPORT_CONTROL_DATA;
+import static dev.wfpsim.wfp.layer.FwpsMetadataField.FWPS_METADATA_FIELD_TRANSPORT_ENDPOINT_HANDLE;
+
+import dev.wfpsim.driver.Driver;
+import dev.wfpsim.driver.DriverContext;
+import dev.wfpsim.driver.Ref;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.PoolMemory;
+import dev.wfpsim.kernel.PoolType;
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.buffer.NetBuffer;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.scenario.catalogue.DriverSettings;
+import dev.wfpsim.wfp.ClassifyContext;
+import dev.wfpsim.wfp.FwpsClassifyOut;
+import dev.wfpsim.wfp.FwpsFilter;
+import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.FwpsIncomingValues;
+import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.inject.TransportSendParams;
+import dev.wfpsim.wfp.layer.FwpsField;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Inspects TCP segments and UDP datagrams away from the stack: takes each one at the transport
+ * layers, and lets a worker put a clone of it back.
+ *
+ * <p>Callouts {@code outbound-v4}, {@code inbound-v4}, {@code outbound-v6} and {@code inbound-v6}.
+ * One queue for all of them: packets leave in the order in which they came. TCP may never be
+ * injected from inside classifyFn, whatever the IRQL.
+ *
+ * <p>Pages: packet-modification-examples, FwpsInjectTransportSendAsync1,
+ * FwpsInjectTransportReceiveAsync0, processing-classify-callouts-asynchronously.
+ */
+final class TransportInspect implements Driver {
+  private static final String PACKET_TAG = "tins";
+  private static final int PACKET_BYTES = 128;
+
+  /** A packet on its way through the worker, with what classifyFn's arguments told of it. */
+  private record Taken(
+      NetBufferList list,
+      boolean outbound,
+      AddressFamily family,
+      int compartmentId,
+      long endpointHandle,
+      TransportSendParams sendParams,
+      int interfaceIndex,
+      int subInterfaceIndex) {}
+
+  private final DriverSettings settings;
+
+  /** Set by driverEntry, like the members below; those behind it by the set-up. */
+  @SuppressWarnings("NullAway.Init")
+  private DriverContext driver;
+
+  @SuppressWarnings("NullAway.Init")
+  private StackWait stackWait;
+
+  @SuppressWarnings("NullAway.Init")
+  private CalloutSet callouts;
+
+  private @Nullable InjectionHandle injectionHandle;
+
+  @SuppressWarnings("NullAway.Init")
+  private WorkerQueue<PoolMemory> taken;
+
+  TransportInspect(DriverSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public NtStatus driverEntry(DriverContext context) {
+    driver = context;
+    callouts = new CalloutSet(context);
+    stackWait = new StackWait(context, settings.durationNanos("retry"), this::setUp);
+    return stackWait.start();
+  }
+
+  private NtStatus setUp() {
+    // One handle for both families: AF_UNSPEC is allowed for transport injection.
+    Ref<InjectionHandle> handle = new Ref<>();
+    NtStatus status =
+        driver
+            .fwps()
+            .FwpsInjectionHandleCreate0(
+                AddressFamily.AF_UNSPEC, InjectionHandle.TYPE_TRANSPORT, handle);
+    if (!status.isSuccess()) {
+      return status;
+    }
+    injectionHandle = handle.value();
+    // Handle and worker before the callouts: from its registration on a callout may be called.
+    taken = new WorkerQueue<>(driver, settings.text("worker"), this::inject);
+    for (String callout : TransportInspectKind.CALLOUTS) {
+      status = callouts.register(settings.calloutKey(callout), this::classify);
+      if (!status.isSuccess()) {
+        tearDown(handle.value());
+        return status;
+      }
+    }
+    return status;
+  }
+
+  @Override
+  public void unload() {
+    stackWait.stop();
+    InjectionHandle handle = injectionHandle;
+    if (handle != null) {
+      tearDown(handle);
+    }
+  }
+
+  private void tearDown(InjectionHandle handle) {
+    // 1. Take nothing more, and put back all that was taken. The callouts are still there: they let
+    //    what comes back pass.
+    taken.stopAndDrain();
+    // 2. No classify runs any more after this, so nobody asks about the handle.
+    callouts.unregisterAll();
+    // 3. Waits for the completions of everything injected: they run our code and free our memory.
+    //    No lock is held here that a completion might want.
+    driver.fwps().FwpsInjectionHandleDestroy0(handle);
+    injectionHandle = null;
+  }
+
+  private void classify(
+      FwpsIncomingValues inFixedValues,
+      FwpsIncomingMetadataValues inMetaValues,
+      @Nullable Object layerData,
+      ClassifyContext classifyContext,
+      FwpsFilter filter,
+      long flowContext,
+      FwpsClassifyOut classifyOut) {
+    // Without the right somebody heavier has taken the packet: wait for the clone.
+    if (!classifyOut.hasWriteRight()) {
+      return;
+    }
+    Verdicts.permit(filter, classifyOut);
+    if (layerData instanceof NetBufferList packet
+        && isForInspection(inFixedValues, inMetaValues, packet)
+        && take(inFixedValues, inMetaValues, packet)) {
+      // Hard, so that no lighter callout takes the same packet too; and silently, since the packet
+      // is not lost but comes again.
+      Verdicts.absorb(classifyOut);
+    }
+  }
+
+  private boolean isForInspection(
+      FwpsIncomingValues values, FwpsIncomingMetadataValues meta, NetBufferList packet) {
+    InjectionHandle handle = injectionHandle;
+    if (handle == null) {
+      return false;
+    }
+    // What we injected, last or earlier, comes by again: taking it once more would never end.
+    switch (driver.fwps().FwpsQueryPacketInjectionState0(handle, packet, null)) {
+      case FWPS_PACKET_INJECTED_BY_SELF, FWPS_PACKET_PREVIOUSLY_INJECTED_BY_SELF -> {
+        return false;
+      }
+      default -> {}
+    }
+    if (isOutbound(values)) {
+      // Without an endpoint (a reset for a closed port, say) there is nothing to inject it on.
+      return meta.isPresent(FWPS_METADATA_FIELD_TRANSPORT_ENDPOINT_HANDLE);
+    }
+    // A packet that opens a flow is authorised above: it is inspected there or not at all.
+    return !meta.isPresent(FWPS_METADATA_FIELD_ALE_CLASSIFY_REQUIRED);
+  }
+
+  /** Clones the packet and queues the clone; false if the packet is to pass as it is. */
+  private boolean take(
+      FwpsIncomingValues values, FwpsIncomingMetadataValues meta, NetBufferList packet) {
+    PoolMemory block =
+        driver.ex().ExAllocatePoolWithTag(PoolType.NON_PAGED, PACKET_BYTES, PACKET_TAG);
+    if (block == null) {
+      return false;
+    }
+    NetBufferList clone = cloned(values, meta, packet);
+    if (clone == null) {
+      driver.ex().ExFreePoolWithTag(block, PACKET_TAG);
+      return false;
+    }
+    block.setObject(describe(values, meta, clone, block));
+    if (taken.add(block)) {
+      return true;
+    }
+    // We are being unloaded: let the packet itself pass.
+    free(block);
+    return false;
+  }
+
+  /**
+   * A clone that starts where its injection wants it: outbound at the transport header, where the
+   * packet starts already; inbound at the IP header, two headers before the payload. The move is
+   * undone before classifyFn returns.
+   */
+  private @Nullable NetBufferList cloned(
+      FwpsIncomingValues values, FwpsIncomingMetadataValues meta, NetBufferList packet) {
+    int headers = isOutbound(values) ? 0 : meta.ipHeaderSize() + meta.transportHeaderSize();
+    NetBuffer data = packet.firstNetBuffer();
+    if (headers > 0 && !driver.ndis().NdisRetreatNetBufferDataStart(data, headers, 0).isSuccess()) {
+      return null;
+    }
+    Ref<NetBufferList> clone = new Ref<>();
+    driver.fwps().FwpsAllocateCloneNetBufferList0(packet, null, 0, clone);
+    if (headers > 0) {
+      driver.ndis().NdisAdvanceNetBufferDataStart(data, headers, false);
+    }
+    return clone.get();
+  }
+
+  private static Taken describe(
+      FwpsIncomingValues values,
+      FwpsIncomingMetadataValues meta,
+      NetBufferList clone,
+      PoolMemory block) {
+    // The platform reads these when it moves the packet, so they live as long as the injection.
+    TransportSendParams sendParams = new TransportSendParams();
+    sendParams.remoteAddress = values.address(FwpsField.IP_REMOTE_ADDRESS);
+    sendParams.storage = block;
+    boolean outbound = isOutbound(values);
+    // A member of the metadata is there only if its bit is.
+    if (outbound && meta.isPresent(FWPS_METADATA_FIELD_REMOTE_SCOPE_ID)) {
+      sendParams.remoteScopeId = meta.remoteScopeId();
+    }
+    if (outbound && meta.isPresent(FWPS_METADATA_FIELD_TRANSPORT_CONTROL_DATA)) {
+      byte[] controlData = meta.controlData();
+      sendParams.controlData = controlData == null ? null : controlData.clone();
+    }
+    return new Taken(
+        clone,
+        outbound,
+        family(values),
+        Compartments.of(meta),
+        outbound ? meta.transportEndpointHandle() : 0,
+        sendParams,
+        (int) values.number(FwpsField.INTERFACE_INDEX),
+        (int) values.number(FwpsField.SUB_INTERFACE_INDEX));
+  }
+
+  /** The worker: here a real driver would look at the packet. Then it goes on its way. */
+  private void inject(PoolMemory block) {
+    Taken packet = (Taken) block.object();
+    InjectionHandle handle = injectionHandle;
+    NtStatus status =
+        handle == null
+            ? NtStatus.STATUS_UNSUCCESSFUL
+            : packet.outbound()
+                ? injectSend(handle, packet, block)
+                : injectReceive(handle, packet, block);
+    // Refused (the socket is closed, for instance): no completion will come, the clone is ours.
+    if (!status.isSuccess()) {
+      free(block);
+    }
+  }
+
+  private NtStatus injectSend(InjectionHandle handle, Taken packet, PoolMemory block) {
+    return driver
+        .fwps()
+        .FwpsInjectTransportSendAsync1(
+            handle,
+            null,
+            packet.endpointHandle(),
+            0,
+            packet.sendParams(),
+            packet.family(),
+            packet.compartmentId(),
+            packet.list(),
+            this::completed,
+            block);
+  }
+
+  private NtStatus injectReceive(InjectionHandle handle, Taken packet, PoolMemory block) {
+    return driver
+        .fwps()
+        .FwpsInjectTransportReceiveAsync0(
+            handle,
+            null,
+            0,
+            packet.family(),
+            packet.compartmentId(),
+            packet.interfaceIndex(),
+            packet.subInterfaceIndex(),
+            packet.list(),
+            this::completed,
+            block);
+  }
+
+  /** The clone comes back, perhaps at DISPATCH_LEVEL, perhaps before the inject call returns. */
+  private void completed(@Nullable Object context, NetBufferList clone, boolean dispatchLevel) {
+    if (context instanceof PoolMemory block) {
+      free(block);
+    }
+  }
+
+  private void free(PoolMemory block) {
+    driver.fwps().FwpsFreeCloneNetBufferList0(((Taken) block.object()).list(), 0);
+    driver.ex().ExFreePoolWithTag(block, PACKET_TAG);
+  }
+
+  private static boolean isOutbound(FwpsIncomingValues values) {
+    return switch (values.layer()) {
+      case FWPS_LAYER_OUTBOUND_TRANSPORT_V4, FWPS_LAYER_OUTBOUND_TRANSPORT_V6 -> true;
+      default -> false;
+    };
+  }
+
+  private static AddressFamily family(FwpsIncomingValues values) {
+    return switch (values.layer()) {
+      case FWPS_LAYER_OUTBOUND_TRANSPORT_V6, FWPS_LAYER_INBOUND_TRANSPORT_V6 ->
+          AddressFamily.AF_INET6;
+      default -> AddressFamily.AF_INET;
+    };
+  }
+}

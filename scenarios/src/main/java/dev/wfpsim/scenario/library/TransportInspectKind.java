@@ -1,0 +1,50 @@
+package dev.wfpsim.scenario.library;
+
+import dev.wfpsim.driver.Driver;
+import dev.wfpsim.scenario.catalogue.CalloutPort;
+import dev.wfpsim.scenario.catalogue.DriverKind;
+import dev.wfpsim.scenario.catalogue.DriverParameter;
+import dev.wfpsim.scenario.catalogue.DriverParameter.Kind;
+import dev.wfpsim.scenario.catalogue.DriverSettings;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.List;
+
+/** {@code library/transport-inspect}: how scenarios know {@link TransportInspect}. */
+public final class TransportInspectKind implements DriverKind {
+  static final List<String> CALLOUTS =
+      List.of("outbound-v4", "inbound-v4", "outbound-v6", "inbound-v6");
+
+  @Override
+  public String name() {
+    return "library/transport-inspect";
+  }
+
+  @Override
+  public String about() {
+    return "takes TCP segments and UDP datagrams at the transport layers, and injects clones of"
+        + " them from a worker";
+  }
+
+  @Override
+  public List<CalloutPort> callouts() {
+    return List.of(
+        CalloutPort.of("outbound-v4", FwpsLayer.FWPS_LAYER_OUTBOUND_TRANSPORT_V4),
+        CalloutPort.of("inbound-v4", FwpsLayer.FWPS_LAYER_INBOUND_TRANSPORT_V4),
+        CalloutPort.of("outbound-v6", FwpsLayer.FWPS_LAYER_OUTBOUND_TRANSPORT_V6),
+        CalloutPort.of("inbound-v6", FwpsLayer.FWPS_LAYER_INBOUND_TRANSPORT_V6));
+  }
+
+  @Override
+  public List<DriverParameter> parameters() {
+    return List.of(
+        DriverParameter.word(
+            "worker", "thread", List.of("thread", "work-item", "dpc"), "what does the work"),
+        DriverParameter.optional(
+            "retry", Kind.DURATION, "100 ms", "time between attempts while TCP/IP is not up"));
+  }
+
+  @Override
+  public Driver create(DriverSettings settings) {
+    return new TransportInspect(settings);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.wfpsim.scenario.library;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.SocketAddress;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SockaddrStorageTest {
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.80, 443, 0, 020001bb0a000050",
+    "fd00::80, 65535, 0, 1700ffff00000000fd0000000000000000000000000000800000",
+    "fe80::1, 53, 7, 1700003500000000fe80000000000000000000000000000107000000"
+  })
+  void write_address_layoutOfWindowsAndBack(String address, int port, int scope, String start) {
+    SocketAddress value = new SocketAddress(IpAddress.parse(address), port, scope);
+    byte[] bytes = new byte[10 + SockaddrStorage.BYTES];
+
+    SockaddrStorage.write(value, bytes, 10);
+
+    assertThat(HexFormat.of().formatHex(bytes, 10, 10 + start.length() / 2)).isEqualTo(start);
+    assertThat(SockaddrStorage.read(bytes, 10)).isEqualTo(value);
+  }
+
+  @Test
+  void read_notAnAddress_refused() {
+    assertThatThrownBy(() -> SockaddrStorage.read(new byte[127], 0))
+        .hasMessage("no SOCKADDR_STORAGE: bytes=127");
+    assertThatThrownBy(() -> SockaddrStorage.read(new byte[128], 0))
+        .hasMessage("unknown address family: family=0");
+  }
+}

@@ -1,0 +1,433 @@
+package dev.wfpsim.net.socket;
+
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.Host;
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.inspect.Inspection;
+import dev.wfpsim.net.tcp.TcpEndpoint;
+import dev.wfpsim.net.tcp.TcpListener;
+import dev.wfpsim.net.tcp.TcpSettings;
+import dev.wfpsim.net.tcp.TcpStream;
+import dev.wfpsim.net.transport.Binding;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.transport.TransportStack;
+import dev.wfpsim.net.transport.Wait;
+import dev.wfpsim.net.udp.Datagram;
+import dev.wfpsim.net.udp.DatagramEndpoint;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket of a simulated process: blocking calls for its threads, at PASSIVE_LEVEL. Failures are
+ * {@link SocketError}s with the Winsock code.
+ *
+ * <p>Addresses: an IPv6 socket made dual-stack takes and gives v4-mapped addresses for IPv4, which
+ * the stack below, and the layers, treat as IPv4. Where the platform redirects a connection, {@link
+ * #remoteAddress} shows the effective peer, as Windows does.
+ *
+ * <p>When its process exits, the socket closes as by {@link #close}. Waiting in {@link #accept} and
+ * in {@link #receive} is being at rest: it makes no deadlock, and a peer that is alive shows as
+ * timers and packets.
+ */
+public final class Socket {
+  private static final int DEFAULT_BACKLOG = 200;
+
+  private final TransportStack transport;
+  private final @Nullable UserProcess process;
+  private final SocketKind kind;
+  private final AddressFamily family;
+  private final SocketOptions options;
+  private final TransportEndpoint identity;
+  private final @Nullable TcpStream stream;
+  private final @Nullable DatagramEndpoint datagrams;
+  private UserProcess.@Nullable ExitRegistration exit;
+  private @Nullable TcpListener listener;
+  private @Nullable Binding binding;
+  private boolean connecting;
+  private boolean closed;
+
+  private Socket(
+      TransportStack transport,
+      @Nullable UserProcess process,
+      SocketKind kind,
+      AddressFamily family,
+      SocketOptions options,
+      @Nullable TcpStream stream,
+      @Nullable DatagramEndpoint datagrams) {
+    this.transport = transport;
+    this.process = process;
+    this.kind = kind;
+    this.family = family;
+    this.options = options;
+    this.stream = stream;
+    this.datagrams = datagrams;
+    this.identity =
+        stream != null
+            ? stream.endpoint().identity()
+            : Objects.requireNonNull(datagrams).identity();
+    if (process != null) {
+      exit = process.onExit(this::close);
+    }
+  }
+
+  /** A new socket of a process (socket); of {@code family} AF_INET or AF_INET6. */
+  public static Socket open(
+      UserProcess process, SocketKind kind, AddressFamily family, SocketOptions options) {
+    return open(process.host(), process, kind, family, options);
+  }
+
+  /** A new socket of a process, with the usual options. */
+  public static Socket open(UserProcess process, SocketKind kind, AddressFamily family) {
+    return open(process, kind, family, SocketOptions.DEFAULT);
+  }
+
+  /** A new socket; of a kernel client where there is no process. */
+  public static Socket open(
+      Host host,
+      @Nullable UserProcess process,
+      SocketKind kind,
+      AddressFamily family,
+      SocketOptions options) {
+    TransportStack transport = host.transport();
+    if (kind == SocketKind.STREAM) {
+      TcpSettings own = options.tcp();
+      TcpSettings settings = own == null ? transport.settings().tcp() : own;
+      TcpStream stream = new TcpStream(transport.tcp().openActive(process, family, settings));
+      return new Socket(transport, process, kind, family, options, stream, null);
+    }
+    DatagramEndpoint datagrams =
+        kind == SocketKind.DATAGRAM
+            ? transport.udp().open(process, family)
+            : transport.echo().open(process, family);
+    return new Socket(transport, process, kind, family, options, null, datagrams);
+  }
+
+  public SocketKind kind() {
+    return kind;
+  }
+
+  public AddressFamily family() {
+    return family;
+  }
+
+  /** The endpoint, as the platform sees it. */
+  public TransportEndpoint endpoint() {
+    return identity;
+  }
+
+  /** The local address (getsockname); unspecified and port 0 before a bind. */
+  public SocketAddress localAddress() {
+    return outward(identity.local());
+  }
+
+  /** The effective peer (getpeername); null where there is none. */
+  public @Nullable SocketAddress remoteAddress() {
+    SocketAddress remote = identity.remote();
+    return remote == null ? null : outward(remote);
+  }
+
+  /** Binds to an address and port; unspecified and 0 let the stack choose. */
+  public void bind(SocketAddress local) throws SocketError {
+    checkOpen();
+    if (binding != null) {
+      throw new SocketError(WinsockError.WSAEINVAL, "bound already");
+    }
+    bind(inward(local), false);
+  }
+
+  private Binding bind(SocketAddress local, boolean implicit) throws SocketError {
+    Binding.Request request =
+        new Binding.Request(local, implicit, options.dualStack(), options.sharing());
+    Binding made = transport.bind(identity, request);
+    binding = made;
+    if (stream != null) {
+      stream.bound(made);
+    } else {
+      Objects.requireNonNull(datagrams).bound(made);
+    }
+    return made;
+  }
+
+  /** The binding, made now if there is none: with any address, in the family of the peer. */
+  private Binding bound(SocketAddress peer) throws SocketError {
+    Binding made = binding;
+    return made != null ? made : bind(new SocketAddress(IpAddress.any(peer.family()), 0), true);
+  }
+
+  /** Listens for connections, with the usual backlog. */
+  public void listen() throws SocketError {
+    listen(DEFAULT_BACKLOG);
+  }
+
+  /** Listens for connections, of which {@code backlog} may wait. */
+  public void listen(int backlog) throws SocketError {
+    TcpStream own = requireStream();
+    Binding made = binding;
+    if (made == null || connecting || listener != null) {
+      throw new SocketError(WinsockError.WSAEINVAL, "not bound, or in use");
+    }
+    listener =
+        transport
+            .tcp()
+            .listen(identity, made, options.dualStack(), backlog, own.endpoint().settings());
+  }
+
+  /** Waits for a connection. */
+  public Socket accept() throws SocketError {
+    return accept(Wait.FOREVER);
+  }
+
+  /** Waits for a connection, at most {@code timeoutNanos}. */
+  public Socket accept(long timeoutNanos) throws SocketError {
+    checkOpen();
+    TcpListener own = listener;
+    if (own == null) {
+      throw new SocketError(WinsockError.WSAEINVAL, "not listening");
+    }
+    TcpEndpoint accepted = own.accept(timeoutNanos);
+    return new Socket(transport, process, kind, family, options, new TcpStream(accepted), null);
+  }
+
+  /** Connects; a datagram socket only notes its peer. */
+  public void connect(SocketAddress remote) throws SocketError {
+    connect(remote, Wait.FOREVER);
+  }
+
+  /** Connects, waiting at most {@code timeoutNanos} for the peer. */
+  public void connect(SocketAddress remote, long timeoutNanos) throws SocketError {
+    checkOpen();
+    SocketAddress peer = inward(remote);
+    if (datagrams != null) {
+      bound(peer);
+      datagrams.connect(peer);
+      return;
+    }
+    TcpStream own = requireStream();
+    if (listener != null) {
+      throw new SocketError(WinsockError.WSAEINVAL, "listening");
+    }
+    if (connecting) {
+      throw new SocketError(WinsockError.WSAEISCONN, "connected already, or tried to");
+    }
+    Binding made = bound(peer);
+    connecting = true;
+    own.connect(peer, made, timeoutNanos);
+  }
+
+  /** Sends all the bytes: a stream when there is room, a datagram to the connected peer. */
+  public void send(byte[] bytes) throws SocketError {
+    send(bytes, 0, bytes.length);
+  }
+
+  /** Sends a part of an array. */
+  public void send(byte[] bytes, int offset, int length) throws SocketError {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    checkOpen();
+    if (stream != null) {
+      stream.send(bytes, offset, length);
+      return;
+    }
+    DatagramEndpoint own = Objects.requireNonNull(datagrams);
+    SocketAddress peer = own.connectedTo();
+    if (peer == null) {
+      throw new SocketError(WinsockError.WSAENOTCONN, "no peer");
+    }
+    own.send(bytes, offset, length, peer);
+  }
+
+  /** Sends one datagram. */
+  public void sendTo(byte[] bytes, SocketAddress destination) throws SocketError {
+    checkOpen();
+    DatagramEndpoint own = requireDatagrams();
+    SocketAddress peer = inward(destination);
+    bound(peer);
+    own.send(bytes, 0, bytes.length, peer);
+  }
+
+  /** Receives into an array; see {@link #receive(byte[], int, int, long)}. */
+  public int receive(byte[] into) throws SocketError {
+    return receive(into, 0, into.length, Wait.FOREVER);
+  }
+
+  /**
+   * Receives bytes, or the payload of one datagram.
+   *
+   * @return how many; 0 where the peer of a stream has closed its side
+   * @throws SocketError WSAETIMEDOUT after {@code timeoutNanos}; WSAEMSGSIZE where a datagram does
+   *     not fit, which is then lost
+   */
+  public int receive(byte[] into, int offset, int length, long timeoutNanos) throws SocketError {
+    Objects.checkFromIndexSize(offset, length, into.length);
+    checkOpen();
+    if (stream != null) {
+      return stream.receive(into, offset, length, timeoutNanos);
+    }
+    byte[] payload = receiveFrom(timeoutNanos).payload();
+    if (payload.length > length) {
+      throw new SocketError(WinsockError.WSAEMSGSIZE, "datagram of length=" + payload.length);
+    }
+    System.arraycopy(payload, 0, into, offset, payload.length);
+    return payload.length;
+  }
+
+  /** Receives one datagram, with its sender and redirect control data. */
+  public Datagram receiveFrom() throws SocketError {
+    return receiveFrom(Wait.FOREVER);
+  }
+
+  /** Receives one datagram, waiting at most {@code timeoutNanos}. */
+  public Datagram receiveFrom(long timeoutNanos) throws SocketError {
+    checkOpen();
+    DatagramEndpoint own = requireDatagrams();
+    if (binding == null) {
+      throw new SocketError(WinsockError.WSAEINVAL, "not bound");
+    }
+    Datagram got = own.receive(timeoutNanos);
+    return new Datagram(
+        got.payload(),
+        outward(got.from()),
+        outward(got.to()),
+        got.redirectRecords(),
+        got.redirectContext());
+  }
+
+  /** Sends no more (SD_SEND): the peer reads the end of the stream after what was sent. */
+  public void shutdownSend() throws SocketError {
+    checkOpen();
+    requireStream().shutdownSend();
+  }
+
+  /** Reads no more (SD_RECEIVE). */
+  public void shutdownReceive() throws SocketError {
+    checkOpen();
+    requireStream().shutdownReceive();
+  }
+
+  /** Closes gracefully, or as the linger option says. A second time does nothing. */
+  public void close() {
+    close(options.lingerNanos() == 0);
+  }
+
+  /** Closes with a reset. */
+  public void abort() {
+    close(true);
+  }
+
+  private void close(boolean abort) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    UserProcess.ExitRegistration registration = exit;
+    if (registration != null) {
+      registration.cancel();
+    }
+    TcpListener listening = listener;
+    if (listening != null) {
+      listening.close();
+      return;
+    }
+    if (datagrams != null) {
+      datagrams.close();
+      return;
+    }
+    TcpStream own = Objects.requireNonNull(stream);
+    own.close(abort);
+    if (!abort && options.lingerNanos() > 0 && !own.awaitFlushed(options.lingerNanos())) {
+      own.reset();
+    }
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * A control call. The query codes copy into {@code output}; one of length 0 asks for the size.
+   *
+   * @param input of SIO_SET_WFP_CONNECTION_REDIRECT_RECORDS the records
+   * @param output of the query codes where to
+   * @return STATUS_NOT_FOUND where the connection was not redirected (R-153),
+   *     STATUS_BUFFER_TOO_SMALL with the size that is needed (R-153, R-154), or what the platform
+   *     answers
+   */
+  public IoctlResult ioctl(SocketIoctl code, byte @Nullable [] input, byte @Nullable [] output) {
+    if (closed) {
+      return new IoctlResult(NtStatus.STATUS_INVALID_HANDLE, 0);
+    }
+    Inspection inspection = transport.inspection();
+    return switch (code) {
+      case SIO_QUERY_WFP_CONNECTION_REDIRECT_RECORDS ->
+          answer(inspection.redirectRecords(identity), output);
+      case SIO_QUERY_WFP_CONNECTION_REDIRECT_CONTEXT ->
+          answer(inspection.redirectContext(identity), output);
+      case SIO_SET_WFP_CONNECTION_REDIRECT_RECORDS ->
+          input == null
+              ? new IoctlResult(NtStatus.STATUS_INVALID_PARAMETER, 0)
+              : new IoctlResult(inspection.setRedirectRecords(identity, input.clone()), 0);
+    };
+  }
+
+  private static IoctlResult answer(byte @Nullable [] found, byte @Nullable [] output) {
+    if (found == null) {
+      return new IoctlResult(NtStatus.STATUS_NOT_FOUND, 0);
+    }
+    if (output == null || output.length < found.length) {
+      return new IoctlResult(NtStatus.STATUS_BUFFER_TOO_SMALL, found.length);
+    }
+    System.arraycopy(found, 0, output, 0, found.length);
+    return new IoctlResult(NtStatus.STATUS_SUCCESS, found.length);
+  }
+
+  // --- addresses: v4-mapped outside, IPv4 inside
+
+  private SocketAddress inward(SocketAddress address) throws SocketError {
+    IpAddress ip = address.address();
+    if (ip.isIpv4Mapped() && family == AddressFamily.AF_INET6) {
+      if (!options.dualStack()) {
+        throw new SocketError(WinsockError.WSAEADDRNOTAVAIL, "not dual-stack, address=" + ip);
+      }
+      return new SocketAddress(ip.unmapped(), address.port());
+    }
+    if (ip.family() != family) {
+      throw new SocketError(WinsockError.WSAEAFNOSUPPORT, "family=" + family + " address=" + ip);
+    }
+    return address;
+  }
+
+  private SocketAddress outward(SocketAddress address) {
+    return family == AddressFamily.AF_INET6 && address.address().isIpv4()
+        ? new SocketAddress(address.address().mapped(), address.port())
+        : address;
+  }
+
+  private void checkOpen() throws SocketError {
+    if (closed) {
+      throw new SocketError(WinsockError.WSAENOTSOCK, "closed");
+    }
+  }
+
+  private TcpStream requireStream() throws SocketError {
+    TcpStream own = stream;
+    if (own == null) {
+      throw new SocketError(WinsockError.WSAEOPNOTSUPP, "kind=" + kind);
+    }
+    return own;
+  }
+
+  private DatagramEndpoint requireDatagrams() throws SocketError {
+    DatagramEndpoint own = datagrams;
+    if (own == null) {
+      throw new SocketError(WinsockError.WSAEOPNOTSUPP, "kind=" + kind);
+    }
+    return own;
+  }
+
+  @Override
+  public String toString() {
+    return kind + " " + identity;
+  }
+}

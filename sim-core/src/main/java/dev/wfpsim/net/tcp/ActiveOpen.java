@@ -1,0 +1,126 @@
+package dev.wfpsim.net.tcp;
+
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.inspect.ConnectOperation;
+import dev.wfpsim.net.inspect.DiscardLayer;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.socket.SocketError;
+import dev.wfpsim.net.socket.WinsockError;
+import dev.wfpsim.net.transport.Authorisation;
+import dev.wfpsim.net.transport.Binding;
+import dev.wfpsim.net.transport.RouteChoice;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.transport.TransportStack;
+import dev.wfpsim.net.transport.Wait;
+import dev.wfpsim.trace.EventKind;
+
+/**
+ * A connect: ALE_CONNECT_REDIRECT, ALE_AUTH_CONNECT, then the SYN (R-316), on the caller's thread
+ * at PASSIVE_LEVEL.
+ *
+ * <p>The connection is made to the destination the redirect layer leaves; afterwards getpeername
+ * shows that effective destination. The source address is chosen for the original destination
+ * before the redirect layer, which shows it, and again for the new one, unless a bind fixed it.
+ */
+final class ActiveOpen {
+  private final TcpEndpoint endpoint;
+  private final TransportStack transport;
+  private final TransportEndpoint identity;
+
+  ActiveOpen(TcpEndpoint endpoint) {
+    this.endpoint = endpoint;
+    this.transport = endpoint.transport();
+    this.identity = endpoint.identity();
+  }
+
+  /**
+   * Connects and waits for the outcome.
+   *
+   * @throws SocketError WSAEACCES (blocked), WSAENETUNREACH (no route), WSAEADDRINUSE,
+   *     WSAETIMEDOUT, WSAECONNREFUSED, WSAENOTSOCK (closed meanwhile)
+   */
+  void connect(SocketAddress wanted, Binding binding, long timeoutNanos) throws SocketError {
+    ConnectOperation operation =
+        new ConnectOperation(identity, wanted.family(), unchosen(wanted), wanted);
+    RouteChoice.beforeRedirect(transport, operation, binding.addressChosen());
+    transport.inspection().connectRedirect(operation);
+    stillOpen();
+    if (operation.redirected()) {
+      transport.emit(
+          EventKind.CONNECTION_REDIRECTED,
+          identity.handle(),
+          transport.name(wanted.toString()),
+          transport.name(operation.remote().toString()));
+      identity.setOriginalRemote(wanted);
+    }
+    if (!RouteChoice.afterRedirect(transport, operation, binding.addressChosen())) {
+      throw fail(WinsockError.WSAENETUNREACH, "no route to remote=" + operation.remote());
+    }
+    identity.setRemote(operation.remote());
+    Authorisation authorisation = new Authorisation(transport, operation);
+    endpoint.authorisedBy(authorisation);
+    Verdict verdict = authorisation.authorise(null);
+    stillOpen();
+    if (!verdict.permitted()) {
+      transport.emit(
+          EventKind.CONNECTION_BLOCKED,
+          identity.handle(),
+          DiscardLayer.ALE_AUTH_CONNECT.ordinal(),
+          identity.protocol());
+      throw new SocketError(WinsockError.WSAEACCES, "blocked remote=" + operation.remote());
+    }
+    if (!endpoint.adopt(operation.local(), operation.remote())) {
+      throw fail(WinsockError.WSAEADDRINUSE, "local=" + operation.local());
+    }
+    synchronise(operation.remote(), timeoutNanos);
+  }
+
+  private SocketAddress unchosen(SocketAddress wanted) {
+    SocketAddress bound = identity.local();
+    return bound.family() == wanted.family()
+        ? bound
+        : new SocketAddress(IpAddress.any(wanted.family()), bound.port());
+  }
+
+  private void synchronise(SocketAddress remote, long timeoutNanos) throws SocketError {
+    TcpConnection connection = endpoint.connection();
+    int iss = endpoint.stack().chooseIss();
+    int mss = endpoint.stack().linkMss(remote);
+    endpoint.enter(() -> connection.connect(iss, mss, transport.kernel().nowNanos()));
+    boolean inTime =
+        Wait.until(
+            transport.kernel(),
+            "connect",
+            endpoint.openedQueue(),
+            () -> endpoint.isOpen() || endpoint.over() != null,
+            timeoutNanos);
+    if (!inTime) {
+      endpoint.enter(
+          () -> {
+            if (!endpoint.isOpen()) {
+              connection.drop(TcpCloseReason.CONNECT_TIMED_OUT);
+            }
+          });
+    }
+    TcpCloseReason over = endpoint.over();
+    if (!endpoint.isOpen() && over != null) {
+      throw TcpStream.error(over, true, "remote=" + remote);
+    }
+  }
+
+  private void stillOpen() throws SocketError {
+    if (endpoint.appClosed()) {
+      throw new SocketError(WinsockError.WSAENOTSOCK, "closed during connect");
+    }
+  }
+
+  private SocketError fail(WinsockError error, String detail) {
+    transport.emit(
+        EventKind.CONNECTION_FAILED,
+        identity.handle(),
+        TcpCloseReason.UNREACHABLE.ordinal(),
+        identity.protocol());
+    return new SocketError(error, detail);
+  }
+}

@@ -1,0 +1,207 @@
+package dev.wfpsim.net.tcp;
+
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.trace.Finding;
+import dev.wfpsim.trace.Severity;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The oracle of byte streams: what an application reads from a connection must be what the peer's
+ * application wrote, in order, once; at the end of the stream all of it.
+ *
+ * <p>The two ends of a connection find each other by their initial sequence numbers, which survive
+ * any rewriting of addresses on the way. Bytes written are kept until they are read, which the
+ * buffers of both ends bound; comparing costs one look at each byte. A difference is reported once
+ * for each direction of a connection.
+ */
+public final class StreamLedger {
+  private final Kernel kernel;
+  private final Map<Long, Stream> streams = new LinkedHashMap<>();
+  private long bytesChecked;
+
+  public StreamLedger(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /** Bytes compared so far. */
+  public long bytesChecked() {
+    return bytesChecked;
+  }
+
+  /** Connections whose ends have not both left. */
+  public int openStreams() {
+    return streams.size();
+  }
+
+  /**
+   * One end of an established connection joins.
+   *
+   * @param iss its own initial sequence number
+   * @param irs the peer's
+   * @param name for findings
+   */
+  Account join(int iss, int irs, String name) {
+    Stream out = streams.computeIfAbsent(key(iss, irs), key -> new Stream(key, name));
+    Stream in = streams.computeIfAbsent(key(irs, iss), key -> new Stream(key, "to " + name));
+    out.ends++;
+    in.ends++;
+    return new Account(out, in);
+  }
+
+  private static long key(int from, int to) {
+    return (long) from << 32 | to & 0xffff_ffffL;
+  }
+
+  private void leave(Stream stream) {
+    stream.ends--;
+    if (stream.ends == 0) {
+      streams.remove(stream.key);
+    }
+  }
+
+  private void report(Stream stream, String code, String message) {
+    if (stream.reported || stream.reset) {
+      return;
+    }
+    stream.reported = true;
+    String activity = String.valueOf(kernel.currentOrHardware());
+    kernel
+        .findings()
+        .report(
+            new Finding(
+                "",
+                code,
+                Severity.ERROR,
+                kernel.nowNanos(),
+                kernel.trace().events(),
+                activity,
+                message + ", stream=" + stream.name));
+  }
+
+  /** One direction. */
+  private static final class Stream {
+    final long key;
+    final String name;
+    final GrowingRing unread = new GrowingRing();
+    int ends;
+    long written;
+    long read;
+    boolean reset;
+    boolean reported;
+
+    Stream(long key, String name) {
+      this.key = key;
+      this.name = name;
+    }
+  }
+
+  /** Bytes written and not yet read; bounded by the buffers of the two ends. */
+  private static final class GrowingRing {
+    private byte[] bytes = new byte[1024];
+    private int head;
+    private int size;
+
+    void append(byte[] source, int offset, int length) {
+      while (size + length > bytes.length) {
+        byte[] larger = new byte[bytes.length * 2];
+        for (int i = 0; i < size; i++) {
+          larger[i] = bytes[(head + i) % bytes.length];
+        }
+        bytes = larger;
+        head = 0;
+      }
+      int tail = (head + size) % bytes.length;
+      int first = Math.min(length, bytes.length - tail);
+      System.arraycopy(source, offset, bytes, tail, first);
+      System.arraycopy(source, offset + first, bytes, 0, length - first);
+      size += length;
+    }
+
+    /** Takes bytes off the front; answers the index of the first that differs, or -1. */
+    int match(byte[] other, int offset, int length) {
+      int common = Math.min(length, size);
+      int difference = common < length ? common : -1;
+      for (int i = 0; i < common; i++) {
+        if (bytes[(head + i) % bytes.length] != other[offset + i]) {
+          difference = i;
+          break;
+        }
+      }
+      head = (head + common) % bytes.length;
+      size -= common;
+      return difference;
+    }
+  }
+
+  /** What one end of a connection wrote and read. */
+  final class Account {
+    private final Stream out;
+    private final Stream in;
+    private boolean left;
+
+    private Account(Stream out, Stream in) {
+      this.out = out;
+      this.in = in;
+    }
+
+    long written() {
+      return out.written;
+    }
+
+    long read() {
+      return in.read;
+    }
+
+    /** The application wrote these bytes. */
+    void wrote(byte[] bytes, int offset, int length) {
+      if (!out.reset && !out.reported && in.ends + out.ends > 0) {
+        out.unread.append(bytes, offset, length);
+      }
+      out.written += length;
+    }
+
+    /** The application read these bytes. */
+    void read(byte[] bytes, int offset, int length) {
+      if (!in.reset && !in.reported) {
+        int difference = in.unread.match(bytes, offset, length);
+        if (difference >= 0) {
+          report(
+              in,
+              "STREAM_BYTES_DIFFER",
+              "read what was not written: position="
+                  + (in.read + difference)
+                  + " written="
+                  + in.written);
+        }
+        bytesChecked += length;
+      }
+      in.read += length;
+    }
+
+    /** The application read the end of the peer's stream. */
+    void readEnd() {
+      if (in.read < in.written) {
+        report(
+            in,
+            "STREAM_BYTES_MISSING",
+            "the stream ended early: read=" + in.read + " written=" + in.written);
+      }
+    }
+
+    /** The connection is over. */
+    void leave(@Nullable TcpCloseReason reason) {
+      if (left) {
+        return;
+      }
+      left = true;
+      if (reason == null || !reason.graceful()) {
+        out.reset = true;
+        in.reset = true;
+      }
+      StreamLedger.this.leave(out);
+      StreamLedger.this.leave(in);
+    }
+  }
+}

@@ -1,0 +1,600 @@
+package dev.wfpsim.net.tcp;
+
+import dev.wfpsim.kernel.Dpc;
+import dev.wfpsim.kernel.TimedEvent;
+import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.inspect.AcceptOperation;
+import dev.wfpsim.net.inspect.DiscardLayer;
+import dev.wfpsim.net.inspect.DiscardReason;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.transport.Authorisation;
+import dev.wfpsim.net.transport.Binding;
+import dev.wfpsim.net.transport.DispatchLevel;
+import dev.wfpsim.net.transport.EndpointGate;
+import dev.wfpsim.net.transport.Flow;
+import dev.wfpsim.net.transport.ReceivedPacket;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.transport.TransportStack;
+import dev.wfpsim.trace.EventKind;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP endpoint in the stack: the state machine with its surroundings. Segments, timers and socket
+ * calls come in through the gate, one after another; what the machine asks for is carried out in
+ * order, through the hooks.
+ *
+ * <p>The machine itself runs between two scheduling points; only its actions may park. An endpoint
+ * ends in three steps that may lie apart: the connection is over ({@code ended}), the application
+ * closes it, the last timer (TIME_WAIT) runs out and the port is free.
+ */
+public final class TcpEndpoint implements TcpActions {
+  private final TcpStack stack;
+  private final TransportStack transport;
+  private final TransportEndpoint identity;
+  private final @Nullable TcpListener listener;
+  private final TcpConnection connection;
+  private final EndpointGate gate = new EndpointGate();
+  private final ArrayDeque<Runnable> actions = new ArrayDeque<>();
+  private final WaitQueue opened;
+  private final WaitQueue readable;
+  private final WaitQueue writable;
+  private final Dpc timerDpc;
+  private final long timerKey;
+
+  private SocketAddress local;
+  private @Nullable SocketAddress remote;
+  private @Nullable Binding binding;
+  private @Nullable Authorisation authorisation;
+  private @Nullable Flow flow;
+  private StreamLedger.@Nullable Account account;
+  private @Nullable ReceivedPacket current;
+  private int currentHeader;
+  private @Nullable TimedEvent timer;
+  private @Nullable TcpCloseReason over;
+  private boolean open;
+  private boolean ended;
+  private boolean closureOwed;
+  private boolean appClosed;
+  private boolean releaseReported;
+  private boolean retiring;
+  private boolean retirementQueued;
+
+  TcpEndpoint(
+      TcpStack stack,
+      TransportEndpoint identity,
+      TcpSettings settings,
+      @Nullable TcpListener listener) {
+    this.stack = stack;
+    this.transport = stack.transport();
+    this.identity = identity;
+    this.listener = listener;
+    this.local = identity.local();
+    this.connection = new TcpConnection(settings, this);
+    this.opened = new WaitQueue(transport.machine(), "tcp handshake");
+    this.readable = new WaitQueue(transport.machine(), "tcp data").idle();
+    this.writable = new WaitQueue(transport.machine(), "tcp send buffer");
+    this.timerDpc = new Dpc(transport.machine(), "tcpip tcp timer", this::timersExpire);
+    this.timerKey = transport.machine().keyFor("tcp timer");
+  }
+
+  public TransportEndpoint identity() {
+    return identity;
+  }
+
+  TransportStack transport() {
+    return transport;
+  }
+
+  TcpStack stack() {
+    return stack;
+  }
+
+  TcpConnection connection() {
+    return connection;
+  }
+
+  @Nullable Flow flow() {
+    return flow;
+  }
+
+  StreamLedger.@Nullable Account account() {
+    return account;
+  }
+
+  WaitQueue openedQueue() {
+    return opened;
+  }
+
+  WaitQueue readableQueue() {
+    return readable;
+  }
+
+  WaitQueue writableQueue() {
+    return writable;
+  }
+
+  /** Whether the handshake is done and the flow established. */
+  public boolean isOpen() {
+    return open;
+  }
+
+  /** How the connection ended; null while it has not. */
+  public @Nullable TcpCloseReason over() {
+    return over;
+  }
+
+  /** What was set about it. */
+  public TcpSettings settings() {
+    return connection.settings();
+  }
+
+  /** The state of the machine. */
+  public TcpState state() {
+    return connection.state();
+  }
+
+  boolean appClosed() {
+    return appClosed;
+  }
+
+  void bound(Binding made) {
+    binding = made;
+    local = identity.local();
+  }
+
+  @Nullable Binding binding() {
+    return binding;
+  }
+
+  private long now() {
+    return transport.kernel().nowNanos();
+  }
+
+  /** Takes its pair of addresses; false where it is in use. */
+  boolean adopt(SocketAddress ownSide, SocketAddress peer) {
+    if (!stack.register(this, ownSide, peer)) {
+      return false;
+    }
+    local = ownSide;
+    remote = peer;
+    identity.setLocal(ownSide);
+    identity.setRemote(peer);
+    return true;
+  }
+
+  /** ALE_AUTH_CONNECT was asked: ALE_ENDPOINT_CLOSURE is owed from now on. */
+  void authorisedBy(Authorisation asked) {
+    authorisation = asked;
+    closureOwed = true;
+  }
+
+  /** Does work of this endpoint at DISPATCH_LEVEL, after what is already being done. */
+  void enter(Runnable work) {
+    DispatchLevel.run(
+        transport.machine(),
+        () ->
+            gate.enter(
+                () -> {
+                  work.run();
+                  drain();
+                }));
+  }
+
+  private void drain() {
+    Runnable next = actions.poll();
+    while (next != null) {
+      next.run();
+      next = actions.poll();
+    }
+    armTimer();
+  }
+
+  // --- the way up
+
+  /** A segment of this connection; at DISPATCH_LEVEL. */
+  void receive(ReceivedPacket packet, TcpSegment segment, int headerLength) {
+    arrive(packet, headerLength, () -> segmentArrives(packet, segment, headerLength));
+  }
+
+  /** The SYN that made this endpoint. */
+  void receiveSyn(ReceivedPacket packet, TcpSegment syn, int headerLength) {
+    arrive(packet, headerLength, () -> synArrives(packet, syn, headerLength));
+  }
+
+  private void arrive(ReceivedPacket packet, int headerLength, Runnable work) {
+    if (gate.busy()) {
+      packet.keep(transport.pool());
+      if (!packet.isKept()) {
+        return;
+      }
+    }
+    gate.enter(
+        () -> {
+          current = packet;
+          currentHeader = headerLength;
+          work.run();
+          drain();
+          current = null;
+          packet.release();
+        });
+  }
+
+  private PacketIndication indication(ReceivedPacket packet, int headerLength) {
+    return packet.indication(local, peer(), headerLength).of(identity, flow);
+  }
+
+  private SocketAddress peer() {
+    SocketAddress peer = remote;
+    if (peer == null) {
+      throw new IllegalStateException("no peer: " + identity);
+    }
+    return peer;
+  }
+
+  private void segmentArrives(ReceivedPacket packet, TcpSegment segment, int headerLength) {
+    if (connection.state() == TcpState.CLOSED) {
+      return;
+    }
+    Flow known = flow;
+    boolean reauthorise = known != null && known.reauthorize() && !known.deleted();
+    PacketIndication indication = indication(packet, headerLength);
+    if (reauthorise) {
+      indication.with(PacketIndication.ALE_CLASSIFY_REQUIRED);
+    }
+    if (!inspectInbound(packet, indication, headerLength)) {
+      return;
+    }
+    if (known != null) {
+      known.usedAt(now());
+      if (reauthorise && !packet.atPayload(headerLength, () -> reauthorised(known, indication))) {
+        return;
+      }
+    }
+    connection.segmentArrives(segment, now());
+  }
+
+  /** INBOUND_TRANSPORT. */
+  private boolean inspectInbound(
+      ReceivedPacket packet, PacketIndication indication, int headerLength) {
+    return packet.atPayload(
+        headerLength,
+        () -> {
+          Verdict verdict = transport.inspection().inboundTransport(indication);
+          if (verdict == Verdict.BLOCK) {
+            transport
+                .inspection()
+                .discarded(
+                    indication, DiscardLayer.INBOUND_TRANSPORT, DiscardReason.FIREWALL_POLICY);
+          }
+          return verdict.permitted();
+        });
+  }
+
+  /** Asks ALE again; a refusal tears the connection down, an ABSORB takes the packet. */
+  private boolean reauthorised(Flow known, PacketIndication indication) {
+    Authorisation first = authorisation;
+    if (first == null) {
+      return true;
+    }
+    Verdict verdict = first.reauthorise(known, indication);
+    if (verdict == Verdict.BLOCK) {
+      transport.emit(
+          EventKind.CONNECTION_BLOCKED,
+          identity.handle(),
+          DiscardLayer.ALE_AUTH_CONNECT.ordinal(),
+          identity.protocol());
+      connection.abort(TcpCloseReason.BLOCKED);
+    }
+    return verdict.permitted();
+  }
+
+  /**
+   * INBOUND_TRANSPORT with ALE_CLASSIFY_REQUIRED, ALE_AUTH_RECV_ACCEPT, then the SYN-ACK (R-318).
+   */
+  private void synArrives(ReceivedPacket packet, TcpSegment syn, int headerLength) {
+    PacketIndication indication =
+        indication(packet, headerLength).with(PacketIndication.ALE_CLASSIFY_REQUIRED);
+    boolean permitted = inspectInbound(packet, indication, headerLength);
+    if (permitted) {
+      AcceptOperation operation =
+          new AcceptOperation(identity, identity.family(), local, peer(), indication);
+      Authorisation asked = new Authorisation(transport, operation);
+      authorisedBy(asked);
+      Verdict verdict = packet.atPayload(headerLength, () -> asked.authorise(packet.nbl()));
+      permitted = verdict.permitted();
+      if (verdict == Verdict.BLOCK) {
+        transport.emit(
+            EventKind.CONNECTION_BLOCKED,
+            identity.handle(),
+            DiscardLayer.ALE_AUTH_RECV_ACCEPT.ordinal(),
+            identity.protocol());
+      }
+    }
+    if (!permitted || listener == null || listener.isClosed() || appClosed) {
+      closed(TcpCloseReason.BLOCKED);
+      return;
+    }
+    connection.accept(stack.chooseIss(), stack.linkMss(peer()), syn, now());
+  }
+
+  // --- what the machine asks for
+
+  @Override
+  public void send(TcpSegment segment, boolean again) {
+    actions.add(() -> transmit(segment, again));
+  }
+
+  private void transmit(TcpSegment segment, boolean again) {
+    if (again) {
+      transport.emit(
+          EventKind.TCP_RETRANSMIT,
+          identity.handle(),
+          segment.sequence(),
+          segment.payload().length);
+    }
+    stack.transmit(segment, local, peer(), this);
+  }
+
+  /** The rest of the way down for a segment of this endpoint. */
+  Verdict sendThrough(PacketIndication packet) {
+    Flow known = flow;
+    if (known != null && !known.deleted()) {
+      known.usedAt(now());
+      if (known.reauthorize() && over == null && !reauthorised(known, packet)) {
+        return Verdict.ABSORB;
+      }
+    }
+    return transport.output().send(packet, local, peer());
+  }
+
+  @Override
+  public void established() {
+    actions.add(this::establishFlow);
+  }
+
+  /** ALE_FLOW_ESTABLISHED with the packet that completed the handshake. */
+  private void establishFlow() {
+    Authorisation asked = authorisation;
+    if (over != null || asked == null) {
+      return;
+    }
+    SocketAddress wanted = identity.originalRemote();
+    Flow made =
+        transport
+            .flows()
+            .create(
+                identity,
+                local,
+                peer(),
+                wanted == null ? peer() : wanted,
+                asked.direction(),
+                now());
+    flow = made;
+    ReceivedPacket packet = current;
+    Verdict verdict =
+        packet == null
+            ? asked.establish(made, null)
+            : packet.atPayload(currentHeader, () -> asked.establish(made, packet.nbl()));
+    if (over != null) {
+      return;
+    }
+    if (!verdict.permitted()) {
+      connection.abort(TcpCloseReason.BLOCKED);
+      return;
+    }
+    open = true;
+    String name = transport.host().name() + " tcp " + local + " " + peer();
+    account = transport.host().network().streams().join(connection.iss(), connection.irs(), name);
+    transport.emit(
+        EventKind.CONNECTION_OPENED,
+        identity.handle(),
+        transport.name(name),
+        asked.direction().code());
+    opened.wakeAll();
+    if (listener != null) {
+      listener.established(this);
+    }
+  }
+
+  @Override
+  public void readable() {
+    readable.wakeAll();
+  }
+
+  @Override
+  public void writable() {
+    writable.wakeAll();
+  }
+
+  @Override
+  public void timeWait() {
+    end();
+  }
+
+  @Override
+  public void closed(TcpCloseReason reason) {
+    if (over != null) {
+      return;
+    }
+    over = reason;
+    if (remote != null) {
+      stack.remove(this, local, remote);
+    }
+    opened.wakeAll();
+    readable.wakeAll();
+    writable.wakeAll();
+    actions.add(() -> finish(reason));
+  }
+
+  private void finish(TcpCloseReason reason) {
+    EventKind kind = open ? EventKind.CONNECTION_CLOSED : EventKind.CONNECTION_FAILED;
+    if (open || listener == null && reason != TcpCloseReason.BLOCKED) {
+      transport.emit(kind, identity.handle(), reason.ordinal(), identity.protocol());
+    }
+    StreamLedger.Account books = account;
+    if (books != null) {
+      books.leave(reason);
+    }
+    if (listener != null && !open) {
+      listener.lost(this);
+      appClosed = true;
+    }
+    end();
+    releasePort();
+  }
+
+  // --- timers
+
+  private void armTimer() {
+    long deadline = connection.nextDeadline();
+    TimedEvent armed = timer;
+    if (armed != null) {
+      if (deadline != TcpTimers.NONE && armed.timeNanos() <= deadline) {
+        return; // it will look again
+      }
+      armed.cancel();
+      timer = null;
+    }
+    if (deadline != TcpTimers.NONE) {
+      long delay = Math.max(0, deadline - now());
+      timer = transport.kernel().schedule(delay, timerKey, this::timerFires);
+    }
+  }
+
+  private void timerFires() {
+    timer = null;
+    if (connection.nextDeadline() > now()) {
+      armTimer();
+    } else {
+      timerDpc.queue();
+    }
+  }
+
+  private void timersExpire() {
+    enter(() -> connection.timersExpire(now()));
+  }
+
+  // --- the end
+
+  /** Whether a SYN takes the place of this connection in TIME_WAIT. */
+  boolean replacedBy(TcpSegment segment) {
+    if (!connection.mayBeReplacedBy(segment)) {
+      return false;
+    }
+    connection.drop(TcpCloseReason.FINISHED);
+    enter(() -> {});
+    return true;
+  }
+
+  /** The network says the peer cannot be reached: fatal only while connecting. */
+  void unreachable() {
+    enter(
+        () -> {
+          if (connection.state() == TcpState.SYN_SENT) {
+            connection.drop(TcpCloseReason.UNREACHABLE);
+          }
+        });
+  }
+
+  /** A driver aborts the flow. */
+  void abortFlow() {
+    enter(connection::abort);
+  }
+
+  /** A connection nobody will accept. */
+  void abandon() {
+    appClosed = true;
+    enter(connection::abort);
+    leaveToWorker();
+  }
+
+  /** The application closes: gracefully, or with a reset. At PASSIVE_LEVEL. */
+  void closeByApplication(boolean abort) {
+    if (appClosed) {
+      return;
+    }
+    appClosed = true;
+    enter(
+        () -> {
+          if (abort) {
+            connection.abort();
+          } else {
+            connection.close(now());
+          }
+        });
+    if (connection.state() == TcpState.CLOSED) {
+      ended = true;
+      releasePort();
+    }
+    retire();
+  }
+
+  private void end() {
+    if (!ended) {
+      ended = true;
+      leaveToWorker();
+    }
+  }
+
+  private void leaveToWorker() {
+    if (ended && !retiring && !retirementQueued && retirementDue()) {
+      retirementQueued = true;
+      transport.defer(
+          "tcpip tcp close",
+          () -> {
+            retirementQueued = false;
+            retire();
+          });
+    }
+  }
+
+  private boolean retirementDue() {
+    Flow known = flow;
+    return closureOwed
+        || known != null && !known.deleted()
+        || appClosed && (identity.open() || binding != null && !releaseReported);
+  }
+
+  /**
+   * ALE_ENDPOINT_CLOSURE, ALE_RESOURCE_RELEASE, flow deleted, as far as they are due (R-328). At
+   * PASSIVE_LEVEL on a worker or the closing thread: a driver may hold the closure (R-189).
+   */
+  private void retire() {
+    if (retiring) {
+      return;
+    }
+    retiring = true;
+    while (ended && retirementDue()) {
+      Flow known = flow;
+      Binding held = binding;
+      if (closureOwed) {
+        closureOwed = false;
+        transport.inspection().endpointClosure(identity);
+      } else if (appClosed && held != null && !releaseReported) {
+        releaseReported = true;
+        held.reportRelease();
+      } else if (known != null && !known.deleted()) {
+        DispatchLevel.run(transport.machine(), () -> transport.deleteFlow(known));
+      } else {
+        transport.closeEndpoint(identity);
+        stack.forget(identity);
+      }
+    }
+    retiring = false;
+  }
+
+  private void releasePort() {
+    Binding held = binding;
+    if (held != null && connection.state() == TcpState.CLOSED && appClosed) {
+      held.release();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return identity + " state=" + connection.state() + (flow == null ? "" : " " + flow);
+  }
+}

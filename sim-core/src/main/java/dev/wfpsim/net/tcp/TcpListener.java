@@ -1,0 +1,179 @@
+package dev.wfpsim.net.tcp;
+
+import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.inspect.DiscardLayer;
+import dev.wfpsim.net.inspect.DiscardReason;
+import dev.wfpsim.net.inspect.ListenOperation;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.socket.SocketError;
+import dev.wfpsim.net.socket.WinsockError;
+import dev.wfpsim.net.transport.Binding;
+import dev.wfpsim.net.transport.ReceivedPacket;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.transport.Wait;
+import dev.wfpsim.trace.EventKind;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A listening endpoint: SYNs make new endpoints, established ones wait to be accepted.
+ *
+ * <p>The backlog bounds the connections in the handshake and those that wait together; beyond it a
+ * SYN is dropped and the peer's retransmission asks again.
+ */
+public final class TcpListener {
+  private final TcpStack stack;
+  private final TransportEndpoint identity;
+  private final Binding binding;
+  private final boolean dual;
+  private final int backlog;
+  private final TcpSettings settings;
+  private final WaitQueue acceptable;
+  private final ArrayDeque<TcpEndpoint> ready = new ArrayDeque<>();
+  private final List<TcpEndpoint> opening = new ArrayList<>();
+  private boolean closed;
+
+  TcpListener(
+      TcpStack stack,
+      TransportEndpoint identity,
+      Binding binding,
+      boolean dual,
+      int backlog,
+      TcpSettings settings) {
+    this.stack = stack;
+    this.identity = identity;
+    this.binding = binding;
+    this.dual = dual;
+    this.backlog = Math.max(1, backlog);
+    this.settings = settings;
+    this.acceptable = new WaitQueue(stack.transport().machine(), "connection to accept").idle();
+  }
+
+  public TransportEndpoint identity() {
+    return identity;
+  }
+
+  TcpSettings settings() {
+    return settings;
+  }
+
+  /** ALE_AUTH_LISTEN; at PASSIVE_LEVEL on the caller's thread. */
+  void authorise() throws SocketError {
+    ListenOperation operation =
+        new ListenOperation(identity, identity.family(), identity.local(), backlog);
+    Verdict verdict = stack.transport().inspection().authListen(operation);
+    if (verdict == Verdict.BLOCK) {
+      stack
+          .transport()
+          .inspection()
+          .discarded(operation, DiscardLayer.ALE_AUTH_LISTEN, DiscardReason.FIREWALL_POLICY);
+    }
+    if (!verdict.permitted()) {
+      stack
+          .transport()
+          .emit(
+              EventKind.CONNECTION_BLOCKED,
+              identity.handle(),
+              DiscardLayer.ALE_AUTH_LISTEN.ordinal(),
+              identity.protocol());
+      throw new SocketError(WinsockError.WSAEACCES, "blocked listen on local=" + identity.local());
+    }
+    stack
+        .transport()
+        .emit(EventKind.LISTENING, identity.handle(), identity.local().port(), backlog);
+  }
+
+  /** A SYN for this listener; at DISPATCH_LEVEL. */
+  void receiveSyn(
+      ReceivedPacket packet,
+      TcpSegment syn,
+      int headerLength,
+      SocketAddress local,
+      SocketAddress remote) {
+    if (closed || opening.size() + ready.size() >= backlog) {
+      return;
+    }
+    if (local.address().isIpv4() && !dual && identity.local().address().isIpv6()) {
+      return;
+    }
+    TcpEndpoint child = stack.openPassive(this, local, remote);
+    opening.add(child);
+    child.receiveSyn(packet, syn, headerLength);
+  }
+
+  /** The child's handshake is complete and authorised. */
+  void established(TcpEndpoint child) {
+    opening.remove(child);
+    if (closed) {
+      child.abandon();
+      return;
+    }
+    ready.add(child);
+    acceptable.wakeOne();
+  }
+
+  /** The child ended before it was accepted. */
+  void lost(TcpEndpoint child) {
+    opening.remove(child);
+    ready.remove(child);
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Whether {@link #accept} would not wait. */
+  public boolean acceptable() {
+    return !ready.isEmpty();
+  }
+
+  /**
+   * Waits for a connection.
+   *
+   * @param timeoutNanos {@link Wait#FOREVER} for no limit
+   * @throws SocketError WSAETIMEDOUT; WSAENOTSOCK where the listener is closed meanwhile
+   */
+  public TcpEndpoint accept(long timeoutNanos) throws SocketError {
+    while (true) {
+      boolean inTime =
+          Wait.until(
+              stack.transport().kernel(),
+              "accept",
+              acceptable,
+              () -> !ready.isEmpty() || closed,
+              timeoutNanos);
+      if (closed) {
+        throw new SocketError(WinsockError.WSAENOTSOCK, "closed during accept");
+      }
+      TcpEndpoint child = ready.poll();
+      if (child != null) {
+        return child;
+      }
+      if (!inTime) {
+        throw new SocketError(WinsockError.WSAETIMEDOUT, "accept");
+      }
+    }
+  }
+
+  /** Closes: connections nobody accepted are reset. At PASSIVE_LEVEL. */
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    stack.remove(this);
+    acceptable.wakeAll();
+    List<TcpEndpoint> orphans = new ArrayList<>(opening);
+    orphans.addAll(ready);
+    ready.clear();
+    for (TcpEndpoint orphan : orphans) {
+      orphan.abandon();
+    }
+    stack.transport().inspection().endpointClosure(identity);
+    binding.reportRelease();
+    binding.release();
+    stack.transport().closeEndpoint(identity);
+  }
+}

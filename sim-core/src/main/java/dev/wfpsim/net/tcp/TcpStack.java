@@ -1,0 +1,265 @@
+package dev.wfpsim.net.tcp;
+
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.buffer.DataBuffer;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.buffer.PacketContext;
+import dev.wfpsim.net.icmp.IcmpErrorNotice;
+import dev.wfpsim.net.inspect.DiscardLayer;
+import dev.wfpsim.net.inspect.DiscardReason;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.socket.SocketError;
+import dev.wfpsim.net.transport.Binding;
+import dev.wfpsim.net.transport.Flow;
+import dev.wfpsim.net.transport.ReceivedPacket;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.transport.TransportStack;
+import dev.wfpsim.net.wire.TcpHeader;
+import dev.wfpsim.trace.ChoiceKind;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TCP of one host: connections by their pair of addresses, listeners by their endpoint, and what
+ * happens to segments that belong to neither.
+ */
+public final class TcpStack {
+  private static final int IPV4_HEADERS = 20 + TcpHeader.MIN_BYTES;
+  private static final int IPV6_HEADERS = 40 + TcpHeader.MIN_BYTES;
+
+  /** The two ends of a connection. */
+  private record Pair(SocketAddress local, SocketAddress remote) {
+    static Pair of(SocketAddress local, SocketAddress remote) {
+      return new Pair(plain(local), plain(remote));
+    }
+
+    private static SocketAddress plain(SocketAddress address) {
+      return address.scopeId() == 0
+          ? address
+          : new SocketAddress(address.address(), address.port());
+    }
+  }
+
+  private final TransportStack transport;
+  private final Map<Pair, TcpEndpoint> connections = new LinkedHashMap<>();
+  private final Map<Long, TcpEndpoint> endpoints = new LinkedHashMap<>();
+  private final Map<Long, TcpListener> listeners = new LinkedHashMap<>();
+
+  public TcpStack(TransportStack transport) {
+    this.transport = transport;
+  }
+
+  TransportStack transport() {
+    return transport;
+  }
+
+  TcpSettings settings() {
+    return transport.settings().tcp();
+  }
+
+  /** Connections in any state, those in TIME_WAIT included. */
+  public int connectionCount() {
+    return connections.size();
+  }
+
+  /** An endpoint that will connect; not bound yet. */
+  public TcpEndpoint openActive(
+      @Nullable UserProcess process, AddressFamily socketFamily, TcpSettings settings) {
+    TransportEndpoint identity =
+        transport.newEndpoint(
+            process,
+            IpProtocol.TCP,
+            socketFamily,
+            new SocketAddress(IpAddress.any(socketFamily), 0),
+            null);
+    TcpEndpoint endpoint = new TcpEndpoint(this, identity, settings, null);
+    endpoints.put(identity.handle(), endpoint);
+    return endpoint;
+  }
+
+  /** Makes a bound endpoint a listener. */
+  public TcpListener listen(
+      TransportEndpoint identity, Binding binding, boolean dual, int backlog, TcpSettings settings)
+      throws SocketError {
+    TcpListener listener = new TcpListener(this, identity, binding, dual, backlog, settings);
+    listener.authorise();
+    listeners.put(identity.handle(), listener);
+    return listener;
+  }
+
+  void remove(TcpListener listener) {
+    listeners.remove(listener.identity().handle());
+  }
+
+  /** Enters a connection; false where the pair of addresses is in use. */
+  boolean register(TcpEndpoint endpoint, SocketAddress local, SocketAddress remote) {
+    return connections.putIfAbsent(Pair.of(local, remote), endpoint) == null;
+  }
+
+  void remove(TcpEndpoint endpoint, SocketAddress local, SocketAddress remote) {
+    connections.remove(Pair.of(local, remote), endpoint);
+  }
+
+  void forget(TransportEndpoint identity) {
+    endpoints.remove(identity.handle());
+  }
+
+  /** The initial sequence number of a new connection. */
+  int chooseIss() {
+    long key = transport.machine().keyFor("isn");
+    int drawn = transport.kernel().choices().pick(ChoiceKind.ISN, key, Integer.MAX_VALUE);
+    return (int) key + drawn;
+  }
+
+  /** The largest segment for a peer: what its interface takes. */
+  int linkMss(SocketAddress remote) {
+    int headers = remote.address().isIpv4() ? IPV4_HEADERS : IPV6_HEADERS;
+    int mtu = Math.min(0xffff, transport.ip().pathMtu(remote.address()));
+    return Math.max(1, mtu - headers);
+  }
+
+  /** A segment for this host; at DISPATCH_LEVEL. */
+  public void receive(ReceivedPacket packet) {
+    DataBuffer data = packet.data();
+    TcpHeader header = TcpHeader.tryView(data.bytes(), data.offset(), data.length());
+    if (header == null) {
+      discard(packet, packet.to(0), packet.from(0), 0, DiscardReason.HEADER_INVALID);
+      return;
+    }
+    SocketAddress local = packet.to(header.destinationPort());
+    SocketAddress remote = packet.from(header.sourcePort());
+    int headerLength = header.headerLength();
+    if (!header.checksumIsValid(packet.source(), packet.destination())) {
+      discard(packet, local, remote, headerLength, DiscardReason.CHECKSUM_INVALID);
+      return;
+    }
+    byte[] payload = new byte[header.payloadLength()];
+    System.arraycopy(data.bytes(), data.offset() + headerLength, payload, 0, payload.length);
+    TcpSegment segment = TcpSegment.received(header, payload);
+    TcpEndpoint known = connections.get(Pair.of(local, remote));
+    if (known != null && !known.replacedBy(segment)) {
+      known.receive(packet, segment, headerLength);
+      return;
+    }
+    TcpListener listener = segment.has(TcpHeader.RST) ? null : listenerFor(local);
+    boolean opens = (segment.flags() & (TcpHeader.SYN | TcpHeader.ACK)) == TcpHeader.SYN;
+    if (listener != null && opens) {
+      listener.receiveSyn(packet, segment, headerLength, local, remote);
+      return;
+    }
+    int reason = listener == null ? DiscardReason.ENDPOINT_NOT_FOUND : DiscardReason.EXPECTED_SYN;
+    closedPort(packet, segment, headerLength, local, remote, reason);
+  }
+
+  private @Nullable TcpListener listenerFor(SocketAddress local) {
+    for (TransportEndpoint holder :
+        transport.holders(IpProtocol.TCP, local.address(), local.port())) {
+      TcpListener listener = listeners.get(holder.handle());
+      if (listener != null) {
+        return listener;
+      }
+    }
+    return null;
+  }
+
+  private Verdict discard(
+      ReceivedPacket packet,
+      SocketAddress local,
+      SocketAddress remote,
+      int headerLength,
+      int reason) {
+    return packet.atPayload(
+        headerLength,
+        () ->
+            transport
+                .inspection()
+                .discarded(
+                    packet.indication(local, remote, headerLength),
+                    DiscardLayer.INBOUND_TRANSPORT,
+                    reason));
+  }
+
+  /**
+   * No endpoint: the discard layer hears of it; unless it objects, a RST answers (R-323, R-107).
+   */
+  private void closedPort(
+      ReceivedPacket packet,
+      TcpSegment segment,
+      int headerLength,
+      SocketAddress local,
+      SocketAddress remote,
+      int reason) {
+    Verdict verdict = discard(packet, local, remote, headerLength, reason);
+    if (verdict.permitted() && !segment.has(TcpHeader.RST) && !packet.destination().isMulticast()) {
+      transmit(segment.reset(), local, remote, null);
+    }
+  }
+
+  /** Sends a segment down through OUTBOUND_TRANSPORT. */
+  Verdict transmit(
+      TcpSegment segment,
+      SocketAddress local,
+      SocketAddress remote,
+      @Nullable TcpEndpoint endpoint) {
+    byte[] bytes = segment.bytes(local.port(), remote.port());
+    NetBufferList nbl = transport.output().buffer(bytes, PacketContext.OFFLOAD_TCP);
+    if (nbl == null) {
+      return Verdict.ABSORB;
+    }
+    int headerLength = bytes.length - segment.payload().length;
+    PacketIndication packet =
+        transport.output().indication(nbl, local, remote, IpProtocol.TCP, headerLength);
+    Verdict verdict;
+    if (endpoint == null) {
+      verdict = transport.output().send(packet, local, remote);
+    } else {
+      packet.of(endpoint.identity(), endpoint.flow());
+      verdict = endpoint.sendThrough(packet);
+    }
+    nbl.release();
+    return verdict;
+  }
+
+  /** A driver's segment for one of this host's endpoints. */
+  public Verdict sendInjected(TransportEndpoint identity, PacketIndication packet) {
+    TcpEndpoint endpoint = endpoints.get(identity.handle());
+    packet.of(identity, endpoint == null ? null : endpoint.flow());
+    return transport.output().send(packet, packet.local(), packet.remote());
+  }
+
+  /** Resets the connection of a flow. */
+  public void abort(Flow flow) {
+    TcpEndpoint endpoint = endpoints.get(flow.endpoint().handle());
+    if (endpoint != null) {
+      endpoint.abortFlow();
+    }
+  }
+
+  /** The network could not deliver a segment. */
+  public void icmpError(IcmpErrorNotice notice) {
+    SocketAddress local = new SocketAddress(notice.local(), notice.localPort());
+    SocketAddress remote = new SocketAddress(notice.remote(), notice.remotePort());
+    TcpEndpoint endpoint = connections.get(Pair.of(local, remote));
+    if (endpoint != null) {
+      endpoint.unreachable();
+    }
+  }
+
+  /** A new endpoint for a SYN that reached a listener. */
+  TcpEndpoint openPassive(TcpListener listener, SocketAddress local, SocketAddress remote) {
+    TransportEndpoint parent = listener.identity();
+    TransportEndpoint identity =
+        transport.newEndpoint(
+            parent.process(), IpProtocol.TCP, parent.socketFamily(), local, parent);
+    TcpEndpoint child = new TcpEndpoint(this, identity, listener.settings(), listener);
+    endpoints.put(identity.handle(), child);
+    child.adopt(local, remote);
+    return child;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.wfpsim.net.transport;
+
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.inspect.AcceptOperation;
+import dev.wfpsim.net.inspect.AleOperation;
+import dev.wfpsim.net.inspect.ConnectOperation;
+import dev.wfpsim.net.inspect.Direction;
+import dev.wfpsim.net.inspect.DiscardLayer;
+import dev.wfpsim.net.inspect.DiscardReason;
+import dev.wfpsim.net.inspect.Inspection;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.Verdict;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the ALE layers said about one flow: the first authorisation, its establishment, and the
+ * reauthorisations that follow. One for each flow, of any protocol.
+ */
+public final class Authorisation {
+  private final TransportStack stack;
+  private final AleOperation operation;
+
+  public Authorisation(TransportStack stack, AleOperation operation) {
+    this.stack = stack;
+    this.operation = operation;
+  }
+
+  /** What was authorised. */
+  public AleOperation operation() {
+    return operation;
+  }
+
+  /** ALE_AUTH_CONNECT or ALE_AUTH_RECV_ACCEPT; a BLOCK is told to the layer's discard layer. */
+  public Verdict authorise(@Nullable NetBufferList packet) {
+    return ask(operation, packet);
+  }
+
+  private Verdict ask(AleOperation asked, @Nullable NetBufferList packet) {
+    Inspection inspection = stack.inspection();
+    Verdict verdict =
+        switch (asked) {
+          case ConnectOperation connect -> inspection.authConnect(connect, packet);
+          case AcceptOperation accept ->
+              inspection.authRecvAccept(accept, Objects.requireNonNull(packet));
+          default -> throw new IllegalArgumentException("not a flow: operation=" + asked);
+        };
+    if (verdict == Verdict.BLOCK) {
+      inspection.discarded(asked, layer(), DiscardReason.FIREWALL_POLICY);
+    }
+    return verdict;
+  }
+
+  private DiscardLayer layer() {
+    return operation instanceof ConnectOperation
+        ? DiscardLayer.ALE_AUTH_CONNECT
+        : DiscardLayer.ALE_AUTH_RECV_ACCEPT;
+  }
+
+  /** ALE_FLOW_ESTABLISHED; a BLOCK is told to its discard layer. At DISPATCH_LEVEL. */
+  public Verdict establish(Flow flow, @Nullable NetBufferList packet) {
+    Verdict verdict = stack.inspection().flowEstablished(flow, packet);
+    if (verdict == Verdict.BLOCK) {
+      stack
+          .inspection()
+          .discarded(operation, DiscardLayer.ALE_FLOW_ESTABLISHED, DiscardReason.FIREWALL_POLICY);
+    }
+    if (verdict.permitted()) {
+      flow.setEstablished();
+    }
+    return verdict;
+  }
+
+  /**
+   * Authorises the flow again with the packet that comes next, of either direction: at the layer
+   * that authorised it first (R-192, R-195). At DISPATCH_LEVEL. An ABSORB takes the packet only and
+   * leaves the question open.
+   *
+   * @param packet the indication; its buffer stands as its direction documents
+   */
+  public Verdict reauthorise(Flow flow, PacketIndication packet) {
+    int reason = flow.takeReauthorizeReason();
+    TransportEndpoint endpoint = flow.endpoint();
+    AleOperation again;
+    if (operation instanceof ConnectOperation first) {
+      ConnectOperation connect =
+          new ConnectOperation(endpoint, flow.family(), flow.local(), first.originalRemote());
+      connect.setRemote(first.remote());
+      connect.setLocalRedirect(first.localRedirect());
+      connect.setPacket(packet);
+      again = connect;
+    } else {
+      again = new AcceptOperation(endpoint, flow.family(), flow.local(), flow.remote(), packet);
+    }
+    again.setLocalInterface(operation.localInterface());
+    again.setReauthorizeReason(reason);
+    Verdict verdict = ask(again, packet.nbl());
+    if (verdict == Verdict.ABSORB) {
+      flow.requestReauthorize(reason);
+    }
+    return verdict;
+  }
+
+  /** Who began the flow. */
+  public Direction direction() {
+    return operation instanceof ConnectOperation ? Direction.OUTBOUND : Direction.INBOUND;
+  }
+}

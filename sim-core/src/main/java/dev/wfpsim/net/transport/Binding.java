@@ -1,0 +1,156 @@
+package dev.wfpsim.net.transport;
+
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.inspect.BindOperation;
+import dev.wfpsim.net.inspect.DiscardLayer;
+import dev.wfpsim.net.inspect.DiscardReason;
+import dev.wfpsim.net.inspect.Inspection;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.socket.SocketError;
+import dev.wfpsim.net.socket.WinsockError;
+import dev.wfpsim.trace.EventKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an endpoint holds of its host: an address and a port. Made by a bind, explicit or implicit,
+ * through ALE_BIND_REDIRECT and ALE_RESOURCE_ASSIGNMENT; given back through ALE_RESOURCE_RELEASE,
+ * once (R-342).
+ *
+ * <p>Documentation: "ALE layers", "ALE endpoint lifetime management".
+ */
+public final class Binding {
+  private final TransportStack stack;
+  private final TransportEndpoint endpoint;
+  private final PortTable.@Nullable Claim claim;
+  private final boolean addressChosen;
+  private boolean reported;
+  private boolean released;
+
+  private Binding(
+      TransportStack stack,
+      TransportEndpoint endpoint,
+      PortTable.@Nullable Claim claim,
+      boolean addressChosen) {
+    this.stack = stack;
+    this.endpoint = endpoint;
+    this.claim = claim;
+    this.addressChosen = addressChosen;
+  }
+
+  /** How a bind is asked for. */
+  public record Request(SocketAddress local, boolean implicit, boolean dual, PortSharing sharing) {}
+
+  /**
+   * Binds the endpoint. Runs at PASSIVE_LEVEL on the caller's thread; a driver may hold it in the
+   * hooks.
+   *
+   * @throws SocketError WSAEADDRNOTAVAIL, WSAEADDRINUSE, WSAEACCES (blocked, or an exclusive port),
+   *     WSAENOBUFS (no dynamic port is free), WSAENOTSOCK (closed meanwhile)
+   */
+  static Binding make(TransportStack stack, TransportEndpoint endpoint, Request request)
+      throws SocketError {
+    Inspection inspection = stack.inspection();
+    AddressFamily family = request.local().family();
+    BindOperation operation =
+        new BindOperation(endpoint, family, request.local(), request.implicit(), false);
+    operation.setLocalInterface(stack.interfaceOf(request.local().address()));
+    inspection.bindRedirect(operation);
+    if (!endpoint.open()) {
+      throw new SocketError(WinsockError.WSAENOTSOCK, "closed during bind");
+    }
+    SocketAddress wanted = operation.local();
+    IpAddress address = wanted.address();
+    boolean mayBeForeign = address.isUnspecified() || address.isMulticast();
+    if (!mayBeForeign && !stack.ip().isLocalAddress(address)) {
+      throw new SocketError(WinsockError.WSAEADDRNOTAVAIL, "address=" + address);
+    }
+    PortTable.Claim claim = null;
+    if (stack.hasPorts(endpoint.protocol())) {
+      claim = take(stack, endpoint, wanted, request);
+      operation.setLocal(claim.local());
+    }
+    operation.setLocalInterface(stack.interfaceOf(address));
+    Verdict verdict = inspection.resourceAssignment(operation);
+    if (!verdict.permitted() || !endpoint.open()) {
+      if (claim != null) {
+        stack.ports(endpoint.protocol()).release(claim);
+      }
+      refused(stack, operation, verdict);
+    }
+    SocketAddress bound = operation.local();
+    endpoint.setLocal(bound);
+    stack.emit(
+        EventKind.ENDPOINT_BOUND, endpoint.handle(), stack.name(bound.toString()), bound.port());
+    return new Binding(stack, endpoint, claim, !address.isUnspecified());
+  }
+
+  private static PortTable.Claim take(
+      TransportStack stack, TransportEndpoint endpoint, SocketAddress wanted, Request request)
+      throws SocketError {
+    PortTable ports = stack.ports(endpoint.protocol());
+    boolean dual = request.dual() && wanted.address().isUnspecified();
+    if (wanted.port() == 0) {
+      PortTable.Claim dynamic =
+          ports.takeDynamic(
+              endpoint,
+              wanted,
+              dual,
+              request.sharing(),
+              stack.kernel().choices(),
+              stack.machine().keyFor("dynamic port"));
+      if (dynamic == null) {
+        throw new SocketError(WinsockError.WSAENOBUFS, "no dynamic port is free");
+      }
+      return dynamic;
+    }
+    PortTable.Claim claim = new PortTable.Claim(endpoint, wanted, dual, request.sharing());
+    WinsockError conflict = ports.take(claim);
+    if (conflict != null) {
+      throw new SocketError(conflict, "local=" + wanted);
+    }
+    return claim;
+  }
+
+  private static void refused(TransportStack stack, BindOperation operation, Verdict verdict)
+      throws SocketError {
+    if (verdict.permitted()) {
+      stack.inspection().resourceRelease(operation.endpoint());
+      throw new SocketError(WinsockError.WSAENOTSOCK, "closed during bind");
+    }
+    if (verdict == Verdict.BLOCK) {
+      stack
+          .inspection()
+          .discarded(
+              operation, DiscardLayer.ALE_RESOURCE_ASSIGNMENT, DiscardReason.FIREWALL_POLICY);
+    }
+    stack.emit(
+        EventKind.CONNECTION_BLOCKED,
+        operation.endpoint().handle(),
+        DiscardLayer.ALE_RESOURCE_ASSIGNMENT.ordinal(),
+        operation.protocol());
+    throw new SocketError(WinsockError.WSAEACCES, "blocked bind of local=" + operation.local());
+  }
+
+  /** Whether the application, or a bind redirection, chose the address; false for any address. */
+  public boolean addressChosen() {
+    return addressChosen;
+  }
+
+  /** Tells the inspection that the resource is given back; at PASSIVE_LEVEL; once. */
+  public void reportRelease() {
+    if (!reported) {
+      reported = true;
+      stack.inspection().resourceRelease(endpoint);
+    }
+  }
+
+  /** Lets others have the port; once. */
+  public void release() {
+    if (!released && claim != null) {
+      released = true;
+      stack.ports(endpoint.protocol()).release(claim);
+    }
+  }
+}

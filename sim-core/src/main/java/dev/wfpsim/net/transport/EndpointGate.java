@@ -1,0 +1,37 @@
+package dev.wfpsim.net.transport;
+
+import java.util.ArrayDeque;
+
+/**
+ * The backlog of an endpoint: its work is done by one activity at a time, in the order it came,
+ * never re-entered. An activity that finds another inside (perhaps parked in a driver's kernel call
+ * during a hook) leaves its work and goes; the one inside does it. So no lock is held over a hook,
+ * and nobody waits.
+ */
+public final class EndpointGate {
+  private final ArrayDeque<Runnable> backlog = new ArrayDeque<>();
+  private boolean inside;
+
+  /** Does the work now, or leaves it to the activity that is inside. */
+  public void enter(Runnable work) {
+    backlog.add(work);
+    if (inside) {
+      return;
+    }
+    inside = true;
+    try {
+      Runnable next = backlog.poll();
+      while (next != null) {
+        next.run();
+        next = backlog.poll();
+      }
+    } finally {
+      inside = false;
+    }
+  }
+
+  /** Whether an activity is inside. */
+  public boolean busy() {
+    return inside;
+  }
+}

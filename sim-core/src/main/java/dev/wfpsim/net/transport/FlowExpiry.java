@@ -1,0 +1,67 @@
+package dev.wfpsim.net.transport;
+
+import dev.wfpsim.kernel.Dpc;
+import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.trace.StableHash;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Deletes flows that had no packet for a while; those of TCP live as long as their connection
+ * (R-297). One timed event per host, at the earliest possible expiry; nothing while there is no
+ * such flow.
+ */
+final class FlowExpiry {
+  private static final long KEY = StableHash.of("tcpip flow expiry");
+
+  private final TransportStack stack;
+  private final Dpc dpc;
+  private boolean watching;
+
+  FlowExpiry(TransportStack stack) {
+    this.stack = stack;
+    this.dpc = new Dpc(stack.machine(), "tcpip flow expiry", this::expire);
+  }
+
+  /** A flow that may expire was made. */
+  void watch() {
+    if (!watching) {
+      watchUntil(stack.kernel().nowNanos() + stack.settings().flowIdleNanos());
+    }
+  }
+
+  private void watchUntil(long atNanos) {
+    watching = true;
+    long delay = Math.max(1, atNanos - stack.kernel().nowNanos());
+    stack.kernel().schedule(delay, StableHash.mix(KEY, stack.machine().key()), dpc::queue);
+  }
+
+  private void expire() {
+    watching = false;
+    long now = stack.kernel().nowNanos();
+    long idle = stack.settings().flowIdleNanos();
+    long earliest = Long.MAX_VALUE;
+    List<Flow> expired = new ArrayList<>();
+    for (Flow flow : stack.flows().all()) {
+      if (flow.protocol() == IpProtocol.TCP) {
+        continue;
+      }
+      long due = flow.lastUsedNanos() + idle;
+      if (due <= now) {
+        expired.add(flow);
+      } else {
+        earliest = Math.min(earliest, due);
+      }
+    }
+    if (earliest != Long.MAX_VALUE) {
+      watchUntil(earliest);
+    }
+    for (Flow flow : expired) {
+      if (!flow.deleted() && flow.lastUsedNanos() + idle <= now) {
+        stack.udp().forget(flow);
+        stack.echo().forget(flow);
+        stack.deleteFlow(flow);
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.wfpsim.net.transport;
+
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.socket.WinsockError;
+import dev.wfpsim.trace.ChoiceKind;
+import dev.wfpsim.trace.Choices;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who holds which port of one protocol on one host, and the choice of dynamic ports.
+ *
+ * <p>Whether two sockets may hold the same port depends on their addresses (wildcard or specific)
+ * and on how each shares, as the table in "Using SO_REUSEADDR and SO_EXCLUSIVEADDRUSE" has it. A
+ * dual-stack wildcard holds the port in both families. Finding a holder costs the logarithm of the
+ * ports in use.
+ */
+final class PortTable {
+  /** The dynamic range of Windows. */
+  static final int DYNAMIC_FIRST = 49152;
+
+  static final int DYNAMIC_COUNT = 16384;
+
+  /** A port held by an endpoint at an address; {@code dual}: in both families. */
+  record Claim(TransportEndpoint endpoint, SocketAddress local, boolean dual, PortSharing sharing) {
+    boolean wildcard() {
+      return local.address().isUnspecified();
+    }
+
+    boolean covers(IpAddress address) {
+      return wildcard()
+          ? dual || address.family() == local.family()
+          : local.address().equals(address);
+    }
+
+    boolean inFamily(AddressFamily family) {
+      return dual && wildcard() || local.family() == family;
+    }
+  }
+
+  private final TreeMap<Integer, List<Claim>> claims = new TreeMap<>();
+
+  /** Takes the port of {@code claim}; answers why it cannot be had, null where it was. */
+  @Nullable WinsockError take(Claim claim) {
+    List<Claim> holders = claims.get(claim.local().port());
+    if (holders != null) {
+      for (Claim holder : holders) {
+        WinsockError conflict = conflict(holder, claim);
+        if (conflict != null) {
+          return conflict;
+        }
+      }
+    }
+    claims.computeIfAbsent(claim.local().port(), port -> new ArrayList<>()).add(claim);
+    return null;
+  }
+
+  /** Takes a free dynamic port: drawn, then the next free one; null where all are held. */
+  @Nullable Claim takeDynamic(
+      TransportEndpoint endpoint,
+      SocketAddress local,
+      boolean dual,
+      PortSharing sharing,
+      Choices choices,
+      long key) {
+    int start = choices.pick(ChoiceKind.EPHEMERAL_PORT, key, DYNAMIC_COUNT);
+    for (int i = 0; i < DYNAMIC_COUNT; i++) {
+      int port = DYNAMIC_FIRST + (start + i) % DYNAMIC_COUNT;
+      if (!claims.containsKey(port)) {
+        Claim claim = new Claim(endpoint, local.withPort(port), dual, sharing);
+        claims.computeIfAbsent(port, p -> new ArrayList<>()).add(claim);
+        return claim;
+      }
+    }
+    return null;
+  }
+
+  void release(Claim claim) {
+    List<Claim> holders = claims.get(claim.local().port());
+    if (holders != null && holders.remove(claim) && holders.isEmpty()) {
+      claims.remove(claim.local().port());
+    }
+  }
+
+  /** The holders a packet to this address and port may be for, the most specific first. */
+  List<TransportEndpoint> holders(IpAddress address, int port) {
+    List<Claim> holders = claims.get(port);
+    if (holders == null) {
+      return List.of();
+    }
+    List<TransportEndpoint> specific = new ArrayList<>();
+    List<TransportEndpoint> wildcard = new ArrayList<>();
+    for (Claim claim : holders) {
+      if (claim.covers(address)) {
+        (claim.wildcard() ? wildcard : specific).add(claim.endpoint());
+      }
+    }
+    specific.addAll(wildcard);
+    return specific;
+  }
+
+  int portsHeld() {
+    return claims.size();
+  }
+
+  private static @Nullable WinsockError conflict(Claim holder, Claim claim) {
+    boolean sameFamily =
+        holder.inFamily(claim.local().family()) || claim.inFamily(holder.local().family());
+    if (!sameFamily) {
+      return null;
+    }
+    if (holder.wildcard() != claim.wildcard()) {
+      return mixedConflict(holder, claim);
+    }
+    if (!holder.wildcard() && !holder.local().address().equals(claim.local().address())) {
+      return null;
+    }
+    if (claim.sharing() == PortSharing.REUSE) {
+      return holder.sharing() == PortSharing.EXCLUSIVE ? WinsockError.WSAEACCES : null;
+    }
+    return WinsockError.WSAEADDRINUSE;
+  }
+
+  /** One is the wildcard, the other a specific address. */
+  private static @Nullable WinsockError mixedConflict(Claim holder, Claim claim) {
+    if (holder.wildcard()) {
+      return holder.sharing() == PortSharing.EXCLUSIVE ? WinsockError.WSAEACCES : null;
+    }
+    return claim.sharing() == PortSharing.EXCLUSIVE ? WinsockError.WSAEADDRINUSE : null;
+  }
+}

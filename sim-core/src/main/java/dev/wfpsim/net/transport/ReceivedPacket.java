@@ -1,0 +1,140 @@
+package dev.wfpsim.net.transport;
+
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.NetworkInterface;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.DataBuffer;
+import dev.wfpsim.net.buffer.NetBuffer;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.buffer.NetBufferPool;
+import dev.wfpsim.net.inspect.Direction;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.ip.InboundPacket;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * A packet on its way up through a transport. Between hooks its buffer stands at the transport
+ * header; for the hooks above the network layer it is advanced to the payload (R-347).
+ *
+ * <p>The network layer owns the buffer while {@link TransportStack#receive} runs; a transport that
+ * must leave the packet for later {@linkplain #keep keeps} a copy of its own.
+ */
+public final class ReceivedPacket {
+  private final InboundPacket packet;
+  private NetBufferList nbl;
+  private boolean kept;
+
+  ReceivedPacket(InboundPacket packet) {
+    this.packet = packet;
+    this.nbl = packet.nbl();
+  }
+
+  public NetBufferList nbl() {
+    return nbl;
+  }
+
+  public IpAddress source() {
+    return packet.source();
+  }
+
+  public IpAddress destination() {
+    return packet.destination();
+  }
+
+  public int protocol() {
+    return packet.protocol();
+  }
+
+  public NetworkInterface arrival() {
+    return packet.arrival();
+  }
+
+  /** As the network layer gave it. */
+  public InboundPacket inbound() {
+    return packet;
+  }
+
+  /** Transport header and payload, contiguous: the buffer's own memory where it is in one piece. */
+  public DataBuffer data() {
+    NetBuffer buffer = nbl.firstNetBuffer();
+    int length = buffer.dataLength();
+    DataBuffer whole = buffer.dataBuffer(length, null);
+    return whole != null
+        ? whole
+        : Objects.requireNonNull(buffer.dataBuffer(length, new byte[length]));
+  }
+
+  /** Makes a copy that stays when the network layer takes its buffer back; once. */
+  public void keep(NetBufferPool pool) {
+    if (kept) {
+      return;
+    }
+    int ipHeader = packet.ipHeaderSize();
+    byte[] bytes = packet.copyFromIpHeader();
+    NetBufferList copy = pool.allocate(BufferKind.STACK, bytes, 0, bytes.length, 0);
+    if (copy == null) {
+      return;
+    }
+    copy.firstNetBuffer().advance(ipHeader, false);
+    copy.packetContext().copyFrom(nbl.packetContext());
+    copy.setLineage(nbl.lineage());
+    nbl = copy;
+    kept = true;
+  }
+
+  /** Whether {@link #keep} had memory for its copy. */
+  public boolean isKept() {
+    return kept;
+  }
+
+  /** Lets the copy go, if there is one. */
+  public void release() {
+    if (kept) {
+      nbl.release();
+    }
+  }
+
+  /** What the hooks are told. */
+  public PacketIndication indication(
+      SocketAddress local, SocketAddress remote, int transportHeaderSize) {
+    int flags =
+        (packet.loopback() ? PacketIndication.LOOPBACK : 0)
+            | (packet.reassembled() ? PacketIndication.REASSEMBLED : 0);
+    return new PacketIndication(nbl, Direction.INBOUND, local, remote, packet.protocol())
+        .headers(packet.ipHeaderSize(), transportHeaderSize)
+        .through(packet.arrival())
+        .with(flags);
+  }
+
+  /** Runs a hook with the buffer at the payload. */
+  public <T> T atPayload(int transportHeaderSize, Supplier<T> hook) {
+    NetBuffer buffer = nbl.firstNetBuffer();
+    buffer.advance(transportHeaderSize, false);
+    try {
+      return hook.get();
+    } finally {
+      buffer.retreat(transportHeaderSize);
+    }
+  }
+
+  /** The address and port it came from. */
+  public SocketAddress from(int port) {
+    return new SocketAddress(packet.source(), port, scope(packet.source()));
+  }
+
+  /** The address and port it was sent to. */
+  public SocketAddress to(int port) {
+    return new SocketAddress(packet.destination(), port, scope(packet.destination()));
+  }
+
+  private int scope(IpAddress address) {
+    return address.isIpv6() && address.isLinkLocal() ? packet.arrival().index() : 0;
+  }
+
+  @Override
+  public String toString() {
+    return packet.toString();
+  }
+}

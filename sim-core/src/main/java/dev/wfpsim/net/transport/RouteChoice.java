@@ -1,0 +1,47 @@
+package dev.wfpsim.net.transport;
+
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.inspect.ConnectOperation;
+import org.jspecify.annotations.Nullable;
+
+/** The source address of a connection, around a redirection of its destination. */
+public final class RouteChoice {
+  private RouteChoice() {}
+
+  /** Chooses a source for the wanted destination where there is a route; else leaves it open. */
+  public static void beforeRedirect(
+      TransportStack stack, ConnectOperation operation, boolean addressFixed) {
+    SocketAddress local = operation.local();
+    if (!addressFixed) {
+      IpAddress source = source(stack, operation);
+      if (source != null) {
+        operation.chooseLocal(local.withAddress(source));
+      }
+    }
+    operation.setLocalInterface(stack.interfaceOf(operation.local().address()));
+  }
+
+  /**
+   * Chooses the source for the effective destination, unless a bind or the redirection fixed it.
+   *
+   * @return false where there is no way to the destination
+   */
+  public static boolean afterRedirect(
+      TransportStack stack, ConnectOperation operation, boolean addressFixed) {
+    IpAddress source = source(stack, operation);
+    if (source == null) {
+      return false;
+    }
+    if (!addressFixed && !operation.localReplaced()) {
+      operation.chooseLocal(operation.local().withAddress(source));
+    }
+    operation.setLocalInterface(stack.interfaceOf(operation.local().address()));
+    return true;
+  }
+
+  private static @Nullable IpAddress source(TransportStack stack, ConnectOperation operation) {
+    SocketAddress remote = operation.remote();
+    return stack.ip().sourceFor(remote.address(), remote.scopeId());
+  }
+}

@@ -1,0 +1,117 @@
+package dev.wfpsim.net.transport;
+
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.buffer.NetBuffer;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.wire.TcpHeader;
+import dev.wfpsim.net.wire.UdpHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stack's side of a transport send injection (FwpsInjectTransportSendAsync0): finds the
+ * endpoint, copies the packet and sends it down through the same hooks as the endpoint's own
+ * (R-218, R-232).
+ */
+final class TransportInjection {
+  private final TransportStack stack;
+
+  TransportInjection(TransportStack stack) {
+    this.stack = stack;
+  }
+
+  NtStatus send(TransportSendRequest request) {
+    if (request.headerIncluded()) {
+      return stack.ip().injectSend(request.nbl());
+    }
+    TransportEndpoint endpoint = stack.endpoint(request.endpointHandle());
+    if (endpoint == null) {
+      return NtStatus.STATUS_INVALID_HANDLE;
+    }
+    SocketAddress destination = request.remote();
+    if (destination == null || destination.family() != request.family()) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    NetBuffer first = request.nbl().firstNetBuffer();
+    NtStatus status = NtStatus.STATUS_SUCCESS;
+    for (NetBuffer each = first; each != null; each = each.next()) {
+      NtStatus one = sendOne(request, endpoint, destination, each);
+      status = one.isSuccess() ? status : one;
+    }
+    return status;
+  }
+
+  private NtStatus sendOne(
+      TransportSendRequest request,
+      TransportEndpoint endpoint,
+      SocketAddress destination,
+      NetBuffer buffer) {
+    byte[] bytes = buffer.copyBytes();
+    int headerSize = headerSize(endpoint.protocol(), bytes);
+    if (headerSize < 0) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    SocketAddress local = source(endpoint, destination, bytes);
+    if (local == null) {
+      return NtStatus.STATUS_NETWORK_UNREACHABLE;
+    }
+    NetBufferList copy =
+        stack.output().buffer(bytes, request.nbl().packetContext().checksumOffload());
+    if (copy == null) {
+      return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
+    }
+    copy.setLineage(request.nbl().lineage());
+    SocketAddress remote = destination.withPort(remotePort(endpoint.protocol(), bytes));
+    PacketIndication packet =
+        stack
+            .output()
+            .indication(copy, local, remote, endpoint.protocol(), headerSize)
+            .withControlData(request.controlData());
+    Verdict verdict =
+        switch (endpoint.protocol()) {
+          case IpProtocol.TCP -> stack.tcp().sendInjected(endpoint, packet);
+          case IpProtocol.UDP -> stack.udp().sendInjected(endpoint, packet);
+          default -> stack.echo().sendInjected(endpoint, packet);
+        };
+    copy.release();
+    return verdict.permitted() || verdict == Verdict.ABSORB
+        ? NtStatus.STATUS_SUCCESS
+        : NtStatus.STATUS_ACCESS_DENIED;
+  }
+
+  private static int headerSize(int protocol, byte[] bytes) {
+    return switch (protocol) {
+      case IpProtocol.TCP -> {
+        TcpHeader header = TcpHeader.tryView(bytes, 0, bytes.length);
+        yield header == null ? -1 : header.headerLength();
+      }
+      case IpProtocol.UDP -> UdpHeader.fault(bytes, 0, bytes.length) == null ? UdpHeader.BYTES : -1;
+      default -> bytes.length >= 8 ? 8 : -1;
+    };
+  }
+
+  private @Nullable SocketAddress source(
+      TransportEndpoint endpoint, SocketAddress destination, byte[] bytes) {
+    IpAddress address = endpoint.local().address();
+    if (address.isUnspecified() || address.family() != destination.family()) {
+      address = stack.ip().sourceFor(destination.address(), destination.scopeId());
+      if (address == null) {
+        return null;
+      }
+    }
+    int port = stack.hasPorts(endpoint.protocol()) ? port(bytes, 0) : bytes[0] & 0xff;
+    return new SocketAddress(address, port, destination.scopeId());
+  }
+
+  private int remotePort(int protocol, byte[] bytes) {
+    return stack.hasPorts(protocol) ? port(bytes, 2) : bytes[1] & 0xff;
+  }
+
+  private static int port(byte[] bytes, int offset) {
+    return (bytes[offset] & 0xff) << 8 | bytes[offset + 1] & 0xff;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.wfpsim.net.transport;
+
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.InjectionMark;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.inspect.Direction;
+import dev.wfpsim.net.inspect.DiscardLayer;
+import dev.wfpsim.net.inspect.DiscardReason;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.ip.OutboundPacket;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last part of the way down that all transports share: the buffer, the OUTBOUND_TRANSPORT hook,
+ * the network layer. At DISPATCH_LEVEL.
+ */
+public final class TransportOutput {
+  /** Space before the transport header, for the largest IP header and a frame header. */
+  private static final int HEADROOM_BYTES = 80;
+
+  private final TransportStack stack;
+
+  TransportOutput(TransportStack stack) {
+    this.stack = stack;
+  }
+
+  /**
+   * A packet of this host at its transport header; null where the host has no buffers left, which
+   * counts as a loss.
+   *
+   * @param offload {@link dev.wfpsim.net.buffer.PacketContext} bits: checksums left to the adapter
+   */
+  public @Nullable NetBufferList buffer(byte[] bytes, int offload) {
+    NetBufferList nbl =
+        stack.pool().allocate(BufferKind.STACK, bytes, 0, bytes.length, HEADROOM_BYTES);
+    if (nbl != null) {
+      nbl.packetContext().setChecksumOffload(offload);
+    }
+    return nbl;
+  }
+
+  /** A copy of an injected packet, with its history: what the stack keeps of it. */
+  @Nullable NetBufferList copyOf(NetBufferList injected) {
+    byte[] bytes = injected.firstNetBuffer().copyBytes();
+    NetBufferList copy = buffer(bytes, injected.packetContext().checksumOffload());
+    if (copy != null) {
+      List<InjectionMark> history = injected.lineage();
+      copy.setLineage(history);
+    }
+    return copy;
+  }
+
+  /** What the hooks are told of a packet on its way down. */
+  public PacketIndication indication(
+      NetBufferList nbl,
+      SocketAddress local,
+      SocketAddress remote,
+      int protocol,
+      int transportHeaderSize) {
+    boolean loopback = stack.ip().isLocalAddress(remote.address());
+    return new PacketIndication(nbl, Direction.OUTBOUND, local, remote, protocol)
+        .headers(0, transportHeaderSize)
+        .through(stack.ip().interfaceFor(remote.address()))
+        .with(loopback ? PacketIndication.LOOPBACK : 0);
+  }
+
+  /**
+   * OUTBOUND_TRANSPORT, then the network layer. The buffer stays the caller's.
+   *
+   * @return BLOCK or ABSORB where the hook dropped it, else PERMIT, even if the network could not
+   *     take it
+   */
+  public Verdict send(PacketIndication packet, SocketAddress source, SocketAddress destination) {
+    Verdict verdict = stack.inspection().outboundTransport(packet);
+    if (verdict == Verdict.BLOCK) {
+      stack
+          .inspection()
+          .discarded(packet, DiscardLayer.OUTBOUND_TRANSPORT, DiscardReason.FIREWALL_POLICY);
+    }
+    if (verdict.permitted()) {
+      deliver(packet, source, destination);
+    }
+    return verdict;
+  }
+
+  /** Hands the packet to the network layer. */
+  NtStatus deliver(PacketIndication packet, SocketAddress source, SocketAddress destination) {
+    return stack
+        .ip()
+        .send(
+            new OutboundPacket(
+                    packet.nbl(), source.address(), destination.address(), packet.protocol())
+                .scope(destination.scopeId())
+                .of(packet.endpoint(), packet.flow()));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.wfpsim.net.udp;
+
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.buffer.PacketContext;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.wire.IcmpHeader;
+import dev.wfpsim.net.wire.UdpFields;
+import dev.wfpsim.net.wire.UdpHeader;
+
+/**
+ * How the datagram protocols differ in their bytes. What an application sends over ICMP is the
+ * whole message, header included; its type and code stand where UDP has ports.
+ */
+final class DatagramBytes {
+  private DatagramBytes() {}
+
+  static boolean isUdp(TransportEndpoint identity) {
+    return identity.protocol() == IpProtocol.UDP;
+  }
+
+  static int headerSize(int protocol) {
+    return protocol == IpProtocol.UDP ? UdpHeader.BYTES : IcmpHeader.BYTES;
+  }
+
+  /** The checksum duty left to the adapter. */
+  static int offload(int protocol) {
+    return protocol == IpProtocol.UDP ? PacketContext.OFFLOAD_UDP : PacketContext.OFFLOAD_ICMP;
+  }
+
+  /** The packet from its transport header. */
+  static byte[] of(
+      TransportEndpoint identity, byte[] payload, SocketAddress local, SocketAddress remote) {
+    if (!isUdp(identity)) {
+      return payload;
+    }
+    byte[] bytes = new byte[UdpHeader.BYTES + payload.length];
+    new UdpFields(local.port(), remote.port(), payload.length).emit(bytes, 0);
+    System.arraycopy(payload, 0, bytes, UdpHeader.BYTES, payload.length);
+    return bytes;
+  }
+
+  /** The bound address in the family of the destination; of ICMP with the message's type. */
+  static SocketAddress local(
+      TransportEndpoint identity, byte[] payload, SocketAddress destination) {
+    SocketAddress bound = identity.local();
+    SocketAddress local =
+        bound.family() == destination.family()
+            ? bound
+            : new SocketAddress(IpAddress.any(destination.family()), bound.port());
+    return isUdp(identity) ? local : local.withPort(payload[0] & 0xff);
+  }
+
+  /** The destination; of ICMP with the message's code. */
+  static SocketAddress remote(
+      TransportEndpoint identity, byte[] payload, SocketAddress destination) {
+    return isUdp(identity) ? destination : destination.withPort(payload[1] & 0xff);
+  }
+
+  /** Identifier and sequence number of an ICMP echo message; 0 of UDP. */
+  static int icmpIdAndSequence(TransportEndpoint identity, byte[] payload) {
+    if (isUdp(identity)) {
+      return 0;
+    }
+    return (payload[4] & 0xff) << 24
+        | (payload[5] & 0xff) << 16
+        | (payload[6] & 0xff) << 8
+        | payload[7] & 0xff;
+  }
+}

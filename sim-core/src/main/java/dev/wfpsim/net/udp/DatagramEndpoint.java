@@ -1,0 +1,342 @@
+package dev.wfpsim.net.udp;
+
+import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.socket.SocketError;
+import dev.wfpsim.net.socket.WinsockError;
+import dev.wfpsim.net.transport.Binding;
+import dev.wfpsim.net.transport.DispatchLevel;
+import dev.wfpsim.net.transport.EndpointGate;
+import dev.wfpsim.net.transport.Flow;
+import dev.wfpsim.net.transport.ReceivedPacket;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.transport.TransportStack;
+import dev.wfpsim.net.transport.Wait;
+import dev.wfpsim.net.wire.IcmpHeader;
+import dev.wfpsim.trace.EventKind;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An endpoint of a datagram protocol, UDP or ICMP echo: its peers with their flows, and what it
+ * received. What goes up and down through the layers is in {@link DatagramPath}.
+ *
+ * <p>Arriving datagrams are handled one after another (a backlog, as for TCP); senders run on their
+ * own threads and only share the table of peers.
+ */
+public final class DatagramEndpoint {
+  private final TransportStack transport;
+  private final TransportEndpoint identity;
+  private final Consumer<DatagramEndpoint> onClose;
+  private final DatagramPath path;
+  private final EndpointGate gate = new EndpointGate();
+  private final Map<SocketAddress, Peer> byDestination = new LinkedHashMap<>();
+  private final Map<SocketAddress, Peer> byRemote = new LinkedHashMap<>();
+  private final ArrayDeque<Datagram> received = new ArrayDeque<>();
+  private final WaitQueue readable;
+  private @Nullable Binding binding;
+  private @Nullable SocketAddress connectedTo;
+  private @Nullable WinsockError pendingError;
+  private int receivedBytes;
+  private long sentTotal;
+  private long receivedTotal;
+  private boolean answersEcho;
+  private boolean closed;
+
+  DatagramEndpoint(
+      TransportStack transport, TransportEndpoint identity, Consumer<DatagramEndpoint> onClose) {
+    this.transport = transport;
+    this.identity = identity;
+    this.onClose = onClose;
+    this.path = new DatagramPath(transport, this);
+    this.readable = new WaitQueue(transport.machine(), "datagram").idle();
+  }
+
+  public TransportEndpoint identity() {
+    return identity;
+  }
+
+  /** Gives the endpoint what a bind made. */
+  public void bound(Binding made) {
+    binding = made;
+  }
+
+  public @Nullable Binding binding() {
+    return binding;
+  }
+
+  boolean addressChosen() {
+    Binding made = binding;
+    return made != null && made.addressChosen();
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  // --- peers
+
+  /** Sends to this peer and receives from it only; null for any again. */
+  public void connect(@Nullable SocketAddress peer) {
+    connectedTo = peer;
+    identity.setRemote(peer);
+    identity.setOriginalRemote(peer);
+  }
+
+  public boolean isConnected() {
+    return connectedTo != null;
+  }
+
+  /** Where {@link #connect} pointed it. */
+  public @Nullable SocketAddress connectedTo() {
+    return connectedTo;
+  }
+
+  /** Whether a packet from this sender is for it: of a connected one, from the effective peer. */
+  boolean takesFrom(SocketAddress remote) {
+    SocketAddress wanted = connectedTo;
+    if (closed) {
+      return false;
+    }
+    if (wanted == null) {
+      return true;
+    }
+    SocketAddress effective = identity.remote();
+    return plain(remote).equals(plain(effective == null ? wanted : effective));
+  }
+
+  private static SocketAddress plain(SocketAddress address) {
+    return address.scopeId() == 0 ? address : new SocketAddress(address.address(), address.port());
+  }
+
+  /** How peers are told apart: by address and port; over ICMP by address and identifier. */
+  private SocketAddress key(SocketAddress address, int icmpId) {
+    SocketAddress plain = plain(address);
+    return DatagramBytes.isUdp(identity) ? plain : plain.withPort(icmpId);
+  }
+
+  @Nullable Peer peerTo(SocketAddress destination, int icmpId) {
+    Peer peer = live(byDestination.get(key(destination, icmpId)));
+    return peer != null ? peer : live(byRemote.get(key(destination, icmpId)));
+  }
+
+  @Nullable Peer peerFrom(SocketAddress remote, int icmpId) {
+    return live(byRemote.get(key(remote, icmpId)));
+  }
+
+  /** A peer whose flow is idle for too long starts over. */
+  private @Nullable Peer live(@Nullable Peer peer) {
+    Flow flow = peer == null ? null : peer.flow();
+    if (peer == null || flow == null) {
+      return peer != null && !peer.isSettled() ? peer : null;
+    }
+    long idle = transport.kernel().nowNanos() - flow.lastUsedNanos();
+    return flow.deleted() || idle >= transport.settings().flowIdleNanos() ? null : peer;
+  }
+
+  Peer newPeer(SocketAddress destination, int icmpId) {
+    Peer peer = new Peer(transport.machine(), destination);
+    byDestination.put(key(destination, icmpId), peer);
+    return peer;
+  }
+
+  void permitted(Peer peer, Flow flow) {
+    byRemote.put(key(flow.remote(), flow.icmpId()), peer);
+    SocketAddress wanted = connectedTo;
+    if (wanted != null && plain(wanted).equals(plain(peer.wanted()))) {
+      identity.setRemote(flow.remote());
+    }
+    transport.expireWhenIdle();
+  }
+
+  void refused(Peer peer, int icmpId) {
+    peer.end();
+    byDestination.remove(key(peer.wanted(), icmpId), peer);
+  }
+
+  /** The flow is gone: the next packet of its peer starts over. */
+  void forget(Flow flow) {
+    forget(byRemote, key(flow.remote(), flow.icmpId()), flow);
+    forget(byDestination, key(flow.originalRemote(), flow.icmpId()), flow);
+  }
+
+  private static void forget(Map<SocketAddress, Peer> peers, SocketAddress key, Flow flow) {
+    Peer peer = peers.get(key);
+    if (peer != null && peer.flow() == flow) {
+      peers.remove(key);
+    }
+  }
+
+  // --- the application's side
+
+  /**
+   * Sends one datagram, authorising its peer first if it is new; at PASSIVE_LEVEL.
+   *
+   * @throws SocketError WSAEACCES (blocked), WSAENETUNREACH, WSAEMSGSIZE, WSAENOTSOCK
+   */
+  public void send(byte[] bytes, int offset, int length, SocketAddress destination)
+      throws SocketError {
+    if (closed) {
+      throw new SocketError(WinsockError.WSAENOTSOCK, "closed");
+    }
+    int headers = destination.address().isIpv4() ? 28 : 48;
+    if (length > 0xffff - headers) {
+      throw new SocketError(WinsockError.WSAEMSGSIZE, "length=" + length);
+    }
+    if (!DatagramBytes.isUdp(identity) && length < IcmpHeader.BYTES) {
+      throw new SocketError(WinsockError.WSAEINVAL, "no ICMP header: length=" + length);
+    }
+    byte[] payload = new byte[length];
+    System.arraycopy(bytes, offset, payload, 0, length);
+    path.send(payload, destination);
+    transport.emit(EventKind.BYTES_SENT, identity.handle(), sentTotal, length);
+    transport.emitBytes(EventKind.PAYLOAD_SENT, payload, 0, length);
+    sentTotal += length;
+  }
+
+  /**
+   * Waits for a datagram.
+   *
+   * @throws SocketError WSAETIMEDOUT, WSAENOTSOCK (closed meanwhile), WSAECONNRESET (a datagram
+   *     sent before could not be delivered)
+   */
+  public Datagram receive(long timeoutNanos) throws SocketError {
+    while (true) {
+      boolean inTime =
+          Wait.until(
+              transport.kernel(),
+              "receiveFrom",
+              readable,
+              () -> !received.isEmpty() || closed || pendingError != null,
+              timeoutNanos);
+      if (closed) {
+        throw new SocketError(WinsockError.WSAENOTSOCK, "closed during receive");
+      }
+      WinsockError error = pendingError;
+      if (error != null) {
+        pendingError = null;
+        throw new SocketError(error, "local=" + identity.local());
+      }
+      Datagram next = received.poll();
+      if (next != null) {
+        return taken(next);
+      }
+      if (!inTime) {
+        throw new SocketError(WinsockError.WSAETIMEDOUT, "receive");
+      }
+    }
+  }
+
+  private Datagram taken(Datagram datagram) {
+    int length = datagram.payload().length;
+    receivedBytes -= length;
+    transport.emit(EventKind.BYTES_DELIVERED, identity.handle(), receivedTotal, length);
+    transport.emitBytes(EventKind.PAYLOAD_DELIVERED, datagram.payload(), 0, length);
+    receivedTotal += length;
+    return datagram;
+  }
+
+  /**
+   * Closes: ALE_ENDPOINT_CLOSURE once, ALE_RESOURCE_RELEASE, flows deleted (R-328, R-343). At
+   * PASSIVE_LEVEL on the caller's thread: a driver may hold the closure.
+   */
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    readable.wakeAll();
+    for (Peer peer : List.copyOf(byDestination.values())) {
+      if (!peer.isSettled()) {
+        peer.end();
+      }
+    }
+    Binding held = binding;
+    if (held != null) {
+      transport.inspection().endpointClosure(identity);
+      held.reportRelease();
+      held.release();
+    }
+    List<Flow> mine = new ArrayList<>(transport.flows().of(identity));
+    DispatchLevel.run(transport.machine(), () -> mine.forEach(transport::deleteFlow));
+    byDestination.clear();
+    byRemote.clear();
+    received.clear();
+    transport.closeEndpoint(identity);
+    onClose.accept(this);
+  }
+
+  // --- the way up
+
+  /** A datagram for this endpoint, header and checksum in order; at DISPATCH_LEVEL. */
+  void receive(
+      ReceivedPacket packet,
+      byte[] payload,
+      int headerSize,
+      SocketAddress local,
+      SocketAddress remote,
+      int icmpIdAndSequence) {
+    if (gate.busy()) {
+      packet.keep(transport.pool());
+      if (!packet.isKept()) {
+        return;
+      }
+    }
+    gate.enter(
+        () -> {
+          if (!closed) {
+            PacketIndication indication =
+                packet
+                    .indication(local, remote, headerSize)
+                    .withIcmpIdAndSequence(icmpIdAndSequence);
+            Datagram datagram = path.receive(packet, indication, headerSize, payload);
+            if (datagram != null && answersEcho) {
+              path.answerEcho(indication, payload);
+            } else if (datagram != null) {
+              deliver(datagram);
+            }
+          }
+          packet.release();
+        });
+  }
+
+  private void deliver(Datagram datagram) {
+    int length = datagram.payload().length;
+    int limit = transport.settings().datagramBufferBytes();
+    if (closed || receivedBytes + length > limit && !received.isEmpty()) {
+      return; // as on a real host, a reader that is too slow loses datagrams
+    }
+    receivedBytes += length;
+    received.add(datagram);
+    readable.wakeOne();
+  }
+
+  /** The network says a datagram to {@code remote} could not be delivered. */
+  void unreachable(SocketAddress remote) {
+    if (peerFrom(remote, 0) != null) {
+      pendingError = WinsockError.WSAECONNRESET;
+      readable.wakeAll();
+    }
+  }
+
+  Verdict sendInjected(PacketIndication packet) {
+    return path.sendInjected(packet);
+  }
+
+  /** Makes it the stack's own: what it receives are echo requests, which it answers. */
+  void answerEchoRequests() {
+    answersEcho = true;
+  }
+
+  @Override
+  public String toString() {
+    return identity.toString();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.wfpsim.net.udp;
+
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.buffer.DataBuffer;
+import dev.wfpsim.net.inspect.DiscardLayer;
+import dev.wfpsim.net.inspect.DiscardReason;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.transport.Flow;
+import dev.wfpsim.net.transport.ReceivedPacket;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.transport.TransportStack;
+import dev.wfpsim.net.wire.IcmpHeader;
+import dev.wfpsim.net.wire.IcmpType;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ICMP echo of one host, after the pattern of UDP (R-329): the stack's own endpoints answer
+ * requests, raw sockets send requests and get the answers to them.
+ */
+public final class EchoStack {
+  private final TransportStack transport;
+  private final Map<Long, DatagramEndpoint> endpoints = new LinkedHashMap<>();
+  private final Map<AddressFamily, DatagramEndpoint> own = new EnumMap<>(AddressFamily.class);
+
+  public EchoStack(TransportStack transport) {
+    this.transport = transport;
+  }
+
+  /** A raw socket's endpoint, not bound. */
+  public DatagramEndpoint open(@Nullable UserProcess process, AddressFamily family) {
+    int protocol = family == AddressFamily.AF_INET ? IpProtocol.ICMP : IpProtocol.ICMPV6;
+    TransportEndpoint identity =
+        transport.newEndpoint(
+            process, protocol, family, new SocketAddress(IpAddress.any(family), 0), null);
+    identity.setRaw(process != null);
+    DatagramEndpoint endpoint = new DatagramEndpoint(transport, identity, this::forget);
+    endpoints.put(identity.handle(), endpoint);
+    return endpoint;
+  }
+
+  private void forget(DatagramEndpoint endpoint) {
+    endpoints.remove(endpoint.identity().handle());
+  }
+
+  /** An ICMP message for this host that is no error; at DISPATCH_LEVEL. */
+  public void receive(ReceivedPacket packet) {
+    DataBuffer data = packet.data();
+    IcmpHeader header = IcmpHeader.tryView(data.bytes(), data.offset(), data.length());
+    if (header == null || !header.checksumIsValid(packet.source(), packet.destination())) {
+      int reason = header == null ? DiscardReason.HEADER_INVALID : DiscardReason.CHECKSUM_INVALID;
+      discard(packet, 0, 0, reason);
+      return;
+    }
+    AddressFamily family = packet.destination().family();
+    boolean v4 = family == AddressFamily.AF_INET;
+    int type = header.type();
+    byte[] message = new byte[data.length()];
+    System.arraycopy(data.bytes(), data.offset(), message, 0, message.length);
+    if (type == (v4 ? IcmpType.ECHO_REQUEST : IcmpType.V6_ECHO_REQUEST)) {
+      DatagramEndpoint answering = own.computeIfAbsent(family, this::openOwn);
+      deliver(answering, packet, message, header);
+    } else if (type == (v4 ? IcmpType.ECHO_REPLY : IcmpType.V6_ECHO_REPLY)) {
+      reply(packet, message, header);
+    } else {
+      discard(packet, type, header.code(), DiscardReason.ENDPOINT_NOT_FOUND);
+    }
+  }
+
+  private DatagramEndpoint openOwn(AddressFamily family) {
+    DatagramEndpoint endpoint = open(null, family);
+    endpoint.answerEchoRequests();
+    return endpoint;
+  }
+
+  private void deliver(
+      DatagramEndpoint to, ReceivedPacket packet, byte[] message, IcmpHeader header) {
+    int idAndSequence = header.identifier() << 16 | header.sequence();
+    to.receive(
+        packet,
+        message,
+        0, // the stack's ICMP endpoint sees the ICMP header as its payload
+        packet.to(header.type()),
+        packet.from(header.code()),
+        idAndSequence);
+  }
+
+  private void reply(ReceivedPacket packet, byte[] message, IcmpHeader header) {
+    SocketAddress remote = packet.from(header.code());
+    for (DatagramEndpoint each : List.copyOf(endpoints.values())) {
+      if (each.identity().raw() && each.peerFrom(remote, header.identifier()) != null) {
+        deliver(each, packet, message, header);
+        return;
+      }
+    }
+    discard(packet, header.type(), header.code(), DiscardReason.ENDPOINT_NOT_FOUND);
+  }
+
+  private void discard(ReceivedPacket packet, int type, int code, int reason) {
+    PacketIndication indication = packet.indication(packet.to(type), packet.from(code), 0);
+    transport.inspection().discarded(indication, DiscardLayer.INBOUND_TRANSPORT, reason);
+  }
+
+  /** A driver's message for one of this host's endpoints. */
+  public Verdict sendInjected(TransportEndpoint identity, PacketIndication packet) {
+    DatagramEndpoint endpoint = endpoints.get(identity.handle());
+    return endpoint == null ? Verdict.BLOCK : endpoint.sendInjected(packet);
+  }
+
+  /** The flow expired. */
+  public void forget(Flow flow) {
+    DatagramEndpoint endpoint = endpoints.get(flow.endpoint().handle());
+    if (endpoint != null) {
+      endpoint.forget(flow);
+    }
+  }
+}
