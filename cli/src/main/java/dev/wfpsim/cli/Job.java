@@ -1,12 +1,19 @@
 package dev.wfpsim.cli;
 
 import dev.wfpsim.kernel.CarrierKind;
-import dev.wfpsim.scenario.EventLog;
 import dev.wfpsim.scenario.LoadedScenario;
 import dev.wfpsim.scenario.RunOutcome;
 import dev.wfpsim.scenario.RunRequest;
 import dev.wfpsim.scenario.Simulation;
 import dev.wfpsim.scenario.SimulationResult;
+import dev.wfpsim.trace.Trace;
+import dev.wfpsim.trace.TraceCheckpoints;
+import dev.wfpsim.trace.TraceReader;
+import dev.wfpsim.trace.TraceWindow;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,22 +64,35 @@ record Job(LoadedScenario loaded, long seed, CarrierKind carrier, boolean verify
         : CarrierKind.AUTOMATIC;
   }
 
+  /** Runs both again, first to find the stretch in which they part, then to keep its events. */
   private String divergence(CarrierKind kind) {
-    EventLog one = log(carrier);
-    EventLog two = log(kind);
-    String difference = EventLog.firstDifference(one, two);
+    TraceCheckpoints one = watch(carrier, TraceCheckpoints::new);
+    TraceCheckpoints two = watch(kind, TraceCheckpoints::new);
+    long from = one.divergesFrom(two);
+    long count = one.window(two);
+    String difference =
+        TraceWindow.firstDifference(
+            watch(carrier, trace -> new TraceWindow(trace, from, count)),
+            watch(kind, trace -> new TraceWindow(trace, from, count)));
+    String carriers = "first on carrier " + name(carrier) + ", second on carrier " + name(kind);
     return difference == null
-        ? "fingerprints differ, and two more runs did not"
-        : "first difference on carriers " + name(carrier) + " / " + name(kind) + ", " + difference;
+        ? "fingerprints differed, and in two more runs they did not: " + carriers
+        : difference + "\n" + carriers;
   }
 
   private static String name(CarrierKind kind) {
-    return kind.resolve().name().toLowerCase(java.util.Locale.ROOT);
+    return kind.resolve().name().toLowerCase(Locale.ROOT);
   }
 
-  private EventLog log(CarrierKind kind) {
-    EventLog log = new EventLog();
-    new Simulation(loaded, RunRequest.seeded(seed, kind).withReader(log)).run();
-    return log;
+  private <R extends TraceReader> R watch(CarrierKind kind, Function<Trace, R> reader) {
+    AtomicReference<R> made = new AtomicReference<>();
+    Function<Trace, R> kept =
+        trace -> {
+          R one = reader.apply(trace);
+          made.set(one);
+          return one;
+        };
+    new Simulation(loaded, RunRequest.seeded(seed, kind).watchedBy(kept)).run();
+    return Objects.requireNonNull(made.get());
   }
 }

@@ -20,7 +20,13 @@ import picocli.CommandLine.IFactory;
       "4 driver broke a rule, 5 deadlock or liveness, 6 non-determinism, 7 bugcheck, 130"
           + " interrupted."
     },
-    subcommands = {CheckCommand.class, ListCommand.class, CompletionCommand.class})
+    subcommands = {
+      RunCommand.class,
+      ReplayCommand.class,
+      CheckCommand.class,
+      ListCommand.class,
+      CompletionCommand.class
+    })
 public final class Main implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -54,14 +60,20 @@ public final class Main implements Runnable {
   private record Commands(Console console) implements IFactory {
     @Override
     public <K> K create(Class<K> type) throws Exception {
-      Object made =
-          type == CheckCommand.class
-              ? new CheckCommand(console)
-              : type == ListCommand.class
-                  ? new ListCommand(console)
-                  : type == CompletionCommand.class
-                      ? new CompletionCommand(console)
-                      : CommandLine.defaultFactory().create(type);
+      Object made;
+      if (type == RunCommand.class) {
+        made = new RunCommand(console);
+      } else if (type == ReplayCommand.class) {
+        made = new ReplayCommand(console);
+      } else if (type == CheckCommand.class) {
+        made = new CheckCommand(console);
+      } else if (type == ListCommand.class) {
+        made = new ListCommand(console);
+      } else if (type == CompletionCommand.class) {
+        made = new CompletionCommand(console);
+      } else {
+        made = CommandLine.defaultFactory().create(type);
+      }
       return type.cast(made);
     }
   }

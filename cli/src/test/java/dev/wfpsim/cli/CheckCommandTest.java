@@ -116,7 +116,7 @@ final class CheckCommandTest {
         "tcp/10.0.0.80:443, | 'tcp/[fd00::80]:443', | 13:25: address of the wrong family:"
             + " address=fd00::80, host=client has no IPv6 address",
         "[client, origin] | [client, orign] | 6:25: unknown host: host=orign, did you mean origin?",
-        "[client, origin] | [client] | 6:16: a link is between two hosts: found=1",
+        "[client, origin] | [client] | 6:16: a link is between two hosts or more: found=1",
         "ALE_AUTH_CONNECT_V4 | ALE_AUTH_CONECT_V4 | 11:14: unknown layer: layer=ALE_AUTH_CONECT_V4,"
             + " did you mean ALE_AUTH_CONNECT_V4?",
         "IP_PROTOCOL: | IP_PROTOCL: | 11:43: unknown field: field=IP_PROTOCL,"

@@ -3,8 +3,10 @@ package dev.wfpsim.scenario;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.SeededChoices;
+import dev.wfpsim.trace.Trace;
 import dev.wfpsim.trace.TraceReader;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * One run to make.
@@ -12,10 +14,13 @@ import java.util.List;
  * @param seed named in the result; by {@link #seeded} also what the choices are drawn from
  * @param carrier what carries the activities; no part of the result
  * @param choices answered for this run alone
- * @param readers told of every event
+ * @param readers made for the run's trace and told of every event; no part of the result
  */
 public record RunRequest(
-    long seed, CarrierKind carrier, Choices choices, List<TraceReader> readers) {
+    long seed,
+    CarrierKind carrier,
+    Choices choices,
+    List<Function<Trace, ? extends TraceReader>> readers) {
 
   public RunRequest {
     readers = List.copyOf(readers);
@@ -26,10 +31,12 @@ public record RunRequest(
     return new RunRequest(seed, carrier, new SeededChoices(seed), List.of());
   }
 
-  public RunRequest withReader(TraceReader reader) {
+  /** The same run with somebody watching. */
+  public RunRequest watchedBy(Function<Trace, ? extends TraceReader> reader) {
     return new RunRequest(seed, carrier, choices, List.of(reader));
   }
 
+  /** The same run with other choices. */
   public RunRequest withChoices(Choices other) {
     return new RunRequest(seed, carrier, other, readers);
   }

@@ -77,7 +77,12 @@ public final class UserProcess {
    * the metadata have it. Page: FwpmGetAppIdFromFileName0.
    */
   public String devicePath() {
-    String lower = imagePath.toLowerCase(Locale.ROOT).replace('/', '\\');
+    return devicePath(imagePath);
+  }
+
+  /** The device form of a path such as {@link #imagePath}. */
+  public static String devicePath(String path) {
+    String lower = path.toLowerCase(Locale.ROOT).replace('/', '\\');
     boolean onDrive = lower.length() > 2 && lower.charAt(1) == ':';
     return onDrive ? SYSTEM_VOLUME + lower.substring(2) : lower;
   }

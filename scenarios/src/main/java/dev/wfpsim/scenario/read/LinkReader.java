@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code links:}; a card of a host takes one cable. */
 final class LinkReader {
 
-  private static final long DEFAULT_QUEUE_BYTES = 256 * 1_024;
+  private static final int DEFAULT_QUEUE_PACKETS = 1_000;
+  private static final int MAX_ENDS = 256;
   private static final Distribution DEFAULT_LATENCY = Distribution.constant(500_000);
 
   private final Names names;
@@ -58,8 +59,8 @@ final class LinkReader {
         ends.add(found);
       }
     }
-    if (link.has("between") && between.size() != 2) {
-      link.problem("between", "a link is between two hosts: found=" + between.size());
+    if (link.has("between") && (between.size() < 2 || between.size() > MAX_ENDS)) {
+      link.problem("between", "a link is between two hosts or more: found=" + between.size());
       return null;
     }
     double loss = link.share("loss");
@@ -69,9 +70,9 @@ final class LinkReader {
     Distribution latency =
         Addresses.distribution(link.get("latency"), DEFAULT_LATENCY, names.problems);
     long bitsPerSecond = link.read("bandwidth", 0L, Units::bitsPerSecond);
-    long queueBytes = link.read("queue", DEFAULT_QUEUE_BYTES, Units::bytes);
+    int queuePackets = (int) link.number("queue", DEFAULT_QUEUE_PACKETS, 1, 1_000_000);
     int mtu = (int) link.number("mtu", 1_500, 576, 65_535);
-    if (ends.size() != 2) {
+    if (ends.size() < 2) {
       return null;
     }
     String name = link.text("name", ends.get(0).host() + "-" + ends.get(1).host());
@@ -83,15 +84,14 @@ final class LinkReader {
     return new LinkSetup(
         name,
         link.at(),
-        ends.get(0),
-        ends.get(1),
+        ends,
         latency,
         loss,
         duplicate,
         reorder,
         corrupt,
         bitsPerSecond,
-        queueBytes,
+        queuePackets,
         mtu);
   }
 

@@ -16,7 +16,7 @@ final class Acceptance {
   final SocketAddress local;
   final SocketAddress remote;
   final long nanos;
-  final ByteTally sent;
+  final ByteTally sent = new ByteTally();
   final ByteTally received = new ByteTally();
 
   boolean reset;
@@ -30,14 +30,12 @@ final class Acceptance {
       Transport transport,
       SocketAddress local,
       SocketAddress remote,
-      long nanos,
-      ByteSource sends) {
+      long nanos) {
     this.process = process;
     this.host = host;
     this.transport = transport;
     this.local = local;
     this.remote = remote;
     this.nanos = nanos;
-    this.sent = ByteTally.sending(sends);
   }
 }

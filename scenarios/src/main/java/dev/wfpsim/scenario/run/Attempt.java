@@ -1,6 +1,8 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.socket.SocketError;
+import dev.wfpsim.net.socket.WinsockError;
 import dev.wfpsim.scenario.model.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ final class Attempt {
   final String host;
   final Endpoint asked;
   final long startNanos;
-  final ByteTally sent;
+  final ByteTally sent = new ByteTally();
   final ByteTally received = new ByteTally();
 
   /** The accepted connection that a proxy makes this one for. */
@@ -43,6 +45,9 @@ final class Attempt {
   boolean reset;
   boolean closed;
 
+  /** Whether the process has done all it meant to do with it, well or not. */
+  boolean over;
+
   /** The socket error that ended it, in words; empty for none. */
   String error = "";
 
@@ -55,15 +60,32 @@ final class Attempt {
       String host,
       Endpoint asked,
       long startNanos,
-      ByteSource sends,
       @Nullable Acceptance behalf) {
     this.number = number;
     this.process = process;
     this.host = host;
     this.asked = asked;
     this.startNanos = startNanos;
-    this.sent = ByteTally.sending(sends);
     this.behalf = behalf;
+  }
+
+  /** It is open between these addresses, as the stack has them. */
+  void opened(long nanos, SocketAddress from, @Nullable SocketAddress to, boolean elsewhere) {
+    state = State.OPENED;
+    openedNanos = nanos;
+    local = from;
+    remote = to == null ? asked.address() : to;
+    redirected = elsewhere;
+  }
+
+  /** A socket call failed. */
+  void failed(SocketError failure) {
+    error = failure.getMessage();
+    if (state == State.TRYING) {
+      state = failure.error() == WinsockError.WSAEACCES ? State.BLOCKED : State.FAILED;
+    } else {
+      reset = true;
+    }
   }
 
   /** How messages name it: {@code browser 12 to tcp/10.0.0.80:443}. */

@@ -19,29 +19,21 @@ final class ByteTally {
   /** What was sent, at the sending end. */
   private @Nullable ByteSource source;
 
-  /** Whether the end of the stream was sent, or seen. */
-  private boolean ended;
-
   /** What the other end sent, for a tally of what was received; known when the run is over. */
   private @Nullable ByteTally peer;
 
-  /** The tally of what is sent from a source. */
-  static ByteTally sending(ByteSource source) {
-    ByteTally tally = new ByteTally();
-    tally.source = source;
-    return tally;
+  /** Says where the bytes come from; for a tally of what is sent. */
+  void from(ByteSource bytes) {
+    source = bytes;
+  }
+
+  /** Where the bytes come from; null for a tally of what is received. */
+  @Nullable ByteSource source() {
+    return source;
   }
 
   long length() {
     return length;
-  }
-
-  boolean ended() {
-    return ended;
-  }
-
-  void end() {
-    ended = true;
   }
 
   void receivedFrom(ByteTally sender) {

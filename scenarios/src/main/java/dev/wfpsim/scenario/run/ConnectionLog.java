@@ -56,6 +56,18 @@ final class ConnectionLog {
   private record Ends(
       Transport transport, String host, SocketAddress client, SocketAddress server) {}
 
+  /** How many attempts have been open so far. */
+  long opened() {
+    return attempts.stream().filter(a -> a.openedNanos != Attempt.NEVER).count();
+  }
+
+  /** How many attempts have failed or were blocked so far. */
+  long failed() {
+    return attempts.stream()
+        .filter(a -> a.state == Attempt.State.FAILED || a.state == Attempt.State.BLOCKED)
+        .count();
+  }
+
   /** Finds the two ends of each connection; once, when the run is over. */
   void pair() {
     Map<Ends, Deque<Acceptance>> waiting = new LinkedHashMap<>();
@@ -78,7 +90,8 @@ final class ConnectionLog {
     }
     for (Attempt attempt : attempts) {
       if (attempt.acceptance == null && attempt.state == Attempt.State.OPENED) {
-        Acceptance found = byContent(attempt);
+        boolean tcp = attempt.asked.transport() == Transport.TCP;
+        Acceptance found = tcp ? byContent(attempt) : byPort(attempt);
         if (found != null) {
           join(attempt, found);
         }
@@ -106,6 +119,24 @@ final class ConnectionLog {
           && acceptance.nanos >= attempt.startNanos
           && acceptance.received.length() >= TELLING_BYTES
           && acceptance.received.isPrefixOf(origin)) {
+        return acceptance;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Over UDP the socket does not tell where a redirected datagram went, but its port is its own.
+   */
+  private @Nullable Acceptance byPort(Attempt attempt) {
+    for (Acceptance acceptance : acceptances) {
+      if (acceptance.attempt == null
+          && attempt.local != null
+          && acceptance.transport == Transport.UDP
+          && acceptance.nanos >= attempt.startNanos
+          && acceptance.remote.port() == attempt.local.port()) {
+        attempt.remote = acceptance.local;
+        attempt.redirected = !acceptance.local.equals(attempt.asked.address());
         return acceptance;
       }
     }

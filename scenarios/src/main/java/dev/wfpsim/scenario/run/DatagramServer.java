@@ -1,0 +1,101 @@
+package dev.wfpsim.scenario.run;
+
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.socket.Socket;
+import dev.wfpsim.net.socket.SocketError;
+import dev.wfpsim.net.udp.Datagram;
+import dev.wfpsim.scenario.model.Behaviour;
+import dev.wfpsim.scenario.model.Endpoint.Transport;
+import dev.wfpsim.trace.StableHash;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a process does with the datagrams it receives; each peer counts as one accepted connection.
+ */
+final class DatagramServer {
+
+  private static final int MAX_DATAGRAM = 1_200;
+
+  private final RunningProcess life;
+  private final World world;
+  private final Socket socket;
+  private final SortedMap<SocketAddress, Acceptance> peers = new TreeMap<>();
+
+  DatagramServer(RunningProcess life, Socket socket) {
+    this.life = life;
+    this.world = life.world();
+    this.socket = socket;
+  }
+
+  void run() {
+    while (life.isRunning() && !socket.isClosed()) {
+      try {
+        Datagram datagram = socket.receiveFrom();
+        Acceptance peer = peer(datagram);
+        if (peer != null) {
+          peer.received.add(datagram.payload(), 0, datagram.payload().length);
+          reply(datagram, peer);
+        }
+      } catch (SocketError unreachable) {
+        // A datagram came back: the next peer is waiting.
+        continue;
+      }
+    }
+  }
+
+  private @org.jspecify.annotations.Nullable Acceptance peer(Datagram datagram) {
+    Acceptance known = peers.get(datagram.from());
+    if (known != null) {
+      return known;
+    }
+    if (world.log.isFull()) {
+      world.budget.tell("limit=connections value=" + world.scenario().run().limits().connections());
+      return null;
+    }
+    Acceptance peer =
+        new Acceptance(
+            life.setup().name(),
+            life.setup().host(),
+            Transport.UDP,
+            datagram.to(),
+            datagram.from(),
+            world.nowNanos());
+    peer.sent.from(new ByteSource.Made(StableHash.of(datagram.from().toString())));
+    peers.put(datagram.from(), peer);
+    world.log.add(peer);
+    return peer;
+  }
+
+  private void reply(Datagram datagram, Acceptance peer) throws SocketError {
+    switch (life.setup().behaviour()) {
+      case Behaviour.Echo echo -> send(datagram.payload(), peer);
+      case Behaviour.Answer answer -> {
+        life.sleep(answer.thinkNanos());
+        send(answer.bytes(), peer);
+      }
+      case Behaviour.Source source -> send(source.bytes(), peer);
+      case Behaviour.Sink sink -> {}
+      case Behaviour.ForwardProxy proxy -> {}
+      case Behaviour.ReplayServer replay -> {}
+    }
+  }
+
+  private void send(long bytes, Acceptance peer) throws SocketError {
+    ByteSource source = peer.sent.source();
+    long left = bytes;
+    while (left > 0 && source != null) {
+      byte[] payload = new byte[(int) Math.min(MAX_DATAGRAM, left)];
+      source.fill(peer.sent.length(), payload, 0, payload.length);
+      send(payload, peer);
+      left -= payload.length;
+    }
+  }
+
+  private void send(byte[] payload, Acceptance peer) throws SocketError {
+    if (world.budget.take(payload.length)) {
+      peer.sent.add(payload, 0, payload.length);
+      socket.sendTo(payload, peer.remote);
+    }
+  }
+}

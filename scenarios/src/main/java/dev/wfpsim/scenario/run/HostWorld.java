@@ -1,0 +1,20 @@
+package dev.wfpsim.scenario.run;
+
+import dev.wfpsim.driver.DriverHost;
+import dev.wfpsim.net.Host;
+import dev.wfpsim.net.NetworkInterface;
+import dev.wfpsim.scenario.model.HostSetup;
+import dev.wfpsim.wfp.Wfp;
+import java.util.SortedMap;
+
+/**
+ * A host of the run with its platform and drivers.
+ *
+ * @param interfaces its network cards by their names in the scenario
+ */
+record HostWorld(
+    HostSetup setup,
+    Host host,
+    Wfp wfp,
+    DriverHost drivers,
+    SortedMap<String, NetworkInterface> interfaces) {}

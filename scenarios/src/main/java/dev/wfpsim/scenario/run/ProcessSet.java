@@ -1,0 +1,85 @@
+package dev.wfpsim.scenario.run;
+
+import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.scenario.model.ProcessSetup;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The user processes of a run: starts and ends them by their names in the scenario. */
+final class ProcessSet {
+
+  private final World world;
+  private final SortedMap<String, RunningProcess> running = new TreeMap<>();
+
+  ProcessSet(World world) {
+    this.world = world;
+  }
+
+  /** Starts a process unless it runs; {@code ready} is called when it listens. */
+  void start(String name, Runnable ready) {
+    ProcessSetup setup = world.scenario().process(name);
+    if (setup == null) {
+      throw new IllegalArgumentException("unknown process: process=" + name);
+    }
+    RunningProcess before = running.get(name);
+    if (before != null && before.isRunning()) {
+      ready.run();
+      return;
+    }
+    HostWorld host = world.host(setup.host());
+    UserProcess process = host.host().processes().start(name, setup.image());
+    RunningProcess life = new RunningProcess(world, setup, host, process);
+    running.put(name, life);
+    life.thread(
+        "main",
+        () -> {
+          host.drivers().processStarting(process);
+          new Server(life).listen();
+          ready.run();
+        });
+  }
+
+  void start(String name) {
+    start(name, () -> {});
+  }
+
+  /** Ends a process, if it runs: on a thread of the system, as it may have to wait. */
+  void exit(String name) {
+    RunningProcess life = running.get(name);
+    if (life != null && life.isRunning()) {
+      life.machine()
+          .startThread(
+              "exit " + name,
+              () -> {
+                life.process().exit();
+                life.host().drivers().processExited(life.process());
+              });
+    }
+  }
+
+  /** The process as it runs now, or null. */
+  @Nullable RunningProcess find(String name) {
+    RunningProcess life = running.get(name);
+    return life != null && life.isRunning() ? life : null;
+  }
+
+  /** The identifier of a process now; 0 while it does not run. */
+  long processId(String name) {
+    RunningProcess life = find(name);
+    return life == null ? 0 : life.process().pid();
+  }
+
+  SortedSet<String> running() {
+    SortedSet<String> names = new TreeSet<>();
+    running.forEach(
+        (name, life) -> {
+          if (life.isRunning()) {
+            names.add(name);
+          }
+        });
+    return names;
+  }
+}

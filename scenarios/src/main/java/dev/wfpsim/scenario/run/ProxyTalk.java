@@ -1,0 +1,117 @@
+package dev.wfpsim.scenario.run;
+
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.socket.IoctlResult;
+import dev.wfpsim.net.socket.Socket;
+import dev.wfpsim.net.socket.SocketError;
+import dev.wfpsim.net.socket.SocketIoctl;
+import dev.wfpsim.net.socket.SocketKind;
+import dev.wfpsim.net.transport.Wait;
+import dev.wfpsim.scenario.library.SockaddrStorage;
+import dev.wfpsim.scenario.model.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a forward proxy does with a connection that was redirected to it: asks where it was going,
+ * connects there with the redirect records that came with it, and carries bytes both ways until
+ * both sides have ended. A connection that was not redirected, and so has nowhere to go, is closed.
+ *
+ * <p>Page: using-bind-or-connect-redirection.
+ */
+final class ProxyTalk {
+
+  private final RunningProcess life;
+  private final Stream inside;
+  private final Acceptance acceptance;
+  private final boolean setRecords;
+  private int directionsOpen = 2;
+
+  ProxyTalk(RunningProcess life, Stream inside, Acceptance acceptance, boolean setRecords) {
+    this.life = life;
+    this.inside = inside;
+    this.acceptance = acceptance;
+    this.setRecords = setRecords;
+  }
+
+  void run() {
+    Socket accepted = inside.socket();
+    byte[] context = query(accepted, SocketIoctl.SIO_QUERY_WFP_CONNECTION_REDIRECT_CONTEXT);
+    SocketAddress wanted = context == null ? null : SockaddrStorage.read(context, 0);
+    if (wanted == null) {
+      accepted.close();
+      return;
+    }
+    World world = life.world();
+    Endpoint onward = new Endpoint(Endpoint.Transport.TCP, wanted);
+    Attempt attempt =
+        new Attempt(
+            world.log.nextNumber(),
+            life.setup().name(),
+            life.setup().host(),
+            onward,
+            world.nowNanos(),
+            acceptance);
+    world.log.add(attempt);
+    attempt.sent.from(new ByteSource.PassedOn(acceptance.received));
+    acceptance.sent.from(new ByteSource.PassedOn(attempt.received));
+    Socket socket = Socket.open(life.process(), SocketKind.STREAM, wanted.family());
+    try {
+      byte[] records = query(accepted, SocketIoctl.SIO_QUERY_WFP_CONNECTION_REDIRECT_RECORDS);
+      if (setRecords && records != null) {
+        socket.ioctl(SocketIoctl.SIO_SET_WFP_CONNECTION_REDIRECT_RECORDS, records, null);
+      }
+      socket.connect(wanted);
+      attempt.opened(
+          world.nowNanos(),
+          socket.endpoint().local(),
+          socket.endpoint().remote(),
+          socket.endpoint().originalRemote() != null);
+      world.changed();
+    } catch (SocketError refused) {
+      attempt.failed(refused);
+      attempt.over = true;
+      acceptance.reset = true;
+      world.changed();
+      socket.close();
+      accepted.abort();
+      return;
+    }
+    Stream outside = new Stream(world, socket, attempt.sent, attempt.received);
+    life.thread("back from " + wanted, () -> carry(outside, inside, attempt));
+    carry(inside, outside, attempt);
+  }
+
+  /** Carries one direction to its end; the last to end closes both connections. */
+  private void carry(Stream from, Stream to, Attempt attempt) {
+    byte[] piece = new byte[Stream.PIECE];
+    try {
+      for (int count = from.receive(piece, Wait.FOREVER);
+          count > 0;
+          count = from.receive(piece, Wait.FOREVER)) {
+        to.pass(piece, count);
+      }
+      to.socket().shutdownSend();
+    } catch (SocketError broken) {
+      attempt.failed(broken);
+      acceptance.reset = true;
+      from.socket().abort();
+      to.socket().abort();
+    }
+    if (--directionsOpen == 0) {
+      from.socket().close();
+      to.socket().close();
+      attempt.closed = !attempt.reset;
+      attempt.over = true;
+    }
+  }
+
+  /** The answer of a query control, of whatever size it is; null where there is none. */
+  static byte @Nullable [] query(Socket socket, SocketIoctl code) {
+    IoctlResult size = socket.ioctl(code, null, null);
+    if (size.bytes() == 0) {
+      return null;
+    }
+    byte[] answer = new byte[size.bytes()];
+    return socket.ioctl(code, null, answer).status().isSuccess() ? answer : null;
+  }
+}

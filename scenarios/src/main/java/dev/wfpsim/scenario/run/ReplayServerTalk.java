@@ -1,0 +1,88 @@
+package dev.wfpsim.scenario.run;
+
+import dev.wfpsim.net.socket.SocketError;
+import dev.wfpsim.net.transport.Wait;
+import dev.wfpsim.scenario.pcap.CapturedStream;
+import dev.wfpsim.scenario.pcap.Turn;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Plays the server's side of a recorded conversation. Which one it is shows in what the client says
+ * first, since a proxy on the way hides who the client is.
+ */
+final class ReplayServerTalk {
+
+  private final World world;
+  private final Stream stream;
+  private final Acceptance acceptance;
+
+  ReplayServerTalk(World world, Stream stream, Acceptance acceptance) {
+    this.world = world;
+    this.stream = stream;
+    this.acceptance = acceptance;
+  }
+
+  void run() throws SocketError {
+    CapturedStream found = recognise();
+    if (found == null) {
+      stream.drain(Wait.FOREVER);
+      return;
+    }
+    acceptance.sent.from(new ByteSource.Recorded(found.bytes(false)));
+    long fromClient = 0;
+    for (Turn turn : found.turns()) {
+      if (turn.fromClient()) {
+        fromClient += turn.data().length;
+        if (!stream.receiveUpTo(fromClient, Wait.FOREVER)) {
+          return;
+        }
+      } else {
+        stream.send(turn.data().length);
+      }
+    }
+    stream.socket().shutdownSend();
+    stream.drain(Wait.FOREVER);
+  }
+
+  private @org.jspecify.annotations.Nullable CapturedStream recognise() throws SocketError {
+    List<CapturedStream> candidates = new ArrayList<>();
+    for (CapturedStream each : world.replayed) {
+      if (each.server().port() == acceptance.local.port() && !world.replaysServed.contains(each)) {
+        candidates.add(each);
+      }
+    }
+    ByteArrayOutputStream heard = new ByteArrayOutputStream();
+    byte[] piece = new byte[Stream.PIECE];
+    while (candidates.size() > 1 && !opensWith(candidates.getFirst(), heard.toByteArray(), true)) {
+      int count = stream.receive(piece, Wait.FOREVER);
+      if (count == 0) {
+        break;
+      }
+      heard.write(piece, 0, count);
+      candidates.removeIf(each -> !opensWith(each, heard.toByteArray(), false));
+    }
+    if (candidates.isEmpty()) {
+      return null;
+    }
+    CapturedStream found = candidates.getFirst();
+    world.replaysServed.add(found);
+    return found;
+  }
+
+  /** Whether what was heard agrees with the client's first words, or (whole) holds all of them. */
+  private static boolean opensWith(CapturedStream stream, byte[] heard, boolean whole) {
+    if (stream.turns().isEmpty() || !stream.turns().getFirst().fromClient()) {
+      return true;
+    }
+    byte[] first = stream.turns().getFirst().data();
+    int length = Math.min(first.length, heard.length);
+    for (int i = 0; i < length; i++) {
+      if (first[i] != heard[i]) {
+        return false;
+      }
+    }
+    return !whole || heard.length >= first.length;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.wfpsim.scenario.run;
+
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.KernelProfile;
+import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.scenario.LoadedScenario;
+import dev.wfpsim.scenario.RunRequest;
+import dev.wfpsim.scenario.SimulationResult;
+import dev.wfpsim.scenario.catalogue.DriverCatalogue;
+import dev.wfpsim.scenario.model.RunSettings;
+import dev.wfpsim.trace.Findings;
+import dev.wfpsim.trace.Trace;
+import dev.wfpsim.trace.TraceReader;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * One run: builds the world a scenario describes, lets its kernel run, and gathers what is known
+ * then.
+ */
+public final class Run {
+
+  private static final int MAX_ACTIVITIES = 100_000;
+  private static final int MAX_PENDING_EVENTS = 2_000_000;
+
+  private final Trace trace = new Trace();
+  private final Findings findings = new Findings();
+  private final RunRequest request;
+  private final RunSettings settings;
+  private final World world;
+  private final ProcessSet processes;
+  private final DriverSet drivers;
+  private final SortedMap<String, PolicyInstaller> policies = new TreeMap<>();
+  private final RunStatistics statistics;
+  private final Story story;
+
+  public Run(LoadedScenario loaded, RunRequest request, DriverCatalogue catalogue) {
+    this.request = request;
+    this.settings = loaded.scenario().run();
+    KernelProfile profile =
+        KernelProfile.documented()
+            .withLimits(settings.limits().events(), MAX_ACTIVITIES, MAX_PENDING_EVENTS);
+    for (Function<Trace, ? extends TraceReader> reader : request.readers()) {
+      trace.attach(reader.apply(trace));
+    }
+    Kernel kernel = new Kernel(profile, request.choices(), trace, findings, request.carrier());
+    this.world = new World(loaded, kernel);
+    this.statistics = new RunStatistics(kernel, world::changed);
+    trace.attach(statistics);
+    new NetworkBuilder(world).build();
+    this.processes = new ProcessSet(world);
+    this.drivers = new DriverSet(world, processes, catalogue);
+    world.hosts.forEach((name, host) -> policies.put(name, new PolicyInstaller(host)));
+    this.story = new Story(world, drivers, processes, policies, statistics);
+  }
+
+  /** Runs to the end; once. */
+  public SimulationResult run() {
+    if (!world.scenario().story().isEmpty()) {
+      world.tell(story::look);
+    }
+    story.begin();
+    new Boot(world, drivers, policies, processes).begin();
+    RunEnd end = world.kernel.run(settings.stopNanos());
+    return new Verdict(world, end, statistics, drivers, processes)
+        .result(request.seed(), trace, findings);
+  }
+}

@@ -1,0 +1,182 @@
+package dev.wfpsim.scenario.run;
+
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.scenario.RunCounts;
+import dev.wfpsim.scenario.model.StoryEvent.Counter;
+import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.TraceReader;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what happens from the trace, while it happens: for the figures of the result and for the
+ * conditions of the story. Injections count for the driver whose thread made the handle.
+ */
+final class RunStatistics implements TraceReader {
+
+  static final String EVERYBODY = "";
+  static final String INJECTION = "injection";
+
+  private static final int MADE = 1;
+  private static final int CLOSING = 2;
+
+  /** What one driver did, or all of them together. */
+  private static final class Tally {
+    long requested;
+    long completed;
+    long failed;
+    long pending;
+    int destroysBegun;
+    int destroysReturned;
+    int destroysEarly;
+  }
+
+  private final Kernel kernel;
+  private final Runnable changed;
+  private final SortedMap<Long, String> owners = new TreeMap<>();
+  private final SortedMap<Long, Long> pendingByHandle = new TreeMap<>();
+  private final SortedMap<String, Tally> tallies = new TreeMap<>();
+  private int injectionName = -1;
+  private long packetsSent;
+  private long packetsDelivered;
+  private long packetsLost;
+  private long redirects;
+  private long classifies;
+
+  /**
+   * Statistics of a run.
+   *
+   * @param changed called after each count, to look whether a condition now holds
+   */
+  RunStatistics(Kernel kernel, Runnable changed) {
+    this.kernel = kernel;
+    this.changed = changed;
+    tallies.put(EVERYBODY, new Tally());
+  }
+
+  @Override
+  public void name(int id, String name) {
+    if (name.equals(INJECTION)) {
+      injectionName = id;
+    }
+  }
+
+  @Override
+  public void event(
+      long event, EventKind kind, long virtualNanos, int activity, long a, long b, long c) {
+    switch (kind) {
+      case PACKET_SENT -> packetsSent++;
+      case PACKET_DELIVERED -> packetsDelivered++;
+      case PACKET_LOST -> packetsLost++;
+      case CONNECTION_REDIRECTED -> redirects++;
+      case CLASSIFY_END -> classifies++;
+      case INJECTION_ACCEPTED -> accepted(b);
+      case INJECTION_REFUSED -> refused(b);
+      case INJECTION_COMPLETED -> completed(b, (int) c);
+      case HANDLE -> {
+        if (a == injectionName) {
+          handle(b, (int) c);
+        }
+      }
+      default -> {
+        return;
+      }
+    }
+    changed.run();
+  }
+
+  private Tally of(long handle) {
+    return tallies.computeIfAbsent(owners.getOrDefault(handle, "?"), key -> new Tally());
+  }
+
+  private Tally all() {
+    return tallies.computeIfAbsent(EVERYBODY, key -> new Tally());
+  }
+
+  private void accepted(long handle) {
+    for (Tally tally : new Tally[] {all(), of(handle)}) {
+      tally.requested++;
+      tally.pending++;
+    }
+    pendingByHandle.merge(handle, 1L, Long::sum);
+  }
+
+  private void refused(long handle) {
+    all().failed++;
+    of(handle).failed++;
+  }
+
+  private void completed(long handle, int status) {
+    boolean success = NtStatus.STATUS_SUCCESS.code() == status || status > 0;
+    for (Tally tally : new Tally[] {all(), of(handle)}) {
+      tally.completed++;
+      tally.pending--;
+      tally.failed += success ? 0 : 1;
+    }
+    pendingByHandle.merge(handle, -1L, Long::sum);
+  }
+
+  private void handle(long handle, int what) {
+    if (what == MADE) {
+      owners.put(handle, kernel.currentOrHardware().owner());
+      return;
+    }
+    Tally tally = of(handle);
+    if (what == CLOSING) {
+      tally.destroysBegun++;
+      return;
+    }
+    tally.destroysReturned++;
+    tally.destroysEarly += pendingByHandle.getOrDefault(handle, 0L) > 0 ? 1 : 0;
+  }
+
+  /** The value of a story's counter now, for one driver or for all (null). */
+  long count(Counter counter, @Nullable String driver) {
+    Tally tally = tallies.get(driver == null ? EVERYBODY : driver);
+    return switch (counter) {
+      case INJECTIONS_PENDING -> tally == null ? 0 : tally.pending;
+      case INJECTIONS_REQUESTED -> tally == null ? 0 : tally.requested;
+      case INJECTIONS_COMPLETED -> tally == null ? 0 : tally.completed;
+      case CLASSIFIES -> classifies;
+      case REDIRECTS -> redirects;
+      case PACKETS_SENT -> packetsSent;
+      case PACKETS_DELIVERED -> packetsDelivered;
+      case CONNECTIONS_OPENED, CONNECTIONS_FAILED ->
+          throw new IllegalArgumentException("counted elsewhere: counter=" + counter);
+    };
+  }
+
+  long redirects() {
+    return redirects;
+  }
+
+  RunCounts.Packets packets() {
+    return new RunCounts.Packets(packetsSent, packetsDelivered, packetsLost);
+  }
+
+  SortedMap<String, RunCounts.Injections> injections() {
+    SortedMap<String, RunCounts.Injections> found = new TreeMap<>();
+    tallies.forEach(
+        (owner, t) ->
+            found.put(owner, new RunCounts.Injections(t.requested, t.completed, t.failed)));
+    return found;
+  }
+
+  SortedMap<String, Long> pending() {
+    SortedMap<String, Long> found = new TreeMap<>();
+    tallies.forEach((owner, t) -> found.put(owner, t.pending));
+    return found;
+  }
+
+  SortedMap<String, RunFacts.Destroys> destroys() {
+    SortedMap<String, RunFacts.Destroys> found = new TreeMap<>();
+    tallies.forEach(
+        (owner, t) ->
+            found.put(
+                owner,
+                new RunFacts.Destroys(t.destroysBegun, t.destroysReturned, t.destroysEarly)));
+    return found;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.wfpsim.scenario.run;
+
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.socket.Socket;
+import dev.wfpsim.net.socket.SocketError;
+import dev.wfpsim.net.socket.SocketKind;
+import dev.wfpsim.net.socket.SocketOptions;
+import dev.wfpsim.scenario.model.Endpoint;
+import dev.wfpsim.trace.Severity;
+
+/**
+ * What a process does at the endpoints it listens on: a thread for each, and one for each
+ * connection it accepts.
+ */
+final class Server {
+
+  private final RunningProcess life;
+
+  Server(RunningProcess life) {
+    this.life = life;
+  }
+
+  /** Binds every endpoint and starts its thread; called on the process's main thread. */
+  void listen() {
+    for (Endpoint endpoint : life.setup().listen()) {
+      try {
+        Socket socket = bound(endpoint);
+        if (endpoint.isTcp()) {
+          socket.listen();
+          life.thread("accept " + endpoint, () -> accept(socket));
+        } else {
+          DatagramServer server = new DatagramServer(life, socket);
+          life.thread("receive " + endpoint, server::run);
+        }
+      } catch (SocketError refused) {
+        String message = "cannot listen: endpoint=" + endpoint + ", " + refused.getMessage();
+        life.world().kernel.report("", "LISTEN_REFUSED", Severity.NOTE, message);
+      }
+    }
+  }
+
+  private Socket bound(Endpoint endpoint) throws SocketError {
+    SocketAddress at = endpoint.address();
+    SocketKind kind = endpoint.isTcp() ? SocketKind.STREAM : SocketKind.DATAGRAM;
+    boolean dual = at.address().isIpv4Mapped();
+    SocketOptions options = dual ? SocketOptions.DEFAULT.withDualStack() : SocketOptions.DEFAULT;
+    Socket socket = Socket.open(life.process(), kind, at.family(), options);
+    boolean any = dual && at.address().unmapped().isUnspecified();
+    socket.bind(any ? at.withAddress(IpAddress.IPV6_ANY) : at);
+    return socket;
+  }
+
+  private void accept(Socket listener) {
+    World world = life.world();
+    try {
+      while (life.isRunning()) {
+        Socket accepted = listener.accept();
+        if (world.log.isFull()) {
+          world.budget.tell(
+              "limit=connections value=" + world.scenario().run().limits().connections());
+          accepted.abort();
+          return;
+        }
+        SocketAddress remote = accepted.endpoint().remote();
+        Acceptance acceptance =
+            new Acceptance(
+                life.setup().name(),
+                life.setup().host(),
+                Endpoint.Transport.TCP,
+                accepted.endpoint().local(),
+                remote == null ? accepted.endpoint().local() : remote,
+                world.nowNanos());
+        world.log.add(acceptance);
+        ServerTalk talk = new ServerTalk(life, accepted, acceptance);
+        life.thread("connection from " + acceptance.remote, talk::run);
+      }
+    } catch (SocketError closed) {
+      // The process exits or its listener was closed: nobody is accepted any more.
+      return;
+    }
+  }
+}

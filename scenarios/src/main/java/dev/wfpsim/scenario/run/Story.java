@@ -1,0 +1,132 @@
+package dev.wfpsim.scenario.run;
+
+import dev.wfpsim.net.link.Link;
+import dev.wfpsim.scenario.model.DriverSetup;
+import dev.wfpsim.scenario.model.Policy.FilterSetup;
+import dev.wfpsim.scenario.model.Scenario;
+import dev.wfpsim.scenario.model.StoryEvent;
+import dev.wfpsim.scenario.model.StoryEvent.Action;
+import dev.wfpsim.scenario.model.StoryEvent.Trigger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * Makes the story's events happen: at their time, so long after the one before, or as soon as a
+ * counter is reached. A condition that becomes true inside a step of some activity takes effect as
+ * an event of its own, right after that step.
+ */
+final class Story {
+
+  private final World world;
+  private final DriverSet drivers;
+  private final ProcessSet processes;
+  private final SortedMap<String, PolicyInstaller> policies;
+  private final RunStatistics statistics;
+  private final List<Integer> waiting = new ArrayList<>();
+  private final List<StoryEvent> events;
+
+  Story(
+      World world,
+      DriverSet drivers,
+      ProcessSet processes,
+      SortedMap<String, PolicyInstaller> policies,
+      RunStatistics statistics) {
+    this.world = world;
+    this.drivers = drivers;
+    this.processes = processes;
+    this.policies = policies;
+    this.statistics = statistics;
+    this.events = world.scenario().story();
+  }
+
+  /** To be called once, before the run. */
+  void begin() {
+    for (int i = 0; i < events.size(); i++) {
+      int number = i;
+      switch (events.get(i).trigger()) {
+        case Trigger.At at -> world.at(at.nanos(), "story " + number, () -> happen(number));
+        case Trigger.After after -> {
+          if (number == 0) {
+            world.at(after.nanos(), "story 0", () -> happen(0));
+          }
+        }
+        case Trigger.When when -> waiting.add(number);
+      }
+    }
+  }
+
+  /** Looks whether a condition has become true; called whenever a counter changed. */
+  void look() {
+    for (int i = 0; i < waiting.size(); i++) {
+      int number = waiting.get(i);
+      Trigger.When when = (Trigger.When) events.get(number).trigger();
+      if (value(when) >= when.atLeast()) {
+        waiting.remove(i--);
+        world.at(0, "story " + number, () -> happen(number));
+      }
+    }
+  }
+
+  private long value(Trigger.When when) {
+    return switch (when.counter()) {
+      case CONNECTIONS_OPENED -> world.log.opened();
+      case CONNECTIONS_FAILED -> world.log.failed();
+      default -> statistics.count(when.counter(), when.driver());
+    };
+  }
+
+  private void happen(int number) {
+    act(events.get(number).action());
+    int next = number + 1;
+    if (next < events.size() && events.get(next).trigger() instanceof Trigger.After after) {
+      world.at(world.nowNanos() + after.nanos(), "story " + next, () -> happen(next));
+    }
+  }
+
+  private void act(Action action) {
+    Scenario scenario = world.scenario();
+    switch (action) {
+      case Action.StopDriver stop -> drivers.stop(driver(scenario, stop.driver()));
+      case Action.StartDriver start -> drivers.start(driver(scenario, start.driver()));
+      case Action.LinkDown down -> link(down.link()).setUp(false);
+      case Action.LinkUp up -> link(up.link()).setUp(true);
+      case Action.ExitProcess exit -> processes.exit(exit.process());
+      case Action.StartProcess start -> processes.start(start.process());
+      case Action.AddFilter add -> addFilter(add.filter());
+      case Action.RemoveFilter remove ->
+          policies.forEach(
+              (host, policy) ->
+                  onHost(host, "remove filter", () -> policy.remove(remove.filter())));
+    }
+  }
+
+  private void addFilter(FilterSetup filter) {
+    policies.forEach(
+        (host, policy) -> {
+          if (filter.host() == null || filter.host().equals(host)) {
+            onHost(host, "add filter", () -> policy.add(filter));
+          }
+        });
+  }
+
+  private void onHost(String host, String what, Runnable body) {
+    world.host(host).host().machine().startThread(what, body);
+  }
+
+  private static DriverSetup driver(Scenario scenario, String name) {
+    DriverSetup setup = scenario.driver(name);
+    if (setup == null) {
+      throw new IllegalArgumentException("unknown driver: driver=" + name);
+    }
+    return setup;
+  }
+
+  private Link link(String name) {
+    Link link = world.links.get(name);
+    if (link == null) {
+      throw new IllegalArgumentException("unknown link: link=" + name);
+    }
+    return link;
+  }
+}

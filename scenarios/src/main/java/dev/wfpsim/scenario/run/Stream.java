@@ -1,0 +1,83 @@
+package dev.wfpsim.scenario.run;
+
+import dev.wfpsim.net.socket.Socket;
+import dev.wfpsim.net.socket.SocketError;
+import dev.wfpsim.net.transport.Wait;
+
+/** One end of a TCP connection that keeps count of what goes through it. */
+final class Stream {
+
+  static final int PIECE = 8_192;
+
+  private final World world;
+  private final Socket socket;
+  private final ByteTally sent;
+  private final ByteTally received;
+
+  Stream(World world, Socket socket, ByteTally sent, ByteTally received) {
+    this.world = world;
+    this.socket = socket;
+    this.sent = sent;
+    this.received = received;
+  }
+
+  Socket socket() {
+    return socket;
+  }
+
+  long received() {
+    return received.length();
+  }
+
+  /** Sends the next bytes of the sending source. */
+  void send(long count) throws SocketError {
+    ByteSource source = sent.source();
+    if (source == null) {
+      throw new IllegalStateException("nothing to send from");
+    }
+    long left = count;
+    while (left > 0 && world.budget.take((int) Math.min(PIECE, left))) {
+      byte[] piece = new byte[(int) Math.min(PIECE, left)];
+      source.fill(sent.length(), piece, 0, piece.length);
+      pass(piece, piece.length);
+      left -= piece.length;
+    }
+  }
+
+  /** Sends bytes as they are. Counted first: once handed over they may arrive at any moment. */
+  void pass(byte[] bytes, int count) throws SocketError {
+    sent.add(bytes, 0, count);
+    socket.send(bytes, 0, count);
+  }
+
+  /** Receives some bytes; 0 at the end of the stream. */
+  int receive(byte[] into, long timeoutNanos) throws SocketError {
+    int count = socket.receive(into, 0, into.length, timeoutNanos);
+    received.add(into, 0, count);
+    return count;
+  }
+
+  /** Receives until so many bytes have come in all; answers whether the stream goes on. */
+  boolean receiveUpTo(long total, long timeoutNanos) throws SocketError {
+    byte[] piece = new byte[PIECE];
+    while (received.length() < total) {
+      if (receive(piece, timeoutNanos) == 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Receives whatever still comes, to the end of the stream. */
+  void drain(long timeoutNanos) throws SocketError {
+    byte[] piece = new byte[PIECE];
+    while (receive(piece, timeoutNanos) > 0) {
+      continue;
+    }
+  }
+
+  /** No limit on a wait. */
+  static long patience(long timeoutNanos) {
+    return timeoutNanos == 0 ? Wait.FOREVER : timeoutNanos;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.wfpsim.scenario.run;
+
+import dev.wfpsim.net.link.Latency;
+import dev.wfpsim.scenario.model.Endpoint;
+import dev.wfpsim.scenario.model.Traffic;
+import dev.wfpsim.scenario.pcap.CapturedStream;
+import dev.wfpsim.trace.ChoiceKind;
+import dev.wfpsim.trace.StableHash;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the processes do what the scenario's traffic says, each at its time. */
+final class TrafficMaker {
+
+  private final World world;
+  private final ProcessSet processes;
+
+  TrafficMaker(World world, ProcessSet processes) {
+    this.world = world;
+    this.processes = processes;
+  }
+
+  /** To be called once the processes are ready: nothing starts earlier than now. */
+  void begin() {
+    List<Traffic> all = world.scenario().traffic();
+    for (int i = 0; i < all.size(); i++) {
+      String name = "traffic " + i;
+      switch (all.get(i)) {
+        case Traffic.Connections plan ->
+            world.at(plan.startNanos(), name, () -> connection(name, plan, 1));
+        case Traffic.Replay replay -> replay(name, replay);
+      }
+    }
+  }
+
+  private void connection(String name, Traffic.Connections plan, int number) {
+    if (number < plan.times()) {
+      Latency every = Durations.latency(plan.every());
+      long key = StableHash.mix(StableHash.of(name), number);
+      long delay = every.sampleNanos(world.kernel.choices().unit(ChoiceKind.APPLICATION, key));
+      String next = name + " " + (number + 1);
+      world.at(world.nowNanos() + delay, next, () -> connection(name, plan, number + 1));
+    }
+    RunningProcess life = processes.find(plan.process());
+    Attempt attempt = life == null ? null : attempt(life, plan.remote());
+    if (life != null && attempt != null) {
+      attempt.sent.from(new ByteSource.Made(StableHash.mix(StableHash.of(name), ~number)));
+      life.thread("connection " + number, new Client(life, plan, attempt)::run);
+    }
+  }
+
+  private void replay(String name, Traffic.Replay replay) {
+    List<CapturedStream> streams = world.loaded.conversations(replay.file());
+    long first = streams.stream().mapToLong(CapturedStream::startNanos).min().orElse(0);
+    world.replayed.addAll(streams);
+    for (int i = 0; i < streams.size(); i++) {
+      CapturedStream stream = streams.get(i);
+      long offset = stream.startNanos() - first;
+      long delay = replay.speed() == 0 ? 0 : (long) (offset / replay.speed());
+      String title = "replay " + (i + 1);
+      world.at(
+          replay.startNanos() + delay,
+          name + " " + title,
+          () -> conversation(title, replay, stream));
+    }
+  }
+
+  private void conversation(String title, Traffic.Replay replay, CapturedStream stream) {
+    RunningProcess life = processes.find(replay.process());
+    Endpoint server = new Endpoint(Endpoint.Transport.TCP, stream.server());
+    Attempt attempt = life == null ? null : attempt(life, server);
+    if (life != null && attempt != null) {
+      attempt.sent.from(new ByteSource.Recorded(stream.bytes(true)));
+      life.thread(title, new ReplayClient(life, stream, replay.speed(), attempt)::run);
+    }
+  }
+
+  private @Nullable Attempt attempt(RunningProcess life, Endpoint remote) {
+    if (world.log.isFull()) {
+      world.budget.tell("limit=connections value=" + world.scenario().run().limits().connections());
+      return null;
+    }
+    Attempt attempt =
+        new Attempt(
+            world.log.nextNumber(),
+            life.setup().name(),
+            life.setup().host(),
+            remote,
+            world.nowNanos(),
+            null);
+    world.log.add(attempt);
+    return attempt;
+  }
+}

@@ -1,0 +1,201 @@
+package dev.wfpsim.scenario.run;
+
+import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.scenario.ExpectationResult;
+import dev.wfpsim.scenario.RunCounts;
+import dev.wfpsim.scenario.RunOutcome;
+import dev.wfpsim.scenario.SimulationResult;
+import dev.wfpsim.scenario.SimulatorFault;
+import dev.wfpsim.scenario.model.Expectation;
+import dev.wfpsim.scenario.model.Expectation.Claim;
+import dev.wfpsim.scenario.model.Expectation.Scope;
+import dev.wfpsim.scenario.model.RunSettings;
+import dev.wfpsim.trace.Finding;
+import dev.wfpsim.trace.Findings;
+import dev.wfpsim.trace.Severity;
+import dev.wfpsim.trace.Trace;
+import dev.wfpsim.wfp.LayerCounts;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the end of a run into its result: figures, findings, expectations and the verdict over all
+ * of them.
+ */
+final class Verdict {
+
+  private static final RunCounts.Injections NO_INJECTIONS = new RunCounts.Injections(0, 0, 0);
+
+  private final World world;
+  private final RunEnd end;
+  private final RunStatistics statistics;
+  private final DriverSet drivers;
+  private final ProcessSet processes;
+
+  Verdict(
+      World world, RunEnd end, RunStatistics statistics, DriverSet drivers, ProcessSet processes) {
+    this.world = world;
+    this.end = end;
+    this.statistics = statistics;
+    this.drivers = drivers;
+    this.processes = processes;
+  }
+
+  SimulationResult result(long seed, Trace trace, Findings made) {
+    world.log.pair();
+    ConnectionFacts connections = new ConnectionFacts(world.log);
+    List<Finding> findings = new ArrayList<>(made.all());
+    RunOutcome ended = ended(findings);
+    if (made.dropped() > 0) {
+      findings.add(finding("FINDINGS_DROPPED", Severity.NOTE, "not kept=" + made.dropped()));
+    }
+    RunSettings run = world.scenario().run();
+    if (findings.size() > run.limits().findings()) {
+      findings = findings.subList(0, run.limits().findings());
+    }
+    SortedMap<FwpsLayer, LayerCounts> byLayer = byLayer();
+    RunCounts counts = counts(connections, byLayer);
+    RunFacts facts =
+        new RunFacts(
+            ended,
+            connections,
+            counts,
+            byLayer,
+            statistics.injections(),
+            statistics.pending(),
+            findings,
+            drivers.loaded(),
+            processes.running(),
+            statistics.destroys());
+    List<ExpectationResult> expectations = new Judge(facts).judge(world.scenario().expectations());
+    return new SimulationResult(
+        world.scenario().name(),
+        seed,
+        NetworkBuilder.profile(run).name(),
+        trace.fingerprint(),
+        outcome(ended, findings, expectations),
+        end.virtualNanos(),
+        trace.events(),
+        trace.choices(),
+        counts,
+        byLayer,
+        expectations,
+        findings,
+        end.isCompleted() ? "" : end.detail());
+  }
+
+  /** How the kernel ended, with a finding for each end but the good one. */
+  private RunOutcome ended(List<Finding> findings) {
+    return switch (end.reason()) {
+      case COMPLETED -> {
+        Attempt unfinished = unfinished();
+        if (unfinished == null) {
+          yield RunOutcome.PASS;
+        }
+        findings.add(
+            finding(
+                "LIVENESS", Severity.ERROR, "never finished: " + ConnectionFacts.seen(unfinished)));
+        yield RunOutcome.LIVENESS;
+      }
+      case DEADLOCK -> {
+        findings.add(finding("DEADLOCK", Severity.ERROR, "nothing can run: " + firstLine()));
+        yield RunOutcome.DEADLOCK;
+      }
+      case LIVENESS -> {
+        findings.add(finding("LIVENESS", Severity.ERROR, "time is over: " + firstLine()));
+        yield RunOutcome.LIVENESS;
+      }
+      case LIMIT -> {
+        findings.add(finding("LIMIT_REACHED", Severity.ERROR, end.detail()));
+        yield RunOutcome.LIVENESS;
+      }
+      case BUGCHECK -> RunOutcome.BUGCHECK;
+      case EXCEPTION -> {
+        Throwable error = end.error();
+        if (error != null && !Blame.isDriver(error)) {
+          throw new SimulatorFault(end.detail(), error);
+        }
+        findings.add(finding("KERNEL_MODE_EXCEPTION_NOT_HANDLED", Severity.ERROR, end.detail()));
+        yield RunOutcome.BUGCHECK;
+      }
+    };
+  }
+
+  private @Nullable Attempt unfinished() {
+    for (Attempt attempt : world.log.attempts()) {
+      if (!attempt.over && processes.find(attempt.process) != null) {
+        return attempt;
+      }
+    }
+    return null;
+  }
+
+  private String firstLine() {
+    int newLine = end.detail().indexOf('\n');
+    return newLine < 0 ? end.detail() : end.detail().substring(0, newLine);
+  }
+
+  private Finding finding(String code, Severity severity, String message) {
+    return new Finding(
+        "", code, severity, end.virtualNanos(), end.event(), end.activity(), message);
+  }
+
+  private SortedMap<FwpsLayer, LayerCounts> byLayer() {
+    SortedMap<FwpsLayer, LayerCounts> byLayer = new TreeMap<>();
+    for (HostWorld host : world.hosts.values()) {
+      for (FwpsLayer layer : FwpsLayer.values()) {
+        LayerCounts counts = host.wfp().classifier().counts(layer);
+        if (counts.classifies() > 0) {
+          byLayer.merge(layer, counts, LayerCounts::plus);
+        }
+      }
+    }
+    return byLayer;
+  }
+
+  private RunCounts counts(ConnectionFacts connections, SortedMap<FwpsLayer, LayerCounts> byLayer) {
+    return new RunCounts(
+        byLayer.values().stream().mapToLong(LayerCounts::classifies).sum(),
+        statistics.redirects(),
+        statistics.injections().getOrDefault(RunStatistics.EVERYBODY, NO_INJECTIONS),
+        connections.counts(Scope.ALL),
+        statistics.packets(),
+        connections.bytes());
+  }
+
+  private RunOutcome outcome(
+      RunOutcome ended, List<Finding> findings, List<ExpectationResult> expectations) {
+    boolean endExpected = false;
+    boolean violationExpected = false;
+    List<String> expected = new ArrayList<>();
+    for (Expectation expectation : world.scenario().expectations()) {
+      if (expectation.claim() instanceof Claim.SomeFinding some) {
+        expected.add(some.ruleOrCode());
+      } else if (expectation.claim() instanceof Claim.Outcome outcome) {
+        endExpected = outcome.outcome().equals(ended.word());
+        violationExpected = outcome.outcome().equals(RunOutcome.VIOLATION.word());
+      }
+    }
+    if (ended != RunOutcome.PASS && !endExpected) {
+      return ended;
+    }
+    boolean violation = false;
+    for (Finding finding : findings) {
+      boolean ofTheEnd = endExpected && finding.code().equals(ended.name());
+      violation |=
+          finding.severity() == Severity.ERROR
+              && !ofTheEnd
+              && expected.stream().noneMatch(e -> Judge.matches(finding, e));
+    }
+    if (violation && !violationExpected) {
+      return RunOutcome.VIOLATION;
+    }
+    return expectations.stream().allMatch(ExpectationResult::held)
+        ? RunOutcome.PASS
+        : RunOutcome.EXPECTATION;
+  }
+}
