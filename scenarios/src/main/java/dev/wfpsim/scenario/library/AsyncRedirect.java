@@ -20,8 +20,8 @@ import dev.wfpsim.wfp.redirect.RedirectHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Redirects connections to a local proxy, out of band: the classify is pended, a worker changes the
- * connection and completes the classify, while the application waits.
+ * Redirects connections to a local proxy or another address, out of band: the classify is pended, a
+ * worker changes the connection and completes the classify, while the application waits.
  *
  * <p>Callouts {@code v4} and {@code v6}, for TCP and UDP. A real driver pends when the decision
  * needs somebody else, a service in user mode for instance.

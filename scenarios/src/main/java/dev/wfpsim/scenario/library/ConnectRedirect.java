@@ -17,7 +17,8 @@ import dev.wfpsim.wfp.redirect.RedirectHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Redirects connections to a local proxy, inline: the classify that sees a connection changes it.
+ * Redirects connections to a local proxy or another address, inline: the classify that sees a
+ * connection changes it.
  *
  * <p>Callouts {@code v4} and {@code v6}, for TCP and UDP alike; the filters of the policy say which
  * connections they see. The proxy finds where a connection was going in its redirect context.

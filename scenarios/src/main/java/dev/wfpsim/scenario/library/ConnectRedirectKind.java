@@ -19,7 +19,7 @@ public final class ConnectRedirectKind implements DriverKind {
 
   @Override
   public String about() {
-    return "redirects TCP and UDP connections to a local process, inline";
+    return "redirects TCP and UDP connections to a process here or to another machine, inline";
   }
 
   @Override
@@ -32,8 +32,11 @@ public final class ConnectRedirectKind implements DriverKind {
   @Override
   public List<DriverParameter> parameters() {
     return List.of(
-        DriverParameter.required("to", Kind.PROCESS, "the process that gets the connections"),
-        DriverParameter.required("port", Kind.PORT, "the port it listens on"));
+        DriverParameter.optional(
+            "to", Kind.PROCESS, "", "the process here that gets the connections"),
+        DriverParameter.required("port", Kind.PORT, "the port they go to"),
+        DriverParameter.optional(
+            "address", Kind.ADDRESS, "", "the address they go to; by default this machine"));
   }
 
   @Override

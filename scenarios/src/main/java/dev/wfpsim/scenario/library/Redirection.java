@@ -63,6 +63,9 @@ final class Redirection {
         default -> {}
       }
     }
+    if (!settings.has("to")) {
+      return true;
+    }
     // A proxy that sets no records would be redirected to itself for ever; and while the service
     // does not run there is nobody to redirect to.
     long target = settings.processId("to");
@@ -76,14 +79,29 @@ final class Redirection {
    * @return false if there is no memory for the context; the request is unchanged then
    */
   boolean write(FwpsConnectRequest request, long filterId) {
-    int target = (int) settings.processId("to");
-    if (target == 0 || isTaken(request, filterId)) {
+    SocketAddress target = target(request);
+    if (target.family() != request.remoteAddressAndPort.family() || isTaken(request, filterId)) {
       return true;
     }
+    if (settings.has("to") && !writeLocalService(request)) {
+      return false;
+    }
+    request.remoteAddressAndPort = target;
+    return true;
+  }
+
+  /** What a redirection to a service on this machine needs besides: who it is, and a context. */
+  private boolean writeLocalService(FwpsConnectRequest request) {
     // From a successful apply on the context is the platform's, which frees it with the flow.
     PoolMemory context =
         driver.ex().ExAllocatePoolWithTag(PoolType.NON_PAGED, CONTEXT_BYTES, CONTEXT_TAG);
     if (context == null) {
+      return false;
+    }
+    int process = (int) settings.processId("to");
+    if (process == 0) {
+      // The service has gone since we looked.
+      driver.ex().ExFreePoolWithTag(context, CONTEXT_TAG);
       return false;
     }
     SockaddrStorage.write(request.remoteAddressAndPort, context.bytes(), 0);
@@ -92,8 +110,7 @@ final class Redirection {
     request.localRedirectContextSize = CONTEXT_BYTES;
     // Without the handle or the process the platform takes no local redirection.
     request.localRedirectHandle = redirectHandle;
-    request.localRedirectTargetPID = target;
-    request.remoteAddressAndPort = target(request);
+    request.localRedirectTargetPID = process;
     return true;
   }
 
@@ -113,13 +130,16 @@ final class Redirection {
   }
 
   /**
-   * The service's address, in the address zone of the connection: loopback where no local address
-   * is chosen yet, otherwise that local address itself.
+   * Where to: the configured address; or else the machine itself, in the address zone of the
+   * connection: loopback where no local address is chosen yet, otherwise that local address.
    */
   private SocketAddress target(FwpsConnectRequest request) {
+    int port = (int) settings.number("port");
+    if (settings.has("address")) {
+      return new SocketAddress(settings.address("address"), port);
+    }
     AddressFamily family = request.remoteAddressAndPort.family();
     IpAddress local = request.localAddressAndPort.address();
-    IpAddress address = local.isUnspecified() ? IpAddress.loopback(family) : local;
-    return new SocketAddress(address, (int) settings.number("port"));
+    return new SocketAddress(local.isUnspecified() ? IpAddress.loopback(family) : local, port);
   }
 }
