@@ -20,7 +20,7 @@ public final class AsyncRedirectKind implements DriverKind {
   @Override
   public String about() {
     return "redirects TCP and UDP connections to a process here or to another machine: pends, and"
-               + " completes on a worker";
+        + " completes on a worker";
   }
 
   @Override
