@@ -83,6 +83,10 @@ final class BatonCoroutine extends Coroutine {
     }
   }
 
+  boolean isCarrierAlive() {
+    return thread != null && thread.isAlive();
+  }
+
   private static void joinUninterruptibly(Thread carrier) {
     boolean interrupted = false;
     while (true) {

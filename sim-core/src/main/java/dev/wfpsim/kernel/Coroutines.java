@@ -1,14 +1,14 @@
 package dev.wfpsim.kernel;
 
 import java.util.ArrayDeque;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The coroutines of a run: idle ones are used again, all are abandoned when the run is over. */
 final class Coroutines {
   private final CarrierKind carrier;
   private final ArrayDeque<Coroutine> idle = new ArrayDeque<>();
-  private final Set<BatonCoroutine> threads = new LinkedHashSet<>();
+  private final List<BatonCoroutine> threads = new ArrayList<>();
 
   Coroutines(CarrierKind carrier) {
     this.carrier = carrier.resolve();
@@ -48,6 +48,11 @@ final class Coroutines {
     for (BatonCoroutine coroutine : threads) {
       coroutine.abandon();
     }
-    threads.clear();
+    threads.removeIf(coroutine -> !coroutine.isCarrierAlive());
+  }
+
+  /** Platform threads still there, after {@link #abandonAll}: user code would not unwind. */
+  int threadsLeft() {
+    return threads.size();
   }
 }

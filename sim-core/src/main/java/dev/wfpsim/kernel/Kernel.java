@@ -467,6 +467,14 @@ public final class Kernel {
     trace.emit(kind, nowNanos, activity.id(), a, b, c);
   }
 
+  /**
+   * The simulator's own invariants that do not hold now, in words; asked by tests after a run. Pool
+   * that a driver keeps for its life is listed too, if the run completed without its unload.
+   */
+  public List<String> selfCheck() {
+    return SelfCheck.of(this, end, wheel, coroutines);
+  }
+
   /** A stable key for a choice at this point of the running activity. */
   public long choiceKey(String about) {
     return StableHash.mix(currentOrHardware().choiceKey(), StableHash.of(about));

@@ -212,6 +212,17 @@ final class TimingWheel {
     }
   }
 
+  /** Events found by walking every list: {@link #size}, if nothing is broken. */
+  int countLinked() {
+    int linked = 0;
+    for (int list = 0; list < heads.length; list++) {
+      for (int node = heads[list]; node != NIL; node = next(node)) {
+        linked++;
+      }
+    }
+    return linked;
+  }
+
   /** The key of the event taken last. */
   long takenKey() {
     return takenKey;

@@ -1,0 +1,53 @@
+package dev.wfpsim.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wfpsim.kernel.EventType;
+import dev.wfpsim.kernel.FastMutex;
+import dev.wfpsim.kernel.Irql;
+import dev.wfpsim.kernel.KEvent;
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.Pool;
+import dev.wfpsim.kernel.PoolType;
+import org.junit.jupiter.api.Test;
+
+class KernelInvariantsTest {
+
+  @Test
+  void selfCheck_poolLeft_isListedByTag() {
+    Kernel kernel = TestKernels.seeded(1);
+    Machine machine = kernel.addMachine("m", 1);
+    machine.startThread(
+        "t", () -> machine.pool().allocate(PoolType.NON_PAGED, 100, Pool.tag("Leak")));
+    assertThat(kernel.run(1_000_000).isCompleted()).isTrue();
+    assertThat(kernel.selfCheck()).containsExactly("pool of m: ['Leak' 1 blocks 100 bytes]");
+    TestKernels.ignore(kernel);
+  }
+
+  @Test
+  void selfCheck_restingThreadHoldsAMutex_isListed() {
+    Kernel kernel = TestKernels.seeded(1);
+    Machine machine = kernel.addMachine("m", 1);
+    FastMutex mutex = new FastMutex(machine, "M");
+    KEvent event = new KEvent(machine, "E", EventType.NOTIFICATION, false).idle();
+    machine.startThread(
+        "t",
+        () -> {
+          mutex.acquire();
+          event.waitFor();
+        });
+    assertThat(kernel.run(1_000_000).isCompleted()).isTrue();
+    assertThat(kernel.selfCheck()).containsExactly("m/t holds [M]", "m/t is at " + Irql.APC_LEVEL);
+    TestKernels.ignore(kernel);
+  }
+
+  @Test
+  void forEach_failingSeed_isTheEndOfTheMessage() {
+    assertThatThrownBy(() -> Seeds.forEach(10, seed -> assertThat(seed).isNotEqualTo(7)))
+        .isInstanceOf(AssertionError.class)
+        .message()
+        .endsWith("seed=7");
+  }
+}

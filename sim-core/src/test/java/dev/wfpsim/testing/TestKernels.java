@@ -1,0 +1,58 @@
+package dev.wfpsim.testing;
+
+import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.KernelProfile;
+import dev.wfpsim.trace.Choices;
+import dev.wfpsim.trace.Findings;
+import dev.wfpsim.trace.SeededChoices;
+import dev.wfpsim.trace.Trace;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes kernels for tests. After the test {@link KernelInvariants} checks each: no lock held, IRQL
+ * back at PASSIVE_LEVEL, no pool leaked, event list whole, no carrier thread left.
+ */
+public final class TestKernels {
+  private static final List<Kernel> CREATED = new ArrayList<>();
+
+  private TestKernels() {}
+
+  /** An ordinary machine's kernel under a seed. */
+  public static Kernel seeded(long seed) {
+    return seeded(seed, CarrierKind.AUTOMATIC);
+  }
+
+  /** As {@link #seeded(long)}, on a given carrier. */
+  public static Kernel seeded(long seed, CarrierKind carrier) {
+    return create(KernelProfile.documented(), new SeededChoices(seed), carrier);
+  }
+
+  public static Kernel create(KernelProfile profile, Choices choices, CarrierKind carrier) {
+    return watched(new Kernel(profile, choices, new Trace(), new Findings(), carrier));
+  }
+
+  /** Has a kernel checked that was made elsewhere. */
+  public static Kernel watched(Kernel kernel) {
+    synchronized (CREATED) {
+      CREATED.add(kernel);
+    }
+    return kernel;
+  }
+
+  /** Takes a kernel out of the check: the test breaks an invariant on purpose. */
+  public static void ignore(Kernel kernel) {
+    synchronized (CREATED) {
+      CREATED.remove(kernel);
+    }
+  }
+
+  static List<Kernel> takeAll() {
+    synchronized (CREATED) {
+      List<Kernel> all = List.copyOf(CREATED);
+      CREATED.clear();
+      return all;
+    }
+  }
+}
