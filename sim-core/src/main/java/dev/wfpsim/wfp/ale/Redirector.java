@@ -13,7 +13,6 @@ import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.LocalRedirect;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.transport.TransportEndpoint;
-import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.wfp.FwpConditionFlags;
 import dev.wfpsim.wfp.PlatformOption;
 import dev.wfpsim.wfp.Violations;
@@ -134,17 +133,6 @@ final class Redirector {
     RedirectHandle handle = latest.localRedirectHandle;
     if (handle != null && latest.localRedirectTargetPID != 0) {
       connect.setLocalRedirect(new LocalRedirect(latest.localRedirectTargetPID, handle, records));
-    }
-    if (connect.redirected()) {
-      kernel
-          .trace()
-          .emit(
-              EventKind.CONNECTION_REDIRECTED,
-              kernel.nowNanos(),
-              kernel.currentOrHardware().id(),
-              connect.endpoint().handle(),
-              latest.localRedirectTargetPID,
-              connect.remote().port());
     }
   }
 

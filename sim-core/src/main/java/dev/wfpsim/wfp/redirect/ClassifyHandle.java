@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClassifyHandle {
   private final long value;
-  private final Indication indication;
+  private final @Nullable Indication indication;
   private final long filterId;
   private final FwpsClassifyOut callOut;
   private int references = 1;
@@ -20,7 +20,8 @@ public final class ClassifyHandle {
   private @Nullable PendedClassify pended;
   private @Nullable LayerDataVersion writable;
 
-  ClassifyHandle(long value, Indication indication, long filterId, FwpsClassifyOut callOut) {
+  ClassifyHandle(
+      long value, @Nullable Indication indication, long filterId, FwpsClassifyOut callOut) {
     this.value = value;
     this.indication = indication;
     this.filterId = filterId;
@@ -32,7 +33,8 @@ public final class ClassifyHandle {
     return value;
   }
 
-  Indication indication() {
+  /** What is held; null at layers where there is nothing to change or pend. */
+  @Nullable Indication indication() {
     return indication;
   }
 

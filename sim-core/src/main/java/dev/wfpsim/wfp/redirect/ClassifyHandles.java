@@ -46,8 +46,7 @@ public final class ClassifyHandles {
   /**
    * Makes a handle for what is being classified.
    *
-   * @return STATUS_INVALID_PARAMETER with flags, with a context whose call is over, or at a layer
-   *     where nothing can be held (R-127)
+   * @return STATUS_INVALID_PARAMETER with flags, or with a context whose call is over (R-127)
    */
   public NtStatus acquire(ClassifyContext context, int flags, Consumer<ClassifyHandle> out) {
     ClassifyScope scope = context.scope();
@@ -59,15 +58,15 @@ public final class ClassifyHandles {
           "CLASSIFY_CONTEXT_AFTER_CALL",
           "classify context used after its classifyFn returned: filter=" + filter);
     }
-    if (flags != 0
-        || !context.isValid()
-        || filter == null
-        || callOut == null
-        || !(scope instanceof IndicationScope held)) {
+    if (flags != 0 || !context.isValid() || filter == null || callOut == null) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     ClassifyHandle handle =
-        new ClassifyHandle(values.next(), held.indication(), filter.filterId(), callOut);
+        new ClassifyHandle(
+            values.next(),
+            scope instanceof IndicationScope held ? held.indication() : null,
+            filter.filterId(),
+            callOut);
     live.add(handle);
     out.accept(handle);
     return NtStatus.STATUS_SUCCESS;
@@ -115,7 +114,9 @@ public final class ClassifyHandles {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     Indication indication = handle.indication();
-    if (indication.layer().pendKind() != PendKind.CLASSIFY || indication.isOver()) {
+    if (indication == null
+        || indication.layer().pendKind() != PendKind.CLASSIFY
+        || indication.isOver()) {
       return NtStatus.STATUS_FWP_CANNOT_PEND;
     }
     if (handle.pended() != null) {
@@ -123,13 +124,13 @@ public final class ClassifyHandles {
       return NtStatus.STATUS_FWP_CANNOT_PEND;
     }
     PendedClassify classify =
-        new PendedClassify(handle, filterId, kernel.nowNanos(), handle.callOut());
+        new PendedClassify(handle, indication, filterId, kernel.nowNanos(), handle.callOut());
     handle.reference();
     handle.setPended(classify);
     indication.pend(classify);
     out.actionType = FwpActionType.FWP_ACTION_BLOCK;
     out.clearWriteRight();
-    emit(EventKind.CLASSIFY_PEND, handle, handle.value());
+    emit(EventKind.CLASSIFY_PEND, indication, filterId, handle.value());
     return NtStatus.STATUS_SUCCESS;
   }
 
@@ -158,9 +159,10 @@ public final class ClassifyHandles {
     if (!handle.isLive()) {
       live.remove(handle);
     }
-    emit(EventKind.CLASSIFY_COMPLETE, handle, out == null ? 1 : 0);
+    emit(
+        EventKind.CLASSIFY_COMPLETE, classify.indication(), handle.filterId(), out == null ? 1 : 0);
     boolean blocks = out != null && out.actionType == FwpActionType.FWP_ACTION_BLOCK;
-    handle.indication().completed(classify, out == null, blocks);
+    classify.indication().completed(classify, out == null, blocks);
   }
 
   /**
@@ -178,7 +180,8 @@ public final class ClassifyHandles {
     if (!usable(handle, "FwpsAcquireWritableLayerDataPointer0") || wrongFilter(handle, filterId)) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
-    LayerDataVersion latest = handle.indication().latest();
+    Indication indication = handle.indication();
+    LayerDataVersion latest = indication == null ? null : indication.latest();
     if (latest == null) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
@@ -201,14 +204,14 @@ public final class ClassifyHandles {
 
   /** Makes the changed copy the latest version, as far as the platform accepts the change. */
   public void apply(ClassifyHandle handle, LayerDataVersion version, int flags) {
-    if (!handle.isLive() || handle.writable() != version) {
+    Indication indication = handle.indication();
+    if (!handle.isLive() || indication == null || handle.writable() != version) {
       violations.error(
           "R-130",
           "WRITABLE_DATA_APPLIED_TWICE",
           "layer data applied that is not acquired: handle=" + handle);
       return;
     }
-    Indication indication = handle.indication();
     boolean watch = (flags & REAUTHORIZE_IF_MODIFIED_BY_OTHERS) != 0;
     if (watch && handle.pended() == null) {
       violations.error(
@@ -224,18 +227,18 @@ public final class ClassifyHandles {
     }
     indication.rules().check(version, indication.endpoint());
     indication.append(version, watch);
-    emit(EventKind.LAYER_DATA_APPLY, handle, indication.endpoint().handle());
+    emit(EventKind.LAYER_DATA_APPLY, indication, handle.filterId(), indication.endpoint().handle());
   }
 
-  private void emit(EventKind kind, ClassifyHandle handle, long c) {
+  private void emit(EventKind kind, Indication indication, long filterId, long c) {
     kernel
         .trace()
         .emit(
             kind,
             kernel.nowNanos(),
             kernel.currentOrHardware().id(),
-            handle.indication().layer().id(),
-            handle.filterId(),
+            indication.layer().id(),
+            filterId,
             c);
   }
 

@@ -8,11 +8,17 @@ import java.util.Locale;
  * FwpsCompleteClassify0.
  *
  * @param handle what the callout will complete it with
+ * @param indication what is pended
  * @param filterId the filter whose callout pended it
  * @param sinceNanos when, for the age of what never completes
  * @param out the decision the callout was writing when it pended
  */
-record PendedClassify(ClassifyHandle handle, long filterId, long sinceNanos, FwpsClassifyOut out) {
+record PendedClassify(
+    ClassifyHandle handle,
+    Indication indication,
+    long filterId,
+    long sinceNanos,
+    FwpsClassifyOut out) {
 
   @Override
   public String toString() {
