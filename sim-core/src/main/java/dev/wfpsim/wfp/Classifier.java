@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * Classifies at one layer of one host: tries the matching filters in their order, asks the
  * callouts, and arbitrates.
  *
+ * <p>A callout is called once for each matching filter that names it (R-091), with what it keeps on
+ * the flow or zero (R-096); one that is conditional on flows is passed over where it keeps nothing
+ * (R-083). Callouts of version 0 get no classify context (R-003).
+ *
  * <p>Without a matching callout filter a classify is one step with whatever surrounds it, and
  * allocates nothing. Each call of a callout begins with a scheduling point, after which filter and
  * callout are looked at again: either may have gone meanwhile. A layer without filters costs a
@@ -171,11 +175,23 @@ public final class Classifier {
     if (onFlow && !frame.scope.hasFlowContext(seen.layer(), seen.calloutId())) {
       return false;
     }
-    boolean entered = kernel.call("classifyFn", () -> !filter.isDeleted() && registration.enter());
+    boolean entered = kernel.call("classifyFn", () -> enter(filter, registration));
     if (!entered) {
       return !filter.isDeleted() && missing(seen, frame);
     }
-    return call(registration, seen, frame);
+    try {
+      return call(registration, seen, frame);
+    } finally {
+      filter.leave(kernel.currentOrHardware());
+    }
+  }
+
+  private boolean enter(LayerFilter filter, CalloutRegistration registration) {
+    boolean entered = !filter.isDeleted() && registration.enter();
+    if (entered) {
+      filter.enter(kernel.currentOrHardware());
+    }
+    return entered;
   }
 
   private boolean missing(FwpsFilter filter, ClassifyFrame frame) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Numbers and addresses are kept in arrays of words, so that filling and matching allocates
  * nothing. IPv4 addresses and ports are in host order. Only good while the classify lasts; the
- * classifier ends the object when a callout has seen it, and reading it later is an error. Pages:
- * FWPS_INCOMING_VALUES0, packet-modification-examples.
+ * classifier ends the object when a callout has seen it, and reading it later is an error (R-093).
+ * Pages: FWPS_INCOMING_VALUES0, packet-modification-examples.
  */
 public final class FwpsIncomingValues {
   private FwpsLayer layer;

@@ -15,6 +15,11 @@ public enum PlatformOption {
   HARD_BLOCK_ENDS_EVALUATION("arbitration.hard-block-ends-evaluation", 0, 1, "Z-2"),
   /** Of filters of equal weight in one sublayer the one added last comes first. */
   EQUAL_WEIGHT_NEWEST_FIRST("arbitration.equal-weight-newest-first", 0, 1, "R-052"),
+  /**
+   * A callout is told that a filter is deleted only when no classifyFn is running for it: that is
+   * where it releases the filter's context.
+   */
+  FILTER_DELETE_WAITS_FOR_CLASSIFY("filter.delete-waits-for-classify", 1, 1, "R-074"),
   /** Z-13: a filter of a provider without a service name is disabled. */
   DISABLE_FILTERS_WITHOUT_SERVICE("filter.disable-without-service", 0, 1, "Z-13"),
   /** The engine's service runs when the simulation starts. */

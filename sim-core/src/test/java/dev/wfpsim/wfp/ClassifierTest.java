@@ -11,14 +11,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.BufferLedger;
+import dev.wfpsim.net.buffer.BufferLimits;
+import dev.wfpsim.net.buffer.NetBuffer;
+import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.wfp.engine.FwpmFilter;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.layer.FwpsMetadataField;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -201,7 +209,7 @@ class ClassifierTest {
   @Test
   void context_afterReturn_isInvalid() {
     List<ClassifyContext> contexts = new ArrayList<>();
-    List<@org.jspecify.annotations.Nullable ClassifyContext> current = new ArrayList<>();
+    List<@Nullable ClassifyContext> current = new ArrayList<>();
     bench.callout(
         LAYER,
         CALLOUT,
@@ -480,5 +488,71 @@ class ClassifierTest {
     }
     assertThat(bench.run().isCompleted()).isTrue();
     assertThat(results).hasSize(2);
+  }
+
+  @Test
+  void packet_leftMoved_isReportedAndPutBack_R097() {
+    FwpsLayer transport = FwpsLayer.FWPS_LAYER_OUTBOUND_TRANSPORT_V4;
+    bench.callout(
+        transport,
+        CALLOUT,
+        (values, meta, data, context, filter, flow, out) -> {
+          NetBuffer buffer = ((NetBufferList) Objects.requireNonNull(data)).firstNetBuffer();
+          buffer.advance(8);
+          if (filter.context == 1) {
+            buffer.retreat(8);
+          }
+        });
+    BufferLedger ledger = new BufferLedger((rule, code, message) -> {}, BufferLimits.DEFAULT);
+    NetBufferList packet =
+        Objects.requireNonNull(
+            ledger.newPool("stack").allocate(BufferKind.STACK, new byte[100], 0, 100, 40));
+    bench.add(FwpmFilter.at(transport).callout(FWP_ACTION_CALLOUT_UNKNOWN, CALLOUT).rawContext(1));
+    classify(transport, packet);
+    assertThat(bench.findings()).isEmpty();
+    bench.add(FwpmFilter.at(transport).callout(FWP_ACTION_CALLOUT_UNKNOWN, CALLOUT));
+    classify(transport, packet);
+    assertThat(bench.findings()).containsExactly("NBL_OFFSET_NOT_RESTORED");
+    assertThat(packet.firstNetBuffer().dataOffset()).isEqualTo(40);
+    assertThat(packet.firstNetBuffer().dataLength()).isEqualTo(100);
+  }
+
+  private void classify(FwpsLayer layer, NetBufferList packet) {
+    bench
+        .wfp()
+        .classifier()
+        .classify(
+            new FwpsIncomingValues(layer),
+            new FwpsIncomingMetadataValues(),
+            packet,
+            ClassifyScope.NONE);
+  }
+
+  @Test
+  void classify_plainFilters_allocatesNothing() {
+    for (int i = 0; i < 200; i++) {
+      bench.add(
+          FwpmFilter.at(LAYER)
+              .when(FwpsField.IP_REMOTE_PORT, FwpValue.uint16(i))
+              .when(FwpsField.IP_REMOTE_ADDRESS, FwpV4AddrAndMask.ofPrefix(0x0a000000, 8))
+              .action(FWP_ACTION_BLOCK));
+    }
+    Classifier classifier = bench.wfp().classifier();
+    FwpsIncomingValues values = new FwpsIncomingValues(LAYER);
+    FwpsIncomingMetadataValues meta = new FwpsIncomingMetadataValues();
+    FwpsClassifyOut result = new FwpsClassifyOut();
+    values.set(FwpsField.IP_REMOTE_ADDRESS, 0x0a010203);
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 20; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 400; i++) {
+        values.set(FwpsField.IP_REMOTE_PORT, i);
+        classifier.classify(values, meta, null, ClassifyScope.NONE, result);
+      }
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertThat(least).isLessThan(400);
+    assertThat(classifier.counts(LAYER)).isEqualTo(new LayerCounts(8_000, 0, 4_000, 4_000, 0));
   }
 }

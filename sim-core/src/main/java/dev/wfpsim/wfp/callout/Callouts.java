@@ -45,7 +45,9 @@ public final class Callouts {
    */
   public record Registered(NtStatus status, int calloutId) {}
 
-  /** FwpsCalloutRegister0 to 3, by the version of the callout. A key can be registered once. */
+  /**
+   * FwpsCalloutRegister0 to 3, by the version of the callout. A key can be registered once (R-065).
+   */
   public Registered register(FwpsCallout callout) {
     return kernel.call(
         "FwpsCalloutRegister" + callout.version(),

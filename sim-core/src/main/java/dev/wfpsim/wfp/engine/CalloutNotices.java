@@ -1,13 +1,20 @@
 package dev.wfpsim.wfp.engine;
 
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Answer;
 import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.KernelCall;
+import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.wfp.FwpsCallout;
 import dev.wfpsim.wfp.FwpsCalloutNotifyType;
 import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.PlatformOption;
+import dev.wfpsim.wfp.PlatformProfile;
 import dev.wfpsim.wfp.callout.CalloutRegistration;
 import dev.wfpsim.wfp.callout.Callouts;
+import dev.wfpsim.wfp.filter.LayerFilter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +24,16 @@ import org.jspecify.annotations.Nullable;
  * processing-notify-callouts.
  */
 final class CalloutNotices {
+  private final Machine machine;
   private final Kernel kernel;
   private final Callouts callouts;
+  private final boolean deleteWaits;
 
-  CalloutNotices(Kernel kernel, Callouts callouts) {
-    this.kernel = kernel;
+  CalloutNotices(Machine machine, PlatformProfile profile, Callouts callouts) {
+    this.machine = machine;
+    this.kernel = machine.kernel();
     this.callouts = callouts;
+    this.deleteWaits = profile.is(PlatformOption.FILTER_DELETE_WAITS_FOR_CLASSIFY);
   }
 
   /**
@@ -49,7 +60,20 @@ final class CalloutNotices {
 
   /** A filter is gone; what the callout answers does not matter. */
   void deleted(FilterEntry filter) {
+    if (deleteWaits && kernel.current() != null && filter.inLayer.filter().calloutId() != 0) {
+      awaitClassifies(filter.inLayer);
+    }
     tell(FwpsCalloutNotifyType.FWPS_CALLOUT_NOTIFY_DELETE_FILTER, null, filter);
+  }
+
+  private void awaitClassifies(LayerFilter filter) {
+    kernel.enter(
+        new KernelCall<Void>("filter deletion") {
+          @Override
+          protected Answer step(Activity self) {
+            return filter.isUsedByOthers(self) ? Answer.block(filter.left(machine)) : Answer.done();
+          }
+        });
   }
 
   private NtStatus tell(FwpsCalloutNotifyType type, @Nullable Guid key, FilterEntry filter) {

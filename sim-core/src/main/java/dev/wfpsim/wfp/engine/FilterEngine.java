@@ -56,7 +56,7 @@ public final class FilterEngine {
     this.kernel = machine.kernel();
     this.profile = profile;
     this.policies = policies;
-    this.notices = new CalloutNotices(kernel, callouts);
+    this.notices = new CalloutNotices(machine, profile, callouts);
     this.store = new PolicyStore(callouts, notices);
     this.lock = new EngineLock(machine);
     this.bfe =

@@ -20,7 +20,7 @@ import dev.wfpsim.wfp.layer.LayerData;
  * <p>The current action travels with the right to override it (R-033). While the right is there,
  * any lighter sublayer may block a permit (R-034) or permit a block (R-036). Once it is gone a
  * block stays (R-037) and a permit gives way only to a callout that blocks all the same: a veto
- * (R-035, R-040). Permits and callout blocks are soft unless said otherwise, blocks of plain
+ * (R-035, R-040, R-060). Permits and callout blocks are soft unless said otherwise, blocks of plain
  * filters are hard (R-038). There is no other way to weigh one sublayer against another: of a soft
  * permit and a block, the block wins wherever it is (R-032). Layers know nothing of each other
  * (R-041). At stream layers the right means nothing, and what one sublayer blocked the next does
@@ -139,7 +139,10 @@ public final class Arbitration {
     return true;
   }
 
-  /** What an answer counts as, by the action of the filter. */
+  /**
+   * What an answer counts as, by the action of the filter (R-053, R-054, R-055): inspection only
+   * ever continues (R-108), and to continue is to leave it to the next filter (R-031).
+   */
   private FwpActionType answer(FwpsFilter filter, FwpsClassifyOut out) {
     FwpActionType written = out.actionType;
     return switch (filter.actionType()) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * out once, when the filter is added, so that a test allocates nothing.
  *
  * <p>A field of another type than the condition was made for does not match, whatever the match
- * type; so a field that is FWP_EMPTY matches only a condition that asks for EMPTY. Conditions are
- * validated before ({@link ConditionRules}). Page: FWP_MATCH_TYPE.
+ * type; so a field that is FWP_EMPTY matches only a condition that asks for EMPTY (R-026).
+ * Conditions are validated before ({@link ConditionRules}). Page: FWP_MATCH_TYPE.
  */
 final class Comparison {
   /** What is tested. A mask test covers flags and address prefixes. */

@@ -1,11 +1,15 @@
 package dev.wfpsim.wfp.filter;
 
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.WaitQueue;
 import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.FwpValue;
 import dev.wfpsim.wfp.FwpsFilter;
 import dev.wfpsim.wfp.FwpsIncomingValues;
 import dev.wfpsim.wfp.ProviderContext;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,8 @@ public final class LayerFilter {
   private final FwpsFilter filter;
   private final Sublayer sublayer;
   private final ConditionSet conditions;
+  private final List<Activity> inside = new ArrayList<>(0);
+  private @Nullable WaitQueue left;
   private boolean deleted;
 
   private LayerFilter(FwpsFilter filter, Sublayer sublayer, ConditionSet conditions) {
@@ -109,6 +115,41 @@ public final class LayerFilter {
   /** Marks it deleted. */
   public void delete() {
     deleted = true;
+  }
+
+  /** Somebody calls its callout. */
+  public void enter(Activity activity) {
+    inside.add(activity);
+  }
+
+  /** Its callout has returned. */
+  public void leave(Activity activity) {
+    inside.remove(activity);
+    if (left != null) {
+      left.wakeAll();
+    }
+  }
+
+  /** Whether its callout is running for somebody else. */
+  public boolean isUsedByOthers(Activity self) {
+    for (Activity activity : inside) {
+      if (activity != self) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Woken whenever its callout returns. */
+  public WaitQueue left(Machine machine) {
+    WaitQueue queue = left;
+    if (queue == null) {
+      queue =
+          new WaitQueue(machine, "classify of filter " + filter.filterId())
+              .heldBy(() -> List.copyOf(inside));
+      left = queue;
+    }
+    return queue;
   }
 
   /**
