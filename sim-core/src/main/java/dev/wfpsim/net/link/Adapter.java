@@ -9,9 +9,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network card behind an interface: it sends frames to its link and, when one arrives, queues
- * the receive DPC, on whichever processor takes the interrupt. The DPC hands up what is waiting, in
- * batches; while it does, another may begin on another processor.
+ * The network card behind an interface: it sends frames to its link and, when one arrives, queues a
+ * receive DPC, on whichever processor takes the interrupt.
+ *
+ * <p>There are as many receive queues as processors, as receive side scaling has them: a
+ * conversation always takes the same one, and each is handed up by one DPC at a time, so packets of
+ * one conversation stay in order while others are handled at once on other processors.
  *
  * <p>A loopback adapter has no link: what it sends arrives at itself a moment later, so that a
  * sender is never re-entered by its own packet.
@@ -32,8 +35,7 @@ public final class Adapter {
   private final Consumer<Frame> receiver;
   private final boolean loopback;
   private final long key;
-  private final Dpc receiveDpc;
-  private final ArrayDeque<Frame> received = new ArrayDeque<>();
+  private final ReceiveQueue[] queues;
   private @Nullable Link link;
   private boolean up = true;
 
@@ -49,7 +51,10 @@ public final class Adapter {
     this.receiver = receiver;
     this.loopback = loopback;
     this.key = machine.keyFor(name);
-    this.receiveDpc = new Dpc(machine, name + " receive", this::handUp);
+    this.queues = new ReceiveQueue[machine.processorCount()];
+    for (int i = 0; i < queues.length; i++) {
+      queues[i] = new ReceiveQueue(machine, name + " receive" + (i == 0 ? "" : " " + i));
+    }
   }
 
   public String name() {
@@ -106,25 +111,49 @@ public final class Adapter {
       log.lost(name, LossReason.DOWN, frame.number());
     } else if (frame.damaged() && plugged != null && plugged.options().linkChecksum()) {
       log.lost(name, LossReason.LINK_CHECKSUM, frame.number());
-    } else if (received.size() >= RECEIVE_QUEUE_FRAMES) {
+    } else if (!queues[(int) Math.floorMod(frame.key(), (long) queues.length)].add(frame)) {
       log.lost(name, LossReason.RECEIVE_QUEUE_FULL, frame.number());
-    } else {
-      received.add(frame);
-      receiveDpc.queue();
     }
   }
 
-  private void handUp() {
-    for (int i = 0; i < BATCH; i++) {
-      Frame frame = received.poll();
-      if (frame == null) {
+  /** Frames of some conversations, and the DPC that hands them up. */
+  private final class ReceiveQueue {
+    private final ArrayDeque<Frame> frames = new ArrayDeque<>();
+    private final Dpc dpc;
+    private boolean handing;
+
+    private ReceiveQueue(Machine machine, String dpcName) {
+      dpc = new Dpc(machine, dpcName, this::handUp);
+    }
+
+    private boolean add(Frame frame) {
+      if (frames.size() >= RECEIVE_QUEUE_FRAMES) {
+        return false;
+      }
+      frames.add(frame);
+      if (!handing) {
+        dpc.queue();
+      }
+      return true;
+    }
+
+    private void handUp() {
+      if (handing) {
         return;
       }
-      log.delivered(name, frame.packet(), frame.number());
-      receiver.accept(frame);
-    }
-    if (!received.isEmpty()) {
-      receiveDpc.queue();
+      handing = true;
+      for (int i = 0; i < BATCH; i++) {
+        Frame frame = frames.poll();
+        if (frame == null) {
+          break;
+        }
+        log.delivered(name, frame.packet(), frame.number());
+        receiver.accept(frame);
+      }
+      handing = false;
+      if (!frames.isEmpty()) {
+        dpc.queue();
+      }
     }
   }
 }
