@@ -1,5 +1,6 @@
 package dev.wfpsim.kernel;
 
+import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
@@ -32,7 +33,7 @@ final class MonitorUse {
 
   /** Named by nearly every class; their monitors are never held while user code runs. */
   private static final Set<String> HARMLESS =
-      Set.of(
+      ImmutableSet.of(
           "java/lang/Class",
           "java/lang/Object",
           "java/lang/String",
@@ -41,7 +42,7 @@ final class MonitorUse {
 
   /** Whoever names these can reach classes that its constant pool does not name. */
   private static final Set<String> OPENS_EVERYTHING =
-      Set.of(
+      ImmutableSet.of(
           "java/lang/ClassLoader",
           "java/lang/invoke/MethodHandles$Lookup$ClassOption",
           "java/lang/reflect/Constructor",
