@@ -43,8 +43,23 @@ final class NetworkBuilder {
         ends.add(card(world.host(end.host()), end.interfaceName()));
       }
       world.links.put(setup.name(), world.network.connectInterfaces(options(setup), ends));
+      addNeighbours(ends);
     }
     world.network.start();
+  }
+
+  /** Whoever is on the same cable is reached directly, also where the prefixes differ. */
+  private static void addNeighbours(List<NetworkInterface> ends) {
+    for (NetworkInterface from : ends) {
+      for (NetworkInterface to : ends) {
+        for (IpPrefix theirs : from == to ? List.<IpPrefix>of() : to.addresses()) {
+          boolean known = from.addresses().stream().anyMatch(own -> own.contains(theirs.address()));
+          if (!known) {
+            from.host().routes().add(theirs.network(), null, from, 1);
+          }
+        }
+      }
+    }
   }
 
   static PlatformProfile profile(RunSettings run) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RunStatistics implements TraceReader {
 
   static final String EVERYBODY = "";
-  static final String INJECTION = "injection";
+  static final String INJECTION = "injection handle";
 
   private static final int MADE = 1;
   private static final int CLOSING = 2;
