@@ -1,0 +1,118 @@
+package dev.wfpsim.net.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.socket.WinsockError;
+import dev.wfpsim.trace.SeededChoices;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PortTableTest {
+  private final EndpointTable endpoints = new EndpointTable();
+
+  private TransportEndpoint endpoint() {
+    return endpoints.create(
+        null, IpProtocol.TCP, AddressFamily.AF_INET, SocketAddress.parse("0.0.0.0:0"), null);
+  }
+
+  private @Nullable WinsockError second(
+      String first, PortSharing firstSharing, String second, PortSharing secondSharing) {
+    PortTable table = new PortTable();
+    assertThat(table.take(claim(first, firstSharing, false))).isNull();
+    return table.take(claim(second, secondSharing, false));
+  }
+
+  private PortTable.Claim claim(String local, PortSharing sharing, boolean dual) {
+    return new PortTable.Claim(endpoint(), SocketAddress.parse(local), dual, sharing);
+  }
+
+  @Test
+  void take_sameAddress_onlyReuseShares() {
+    String any = "0.0.0.0:80";
+    String one = "10.0.0.1:80";
+    for (String local : new String[] {any, one}) {
+      assertThat(second(local, PortSharing.DEFAULT, local, PortSharing.DEFAULT))
+          .isEqualTo(WinsockError.WSAEADDRINUSE);
+      assertThat(second(local, PortSharing.DEFAULT, local, PortSharing.REUSE)).isNull();
+      assertThat(second(local, PortSharing.EXCLUSIVE, local, PortSharing.REUSE))
+          .isEqualTo(WinsockError.WSAEACCES);
+      assertThat(second(local, PortSharing.REUSE, local, PortSharing.EXCLUSIVE))
+          .isEqualTo(WinsockError.WSAEADDRINUSE);
+    }
+  }
+
+  @Test
+  void take_wildcardAndSpecific_exclusiveObjects() {
+    String any = "0.0.0.0:80";
+    String one = "10.0.0.1:80";
+    assertThat(second(any, PortSharing.DEFAULT, one, PortSharing.DEFAULT)).isNull();
+    assertThat(second(one, PortSharing.DEFAULT, any, PortSharing.DEFAULT)).isNull();
+    assertThat(second(any, PortSharing.EXCLUSIVE, one, PortSharing.DEFAULT))
+        .isEqualTo(WinsockError.WSAEACCES);
+    assertThat(second(one, PortSharing.DEFAULT, any, PortSharing.EXCLUSIVE))
+        .isEqualTo(WinsockError.WSAEADDRINUSE);
+    assertThat(second("10.0.0.2:80", PortSharing.EXCLUSIVE, one, PortSharing.EXCLUSIVE)).isNull();
+  }
+
+  @Test
+  void take_dualStackWildcard_holdsBothFamilies() {
+    PortTable table = new PortTable();
+    PortTable.Claim dual = claim("[::]:80", PortSharing.DEFAULT, true);
+    assertThat(table.take(dual)).isNull();
+    assertThat(table.take(claim("0.0.0.0:80", PortSharing.DEFAULT, false)))
+        .isEqualTo(WinsockError.WSAEADDRINUSE);
+    assertThat(table.holders(SocketAddress.parse("10.0.0.1:80").address(), 80))
+        .containsExactly(dual.endpoint());
+    table.release(dual);
+    assertThat(table.portsHeld()).isZero();
+  }
+
+  @Test
+  void holders_specificBeforeWildcard() {
+    PortTable table = new PortTable();
+    PortTable.Claim any = claim("0.0.0.0:80", PortSharing.DEFAULT, false);
+    PortTable.Claim one = claim("10.0.0.1:80", PortSharing.DEFAULT, false);
+    table.take(any);
+    table.take(one);
+    assertThat(table.holders(one.local().address(), 80))
+        .containsExactly(one.endpoint(), any.endpoint());
+    assertThat(table.holders(SocketAddress.parse("10.0.0.9:80").address(), 80))
+        .containsExactly(any.endpoint());
+  }
+
+  @Test
+  void takeDynamic_allPorts_onceEach() {
+    PortTable table = new PortTable();
+    SeededChoices choices = new SeededChoices(3);
+    Set<Integer> taken = new LinkedHashSet<>();
+    SocketAddress any = SocketAddress.parse("0.0.0.0:0");
+    for (int i = 0; i < PortTable.DYNAMIC_COUNT; i++) {
+      PortTable.Claim claim =
+          table.takeDynamic(endpoint(), any, false, PortSharing.DEFAULT, choices, i);
+      assertThat(claim).isNotNull();
+      taken.add(claim.local().port());
+    }
+    assertThat(taken).hasSize(PortTable.DYNAMIC_COUNT).allMatch(p -> p >= 49152 && p <= 65535);
+    assertThat(table.takeDynamic(endpoint(), any, false, PortSharing.DEFAULT, choices, 0)).isNull();
+  }
+
+  @Test
+  void handles_staleOnes_areNotFound_R233() {
+    TransportEndpoint first = endpoint();
+    assertThat(endpoints.find(first.handle())).isSameAs(first);
+    endpoints.close(first);
+    assertThat(first.open()).isFalse();
+    TransportEndpoint next = endpoint();
+    assertThat(next.handle()).isNotEqualTo(first.handle());
+    assertThat(endpoints.find(first.handle())).isNull();
+    endpoints.close(first);
+    assertThat(endpoints.find(next.handle())).isSameAs(next);
+    assertThat(endpoints.find(0)).isNull();
+    assertThat(endpoints.find(-1)).isNull();
+  }
+}

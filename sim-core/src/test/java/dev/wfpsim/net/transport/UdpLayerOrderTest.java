@@ -1,0 +1,268 @@
+package dev.wfpsim.net.transport;
+
+import static dev.wfpsim.net.transport.TwoHosts.MILLISECOND;
+import static dev.wfpsim.net.transport.TwoHosts.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.inspect.ConnectOperation;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.socket.Socket;
+import dev.wfpsim.net.socket.SocketKind;
+import dev.wfpsim.net.udp.Datagram;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The order in which UDP and ICMP echo visit the layers, for both families. */
+class UdpLayerOrderTest {
+  private static final String[] NEXT_SEND = {
+    "DATAGRAM_DATA", "OUTBOUND_TRANSPORT", "OUTBOUND_IPPACKET"
+  };
+
+  @ParameterizedTest
+  @EnumSource(names = {"AF_INET", "AF_INET6"})
+  void bind_redirectThenAssignment_R324(AddressFamily family) {
+    TwoHosts net = new TwoHosts(family);
+    net.onClient(() -> net.socket(net.client, SocketKind.DATAGRAM).bind(net.any(53)));
+    net.run();
+    assertThat(net.atA.layers).containsExactly("BIND_REDIRECT", "RESOURCE_ASSIGNMENT");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AF_INET", "AF_INET6"})
+  void send_newPeer_authorisedOnce_R325_R346_R344(AddressFamily family) {
+    TwoHosts net = new TwoHosts(family);
+    List<String> first = new ArrayList<>();
+    List<String> later = new ArrayList<>();
+    List<String> other = new ArrayList<>();
+    net.onClient(
+        () -> {
+          Socket socket = net.socket(net.client, SocketKind.DATAGRAM);
+          socket.sendTo(new byte[8], net.toB(53));
+          first.addAll(net.atA.take());
+          socket.sendTo(new byte[8], net.toB(53));
+          later.addAll(net.atA.take());
+          socket.sendTo(new byte[8], net.toB(54));
+          other.addAll(net.atA.take());
+        });
+    net.run(MILLISECOND / 2);
+    assertThat(first)
+        .containsExactly(
+            "BIND_REDIRECT",
+            "RESOURCE_ASSIGNMENT",
+            "CONNECT_REDIRECT",
+            "AUTH_CONNECT+packet",
+            "FLOW_ESTABLISHED",
+            "DATAGRAM_DATA",
+            "OUTBOUND_TRANSPORT",
+            "OUTBOUND_IPPACKET");
+    assertThat(later).containsExactly(NEXT_SEND);
+    assertThat(other).startsWith("CONNECT_REDIRECT", "AUTH_CONNECT+packet", "FLOW_ESTABLISHED");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AF_INET", "AF_INET6"})
+  void receive_newPeer_authorisedOnceAndAnswersWithoutConnect_R326_R298(AddressFamily family) {
+    TwoHosts net = new TwoHosts(family);
+    List<String> answered = new ArrayList<>();
+    net.onServer(
+        () -> {
+          Socket socket = net.socket(net.server, SocketKind.DATAGRAM);
+          socket.bind(net.any(53));
+          net.atB.take();
+          Datagram first = socket.receiveFrom();
+          assertThat(net.atB.take())
+              .containsExactly(
+                  "INBOUND_IPPACKET",
+                  "INBOUND_TRANSPORT",
+                  "AUTH_RECV_ACCEPT",
+                  "FLOW_ESTABLISHED",
+                  "DATAGRAM_DATA");
+          socket.sendTo(first.payload(), first.from());
+          answered.addAll(net.atB.take());
+          socket.receiveFrom();
+          assertThat(net.atB.take())
+              .containsExactly("INBOUND_IPPACKET", "INBOUND_TRANSPORT", "DATAGRAM_DATA");
+        });
+    net.onClient(
+        () -> {
+          Socket socket = net.socket(net.client, SocketKind.DATAGRAM);
+          net.sleep(MILLISECOND);
+          socket.sendTo(new byte[] {1, 2, 3}, net.toB(53));
+          assertThat(socket.receiveFrom().payload()).containsExactly(1, 2, 3);
+          socket.sendTo(new byte[] {4}, net.toB(53));
+        });
+    net.run(SECOND);
+    assertThat(answered).containsExactly(NEXT_SEND);
+    assertThat(
+            net.atB.packets.stream()
+                .filter(p -> p.has(PacketIndication.ALE_CLASSIFY_REQUIRED))
+                .count())
+        .isLessThanOrEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AF_INET", "AF_INET6"})
+  void send_closedPort_discardThenIcmpError_R327_R333(AddressFamily family) {
+    TwoHosts net = new TwoHosts(family);
+    net.onClient(
+        () -> {
+          Socket socket = net.socket(net.client, SocketKind.DATAGRAM);
+          socket.sendTo(new byte[8], net.toB(99));
+          assertThatThrownBy(socket::receiveFrom).hasMessageContaining("WSAECONNRESET");
+        });
+    net.run(SECOND);
+    assertThat(net.atB.layers)
+        .containsExactly(
+            "INBOUND_IPPACKET",
+            "INBOUND_IPPACKET_DISCARD",
+            "OUTBOUND_ICMP_ERROR",
+            "OUTBOUND_TRANSPORT",
+            "OUTBOUND_IPPACKET");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AF_INET", "AF_INET6"})
+  void send_closedPortAndDiscardBlocked_noIcmpError_R107(AddressFamily family) {
+    TwoHosts net = new TwoHosts(family);
+    net.atB.verdicts.put("INBOUND_IPPACKET_DISCARD", Verdict.BLOCK);
+    net.onClient(
+        () -> net.socket(net.client, SocketKind.DATAGRAM).sendTo(new byte[8], net.toB(99)));
+    net.run(SECOND);
+    assertThat(net.atB.layers).containsExactly("INBOUND_IPPACKET", "INBOUND_IPPACKET_DISCARD");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AF_INET", "AF_INET6"})
+  void close_closureOnceThenReleaseThenFlows_R328_R342_R343_R297(AddressFamily family) {
+    TwoHosts net = new TwoHosts(family);
+    net.onClient(
+        () -> {
+          Socket socket = net.socket(net.client, SocketKind.DATAGRAM);
+          socket.sendTo(new byte[8], net.toB(53));
+          socket.sendTo(new byte[8], net.toB(54));
+          net.atA.take();
+          socket.close();
+          assertThat(net.atA.take())
+              .containsExactly(
+                  "ENDPOINT_CLOSURE", "RESOURCE_RELEASE", "FLOW_DELETED", "FLOW_DELETED");
+        });
+    net.run(MILLISECOND / 2);
+    assertThat(net.a.transport().openEndpoints()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AF_INET", "AF_INET6"})
+  void flow_idle60s_expiresAndIsAuthorisedAgain_R166_R297(AddressFamily family) {
+    TwoHosts net = new TwoHosts(family);
+    net.onClient(
+        () -> {
+          Socket socket = net.socket(net.client, SocketKind.DATAGRAM);
+          socket.sendTo(new byte[8], net.toB(53));
+          net.sleep(40 * SECOND);
+          socket.sendTo(new byte[8], net.toB(53));
+          net.atA.take();
+          net.sleep(59 * SECOND);
+          assertThat(net.atA.take()).doesNotContain("FLOW_DELETED");
+          net.sleep(2 * SECOND);
+          assertThat(net.atA.take()).containsExactly("FLOW_DELETED");
+          socket.sendTo(new byte[8], net.toB(53));
+          assertThat(net.atA.take())
+              .startsWith("CONNECT_REDIRECT", "AUTH_CONNECT+packet", "FLOW_ESTABLISHED");
+          socket.close();
+        });
+    net.run();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AF_INET", "AF_INET6"})
+  void send_blockedOrAbsorbed_errorOrSilence(AddressFamily family) {
+    TwoHosts net = new TwoHosts(family);
+    net.onClient(
+        () -> {
+          Socket socket = net.socket(net.client, SocketKind.DATAGRAM);
+          net.atA.verdicts.put("AUTH_CONNECT+packet", Verdict.BLOCK);
+          assertThatThrownBy(() -> socket.sendTo(new byte[8], net.toB(53)))
+              .hasMessageContaining("WSAEACCES");
+          assertThat(net.atA.take()).endsWith("ALE_AUTH_CONNECT_DISCARD");
+          net.atA.verdicts.put("AUTH_CONNECT+packet", Verdict.ABSORB);
+          socket.sendTo(new byte[8], net.toB(53));
+          assertThat(net.atA.take()).endsWith("AUTH_CONNECT+packet");
+          net.atA.verdicts.clear();
+          net.atA.verdicts.put("DATAGRAM_DATA", Verdict.BLOCK);
+          assertThatThrownBy(() -> socket.sendTo(new byte[8], net.toB(53)))
+              .hasMessageContaining("WSAEACCES");
+          assertThat(net.atA.take()).endsWith("DATAGRAM_DATA", "DATAGRAM_DATA_DISCARD");
+        });
+    net.run(SECOND);
+    assertThat(net.atB.layers).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AF_INET", "AF_INET6"})
+  void echo_outAndIn_followUdpsPattern_R329_R330_R331(AddressFamily family) {
+    TwoHosts net = new TwoHosts(family);
+    boolean v4 = family == AddressFamily.AF_INET;
+    byte[] request = new byte[40];
+    request[0] = (byte) (v4 ? 8 : 128);
+    request[5] = 77;
+    request[7] = 1;
+    List<String> out = new ArrayList<>();
+    net.onClient(
+        () -> {
+          Socket socket = net.socket(net.client, SocketKind.RAW_ICMP);
+          socket.sendTo(request, net.toB(0));
+          out.addAll(net.atA.take());
+          byte[] reply = socket.receiveFrom().payload();
+          assertThat(reply[0]).isEqualTo((byte) (v4 ? 0 : 129));
+          assertThat(reply[5]).isEqualTo((byte) 77);
+          assertThat(reply).hasSize(40);
+        });
+    net.run(SECOND);
+    assertThat(out)
+        .as("raw ICMP may be redirected, so the redirect layers are among them")
+        .containsSubsequence(
+            "RESOURCE_ASSIGNMENT",
+            "AUTH_CONNECT+packet",
+            "FLOW_ESTABLISHED",
+            "DATAGRAM_DATA",
+            "OUTBOUND_TRANSPORT",
+            "OUTBOUND_IPPACKET");
+    assertThat(((ConnectOperation) net.atA.operations.getLast()).endpoint().raw()).isTrue();
+    assertThat(net.atB.layers)
+        .containsExactly(
+            "INBOUND_IPPACKET",
+            "INBOUND_TRANSPORT",
+            "AUTH_RECV_ACCEPT",
+            "FLOW_ESTABLISHED",
+            "DATAGRAM_DATA",
+            "DATAGRAM_DATA",
+            "OUTBOUND_TRANSPORT",
+            "OUTBOUND_IPPACKET");
+    assertThat(net.atB.packets.get(1).local().port()).isEqualTo(v4 ? 8 : 128);
+    assertThat(net.atB.packets.get(1).icmpIdAndSequence()).isEqualTo(77 << 16 | 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AF_INET", "AF_INET6"})
+  void echo_anotherIdentifier_isAnotherFlow_R300(AddressFamily family) {
+    TwoHosts net = new TwoHosts(family);
+    net.onClient(
+        () -> {
+          Socket socket = net.socket(net.client, SocketKind.RAW_ICMP);
+          for (int id : new int[] {1, 1, 2}) {
+            byte[] request = new byte[8];
+            request[0] = (byte) (family == AddressFamily.AF_INET ? 8 : 128);
+            request[5] = (byte) id;
+            socket.sendTo(request, net.toB(0));
+          }
+        });
+    net.run(SECOND);
+    assertThat(net.atA.layers.stream().filter("AUTH_CONNECT+packet"::equals)).hasSize(2);
+    assertThat(net.atB.layers.stream().filter("AUTH_RECV_ACCEPT"::equals)).hasSize(2);
+  }
+}
