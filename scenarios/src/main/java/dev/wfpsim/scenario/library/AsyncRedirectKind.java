@@ -39,6 +39,11 @@ public final class AsyncRedirectKind implements DriverKind {
         DriverParameter.optional(
             "address", Kind.ADDRESS, "", "the address they go to; by default this machine"),
         DriverParameter.word(
+            "via",
+            "loopback",
+            List.of("loopback", "local-address"),
+            "without an address: to loopback, or to the connection's own local address"),
+        DriverParameter.word(
             "worker", "work-item", List.of("thread", "work-item", "dpc"), "what does the work"));
   }
 

@@ -36,7 +36,12 @@ public final class ConnectRedirectKind implements DriverKind {
             "to", Kind.PROCESS, "", "the process here that gets the connections"),
         DriverParameter.required("port", Kind.PORT, "the port they go to"),
         DriverParameter.optional(
-            "address", Kind.ADDRESS, "", "the address they go to; by default this machine"));
+            "address", Kind.ADDRESS, "", "the address they go to; by default this machine"),
+        DriverParameter.word(
+            "via",
+            "loopback",
+            List.of("loopback", "local-address"),
+            "without an address: to loopback, or to the connection's own local address"));
   }
 
   @Override

@@ -130,16 +130,18 @@ final class Redirection {
   }
 
   /**
-   * Where to: the configured address; or else the machine itself, in the address zone of the
-   * connection: loopback where no local address is chosen yet, otherwise that local address.
+   * Where to: the configured address, or else this machine. A connection that has chosen its local
+   * address can be kept in its address zone by sending it there rather than to loopback; the service
+   * has to listen on that address then.
    */
   private SocketAddress target(FwpsConnectRequest request) {
     int port = (int) settings.number("port");
     if (settings.has("address")) {
       return new SocketAddress(settings.address("address"), port);
     }
-    AddressFamily family = request.remoteAddressAndPort.family();
     IpAddress local = request.localAddressAndPort.address();
-    return new SocketAddress(local.isUnspecified() ? IpAddress.loopback(family) : local, port);
+    boolean loopback = settings.text("via").equals("loopback") || local.isUnspecified();
+    AddressFamily family = request.remoteAddressAndPort.family();
+    return new SocketAddress(loopback ? IpAddress.loopback(family) : local, port);
   }
 }
