@@ -533,10 +533,8 @@ public final class TcpEndpoint implements TcpActions {
   }
 
   private void end() {
-    if (!ended) {
-      ended = true;
-      leaveToWorker();
-    }
+    ended = true;
+    leaveToWorker();
   }
 
   private void leaveToWorker() {
@@ -555,7 +553,9 @@ public final class TcpEndpoint implements TcpActions {
     Flow known = flow;
     return closureOwed
         || known != null && !known.deleted()
-        || appClosed && (identity.open() || binding != null && !releaseReported);
+        || appClosed && binding != null && !releaseReported
+        // TIME_WAIT may still acknowledge, and a driver names the handle to put that back
+        || appClosed && identity.open() && connection.state() == TcpState.CLOSED;
   }
 
   /**
