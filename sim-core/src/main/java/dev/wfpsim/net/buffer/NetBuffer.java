@@ -177,6 +177,12 @@ public final class NetBuffer {
     return new DataBuffer(storage, 0, length, false);
   }
 
+  /** All the data, contiguous: in place when one MDL holds it, else a copy. */
+  public DataBuffer contiguous() {
+    DataBuffer inPlace = dataBuffer(dataLength, null);
+    return inPlace != null ? inPlace : new DataBuffer(copyBytes(), 0, dataLength, false);
+  }
+
   /** Copies {@code length} bytes from {@code from} bytes into the data. */
   public void copyTo(int from, byte[] target, int targetOffset, int length) {
     transfer(from, target, targetOffset, length, false);

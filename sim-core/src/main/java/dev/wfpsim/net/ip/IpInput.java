@@ -62,7 +62,7 @@ final class IpInput {
   /** A packet from an interface or injected as if it were; the buffer stays the caller's. */
   void receive(NetBufferList nbl, NetworkInterface in) {
     NetBuffer buffer = nbl.firstNetBuffer();
-    DataBuffer data = contiguous(buffer);
+    DataBuffer data = buffer.contiguous();
     IpPacket facts = IpPacket.of(data.bytes(), data.offset(), buffer.dataLength());
     if (facts == null) {
       drop(buffer.dataLength(), IpDiscard.MALFORMED_HEADER);
@@ -90,11 +90,6 @@ final class IpInput {
     } else {
       deliver(nbl, facts, in, false);
     }
-  }
-
-  private static DataBuffer contiguous(NetBuffer buffer) {
-    int length = buffer.dataLength();
-    return Objects.requireNonNull(buffer.dataBuffer(length, new byte[length]));
   }
 
   private static @Nullable IpDiscard fault(DataBuffer data, IpPacket facts, NetworkInterface in) {
@@ -235,7 +230,7 @@ final class IpInput {
     whole.packetContext().setArrival(in.index(), in.subIndex());
     whole.packetContext().setLoopback(loopback);
     whole.packetContext().setReassembled(true);
-    DataBuffer data = contiguous(whole.firstNetBuffer());
+    DataBuffer data = whole.firstNetBuffer().contiguous();
     if (inspect(whole, facts, data, in, PacketIndication.REASSEMBLED)) {
       deliver(whole, facts, in, true);
     }

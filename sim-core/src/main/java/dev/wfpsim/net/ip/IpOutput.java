@@ -4,6 +4,7 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.Host;
 import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.InjectionMark;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
@@ -147,13 +148,13 @@ final class IpOutput {
 
   private @Nullable PacketIndication indication(
       NetBufferList nbl, Hop hop, IpAddress source, IpAddress destination) {
-    NetBuffer buffer = nbl.firstNetBuffer();
-    byte[] bytes = buffer.copyBytes();
-    IpPacket facts = IpPacket.of(bytes, 0, bytes.length);
+    DataBuffer data = nbl.firstNetBuffer().contiguous();
+    byte[] bytes = data.bytes();
+    IpPacket facts = IpPacket.of(bytes, data.offset(), data.length());
     if (facts == null) {
       return null;
     }
-    int ports = facts.ports(bytes, 0);
+    int ports = facts.ports(bytes, data.offset());
     PacketIndication indication =
         new PacketIndication(
                 nbl,
@@ -161,7 +162,7 @@ final class IpOutput {
                 new SocketAddress(source, ports >>> 16),
                 new SocketAddress(destination, ports & 0xffff),
                 facts.protocol())
-            .headers(facts.headerLength(), facts.transportHeaderLength(bytes, 0))
+            .headers(facts.headerLength(), facts.transportHeaderLength(bytes, data.offset()))
             .through(hop.through());
     return hop.through().isLoopback() ? indication.with(PacketIndication.LOOPBACK) : indication;
   }

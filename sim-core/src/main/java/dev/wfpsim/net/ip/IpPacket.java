@@ -2,8 +2,6 @@ package dev.wfpsim.net.ip;
 
 import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.IpProtocol;
-import dev.wfpsim.net.buffer.DataBuffer;
-import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.wire.Ipv4Header;
 import dev.wfpsim.net.wire.Ipv6Extensions;
 import dev.wfpsim.net.wire.Ipv6FragmentHeader;
@@ -40,15 +38,6 @@ record IpPacket(
     int fragmentOffset,
     boolean moreFragments,
     int identification) {
-
-  /** The packet a buffer holds from its start; null where it is none or is cut short. */
-  static @Nullable IpPacket of(NetBuffer buffer) {
-    int length = buffer.dataLength();
-    DataBuffer data = buffer.dataBuffer(length, new byte[0]);
-    return data == null
-        ? of(buffer.copyBytes(), 0, length)
-        : of(data.bytes(), data.offset(), length);
-  }
 
   /** The packet that begins at {@code offset}; null where it is none or is cut short. */
   static @Nullable IpPacket of(byte[] bytes, int offset, int available) {

@@ -202,7 +202,7 @@ final class FixedValues {
   }
 
   private FwpValue applicationId(UserProcess process) {
-    return applicationIds.computeIfAbsent(process.imagePath(), FwpValue::appId);
+    return applicationIds.computeIfAbsent(process.devicePath(), FwpValue::appId);
   }
 
   /** The application identifier of a process, as the metadata has it too. */

@@ -76,7 +76,10 @@ public final class PacketInjection {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
     }
     return accept(
-        request, PRESERVE_IPID, "FwpsInjectNetworkSendAsync0", list -> host.ip().injectSend(list));
+        request,
+        PRESERVE_IPID,
+        "FwpsInjectNetworkSendAsync0",
+        list -> host.ip().injectSend(list, (request.flags() & PRESERVE_IPID) != 0));
   }
 
   /**
