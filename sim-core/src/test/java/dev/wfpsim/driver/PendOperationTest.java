@@ -1,0 +1,368 @@
+package dev.wfpsim.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.net.HostOptions;
+import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.inspect.AcceptOperation;
+import dev.wfpsim.net.inspect.BindOperation;
+import dev.wfpsim.net.inspect.ConnectOperation;
+import dev.wfpsim.net.inspect.Direction;
+import dev.wfpsim.net.inspect.ListenOperation;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.ReauthorizeReason;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.transport.TestEndpoints;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.trace.UndisturbedChoices;
+import dev.wfpsim.wfp.ClassifyFn;
+import dev.wfpsim.wfp.FwpActionType;
+import dev.wfpsim.wfp.FwpConditionFlags;
+import dev.wfpsim.wfp.FwpsClassifyOut;
+import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.FwpsIncomingValues;
+import dev.wfpsim.wfp.PlatformOption;
+import dev.wfpsim.wfp.PlatformProfile;
+import dev.wfpsim.wfp.ale.PendableOperation;
+import dev.wfpsim.wfp.layer.FwpsField;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** ALE operations that a callout puts off with FwpsPendOperation0. */
+class PendOperationTest {
+  private static final FwpsLayer CONNECT = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
+  private static final FwpsLayer ACCEPT = FwpsLayer.FWPS_LAYER_ALE_AUTH_RECV_ACCEPT_V4;
+  private static final FwpsLayer LISTEN = FwpsLayer.FWPS_LAYER_ALE_AUTH_LISTEN_V4;
+  private static final FwpsLayer ASSIGN = FwpsLayer.FWPS_LAYER_ALE_RESOURCE_ASSIGNMENT_V4;
+  private static final SocketAddress CLIENT = new SocketAddress(PlatformBench.LOCAL, 50_000);
+  private static final SocketAddress SERVER = new SocketAddress(PlatformBench.REMOTE, 443);
+  private static final long MILLISECOND = 1_000_000;
+
+  private PlatformBench bench = new PlatformBench();
+  private DriverContext driver = bench.driver("d");
+  private UserProcess browser = bench.process("browser");
+
+  private PendableOperation pend(FwpsIncomingMetadataValues meta, FwpsClassifyOut out) {
+    Ref<PendableOperation> context = new Ref<>();
+    assertThat(driver.fwps().FwpsPendOperation0(meta.completionHandle(), context))
+        .isEqualTo(NtStatus.STATUS_SUCCESS);
+    out.actionType = FwpActionType.FWP_ACTION_BLOCK;
+    out.flags |= FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
+    out.clearWriteRight();
+    return context.value();
+  }
+
+  private static boolean isReauthorize(FwpsIncomingValues values) {
+    return (values.number(FwpsField.FLAGS) & FwpConditionFlags.FWP_CONDITION_FLAG_IS_REAUTHORIZE)
+        != 0;
+  }
+
+  /** Pends the first time, completes 5 ms later on a thread, and answers this at the second. */
+  private ClassifyFn pendOnce(FwpActionType decision) {
+    return (values, meta, data, context, filter, flow, out) -> {
+      if (isReauthorize(values)) {
+        bench.log("second");
+        out.actionType = decision;
+        out.clearWriteRight();
+        return;
+      }
+      bench.log("first");
+      PendableOperation operation = pend(meta, out);
+      bench.thread(
+          "worker",
+          () -> {
+            driver.ke().KeDelayExecutionThread(5 * MILLISECOND);
+            driver.fwps().FwpsCompleteOperation0(operation, null);
+            bench.log("completed");
+          });
+    };
+  }
+
+  @Test
+  void connect_completed_isDecidedByTheSecondClassify_R170_R175_R180() {
+    bench.callout(CONNECT, pendOnce(FwpActionType.FWP_ACTION_PERMIT));
+    bench.thread(
+        "app",
+        () -> {
+          ConnectOperation operation = bench.connect(browser, CLIENT, SERVER);
+          assertThat(bench.host.inspection().authConnect(operation, null))
+              .isEqualTo(Verdict.PERMIT);
+          assertThat(bench.kernel.nowNanos()).isGreaterThanOrEqualTo(5 * MILLISECOND);
+        });
+    assertThat(bench.run()).isEmpty();
+    assertThat(bench.logged()).containsExactly("first", "second", "completed");
+  }
+
+  @Test
+  void connect_completed_mayBeBlocked_R175() {
+    bench.callout(CONNECT, pendOnce(FwpActionType.FWP_ACTION_BLOCK));
+    bench.thread(
+        "app",
+        () ->
+            assertThat(
+                    bench
+                        .host
+                        .inspection()
+                        .authConnect(bench.connect(browser, CLIENT, SERVER), null))
+                .isEqualTo(Verdict.BLOCK));
+    assertThat(bench.run()).isEmpty();
+  }
+
+  @Test
+  void secondClassify_runsInsideTheCompletingCall_R176_R363() {
+    bench.callout(CONNECT, pendOnce(FwpActionType.FWP_ACTION_PERMIT));
+    bench.thread(
+        "app",
+        () -> bench.host.inspection().authConnect(bench.connect(browser, CLIENT, SERVER), null));
+    bench.run();
+    assertThat(bench.logged().indexOf("second")).isLessThan(bench.logged().indexOf("completed"));
+  }
+
+  @Test
+  void secondClassify_elsewhere_runsOnAnotherThread() {
+    bench =
+        new PlatformBench(
+            new UndisturbedChoices(),
+            new HostOptions("client"),
+            PlatformProfile.DOCUMENTED.with(PlatformOption.COMPLETE_REAUTHORIZES_ELSEWHERE, 1));
+    driver = bench.driver("d");
+    browser = bench.process("browser");
+    bench.callout(CONNECT, pendOnce(FwpActionType.FWP_ACTION_PERMIT));
+    bench.thread(
+        "app",
+        () ->
+            assertThat(
+                    bench
+                        .host
+                        .inspection()
+                        .authConnect(bench.connect(browser, CLIENT, SERVER), null))
+                .isEqualTo(Verdict.PERMIT));
+    assertThat(bench.run()).isEmpty();
+    assertThat(bench.logged()).contains("second", "completed");
+  }
+
+  @Test
+  void listenAndAssignment_canBePended_R169() {
+    bench.callout(LISTEN, pendOnce(FwpActionType.FWP_ACTION_PERMIT));
+    bench.callout(ASSIGN, pendOnce(FwpActionType.FWP_ACTION_BLOCK));
+    bench.thread(
+        "app",
+        () -> {
+          TransportEndpoint endpoint = TestEndpoints.of(1, browser, IpProtocol.TCP, CLIENT);
+          assertThat(
+                  bench
+                      .host
+                      .inspection()
+                      .authListen(new ListenOperation(endpoint, CLIENT.family(), CLIENT, 5)))
+              .isEqualTo(Verdict.PERMIT);
+          assertThat(
+                  bench
+                      .host
+                      .inspection()
+                      .resourceAssignment(
+                          new BindOperation(endpoint, CLIENT.family(), CLIENT, false, false)))
+              .isEqualTo(Verdict.BLOCK);
+        });
+    assertThat(bench.run()).isEmpty();
+  }
+
+  @Test
+  void pend_ofAReauthorization_isRefused_R172() {
+    bench.callout(
+        CONNECT,
+        (values, meta, data, context, filter, flow, out) ->
+            bench.log(
+                driver.fwps().FwpsPendOperation0(meta.completionHandle(), new Ref<>()).name()));
+    bench.thread(
+        "app",
+        () -> {
+          ConnectOperation operation = bench.connect(browser, CLIENT, SERVER);
+          operation.setReauthorizeReason(ReauthorizeReason.POLICY_CHANGE);
+          bench.host.inspection().authConnect(operation, null);
+        });
+    assertThat(bench.run()).isEmpty();
+    assertThat(bench.logged()).containsExactly("STATUS_FWP_CANNOT_PEND");
+  }
+
+  @Test
+  void pend_withoutHandleOrTooEarly_isRefused_R173() {
+    bench =
+        new PlatformBench(
+            new UndisturbedChoices(),
+            new HostOptions("client").stackReadyNanos(10 * MILLISECOND),
+            PlatformProfile.DOCUMENTED);
+    driver = bench.driver("d");
+    browser = bench.process("browser");
+    bench.callout(
+        CONNECT,
+        (values, meta, data, context, filter, flow, out) -> {
+          bench.log(driver.fwps().FwpsPendOperation0(null, new Ref<>()).name());
+          bench.log(driver.fwps().FwpsPendOperation0(meta.completionHandle(), new Ref<>()).name());
+        });
+    bench.thread(
+        "app",
+        () -> bench.host.inspection().authConnect(bench.connect(browser, CLIENT, SERVER), null));
+    assertThat(bench.run()).isEmpty();
+    assertThat(bench.logged())
+        .containsExactly("STATUS_FWP_NULL_POINTER", "STATUS_FWP_TCPIP_NOT_READY");
+  }
+
+  @Test
+  void pend_returningSomethingElse_isReported_R171() {
+    bench.callout(
+        CONNECT,
+        (values, meta, data, context, filter, flow, out) -> {
+          if (isReauthorize(values)) {
+            return;
+          }
+          PendableOperation operation = pend(meta, out);
+          out.actionType = FwpActionType.FWP_ACTION_PERMIT;
+          out.flags = 0;
+          bench.thread("w", () -> driver.fwps().FwpsCompleteOperation0(operation, null));
+        });
+    bench.thread(
+        "app",
+        () -> bench.host.inspection().authConnect(bench.connect(browser, CLIENT, SERVER), null));
+    bench.run();
+    assertThat(bench.rules()).contains("R-171");
+  }
+
+  @Test
+  void complete_twice_isReported_R182() {
+    bench.callout(
+        CONNECT,
+        (values, meta, data, context, filter, flow, out) -> {
+          if (isReauthorize(values)) {
+            return;
+          }
+          PendableOperation operation = pend(meta, out);
+          bench.thread(
+              "worker",
+              () -> {
+                driver.fwps().FwpsCompleteOperation0(operation, null);
+                driver.fwps().FwpsCompleteOperation0(operation, null);
+              });
+        });
+    bench.thread(
+        "app",
+        () -> bench.host.inspection().authConnect(bench.connect(browser, CLIENT, SERVER), null));
+    assertThat(bench.run()).containsExactly("OPERATION_COMPLETED_TWICE");
+  }
+
+  @Test
+  void pended_andNeverCompleted_isADeadlock_R182_R365() {
+    bench.callout(CONNECT, (values, meta, data, context, filter, flow, out) -> pend(meta, out));
+    bench.thread(
+        "app",
+        () -> bench.host.inspection().authConnect(bench.connect(browser, CLIENT, SERVER), null));
+    RunEnd end = bench.runToEnd();
+    assertThat(end.reason()).isEqualTo(RunEnd.Reason.DEADLOCK);
+    assertThat(end.detail()).contains("pended operation");
+  }
+
+  private NetBufferList packet() {
+    byte[] bytes = new byte[32];
+    return Objects.requireNonNull(
+        bench.host.stackPool().allocate(BufferKind.STACK, bytes, 0, bytes.length, 64));
+  }
+
+  private AcceptOperation accept(int number, NetBufferList list) {
+    TransportEndpoint endpoint = TestEndpoints.of(number, browser, IpProtocol.TCP, CLIENT);
+    PacketIndication packet =
+        new PacketIndication(list, Direction.INBOUND, CLIENT, SERVER, IpProtocol.TCP);
+    return new AcceptOperation(endpoint, CLIENT.family(), CLIENT, SERVER, packet);
+  }
+
+  @Test
+  void accept_pended_dropsPacketsUntilCompletedAndIsNotClassifiedAgain_R169_R174_R177() {
+    PendableOperation[] pended = new PendableOperation[1];
+    bench.callout(
+        ACCEPT,
+        (values, meta, data, context, filter, flow, out) -> {
+          bench.log("classify");
+          assertThat(isReauthorize(values)).isFalse();
+          if (pended[0] == null) {
+            pended[0] = pend(meta, out);
+          }
+        });
+    bench.thread(
+        "rx",
+        () -> {
+          NetBufferList list = packet();
+          assertThat(bench.host.inspection().authRecvAccept(accept(1, list), list))
+              .isEqualTo(Verdict.ABSORB);
+          assertThat(bench.host.inspection().authRecvAccept(accept(2, list), list))
+              .isEqualTo(Verdict.ABSORB);
+          driver.fwps().FwpsCompleteOperation0(pended[0], list);
+          assertThat(bench.host.inspection().authRecvAccept(accept(3, list), list))
+              .isEqualTo(Verdict.PERMIT);
+          list.release();
+        });
+    assertThat(bench.run()).isEmpty();
+    assertThat(bench.logged()).containsExactly("classify", "classify");
+  }
+
+  @Test
+  void accept_completedWithoutItsPacket_isReported_R178() {
+    bench.callout(
+        ACCEPT,
+        (values, meta, data, context, filter, flow, out) -> {
+          PendableOperation operation = pend(meta, out);
+          bench.thread("w", () -> driver.fwps().FwpsCompleteOperation0(operation, null));
+        });
+    bench.thread(
+        "rx",
+        () -> {
+          NetBufferList list = packet();
+          bench.host.inspection().authRecvAccept(accept(1, list), list);
+          list.release();
+        });
+    assertThat(bench.run()).containsExactly("ACCEPT_COMPLETED_WITHOUT_PACKET");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void datagram_pended_isGoneAndTheNextGoesByTheAnswer_R174_R179(boolean permits) {
+    PendableOperation[] pended = new PendableOperation[1];
+    bench.callout(
+        CONNECT,
+        (values, meta, data, context, filter, flow, out) -> {
+          if (isReauthorize(values)) {
+            bench.log("second");
+            out.actionType =
+                permits ? FwpActionType.FWP_ACTION_PERMIT : FwpActionType.FWP_ACTION_BLOCK;
+            return;
+          }
+          bench.log("first");
+          pended[0] = pend(meta, out);
+        });
+    bench.thread(
+        "app",
+        () -> {
+          NetBufferList list = packet();
+          assertThat(send(list)).isEqualTo(Verdict.ABSORB);
+          assertThat(send(list)).isEqualTo(Verdict.ABSORB);
+          driver.fwps().FwpsCompleteOperation0(pended[0], null);
+          assertThat(send(list)).isEqualTo(permits ? Verdict.PERMIT : Verdict.BLOCK);
+          list.release();
+        });
+    assertThat(bench.run()).isEmpty();
+    assertThat(bench.logged()).containsExactly("first", "second");
+  }
+
+  private Verdict send(NetBufferList list) {
+    ConnectOperation operation = bench.connect(browser, IpProtocol.UDP, CLIENT, SERVER);
+    operation.setPacket(
+        new PacketIndication(list, Direction.OUTBOUND, CLIENT, SERVER, IpProtocol.UDP));
+    return bench.host.inspection().authConnect(operation, list);
+  }
+}
