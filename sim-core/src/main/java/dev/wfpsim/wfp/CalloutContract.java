@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Errors: it came back at another IRQL (R-090), left the indicated packet moved (R-097), changed
  * an action it had no right to (R-042), or absorbed what it did not block or where nothing can be
- * absorbed (R-104). Warnings: it read metadata that was not there (R-094), or answered what its
- * filter's action does not allow. Pages: classifyFn1, FWPS_CLASSIFY_OUT0, packet-indication-format.
+ * absorbed (R-104). Warnings: it read metadata that was not there (R-094), decided where there is
+ * nothing to decide any more (R-107), or answered what its filter's action does not allow. Pages:
+ * classifyFn1, FWPS_CLASSIFY_OUT0, packet-indication-format.
  */
 final class CalloutContract {
   /** What a classifyFn has to leave as it was. */
   static final class Before {
     private Irql irql = Irql.PASSIVE_LEVEL;
+    private FwpActionType action = FwpActionType.FWP_ACTION_NONE;
     private int flags;
     private int buffers;
     private NetBuffer[] netBuffers = new NetBuffer[1];
@@ -79,6 +81,7 @@ final class CalloutContract {
   void before(ClassifyFrame frame) {
     Activity self = kernel.currentOrHardware();
     frame.before.irql = self.irql();
+    frame.before.action = frame.out.actionType;
     frame.before.flags = frame.out.flags;
     frame.before.note(frame.layerData);
     frame.meta.takeAbsentReads();
@@ -111,6 +114,27 @@ final class CalloutContract {
           filter);
     }
     checkAbsorb(frame, filter);
+    checkDiscard(frame, filter);
+  }
+
+  private void checkDiscard(ClassifyFrame frame, FwpsFilter filter) {
+    FwpsLayer layer = filter.layer();
+    FwpActionType action = frame.out.actionType;
+    boolean wrote = layer.isDiscard() && action.isDecision() && action != frame.before.action;
+    if (wrote && !(action == FwpActionType.FWP_ACTION_BLOCK && answersDrops(layer))) {
+      report(
+          "R-107",
+          "DISCARD_LAYER_DECIDED",
+          Severity.WARNING,
+          "classifyFn wrote " + action + " at a layer that tells of drops after the fact",
+          filter);
+    }
+  }
+
+  /** Whether blocking at a discard layer has a meaning: no RST or ICMP answer is sent. */
+  private static boolean answersDrops(FwpsLayer layer) {
+    String name = layer.shortName();
+    return name.contains("BOUND_TRANSPORT_V") || name.contains("BOUND_IPPACKET_V");
   }
 
   private void checkAbsorb(ClassifyFrame frame, FwpsFilter filter) {

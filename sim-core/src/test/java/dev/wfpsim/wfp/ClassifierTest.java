@@ -29,6 +29,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ClassifierTest {
@@ -408,6 +409,26 @@ class ClassifierTest {
     absorbing(LAYER, FWP_ACTION_PERMIT);
     assertThat(bench.classify(LAYER).actionType).isEqualTo(FWP_ACTION_PERMIT);
     assertThat(bench.findings()).containsExactly("ABSORB_WITHOUT_BLOCK");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FWPS_LAYER_INBOUND_TRANSPORT_V4_DISCARD, FWP_ACTION_BLOCK, 0",
+    "FWPS_LAYER_INBOUND_IPPACKET_V6_DISCARD, FWP_ACTION_BLOCK, 0",
+    "FWPS_LAYER_INBOUND_TRANSPORT_V4_DISCARD, FWP_ACTION_CONTINUE, 0",
+    "FWPS_LAYER_INBOUND_TRANSPORT_V4_DISCARD, FWP_ACTION_PERMIT, 1",
+    "FWPS_LAYER_ALE_AUTH_CONNECT_V4_DISCARD, FWP_ACTION_BLOCK, 1"
+  })
+  void discardLayer_decision_isReportedUnlessItSilencesAnAnswer_R107(
+      FwpsLayer layer, FwpActionType action, int findings) {
+    bench.callout(
+        layer,
+        CALLOUT,
+        (values, meta, data, context, filter, flow, out) -> out.actionType = action);
+    bench.add(FwpmFilter.at(layer).callout(FWP_ACTION_CALLOUT_UNKNOWN, CALLOUT));
+    bench.classify(layer);
+    assertThat(bench.findings()).hasSize(findings);
+    assertThat(bench.findings().stream().allMatch("DISCARD_LAYER_DECIDED"::equals)).isTrue();
   }
 
   @Test

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * it has a time-out (R-012). Page: object-management.
  */
 final class EngineLock {
+  /** No time-out. */
+  static final long FOREVER = Long.MAX_VALUE;
+
   private final Kernel kernel;
   private final WaitQueue freed;
   private boolean writing;
@@ -33,10 +36,12 @@ final class EngineLock {
   /**
    * Takes the lock, waiting for it up to a time-out.
    *
+   * @param timeoutNanos {@link #FOREVER} to wait however long it takes
    * @return STATUS_SUCCESS or STATUS_FWP_TIMEOUT
    */
   NtStatus acquire(String name, boolean readOnly, long timeoutNanos) {
-    long deadlineNanos = kernel.nowNanos() + timeoutNanos;
+    long now = kernel.nowNanos();
+    long deadlineNanos = timeoutNanos > FOREVER - now ? FOREVER : now + timeoutNanos;
     return kernel.invoke(
         new KernelCall<NtStatus>(name) {
           @Override

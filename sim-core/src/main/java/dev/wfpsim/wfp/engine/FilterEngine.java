@@ -132,15 +132,19 @@ public final class FilterEngine {
 
   /** Takes the engine lock for a session's transaction. */
   NtStatus lock(String call, EngineSession session, boolean readOnly) {
-    long millis = Integer.toUnsignedLong(session.options().txnWaitTimeoutMillis());
+    int millis = session.options().txnWaitTimeoutMillis();
     long nanos =
-        millis == 0 ? profile.value(PlatformOption.TRANSACTION_WAIT_NANOS) : millis * 1_000_000;
+        switch (millis) {
+          case 0 -> profile.value(PlatformOption.TRANSACTION_WAIT_NANOS);
+          case SessionOptions.INFINITE -> EngineLock.FOREVER;
+          default -> Integer.toUnsignedLong(millis) * 1_000_000;
+        };
     return lock.acquire(call, readOnly, nanos);
   }
 
   /** Takes the engine lock for the end of a session, however long that takes. */
   void lockAnyway(String call) {
-    lock.acquire(call, false, Long.MAX_VALUE / 2);
+    lock.acquire(call, false, EngineLock.FOREVER);
   }
 
   void unlock(boolean readOnly) {

@@ -139,6 +139,20 @@ class TransactionTest {
   }
 
   @Test
+  void begin_patientSession_waitsUntilAForcedAbort_R012_R013() {
+    EngineSession user = bench.open(SessionOptions.user("user", false));
+    EngineSession patient =
+        bench.open(new SessionOptions("patient", 0, SessionOptions.INFINITE, true));
+    user.transactionBegin(0);
+    bench.run(
+        () -> {
+          log.add(patient.transactionBegin(0).name());
+          assertThat(bench.kernel().nowNanos()).isGreaterThanOrEqualTo(HOUR_NANOS);
+        });
+    assertThat(log).containsExactly("STATUS_SUCCESS");
+  }
+
+  @Test
   void begin_lockGivenBackInTime_succeeds_R012() {
     EngineSession other = bench.open(SessionOptions.kernel("other", false));
     KEvent go = new KEvent(bench.machine(), "go", EventType.NOTIFICATION, false);
