@@ -27,6 +27,7 @@ public final class NetBuffer {
   private Mdl baselineChain;
   private int baselineOffset;
   private int baselineLength;
+  private @Nullable NetBuffer baselineNext;
 
   NetBuffer(Mdl mdlChain, int dataOffset, int dataLength) {
     this.mdlChain = mdlChain;
@@ -254,11 +255,12 @@ public final class NetBuffer {
     baselineChain = mdlChain;
     baselineOffset = dataOffset;
     baselineLength = dataLength;
+    baselineNext = next;
   }
 
   /** Whether every edit since {@link #markBaseline} has been reversed. */
   boolean isAtBaseline() {
-    return isAt(baselineChain, baselineOffset, baselineLength);
+    return isAt(baselineChain, baselineOffset, baselineLength) && next == baselineNext;
   }
 
   /** Where the data is now and was at first, for findings. */

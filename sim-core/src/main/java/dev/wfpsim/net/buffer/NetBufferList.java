@@ -32,8 +32,9 @@ public final class NetBufferList {
   private final BufferKind kind;
   private final byte @Nullable [] ownMemory;
   private final long number;
-  private final NetBuffer firstNetBuffer;
+  private final NetBuffer baselineFirst;
   private final PacketContext packetContext = new PacketContext();
+  private NetBuffer firstNetBuffer;
   private @Nullable NetBufferList next;
   private @Nullable NetBufferList parent;
   private List<InjectionMark> lineage = List.of();
@@ -53,6 +54,7 @@ public final class NetBufferList {
     this.pool = pool;
     this.kind = kind;
     this.firstNetBuffer = firstNetBuffer;
+    this.baselineFirst = firstNetBuffer;
     this.ownMemory = ownMemory;
     number = ledger.add(this, bytesOwned());
     for (NetBuffer each = firstNetBuffer; each != null; each = each.next()) {
@@ -105,6 +107,14 @@ public final class NetBufferList {
       usedAfterFree("read");
     }
     return firstNetBuffer;
+  }
+
+  /**
+   * Begins the list with another NET_BUFFER, as a driver does that sends on only some of the
+   * packets of its clone; to be reversed before the clone is freed.
+   */
+  public void setFirstNetBuffer(NetBuffer first) {
+    firstNetBuffer = first;
   }
 
   /** How many packets this list holds. */
@@ -275,8 +285,8 @@ public final class NetBufferList {
     if (parent == null) {
       return;
     }
-    for (NetBuffer each = firstNetBuffer; each != null; each = each.next()) {
-      if (!each.isAtBaseline()) {
+    for (NetBuffer each = baselineFirst; each != null; each = each.next()) {
+      if (!each.isAtBaseline() || firstNetBuffer != baselineFirst) {
         report("R-302", "NBL_OFFSETS_NOT_RESTORED", "clone freed with its edits: " + each.place());
         return;
       }

@@ -52,6 +52,11 @@ public final class NetBufferPool {
     return admit(kind, new NetBuffer(Mdl.of(memory), backFill, length), memory, memory.length);
   }
 
+  /** A NET_BUFFER to be linked into a list (NdisAllocateNetBuffer); it lives with the list. */
+  public NetBuffer allocateNetBuffer(Mdl chain, int dataOffset, int dataLength) {
+    return new NetBuffer(chain, dataOffset, dataLength);
+  }
+
   /**
    * A clone (FwpsAllocateCloneNetBufferList0): new NET_BUFFERs and MDLs over the data of the
    * original, and only its data; the unused space before it is not shared. The clone keeps its

@@ -15,6 +15,7 @@ import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.ip.InboundPacket;
+import dev.wfpsim.net.ip.IpDiscard;
 import dev.wfpsim.net.ip.OutboundPacket;
 import dev.wfpsim.net.wire.IcmpFields;
 import dev.wfpsim.net.wire.IcmpHeader;
@@ -59,6 +60,7 @@ public final class IcmpErrors {
     }
     InnerPacket inner = InnerPacket.of(message, IcmpHeader.BYTES);
     if (inner == null || !header.checksumIsValid(packet.source(), packet.destination())) {
+      host.ip().discarded(message.length, IpDiscard.BAD_CHECKSUM);
       return true;
     }
     if (inspectInbound(packet, header)) {

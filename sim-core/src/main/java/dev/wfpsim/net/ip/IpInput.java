@@ -220,9 +220,13 @@ final class IpInput {
         .log()
         .host(EventKind.PACKET_REASSEMBLED, host.name(), packet.length, reassembly.pendingCount());
     IpPacket facts = IpPacket.of(packet, 0, packet.length);
+    if (facts == null || facts.totalLength() != packet.length) {
+      drop(packet.length, IpDiscard.BAD_LENGTH);
+      return;
+    }
     NetBufferList whole =
         host.stackPool().allocate(BufferKind.STACK, packet, 0, packet.length, Host.BACK_FILL_BYTES);
-    if (whole == null || facts == null) {
+    if (whole == null) {
       drop(packet.length, IpDiscard.ALLOCATION_FAILURE);
       return;
     }

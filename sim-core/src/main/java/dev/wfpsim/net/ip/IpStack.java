@@ -137,6 +137,11 @@ public final class IpStack {
     nbl.release();
   }
 
+  /** Counts a packet dropped above the layer's own checks. */
+  public void discarded(int bytes, IpDiscard why) {
+    output.discard(bytes, why);
+  }
+
   // --- injection
 
   /**

@@ -84,6 +84,26 @@ class NetBufferListTest {
   }
 
   @Test
+  void clone_reducedList_countsAndMustBePutBack_R100_R302() {
+    NetBufferList original = packet(60);
+    original.firstNetBuffer().setNext(stack.allocateNetBuffer(Mdl.of(new byte[] {1, 2, 3}), 0, 3));
+    NetBufferList clone = driver.cloneOf(original);
+    assertThat(clone.netBufferCount()).isEqualTo(2);
+    NetBuffer first = clone.firstNetBuffer();
+    clone.setFirstNetBuffer(first.next());
+    assertThat(clone.netBufferCount()).isEqualTo(1);
+    assertThat(clone.firstNetBuffer().copyBytes()).containsExactly(1, 2, 3);
+    clone.free(FreeFunction.FREE_CLONE);
+    assertThat(codes).containsExactly("R-302 NBL_OFFSETS_NOT_RESTORED");
+    NetBufferList second = driver.cloneOf(original);
+    NetBuffer whole = second.firstNetBuffer();
+    second.setFirstNetBuffer(whole.next());
+    second.setFirstNetBuffer(whole);
+    second.free(FreeFunction.FREE_CLONE);
+    assertThat(codes).hasSize(1);
+  }
+
+  @Test
   void free_wrongFunction_isFound_R311() {
     NetBufferList clone = driver.cloneOf(packet(10));
     clone.free(FreeFunction.FREE);

@@ -152,6 +152,34 @@ class IpStackTest {
   }
 
   @Test
+  void send_severalNetBuffers_isOneIndicationAndAPacketEach_R100_R101() {
+    direct(1_500);
+    bench.on(
+        client,
+        () -> {
+          NetBufferList nbl = NetBench.udp(client, 1, 2, new byte[33]);
+          NetBufferList other = NetBench.udp(client, 3, 4, new byte[7]);
+          nbl.firstNetBuffer().setNext(other.firstNetBuffer());
+          client
+              .ip()
+              .send(
+                  new OutboundPacket(
+                      nbl,
+                      IpAddress.parse("10.0.0.1"),
+                      IpAddress.parse("10.0.0.2"),
+                      IpProtocol.UDP));
+          nbl.release();
+          other.release();
+        });
+    run();
+    assertThat(atClient.layers()).containsExactly("OUTBOUND_IPPACKET");
+    assertThat(atClient.seen.get(0).bytes()).hasSize(61);
+    assertThat(atServer.at("INBOUND_IPPACKET"))
+        .extracting(hook -> hook.packet().local().port())
+        .containsExactlyInAnyOrder(2, 4);
+  }
+
+  @Test
   void fragments_inbound_areShownEachAndJoinedOnce_R335_R336() {
     direct(600);
     byte[] payload = NetBench.counting(1_500, 1);
