@@ -1,0 +1,179 @@
+package dev.wfpsim.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.kernel.EventType;
+import dev.wfpsim.kernel.FastMutex;
+import dev.wfpsim.kernel.Irql;
+import dev.wfpsim.kernel.KEvent;
+import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.kernel.SpinLock;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.wfp.engine.EngineSession;
+import dev.wfpsim.wfp.engine.SessionOptions;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.redirect.RedirectHandle;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every documented call knows the highest IRQL it may be made at. */
+class CallGateTest {
+  private static final int FWP_CALLS = 172;
+
+  private final PlatformBench bench = new PlatformBench();
+  private final DriverContext driver = bench.driver("d");
+
+  private void atDispatch(Runnable body) {
+    bench.thread(
+        "t",
+        () -> {
+          Irql old = bench.host.machine().raiseIrql(Irql.DISPATCH_LEVEL);
+          body.run();
+          bench.host.machine().lowerIrql(old);
+        });
+  }
+
+  @Test
+  void table_holdsEveryFunctionOfBothHeaders() {
+    long platform = 0;
+    for (DocumentedCall call : DocumentedCall.values()) {
+      platform += call.name().startsWith("Fwp") ? 1 : 0;
+    }
+    assertThat(platform).isEqualTo(FWP_CALLS);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "FwpsCalloutRegister3",
+        "FwpsCalloutUnregisterById0",
+        "FwpsRedirectHandleCreate0",
+        "FwpsRedirectHandleDestroy0",
+        "FwpsInjectionHandleCreate0",
+        "FwpsInjectionHandleDestroy0",
+        "FwpmEngineOpen0",
+        "FwpmFilterAdd0"
+      })
+  void passiveCalls_atHigherLevels_areNotAllowed_R020_R066_R353(DocumentedCall call) {
+    assertThat(call.allowedAt(Irql.PASSIVE_LEVEL)).isTrue();
+    assertThat(call.allowedAt(Irql.APC_LEVEL)).isFalse();
+    assertThat(call.allowedAt(Irql.DISPATCH_LEVEL)).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "FwpsInjectNetworkSendAsync0",
+        "FwpsInjectTransportReceiveAsync0",
+        "FwpsAllocateCloneNetBufferList0",
+        "FwpsReferenceNetBufferList0",
+        "FwpsPendOperation0",
+        "FwpsCompleteClassify0",
+        "FwpsAcquireClassifyHandle0",
+        "FwpsAcquireWritableLayerDataPointer0",
+        "FwpsFlowAssociateContext0",
+        "FwpsQueryPacketInjectionState0",
+        "FwpmBfeStateGet0"
+      })
+  void otherCalls_areAllowedUpToDispatch_R181_R354(DocumentedCall call) {
+    assertThat(call.allowedAt(Irql.DISPATCH_LEVEL)).isTrue();
+  }
+
+  @Test
+  void call_aboveItsLevel_isReportedWithItsRule_R122_R353() {
+    atDispatch(
+        () -> driver.fwps().FwpsRedirectHandleCreate0(bench.key(), 0, new Ref<RedirectHandle>()));
+    assertThat(bench.run()).containsExactly("IRQL_TOO_HIGH");
+    assertThat(bench.rules()).containsExactly("R-122");
+  }
+
+  @Test
+  void management_fromClassifyFn_isReported_R356() {
+    bench.callout(
+        FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4,
+        (values, meta, data, context, filter, flow, out) ->
+            driver
+                .fwpm()
+                .FwpmEngineOpen0(SessionOptions.kernel("late", true), new Ref<EngineSession>()));
+    bench.thread(
+        "app",
+        () ->
+            bench
+                .host
+                .inspection()
+                .authConnect(
+                    bench.connect(
+                        bench.process("p"),
+                        new SocketAddress(PlatformBench.LOCAL, 1),
+                        new SocketAddress(PlatformBench.REMOTE, 2)),
+                    null));
+    assertThat(bench.run()).containsExactly("MANAGEMENT_CALL_IN_CLASSIFY");
+  }
+
+  @Test
+  void unregister_fromClassifyFn_waitsForItself_R361() {
+    int[] callout = new int[1];
+    callout[0] =
+        bench.callout(
+            FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4,
+            (values, meta, data, context, filter, flow, out) ->
+                driver.fwps().FwpsCalloutUnregisterById0(callout[0]));
+    bench.thread(
+        "app",
+        () ->
+            bench
+                .host
+                .inspection()
+                .authConnect(
+                    bench.connect(
+                        bench.process("p"),
+                        new SocketAddress(PlatformBench.LOCAL, 1),
+                        new SocketAddress(PlatformBench.REMOTE, 2)),
+                    null));
+    RunEnd end = bench.runToEnd();
+    assertThat(end.reason()).isEqualTo(RunEnd.Reason.DEADLOCK);
+    assertThat(bench.rules()).contains("R-361");
+  }
+
+  @Test
+  void wait_atDispatch_isReported_R355() {
+    KEvent event = driver.ke().KeInitializeEvent("e", EventType.NOTIFICATION, false);
+    atDispatch(() -> driver.ke().KeWaitForSingleObject(event, 0));
+    assertThat(bench.run()).isEmpty();
+
+    PlatformBench other = new PlatformBench();
+    DriverContext waiting = other.driver("d");
+    KEvent never = waiting.ke().KeInitializeEvent("e", EventType.NOTIFICATION, false);
+    other.thread(
+        "t",
+        () -> {
+          other.host.machine().raiseIrql(Irql.DISPATCH_LEVEL);
+          waiting.ke().KeWaitForSingleObject(never, 1_000);
+        });
+    RunEnd end = other.runToEnd();
+    assertThat(end.reason()).isEqualTo(RunEnd.Reason.BUGCHECK);
+    assertThat(other.rules()).contains("R-355");
+  }
+
+  @Test
+  void fastMutex_atDispatch_isReported_R355() {
+    FastMutex mutex = driver.ex().ExInitializeFastMutex("m");
+    bench.thread(
+        "t",
+        () -> {
+          bench.host.machine().raiseIrql(Irql.DISPATCH_LEVEL);
+          driver.ex().ExAcquireFastMutex(mutex);
+        });
+    bench.runToEnd();
+    assertThat(bench.rules()).contains("R-355");
+  }
+
+  @Test
+  void dispatchVariantOfALock_belowDispatch_isReported_R367() {
+    SpinLock lock = driver.ke().KeInitializeSpinLock("l");
+    bench.thread("t", () -> driver.ke().KeAcquireSpinLockAtDpcLevel(lock));
+    bench.runToEnd();
+    assertThat(bench.rules()).contains("R-367");
+  }
+}

@@ -1,0 +1,272 @@
+package dev.wfpsim.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Dpc;
+import dev.wfpsim.kernel.EventType;
+import dev.wfpsim.kernel.KEvent;
+import dev.wfpsim.kernel.KTimer;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.PoolType;
+import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.wfp.FwpsCallout;
+import dev.wfpsim.wfp.engine.EngineSession;
+import dev.wfpsim.wfp.engine.SessionOptions;
+import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.redirect.RedirectHandle;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** A driver from its entry to what is left of it after its unload. */
+class DriverLifeTest {
+  private final PlatformBench bench = new PlatformBench();
+
+  /** A driver made of two pieces of code. */
+  private static final class TestDriver implements Driver {
+    private final Consumer<DriverContext> entry;
+    private final Consumer<DriverContext> exit;
+    private DriverContext context;
+
+    TestDriver(Consumer<DriverContext> entry, Consumer<DriverContext> exit) {
+      this.entry = entry;
+      this.exit = exit;
+    }
+
+    @Override
+    public NtStatus driverEntry(DriverContext given) {
+      context = given;
+      entry.accept(given);
+      return NtStatus.STATUS_SUCCESS;
+    }
+
+    @Override
+    public void unload() {
+      exit.accept(context);
+    }
+  }
+
+  private void loadAndUnload(Consumer<DriverContext> entry, Consumer<DriverContext> exit) {
+    LoadedDriver load = bench.drivers.load("d", new TestDriver(entry, exit));
+    bench.drivers.unload(load);
+  }
+
+  private void leaves(Consumer<DriverContext> entry) {
+    loadAndUnload(entry, context -> {});
+  }
+
+  @Test
+  void load_runsDriverEntryOnASystemThread_withItsParameters() {
+    LoadedDriver load =
+        bench.drivers.load(
+            "d",
+            context -> {
+              bench.log(context.ke().KeGetCurrentIrql() + " " + context.parameter("to"));
+              bench.log("" + context.intParameter("port", 1));
+              bench.log("" + context.intParameter("other", 7));
+              return NtStatus.STATUS_SUCCESS;
+            },
+            Map.of("to", "proxy", "port", 8080));
+    assertThat(load.state()).isEqualTo(DriverState.LOADING);
+    assertThat(bench.run()).isEmpty();
+    assertThat(load.state()).isEqualTo(DriverState.LOADED);
+    assertThat(bench.logged()).containsExactly("PASSIVE_LEVEL proxy", "8080", "7");
+  }
+
+  @Test
+  void load_refused_isNotUnloaded() {
+    LoadedDriver load =
+        bench.drivers.load(
+            "d",
+            new Driver() {
+              @Override
+              public NtStatus driverEntry(DriverContext context) {
+                return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
+              }
+
+              @Override
+              public void unload() {
+                bench.log("unloaded");
+              }
+            });
+    bench.drivers.unload(load);
+    assertThat(bench.run()).isEmpty();
+    assertThat(load.state()).isEqualTo(DriverState.REFUSED);
+    assertThat(bench.logged()).isEmpty();
+  }
+
+  @Test
+  void unload_ofACleanDriver_leavesNothing_R082() {
+    Ref<Integer> callout = new Ref<>();
+    Ref<InjectionHandle> injection = new Ref<>();
+    Ref<RedirectHandle> redirect = new Ref<>();
+    Ref<EngineSession> engine = new Ref<>();
+    loadAndUnload(
+        context -> {
+          context.fwps().FwpsCalloutRegister2(context.deviceObject(), callout(), callout);
+          context.fwps().FwpsInjectionHandleCreate0(AddressFamily.AF_UNSPEC, 0, injection);
+          context.fwps().FwpsRedirectHandleCreate0(bench.key(), 0, redirect);
+          context.fwpm().FwpmEngineOpen0(SessionOptions.kernel("d", true), engine);
+        },
+        context -> {
+          context.fwpm().FwpmEngineClose0(engine.value());
+          context.fwps().FwpsCalloutUnregisterById0(callout.value());
+          context.io().IoDeleteDevice(context.deviceObject());
+          context.fwps().FwpsInjectionHandleDestroy0(injection.value());
+          context.fwps().FwpsRedirectHandleDestroy0(redirect.value());
+        });
+    assertThat(bench.run()).isEmpty();
+  }
+
+  private FwpsCallout callout() {
+    return new FwpsCallout(
+        2,
+        bench.key(),
+        0,
+        (values, meta, data, context, filter, flow, out) -> {},
+        (type, key, filter) -> NtStatus.STATUS_SUCCESS,
+        null);
+  }
+
+  @Test
+  void unload_withACallout_isReported_R081() {
+    leaves(context -> context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout(), null));
+    assertThat(bench.run()).containsExactly("UNLOADED_WITH_CALLOUT");
+    assertThat(bench.rules()).containsExactly("R-081");
+  }
+
+  @Test
+  void unload_withHandles_isReported_R082_R123() {
+    leaves(
+        context -> {
+          context.fwps().FwpsInjectionHandleCreate0(AddressFamily.AF_UNSPEC, 0, new Ref<>());
+          context.fwps().FwpsRedirectHandleCreate0(bench.key(), 0, new Ref<>());
+        });
+    bench.run();
+    assertThat(bench.rules()).containsExactly("R-082", "R-123");
+  }
+
+  @Test
+  void unload_withSessionAndSubscription_isReported_R014_R019() {
+    leaves(
+        context -> {
+          context
+              .fwpm()
+              .FwpmEngineOpen0(SessionOptions.kernel("d", true), new Ref<EngineSession>());
+          context
+              .fwpm()
+              .FwpmBfeStateSubscribeChanges0(context.deviceObject(), state -> {}, new Ref<>());
+        });
+    bench.run();
+    assertThat(bench.rules()).containsExactlyInAnyOrder("R-014", "R-019");
+  }
+
+  @Test
+  void unload_withThingsRunning_isReported_R081() {
+    leaves(
+        context -> {
+          Dpc dpc = context.ke().KeInitializeDpc("dpc", () -> {});
+          KTimer timer = context.ke().KeInitializeTimer("timer");
+          context.ke().KeSetTimer(timer, 1_000_000_000, dpc);
+          WorkItem item = context.io().IoAllocateWorkItem(context.deviceObject(), "item", () -> {});
+          context.io().IoQueueWorkItem(item);
+          KEvent event = context.ke().KeInitializeEvent("work", EventType.SYNCHRONIZATION, false);
+          context
+              .ps()
+              .PsCreateSystemThread(
+                  new Ref<Activity>(),
+                  "worker",
+                  () -> context.ke().KeWaitForSingleObject(event, Ke.FOREVER));
+          context.ps().PsSetCreateProcessNotifyRoutineEx((process, created) -> {}, false);
+        });
+    bench.run();
+    assertThat(bench.codes())
+        .containsExactlyInAnyOrder(
+            "UNLOADED_WITH_TIMER",
+            "UNLOADED_WITH_WORK_ITEM",
+            "UNLOADED_WITH_THREAD",
+            "UNLOADED_WITH_PROCESS_NOTIFY");
+  }
+
+  @Test
+  void unload_withPoolOrBuffers_isReported_R215() {
+    leaves(
+        context -> {
+          context.ex().ExAllocatePoolWithTag(PoolType.NON_PAGED, 16, "Leak");
+          NetBufferList list = PlatformBench.built(context, new byte[8]);
+          assertThat(Objects.requireNonNull(list)).isNotNull();
+        });
+    assertThat(bench.run()).containsExactlyInAnyOrder("UNLOADED_WITH_POOL", "NBL_LEAK");
+  }
+
+  @Test
+  void device_deletedBeforeItsCallout_isReported_R067() {
+    Ref<Integer> callout = new Ref<>();
+    loadAndUnload(
+        context -> context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout(), callout),
+        context -> {
+          context.io().IoDeleteDevice(context.deviceObject());
+          context.fwps().FwpsCalloutUnregisterById0(callout.value());
+        });
+    bench.run();
+    assertThat(bench.rules()).containsExactly("R-067");
+  }
+
+  @Test
+  void unload_waitingForItsThread_andTheThreadForWork_isADeadlock_R364() {
+    KEvent[] event = new KEvent[1];
+    Ref<Activity> thread = new Ref<>();
+    loadAndUnload(
+        context -> {
+          event[0] = context.ke().KeInitializeEvent("work", EventType.SYNCHRONIZATION, false);
+          context
+              .ps()
+              .PsCreateSystemThread(
+                  thread, "worker", () -> context.ke().KeWaitForSingleObject(event[0], Ke.FOREVER));
+        },
+        context -> context.ke().KeWaitForSingleObject(thread.value()));
+    assertThat(bench.runToEnd().reason()).isEqualTo(dev.wfpsim.kernel.RunEnd.Reason.DEADLOCK);
+  }
+
+  @Test
+  void worker_waitingForWork_isAtRest() {
+    bench.drivers.load(
+        "d",
+        context -> {
+          KEvent event = context.ke().KeInitializeEvent("work", EventType.SYNCHRONIZATION, false);
+          context
+              .ps()
+              .PsCreateSystemThread(
+                  new Ref<Activity>(),
+                  "worker",
+                  () -> context.ke().KeWaitForSingleObject(event, Ke.FOREVER));
+          return NtStatus.STATUS_SUCCESS;
+        });
+    assertThat(bench.run()).isEmpty();
+  }
+
+  @Test
+  void processNotify_isToldOfStartAndExit() {
+    ProcessNotify routine = (process, created) -> bench.log(process.name() + " " + created);
+    bench.drivers.load(
+        "d",
+        context -> {
+          assertThat(context.ps().PsSetCreateProcessNotifyRoutineEx(routine, false))
+              .isEqualTo(NtStatus.STATUS_SUCCESS);
+          assertThat(context.ps().PsSetCreateProcessNotifyRoutineEx(routine, false))
+              .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
+          bench.drivers.processStarting(bench.process("app"));
+          assertThat(context.ps().PsSetCreateProcessNotifyRoutineEx(routine, true))
+              .isEqualTo(NtStatus.STATUS_SUCCESS);
+          assertThat(context.ps().PsSetCreateProcessNotifyRoutineEx(routine, true))
+              .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
+          return NtStatus.STATUS_SUCCESS;
+        });
+    assertThat(bench.run()).isEmpty();
+    assertThat(bench.logged()).containsExactly("app true");
+  }
+}

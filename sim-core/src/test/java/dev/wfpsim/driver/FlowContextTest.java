@@ -1,0 +1,259 @@
+package dev.wfpsim.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.kernel.Irql;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.kernel.SpinLock;
+import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.inspect.Direction;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.transport.Flow;
+import dev.wfpsim.net.transport.FlowTable;
+import dev.wfpsim.net.transport.TestEndpoints;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.wfp.ClassifyFn;
+import dev.wfpsim.wfp.FlowDeleteFn;
+import dev.wfpsim.wfp.FwpsCallout;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Contexts that callouts attach to flows: one each, and ended exactly once. */
+class FlowContextTest {
+  private static final FwpsLayer DATA = FwpsLayer.FWPS_LAYER_DATAGRAM_DATA_V4;
+  private static final SocketAddress LOCAL = new SocketAddress(PlatformBench.LOCAL, 50_000);
+  private static final SocketAddress REMOTE = new SocketAddress(PlatformBench.REMOTE, 53);
+  private static final ClassifyFn NOTHING = (values, meta, data, context, filter, flow, out) -> {};
+
+  private final PlatformBench bench = new PlatformBench();
+  private final DriverContext driver = bench.driver("d");
+  private final FlowTable table = new FlowTable();
+  private final FlowDeleteFn noting =
+      (layer, calloutId, context) -> bench.log("deleted " + context);
+
+  private Flow established() {
+    TransportEndpoint endpoint = TestEndpoints.of(1, bench.process("p"), IpProtocol.UDP, LOCAL);
+    Flow flow = table.create(endpoint, LOCAL, REMOTE, REMOTE, Direction.OUTBOUND, 0);
+    bench.host.inspection().flowEstablished(flow, null);
+    return flow;
+  }
+
+  private int callout(FlowDeleteFn deleteFn) {
+    return bench.callout(DATA, 100, 0, NOTHING, deleteFn);
+  }
+
+  private NtStatus associate(Flow flow, int callout, long context) {
+    return driver.fwps().FwpsFlowAssociateContext0(flow.handle(), DATA.id(), callout, context);
+  }
+
+  private NtStatus remove(Flow flow, int callout) {
+    return driver.fwps().FwpsFlowRemoveContext0(flow.handle(), DATA.id(), callout);
+  }
+
+  private void indicate(Flow flow) {
+    NetBufferList list =
+        Objects.requireNonNull(
+            bench.host.stackPool().allocate(BufferKind.STACK, new byte[32], 0, 32, 64));
+    PacketIndication packet =
+        new PacketIndication(list, Direction.OUTBOUND, LOCAL, REMOTE, IpProtocol.UDP)
+            .of(flow.endpoint(), flow);
+    bench.host.inspection().datagramData(packet);
+    list.release();
+  }
+
+  @Test
+  void associate_badArguments_areRefused_R287() {
+    int without = bench.callout(DATA, 100, 0, NOTHING, null);
+    int callout = callout(noting);
+    bench.thread(
+        "t",
+        () -> {
+          Flow flow = established();
+          assertThat(associate(flow, callout, 0)).isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
+          assertThat(associate(flow, without, 7)).isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
+          assertThat(associate(flow, 9999, 7)).isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
+          assertThat(driver.fwps().FwpsFlowAssociateContext0(4711, DATA.id(), callout, 7))
+              .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
+          assertThat(driver.fwps().FwpsFlowAssociateContext0(flow.handle(), 9999, callout, 7))
+              .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
+        });
+    assertThat(bench.run()).isEmpty();
+  }
+
+  @Test
+  void associate_twice_exists_andOthersMayHaveTheirs_R289_R290() {
+    int callout = callout(noting);
+    int other = callout(noting);
+    bench.thread(
+        "t",
+        () -> {
+          Flow flow = established();
+          assertThat(associate(flow, callout, 7)).isEqualTo(NtStatus.STATUS_SUCCESS);
+          assertThat(associate(flow, callout, 8)).isEqualTo(NtStatus.STATUS_OBJECT_NAME_EXISTS);
+          assertThat(associate(flow, other, 9)).isEqualTo(NtStatus.STATUS_SUCCESS);
+          bench.host.inspection().flowDeleted(flow);
+        });
+    assertThat(bench.run()).isEmpty();
+    assertThat(bench.logged()).containsExactly("deleted 7", "deleted 9");
+  }
+
+  @Test
+  void context_isShownAtItsLayerOnly_R096_R286_R288() {
+    int[] callout = new int[1];
+    callout[0] =
+        bench.callout(
+            DATA,
+            100,
+            0,
+            (values, meta, data, context, filter, flow, out) ->
+                bench.log("classify " + flow + " " + (meta.flowHandle() != 0)),
+            noting);
+    bench.thread(
+        "t",
+        () -> {
+          Flow flow = established();
+          indicate(flow);
+          associate(flow, callout[0], 7);
+          indicate(flow);
+          remove(flow, callout[0]);
+          indicate(flow);
+        });
+    assertThat(bench.run()).isEmpty();
+    assertThat(bench.logged())
+        .containsExactly("classify 0 true", "classify 7 true", "deleted 7", "classify 0 true");
+  }
+
+  @Test
+  void remove_answersHowFlowDeleteFnIsCalled_R291() {
+    int[] callout = new int[1];
+    boolean[] nested = new boolean[1];
+    Flow[] flow = new Flow[1];
+    callout[0] =
+        bench.callout(
+            DATA,
+            100,
+            0,
+            (values, meta, data, context, filter, flowContext, out) -> {
+              if (!nested[0]) {
+                nested[0] = true;
+                bench.log(remove(flow[0], callout[0]).name());
+                bench.log(remove(flow[0], callout[0]).name());
+                bench.log("in classify");
+              }
+            },
+            noting);
+    bench.thread(
+        "t",
+        () -> {
+          flow[0] = established();
+          bench.log(remove(flow[0], callout[0]).name());
+          associate(flow[0], callout[0], 7);
+          indicate(flow[0]);
+          associate(flow[0], callout[0], 8);
+          bench.log(remove(flow[0], callout[0]).name());
+        });
+    assertThat(bench.run()).isEmpty();
+    assertThat(bench.logged())
+        .containsExactly(
+            "STATUS_UNSUCCESSFUL",
+            "STATUS_PENDING",
+            "STATUS_UNSUCCESSFUL",
+            "in classify",
+            "deleted 7",
+            "deleted 8",
+            "STATUS_SUCCESS");
+  }
+
+  @Test
+  void flowEnd_deletesOnce_R292_R293() {
+    int[] callout = new int[1];
+    Flow[] flow = new Flow[1];
+    callout[0] =
+        callout(
+            (layer, calloutId, context) -> {
+              bench.log("deleted " + context);
+              bench.log(remove(flow[0], callout[0]).name());
+            });
+    bench.thread(
+        "t",
+        () -> {
+          flow[0] = established();
+          associate(flow[0], callout[0], 7);
+          bench.host.inspection().flowDeleted(flow[0]);
+          bench.log(remove(flow[0], callout[0]).name());
+        });
+    assertThat(bench.run()).isEmpty();
+    assertThat(bench.logged())
+        .containsExactly("deleted 7", "STATUS_UNSUCCESSFUL", "STATUS_UNSUCCESSFUL");
+  }
+
+  @Test
+  void remove_holdingALockFlowDeleteFnTakes_stopsTheMachine_R294_R362() {
+    SpinLock lock = driver.ke().KeInitializeSpinLock("list");
+    int callout =
+        callout(
+            (layer, calloutId, context) -> {
+              Ref<Irql> old = new Ref<>();
+              driver.ke().KeAcquireSpinLock(lock, old);
+              driver.ke().KeReleaseSpinLock(lock, old.value());
+            });
+    bench.thread(
+        "t",
+        () -> {
+          Flow flow = established();
+          associate(flow, callout, 7);
+          Ref<Irql> old = new Ref<>();
+          driver.ke().KeAcquireSpinLock(lock, old);
+          remove(flow, callout);
+          driver.ke().KeReleaseSpinLock(lock, old.value());
+        });
+    RunEnd end = bench.runToEnd();
+    assertThat(end.reason()).isIn(RunEnd.Reason.DEADLOCK, RunEnd.Reason.BUGCHECK);
+  }
+
+  @Test
+  void unregister_withContexts_isBusyUntilTheyAreGone_R077_R078() {
+    int callout = callout(noting);
+    bench.thread(
+        "t",
+        () -> {
+          Flow flow = established();
+          associate(flow, callout, 7);
+          assertThat(driver.fwps().FwpsCalloutUnregisterById0(callout))
+              .isEqualTo(NtStatus.STATUS_DEVICE_BUSY);
+          Flow second = established();
+          assertThat(associate(second, callout, 8)).isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
+          remove(flow, callout);
+          assertThat(driver.fwps().FwpsCalloutUnregisterById0(callout))
+              .isEqualTo(NtStatus.STATUS_SUCCESS);
+        });
+    assertThat(bench.run()).isEmpty();
+  }
+
+  @Test
+  void conditionalOnFlow_callsOnlyForFlowsWithAContext_R083() {
+    int[] callout = new int[1];
+    callout[0] =
+        bench.callout(
+            DATA,
+            100,
+            FwpsCallout.FWP_CALLOUT_FLAG_CONDITIONAL_ON_FLOW,
+            (values, meta, data, context, filter, flow, out) -> bench.log("called"),
+            noting);
+    bench.thread(
+        "t",
+        () -> {
+          Flow flow = established();
+          indicate(flow);
+          associate(flow, callout[0], 7);
+          indicate(flow);
+        });
+    assertThat(bench.run()).isEmpty();
+    assertThat(bench.logged()).containsExactly("called");
+  }
+}
