@@ -272,13 +272,46 @@ public final class EngineSession {
     return changing("FwpmFilterDeleteById0", txn -> engine.store().deleteFilterById(filterId, txn));
   }
 
-  /** FwpmFilterGetByKey0: the filter as it was given, with the engine's own flags; or null. */
+  // --- reading; all answer null for what is not there
+
+  /** FwpmFilterGetByKey0: the filter as it was given, with the engine's own flags. */
   public @Nullable FwpmFilter filter(Guid key) {
-    return engine
-        .kernel()
-        .call("FwpmFilterGetByKey0", () -> Optional.ofNullable(engine.store().filters.get(key)))
-        .map(object -> object.value().shown())
-        .orElse(null);
+    FilterEntry entry = read("FwpmFilterGetByKey0", engine.store().filters, key);
+    return entry == null ? null : entry.shown();
+  }
+
+  /** FwpmFilterGetById0. */
+  public @Nullable FwpmFilter filterById(long filterId) {
+    Guid key = engine.store().filterKey(filterId);
+    FilterEntry entry =
+        read("FwpmFilterGetById0", engine.store().filters, key == null ? Guid.ZERO : key);
+    return entry == null ? null : entry.shown();
+  }
+
+  /** FwpmProviderGetByKey0. */
+  public @Nullable FwpmProvider provider(Guid key) {
+    return read("FwpmProviderGetByKey0", engine.store().providers, key);
+  }
+
+  /** FwpmProviderContextGetByKey0. */
+  public @Nullable ProviderContext providerContext(Guid key) {
+    return read("FwpmProviderContextGetByKey0", engine.store().providerContexts, key);
+  }
+
+  /** FwpmSubLayerGetByKey0. */
+  public @Nullable Sublayer sublayer(Guid key) {
+    return read("FwpmSubLayerGetByKey0", engine.store().sublayers, key);
+  }
+
+  /** FwpmCalloutGetByKey0. */
+  public @Nullable FwpmCallout callout(Guid key) {
+    return read("FwpmCalloutGetByKey0", engine.store().callouts, key);
+  }
+
+  private <T> @Nullable T read(String call, ObjectTable<T> table, Guid key) {
+    EngineObject<T> object =
+        engine.kernel().call(call, () -> Optional.ofNullable(table.get(key))).orElse(null);
+    return object == null ? null : object.value();
   }
 
   private NtStatus changing(String call, Function<Transaction, NtStatus> change) {

@@ -351,6 +351,11 @@ final class PolicyStore {
         .toList();
   }
 
+  /** The key of a filter's run-time identifier, or null. */
+  @Nullable Guid filterKey(long id) {
+    return filterKeyById.get(id);
+  }
+
   /** What a callout sees of a filter, by identifier, or null. */
   @Nullable FwpsFilter runTimeFilter(long id) {
     Guid key = filterKeyById.get(id);

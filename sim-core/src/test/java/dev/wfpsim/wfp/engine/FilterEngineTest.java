@@ -322,4 +322,22 @@ class FilterEngineTest {
     assertThat(session.close()).isEqualTo(NtStatus.STATUS_SUCCESS);
     assertThat(session.close()).isEqualTo(NtStatus.STATUS_INVALID_HANDLE);
   }
+
+  @Test
+  void reading_byKeyAndId_findsWhatIsThere() {
+    session.add(provider(1, 0));
+    session.add(sublayer(2, 0));
+    session.add(new ProviderContext(key(7, 1), "c", 0, null, "data", 0));
+    bench.calloutObject(LAYER, key(2, 1));
+    Added filter = session.add(block().name("mine").build());
+    assertThat(session.provider(key(5, 1))).isEqualTo(provider(1, 0));
+    assertThat(session.sublayer(key(6, 2))).isEqualTo(sublayer(2, 0));
+    assertThat(session.sublayer(Sublayer.UNIVERSAL.key())).isEqualTo(Sublayer.UNIVERSAL);
+    assertThat(Objects.requireNonNull(session.providerContext(key(7, 1))).data()).isEqualTo("data");
+    assertThat(Objects.requireNonNull(session.callout(key(2, 1))).applicableLayer())
+        .isEqualTo(LAYER);
+    assertThat(Objects.requireNonNull(session.filterById(filter.id())).name()).isEqualTo("mine");
+    assertThat(session.filterById(1)).isNull();
+    assertThat(session.callout(key(2, 9))).isNull();
+  }
 }
