@@ -1,5 +1,6 @@
 package dev.wfpsim.cli;
 
+import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -16,13 +17,15 @@ import java.util.TreeMap;
  * @param folder what relative paths start from
  * @param environment the variables a command may look at, such as NO_COLOR
  * @param terminal whether a person is watching: colours and a progress bar make sense
+ * @param drivers the drivers that scenarios can use
  */
 record Console(
     PrintWriter out,
     PrintWriter err,
     Path folder,
     SortedMap<String, String> environment,
-    boolean terminal) {
+    boolean terminal,
+    DriverCatalogue drivers) {
 
   /** The console of this process. */
   static Console ofProcess() {
@@ -31,7 +34,8 @@ record Console(
         writer(new FileOutputStream(FileDescriptor.err)),
         Path.of(""),
         new TreeMap<>(System.getenv()),
-        System.console() != null && System.console().isTerminal());
+        System.console() != null && System.console().isTerminal(),
+        DriverCatalogue.installed());
   }
 
   static PrintWriter writer(OutputStream stream) {

@@ -2,7 +2,6 @@ package dev.wfpsim.cli;
 
 import dev.wfpsim.report.InventoryJson.Item;
 import dev.wfpsim.scenario.catalogue.CalloutPort;
-import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.scenario.catalogue.DriverKind;
 import dev.wfpsim.scenario.catalogue.DriverParameter;
 import dev.wfpsim.scenario.syntax.MapValue;
@@ -70,7 +69,7 @@ final class Inventory {
   /** The drivers scenarios can use, with their callouts and parameters. */
   List<Item> drivers() {
     List<Item> items = new ArrayList<>();
-    for (DriverKind kind : DriverCatalogue.installed().all()) {
+    for (DriverKind kind : console.drivers().all()) {
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("callouts", kind.callouts().stream().map(CalloutPort::name).toList());
       fields.put("parameters", kind.parameters().stream().map(DriverParameter::name).toList());

@@ -3,7 +3,6 @@ package dev.wfpsim.cli;
 import dev.wfpsim.scenario.LoadedScenario;
 import dev.wfpsim.scenario.ScenarioFile;
 import dev.wfpsim.scenario.ScenarioFile.InvalidScenario;
-import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.scenario.syntax.Position;
 import dev.wfpsim.scenario.syntax.Problem;
 import dev.wfpsim.scenario.syntax.YamlReader;
@@ -24,7 +23,6 @@ final class ScenarioLoader {
   private static final int MAX_FILE_BYTES = YamlReader.MAX_CHARACTERS;
 
   private final Console console;
-  private final DriverCatalogue catalogue = DriverCatalogue.installed();
 
   ScenarioLoader(Console console) {
     this.console = console;
@@ -49,7 +47,7 @@ final class ScenarioLoader {
     Path path = console.resolve(file);
     String text = read(file, path);
     try {
-      return ScenarioFile.load(file, text, overrides, catalogue, name -> open(path, name));
+      return ScenarioFile.load(file, text, overrides, console.drivers(), name -> open(path, name));
     } catch (InvalidScenario invalid) {
       throw new Unusable(invalid.problems());
     }

@@ -1,5 +1,6 @@
 package dev.wfpsim.cli;
 
+import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +27,15 @@ final class Wfpsim {
   private final Path folder;
   private final SortedMap<String, String> environment = new TreeMap<>();
 
+  private final DriverCatalogue drivers;
+
   Wfpsim(Path folder) {
+    this(folder, DriverCatalogue.installed());
+  }
+
+  Wfpsim(Path folder, DriverCatalogue drivers) {
     this.folder = folder;
+    this.drivers = drivers;
   }
 
   Wfpsim write(String name, String text) throws IOException {
@@ -46,7 +54,7 @@ final class Wfpsim {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
-        new Console(Console.writer(out), Console.writer(err), folder, environment, false);
+        new Console(Console.writer(out), Console.writer(err), folder, environment, false, drivers);
     int code = Main.execute(console, args);
     console.flush();
     return new Answer(

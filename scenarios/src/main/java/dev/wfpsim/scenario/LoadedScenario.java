@@ -1,5 +1,6 @@
 package dev.wfpsim.scenario;
 
+import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.scenario.model.Scenario;
 import dev.wfpsim.scenario.pcap.CapturedStream;
 import java.util.List;
@@ -11,8 +12,12 @@ import java.util.TreeMap;
  * may run any number of times, at once too, since nothing in it changes.
  *
  * @param captures the conversations of each capture, by the name the scenario gives the file
+ * @param catalogue the drivers it was read with
  */
-public record LoadedScenario(Scenario scenario, SortedMap<String, List<CapturedStream>> captures) {
+public record LoadedScenario(
+    Scenario scenario,
+    SortedMap<String, List<CapturedStream>> captures,
+    DriverCatalogue catalogue) {
 
   public LoadedScenario {
     captures = new TreeMap<>(captures);

@@ -89,7 +89,7 @@ public final class ScenarioFile {
     if (!problems.isEmpty()) {
       throw new InvalidScenario(problems.all());
     }
-    return new LoadedScenario(scenario, captures);
+    return new LoadedScenario(scenario, captures, catalogue);
   }
 
   private static List<CapturedStream> capture(

@@ -1,6 +1,5 @@
 package dev.wfpsim.scenario;
 
-import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.scenario.run.Run;
 
 /**
@@ -10,18 +9,10 @@ public final class Simulation {
 
   private final LoadedScenario loaded;
   private final RunRequest request;
-  private final DriverCatalogue catalogue;
 
-  /** A run with the drivers on the class path. */
   public Simulation(LoadedScenario loaded, RunRequest request) {
-    this(loaded, request, DriverCatalogue.installed());
-  }
-
-  /** A run with just these drivers. */
-  public Simulation(LoadedScenario loaded, RunRequest request, DriverCatalogue catalogue) {
     this.loaded = loaded;
     this.request = request;
-    this.catalogue = catalogue;
   }
 
   /**
@@ -30,6 +21,6 @@ public final class Simulation {
    * @throws SimulatorFault if an exception left the simulator's own code
    */
   public SimulationResult run() {
-    return new Run(loaded, request, catalogue).run();
+    return new Run(loaded, request).run();
   }
 }

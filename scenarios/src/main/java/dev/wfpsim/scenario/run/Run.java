@@ -6,7 +6,6 @@ import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.scenario.LoadedScenario;
 import dev.wfpsim.scenario.RunRequest;
 import dev.wfpsim.scenario.SimulationResult;
-import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.scenario.model.RunSettings;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
@@ -35,7 +34,7 @@ public final class Run {
   private final RunStatistics statistics;
   private final Story story;
 
-  public Run(LoadedScenario loaded, RunRequest request, DriverCatalogue catalogue) {
+  public Run(LoadedScenario loaded, RunRequest request) {
     this.request = request;
     this.settings = loaded.scenario().run();
     KernelProfile profile =
@@ -50,7 +49,7 @@ public final class Run {
     trace.attach(statistics);
     new NetworkBuilder(world).build();
     this.processes = new ProcessSet(world);
-    this.drivers = new DriverSet(world, processes, catalogue);
+    this.drivers = new DriverSet(world, processes, loaded.catalogue());
     world.hosts.forEach((name, host) -> policies.put(name, new PolicyInstaller(host)));
     this.story = new Story(world, drivers, processes, policies, statistics);
   }

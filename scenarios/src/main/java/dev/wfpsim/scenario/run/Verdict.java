@@ -116,7 +116,7 @@ final class Verdict {
       case BUGCHECK -> RunOutcome.BUGCHECK;
       case EXCEPTION -> {
         Throwable error = end.error();
-        if (error != null && !Blame.isDriver(error)) {
+        if (error != null && !new Blame(drivers.classes()).isDriver(error)) {
           throw new SimulatorFault(end.detail(), error);
         }
         findings.add(finding("KERNEL_MODE_EXCEPTION_NOT_HANDLED", Severity.ERROR, end.detail()));

@@ -1,0 +1,330 @@
+package dev.wfpsim.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TimeZone;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** Runs scenarios as a user does: output, exit codes, replay files, and the same run again. */
+final class RunCommandTest {
+
+  private static final String SMALL =
+      """
+      scenario: small
+      run: { seed: 5, stop: 20 s }
+      hosts:
+        client: { processors: 2, addresses: [10.0.0.5/24] }
+        origin: { addresses: [10.0.0.80/24] }
+      links:
+        - { between: [client, origin], latency: { normal: [5 ms, 1 ms] }, loss: 1 % }
+      processes:
+        browser: { on: client }
+        web: { on: origin, listen: tcp/0.0.0.0:443, behave: { answer: 2 KiB } }
+      traffic:
+        - browser: { connect: tcp/10.0.0.80:443, every: 2 ms, times: 3, send: 1 KiB, receive: 2 KiB }
+      expect:
+        - every connection of browser: opened
+        - every byte: delivered once, in order
+      """;
+
+  @TempDir Path folder;
+
+  private Wfpsim wfpsim(String text) throws IOException {
+    return new Wfpsim(folder, TestDrivers.ALL).write("s.yaml", text);
+  }
+
+  private Wfpsim wfpsim() throws IOException {
+    return wfpsim(SMALL);
+  }
+
+  private static String withDriver(String name) {
+    return SMALL.replace(
+        "traffic:", "drivers:\n  bad: { use: " + name + ", on: client }\ntraffic:");
+  }
+
+  @Test
+  void run_passingScenario_saysVerdictFirst() throws IOException {
+    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml");
+
+    assertThat(answer.code()).isZero();
+    assertThat(answer.err()).isEmpty();
+    assertThat(answer.outLines().getFirst())
+        .isEqualTo("✓ small  pass  seed 5 · profile documented");
+    assertThat(answer.outLines())
+        .anyMatch(line -> line.contains("connections 3 opened, 0 redirected, 0 blocked, 0 failed"))
+        .anyMatch(line -> line.contains("bytes 9,216 sent, 9,216 delivered"))
+        .contains("  ✓ every connection of browser: opened  line 14");
+  }
+
+  @Test
+  void run_json_hasExactlyTheKeysOfTheContract() throws IOException {
+    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml", "--json");
+
+    assertThat(answer.outLines()).hasSize(1);
+    JsonNode run = new ObjectMapper().readTree(answer.out());
+    assertThat(names(run))
+        .containsExactly(
+            "schema",
+            "scenario",
+            "seed",
+            "profile",
+            "fingerprint",
+            "outcome",
+            "virtualNanos",
+            "events",
+            "choices",
+            "counts",
+            "byLayer",
+            "expectations",
+            "findings",
+            "reproduce");
+    assertThat(names(run.get("counts")))
+        .containsExactly(
+            "classifies", "redirects", "injections", "connections", "packets", "bytes");
+    assertThat(names(run.get("counts").get("injections")))
+        .containsExactly("requested", "completed", "failed");
+    assertThat(names(run.get("counts").get("connections")))
+        .containsExactly("opened", "redirected", "blocked", "failed");
+    assertThat(names(run.get("counts").get("packets")))
+        .containsExactly("sent", "delivered", "lost");
+    assertThat(names(run.get("counts").get("bytes"))).containsExactly("sent", "delivered");
+    JsonNode layer = run.get("byLayer").get("FWPS_LAYER_ALE_AUTH_CONNECT_V4");
+    assertThat(names(layer))
+        .containsExactly("classifies", "permit", "block", "continue", "callouts");
+    assertThat(names(run.get("expectations").get(0))).containsExactly("text", "held", "line");
+    assertThat(run.get("schema").asString()).isEqualTo("wfpsim.run/1");
+    assertThat(run.get("outcome").asString()).isEqualTo("pass");
+    assertThat(run.get("fingerprint").asString()).matches("[0-9a-f]{32}");
+    assertThat(run.get("reproduce").asString()).isEqualTo("./wfpsim run s.yaml --seed 5");
+  }
+
+  private static List<String> names(JsonNode node) {
+    return new ArrayList<>(node.propertyNames());
+  }
+
+  @Test
+  void run_findingInJson_hasExactlyTheKeysOfTheContract() throws IOException {
+    Wfpsim.Answer answer = wfpsim(withDriver("test/throws")).run("run", "s.yaml", "--json");
+
+    JsonNode finding = new ObjectMapper().readTree(answer.out()).get("findings").get(0);
+    assertThat(names(finding))
+        .containsExactly(
+            "rule", "code", "severity", "virtualNanos", "event", "activity", "message", "replay");
+    assertThat(finding.get("replay").asString()).isEqualTo("out/small/5.wfpreplay");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "test/throws, 7, bugcheck, KERNEL_MODE_EXCEPTION_NOT_HANDLED",
+    "test/hangs, 5, deadlock, DEADLOCK"
+  })
+  void run_wrongDriver_exitsByWhatItDid(String driver, int code, String outcome, String finding)
+      throws IOException {
+    Wfpsim.Answer answer = wfpsim(withDriver(driver)).run("run", "s.yaml");
+
+    assertThat(answer.code()).isEqualTo(code);
+    assertThat(answer.outLines().getFirst()).startsWith("✗ small  " + outcome + "  " + finding);
+    assertThat(answer.errLines().getLast()).isEqualTo("./wfpsim replay out/small/5.wfpreplay");
+  }
+
+  @Test
+  void run_driverThatBreaksARule_isViolation() throws IOException {
+    String text =
+        withDriver("test/leaks")
+            .replace("expect:", "during:\n  - { at: 1 s, stop-driver: bad }\nexpect:");
+
+    Wfpsim.Answer answer = wfpsim(text).run("run", "s.yaml");
+
+    assertThat(answer.code()).isEqualTo(4);
+    assertThat(answer.outLines().getFirst()).startsWith("✗ small  violation");
+  }
+
+  @Test
+  void run_expectedFinding_isNoViolation() throws IOException {
+    String text =
+        withDriver("test/hangs") + "  - outcome: deadlock\n  - \"connections: opened == 0\"\n";
+
+    Wfpsim.Answer answer =
+        wfpsim(text.replace("  - every connection of browser: opened\n", "")).run("run", "s.yaml");
+
+    assertThat(answer.code()).isZero();
+  }
+
+  @Test
+  void run_failedExpectation_saysWhatWasSeen() throws IOException {
+    Wfpsim.Answer answer =
+        wfpsim(SMALL.replace("browser: opened", "browser: blocked")).run("run", "s.yaml");
+
+    assertThat(answer.code()).isEqualTo(3);
+    assertThat(answer.out())
+        .contains("  ✗ every connection of browser: blocked  line 14\n      0 of 3; browser");
+    assertThat(answer.errLines()).containsExactly("./wfpsim replay out/small/5.wfpreplay");
+  }
+
+  @Test
+  void replay_ofAFailedRun_isTheSameRun() throws IOException {
+    Wfpsim wfpsim = wfpsim(SMALL.replace("browser: opened", "browser: blocked"));
+    Wfpsim.Answer first = wfpsim.run("run", "s.yaml", "--seed", "0x1d2c", "--json");
+
+    Wfpsim.Answer again = wfpsim.run("replay", "out/small/1d2c.wfpreplay", "--json");
+
+    assertThat(again.code()).isEqualTo(3);
+    assertThat(again.errLines().getFirst()).startsWith("replayed exactly: choices=");
+    ObjectMapper json = new ObjectMapper();
+    assertThat(json.readTree(again.out()).get("fingerprint"))
+        .isEqualTo(json.readTree(first.out()).get("fingerprint"));
+    assertThat(again.errLines().getLast()).isEqualTo("./wfpsim replay out/small/1d2c.wfpreplay");
+  }
+
+  @Test
+  void replay_brokenFile_isUsage() throws IOException {
+    Wfpsim wfpsim = wfpsim().write("x.wfpreplay", "nonsense\n");
+
+    assertThat(wfpsim.run("replay", "x.wfpreplay").code()).isEqualTo(2);
+    assertThat(wfpsim.run("replay", "gone.wfpreplay").err())
+        .isEqualTo("gone.wfpreplay:1:1: no such file\n");
+  }
+
+  @Test
+  void run_manySeeds_printsALineEachInOrderAndASummary() throws IOException {
+    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml", "--seed", "10", "--runs", "20");
+
+    assertThat(answer.code()).isZero();
+    assertThat(answer.outLines()).hasSize(21);
+    for (int i = 0; i < 20; i++) {
+      assertThat(answer.outLines().get(i)).startsWith("✓ small  seed " + (10 + i) + "  pass  ");
+    }
+    assertThat(answer.outLines().getLast())
+        .isEqualTo("s.yaml: 20 runs, 20 pass · 20 distinct fingerprints");
+  }
+
+  @Test
+  void run_manySeedsAsJson_isOneDocumentALine() throws IOException {
+    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml", "--runs", "3", "--json");
+
+    ObjectMapper json = new ObjectMapper();
+    assertThat(answer.outLines()).hasSize(4);
+    assertThat(json.readTree(answer.outLines().get(2)).get("seed").asLong()).isEqualTo(7);
+    JsonNode summary = json.readTree(answer.outLines().get(3));
+    assertThat(summary.get("schema").asString()).isEqualTo("wfpsim.sweep/1");
+    assertThat(summary.get("distinctFingerprints").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void run_verify_comparesBothCarriers() throws IOException {
+    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml", "--runs", "2", "--verify");
+
+    assertThat(answer.code()).isZero();
+    assertThat(answer.outLines().getLast())
+        .isEqualTo("s.yaml: 2 runs, 2 pass · 2 distinct fingerprints · 0 mismatches");
+  }
+
+  @Test
+  void run_anyLocaleAndTimeZone_printsTheSame() throws IOException {
+    Locale locale = Locale.getDefault();
+    TimeZone zone = TimeZone.getDefault();
+    Wfpsim.Answer first = wfpsim().run("run", "s.yaml");
+    try {
+      for (String tag : List.of("ar-EG-u-nu-arab", "tr-TR", "de-DE")) {
+        Locale.setDefault(Locale.forLanguageTag(tag));
+        TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Apia"));
+        assertThat(wfpsim().run("run", "s.yaml")).isEqualTo(first);
+      }
+    } finally {
+      Locale.setDefault(locale);
+      TimeZone.setDefault(zone);
+    }
+  }
+
+  @Test
+  void run_otherSeed_isAnotherRun() throws IOException {
+    String first = wfpsim().run("run", "s.yaml", "--seed", "1", "--json").out();
+
+    assertThat(wfpsim().run("run", "s.yaml", "--seed", "2", "--json").out()).isNotEqualTo(first);
+  }
+
+  @Test
+  void run_override_changesTheRunAndIsInTheCommand() throws IOException {
+    Wfpsim.Answer answer =
+        wfpsim().run("run", "s.yaml", "--json", "--set", "traffic.0.browser.times=1");
+
+    JsonNode run = new ObjectMapper().readTree(answer.out());
+    assertThat(run.get("counts").get("connections").get("opened").asInt()).isEqualTo(1);
+    assertThat(run.get("reproduce").asString())
+        .isEqualTo("./wfpsim run s.yaml --seed 5 --set traffic.0.browser.times=1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--seed, seven, '--seed: not a seed: value=seven, expected a number such as 7 or 0x1d2c'",
+    "--runs, 0, 'out of range: --runs=0'",
+    "--carrier, pigeon, pigeon"
+  })
+  void run_wrongOption_isUsage(String option, String value, String message) throws IOException {
+    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml", option, value);
+
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.err()).contains(message);
+  }
+
+  @Test
+  void run_oneInvalidFileOfTwo_runsTheOtherAndIsUsage() throws IOException {
+    Wfpsim.Answer answer =
+        wfpsim().write("bad.yaml", "scenario: x\n").run("run", "bad.yaml", "s.yaml");
+
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.err()).startsWith("bad.yaml:1:1: no host");
+    assertThat(answer.out()).startsWith("✓ small  pass");
+  }
+
+  @Test
+  void run_eventLimit_isAFindingAndNoHang() throws IOException {
+    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml", "--set", "run.limits.events=100");
+
+    assertThat(answer.code()).isEqualTo(5);
+    assertThat(answer.out()).contains("LIMIT_REACHED").contains("limit=maxEvents value=100");
+  }
+
+  @Test
+  void run_payloadLimit_isAFinding() throws IOException {
+    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml", "--set", "run.limits.payload=4 KiB");
+
+    assertThat(answer.code()).isNotZero();
+    assertThat(answer.out()).contains("LIMIT_REACHED").contains("limit=payload value=4096");
+  }
+
+  @Test
+  void run_quiet_saysNothingOfWhatPasses() throws IOException {
+    assertThat(wfpsim().run("run", "s.yaml", "--quiet")).isEqualTo(new Wfpsim.Answer(0, "", ""));
+  }
+
+  @Test
+  void run_stopWhileConnecting_isLiveness() throws IOException {
+    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml", "--set", "run.stop=3 ms");
+
+    assertThat(answer.code()).isEqualTo(5);
+    assertThat(answer.outLines().getFirst()).contains("liveness");
+  }
+
+  @Test
+  void run_outOption_saysWhereTheReplayGoes() throws IOException {
+    Wfpsim.Answer answer =
+        wfpsim(SMALL.replace("browser: opened", "browser: blocked"))
+            .run("run", "s.yaml", "--out", "kept");
+
+    assertThat(answer.errLines()).containsExactly("./wfpsim replay kept/small/5.wfpreplay");
+    assertThat(Files.readString(folder.resolve("kept/small/5.wfpreplay")))
+        .startsWith("wfpsim-replay 1\nscenario s.yaml\nseed 0x5\n");
+  }
+}

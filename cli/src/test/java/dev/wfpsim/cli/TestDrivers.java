@@ -1,0 +1,76 @@
+package dev.wfpsim.cli;
+
+import dev.wfpsim.driver.Driver;
+import dev.wfpsim.driver.DriverContext;
+import dev.wfpsim.driver.Ref;
+import dev.wfpsim.kernel.EventType;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.scenario.catalogue.CalloutPort;
+import dev.wfpsim.scenario.catalogue.DriverCatalogue;
+import dev.wfpsim.scenario.catalogue.DriverKind;
+import dev.wfpsim.scenario.catalogue.DriverParameter;
+import dev.wfpsim.scenario.catalogue.DriverSettings;
+import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.List;
+
+/** Drivers that are wrong in one way each. */
+final class TestDrivers {
+
+  static final DriverCatalogue ALL =
+      new DriverCatalogue(
+          List.of(new Kind("test/throws"), new Kind("test/hangs"), new Kind("test/leaks")));
+
+  private TestDrivers() {}
+
+  private record Kind(String name) implements DriverKind {
+    @Override
+    public String about() {
+      return "Goes wrong.";
+    }
+
+    @Override
+    public List<CalloutPort> callouts() {
+      return List.of(CalloutPort.of("v4", FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4));
+    }
+
+    @Override
+    public List<DriverParameter> parameters() {
+      return List.of(DriverParameter.optional("port", DriverParameter.Kind.PORT, "80", "A port."));
+    }
+
+    @Override
+    public Driver create(DriverSettings settings) {
+      return switch (name) {
+        case "test/throws" -> new Throws();
+        case "test/hangs" -> new Hangs();
+        default -> new Leaks();
+      };
+    }
+  }
+
+  private static final class Throws implements Driver {
+    @Override
+    public NtStatus driverEntry(DriverContext context) {
+      throw new ArithmeticException("by zero");
+    }
+  }
+
+  private static final class Hangs implements Driver {
+    @Override
+    public NtStatus driverEntry(DriverContext context) {
+      var event = context.ke().KeInitializeEvent("never set", EventType.NOTIFICATION, false);
+      return context.ke().KeWaitForSingleObject(event, -1);
+    }
+  }
+
+  private static final class Leaks implements Driver {
+    @Override
+    public NtStatus driverEntry(DriverContext context) {
+      return context
+          .fwps()
+          .FwpsInjectionHandleCreate0(AddressFamily.AF_INET, 0, new Ref<InjectionHandle>());
+    }
+  }
+}
