@@ -87,7 +87,6 @@ public final class DatagramEndpoint {
   public void connect(@Nullable SocketAddress peer) {
     connectedTo = peer;
     identity.setRemote(peer);
-    identity.setOriginalRemote(peer);
   }
 
   public boolean isConnected() {
