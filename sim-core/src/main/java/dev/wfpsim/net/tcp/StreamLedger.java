@@ -30,9 +30,13 @@ public final class StreamLedger {
     return bytesChecked;
   }
 
-  /** Connections whose ends have not both left. */
+  /** Directions of connections that an end has not left yet. */
   public int openStreams() {
-    return streams.size();
+    int open = 0;
+    for (Stream stream : streams.values()) {
+      open += stream.ends > 0 ? 1 : 0;
+    }
+    return open;
   }
 
   /**
@@ -45,8 +49,8 @@ public final class StreamLedger {
   Account join(int iss, int irs, String name) {
     Stream out = streams.computeIfAbsent(key(iss, irs), key -> new Stream(key, name));
     Stream in = streams.computeIfAbsent(key(irs, iss), key -> new Stream(key, "to " + name));
-    out.ends++;
-    in.ends++;
+    out.join();
+    in.join();
     return new Account(out, in);
   }
 
@@ -56,9 +60,9 @@ public final class StreamLedger {
 
   private void leave(Stream stream) {
     stream.ends--;
-    if (stream.ends == 0) {
+    if (stream.ends == 0 && stream.joined == 2) {
       streams.remove(stream.key);
-    }
+    } // else the other end may be established late, by a packet of a connection already reset
   }
 
   private void report(Stream stream, String code, String message) {
@@ -85,6 +89,7 @@ public final class StreamLedger {
     final long key;
     final String name;
     final GrowingRing unread = new GrowingRing();
+    int joined;
     int ends;
     long written;
     long read;
@@ -95,17 +100,34 @@ public final class StreamLedger {
       this.key = key;
       this.name = name;
     }
+
+    void join() {
+      joined++;
+      ends++;
+    }
+
+    void reset() {
+      reset = true;
+      unread.clear();
+    }
   }
 
   /** Bytes written and not yet read; bounded by the buffers of the two ends. */
   private static final class GrowingRing {
-    private byte[] bytes = new byte[1024];
+    private static final byte[] NONE = new byte[0];
+    private byte[] bytes = NONE;
     private int head;
     private int size;
 
+    void clear() {
+      bytes = NONE;
+      head = 0;
+      size = 0;
+    }
+
     void append(byte[] source, int offset, int length) {
       while (size + length > bytes.length) {
-        byte[] larger = new byte[bytes.length * 2];
+        byte[] larger = new byte[Math.max(1024, bytes.length * 2)];
         for (int i = 0; i < size; i++) {
           larger[i] = bytes[(head + i) % bytes.length];
         }
@@ -129,7 +151,7 @@ public final class StreamLedger {
           break;
         }
       }
-      head = (head + common) % bytes.length;
+      head = common == 0 ? head : (head + common) % bytes.length;
       size -= common;
       return difference;
     }
@@ -156,7 +178,7 @@ public final class StreamLedger {
 
     /** The application wrote these bytes. */
     void wrote(byte[] bytes, int offset, int length) {
-      if (!out.reset && !out.reported && in.ends + out.ends > 0) {
+      if (!out.reset && !out.reported && length > 0) {
         out.unread.append(bytes, offset, length);
       }
       out.written += length;
@@ -197,8 +219,8 @@ public final class StreamLedger {
       }
       left = true;
       if (reason == null || !reason.graceful()) {
-        out.reset = true;
-        in.reset = true;
+        out.reset();
+        in.reset();
       }
       StreamLedger.this.leave(out);
       StreamLedger.this.leave(in);

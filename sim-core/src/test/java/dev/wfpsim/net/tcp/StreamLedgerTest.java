@@ -78,6 +78,17 @@ class StreamLedgerTest {
   }
 
   @Test
+  void join_afterTheOtherEndWasReset_staysSilent() {
+    StreamLedger.Account first = ledger.join(10, 20, "first");
+    wrote(first, "abc");
+    first.leave(TcpCloseReason.ABORTED);
+    StreamLedger.Account late = ledger.join(20, 10, "late");
+    read(late, "abc");
+    late.leave(TcpCloseReason.RESET_BY_PEER);
+    assertThat(findings.all()).isEmpty();
+  }
+
+  @Test
   void leave_reset_silencesIt() {
     wrote(client, "abc");
     client.leave(TcpCloseReason.ABORTED);

@@ -4,6 +4,7 @@ import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.Host;
+import dev.wfpsim.net.IpProtocol;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.inspect.AcceptOperation;
 import dev.wfpsim.net.inspect.AleOperation;
@@ -35,6 +36,14 @@ public final class RecordingInspection extends NoInspection {
   public byte @Nullable [] records;
   public byte @Nullable [] context;
   public byte @Nullable [] recordsSet;
+
+  /** Resource assignments that were absorbed: they have neither a discard nor a release. */
+  public long absorbed;
+
+  /** Handles of endpoints whose closure is owed, and of those it came for. */
+  public final List<Long> owed = new ArrayList<>();
+
+  public final List<Long> closed = new ArrayList<>();
   private final Host host;
 
   public RecordingInspection(Host host) {
@@ -78,12 +87,21 @@ public final class RecordingInspection extends NoInspection {
 
   @Override
   public Verdict resourceAssignment(BindOperation operation) {
-    return note("RESOURCE_ASSIGNMENT", Irql.PASSIVE_LEVEL);
+    Verdict verdict = note("RESOURCE_ASSIGNMENT", Irql.PASSIVE_LEVEL);
+    absorbed += verdict == Verdict.ABSORB ? 1 : 0;
+    if (verdict.permitted() && operation.protocol() != IpProtocol.TCP) {
+      owed.add(operation.endpoint().handle());
+    }
+    return verdict;
   }
 
   @Override
   public Verdict authListen(ListenOperation operation) {
-    return note("AUTH_LISTEN", Irql.PASSIVE_LEVEL);
+    Verdict verdict = note("AUTH_LISTEN", Irql.PASSIVE_LEVEL);
+    if (verdict.permitted()) {
+      owed.add(operation.endpoint().handle());
+    }
+    return verdict;
   }
 
   @Override
@@ -95,9 +113,16 @@ public final class RecordingInspection extends NoInspection {
     }
   }
 
+  private void authorised(AleOperation operation) {
+    operations.add(operation);
+    if (operation.protocol() == IpProtocol.TCP && !operation.reauthorize()) {
+      owed.add(operation.endpoint().handle());
+    }
+  }
+
   @Override
   public Verdict authConnect(ConnectOperation operation, @Nullable NetBufferList packet) {
-    operations.add(operation);
+    authorised(operation);
     String what = operation.reauthorize() ? "REAUTH_CONNECT" : "AUTH_CONNECT";
     return note(
         packet == null ? what : what + "+packet",
@@ -106,7 +131,7 @@ public final class RecordingInspection extends NoInspection {
 
   @Override
   public Verdict authRecvAccept(AcceptOperation operation, NetBufferList packet) {
-    operations.add(operation);
+    authorised(operation);
     return note(
         operation.reauthorize() ? "REAUTH_RECV_ACCEPT" : "AUTH_RECV_ACCEPT", Irql.DISPATCH_LEVEL);
   }
@@ -160,6 +185,7 @@ public final class RecordingInspection extends NoInspection {
 
   @Override
   public void endpointClosure(TransportEndpoint endpoint) {
+    closed.add(endpoint.handle());
     note("ENDPOINT_CLOSURE", Irql.PASSIVE_LEVEL);
   }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every byte arrives once and in order, whatever the link does, in both directions at once. */
 class StreamPropertyTest {
-  private static final int SEEDS = 60;
+  private static final int SEEDS = Integer.getInteger("wfpsim.seeds", 60);
 
   @ParameterizedTest
   @EnumSource(names = {"AF_INET", "AF_INET6"})
