@@ -66,6 +66,15 @@ final class Activities {
     alive--;
   }
 
+  /** Every activity that still has a coroutine. */
+  List<Activity> all() {
+    List<Activity> found = new ArrayList<>();
+    for (Activity a = first; a != null; a = a.nextAlive) {
+      found.add(a);
+    }
+    return found;
+  }
+
   List<Activity> which(Predicate<Activity> wanted) {
     List<Activity> found = new ArrayList<>();
     for (Activity a = first; a != null; a = a.nextAlive) {

@@ -183,8 +183,8 @@ public final class Activity {
         body.run();
       }
       kernel.checkReturn(this);
-    } catch (Coroutine.Abandoned end) {
-      throw end;
+    } catch (Coroutine.Abandoned over) {
+      throw over;
     } catch (Terminated end) {
       kernel.checkReturn(this);
     } catch (Throwable error) {

@@ -73,7 +73,7 @@ final class BatonCoroutine extends Coroutine {
   @Override
   void abandon() {
     Thread carrier = thread;
-    if (carrier == null) {
+    if (carrier == null || abandoned) {
       return;
     }
     abandoned = true;

@@ -147,7 +147,7 @@ public final class Kernel {
     if (wheel.size() >= profile.maxPendingEvents()) {
       finish(
           Reason.LIMIT, "limit=maxPendingEvents value=" + profile.maxPendingEvents(), null, null);
-      throw new Coroutine.Abandoned();
+      throw stopHere();
     }
     return wheel.insert(timeNanos, key, action);
   }
@@ -183,7 +183,7 @@ public final class Kernel {
       Machine machine, String name, ActivityKind kind, String owner, long key, Runnable body) {
     if (activities.alive() >= profile.maxActivities()) {
       finish(Reason.LIMIT, "limit=maxActivities value=" + profile.maxActivities(), null, null);
-      throw new Coroutine.Abandoned();
+      throw stopHere();
     }
     return activities.begin(machine, name, kind, owner, key, body);
   }
@@ -291,8 +291,17 @@ public final class Kernel {
     RunEnd ended = Objects.requireNonNull(end);
     trace.emit(EventKind.RUN_END, nowNanos, 0, ended.reason().ordinal(), steps, 0);
     trace.close();
-    coroutines.abandonAll();
+    abandonAll();
     return ended;
+  }
+
+  private void abandonAll() {
+    for (Activity activity : activities.all()) {
+      current = activity;
+      Objects.requireNonNull(activity.coroutine).abandon();
+    }
+    current = null;
+    coroutines.abandonAll();
   }
 
   private void turn() {
@@ -392,10 +401,15 @@ public final class Kernel {
   /** Stops the simulated machine here. Does not return. */
   public void bugcheck(Bugcheck code, String message) {
     stopMachine(currentOrHardware(), code, message);
+    throw stopHere();
+  }
+
+  /** The run has ended inside an activity or a timed event: nothing of it goes on. */
+  private Coroutine.Abandoned stopHere() {
     if (current != null) {
       calls.park(current);
     }
-    throw new Coroutine.Abandoned();
+    return new Coroutine.Abandoned();
   }
 
   private void stopMachine(Activity self, Bugcheck code, String message) {

@@ -98,7 +98,7 @@ final class KernelCalls {
   /** Lets whatever goes first go first; returns when it is this activity's turn. */
   private void yieldPoint(Activity self) {
     if (kernel.isClosed()) {
-      throw new Coroutine.Abandoned();
+      throw unwind(self);
     }
     self.steps++;
     scheduler.endStep(Scheduler.processorOf(self));
@@ -120,6 +120,12 @@ final class KernelCalls {
     if (kernel.isClosed()) {
       throw new Coroutine.Abandoned();
     }
+  }
+
+  /** The run is over: an abandoned activity's calls only unwind it further. */
+  private static Coroutine.Abandoned unwind(Activity self) {
+    Objects.requireNonNull(self.coroutine).park();
+    return new Coroutine.Abandoned();
   }
 
   private void refuseMonitors(Activity self, MonitorWatch watch) {

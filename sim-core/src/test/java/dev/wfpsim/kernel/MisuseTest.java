@@ -1,0 +1,172 @@
+package dev.wfpsim.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wfpsim.testing.TestKernels;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Wrong use of levels, pool and locks stops the machine as Windows, or its verifier, would. */
+class MisuseTest {
+
+  private static RunEnd run(Consumer<Machine> body) {
+    Kernel kernel = TestKernels.seeded(1);
+    Machine machine = kernel.addMachine("m", 1);
+    machine.startThread("t", () -> body.accept(machine), "driver");
+    RunEnd end = kernel.run(1_000_000_000);
+    assertThat(end.reason()).isEqualTo(RunEnd.Reason.BUGCHECK);
+    assertThat(kernel.findings().all()).hasSize(1);
+    assertThat(kernel.findings().all().get(0).activity()).isEqualTo("m/t");
+    return end;
+  }
+
+  private static PoolMemory allocate(Machine machine, PoolType type) {
+    return Objects.requireNonNull(machine.pool().allocate(type, 64, Pool.tag("Wfps")));
+  }
+
+  @Test
+  void raiseIrql_downwards_stops() {
+    RunEnd end =
+        run(
+            machine -> {
+              machine.raiseIrql(Irql.DISPATCH_LEVEL);
+              machine.raiseIrql(Irql.APC_LEVEL);
+            });
+    assertThat(end.detail()).startsWith("IRQL_NOT_GREATER_OR_EQUAL: ");
+  }
+
+  @Test
+  void lowerIrql_upwards_stops() {
+    assertThat(run(machine -> machine.lowerIrql(Irql.APC_LEVEL)).detail())
+        .startsWith("IRQL_NOT_LESS_OR_EQUAL: ");
+  }
+
+  @Test
+  void thread_endsRaised_stops() {
+    assertThat(run(machine -> machine.raiseIrql(Irql.APC_LEVEL)).detail())
+        .startsWith("IRQL_UNEXPECTED_VALUE: ended at APC_LEVEL");
+  }
+
+  @Test
+  void thread_endsWithALock_stops() {
+    assertThat(run(machine -> new FastMutex(machine, "M").acquire()).detail())
+        .isEqualTo("DRIVER_VERIFIER_DETECTED_VIOLATION: ended holding [M]");
+  }
+
+  @Test
+  void pool_touchedAfterItsFree_stops() {
+    RunEnd end =
+        run(
+            machine -> {
+              PoolMemory memory = allocate(machine, PoolType.NON_PAGED);
+              byte[] bytes = memory.bytes();
+              machine.pool().free(memory);
+              assertThat(bytes).containsOnly(PoolMemory.POISON);
+              memory.bytes();
+            });
+    assertThat(end.detail())
+        .startsWith("PAGE_FAULT_IN_NONPAGED_AREA: use after free of 'Wfps' 64 bytes at ffff8000")
+        .endsWith("freed by m/t");
+  }
+
+  @Test
+  void pool_pagedTouchedAtDispatch_stops() {
+    RunEnd end =
+        run(
+            machine -> {
+              PoolMemory memory = allocate(machine, PoolType.PAGED);
+              memory.bytes()[0] = 1;
+              machine.raiseIrql(Irql.DISPATCH_LEVEL);
+              memory.bytes();
+            });
+    assertThat(end.detail()).startsWith("DRIVER_IRQL_NOT_LESS_OR_EQUAL: ");
+  }
+
+  @Test
+  void pool_pagedAllocatedAtDispatch_stops() {
+    RunEnd end =
+        run(
+            machine -> {
+              machine.raiseIrql(Irql.DISPATCH_LEVEL);
+              allocate(machine, PoolType.PAGED);
+            });
+    assertThat(end.detail()).startsWith("BAD_POOL_CALLER: paged pool allocated");
+  }
+
+  @Test
+  void pool_freedWithAnotherTag_stops() {
+    RunEnd end =
+        run(
+            machine ->
+                machine.pool().free(allocate(machine, PoolType.NON_PAGED), Pool.tag("Else")));
+    assertThat(end.detail()).startsWith("BAD_POOL_CALLER: freed with tag 'Else'");
+  }
+
+  @Test
+  void pool_leftByADriver_isListed() {
+    Kernel kernel = TestKernels.seeded(1);
+    Machine machine = kernel.addMachine("m", 1);
+    machine.startThread("t", () -> allocate(machine, PoolType.NON_PAGED), "driver");
+    machine.startThread("u", () -> allocate(machine, PoolType.NON_PAGED), "other");
+    kernel.run(1_000_000);
+    assertThat(machine.pool().outstandingOf("driver")).hasSize(1);
+    assertThat(Pool.byTag(machine.pool().outstanding()))
+        .containsExactly("'Wfps' 2 blocks 128 bytes");
+    TestKernels.ignore(kernel);
+  }
+
+  @Test
+  void pool_memoryShort_answersNull() {
+    Kernel kernel = TestKernels.seeded(1);
+    Machine machine = kernel.addMachine("m", 1);
+    machine.pool().failWithProbability(1);
+    PoolMemory[] memory = new PoolMemory[1];
+    machine.startThread(
+        "t", () -> memory[0] = machine.pool().allocate(PoolType.NON_PAGED, 8, Pool.tag("T")));
+    kernel.run(1_000_000);
+    assertThat(memory[0]).isNull();
+  }
+
+  @Test
+  void rundown_releasedTooOften_stops() {
+    assertThat(run(machine -> new RundownProtection(machine, "R").release()).detail())
+        .startsWith("INVALID_RUNDOWN_PROTECTION_FLAGS");
+  }
+
+  @Test
+  void workItem_queuedTwice_stops() {
+    RunEnd end =
+        run(
+            machine -> {
+              WorkItem item = new WorkItem(machine, "item", () -> {});
+              machine.raiseIrql(Irql.DISPATCH_LEVEL);
+              item.queue();
+              item.queue();
+            });
+    assertThat(end.detail()).isEqualTo("INVALID_WORK_QUEUE_ITEM: queued twice: item=item");
+  }
+
+  @Test
+  void acquireAtDpcLevel_atPassive_isAFinding() {
+    Kernel kernel = TestKernels.seeded(1);
+    Machine machine = kernel.addMachine("m", 1);
+    SpinLock lock = new SpinLock(machine, "L");
+    machine.startThread(
+        "t",
+        () -> {
+          lock.acquireAtDpcLevel();
+          lock.releaseFromDpcLevel();
+        });
+    assertThat(kernel.run(1_000_000).isCompleted()).isTrue();
+    assertThat(kernel.findings().has("SPIN_LOCK_WRONG_IRQL")).isTrue();
+  }
+
+  @Test
+  void tag_ofText_isInMemoryOrder() {
+    assertThat(Pool.tag("Wfps")).isEqualTo(0x73706657);
+    assertThat(Pool.text(Pool.tag("Wfps"))).isEqualTo("Wfps");
+    assertThatThrownBy(() -> Pool.tag("")).isInstanceOf(IllegalArgumentException.class);
+  }
+}
