@@ -34,7 +34,7 @@ public final class HostOptions {
 
   /** 1 to 64. */
   public HostOptions processors(int count) {
-    processors = count;
+    processors = (int) checked("processors", count, 1, 64);
     return this;
   }
 
@@ -68,13 +68,13 @@ public final class HostOptions {
 
   /** Virtual time from which the network layer works. */
   public HostOptions stackReadyNanos(long nanos) {
-    stackReadyNanos = nanos;
+    stackReadyNanos = checked("stackReadyNanos", nanos, 0, Long.MAX_VALUE / 2);
     return this;
   }
 
   /** Hops of packets sent, 1 to 255. */
   public HostOptions hopLimit(int hops) {
-    hopLimit = hops;
+    hopLimit = (int) checked("hopLimit", hops, 1, 255);
     return this;
   }
 
@@ -90,20 +90,20 @@ public final class HostOptions {
 
   /** How long fragments wait for the rest of their datagram. */
   public HostOptions reassemblyTimeoutNanos(long nanos) {
-    reassemblyTimeoutNanos = nanos;
+    reassemblyTimeoutNanos = checked("reassemblyTimeoutNanos", nanos, 1, Long.MAX_VALUE / 2);
     return this;
   }
 
   /** How many datagrams, and bytes of them, may wait for fragments. */
   public HostOptions reassemblyLimits(int datagrams, long bytes) {
-    maxReassemblies = datagrams;
-    maxReassemblyBytes = bytes;
+    maxReassemblies = (int) checked("maxReassemblies", datagrams, 1, 1 << 20);
+    maxReassemblyBytes = checked("maxReassemblyBytes", bytes, 1, 1L << 30);
     return this;
   }
 
   /** How many ICMP errors it sends a second, at most; as many at once. */
   public HostOptions icmpErrorsPerSecond(int errors) {
-    icmpErrorsPerSecond = errors;
+    icmpErrorsPerSecond = (int) checked("icmpErrorsPerSecond", errors, 0, 1_000_000);
     return this;
   }
 
@@ -115,6 +115,14 @@ public final class HostOptions {
 
   public TransportSettings transport() {
     return transport;
+  }
+
+  private static long checked(String option, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          "out of range: option=" + option + ", value=" + value + ", range=" + least + ".." + most);
+    }
+    return value;
   }
 
   public String name() {

@@ -93,6 +93,16 @@ class HostTest {
   }
 
   @Test
+  void options_outOfRange_areRefused() {
+    HostOptions options = new HostOptions("h");
+    assertThatThrownBy(() -> options.processors(65))
+        .hasMessage("out of range: option=processors, value=65, range=1..64");
+    assertThatThrownBy(() -> options.hopLimit(0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> options.stackReadyNanos(-1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void limits_hostsAndNames_areChecked() {
     bench.network.addHost(new HostOptions("same"));
     assertThatThrownBy(() -> bench.network.addHost(new HostOptions("same")))

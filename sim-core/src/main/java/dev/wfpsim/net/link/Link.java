@@ -17,7 +17,7 @@ import java.util.List;
  *
  * <p>For each receiver, in this order: loss, corruption, latency, reordering, duplication are
  * chosen when the frame is sent; it arrives as a timed event. Packets of one direction stay in
- * order unless reordering holds one back or the options give order up.
+ * order unless reordering holds one back or the options give order up; a second copy comes later.
  *
  * <p>Cost: one timed event a frame and receiver; the queue is known by the times its packets leave.
  */
@@ -170,7 +170,7 @@ public final class Link {
     arriveAt(arrival, carried, to, about);
     if (choices.chance(ChoiceKind.DUPLICATE, about, options.duplicateProbability())) {
       log.duplicated(name(), frame.packet().length, frame.number());
-      arriveAt(departure + latencyNanos(about), carried, to, about);
+      arriveAt(Math.max(departure + latencyNanos(about), arrival + 1), carried, to, about);
     }
   }
 
