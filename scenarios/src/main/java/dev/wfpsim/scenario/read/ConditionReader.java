@@ -68,7 +68,9 @@ final class ConditionReader {
     return conditions;
   }
 
-  /** Alternatives compared alike make one condition; a list may not mix ways of comparing. */
+  /**
+   * The engine takes neighbouring conditions of one field as alternatives, so these stay together.
+   */
   private void addConditions(
       List<Condition> conditions, FwpsLayer layer, FwpsField field, MapValue.Entry entry) {
     List<Value> values =
@@ -76,8 +78,7 @@ final class ConditionReader {
     if (values.isEmpty()) {
       names.problems.add(entry.value().at(), "no value: field=" + field.name());
     }
-    List<Operand> operands = new ArrayList<>();
-    Match match = null;
+    List<Comparison> comparisons = new ArrayList<>();
     for (Value value : values) {
       TextValue text = Fields.scalar(value, field.name(), names.problems);
       if (text == null) {
@@ -85,22 +86,34 @@ final class ConditionReader {
       }
       try {
         Comparison comparison = comparison(text.text(), layer, field);
-        if (match != null && match != comparison.match) {
+        if (!comparisons.isEmpty() && !comparison.mixesWith(comparisons.getFirst())) {
           throw new WrongValue(
               "mixed comparisons: field=" + field.name() + ", value=" + text.text());
         }
-        match = comparison.match;
-        operands.add(comparison.operand);
+        comparisons.add(comparison);
       } catch (WrongValue wrong) {
         names.problems.add(text.at(), wrong.getMessage());
       }
     }
-    if (match != null) {
-      conditions.add(new Condition(field, entry.key().at(), match, operands));
+    for (Match match : Match.values()) {
+      List<Operand> operands =
+          comparisons.stream().filter(c -> c.match == match).map(c -> c.operand).toList();
+      if (!operands.isEmpty()) {
+        conditions.add(new Condition(field, entry.key().at(), match, operands));
+      }
     }
   }
 
-  private record Comparison(Match match, Operand operand) {}
+  private record Comparison(Match match, Operand operand) {
+    /** Values and ranges are alternatives of one another; anything else only of its like. */
+    boolean mixesWith(Comparison other) {
+      return match == other.match || isEqual() && other.isEqual();
+    }
+
+    private boolean isEqual() {
+      return match == Match.EQUAL || match == Match.RANGE;
+    }
+  }
 
   private Comparison comparison(String text, FwpsLayer layer, FwpsField field) throws WrongValue {
     if (field.kind() == FieldKind.FLAGS) {
