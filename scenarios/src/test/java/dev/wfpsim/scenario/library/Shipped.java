@@ -1,0 +1,65 @@
+package dev.wfpsim.scenario.library;
+
+import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.scenario.LoadedScenario;
+import dev.wfpsim.scenario.RunRequest;
+import dev.wfpsim.scenario.ScenarioFile;
+import dev.wfpsim.scenario.ScenarioFile.InvalidScenario;
+import dev.wfpsim.scenario.Simulation;
+import dev.wfpsim.scenario.SimulationResult;
+import dev.wfpsim.scenario.catalogue.DriverCatalogue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The scenarios that ship with wfpsim, run as the command line runs them. */
+final class Shipped {
+  static final String[] ALL = {
+    "boot/stack-not-ready",
+    "inject/destroy-waits",
+    "inject/network-divert",
+    "inject/transport-inspect",
+    "real/three-streams",
+    "redirect/async-redirect",
+    "redirect/local-proxy",
+    "redirect/two-redirectors"
+  };
+
+  private static final DriverCatalogue CATALOGUE = DriverCatalogue.installed();
+
+  private Shipped() {}
+
+  /** A scenario by its name, with {@code path=value} overrides. */
+  static LoadedScenario load(String name, String... overrides) {
+    Path file = root().resolve("scenarios/library/" + name + ".wfpsim.yaml");
+    try {
+      return ScenarioFile.load(
+          name,
+          Files.readString(file),
+          List.of(overrides),
+          CATALOGUE,
+          attached -> Files.newInputStream(file.resolveSibling(attached)));
+    } catch (InvalidScenario e) {
+      throw new IllegalStateException(e.problems().toString(), e);
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot read: file=" + file, e);
+    }
+  }
+
+  static SimulationResult run(LoadedScenario scenario, long seed) {
+    return run(scenario, seed, CarrierKind.AUTOMATIC);
+  }
+
+  static SimulationResult run(LoadedScenario scenario, long seed, CarrierKind carrier) {
+    return new Simulation(scenario, RunRequest.seeded(seed, carrier)).run();
+  }
+
+  private static Path root() {
+    Path at = Path.of("").toAbsolutePath();
+    while (!Files.isDirectory(at.resolve("scenarios/library"))) {
+      at = at.getParent();
+    }
+    return at;
+  }
+}
