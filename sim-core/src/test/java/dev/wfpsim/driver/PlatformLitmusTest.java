@@ -1,0 +1,542 @@
+package dev.wfpsim.driver;
+
+import dev.wfpsim.kernel.Irql;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.SpinLock;
+import dev.wfpsim.litmus.Bench;
+import dev.wfpsim.litmus.Litmus;
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.Host;
+import dev.wfpsim.net.HostOptions;
+import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.Network;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.FreeFunction;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.buffer.NetBufferPool;
+import dev.wfpsim.net.inspect.ConnectOperation;
+import dev.wfpsim.net.inspect.Direction;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.transport.Flow;
+import dev.wfpsim.net.transport.FlowTable;
+import dev.wfpsim.net.transport.TestEndpoints;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.wfp.ClassifyFn;
+import dev.wfpsim.wfp.FlowDeleteFn;
+import dev.wfpsim.wfp.FwpActionType;
+import dev.wfpsim.wfp.FwpConditionFlags;
+import dev.wfpsim.wfp.FwpValue;
+import dev.wfpsim.wfp.FwpsCallout;
+import dev.wfpsim.wfp.FwpsClassifyOut;
+import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.PlatformProfile;
+import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.ale.PendableOperation;
+import dev.wfpsim.wfp.engine.EngineSession;
+import dev.wfpsim.wfp.engine.FwpmCallout;
+import dev.wfpsim.wfp.engine.FwpmFilter;
+import dev.wfpsim.wfp.engine.SessionOptions;
+import dev.wfpsim.wfp.filter.Sublayer;
+import dev.wfpsim.wfp.inject.FwpsInjectComplete;
+import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.layer.FwpsField;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.redirect.ClassifyHandle;
+import dev.wfpsim.wfp.redirect.FwpsConnectRequest;
+import dev.wfpsim.wfp.redirect.LayerDataVersion;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Tiny programs over the platform, each with the complete set of its outcomes: what completions,
+ * destruction, unregistering, pends and flow contexts may do to one another, and what never.
+ */
+class PlatformLitmusTest {
+  private static final FwpsLayer CONNECT = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
+  private static final FwpsLayer REDIRECT = FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4;
+  private static final FwpsLayer DATA = FwpsLayer.FWPS_LAYER_DATAGRAM_DATA_V4;
+  private static final SocketAddress LOCAL = SocketAddress.parse("10.0.0.5:50000");
+  private static final SocketAddress REMOTE = SocketAddress.parse("10.0.0.80:443");
+
+  /** A host with the platform on a bench, and a driver's calls. */
+  private static final class Rig {
+    private final Bench bench;
+    private final Host host;
+    private final Wfp wfp;
+    private final Fwps fwps;
+    private final NetBufferPool pool;
+    private int keys;
+
+    Rig(Bench bench) {
+      this.bench = bench;
+      this.host = new Network(bench.kernel()).addHost(new HostOptions("h").processors(2));
+      this.wfp = new Wfp(host, PlatformProfile.DOCUMENTED);
+      CallGate gate = new CallGate(bench.kernel(), wfp.classifier(), wfp.violations());
+      this.fwps = new Fwps(wfp, gate, new DriverLedger(wfp, "d"));
+      this.pool = host.buffers().newPool("d");
+    }
+
+    void thread(String name, Runnable body) {
+      host.machine().startThread(name, body);
+    }
+
+    InjectionHandle handle() {
+      InjectionHandle[] made = new InjectionHandle[1];
+      wfp.injection()
+          .handles()
+          .create(AddressFamily.AF_INET, InjectionHandle.TYPE_NETWORK, handle -> made[0] = handle);
+      return Objects.requireNonNull(made[0]);
+    }
+
+    /** A list whose bytes are no packet: the stack answers at once. */
+    NetBufferList list() {
+      return Objects.requireNonNull(pool.allocate(BufferKind.BUILT, new byte[40], 0, 40, 0));
+    }
+
+    NtStatus inject(InjectionHandle handle, NetBufferList list, Runnable completed) {
+      FwpsInjectComplete fn =
+          (context, back, dispatchLevel) -> {
+            back.free(FreeFunction.FREE);
+            completed.run();
+          };
+      return fwps.FwpsInjectNetworkReceiveAsync0(handle, null, 0, 1, 1, 0, list, fn, null);
+    }
+
+    int callout(FwpsLayer layer, int weight, ClassifyFn fn, @Nullable FlowDeleteFn deleteFn) {
+      Guid key = key();
+      int id =
+          wfp.callouts()
+              .register(
+                  new FwpsCallout(
+                      3,
+                      key,
+                      0,
+                      fn,
+                      (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS,
+                      deleteFn))
+              .calloutId();
+      EngineSession session =
+          Objects.requireNonNull(wfp.engine().open(SessionOptions.user("t", false)).session());
+      Guid sublayer = key();
+      session.add(new Sublayer(sublayer, "s", 0, null, weight));
+      session.add(new FwpmCallout(key, "c", 0, null, layer));
+      session.add(
+          FwpmFilter.at(layer)
+              .subLayer(sublayer)
+              .weight(FwpValue.uint8(10))
+              .callout(FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN, key)
+              .build());
+      return id;
+    }
+
+    private Guid key() {
+      return Guid.parse(String.format(Locale.ROOT, "00000000-0000-0000-0000-%012x", ++keys));
+    }
+
+    ConnectOperation connect() {
+      TransportEndpoint endpoint = TestEndpoints.of(++keys, null, IpProtocol.TCP, LOCAL);
+      return new ConnectOperation(endpoint, LOCAL.family(), LOCAL, REMOTE);
+    }
+
+    Flow flow() {
+      TransportEndpoint endpoint = TestEndpoints.of(++keys, null, IpProtocol.UDP, LOCAL);
+      Flow flow = new FlowTable().create(endpoint, LOCAL, REMOTE, REMOTE, Direction.OUTBOUND, 0);
+      wfp.flows().flowSeen(flow);
+      return flow;
+    }
+
+    void indicate(Flow flow) {
+      NetBufferList list = list();
+      host.inspection()
+          .datagramData(
+              new PacketIndication(list, Direction.OUTBOUND, LOCAL, REMOTE, IpProtocol.UDP)
+                  .of(flow.endpoint(), flow));
+      list.free(FreeFunction.FREE);
+    }
+  }
+
+  @Test
+  void completion_beforeOrAfterTheInjectCallReturned_R210() {
+    Litmus.named("completion against the return of the inject call")
+        .allow("returned completed", "completed returned")
+        .check(
+            bench -> {
+              Rig rig = new Rig(bench);
+              InjectionHandle handle = rig.handle();
+              NetBufferList list = rig.list();
+              rig.thread(
+                  "t",
+                  () -> {
+                    rig.inject(handle, list, () -> bench.log("completed"));
+                    bench.log("returned");
+                  });
+              return bench::logged;
+            });
+  }
+
+  @Test
+  void destroy_afterInjections_neverReturnsBeforeTheLastCompletion_R204() {
+    Litmus.named("destroy waits for completions")
+        .schedulesAtMost(400_000)
+        .allow("completed completed destroyed")
+        .check(
+            bench -> {
+              Rig rig = new Rig(bench);
+              InjectionHandle handle = rig.handle();
+              NetBufferList first = rig.list();
+              NetBufferList second = rig.list();
+              rig.thread(
+                  "t",
+                  () -> {
+                    rig.inject(handle, first, () -> bench.log("completed"));
+                    rig.inject(handle, second, () -> bench.log("completed"));
+                    rig.fwps.FwpsInjectionHandleDestroy0(handle);
+                    bench.log("destroyed");
+                  });
+              return bench::logged;
+            });
+  }
+
+  @Test
+  void destroy_againstInject_refusesOrWaits_R205() {
+    Litmus.named("destroy against inject")
+        .schedulesAtMost(200_000)
+        .allow("completed destroyed", "destroyed STATUS_INVALID_HANDLE")
+        .check(
+            bench -> {
+              Rig rig = new Rig(bench);
+              InjectionHandle handle = rig.handle();
+              NetBufferList list = rig.list();
+              rig.thread(
+                  "inject",
+                  () -> {
+                    NtStatus status = rig.inject(handle, list, () -> bench.log("completed"));
+                    if (!status.isSuccess()) {
+                      bench.log(status.name());
+                    }
+                  });
+              rig.thread(
+                  "destroy",
+                  () -> {
+                    rig.fwps.FwpsInjectionHandleDestroy0(handle);
+                    bench.log("destroyed");
+                  });
+              return bench::logged;
+            });
+  }
+
+  @Test
+  void injection_byACompletion_whileDestroyWaitsIsRefused_R205() {
+    Litmus.named("inject from a completion against destroy")
+        .schedulesAtMost(200_000)
+        .allow("one two destroyed", "one STATUS_FWP_INJECT_HANDLE_CLOSING destroyed")
+        .check(
+            bench -> {
+              Rig rig = new Rig(bench);
+              InjectionHandle handle = rig.handle();
+              NetBufferList first = rig.list();
+              NetBufferList second = rig.list();
+              rig.thread(
+                  "t",
+                  () -> {
+                    rig.inject(
+                        handle,
+                        first,
+                        () -> {
+                          bench.log("one");
+                          NtStatus status = rig.inject(handle, second, () -> bench.log("two"));
+                          if (!status.isSuccess()) {
+                            bench.log(status.name());
+                          }
+                        });
+                    rig.fwps.FwpsInjectionHandleDestroy0(handle);
+                    bench.log("destroyed");
+                  });
+              return bench::logged;
+            });
+  }
+
+  @Test
+  void destroy_insideACompletion_neverReturns_R206_R361() {
+    Litmus.named("destroy inside a completion")
+        .allow("DEADLOCK")
+        .check(
+            bench -> {
+              Rig rig = new Rig(bench);
+              InjectionHandle handle = rig.handle();
+              NetBufferList list = rig.list();
+              rig.thread(
+                  "t",
+                  () ->
+                      rig.inject(handle, list, () -> rig.fwps.FwpsInjectionHandleDestroy0(handle)));
+              return bench::logged;
+            });
+  }
+
+  @Test
+  void unregister_againstClassify_neverReturnsWhileItRuns_R080() {
+    Litmus.named("unregister against classify")
+        .schedulesAtMost(200_000)
+        .allow("in out PERMIT unregistered", "unregistered BLOCK")
+        .check(
+            bench -> {
+              Rig rig = new Rig(bench);
+              int callout =
+                  rig.callout(
+                      CONNECT,
+                      100,
+                      (values, meta, data, context, filter, flow, out) -> {
+                        bench.log("in");
+                        rig.bench.kernel().call("work", () -> true);
+                        bench.log("out");
+                        out.actionType = FwpActionType.FWP_ACTION_PERMIT;
+                      },
+                      null);
+              rig.thread(
+                  "app",
+                  () -> bench.log(rig.host.inspection().authConnect(rig.connect(), null).name()));
+              rig.thread(
+                  "unload",
+                  () -> {
+                    rig.fwps.FwpsCalloutUnregisterById0(callout);
+                    bench.log("unregistered");
+                  });
+              return bench::logged;
+            });
+  }
+
+  @Test
+  void flowRemoval_againstClassify_deletesOnceAndNeverInside_R291() {
+    Litmus.named("flow removal against classify")
+        .schedulesAtMost(200_000)
+        .allow(
+            "in7 out deleted SUCCESS",
+            "in7 PENDING out deleted",
+            "deleted SUCCESS in0 out",
+            "in0 deleted SUCCESS out",
+            "in0 out deleted SUCCESS")
+        .check(
+            bench -> {
+              Rig rig = new Rig(bench);
+              int callout =
+                  rig.callout(
+                      DATA,
+                      100,
+                      (values, meta, data, context, filter, flow, out) -> {
+                        bench.log("in" + flow);
+                        rig.bench.kernel().call("work", () -> true);
+                        bench.log("out");
+                      },
+                      (layer, id, context) -> bench.log("deleted"));
+              Flow flow = rig.flow();
+              rig.wfp.flows().associate(flow.handle(), DATA.id(), callout, 7);
+              rig.thread("rx", () -> rig.indicate(flow));
+              rig.thread(
+                  "unload",
+                  () -> {
+                    NtStatus status =
+                        rig.fwps.FwpsFlowRemoveContext0(flow.handle(), DATA.id(), callout);
+                    bench.log(status.name().substring("STATUS_".length()));
+                  });
+              return bench::logged;
+            });
+  }
+
+  @Test
+  void flowRemoval_againstItsEnd_deletesExactlyOnce_R292() {
+    Litmus.named("flow removal against the end of the flow")
+        .allow("SUCCESS deleted=1", "UNSUCCESSFUL deleted=1")
+        .check(
+            bench -> {
+              Rig rig = new Rig(bench);
+              int[] deleted = new int[1];
+              int callout =
+                  rig.callout(
+                      DATA,
+                      100,
+                      (values, meta, data, context, filter, flow, out) -> {},
+                      (layer, id, context) -> deleted[0]++);
+              Flow flow = rig.flow();
+              rig.wfp.flows().associate(flow.handle(), DATA.id(), callout, 7);
+              rig.thread(
+                  "end",
+                  () -> {
+                    rig.bench.kernel().call("end", () -> true);
+                    rig.wfp.flows().flowDeleted(flow);
+                  });
+              rig.thread(
+                  "unload",
+                  () ->
+                      bench.log(
+                          rig.fwps.FwpsFlowRemoveContext0(flow.handle(), DATA.id(), callout)
+                              .name()
+                              .substring("STATUS_".length())));
+              return () -> bench.logged() + " deleted=" + deleted[0];
+            });
+  }
+
+  @Test
+  void flowDelete_underALockItNeeds_stopsTheMachine_R294_R362() {
+    Litmus.named("flowDeleteFn under its lock")
+        .allow("DEADLOCK")
+        .check(
+            bench -> {
+              Rig rig = new Rig(bench);
+              SpinLock lock = new SpinLock(rig.host.machine(), "list");
+              int callout =
+                  rig.callout(
+                      DATA,
+                      100,
+                      (values, meta, data, context, filter, flow, out) -> {},
+                      (layer, id, context) -> lock.release(lock.acquire()));
+              Flow flow = rig.flow();
+              rig.wfp.flows().associate(flow.handle(), DATA.id(), callout, 7);
+              rig.thread(
+                  "unload",
+                  () -> {
+                    Irql old = lock.acquire();
+                    rig.fwps.FwpsFlowRemoveContext0(flow.handle(), DATA.id(), callout);
+                    lock.release(old);
+                  });
+              return bench::logged;
+            });
+  }
+
+  private static void pend(
+      Rig rig,
+      dev.wfpsim.wfp.ClassifyContext context,
+      dev.wfpsim.wfp.FwpsFilter filter,
+      FwpsClassifyOut out,
+      Ref<ClassifyHandle> handle) {
+    rig.fwps.FwpsAcquireClassifyHandle0(context, 0, handle);
+    rig.fwps.FwpsPendClassify0(handle.value(), filter.filterId(), 0, out);
+  }
+
+  @Test
+  void pendedClassify_completedBeforeClassifyFnReturned_goesOn_R184() {
+    Litmus.named("pended classify completed before classifyFn returned")
+        .schedulesAtMost(200_000)
+        .allow("returned completed went", "completed returned went")
+        .check(
+            bench -> {
+              Rig rig = new Rig(bench);
+              rig.callout(
+                  REDIRECT,
+                  100,
+                  (values, meta, data, context, filter, flow, out) -> {
+                    Ref<ClassifyHandle> handle = new Ref<>();
+                    pend(rig, context, filter, out, handle);
+                    rig.thread(
+                        "worker",
+                        () -> {
+                          rig.fwps.FwpsCompleteClassify0(handle.value(), 0, new FwpsClassifyOut());
+                          bench.log("completed");
+                        });
+                    rig.bench.kernel().call("work", () -> true);
+                    bench.log("returned");
+                  },
+                  null);
+              rig.thread(
+                  "app",
+                  () -> {
+                    rig.host.inspection().connectRedirect(rig.connect());
+                    bench.log("went");
+                  });
+              return bench::logged;
+            });
+  }
+
+  @Test
+  void twoRedirectors_pended_leaveTheOneThatAppliedLast_R134() {
+    Litmus.named("two redirectors in either order")
+        .schedulesAtMost(2_000_000)
+        .allow("A B B<A 2", "B A A<B 1")
+        .check(PlatformLitmusTest::twoRedirectors);
+  }
+
+  private static java.util.function.Supplier<String> twoRedirectors(Bench bench) {
+    Rig rig = new Rig(bench);
+    long[] filterOfA = new long[1];
+    for (int i = 1; i <= 2; i++) {
+      int number = i;
+      String name = i == 1 ? "A" : "B";
+      rig.callout(
+          REDIRECT,
+          100 - i,
+          (values, meta, data, context, filter, flow, out) -> {
+            Ref<ClassifyHandle> handle = new Ref<>();
+            pend(rig, context, filter, out, handle);
+            if (number == 1) {
+              filterOfA[0] = filter.filterId();
+            }
+            long filterId = filter.filterId();
+            rig.thread(
+                name,
+                () -> {
+                  Ref<LayerDataVersion> version = new Ref<>();
+                  rig.wfp
+                      .classifyHandles()
+                      .acquireWritable(handle.value(), filterId, null, version::set);
+                  FwpsConnectRequest request = (FwpsConnectRequest) version.value();
+                  request.remoteAddressAndPort = REMOTE.withPort(number);
+                  rig.fwps.FwpsApplyModifiedLayerData0(handle.value(), request, 0);
+                  bench.log(name);
+                  rig.wfp.classifyHandles().complete(handle.value(), new FwpsClassifyOut());
+                });
+          },
+          null);
+    }
+    rig.thread(
+        "app",
+        () -> {
+          ConnectOperation operation = rig.connect();
+          rig.host.inspection().connectRedirect(operation);
+          boolean aLast = operation.remote().port() == 1;
+          bench.log((aLast ? "A<B " : "B<A ") + operation.remote().port());
+        });
+    return bench::logged;
+  }
+
+  @Test
+  void completeOperation_againstTheFirstClassify_classifiesAgainOnce_R175_R176() {
+    Litmus.named("complete operation against the first classify")
+        .schedulesAtMost(400_000)
+        .allow("first second completed PERMIT", "first completed second PERMIT")
+        .check(
+            bench -> {
+              Rig rig = new Rig(bench);
+              rig.callout(
+                  CONNECT,
+                  100,
+                  (values, meta, data, context, filter, flow, out) -> {
+                    long again =
+                        values.number(FwpsField.FLAGS)
+                            & FwpConditionFlags.FWP_CONDITION_FLAG_IS_REAUTHORIZE;
+                    bench.log(again != 0 ? "second" : "first");
+                    if (again != 0) {
+                      return;
+                    }
+                    Ref<PendableOperation> operation = new Ref<>();
+                    rig.fwps.FwpsPendOperation0(meta.completionHandle(), operation);
+                    rig.thread(
+                        "worker",
+                        () -> {
+                          rig.fwps.FwpsCompleteOperation0(operation.value(), null);
+                          bench.log("completed");
+                        });
+                    rig.bench.kernel().call("work", () -> true);
+                    out.actionType = FwpActionType.FWP_ACTION_BLOCK;
+                    out.flags = FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
+                    out.clearWriteRight();
+                  },
+                  null);
+              rig.thread(
+                  "app",
+                  () -> bench.log(rig.host.inspection().authConnect(rig.connect(), null).name()));
+              return bench::logged;
+            });
+  }
+}
