@@ -48,6 +48,7 @@ public final class DriverHost {
    * @param parameters what {@link DriverContext#parameter} answers
    */
   public LoadedDriver load(String name, Driver driver, Map<String, Object> parameters) {
+    kernel.admit(driver.getClass());
     DriverLedger ledger = new DriverLedger(wfp, name);
     CallGate gate = new CallGate(kernel, wfp.classifier(), violations);
     DriverContext context = new DriverContext(wfp, gate, ledger, notifications, parameters);
