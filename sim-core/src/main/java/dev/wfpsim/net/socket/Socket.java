@@ -263,7 +263,7 @@ public final class Socket {
     Objects.checkFromIndexSize(offset, length, into.length);
     checkOpen();
     if (stream != null) {
-      return stream.receive(into, offset, length, timeoutNanos);
+      return length == 0 ? 0 : stream.receive(into, offset, length, timeoutNanos);
     }
     byte[] payload = receiveFrom(timeoutNanos).payload();
     if (payload.length > length) {

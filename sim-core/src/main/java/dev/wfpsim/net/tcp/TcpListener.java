@@ -59,7 +59,7 @@ public final class TcpListener {
     return settings;
   }
 
-  /** ALE_AUTH_LISTEN; at PASSIVE_LEVEL on the caller's thread. */
+  /** ALE_AUTH_LISTEN, of TCP only; at PASSIVE_LEVEL on the caller's thread. */
   void authorise() throws SocketError {
     ListenOperation operation =
         new ListenOperation(identity, identity.family(), identity.local(), backlog);

@@ -74,7 +74,7 @@ public final class Authorisation {
   /**
    * Authorises the flow again with the packet that comes next, of either direction: at the layer
    * that authorised it first (R-192, R-195). At DISPATCH_LEVEL. An ABSORB takes the packet only and
-   * leaves the question open.
+   * leaves the question open. An outbound packet has no IP header yet (R-193).
    *
    * @param packet the indication; its buffer stands as its direction documents
    */

@@ -101,11 +101,7 @@ public final class UdpStack {
   private void closedPort(ReceivedPacket packet, SocketAddress local, SocketAddress remote) {
     Verdict verdict =
         discarded(
-            packet,
-            local,
-            remote,
-            DiscardLayer.INBOUND_IPPACKET,
-            DiscardReason.of(DiscardReason.MODULE_TRANSPORT, 4));
+            packet, local, remote, DiscardLayer.INBOUND_IPPACKET, DiscardReason.ENDPOINT_NOT_FOUND);
     if (verdict.permitted() && packet.inbound().unicast()) {
       transport.ip().sendUnreachable(packet.inbound(), Unreachable.PORT);
     }

@@ -250,6 +250,31 @@ class SocketTest {
   }
 
   @Test
+  void connect_bothSidesAtOnce_isOneConnection() {
+    SocketAddress atA = new SocketAddress(net.toA(0).address(), 5000);
+    SocketAddress atB = new SocketAddress(net.toB(0).address(), 6000);
+    net.onClient(
+        () -> {
+          Socket socket = net.socket(net.client, SocketKind.STREAM);
+          socket.bind(atA);
+          socket.connect(atB);
+          socket.send(new byte[] {1});
+          assertThat(socket.receive(new byte[0])).isZero();
+          assertThat(socket.receive(new byte[9])).isEqualTo(2);
+        });
+    net.onServer(
+        () -> {
+          Socket socket = net.socket(net.server, SocketKind.STREAM);
+          socket.bind(atB);
+          socket.connect(atA);
+          socket.send(new byte[] {2, 3});
+          assertThat(socket.receive(new byte[9])).isEqualTo(1);
+        });
+    net.run(SECOND);
+    assertThat(net.atA.layers).contains("FLOW_ESTABLISHED").doesNotContain("AUTH_RECV_ACCEPT");
+  }
+
+  @Test
   void accept_nobodyComes_isNoDeadlock() {
     net.onServer(() -> net.listener(net.server, 80).accept());
     RunEnd end = net.run(SECOND);

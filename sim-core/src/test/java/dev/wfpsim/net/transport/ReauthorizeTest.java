@@ -10,10 +10,12 @@ import dev.wfpsim.net.Host;
 import dev.wfpsim.net.inspect.AcceptOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.Direction;
+import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.ReauthorizeReason;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,7 +29,7 @@ class ReauthorizeTest {
 
   @ParameterizedTest
   @EnumSource(names = {"AF_INET", "AF_INET6"})
-  void tcp_marked_nextPacketEitherWay_R192_R195(AddressFamily family) {
+  void tcp_marked_nextPacketEitherWay_R192_R193_R195(AddressFamily family) {
     TwoHosts net = new TwoHosts(family);
     net.onServer(
         () -> {
@@ -60,6 +62,9 @@ class ReauthorizeTest {
     ConnectOperation out = (ConnectOperation) net.atA.operations.getLast();
     assertThat(out.packetDirection()).isEqualTo(Direction.OUTBOUND);
     assertThat(out.reauthorizeReason()).isEqualTo(ReauthorizeReason.POLICY_CHANGE);
+    PacketIndication packet = Objects.requireNonNull(out.packet());
+    assertThat(packet.ipHeaderSize()).as("no IP header on the way out").isZero();
+    assertThat(packet.transportHeaderSize()).isEqualTo(20);
     AcceptOperation in = (AcceptOperation) net.atB.operations.getLast();
     assertThat(in.packetDirection()).isEqualTo(Direction.INBOUND);
   }

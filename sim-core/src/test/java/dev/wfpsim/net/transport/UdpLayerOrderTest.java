@@ -25,11 +25,17 @@ class UdpLayerOrderTest {
 
   @ParameterizedTest
   @EnumSource(names = {"AF_INET", "AF_INET6"})
-  void bind_redirectThenAssignment_R324(AddressFamily family) {
+  void bind_redirectThenAssignmentAndNoListen_R324_R345(AddressFamily family) {
     TwoHosts net = new TwoHosts(family);
-    net.onClient(() -> net.socket(net.client, SocketKind.DATAGRAM).bind(net.any(53)));
+    net.onClient(
+        () -> {
+          net.socket(net.client, SocketKind.DATAGRAM).bind(net.any(53));
+          net.socket(net.client, SocketKind.RAW_ICMP).bind(net.any(0));
+        });
     net.run();
-    assertThat(net.atA.layers).containsExactly("BIND_REDIRECT", "RESOURCE_ASSIGNMENT");
+    assertThat(net.atA.layers)
+        .containsExactly(
+            "BIND_REDIRECT", "RESOURCE_ASSIGNMENT", "BIND_REDIRECT", "RESOURCE_ASSIGNMENT");
   }
 
   @ParameterizedTest
