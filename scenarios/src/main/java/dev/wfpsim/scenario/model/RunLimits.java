@@ -4,7 +4,7 @@ package dev.wfpsim.scenario.model;
  * Bounds of one run; reaching one ends the run with a finding that names it.
  *
  * @param events trace events
- * @param buffers network buffers alive at once
+ * @param buffers network buffers alive at once on one host
  * @param findings findings kept
  * @param connections connections the scenario's processes may have made or accepted
  * @param payloadBytes application bytes sent in the whole run
@@ -21,5 +21,5 @@ public record RunLimits(
   public static final long MAX_STOP_NANOS = 30L * 24 * 3_600 * 1_000_000_000L;
 
   public static final RunLimits DEFAULT =
-      new RunLimits(50_000_000, 1_000_000, 1_000, 1_000_000, 1L << 34);
+      new RunLimits(50_000_000, 100_000, 1_000, 1_000_000, 1L << 34);
 }

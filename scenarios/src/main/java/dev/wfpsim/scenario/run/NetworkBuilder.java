@@ -76,7 +76,7 @@ final class NetworkBuilder {
             .processors(setup.processors())
             .forwarding(setup.forwarding())
             .stackReadyNanos(setup.stackReadyNanos())
-            .bufferLimits(BufferLimits.DEFAULT);
+            .bufferLimits(buffers());
     Host host = world.network.addHost(options);
     SortedMap<String, NetworkInterface> interfaces = new TreeMap<>();
     for (InterfaceSetup card : setup.interfaces()) {
@@ -95,6 +95,11 @@ final class NetworkBuilder {
       }
     }
     return built;
+  }
+
+  private BufferLimits buffers() {
+    long lists = world.scenario().run().limits().buffers();
+    return new BufferLimits((int) lists, BufferLimits.DEFAULT.maxBytes());
   }
 
   /** The card a route sends from: the one named, or the one whose prefix holds the next hop. */

@@ -1,0 +1,85 @@
+package dev.wfpsim.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.scenario.catalogue.DriverCatalogue;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every shipped scenario passes under several seeds, the same on both carriers; and under faults on
+ * every link, every byte still arrives once and in order. The full check is a command: see the
+ * README.
+ */
+final class ShippedScenariosTest {
+
+  private static final List<String> FAULTS = List.of("loss", "duplicate", "reorder", "corrupt");
+
+  private static Path library() {
+    Path at = Path.of("").toAbsolutePath();
+    while (!Files.isDirectory(at.resolve("scenarios/library"))) {
+      at = at.getParent();
+    }
+    return at.resolve("scenarios/library");
+  }
+
+  static List<String> files() throws IOException {
+    try (Stream<Path> walk = Files.walk(library())) {
+      return walk.map(file -> library().relativize(file).toString().replace('\\', '/'))
+          .filter(name -> name.endsWith(".wfpsim.yaml"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static LoadedScenario load(String name, List<String> overrides) throws Exception {
+    Path file = library().resolve(name);
+    return ScenarioFile.load(
+        name,
+        Files.readString(file),
+        overrides,
+        DriverCatalogue.installed(),
+        other -> new BufferedInputStream(Files.newInputStream(file.resolveSibling(other))));
+  }
+
+  private static SimulationResult run(LoadedScenario loaded, long seed, CarrierKind carrier) {
+    return new Simulation(loaded, RunRequest.seeded(seed, carrier)).run();
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void shipped_severalSeeds_passAndAreTheSameOnBothCarriers(String name) throws Exception {
+    LoadedScenario loaded = load(name, List.of());
+    long first = loaded.scenario().run().seed();
+    for (long seed = first; seed < first + 4; seed++) {
+      SimulationResult result = run(loaded, seed, CarrierKind.AUTOMATIC);
+      assertThat(result.outcome()).as(result.toString()).isEqualTo(RunOutcome.PASS);
+      assertThat(run(loaded, seed, CarrierKind.THREAD)).isEqualTo(result);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void shipped_fivePerCentOfEveryFault_deliversEveryByteOnceInOrder(String name) throws Exception {
+    List<String> overrides = new ArrayList<>(List.of("run.stop=600 s"));
+    for (int link = 0; link < load(name, List.of()).scenario().links().size(); link++) {
+      for (String fault : FAULTS) {
+        overrides.add("links." + link + "." + fault + "=5 %");
+      }
+    }
+    overrides.add("expect=[ 'every byte over tcp: delivered once, in order' ]");
+
+    SimulationResult result = run(load(name, overrides), 3, CarrierKind.AUTOMATIC);
+
+    assertThat(result.outcome()).as(result.toString()).isEqualTo(RunOutcome.PASS);
+    assertThat(result.counts().bytes().delivered()).isPositive();
+  }
+}
