@@ -41,7 +41,7 @@ final class KernelCalls {
   }
 
   void admit(Class<?> code) {
-    if (MonitorUse.initialize(code) && monitorWatch == null) {
+    if (MonitorUse.admit(code) && monitorWatch == null) {
       monitorWatch = new MonitorWatch();
     }
   }

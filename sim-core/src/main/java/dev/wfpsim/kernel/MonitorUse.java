@@ -80,14 +80,12 @@ final class MonitorUse {
     return type.getName().startsWith("dev.wfpsim.scenario.library.");
   }
 
-  /** Runs the class's initialiser; answers whether code reachable from it may hold a monitor. */
-  static boolean initialize(Class<?> code) {
+  /**
+   * Runs the initialisers of a class and of what it can reach, once a JVM, so that none runs on a
+   * coroutine; answers whether code reachable from it may hold a monitor.
+   */
+  static boolean admit(Class<?> code) {
     Class<?> type = codeOf(code);
-    try {
-      Class.forName(type.getName(), true, type.getClassLoader());
-    } catch (ClassNotFoundException e) {
-      throw new IllegalArgumentException("class cannot be found: " + type.getName(), e);
-    }
     return !isShipped(type) && REACHABLE.get(type);
   }
 
@@ -103,27 +101,39 @@ final class MonitorUse {
     return METHODS.get(type);
   }
 
+  /**
+   * Reads everything reachable, and runs the initialisers of what is neither the JDK's nor ours.
+   */
   private static boolean search(Class<?> root) {
     TreeSet<String> seen = new TreeSet<>();
     ArrayDeque<String> open = new ArrayDeque<>();
     open.add(root.getName().replace('.', '/'));
+    boolean monitors = false;
     while (!open.isEmpty()) {
       String name = open.remove();
       if (!seen.add(name)) {
         continue;
       }
-      if (seen.size() > MAX_CLASSES || OPENS_EVERYTHING.contains(name)) {
+      if (seen.size() > MAX_CLASSES) {
         return true;
       }
       ClassModel model = read(name, root);
-      if (model == null || !methodsWithMonitors(model).isEmpty()) {
-        return true;
-      }
-      if (!isJdk(name)) {
+      monitors |=
+          model == null || OPENS_EVERYTHING.contains(name) || !methodsWithMonitors(model).isEmpty();
+      if (model != null && !isJdk(name)) {
+        initialize(name, root);
         follow(model, open);
       }
     }
-    return false;
+    return monitors;
+  }
+
+  private static void initialize(String name, Class<?> neighbour) {
+    try {
+      Class.forName(name.replace('/', '.'), true, neighbour.getClassLoader());
+    } catch (ClassNotFoundException | LinkageError e) {
+      // Whoever needs the class will meet the same error where it can be explained.
+    }
   }
 
   private static void follow(ClassModel model, ArrayDeque<String> open) {

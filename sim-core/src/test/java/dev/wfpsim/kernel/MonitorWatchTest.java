@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -176,5 +178,49 @@ class MonitorWatchTest {
     int size() {
       return list.size();
     }
+  }
+
+  private static final int[] INITIALISED = new int[1];
+  private static @Nullable Kernel inInitialiser;
+
+  /** Stands for a driver's class whose initialiser makes a kernel call. */
+  private static final class CallsInInitialiser {
+    static final int VALUE = callKernel();
+
+    private static int callKernel() {
+      INITIALISED[0]++;
+      return Objects.requireNonNull(inInitialiser).call("from an initialiser", () -> 1);
+    }
+  }
+
+  @Test
+  void admit_classWhoseInitialiserCallsTheKernel_runsItBeforehand() {
+    Kernel kernel = kernel(CarrierKind.AUTOMATIC);
+    inInitialiser = kernel;
+    kernel.admit(CallsInInitialiser.class);
+    assertThat(INITIALISED[0]).isEqualTo(1);
+    Machine machine = kernel.addMachine("m", 1);
+    machine.startThread("user", () -> kernel.call("use", () -> CallsInInitialiser.VALUE));
+    assertThat(kernel.run(1_000_000_000).detail()).isEmpty();
+  }
+
+  /** Not admitted, so that its initialiser runs on the coroutine. */
+  private static final class Unadmitted {
+    static final int VALUE = Objects.requireNonNull(inInitialiser).call("pinned", () -> 1);
+  }
+
+  @Test
+  void park_underAClassInitialiser_isExplained() {
+    Kernel kernel = kernel(CarrierKind.CONTINUATION);
+    inInitialiser = kernel;
+    Machine machine = kernel.addMachine("m", 2);
+    machine.startThread("busy", () -> machine.delay(1));
+    machine.startThread("user", () -> kernel.call("use", () -> Unadmitted.VALUE));
+    machine.startThread("other", () -> machine.delay(1));
+    RunEnd end = kernel.run(1_000_000_000);
+    assertThat(end.reason()).isEqualTo(RunEnd.Reason.EXCEPTION);
+    assertThat(end.error())
+        .hasRootCauseMessage(
+            "a kernel call was made under a class initialiser or native frame: pinned=NATIVE");
   }
 }
