@@ -1,0 +1,86 @@
+package dev.wfpsim.scenario.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.scenario.model.Endpoint;
+import dev.wfpsim.scenario.model.Endpoint.Transport;
+import org.junit.jupiter.api.Test;
+
+/** Which ends belong together, and which chains of connections come back to where they were. */
+final class ConnectionLogTest {
+
+  private static final SocketAddress WEB = SocketAddress.parse("10.0.0.80:443");
+  private static final SocketAddress PROXY = SocketAddress.parse("127.0.0.1:8080");
+
+  private final ConnectionLog log = new ConnectionLog(100);
+
+  private Attempt attempt(String process, String local, SocketAddress to, Acceptance behalf) {
+    Attempt attempt =
+        new Attempt(
+            log.nextNumber(), process, "client", new Endpoint(Transport.TCP, WEB), 0, behalf);
+    attempt.sent.from(new ByteSource.Made(log.nextNumber()));
+    attempt.opened(1, SocketAddress.parse(local), to, !to.equals(WEB));
+    log.add(attempt);
+    return attempt;
+  }
+
+  private Acceptance acceptance(String process, SocketAddress local, String remote) {
+    Acceptance acceptance =
+        new Acceptance(process, "client", Transport.TCP, local, SocketAddress.parse(remote), 2);
+    log.add(acceptance);
+    return acceptance;
+  }
+
+  @Test
+  void pair_sameAddressesTwice_takesTheEarlierForTheEarlier() {
+    Attempt first = attempt("a", "10.0.0.5:50000", WEB, null);
+    Attempt second = attempt("a", "10.0.0.5:50000", WEB, null);
+    Acceptance one = acceptance("web", WEB, "10.0.0.5:50000");
+    Acceptance two = acceptance("web", WEB, "10.0.0.5:50000");
+
+    log.pair();
+
+    assertThat(first.acceptance).isSameAs(one);
+    assertThat(second.acceptance).isSameAs(two);
+  }
+
+  @Test
+  void pair_addressesRewrittenOnTheWay_goesByTheBytes() {
+    Attempt attempt = attempt("a", "10.0.0.5:50000", WEB, null);
+    Acceptance other = acceptance("web", WEB, "192.168.0.1:1111");
+    other.received.add(new byte[64], 0, 64);
+    Acceptance rewritten = acceptance("web", WEB, "192.168.0.1:2222");
+    byte[] bytes = new byte[64];
+    attempt.sent.source().fill(0, bytes, 0, 64);
+    rewritten.received.add(bytes, 0, 64);
+
+    log.pair();
+
+    assertThat(attempt.acceptance).isSameAs(rewritten);
+  }
+
+  @Test
+  void loop_onwardConnectionAcceptedByTheProxyItself_isFound() {
+    attempt("browser", "127.0.0.1:50000", PROXY, null);
+    Acceptance first = acceptance("proxy", PROXY, "127.0.0.1:50000");
+    Attempt onward = attempt("proxy", "127.0.0.1:50001", PROXY, first);
+    acceptance("proxy", PROXY, "127.0.0.1:50001");
+
+    log.pair();
+
+    assertThat(new ConnectionFacts(log).loop()).isSameAs(onward);
+  }
+
+  @Test
+  void loop_twoProxiesInARow_isNone() {
+    attempt("browser", "127.0.0.1:50000", PROXY, null);
+    Acceptance first = acceptance("first-proxy", PROXY, "127.0.0.1:50000");
+    attempt("first-proxy", "127.0.0.1:50001", PROXY, first);
+    acceptance("second-proxy", PROXY, "127.0.0.1:50001");
+
+    log.pair();
+
+    assertThat(new ConnectionFacts(log).loop()).isNull();
+  }
+}
