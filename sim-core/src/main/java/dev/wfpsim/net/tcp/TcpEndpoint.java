@@ -1,7 +1,5 @@
 package dev.wfpsim.net.tcp;
 
-import dev.wfpsim.kernel.Dpc;
-import dev.wfpsim.kernel.TimedEvent;
 import dev.wfpsim.kernel.WaitQueue;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.inspect.AcceptOperation;
@@ -41,8 +39,7 @@ public final class TcpEndpoint implements TcpActions {
   private final WaitQueue opened;
   private final WaitQueue readable;
   private final WaitQueue writable;
-  private final Dpc timerDpc;
-  private final long timerKey;
+  private final TcpAlarm alarm;
 
   private SocketAddress local;
   private @Nullable SocketAddress remote;
@@ -52,7 +49,6 @@ public final class TcpEndpoint implements TcpActions {
   private StreamLedger.@Nullable Account account;
   private @Nullable ReceivedPacket current;
   private int currentHeader;
-  private @Nullable TimedEvent timer;
   private @Nullable TcpCloseReason over;
   private boolean open;
   private boolean ended;
@@ -76,8 +72,7 @@ public final class TcpEndpoint implements TcpActions {
     this.opened = new WaitQueue(transport.machine(), "tcp handshake");
     this.readable = new WaitQueue(transport.machine(), "tcp data").idle();
     this.writable = new WaitQueue(transport.machine(), "tcp send buffer");
-    this.timerDpc = new Dpc(transport.machine(), "tcpip tcp timer", this::timersExpire);
-    this.timerKey = transport.machine().keyFor("tcp timer");
+    this.alarm = new TcpAlarm(transport, connection::nextDeadline, this::timersExpire);
   }
 
   public TransportEndpoint identity() {
@@ -189,7 +184,7 @@ public final class TcpEndpoint implements TcpActions {
       next.run();
       next = actions.poll();
     }
-    armTimer();
+    alarm.update();
   }
 
   // --- the way up
@@ -447,31 +442,6 @@ public final class TcpEndpoint implements TcpActions {
   }
 
   // --- timers
-
-  private void armTimer() {
-    long deadline = connection.nextDeadline();
-    TimedEvent armed = timer;
-    if (armed != null) {
-      if (deadline != TcpTimers.NONE && armed.timeNanos() <= deadline) {
-        return; // it will look again
-      }
-      armed.cancel();
-      timer = null;
-    }
-    if (deadline != TcpTimers.NONE) {
-      long delay = Math.max(0, deadline - now());
-      timer = transport.kernel().schedule(delay, timerKey, this::timerFires);
-    }
-  }
-
-  private void timerFires() {
-    timer = null;
-    if (connection.nextDeadline() > now()) {
-      armTimer();
-    } else {
-      timerDpc.queue();
-    }
-  }
 
   private void timersExpire() {
     enter(() -> connection.timersExpire(now()));

@@ -1,0 +1,60 @@
+package dev.wfpsim.net.tcp;
+
+import dev.wfpsim.kernel.Dpc;
+import dev.wfpsim.kernel.TimedEvent;
+import dev.wfpsim.net.transport.TransportStack;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one timed event of a connection: at its earliest deadline it queues a DPC.
+ *
+ * <p>A deadline that moves later leaves the event where it is, and the event looks again when it
+ * fires: an acknowledgment that pushes the retransmission timer back costs nothing.
+ */
+final class TcpAlarm {
+  private final TransportStack transport;
+  private final LongSupplier deadline;
+  private final Dpc dpc;
+  private final long key;
+  private @Nullable TimedEvent armed;
+
+  /**
+   * An alarm, not armed.
+   *
+   * @param deadline when it is due, virtual nanoseconds; {@link TcpTimers#NONE} for never
+   * @param routine what the DPC does
+   */
+  TcpAlarm(TransportStack transport, LongSupplier deadline, Runnable routine) {
+    this.transport = transport;
+    this.deadline = deadline;
+    this.dpc = new Dpc(transport.machine(), "tcpip tcp timer", routine);
+    this.key = transport.machine().keyFor("tcp timer");
+  }
+
+  /** The deadline may have changed. */
+  void update() {
+    long due = deadline.getAsLong();
+    TimedEvent event = armed;
+    if (event != null) {
+      if (due != TcpTimers.NONE && event.timeNanos() <= due) {
+        return; // it will look again
+      }
+      event.cancel();
+      armed = null;
+    }
+    if (due != TcpTimers.NONE) {
+      long delay = Math.max(0, due - transport.kernel().nowNanos());
+      armed = transport.kernel().schedule(delay, key, this::fires);
+    }
+  }
+
+  private void fires() {
+    armed = null;
+    if (deadline.getAsLong() > transport.kernel().nowNanos()) {
+      update();
+    } else {
+      dpc.queue();
+    }
+  }
+}
