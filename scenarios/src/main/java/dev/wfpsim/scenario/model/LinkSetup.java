@@ -7,6 +7,7 @@ import java.util.List;
  * A cable between two network cards, or a switch between more, with its faults.
  *
  * @param loss share of packets lost, 0 to 1; likewise the other shares
+ * @param frameCheck whether the receiving card drops corrupted frames, as Ethernet does
  * @param bitsPerSecond 0 for no limit
  * @param queuePackets packets that may wait at each end for the cable
  * @param mtu largest IP packet, in bytes
@@ -20,6 +21,7 @@ public record LinkSetup(
     double duplicate,
     double reorder,
     double corrupt,
+    boolean frameCheck,
     long bitsPerSecond,
     int queuePackets,
     int mtu) {

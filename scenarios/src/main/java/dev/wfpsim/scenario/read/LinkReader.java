@@ -67,6 +67,7 @@ final class LinkReader {
     double duplicate = link.share("duplicate");
     double reorder = link.share("reorder");
     double corrupt = link.share("corrupt");
+    boolean frameCheck = link.yes("frame-check", true);
     Distribution latency =
         Addresses.distribution(link.get("latency"), DEFAULT_LATENCY, names.problems);
     long bitsPerSecond = link.read("bandwidth", 0L, Units::bitsPerSecond);
@@ -90,6 +91,7 @@ final class LinkReader {
         duplicate,
         reorder,
         corrupt,
+        frameCheck,
         bitsPerSecond,
         queuePackets,
         mtu);

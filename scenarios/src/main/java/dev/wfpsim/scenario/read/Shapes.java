@@ -46,6 +46,7 @@ public final class Shapes {
           "duplicate",
           "reorder",
           "corrupt",
+          "frame-check",
           "bandwidth",
           "queue",
           "mtu");

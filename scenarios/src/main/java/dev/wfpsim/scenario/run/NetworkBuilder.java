@@ -132,6 +132,7 @@ final class NetworkBuilder {
             .loss(setup.loss())
             .duplicate(setup.duplicate())
             .corrupt(setup.corrupt())
+            .linkChecksum(setup.frameCheck())
             .bandwidth(setup.bitsPerSecond())
             .queue(setup.queuePackets())
             .mtu(setup.mtu());
