@@ -78,12 +78,16 @@ final class LibraryBench {
     return drivers.load(name, driver);
   }
 
-  /** Asks a callout about connections or packets to an address and port. */
+  /**
+   * Asks a callout about connections or packets to an address and port; without the callout they
+   * pass.
+   */
   void calloutFilter(FwpsLayer layer, Guid callout, IpAddress address, int port) {
     session.add(new FwpmCallout(callout, "callout", 0, null, layer));
     add(
         filter(layer, address, port)
-            .callout(FwpActionType.FWP_ACTION_CALLOUT_TERMINATING, callout));
+            .callout(FwpActionType.FWP_ACTION_CALLOUT_TERMINATING, callout)
+            .flags(FwpmFilter.FWPM_FILTER_FLAG_PERMIT_IF_CALLOUT_UNREGISTERED));
   }
 
   /** Blocks connections to an address and port. */
@@ -96,10 +100,10 @@ final class LibraryBench {
         address.isIpv4()
             ? FwpValue.uint32(address.ipv4Bits())
             : FwpValue.byteArray16(address.highBits(), address.lowBits());
-    return FwpmFilter.at(layer)
-        .weight(FwpValue.uint8(10))
-        .when(FwpsField.IP_REMOTE_ADDRESS, remote)
-        .when(FwpsField.IP_REMOTE_PORT, FwpValue.uint16(port));
+    FwpmFilter.Builder filter =
+        FwpmFilter.at(layer).weight(FwpValue.uint8(10)).when(FwpsField.IP_REMOTE_ADDRESS, remote);
+    boolean hasPort = layer.indexOf(FwpsField.IP_REMOTE_PORT) >= 0;
+    return hasPort ? filter.when(FwpsField.IP_REMOTE_PORT, FwpValue.uint16(port)) : filter;
   }
 
   private void add(FwpmFilter.Builder filter) {

@@ -101,6 +101,14 @@ final class Redirector {
     FwpsConnectRequest original = new FwpsConnectRequest(connect.local(), connect.remote());
     RedirectRecords records = new RedirectRecords(recordsOf(connect.endpoint()));
     Indication indication = indication(layer, connect.endpoint(), original, records);
+    // The context is the platform's from the apply on, however late the connect goes on.
+    indication.whenApplied(
+        () -> {
+          recordRedirections(indication);
+          if (indication.isOver()) {
+            connections.freeContexts(records);
+          }
+        });
     boolean loopback = FixedValues.isLoopback(connect.family(), connect.local(), connect.remote());
     int flags = ConditionFlags.of(connect, loopback);
     boolean blocked =

@@ -33,6 +33,7 @@ public final class Indication {
   private boolean over;
   private long watchingFilterId;
   private @Nullable PendedClassify pendedInThisCall;
+  private Runnable applied = () -> {};
 
   /**
    * An operation about to be classified.
@@ -141,6 +142,12 @@ public final class Indication {
       watchingFilterId = version.modifierFilterId();
     }
     latest = version;
+    applied.run();
+  }
+
+  /** What to do at once whenever a version has been applied. */
+  public void whenApplied(Runnable action) {
+    applied = action;
   }
 
   /** A call that returns when nobody has the indication pended any more. */

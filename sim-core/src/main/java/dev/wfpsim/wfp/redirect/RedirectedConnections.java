@@ -34,6 +34,10 @@ public final class RedirectedConnections {
   private final TreeMap<Key, Entry> entries = new TreeMap<>();
   private final TreeMap<Long, RedirectRecord> known = new TreeMap<>();
   private final TreeSet<Long> owned = new TreeSet<>();
+
+  /** Being freed just now: others may run meanwhile, and it is still not the driver's. */
+  private final TreeSet<Long> leaving = new TreeSet<>();
+
   private final Pool pool;
   private long lastRecordId;
 
@@ -136,7 +140,7 @@ public final class RedirectedConnections {
 
   /** Whether the platform owns a block of pool. */
   public boolean owns(PoolMemory block) {
-    return owned.contains(block.address());
+    return owned.contains(block.address()) || leaving.contains(block.address());
   }
 
   /** Frees the contexts of a connection that is over, or was never made. */
@@ -144,7 +148,9 @@ public final class RedirectedConnections {
     for (RedirectRecord record : records.own()) {
       PoolMemory context = record.context();
       if (context != null && owned.remove(context.address()) && !context.isFreed()) {
+        leaving.add(context.address());
         pool.free(context);
+        leaving.remove(context.address());
       }
     }
   }
