@@ -4,6 +4,7 @@ import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ record Console(
    */
   private static final class LineEnds extends PrintWriter {
     LineEnds(OutputStream stream) {
-      super(new java.io.OutputStreamWriter(stream, StandardCharsets.UTF_8));
+      super(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the folder that wfpsim was checked out or unpacked into: the one with the scenario library.
@@ -30,7 +31,7 @@ final class ProjectHome {
     return found == null ? folder : found;
   }
 
-  private static @org.jspecify.annotations.Nullable Path above(Path start) {
+  private static @Nullable Path above(Path start) {
     for (Path at = start; at != null; at = at.getParent()) {
       if (Files.isDirectory(at.resolve("scenarios/library"))) {
         return at;

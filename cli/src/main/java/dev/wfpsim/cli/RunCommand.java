@@ -109,7 +109,7 @@ final class RunCommand implements Callable<Integer> {
       return code;
     }
     String written = common.asWritten() + (carrier == null ? "" : " --carrier " + carrier);
-    RunReport report = new RunReport(console, common, out, written, runs > 1, verify, files.size());
+    RunReport report = new RunReport(console, common, out, written, runs > 1, verify);
     return ExitCode.worse(code, new Sweep(console, report).run(jobs));
   }
 }

@@ -41,15 +41,14 @@ final class RunReport {
       String out,
       String written,
       boolean sweep,
-      boolean verified,
-      int files) {
+      boolean verified) {
     this.console = console;
     this.common = common;
     this.out = out;
     this.written = written;
     this.sweep = sweep;
     this.verified = verified;
-    this.summary = sweep || verified && files > 1;
+    this.summary = sweep || verified;
     boolean colours = console.colours(common.noColor);
     this.text = new RunText(colours ? Paint.ANSI : Paint.PLAIN);
   }

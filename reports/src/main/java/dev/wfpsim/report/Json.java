@@ -3,6 +3,7 @@ package dev.wfpsim.report;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -36,10 +37,7 @@ final class Json {
 
   /** A member that is a list of objects. */
   static <T> void objects(
-      JsonGenerator json,
-      String name,
-      List<T> items,
-      java.util.function.BiConsumer<JsonGenerator, T> body) {
+      JsonGenerator json, String name, List<T> items, BiConsumer<JsonGenerator, T> body) {
     json.writeName(name);
     json.writeStartArray();
     for (T item : items) {

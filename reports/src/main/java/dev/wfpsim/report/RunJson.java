@@ -4,6 +4,7 @@ import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.wfp.LayerCounts;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;
@@ -25,7 +26,7 @@ public final class RunJson {
           json.writeStringProperty("schema", "wfpsim.run/1");
           json.writeStringProperty("scenario", result.scenario());
           json.writeName("seed");
-          json.writeNumber(new java.math.BigInteger(Long.toUnsignedString(result.seed())));
+          json.writeNumber(new BigInteger(Long.toUnsignedString(result.seed())));
           json.writeStringProperty("profile", result.profile());
           json.writeStringProperty("fingerprint", result.fingerprint().toString());
           json.writeStringProperty("outcome", result.outcome().word());

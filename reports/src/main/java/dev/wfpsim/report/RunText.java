@@ -7,8 +7,10 @@ import dev.wfpsim.scenario.ExpectationResult;
 import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.trace.Finding;
+import dev.wfpsim.trace.Severity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A run as a person reads it on a terminal: verdict first, then figures, then what went wrong. */
 public final class RunText {
@@ -123,7 +125,7 @@ public final class RunText {
 
   private static String headFinding(SimulationResult result) {
     for (Finding finding : result.findings()) {
-      if (finding.severity() == dev.wfpsim.trace.Severity.ERROR) {
+      if (finding.severity() == Severity.ERROR) {
         return "  " + finding.code() + (finding.rule().isEmpty() ? "" : "  " + finding.rule());
       }
     }
@@ -162,7 +164,7 @@ public final class RunText {
   }
 
   private String finding(Finding finding) {
-    String severity = finding.severity().name().toLowerCase(java.util.Locale.ROOT);
+    String severity = finding.severity().name().toLowerCase(Locale.ROOT);
     String rule = finding.rule().isEmpty() ? "" : " " + finding.rule();
     String who = finding.activity().isEmpty() ? "" : " · " + finding.activity();
     return paint.bad(severity)

@@ -1,6 +1,7 @@
 package dev.wfpsim.scenario.model;
 
 import dev.wfpsim.scenario.syntax.Position;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One line of the story: when it happens and what. */
@@ -36,7 +37,7 @@ public record StoryEvent(Position at, Trigger trigger, Action action) {
 
     /** The counter's words in a scenario: {@code injections pending}. */
     public String words() {
-      return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
   }
 

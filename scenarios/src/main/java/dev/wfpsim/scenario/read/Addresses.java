@@ -9,6 +9,7 @@ import dev.wfpsim.scenario.model.Endpoint.Transport;
 import dev.wfpsim.scenario.syntax.Fields;
 import dev.wfpsim.scenario.syntax.ListValue;
 import dev.wfpsim.scenario.syntax.MapValue;
+import dev.wfpsim.scenario.syntax.Position;
 import dev.wfpsim.scenario.syntax.Problems;
 import dev.wfpsim.scenario.syntax.Spelling;
 import dev.wfpsim.scenario.syntax.TextValue;
@@ -144,7 +145,7 @@ final class Addresses {
     }
     if (numbers.size() != wanted) {
       problems.add(
-          given.isEmpty() ? dev.wfpsim.scenario.syntax.Position.SET : given.getFirst().at(),
+          given.isEmpty() ? Position.SET : given.getFirst().at(),
           "wrong number of durations: distribution="
               + name
               + ", expected "

@@ -10,6 +10,7 @@ import dev.wfpsim.scenario.syntax.Fields;
 import dev.wfpsim.scenario.syntax.MapValue;
 import dev.wfpsim.scenario.syntax.Position;
 import dev.wfpsim.scenario.syntax.TextValue;
+import dev.wfpsim.scenario.syntax.Units;
 import dev.wfpsim.scenario.syntax.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -182,7 +183,7 @@ final class ExpectationReader {
     try {
       String known = Fields.word(phrase.toString(), "incident", INCIDENTS);
       return Incident.values()[INCIDENTS.indexOf(known)];
-    } catch (dev.wfpsim.scenario.syntax.Units.WrongValue wrong) {
+    } catch (Units.WrongValue wrong) {
       throw new Unexpected(at, wrong.getMessage());
     }
   }

@@ -9,6 +9,7 @@ import dev.wfpsim.scenario.model.Endpoint.Transport;
 import dev.wfpsim.trace.StableHash;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a process does with the datagrams it receives; each peer counts as one accepted connection.
@@ -44,7 +45,7 @@ final class DatagramServer {
     }
   }
 
-  private @org.jspecify.annotations.Nullable Acceptance peer(Datagram datagram) {
+  private @Nullable Acceptance peer(Datagram datagram) {
     Acceptance known = peers.get(datagram.from());
     if (known != null) {
       return known;

@@ -5,7 +5,9 @@ import dev.wfpsim.scenario.model.Expectation.Figure;
 import dev.wfpsim.scenario.model.Expectation.Scope;
 import dev.wfpsim.trace.Severity;
 import dev.wfpsim.wfp.LayerCounts;
+import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Looks up the counters that expectations name. */
 final class Figures {
@@ -74,10 +76,9 @@ final class Figures {
     };
   }
 
-  private long classifies(String counter, @org.jspecify.annotations.Nullable String layer) {
+  private long classifies(String counter, @Nullable String layer) {
     LayerCounts sum = NOTHING;
-    for (Map.Entry<dev.wfpsim.wfp.layer.FwpsLayer, LayerCounts> entry :
-        facts.byLayer().entrySet()) {
+    for (Map.Entry<FwpsLayer, LayerCounts> entry : facts.byLayer().entrySet()) {
       if (layer == null || entry.getKey().shortName().equals(layer)) {
         sum = sum.plus(entry.getValue());
       }

@@ -7,6 +7,7 @@ import dev.wfpsim.scenario.pcap.Turn;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plays the server's side of a recorded conversation. Which one it is shows in what the client says
@@ -46,7 +47,7 @@ final class ReplayServerTalk {
     stream.drain(Wait.FOREVER);
   }
 
-  private @org.jspecify.annotations.Nullable CapturedStream recognise() throws SocketError {
+  private @Nullable CapturedStream recognise() throws SocketError {
     List<CapturedStream> candidates = new ArrayList<>();
     for (CapturedStream each : world.replayed) {
       if (each.server().port() == acceptance.local.port() && !world.replaysServed.contains(each)) {
