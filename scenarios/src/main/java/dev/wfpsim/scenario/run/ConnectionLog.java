@@ -126,21 +126,34 @@ final class ConnectionLog {
   }
 
   /**
-   * Over UDP the socket does not tell where a redirected datagram went, but its port is its own.
+   * Over UDP the socket does not tell where a redirected datagram went, but its port is its own. To
+   * a server a port that is used again soon is still the same conversation: then both share it.
    */
   private @Nullable Acceptance byPort(Attempt attempt) {
+    Acceptance shared = null;
     for (Acceptance acceptance : acceptances) {
-      if (acceptance.attempt == null
-          && attempt.local != null
-          && acceptance.transport == Transport.UDP
-          && acceptance.nanos >= attempt.startNanos
-          && acceptance.remote.port() == attempt.local.port()) {
-        attempt.remote = acceptance.local;
-        attempt.redirected = !acceptance.local.equals(attempt.asked.address());
+      if (attempt.local == null
+          || acceptance.transport != Transport.UDP
+          || acceptance.remote.port() != attempt.local.port()
+          || plain(acceptance.remote).family() != plain(attempt.asked.address()).family()) {
+        continue;
+      }
+      if (acceptance.attempt == null && acceptance.nanos >= attempt.startNanos) {
+        wentTo(attempt, acceptance);
         return acceptance;
       }
+      shared = acceptance;
+    }
+    if (shared != null) {
+      wentTo(attempt, shared);
+      attempt.acceptance = shared;
     }
     return null;
+  }
+
+  private static void wentTo(Attempt attempt, Acceptance acceptance) {
+    attempt.remote = acceptance.local;
+    attempt.redirected = !plain(acceptance.local).equals(plain(attempt.asked.address()));
   }
 
   private static void join(Attempt attempt, Acceptance acceptance) {
