@@ -9,13 +9,20 @@ import dev.wfpsim.kernel.KEvent;
 import dev.wfpsim.kernel.KTimer;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.PoolType;
+import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.kernel.WorkItem;
 import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.UserProcess;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.FwpsCallout;
+import dev.wfpsim.wfp.FwpsClassifyOut;
 import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.engine.SessionOptions;
 import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.redirect.ClassifyHandle;
 import dev.wfpsim.wfp.redirect.RedirectHandle;
 import java.util.Map;
 import java.util.Objects;
@@ -229,7 +236,7 @@ class DriverLifeTest {
                   thread, "worker", () -> context.ke().KeWaitForSingleObject(event[0], Ke.FOREVER));
         },
         context -> context.ke().KeWaitForSingleObject(thread.value()));
-    assertThat(bench.runToEnd().reason()).isEqualTo(dev.wfpsim.kernel.RunEnd.Reason.DEADLOCK);
+    assertThat(bench.runToEnd().reason()).isEqualTo(RunEnd.Reason.DEADLOCK);
   }
 
   @Test
@@ -268,5 +275,50 @@ class DriverLifeTest {
         });
     assertThat(bench.run()).isEmpty();
     assertThat(bench.logged()).containsExactly("app true");
+  }
+
+  @Test
+  void unload_withPendedWork_isReported_R128_R182_R184() {
+    DriverContext[] driver = new DriverContext[1];
+    LoadedDriver load =
+        bench.drivers.load("d", new TestDriver(context -> driver[0] = context, context -> {}));
+    bench.callout(
+        FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4,
+        (values, meta, data, context, filter, flow, out) -> {
+          Ref<ClassifyHandle> handle = new Ref<>();
+          driver[0].fwps().FwpsAcquireClassifyHandle0(context, 0, handle);
+          driver[0].fwps().FwpsPendClassify0(handle.value(), filter.filterId(), 0, out);
+        });
+    bench.callout(
+        FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4,
+        (values, meta, data, context, filter, flow, out) -> {
+          driver[0].fwps().FwpsPendOperation0(meta.completionHandle(), new Ref<>());
+          out.actionType = FwpActionType.FWP_ACTION_BLOCK;
+          out.flags = FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
+          out.clearWriteRight();
+        });
+    SocketAddress local = new SocketAddress(PlatformBench.LOCAL, 1);
+    SocketAddress remote = new SocketAddress(PlatformBench.REMOTE, 2);
+    UserProcess app = bench.process("app");
+    bench.thread(
+        "redirected",
+        () -> {
+          bench.host.machine().delay(1_000_000);
+          bench.host.inspection().connectRedirect(bench.connect(app, local, remote));
+        });
+    bench.thread(
+        "authorised",
+        () -> {
+          bench.host.machine().delay(1_000_000);
+          bench.host.inspection().authConnect(bench.connect(app, local, remote), null);
+        });
+    bench.thread(
+        "stop",
+        () -> {
+          bench.host.machine().delay(5_000_000);
+          bench.drivers.unload(load);
+        });
+    assertThat(bench.runToEnd().reason()).isEqualTo(RunEnd.Reason.DEADLOCK);
+    assertThat(bench.rules()).containsExactlyInAnyOrder("R-128", "R-184", "R-182");
   }
 }

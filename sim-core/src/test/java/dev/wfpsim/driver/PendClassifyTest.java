@@ -206,28 +206,15 @@ class PendClassifyTest {
   @Test
   void reauthorizeIfModifiedByOthers_classifiesAgainWhenAnotherChanges_R133() {
     boolean[] done = new boolean[1];
-    long[] first = new long[1];
     bench.callout(
         CONNECT,
         (values, meta, data, context, filter, flow, out) -> {
           bench.log("A");
           if (done[0]) {
-            ConnectRedirectTest.edit(
-                driver,
-                context,
-                filter,
-                out,
-                request -> {
-                  FwpsConnectRequest other = request.previousVersion();
-                  while (other != null && other.modifierFilterId() != filter.filterId()) {
-                    other = other.previousVersion();
-                  }
-                  assertThat(other).isNotNull();
-                });
+            keepsItsOwn(context, filter, out);
             return;
           }
           done[0] = true;
-          first[0] = filter.filterId();
           pendThen(
               driver,
               context,
@@ -274,6 +261,22 @@ class PendClassifyTest {
         });
     assertThat(bench.run()).isEmpty();
     assertThat(bench.logged()).containsExactly("A", "B", "A", "B");
+  }
+
+  /** Applies without a change, and finds an earlier version of its own. */
+  private void keepsItsOwn(ClassifyContext context, FwpsFilter filter, FwpsClassifyOut out) {
+    ConnectRedirectTest.edit(
+        driver,
+        context,
+        filter,
+        out,
+        request -> {
+          FwpsConnectRequest other = request.previousVersion();
+          while (other != null && other.modifierFilterId() != filter.filterId()) {
+            other = other.previousVersion();
+          }
+          assertThat(other).isNotNull();
+        });
   }
 
   @Test

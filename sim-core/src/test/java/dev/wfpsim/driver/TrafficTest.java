@@ -4,282 +4,31 @@ import static dev.wfpsim.net.transport.TwoHosts.MILLISECOND;
 import static dev.wfpsim.net.transport.TwoHosts.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.PoolMemory;
-import dev.wfpsim.kernel.PoolType;
-import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.kernel.WorkItem;
 import dev.wfpsim.net.AddressFamily;
 import dev.wfpsim.net.IpProtocol;
-import dev.wfpsim.net.SocketAddress;
-import dev.wfpsim.net.UserProcess;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketError;
-import dev.wfpsim.net.socket.SocketIoctl;
 import dev.wfpsim.net.socket.SocketKind;
-import dev.wfpsim.net.transport.TransportSettings;
-import dev.wfpsim.net.transport.TwoHosts;
-import dev.wfpsim.trace.Finding;
-import dev.wfpsim.wfp.ClassifyFn;
 import dev.wfpsim.wfp.FwpActionType;
-import dev.wfpsim.wfp.FwpValue;
 import dev.wfpsim.wfp.FwpsCallout;
-import dev.wfpsim.wfp.FwpsClassifyOut;
 import dev.wfpsim.wfp.Guid;
-import dev.wfpsim.wfp.PlatformProfile;
-import dev.wfpsim.wfp.Wfp;
 import dev.wfpsim.wfp.ale.PendableOperation;
-import dev.wfpsim.wfp.engine.EngineSession;
-import dev.wfpsim.wfp.engine.FwpmCallout;
-import dev.wfpsim.wfp.engine.FwpmFilter;
-import dev.wfpsim.wfp.engine.SessionOptions;
-import dev.wfpsim.wfp.filter.Sublayer;
 import dev.wfpsim.wfp.inject.FwpsPacketInjectionState;
 import dev.wfpsim.wfp.inject.InjectionHandle;
 import dev.wfpsim.wfp.inject.TransportSendParams;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
-import dev.wfpsim.wfp.redirect.FwpsConnectionRedirectState;
-import dev.wfpsim.wfp.redirect.RedirectHandle;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Real sockets on two hosts, with small drivers in their way. */
-class TrafficTest {
-  private static final int PORT = 443;
-  private static final int PROXY_PORT = 8080;
-
-  private TwoHosts net = net(1);
-  private Wfp wfp = new Wfp(net.a, PlatformProfile.DOCUMENTED);
-  private DriverContext driver = context();
-  private final List<String> log = new ArrayList<>();
-  private int keys;
-
-  private static TwoHosts net(long seed) {
-    return new TwoHosts(
-        AddressFamily.AF_INET,
-        seed,
-        new LinkOptions("wire"),
-        CarrierKind.AUTOMATIC,
-        TransportSettings.DEFAULT,
-        2);
-  }
-
-  private void seed(long seed) {
-    net = net(seed);
-    wfp = new Wfp(net.a, PlatformProfile.DOCUMENTED);
-    driver = context();
-  }
-
-  /** The platform is on the server's host instead. */
-  private void atServer() {
-    net = net(1);
-    wfp = new Wfp(net.b, PlatformProfile.DOCUMENTED);
-    driver = context();
-  }
-
-  private DriverContext context() {
-    return new DriverHost(wfp).load("d", given -> NtStatus.STATUS_SUCCESS).context();
-  }
-
-  private Guid key() {
-    return Guid.parse(String.format(Locale.ROOT, "00000000-0000-0000-0000-%012x", ++keys));
-  }
-
-  private void callout(FwpsLayer layer, int protocol, ClassifyFn fn) {
-    Guid key = key();
-    wfp.callouts()
-        .register(
-            new FwpsCallout(
-                3, key, 0, fn, (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS, null));
-    EngineSession session =
-        Objects.requireNonNull(wfp.engine().open(SessionOptions.user("t", false)).session());
-    Guid sublayer = key();
-    session.add(new Sublayer(sublayer, "s", 0, null, 100));
-    session.add(new FwpmCallout(key, "c", 0, null, layer));
-    assertThat(
-            session
-                .add(
-                    FwpmFilter.at(layer)
-                        .when(FwpsField.IP_PROTOCOL, FwpValue.uint8(protocol))
-                        .subLayer(sublayer)
-                        .callout(FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN, key)
-                        .build())
-                .status())
-        .isEqualTo(NtStatus.STATUS_SUCCESS);
-  }
-
-  private InjectionHandle handle() {
-    InjectionHandle[] made = new InjectionHandle[1];
-    wfp.injection().handles().create(AddressFamily.AF_INET, 0, handle -> made[0] = handle);
-    return Objects.requireNonNull(made[0]);
-  }
-
-  private NetBufferList clone(NetBufferList list) {
-    Ref<NetBufferList> clone = new Ref<>();
-    assertThat(driver.fwps().FwpsAllocateCloneNetBufferList0(list, null, 0, clone))
-        .isEqualTo(NtStatus.STATUS_SUCCESS);
-    return clone.value();
-  }
-
-  private void freeClone(@Nullable Object context, NetBufferList list, boolean dispatchLevel) {
-    driver.fwps().FwpsFreeCloneNetBufferList0(list, 0);
-  }
-
-  private static void absorb(FwpsClassifyOut out) {
-    out.actionType = FwpActionType.FWP_ACTION_BLOCK;
-    out.flags |= FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
-    out.clearWriteRight();
-  }
-
-  private RunEnd run() {
-    RunEnd end = net.kernel.run(400 * SECOND);
-    if (end.error() != null) {
-      throw new AssertionError(end.detail(), end.error());
-    }
-    assertThat(end.reason()).as(end.detail()).isEqualTo(RunEnd.Reason.COMPLETED);
-    return end;
-  }
-
-  private List<String> rules() {
-    return net.findings.all().stream().map(Finding::rule).toList();
-  }
-
-  private static void sendAll(Socket socket, byte[] bytes) throws SocketError {
-    socket.send(bytes);
-    socket.shutdownSend();
-  }
-
-  private static byte[] receiveAll(Socket socket) throws SocketError {
-    byte[] all = new byte[0];
-    byte[] part = new byte[4096];
-    for (int n = socket.receive(part); n > 0; n = socket.receive(part)) {
-      int old = all.length;
-      all = Arrays.copyOf(all, old + n);
-      System.arraycopy(part, 0, all, old, n);
-    }
-    return all;
-  }
-
-  private static byte[] text(int length) {
-    byte[] bytes = new byte[length];
-    for (int i = 0; i < length; i++) {
-      bytes[i] = (byte) (i * 31);
-    }
-    return bytes;
-  }
-
-  private void echoServer() {
-    net.onServer(
-        () -> {
-          Socket listener = net.listener(net.server, PORT);
-          Socket peer = listener.accept();
-          sendAll(peer, receiveAll(peer));
-          peer.close();
-          listener.close();
-        });
-  }
-
-  private void client(int bytes) {
-    net.onClient(
-        () -> {
-          net.sleep(MILLISECOND);
-          Socket socket = net.socket(net.client, SocketKind.STREAM);
-          socket.connect(net.toB(PORT));
-          byte[] sent = text(bytes);
-          sendAll(socket, sent);
-          assertThat(receiveAll(socket)).isEqualTo(sent);
-          socket.close();
-          log.add("done");
-        });
-  }
-
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-  void localProxy_carriesTheConnectionOn_R144_R152_R159_R338(long seed) {
-    seed(seed);
-    UserProcess proxy = net.a.processes().start("proxy", "C:\\proxy.exe");
-    RedirectHandle[] handle = new RedirectHandle[1];
-    wfp.redirect().create(key(), 0, made -> handle[0] = made);
-    callout(
-        FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4,
-        IpProtocol.TCP,
-        (values, meta, data, context, filter, flow, out) -> {
-          FwpsConnectionRedirectState state =
-              driver
-                  .fwps()
-                  .FwpsQueryConnectionRedirectState0(meta.redirectRecords(), handle[0], null);
-          if (state == FwpsConnectionRedirectState.FWPS_CONNECTION_REDIRECTED_BY_SELF) {
-            log.add("self");
-            return;
-          }
-          ConnectRedirectTest.edit(
-              driver,
-              context,
-              filter,
-              out,
-              request -> {
-                PoolMemory memory =
-                    Objects.requireNonNull(
-                        driver.ex().ExAllocatePoolWithTag(PoolType.NON_PAGED, 64, "Ctxt"));
-                byte[] to =
-                    request
-                        .remoteAddressAndPort
-                        .toString()
-                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-                System.arraycopy(to, 0, memory.bytes(), 0, to.length);
-                request.localRedirectContext = memory;
-                request.localRedirectContextSize = to.length;
-                request.localRedirectHandle = handle[0];
-                request.localRedirectTargetPID = proxy.pid();
-                request.remoteAddressAndPort = net.loopback(PROXY_PORT);
-              });
-        });
-    net.start(
-        proxy,
-        () -> {
-          Socket listener = net.listener(proxy, PROXY_PORT);
-          Socket in = listener.accept();
-          byte[] records = new byte[1024];
-          int size =
-              in.ioctl(SocketIoctl.SIO_QUERY_WFP_CONNECTION_REDIRECT_RECORDS, null, records)
-                  .bytes();
-          byte[] where = new byte[64];
-          int length =
-              in.ioctl(SocketIoctl.SIO_QUERY_WFP_CONNECTION_REDIRECT_CONTEXT, null, where).bytes();
-          Socket onwards = net.socket(proxy, SocketKind.STREAM);
-          onwards.ioctl(
-              SocketIoctl.SIO_SET_WFP_CONNECTION_REDIRECT_RECORDS,
-              Arrays.copyOf(records, size),
-              null);
-          onwards.connect(
-              SocketAddress.parse(
-                  new String(where, 0, length, java.nio.charset.StandardCharsets.US_ASCII)));
-          sendAll(onwards, receiveAll(in));
-          sendAll(in, receiveAll(onwards));
-          in.close();
-          onwards.close();
-          listener.close();
-        });
-    echoServer();
-    client(20_000);
-    run();
-    assertThat(rules()).isEmpty();
-    assertThat(log).containsExactly("self", "done");
-    assertThat(wfp.ale().redirectedConnections().size()).isZero();
-  }
-
+/** Packets that drivers take out of real connections and put back, and operations they put off. */
+class TrafficTest extends TrafficBench {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void inboundSegments_clonedAndReinjected_arriveInOrder_R219_R235(long seed) {

@@ -1,0 +1,192 @@
+package dev.wfpsim.driver;
+
+import static dev.wfpsim.net.transport.TwoHosts.MILLISECOND;
+import static dev.wfpsim.net.transport.TwoHosts.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.link.LinkOptions;
+import dev.wfpsim.net.socket.Socket;
+import dev.wfpsim.net.socket.SocketError;
+import dev.wfpsim.net.socket.SocketKind;
+import dev.wfpsim.net.transport.TransportSettings;
+import dev.wfpsim.net.transport.TwoHosts;
+import dev.wfpsim.trace.Finding;
+import dev.wfpsim.wfp.ClassifyFn;
+import dev.wfpsim.wfp.FwpActionType;
+import dev.wfpsim.wfp.FwpValue;
+import dev.wfpsim.wfp.FwpsCallout;
+import dev.wfpsim.wfp.FwpsClassifyOut;
+import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.PlatformProfile;
+import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.engine.EngineSession;
+import dev.wfpsim.wfp.engine.FwpmCallout;
+import dev.wfpsim.wfp.engine.FwpmFilter;
+import dev.wfpsim.wfp.engine.SessionOptions;
+import dev.wfpsim.wfp.filter.Sublayer;
+import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.layer.FwpsField;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Real sockets on two hosts, one of them with the platform and a driver whose calls a test makes.
+ */
+abstract class TrafficBench {
+  static final int PORT = 443;
+
+  TwoHosts net = net(1);
+  Wfp wfp = new Wfp(net.a, PlatformProfile.DOCUMENTED);
+  DriverContext driver = context();
+  final List<String> log = new ArrayList<>();
+  int keys;
+
+  static TwoHosts net(long seed) {
+    return new TwoHosts(
+        AddressFamily.AF_INET,
+        seed,
+        new LinkOptions("wire"),
+        CarrierKind.AUTOMATIC,
+        TransportSettings.DEFAULT,
+        2);
+  }
+
+  void seed(long seed) {
+    net = net(seed);
+    wfp = new Wfp(net.a, PlatformProfile.DOCUMENTED);
+    driver = context();
+  }
+
+  /** The platform is on the server's host instead. */
+  void atServer() {
+    net = net(1);
+    wfp = new Wfp(net.b, PlatformProfile.DOCUMENTED);
+    driver = context();
+  }
+
+  DriverContext context() {
+    return new DriverHost(wfp).load("d", given -> NtStatus.STATUS_SUCCESS).context();
+  }
+
+  Guid key() {
+    return Guid.parse(String.format(Locale.ROOT, "00000000-0000-0000-0000-%012x", ++keys));
+  }
+
+  void callout(FwpsLayer layer, int protocol, ClassifyFn fn) {
+    Guid key = key();
+    wfp.callouts()
+        .register(
+            new FwpsCallout(
+                3, key, 0, fn, (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS, null));
+    EngineSession session =
+        Objects.requireNonNull(wfp.engine().open(SessionOptions.user("t", false)).session());
+    Guid sublayer = key();
+    session.add(new Sublayer(sublayer, "s", 0, null, 100));
+    session.add(new FwpmCallout(key, "c", 0, null, layer));
+    assertThat(
+            session
+                .add(
+                    FwpmFilter.at(layer)
+                        .when(FwpsField.IP_PROTOCOL, FwpValue.uint8(protocol))
+                        .subLayer(sublayer)
+                        .callout(FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN, key)
+                        .build())
+                .status())
+        .isEqualTo(NtStatus.STATUS_SUCCESS);
+  }
+
+  InjectionHandle handle() {
+    InjectionHandle[] made = new InjectionHandle[1];
+    wfp.injection().handles().create(AddressFamily.AF_INET, 0, handle -> made[0] = handle);
+    return Objects.requireNonNull(made[0]);
+  }
+
+  NetBufferList clone(NetBufferList list) {
+    Ref<NetBufferList> clone = new Ref<>();
+    assertThat(driver.fwps().FwpsAllocateCloneNetBufferList0(list, null, 0, clone))
+        .isEqualTo(NtStatus.STATUS_SUCCESS);
+    return clone.value();
+  }
+
+  void freeClone(@Nullable Object context, NetBufferList list, boolean dispatchLevel) {
+    driver.fwps().FwpsFreeCloneNetBufferList0(list, 0);
+  }
+
+  static void absorb(FwpsClassifyOut out) {
+    out.actionType = FwpActionType.FWP_ACTION_BLOCK;
+    out.flags |= FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
+    out.clearWriteRight();
+  }
+
+  RunEnd run() {
+    RunEnd end = net.kernel.run(400 * SECOND);
+    if (end.error() != null) {
+      throw new AssertionError(end.detail(), end.error());
+    }
+    assertThat(end.reason()).as(end.detail()).isEqualTo(RunEnd.Reason.COMPLETED);
+    return end;
+  }
+
+  List<String> rules() {
+    return net.findings.all().stream().map(Finding::rule).toList();
+  }
+
+  static void sendAll(Socket socket, byte[] bytes) throws SocketError {
+    socket.send(bytes);
+    socket.shutdownSend();
+  }
+
+  static byte[] receiveAll(Socket socket) throws SocketError {
+    byte[] all = new byte[0];
+    byte[] part = new byte[4096];
+    for (int n = socket.receive(part); n > 0; n = socket.receive(part)) {
+      int old = all.length;
+      all = Arrays.copyOf(all, old + n);
+      System.arraycopy(part, 0, all, old, n);
+    }
+    return all;
+  }
+
+  static byte[] text(int length) {
+    byte[] bytes = new byte[length];
+    for (int i = 0; i < length; i++) {
+      bytes[i] = (byte) (i * 31);
+    }
+    return bytes;
+  }
+
+  void echoServer() {
+    net.onServer(
+        () -> {
+          Socket listener = net.listener(net.server, PORT);
+          Socket peer = listener.accept();
+          sendAll(peer, receiveAll(peer));
+          peer.close();
+          listener.close();
+        });
+  }
+
+  void client(int bytes) {
+    net.onClient(
+        () -> {
+          net.sleep(MILLISECOND);
+          Socket socket = net.socket(net.client, SocketKind.STREAM);
+          socket.connect(net.toB(PORT));
+          byte[] sent = text(bytes);
+          sendAll(socket, sent);
+          assertThat(receiveAll(socket)).isEqualTo(sent);
+          socket.close();
+          log.add("done");
+        });
+  }
+}
