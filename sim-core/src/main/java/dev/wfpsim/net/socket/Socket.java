@@ -148,6 +148,7 @@ public final class Socket {
     } else {
       Objects.requireNonNull(datagrams).bound(made);
     }
+    checkOpen();
     return made;
   }
 

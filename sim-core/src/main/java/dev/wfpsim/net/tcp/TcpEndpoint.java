@@ -138,6 +138,7 @@ public final class TcpEndpoint implements TcpActions {
   void bound(Binding made) {
     binding = made;
     local = identity.local();
+    releasePort(); // where the application closed it while a driver held the bind
   }
 
   @Nullable Binding binding() {

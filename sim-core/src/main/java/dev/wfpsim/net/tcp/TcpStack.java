@@ -14,6 +14,7 @@ import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.socket.SocketError;
+import dev.wfpsim.net.socket.WinsockError;
 import dev.wfpsim.net.transport.Binding;
 import dev.wfpsim.net.transport.Flow;
 import dev.wfpsim.net.transport.ReceivedPacket;
@@ -89,6 +90,10 @@ public final class TcpStack {
       throws SocketError {
     TcpListener listener = new TcpListener(this, identity, binding, dual, backlog, settings);
     listener.authorise();
+    if (!identity.open()) {
+      transport.inspection().endpointClosure(identity);
+      throw new SocketError(WinsockError.WSAENOTSOCK, "closed during listen");
+    }
     listeners.put(identity.handle(), listener);
     return listener;
   }

@@ -2,6 +2,7 @@ package dev.wfpsim.net.transport;
 
 import dev.wfpsim.net.AddressFamily;
 import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.IpProtocol;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.inspect.BindOperation;
 import dev.wfpsim.net.inspect.DiscardLayer;
@@ -116,6 +117,9 @@ public final class Binding {
   private static void refused(TransportStack stack, BindOperation operation, Verdict verdict)
       throws SocketError {
     if (verdict.permitted()) {
+      if (operation.protocol() != IpProtocol.TCP) {
+        stack.inspection().endpointClosure(operation.endpoint());
+      }
       stack.inspection().resourceRelease(operation.endpoint());
       throw new SocketError(WinsockError.WSAENOTSOCK, "closed during bind");
     }

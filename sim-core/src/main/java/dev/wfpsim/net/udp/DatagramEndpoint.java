@@ -63,9 +63,18 @@ public final class DatagramEndpoint {
     return identity;
   }
 
-  /** Gives the endpoint what a bind made. */
+  /** Gives the endpoint what a bind made; gives it back where it was closed meanwhile. */
   public void bound(Binding made) {
     binding = made;
+    if (closed) {
+      giveBack(made);
+    }
+  }
+
+  private void giveBack(Binding held) {
+    transport.inspection().endpointClosure(identity);
+    held.reportRelease();
+    held.release();
   }
 
   public @Nullable Binding binding() {
@@ -259,9 +268,7 @@ public final class DatagramEndpoint {
     }
     Binding held = binding;
     if (held != null) {
-      transport.inspection().endpointClosure(identity);
-      held.reportRelease();
-      held.release();
+      giveBack(held);
     }
     List<Flow> mine = new ArrayList<>(transport.flows().of(identity));
     DispatchLevel.run(transport.machine(), () -> mine.forEach(transport::deleteFlow));
