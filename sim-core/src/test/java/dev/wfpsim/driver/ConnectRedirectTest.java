@@ -97,7 +97,7 @@ class ConnectRedirectTest {
   }
 
   @Test
-  void inlineSequence_localRedirect_isCarriedOut_R124_R147_R150_R151() {
+  void inlineSequence_localRedirect_isCarriedOut_R124_R147_R150() {
     RedirectHandle[] handle = new RedirectHandle[1];
     redirecting(
         request -> {

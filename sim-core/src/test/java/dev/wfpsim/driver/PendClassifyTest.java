@@ -353,7 +353,7 @@ class PendClassifyTest {
   }
 
   @Test
-  void bindRequest_localAddressAndToken_areWritable_R120_R164() {
+  void bindRequest_localAddressAndToken_areWritable_R164() {
     bench.callout(
         BIND,
         (values, meta, data, context, filter, flow, out) -> {

@@ -331,7 +331,7 @@ class PendOperationTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void datagram_pended_isGoneAndTheNextGoesByTheAnswer_R174_R179(boolean permits) {
+  void datagram_pended_isGoneAndTheNextGoesByTheAnswer_R174(boolean permits) {
     PendableOperation[] pended = new PendableOperation[1];
     bench.callout(
         CONNECT,

@@ -24,7 +24,7 @@ class ProxyTrafficTest extends TrafficBench {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-  void localProxy_carriesTheConnectionOn_R144_R152_R159_R338(long seed) {
+  void localProxy_carriesTheConnectionOn_R144_R152(long seed) {
     seed(seed);
     UserProcess proxy = net.a.processes().start("proxy", "C:\\proxy.exe");
     RedirectHandle[] handle = new RedirectHandle[1];

@@ -261,7 +261,7 @@ class TrafficTest extends TrafficBench {
   }
 
   @Test
-  void transportSend_afterTheProcessExited_failsInTheCompletion_R190_R233() {
+  void transportSend_afterTheProcessExited_failsInTheCompletion_R233() {
     InjectionHandle handle = handle();
     callout(
         FwpsLayer.FWPS_LAYER_OUTBOUND_TRANSPORT_V4,
@@ -367,5 +367,57 @@ class TrafficTest extends TrafficBench {
     assertThat(rules()).isEmpty();
     assertThat(log).contains("deleted 42");
     assertThat(log).filteredOn(line -> line.startsWith("deleted")).hasSize(1);
+  }
+
+  @Test
+  void datagram_pendedAtConnect_isInjectedAfterTheSecondClassify_R174_R179() {
+    InjectionHandle handle = handle();
+    NetBufferList[] clone = new NetBufferList[1];
+    callout(
+        FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4,
+        IpProtocol.UDP,
+        (values, meta, data, context, filter, flow, out) -> {
+          if (values.number(FwpsField.REAUTHORIZE_REASON) != 0) {
+            log.add("second");
+            out.actionType = FwpActionType.FWP_ACTION_PERMIT;
+            return;
+          }
+          log.add("first");
+          clone[0] = clone((NetBufferList) Objects.requireNonNull(data));
+          long endpoint = meta.transportEndpointHandle();
+          Ref<PendableOperation> operation = new Ref<>();
+          driver.fwps().FwpsPendOperation0(meta.completionHandle(), operation);
+          absorb(out);
+          net.a
+              .machine()
+              .startThread(
+                  "worker",
+                  () -> {
+                    driver.ke().KeDelayExecutionThread(20 * MILLISECOND);
+                    driver.fwps().FwpsCompleteOperation0(operation.value(), null);
+                    send(handle, endpoint, clone[0]);
+                  });
+        });
+    net.onServer(
+        () -> {
+          Socket socket = net.socket(net.server, SocketKind.DATAGRAM);
+          socket.bind(net.any(PORT));
+          log.add("got " + socket.receiveFrom().payload().length);
+          log.add("got " + socket.receiveFrom().payload().length);
+          socket.close();
+        });
+    net.onClient(
+        () -> {
+          net.sleep(MILLISECOND);
+          Socket socket = net.socket(net.client, SocketKind.DATAGRAM);
+          socket.sendTo(text(100), net.toB(PORT));
+          net.sleep(SECOND);
+          socket.sendTo(text(7), net.toB(PORT));
+          net.sleep(SECOND);
+          socket.close();
+        });
+    run();
+    assertThat(rules()).isEmpty();
+    assertThat(log).containsExactly("first", "second", "got 100", "got 7");
   }
 }
