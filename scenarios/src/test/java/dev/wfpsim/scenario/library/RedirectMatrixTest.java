@@ -164,7 +164,7 @@ class RedirectMatrixTest {
 
   @ParameterizedTest
   @MethodSource("redirects")
-  void redirect_everyWay_targetServesAndKnowsTheOriginal(Redirect way) {
+  void redirect_everyWay_targetServesAndKnowsTheOriginal_R118_R167_R168(Redirect way) {
     for (boolean explicit : new boolean[] {false, true}) {
       if (explicit && way.to() == Place.LOOPBACK) {
         continue; // a local source cannot reach loopback
@@ -180,7 +180,7 @@ class RedirectMatrixTest {
 
   @ParameterizedTest
   @MethodSource("combinedTargets")
-  void redirectAndAuthorise_newDestination_isWhatPolicySees(Target target) {
+  void redirectAndAuthorise_newDestination_isWhatPolicySees_R161(Target target) {
     for (boolean blocked : new boolean[] {false, true}) {
       World world = new World(target.family(), target.kind());
       world.redirect(Place.VIP, target.place());

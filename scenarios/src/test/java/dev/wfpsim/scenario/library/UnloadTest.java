@@ -49,7 +49,7 @@ class UnloadTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"thread", "work-item", "dpc"})
-  void stop_asyncRedirectAtAnyMoment_completesWhatIsPended(String worker) {
+  void stop_asyncRedirectAtAnyMoment_completesWhatIsPended_R186(String worker) {
     for (int moment = 0; moment < MOMENTS; moment++) {
       String at = (40_000 + moment * 9_973) + " us";
       stop(
@@ -64,7 +64,7 @@ class UnloadTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5, 8, 13})
-  void stop_withInjectionsPending_waitsForThem(int pending) {
+  void stop_withInjectionsPending_waitsForThem_R204(int pending) {
     for (int seed = 0; seed < 8; seed++) {
       LoadedScenario scenario =
           Shipped.load(
@@ -75,7 +75,7 @@ class UnloadTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 100, 350, 699, 700, 701, 799, 801})
-  void stop_whileTheStackComesUp_leavesNothing(int atMillis) {
+  void stop_whileTheStackComesUp_leavesNothing_R203(int atMillis) {
     stop("boot/stack-not-ready", atMillis, "during.0.at=" + atMillis + " ms");
   }
 
