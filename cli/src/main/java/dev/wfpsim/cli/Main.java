@@ -1,5 +1,6 @@
 package dev.wfpsim.cli;
 
+import dev.wfpsim.scenario.catalogue.UnusableDriver;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -38,8 +39,15 @@ public final class Main implements Runnable {
   }
 
   public static void main(String[] args) {
-    int code = execute(Console.ofProcess(), args);
-    System.exit(code);
+    Console console;
+    try {
+      console = Console.ofProcess();
+    } catch (UnusableDriver wrong) {
+      System.err.println(wrong.getMessage());
+      System.exit(ExitCode.USAGE);
+      return;
+    }
+    System.exit(execute(console, args));
   }
 
   /** Runs one command on a console and answers its exit code. */

@@ -144,6 +144,16 @@ class LauncherTest {
   }
 
   @Test
+  void start_ownDrivers_areBehindTheSimulatorOnTheClassPath() throws Exception {
+    Outcome outcome = finish(start(List.of("list", "drivers"), "WFPSIM_CLASSPATH=mine:a b.jar"));
+
+    assertThat(outcome.out())
+        .contains("wfpsim.jar:mine:a b.jar> <dev.wfpsim.cli.Main> <list> <drivers>")
+        .contains("<-XX:AOTCache=")
+        .doesNotContain("<-jar>");
+  }
+
+  @Test
   void findJdk_java17InJavaHomeAndPath_looksFurther() throws Exception {
     hideInstallFolders();
     makeJdk(folder.resolve("home/.jdks/temurin"), "25");
@@ -199,6 +209,7 @@ class LauncherTest {
     environment.put("JAVA_HOME", folder.resolve("jdk").toString());
     environment.put("MAVEN_CALLS", folder.resolve("calls").toString());
     environment.remove("WFPSIM_JAVA_OPTS");
+    environment.remove("WFPSIM_CLASSPATH");
     environment.put("MAVEN_FAILS", "");
     return process;
   }

@@ -2,6 +2,7 @@ package dev.wfpsim.scenario.catalogue;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,11 +22,22 @@ public final class DriverCatalogue {
     }
   }
 
-  /** Every driver on the class path. */
+  /**
+   * Every driver on the class path.
+   *
+   * @throws UnusableDriver when one that is announced there cannot be made, or has another's name
+   */
   public static DriverCatalogue installed() {
-    ServiceLoader<DriverKind> found =
-        ServiceLoader.load(DriverKind.class, DriverKind.class.getClassLoader());
-    return new DriverCatalogue(found.stream().map(ServiceLoader.Provider::get).toList());
+    return installed(DriverKind.class.getClassLoader());
+  }
+
+  static DriverCatalogue installed(ClassLoader from) {
+    try {
+      ServiceLoader<DriverKind> found = ServiceLoader.load(DriverKind.class, from);
+      return new DriverCatalogue(found.stream().map(ServiceLoader.Provider::get).toList());
+    } catch (ServiceConfigurationError | IllegalArgumentException wrong) {
+      throw new UnusableDriver("drivers on the class path: " + wrong.getMessage(), wrong);
+    }
   }
 
   public @Nullable DriverKind find(String name) {
