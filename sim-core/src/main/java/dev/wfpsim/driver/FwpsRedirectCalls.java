@@ -73,7 +73,7 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
 
   /**
    * The redirect records of a connection as the blob a proxy sets on its socket, for a proxy that
-   * connects before the pended connect goes on. IRQL: at most DISPATCH_LEVEL.
+   * connects before the pended connect goes on (R-158). IRQL: at most DISPATCH_LEVEL.
    *
    * @param outputBuffer null to ask for the size
    * @return STATUS_SUCCESS; STATUS_NOT_FOUND without records; STATUS_BUFFER_TOO_SMALL

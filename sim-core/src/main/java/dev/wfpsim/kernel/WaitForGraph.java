@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who waits for whom. An edge leads from a waiting activity to one that must act before its wait
  * can end ({@link WaitQueue#heldBy}); all such edges must go, so a cycle of waits without deadline
- * is a deadlock, whatever else still runs.
+ * is a deadlock, whatever else still runs. So are waits that nobody can end once nothing is left to
+ * run: an unload for its own clones (R-364), a connect that stays pended for ever (R-365).
  */
 final class WaitForGraph {
   private WaitForGraph() {}

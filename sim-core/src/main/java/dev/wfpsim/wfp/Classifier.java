@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A callout is called once for each matching filter that names it (R-091), with what it keeps on
  * the flow or zero (R-096); one that is conditional on flows is passed over where it keeps nothing
- * (R-083). Callouts of version 0 get no classify context (R-003).
+ * (R-083). Callouts of version 0 get no classify context (R-002, R-003).
  *
  * <p>Without a matching callout filter a classify is one step with whatever surrounds it, and
  * allocates nothing. Each call of a callout begins with a scheduling point, after which filter and

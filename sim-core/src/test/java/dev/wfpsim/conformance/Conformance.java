@@ -78,7 +78,8 @@ record Conformance(RuleBook book, Map<String, String> outOfScope, Mentions claim
     page.append("```\n").append(ConformanceTest.HOW).append("\n```\n\n");
     page.append("The rules with their sources are in [rules/semantics.md](rules/semantics.md). ");
     page.append("A rule counts as implemented when main code names it *and* a test proves it.\n\n");
-    page.append(counts(List.copyOf(book.rules().values()))).append('\n');
+    page.append(counts(List.copyOf(book.rules().values()))).append("\n\n");
+    page.append(overview());
     for (String section : book.sections()) {
       List<Entry> rules = book.inSection(section);
       page.append("\n## ").append(section).append("\n\n").append(counts(rules)).append("\n\n");
@@ -88,10 +89,32 @@ record Conformance(RuleBook book, Map<String, String> outOfScope, Mentions claim
     return page.toString();
   }
 
+  /** A row for each section, a column for each standing. */
+  private String overview() {
+    StringBuilder table = new StringBuilder("| section | rules |");
+    for (Status status : Status.values()) {
+      table.append(' ').append(status.text).append(" |");
+    }
+    table.append("\n|---|---|").append("---|".repeat(Status.values().length)).append('\n');
+    for (String section : book.sections()) {
+      List<Entry> rules = book.inSection(section);
+      table.append("| ").append(section).append(" | ").append(rules.size()).append(" |");
+      for (Status status : Status.values()) {
+        table.append(' ').append(count(rules, status)).append(" |");
+      }
+      table.append('\n');
+    }
+    return table.toString();
+  }
+
+  private long count(List<Entry> rules, Status status) {
+    return rules.stream().filter(rule -> status(rule.id()) == status).count();
+  }
+
   private String counts(List<Entry> rules) {
     StringBuilder line = new StringBuilder(rules.size() + " rules");
     for (Status status : Status.values()) {
-      long count = rules.stream().filter(rule -> status(rule.id()) == status).count();
+      long count = count(rules, status);
       if (count > 0) {
         line.append(" · ").append(count).append(' ').append(status.text);
       }

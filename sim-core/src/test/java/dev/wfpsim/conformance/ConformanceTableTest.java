@@ -95,6 +95,7 @@ class ConformanceTableTest {
     tests.add("R-001", "DestroyTest.a");
     assertThat(table(Map.of("R-002", "no hardware")).toMarkdown())
         .contains("3 rules · 1 implemented, tested · 1 out of scope · 1 not yet\n")
+        .contains("| A. First | 2 | 1 | 0 | 0 | 1 | 0 |\n")
         .contains(
             "| R-001 | One \\| thing. | implemented, tested | `Destroy` | `DestroyTest.a` |\n")
         .contains("| R-002 | Another [inferred]. | out of scope: no hardware |  |  |\n");

@@ -29,7 +29,7 @@ class ConformanceTest {
     for (Path file : PROJECT.javaFiles()) {
       String name = PROJECT.name(file);
       String className = file.getFileName().toString().replace(".java", "");
-      if (name.startsWith("sim-core/src/main/") && !className.equals("package-info")) {
+      if (isClaimed(name) && !className.equals("package-info")) {
         claims.addClaims(className, Project.read(file));
       } else if (name.contains("/src/test/") && !name.contains("/conformance/")) {
         TestedRules.addTo(tests, Project.read(file));
@@ -41,6 +41,14 @@ class ConformanceTest {
             RuleBook.parseOutOfScope(doc("rules/out-of-scope.txt")),
             claims,
             tests);
+  }
+
+  /**
+   * What implements rules: the simulator, and the shipped drivers where a rule is about drivers.
+   */
+  private static boolean isClaimed(String name) {
+    return name.startsWith("sim-core/src/main/")
+        || (name.startsWith("scenarios/src/main/") && name.contains("/library/"));
   }
 
   @Test

@@ -124,7 +124,7 @@ class IndicationTest {
   @EnumSource(
       value = AddressFamily.class,
       names = {"AF_INET", "AF_INET6"})
-  void tcpConnect_classifiesTheLayersInOrder_R316_R319_R341(AddressFamily family) {
+  void tcpConnect_classifiesTheLayersInOrder_R316_R317_R319_R341(AddressFamily family) {
     net = new TwoHosts(family);
     wfp = new Wfp(net.a, PlatformProfile.DOCUMENTED);
     for (String name :
@@ -282,5 +282,44 @@ class IndicationTest {
     assertThat(log).startsWith("first", "again");
     assertThat(log.stream().filter("again"::equals)).hasSize(1);
     assertThat(log.stream().anyMatch(line -> line.startsWith("client"))).isEqualTo(blocks);
+  }
+
+  @Test
+  void inboundData_afterAPolicyChange_isAuthorisedAgainOnItsWayUp_R322_R197() {
+    net = new TwoHosts(AddressFamily.AF_INET);
+    wfp = new Wfp(net.b, PlatformProfile.DOCUMENTED);
+    long[] changedNanos = {Long.MAX_VALUE};
+    for (String name : List.of("INBOUND_IPPACKET", "INBOUND_TRANSPORT", "ALE_AUTH_RECV_ACCEPT")) {
+      FwpsLayer layer = layer(name, AddressFamily.AF_INET);
+      look(
+          layer,
+          (values, meta) -> {
+            if (net.kernel.nowNanos() > changedNanos[0]) {
+              log.add(name);
+            }
+            if (name.startsWith("ALE")) {
+              boolean first = net.kernel.nowNanos() < changedNanos[0];
+              assertThat(values.isEmpty(FwpsField.IP_NEXTHOP_INTERFACE)).isEqualTo(!first);
+              assertThat(values.number(FwpsField.REAUTHORIZE_REASON)).isEqualTo(first ? 0 : 1);
+            }
+          });
+    }
+    conversation(4);
+    net.start(
+        net.server,
+        () -> {
+          net.sleep(150 * MILLISECOND);
+          changedNanos[0] = net.kernel.nowNanos();
+          session()
+              .add(
+                  FwpmFilter.at(FwpsLayer.FWPS_LAYER_ALE_AUTH_RECV_ACCEPT_V4)
+                      .action(FwpActionType.FWP_ACTION_PERMIT)
+                      .build());
+        });
+    run();
+    assertThat(log)
+        .startsWith("INBOUND_IPPACKET", "INBOUND_TRANSPORT", "ALE_AUTH_RECV_ACCEPT")
+        .endsWith("INBOUND_IPPACKET", "INBOUND_TRANSPORT");
+    assertThat(log.stream().filter(line -> line.startsWith("ALE"))).hasSize(1);
   }
 }

@@ -535,7 +535,7 @@ class PacketInjectionTest {
   }
 
   @Test
-  void referenceToModify_obligesToClearTheRight_R306() {
+  void referenceToModify_obligesToClearTheRight_R046_R306() {
     bench.callout(
         INBOUND,
         (values, meta, data, context, filter, flow, out) -> {

@@ -83,6 +83,11 @@ abstract class TrafficBench {
   }
 
   void callout(FwpsLayer layer, int protocol, ClassifyFn fn) {
+    callout(layer, FwpmFilter.at(layer).when(FwpsField.IP_PROTOCOL, FwpValue.uint8(protocol)), fn);
+  }
+
+  /** A callout that sees what its filter's conditions let by. */
+  void callout(FwpsLayer layer, FwpmFilter.Builder matching, ClassifyFn fn) {
     Guid key = key();
     wfp.callouts()
         .register(
@@ -96,8 +101,7 @@ abstract class TrafficBench {
     assertThat(
             session
                 .add(
-                    FwpmFilter.at(layer)
-                        .when(FwpsField.IP_PROTOCOL, FwpValue.uint8(protocol))
+                    matching
                         .subLayer(sublayer)
                         .callout(FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN, key)
                         .build())

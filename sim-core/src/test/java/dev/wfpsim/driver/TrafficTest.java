@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrafficTest extends TrafficBench {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
-  void inboundSegments_clonedAndReinjected_arriveInOrder_R219_R235(long seed) {
+  void inboundSegments_clonedAndReinjected_arriveInOrder_R191_R219_R235(long seed) {
     seed(seed);
     InjectionHandle handle = handle();
     int[] taken = new int[1];

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Redirects connections to a local proxy or another address, out of band: the classify is pended, a
- * worker changes the connection and completes the classify, while the application waits.
+ * worker changes the connection and completes the classify, while the application waits (R-125).
  *
  * <p>Callouts {@code v4} and {@code v6}, for TCP and UDP. A real driver pends when the decision
  * needs somebody else, a service in user mode for instance.

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * connection changes it.
  *
  * <p>Callouts {@code v4} and {@code v6}, for TCP and UDP alike; the filters of the policy say which
- * connections they see. The proxy finds where a connection was going in its redirect context.
+ * connections they see (R-118). The sequence of calls is the documented one (R-124). The proxy
+ * finds where a connection was going in its redirect context (R-167).
  *
  * <p>Page: using-bind-or-connect-redirection.
  */

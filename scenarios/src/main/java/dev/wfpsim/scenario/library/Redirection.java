@@ -131,8 +131,8 @@ final class Redirection {
 
   /**
    * Where to: the configured address, or else this machine. A connection that has chosen its local
-   * address can be kept in its address zone by sending it there rather than to loopback; the
-   * service has to listen on that address then.
+   * address can be kept in its address zone by sending it there rather than to loopback (R-150);
+   * the service has to listen on that address then.
    */
   private SocketAddress target(FwpsConnectRequest request) {
     int port = (int) settings.number("port");

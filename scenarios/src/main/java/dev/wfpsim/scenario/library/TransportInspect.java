@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Inspects TCP segments and UDP datagrams away from the stack: takes each one at the transport
- * layers, and lets a worker put a clone of it back.
+ * layers (clone, block and absorb; there is no call to pend a packet, R-191), and lets a worker put
+ * the clone back.
  *
  * <p>Callouts {@code outbound-v4}, {@code inbound-v4}, {@code outbound-v6} and {@code inbound-v6}.
  * One queue for all of them: packets leave in the order in which they came. TCP may never be
@@ -153,7 +154,8 @@ final class TransportInspect implements Driver {
     if (handle == null) {
       return false;
     }
-    // What we injected, last or earlier, comes by again: taking it once more would never end.
+    // What we injected, last or earlier, comes by again: taking it once more would never end
+    //
     switch (driver.fwps().FwpsQueryPacketInjectionState0(handle, packet, null)) {
       case FWPS_PACKET_INJECTED_BY_SELF, FWPS_PACKET_PREVIOUSLY_INJECTED_BY_SELF -> {
         return false;

@@ -59,8 +59,8 @@ public final class NetBufferPool {
 
   /**
    * A clone (FwpsAllocateCloneNetBufferList0): new NET_BUFFERs and MDLs over the data of the
-   * original, and only its data; the unused space before it is not shared. The clone keeps its
-   * original alive. (R-301)
+   * original, and only its data (R-303); the unused space before it is not shared. The clone keeps
+   * its original alive (R-301).
    */
   public @Nullable NetBufferList cloneOf(NetBufferList original, BufferKind kind) {
     NetBuffer first = null;

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The hooks of the stack, one for each family of layers. The stack drives the documented order of
- * layers; an implementation classifies one layer at each call and answers. All hooks run on the
- * activity that does the work, with no lock of the stack held; an implementation may park there.
+ * layers (R-341), and gives ALE the packet that it has at that point, if any (R-346); an
+ * implementation classifies one layer at each call and answers. All hooks run on the activity that
+ * does the work, with no lock of the stack held; an implementation may park there.
  *
  * <p>IRQL: bind, listen and connect hooks of a socket run at PASSIVE_LEVEL on the caller's thread
  * and may wait while a driver has them pended; {@link #endpointClosure} and {@link

@@ -53,7 +53,8 @@ public final class PacketIndication {
   private byte @Nullable [] controlData;
 
   /**
-   * @param nbl positioned as the layer documents (R-347)
+   * @param nbl positioned as the layer documents (R-347, R-349), a discard layer like its parent
+   *     (R-351)
    * @param local this host's side of the packet; of a forwarded packet its source
    * @param remote the other side; of a forwarded packet its destination
    * @param protocol the IP protocol number

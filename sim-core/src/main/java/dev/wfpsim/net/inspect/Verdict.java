@@ -9,7 +9,7 @@ public enum Verdict {
   PERMIT,
   /** Dropped; the layer's discard layer hears of it. */
   BLOCK,
-  /** Dropped silently: no discard layer, no error to the application that sent it. */
+  /** Dropped silently: no discard layer, no error to the application that sent it. */
   ABSORB;
 
   /** Whether the packet or operation goes on. */

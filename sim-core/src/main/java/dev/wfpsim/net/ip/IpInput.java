@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * The way up: validation, the INBOUND_IPPACKET hook, reassembly, and delivery or forwarding.
  *
  * <p>The hook sees every packet once: a fragment marked as one, and the packet that fragments
- * became once more, marked reassembled (R-335). The buffer stands at the transport header then
- * (R-347), the IP header before it. A reassembled IPv4 packet keeps the header checksum of its
+ * became once more, marked reassembled (R-335, R-336). The buffer stands at the transport header
+ * then (R-347), the IP header before it. A reassembled IPv4 packet keeps the header checksum of its
  * first fragment, which is wrong now. (R-238)
  */
 final class IpInput {

@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way down: IP headers, the OUTBOUND_IPPACKET hook, checksums the adapter owes, fragments, and
- * out. Fragments are made after the hook, so no layer ever sees an outbound one. (R-335)
+ * out. A list of several packets is one indication, each packet with its headers at the front of
+ * its own buffer (R-100, R-101). Fragments are made after the hook, so no layer ever sees an
+ * outbound one (R-335).
  */
 final class IpOutput {
   private final Host host;

@@ -21,7 +21,7 @@ import dev.wfpsim.net.wire.Ipv4Header;
  * Where injected packets enter the network layer. Each NET_BUFFER is one packet and begins at its
  * IP header; the stack copies it, with its lineage, so the injected list can be completed as soon
  * as this returns. A packet re-enters at the top of the outbound or the bottom of the inbound path
- * (R-218); forward injection passes no layer (R-226).
+ * (R-218), whichever layer it was taken from (R-221); forward injection passes no layer (R-226).
  */
 final class NetworkInjection {
   private final Host host;

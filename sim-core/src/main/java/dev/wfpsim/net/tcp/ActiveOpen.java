@@ -16,8 +16,8 @@ import dev.wfpsim.net.transport.Wait;
 import dev.wfpsim.trace.EventKind;
 
 /**
- * A connect: ALE_CONNECT_REDIRECT, ALE_AUTH_CONNECT, then the SYN (R-316), on the caller's thread
- * at PASSIVE_LEVEL.
+ * A connect: ALE_CONNECT_REDIRECT, ALE_AUTH_CONNECT, then the SYN (R-316, R-317), on the caller's
+ * thread at PASSIVE_LEVEL.
  *
  * <p>The connection is made to the destination the redirect layer leaves; afterwards getpeername
  * shows that effective destination. The source address is chosen for the original destination

@@ -269,7 +269,10 @@ public final class TcpEndpoint implements TcpActions {
         });
   }
 
-  /** Asks ALE again; a refusal tears the connection down, an ABSORB takes the packet. */
+  /**
+   * Asks ALE again, above the transport layer (R-322); a refusal tears the connection down (R-196),
+   * an ABSORB takes the packet.
+   */
   private boolean reauthorised(Flow known, PacketIndication indication) {
     Authorisation first = authorisation;
     if (first == null) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an endpoint holds of its host: an address and a port. Made by a bind, explicit or implicit,
- * through ALE_BIND_REDIRECT and ALE_RESOURCE_ASSIGNMENT; given back through ALE_RESOURCE_RELEASE,
- * once (R-342).
+ * through ALE_BIND_REDIRECT and ALE_RESOURCE_ASSIGNMENT (R-324, R-344); given back through
+ * ALE_RESOURCE_RELEASE, once (R-342).
  *
  * <p>Documentation: "ALE layers", "ALE endpoint lifetime management".
  */

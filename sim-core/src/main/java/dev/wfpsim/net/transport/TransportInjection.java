@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The stack's side of a transport send injection (FwpsInjectTransportSendAsync0): finds the
  * endpoint, copies the packet and sends it down through the same hooks as the endpoint's own
- * (R-218, R-232).
+ * (R-218, R-232), which judge it by what it says now (R-220).
  */
 final class TransportInjection {
   private final TransportStack stack;

@@ -211,7 +211,8 @@ public final class TransportStack {
   }
 
   /**
-   * FwpsFlowAbort0: resets the connection, or forgets the conversation; at DISPATCH_LEVEL or below.
+   * FwpsFlowAbort0 (R-296): resets the connection, or forgets the conversation; at DISPATCH_LEVEL
+   * or below.
    */
   public void abort(Flow flow) {
     if (flow.deleted()) {

@@ -28,11 +28,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way of a datagram through the layers, both directions, for one endpoint.
  *
- * <p>Down, to a new peer (R-325): CONNECT_REDIRECT, AUTH_CONNECT, FLOW_ESTABLISHED, then as to a
- * known one: DATAGRAM_DATA, OUTBOUND_TRANSPORT, network. Up, from a new peer (R-326):
- * INBOUND_TRANSPORT with ALE_CLASSIFY_REQUIRED, AUTH_RECV_ACCEPT, FLOW_ESTABLISHED, then as from a
- * known one: DATAGRAM_DATA. A peer that was redirected elsewhere is known by both addresses: the
- * application sends to the one it named, answers come from the other.
+ * <p>Down, to a new peer or one whose flow has expired (R-166, R-325): CONNECT_REDIRECT,
+ * AUTH_CONNECT, FLOW_ESTABLISHED, then as to a known one: DATAGRAM_DATA, OUTBOUND_TRANSPORT,
+ * network. Up, from a new peer (R-326): INBOUND_TRANSPORT with ALE_CLASSIFY_REQUIRED,
+ * AUTH_RECV_ACCEPT, FLOW_ESTABLISHED, then as from a known one: DATAGRAM_DATA. A peer that was
+ * redirected elsewhere is known by both addresses: the application sends to the one it named,
+ * answers come from the other.
  *
  * <p>Documentation: "UDP packet flows", "ALE stateful filtering".
  */

@@ -23,7 +23,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ICMP echo of one host, after the pattern of UDP (R-329): the stack's own endpoints answer
+ * ICMP echo of one host, after the pattern of UDP (R-329, R-330): the stack's own endpoints answer
  * requests, raw sockets send requests and get the answers to them.
  */
 public final class EchoStack {

@@ -266,7 +266,7 @@ public final class AleInspection implements Inspection {
 
   /**
    * The policy of a layer changed: each flow that the layer authorises is authorised again with its
-   * next packet, of either direction (R-195).
+   * next packet, of either direction (R-194, R-195).
    */
   public void policyChanged(FwpsLayer layer) {
     for (Flow flow : host.transport().flows().all()) {

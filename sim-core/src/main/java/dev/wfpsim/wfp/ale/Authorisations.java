@@ -31,7 +31,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A bind, a listen and a TCP connect wait on their own thread until the pended operation is
  * completed, then go by the second classify. A packet does not wait: the one that asked is gone, as
  * are those that follow it while the operation is pended; for an outbound one the answer of the
- * second classify is kept for the next packet to the same peer (R-174).
+ * second classify is kept for the next packet to the same peer (R-174), which may be a clone that
+ * the driver injects (R-179). A TCP connect has no packet: its SYN leaves when it is authorised
+ * (R-180). A receive/accept has no second classify: the injected clone of its packet is classified
+ * anew (R-177).
  *
  * <p>Source: "Processing classify callouts asynchronously", FwpsPendOperation0.
  */

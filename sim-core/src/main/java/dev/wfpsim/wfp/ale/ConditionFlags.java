@@ -26,6 +26,7 @@ import dev.wfpsim.net.transport.TransportEndpoint;
 final class ConditionFlags {
   private ConditionFlags() {}
 
+  /** Loopback packets are marked on every layer, both ends. */
   static int of(PacketIndication packet) {
     int flags = 0;
     flags |= packet.has(PacketIndication.LOOPBACK) ? FWP_CONDITION_FLAG_IS_LOOPBACK : 0;
@@ -48,6 +49,7 @@ final class ConditionFlags {
     return flags | reauthorize(bind);
   }
 
+  /** Redirected here, or a proxy connecting on for a redirected client. */
   static int of(ConnectOperation connect, boolean loopback) {
     int flags = of(connect.endpoint());
     flags |= loopback ? FWP_CONDITION_FLAG_IS_LOOPBACK : 0;

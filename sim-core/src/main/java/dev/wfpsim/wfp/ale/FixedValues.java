@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fills the fixed values of a layer from what the stack knows about an operation or a packet. What
- * is not known stays FWP_EMPTY; so does a local address that is still to be chosen.
+ * is not known stays FWP_EMPTY; so does a local address that is still to be chosen (R-344). IPv4
+ * addresses and ports are in host order (R-095).
  *
  * <p>Source: "Filtering conditions available at each filtering layer".
  */
@@ -161,6 +162,7 @@ final class FixedValues {
     values.setIfPresent(FwpsField.IP_DESTINATION_ADDRESS_TYPE, addressType(remote.address()));
   }
 
+  /** The next hop is not known when authorising again. */
   private static void authorization(FwpsIncomingValues values, AleOperation operation) {
     values.setIfPresent(FwpsField.REAUTHORIZE_REASON, operation.reauthorizeReason());
     NetworkInterface nextHop = operation.localInterface();

@@ -37,6 +37,7 @@ final class IndicationMetadata {
     endpoint(layer, meta, operation.endpoint());
   }
 
+  /** Of a redirected one: whom it was for, and who serves it. */
   void connect(FwpsLayer layer, FwpsIncomingMetadataValues meta, ConnectOperation connect) {
     endpoint(layer, meta, connect.endpoint());
     number(layer, meta, FWPS_METADATA_FIELD_REMOTE_SCOPE_ID, connect.remote().scopeId());
@@ -70,6 +71,7 @@ final class IndicationMetadata {
     }
   }
 
+  /** The flow handle, at the layers that document it, once there is a flow. */
   void flow(FwpsLayer layer, FwpsIncomingMetadataValues meta, @Nullable Flow flow) {
     if (flow != null) {
       number(layer, meta, FWPS_METADATA_FIELD_FLOW_HANDLE, flow.handle());

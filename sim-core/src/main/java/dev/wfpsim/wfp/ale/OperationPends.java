@@ -38,9 +38,10 @@ public final class OperationPends {
   /**
    * Puts an operation off.
    *
-   * @return STATUS_FWP_NULL_POINTER without a completion handle and STATUS_FWP_TCPIP_NOT_READY
-   *     while the stack is not up (R-173); STATUS_FWP_CANNOT_PEND for a reauthorization (R-172),
-   *     for an operation that is pended already or over, and at other layers than the four (R-169)
+   * @return STATUS_FWP_NULL_POINTER without a completion handle (R-170) and
+   *     STATUS_FWP_TCPIP_NOT_READY while the stack is not up (R-173); STATUS_FWP_CANNOT_PEND for a
+   *     reauthorization (R-172), for an operation that is pended already or over, and at other
+   *     layers than the four (R-169)
    */
   public NtStatus pend(@Nullable Object completionHandle, Consumer<PendableOperation> out) {
     if (completionHandle == null) {
@@ -62,8 +63,9 @@ public final class OperationPends {
   }
 
   /**
-   * Ends a pend. Where the layer has a second classify, it runs now, inside this call, unless the
-   * first has not returned yet (R-175, R-176); the operation goes on with what that decides.
+   * Ends a pend. Where the layer has a second classify, it runs now, inside this call (R-363),
+   * unless the first has not returned yet (R-175, R-176); the operation goes on with what that
+   * decides.
    */
   public void complete(PendableOperation operation, @Nullable NetBufferList list) {
     if (!pended.remove(operation)) {

@@ -35,7 +35,10 @@ import org.jspecify.annotations.Nullable;
  * Drives the redirect layers and endpoint closure: classifies, waits while anybody has the classify
  * pended, classifies again where that was asked for, and carries the last applied version out.
  *
- * <p>A block at a redirect layer has no effect; objections belong at ALE_AUTH_CONNECT.
+ * <p>A bind redirection holds for the socket, a connect redirection for the one connection (R-120).
+ * ALE_AUTH_CONNECT comes after, with the destination in force (R-161, R-338); objections belong
+ * there, since a block at a redirect layer has no effect. Where the completion of a pended classify
+ * decides nothing else, the connect goes on as permitted (R-188).
  *
  * <p>Source: "Using bind or connect redirection", "ALE endpoint lifetime management".
  */
@@ -284,6 +287,7 @@ final class Redirector {
     return new Indication(layer, endpoint, original, records, rules, host.machine());
   }
 
+  /** At bind redirection too. */
   private static int reauthorize(boolean again) {
     return again ? FwpConditionFlags.FWP_CONDITION_FLAG_IS_REAUTHORIZE : 0;
   }

@@ -57,7 +57,8 @@ public final class FlowContexts {
   }
 
   /**
-   * Attaches a context to a flow, to be shown to one callout at one layer.
+   * Attaches a context to a flow, to be shown to one callout at one layer (R-288); other callouts
+   * may have theirs (R-290).
    *
    * @return STATUS_INVALID_PARAMETER for context 0, an unknown flow or callout, or a callout
    *     without flowDeleteFn (R-287); STATUS_OBJECT_NAME_EXISTS if the callout has one there
@@ -88,8 +89,10 @@ public final class FlowContexts {
   }
 
   /**
-   * Detaches a context. flowDeleteFn has been called when this answers STATUS_SUCCESS, and will be
-   * called later when it answers STATUS_PENDING (R-291).
+   * Detaches a context. flowDeleteFn has been called when this answers STATUS_SUCCESS, inside this
+   * call and under whatever locks its caller holds (R-294, R-362); it will be called later when it
+   * answers STATUS_PENDING (R-291). From flowDeleteFn itself there is nothing left to remove
+   * (R-293).
    *
    * @return STATUS_UNSUCCESSFUL if there is no such context
    */
@@ -165,7 +168,7 @@ public final class FlowContexts {
     forgetIfEmpty(entry);
   }
 
-  /** Who declares a modification out of band has to clear the right to write. */
+  /** Who declares a modification out of band has to clear the right to write. */
   void reportRightKept(FwpsLayer layer, int calloutId) {
     violations.error(
         "R-306",

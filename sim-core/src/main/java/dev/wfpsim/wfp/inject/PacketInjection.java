@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: "Packet injection functions", FwpsInject*Async0 pages.
  */
 public final class PacketInjection {
-  /** FWPS_SEND_INJECT_PRESERVE_IPID. */
+  /** FWPS_SEND_INJECT_PRESERVE_IPID. */
   public static final int PRESERVE_IPID = 0x1;
 
   private final Wfp wfp;
@@ -243,7 +243,10 @@ public final class PacketInjection {
     return wfp.stackReady() ? null : NtStatus.STATUS_FWP_TCPIP_NOT_READY;
   }
 
-  /** TCP may be injected at the transport and ALE layers out of band only. */
+  /**
+   * TCP may be injected at the transport and ALE layers out of band only (R-240, R-358); anything
+   * else inline too (R-241).
+   */
   private void checkInlineTcp(Request request, int protocol, String call) {
     ClassifyContext context = wfp.classifier().current(kernel.current());
     FwpsLayer layer = context == null ? null : context.layer();
@@ -278,7 +281,7 @@ public final class PacketInjection {
 
   /**
    * How a packet stands towards a handle: by its last injection if that was the handle's, otherwise
-   * by whether any earlier one was (R-223, R-224).
+   * by whether any earlier one was (R-223, R-224, R-225). Asking has no side effect (R-366).
    */
   public FwpsPacketInjectionState state(InjectionHandle handle, NetBufferList list) {
     List<InjectionMark> lineage = list.lineage();

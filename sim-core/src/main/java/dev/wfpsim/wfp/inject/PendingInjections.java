@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * DPC may run on another processor meanwhile.
  *
  * <p>Invariants: a completion function is called exactly once for each accepted packet (R-210), and
- * the injection counts as pending until it has returned (R-204).
+ * the injection counts as pending until it has returned (R-204). An accepted injection is only
+ * queued (R-209); its outcome is the status of the buffer list that comes back (R-213), at either
+ * IRQL, which the completion is told (R-214); and nothing orders two of them (R-216).
  *
  * <p>Source: FWPS_INJECT_COMPLETE0, "Packet injection functions".
  */

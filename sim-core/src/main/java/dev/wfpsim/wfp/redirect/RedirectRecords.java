@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A driver sees it as the {@code redirectRecords} handle of the metadata, and asks it how the
  * connection stands towards one redirect handle. Only the records set on the socket count for that
  * answer: a connection is known to be a proxy's own because its process said so, not because of
- * where it goes.
+ * where it goes (R-144).
  *
- * <p>Asking has no side effect.
+ * <p>Asking has no side effect (R-366).
  *
  * <p>Source: FwpsQueryConnectionRedirectState0, "Using bind or connect redirection".
  */

@@ -71,7 +71,10 @@ public final class RedirectRules {
     }
   }
 
-  /** A local redirection needs a target process and, from Windows 8, a handle. */
+  /**
+   * A local redirection needs a target process (R-146) and, from Windows 8, a handle (R-147); one
+   * to another host needs neither (R-168).
+   */
   private void checkLocalRedirect(FwpsConnectRequest request, TransportEndpoint endpoint) {
     RedirectHandle handle = request.localRedirectHandle;
     if (request.localRedirectTargetPID == 0) {

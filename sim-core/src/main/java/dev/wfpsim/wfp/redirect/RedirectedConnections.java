@@ -173,7 +173,7 @@ public final class RedirectedConnections {
   /**
    * The records a blob names, into {@code out}.
    *
-   * @return STATUS_INVALID_PARAMETER for anything that is no blob of this host
+   * @return STATUS_INVALID_PARAMETER for anything that is no blob of this host (R-155)
    */
   public NtStatus parse(byte[] bytes, List<RedirectRecord> out) {
     if (bytes.length < HEADER_BYTES) {
