@@ -16,6 +16,7 @@ import dev.wfpsim.net.transport.Flow;
 import dev.wfpsim.net.transport.FlowTable;
 import dev.wfpsim.net.transport.TestEndpoints;
 import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.wfp.ClassifyFn;
 import dev.wfpsim.wfp.FlowDeleteFn;
 import dev.wfpsim.wfp.FwpsCallout;
@@ -255,5 +256,55 @@ class FlowContextTest {
         });
     assertThat(bench.run()).isEmpty();
     assertThat(bench.logged()).containsExactly("called");
+  }
+
+  @Test
+  void flowEnd_againstRemovalOfAnotherContext_endsEachOnce_R292() {
+    for (long seed = 1; seed <= 40; seed++) {
+      PlatformBench other = new PlatformBench(new SeededChoices(seed));
+      DriverContext caller = other.driver("d");
+      FlowDeleteFn log = (layer, calloutId, context) -> other.log("deleted " + context);
+      int one = other.callout(DATA, 100, 0, NOTHING, log);
+      int two = other.callout(DATA, 90, 0, NOTHING, log);
+      FlowTable flows = new FlowTable();
+      TransportEndpoint endpoint = TestEndpoints.of(1, other.process("p"), IpProtocol.UDP, LOCAL);
+      Flow flow = flows.create(endpoint, LOCAL, REMOTE, REMOTE, Direction.OUTBOUND, 0);
+      other.thread(
+          "end",
+          () -> {
+            other.host.inspection().flowEstablished(flow, null);
+            caller.fwps().FwpsFlowAssociateContext0(flow.handle(), DATA.id(), one, 1);
+            caller.fwps().FwpsFlowAssociateContext0(flow.handle(), DATA.id(), two, 2);
+            other.thread(
+                "remove",
+                () -> caller.fwps().FwpsFlowRemoveContext0(flow.handle(), DATA.id(), two));
+            TestEndpoints.remove(flows, flow);
+            other.host.inspection().flowDeleted(flow);
+          });
+      assertThat(other.run()).as("seed=" + seed).isEmpty();
+      assertThat(other.logged()).containsExactlyInAnyOrder("deleted 1", "deleted 2");
+    }
+  }
+
+  @Test
+  void associate_withAFlowThatHasEnded_isRefused_R287() {
+    int[] callout = new int[1];
+    Flow[] flow = new Flow[1];
+    callout[0] =
+        callout(
+            (layer, calloutId, context) ->
+                bench.log("again " + associate(flow[0], callout[0], context + 1)));
+    bench.thread(
+        "t",
+        () -> {
+          flow[0] = established();
+          associate(flow[0], callout[0], 7);
+          TestEndpoints.remove(table, flow[0]);
+          bench.host.inspection().flowDeleted(flow[0]);
+          bench.log("late " + associate(flow[0], callout[0], 9));
+        });
+    assertThat(bench.run()).isEmpty();
+    assertThat(bench.logged())
+        .containsExactly("again STATUS_INVALID_PARAMETER", "late STATUS_INVALID_PARAMETER");
   }
 }

@@ -50,7 +50,7 @@ final class Routing {
     return weak && isLocal(destination);
   }
 
-  /** The way of a packet; null when there is none. */
+  /** The way of a packet; null when there is none: a loopback address never leaves the host. */
   @Nullable Hop find(
       IpAddress destination,
       @Nullable IpAddress source,
@@ -58,6 +58,9 @@ final class Routing {
       int scopeId) {
     if (isLocal(destination)) {
       return new Hop(host.loopback(), destination, false);
+    }
+    if (source != null && source.isLoopback()) {
+      return null;
     }
     NetworkInterface wanted = forced != null ? forced : host.interfaceByIndex(scopeId);
     NetworkInterface owner = ownerOf(source);

@@ -25,7 +25,7 @@ public final class RouteChoice {
   /**
    * Chooses the source for the effective destination, unless a bind or the redirection fixed it.
    *
-   * @return false where there is no way to the destination
+   * @return false where there is no way to the destination, as from loopback to another host
    */
   public static boolean afterRedirect(
       TransportStack stack, ConnectOperation operation, boolean addressFixed) {
@@ -36,7 +36,11 @@ public final class RouteChoice {
     if (!addressFixed && !operation.localReplaced()) {
       operation.chooseLocal(operation.local().withAddress(source));
     }
-    operation.setLocalInterface(stack.interfaceOf(operation.local().address()));
+    IpAddress local = operation.local().address();
+    if (local.isLoopback() && !stack.ip().isLocalAddress(operation.remote().address())) {
+      return false;
+    }
+    operation.setLocalInterface(stack.interfaceOf(local));
     return true;
   }
 

@@ -60,8 +60,8 @@ public final class FlowContexts {
    * Attaches a context to a flow, to be shown to one callout at one layer (R-288); other callouts
    * may have theirs (R-290).
    *
-   * @return STATUS_INVALID_PARAMETER for context 0, an unknown flow or callout, or a callout
-   *     without flowDeleteFn (R-287); STATUS_OBJECT_NAME_EXISTS if the callout has one there
+   * @return STATUS_INVALID_PARAMETER for context 0, an unknown or ended flow, an unknown callout,
+   *     or one without flowDeleteFn (R-287); STATUS_OBJECT_NAME_EXISTS if the callout has one there
    *     (R-289)
    */
   public NtStatus associate(long flowHandle, int layerId, int calloutId, long context) {
@@ -70,6 +70,7 @@ public final class FlowContexts {
     boolean layerKnown = layerId >= 0 && layerId < FwpsLayer.count();
     if (context == 0
         || entry == null
+        || entry.flow().deleted()
         || !layerKnown
         || callout == null
         || callout.flowDeleteFn() == null) {
@@ -110,6 +111,7 @@ public final class FlowContexts {
       return NtStatus.STATUS_PENDING;
     }
     entry.contexts().remove(context);
+    forgetIfEmpty(entry);
     delete(context);
     return NtStatus.STATUS_SUCCESS;
   }
@@ -151,21 +153,35 @@ public final class FlowContexts {
     }
   }
 
-  /** The flow has ended: every context on it ends. */
+  /**
+   * The flow has ended: every context on it ends. While one is being deleted, its driver may remove
+   * another one itself: that one is not this call's any more.
+   */
   public void flowDeleted(Flow flow) {
     FlowEntry entry = flows.get(flow.handle());
     if (entry == null) {
       return;
     }
-    for (FlowContext context : List.copyOf(entry.contexts())) {
+    FlowContext context = nextLive(entry);
+    while (context != null) {
       if (context.isActive()) {
         context.markRemoved();
-      } else if (!context.isRemoved()) {
+      } else {
         entry.contexts().remove(context);
         delete(context);
       }
+      context = nextLive(entry);
     }
     forgetIfEmpty(entry);
+  }
+
+  private static @Nullable FlowContext nextLive(FlowEntry entry) {
+    for (FlowContext each : entry.contexts()) {
+      if (!each.isRemoved()) {
+        return each;
+      }
+    }
+    return null;
   }
 
   /** Who declares a modification out of band has to clear the right to write. */

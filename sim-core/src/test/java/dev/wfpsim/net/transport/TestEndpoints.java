@@ -1,5 +1,7 @@
 package dev.wfpsim.net.transport;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.UserProcess;
 import org.jspecify.annotations.Nullable;
@@ -14,5 +16,10 @@ public final class TestEndpoints {
       int number, @Nullable UserProcess process, int protocol, SocketAddress local) {
     return new TransportEndpoint(
         FIRST_HANDLE + number, process, protocol, local.family(), local, null);
+  }
+
+  /** Takes a flow out of its table, as the stack does before it tells the platform. */
+  public static void remove(FlowTable table, Flow flow) {
+    assertThat(table.remove(flow)).isTrue();
   }
 }
