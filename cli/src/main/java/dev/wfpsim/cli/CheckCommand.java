@@ -30,14 +30,15 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ScenarioLoader loader = new ScenarioLoader(console);
-    boolean valid = true;
+    String invalid = null;
     for (String file : files) {
       List<Problem> problems = List.of();
       try {
         loader.load(file, common.overrides);
       } catch (Unusable unusable) {
         problems = unusable.problems();
-        valid = false;
+        String again = "./wfpsim check " + Shell.quote(file) + common.asWritten();
+        invalid = invalid == null ? again : invalid;
       }
       if (common.json) {
         console.data(CheckJson.line(file, problems));
@@ -46,6 +47,10 @@ final class CheckCommand implements Callable<Integer> {
       }
       problems.forEach(problem -> console.say(problem.toString()));
     }
-    return valid ? ExitCode.PASS : ExitCode.USAGE;
+    if (invalid == null) {
+      return ExitCode.PASS;
+    }
+    console.say(invalid);
+    return ExitCode.USAGE;
   }
 }

@@ -1,7 +1,5 @@
 package dev.wfpsim.cli;
 
-import java.util.List;
-
 /** What is said when wfpsim itself is at fault: what happened, where, and what to send. */
 final class InternalError {
 
@@ -11,16 +9,20 @@ final class InternalError {
 
   static int report(Console console, Throwable error, String[] args) {
     say(console, error);
-    StringBuilder command = new StringBuilder("./wfpsim");
-    for (String arg : List.of(args)) {
-      command.append(' ').append(Shell.quote(arg));
-    }
-    console.say(command.toString());
+    console.say(Shell.command(args));
     return ExitCode.INTERNAL;
   }
 
   /** All but the command. */
   static void say(Console console, Throwable error) {
+    if (error instanceof OutOfMemoryError || error.getCause() instanceof OutOfMemoryError) {
+      console.say(
+          "out of memory: heap="
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB; lower run.limits of the scenario, or give more with"
+              + " WFPSIM_JAVA_OPTS=-Xmx4g");
+      return;
+    }
     console.say("internal error: " + error);
     StackTraceElement[] frames = error.getStackTrace();
     for (int i = 0; i < Math.min(FRAMES, frames.length); i++) {

@@ -21,8 +21,15 @@ import org.jspecify.annotations.Nullable;
  * by side.
  *
  * @param verify whether to run it twice, and once more on the other carrier
+ * @param pulse told how far each run is, or null
  */
-record Job(LoadedScenario loaded, long seed, CarrierKind carrier, boolean verify) {
+record Job(
+    LoadedScenario loaded, long seed, CarrierKind carrier, boolean verify, @Nullable Pulse pulse) {
+
+  /** The same job, telling how far it is; nobody for null. */
+  Job watchedBy(@Nullable Pulse watcher) {
+    return new Job(loaded, seed, carrier, verify, watcher);
+  }
 
   /**
    * What a job found.
@@ -54,7 +61,10 @@ record Job(LoadedScenario loaded, long seed, CarrierKind carrier, boolean verify
   }
 
   private SimulationResult once(CarrierKind kind) {
-    return new Simulation(loaded, RunRequest.seeded(seed, kind)).run();
+    RunRequest request = RunRequest.seeded(seed, kind);
+    Pulse watcher = pulse;
+    return new Simulation(loaded, watcher == null ? request : request.watchedBy(trace -> watcher))
+        .run();
   }
 
   /** The carrier that the default one is compared with. */

@@ -5,6 +5,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.ParameterException;
 
 /**
  * The entry of the {@code wfpsim} command: no decisions, only picocli's wiring and the exit code.
@@ -35,7 +36,7 @@ public final class Main implements Runnable {
   /** Without a command there is nothing to run: says how to use it, as a usage error (exit 2). */
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "missing command");
+    throw new ParameterException(spec.commandLine(), "missing command");
   }
 
   public static void main(String[] args) {
@@ -59,9 +60,26 @@ public final class Main implements Runnable {
     line.setColorScheme(CommandLine.Help.defaultColorScheme(colours ? Ansi.ON : Ansi.OFF));
     line.setExecutionExceptionHandler(
         (error, command, parsed) -> InternalError.report(console, error, args));
-    int code = line.execute(args);
+    line.setParameterExceptionHandler((error, given) -> usage(console, error, given));
+    int code;
+    try {
+      code = line.execute(args);
+    } catch (OutOfMemoryError | StackOverflowError beyond) {
+      code = InternalError.report(console, beyond, args);
+    }
     console.flush();
     return code;
+  }
+
+  /** What is wrong with a command line, and the command line itself. */
+  private static int usage(Console console, ParameterException error, String[] args) {
+    console.say(error.getMessage());
+    CommandLine command = error.getCommandLine();
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(error, console.err())) {
+      command.usage(console.err());
+    }
+    console.say(Shell.command(args));
+    return ExitCode.USAGE;
   }
 
   /** Makes each command with the console it talks to. */

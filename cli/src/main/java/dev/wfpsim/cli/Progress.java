@@ -8,49 +8,87 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A progress bar on standard error: only where a person watches, and only for what takes over two
- * seconds.
+ * seconds. Of several runs it counts those that are done; of one, the share of its virtual time. A
+ * thread of its own draws it, so that one long run has a bar too.
  */
 final class Progress implements AutoCloseable {
 
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long PATIENCE_MILLIS = 2_000;
+  private static final int UPDATE_MILLIS = 200;
+  private static final int SHARES = 1_000;
 
-  private final Console console;
   private final int total;
-  private final long started = System.nanoTime();
-  private @Nullable ProgressBar bar;
-  private int done;
-  private int failed;
+  private final long stopNanos;
+  private final @Nullable Pulse pulse;
+  private final @Nullable Thread watcher;
+  private volatile int done;
+  private volatile int failed;
 
-  Progress(Console console, int total) {
-    this.console = console;
+  /**
+   * Progress of some runs.
+   *
+   * @param stopNanos the virtual time at which a run ends at the latest
+   */
+  Progress(Console console, int total, long stopNanos) {
     this.total = total;
+    this.stopNanos = Math.max(1, stopNanos);
+    this.pulse = console.terminal() && total == 1 ? new Pulse() : null;
+    this.watcher =
+        console.terminal()
+            ? Thread.ofPlatform().daemon().name("progress").start(this::watch)
+            : null;
   }
 
-  /** One more is done. */
+  /** What a single run is to tell of itself; null where nobody watches, or for several runs. */
+  @Nullable Pulse pulse() {
+    return pulse;
+  }
+
+  /** One more is done; called by one thread. */
   void step(boolean passed) {
-    done++;
-    failed += passed ? 0 : 1;
-    if (bar == null && console.terminal() && System.nanoTime() - started > PATIENCE_NANOS) {
-      bar =
-          new ProgressBarBuilder()
-              .setTaskName("runs")
-              .setInitialMax(total)
-              .setStyle(ProgressBarStyle.ASCII)
-              .setUpdateIntervalMillis(200)
-              .showSpeed()
-              .clearDisplayOnFinish()
-              .build();
+    done = done + 1;
+    failed = failed + (passed ? 0 : 1);
+  }
+
+  private void watch() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(PATIENCE_MILLIS);
+    } catch (InterruptedException soonDone) {
+      return;
     }
-    if (bar != null) {
-      bar.stepTo(done);
-      bar.setExtraMessage(failed == 0 ? "" : " failed=" + failed);
+    try (ProgressBar bar = bar()) {
+      while (true) {
+        if (pulse == null) {
+          bar.stepTo(done);
+          bar.setExtraMessage(failed == 0 ? "" : " failed=" + failed);
+        } else {
+          bar.stepTo((long) Math.min(SHARES, (double) SHARES * pulse.virtualNanos() / stopNanos));
+          bar.setExtraMessage(" events=" + pulse.events());
+        }
+        TimeUnit.MILLISECONDS.sleep(UPDATE_MILLIS);
+      }
+    } catch (InterruptedException over) {
+      Thread.currentThread().interrupt();
     }
   }
 
+  private ProgressBar bar() {
+    ProgressBarBuilder builder =
+        new ProgressBarBuilder()
+            .setTaskName(pulse == null ? "runs" : "virtual time, ‰")
+            .setInitialMax(pulse == null ? total : SHARES)
+            .setStyle(ProgressBarStyle.ASCII)
+            .setUpdateIntervalMillis(UPDATE_MILLIS)
+            .clearDisplayOnFinish();
+    return (pulse == null ? builder.showSpeed() : builder).build();
+  }
+
+  /** Takes the bar away; it is gone when this returns. */
   @Override
-  public void close() {
-    if (bar != null) {
-      bar.close();
+  public void close() throws InterruptedException {
+    if (watcher != null) {
+      watcher.interrupt();
+      watcher.join();
     }
   }
 }

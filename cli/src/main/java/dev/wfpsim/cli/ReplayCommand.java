@@ -12,6 +12,7 @@ import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.trace.RecordedChoices;
 import dev.wfpsim.trace.ReplayFile;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -42,6 +43,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    String again = "./wfpsim replay " + Shell.quote(file) + common.asWritten();
     ReplayFile replay;
     LoadedScenario loaded;
     try {
@@ -51,13 +53,13 @@ final class ReplayCommand implements Callable<Integer> {
       loaded = new ScenarioLoader(console).load(scenario(replay), overrides);
     } catch (Unusable unusable) {
       unusable.problems().forEach(problem -> console.say(problem.toString()));
+      console.say(again);
       return ExitCode.USAGE;
     }
     RecordedChoices choices = replay.replay();
     RunRequest request =
         RunRequest.seeded(replay.seed(), CarrierKind.AUTOMATIC).withChoices(choices);
     SimulationResult result = new Simulation(loaded, request).run();
-    String again = "./wfpsim replay " + Shell.quote(file) + common.asWritten();
     if (common.json) {
       console.data(RunJson.document(result, file, again));
     } else {
@@ -79,10 +81,14 @@ final class ReplayCommand implements Callable<Integer> {
 
   /** The scenario as it was named, from here or from wfpsim's own folder. */
   private String scenario(ReplayFile replay) {
-    if (Files.exists(console.resolve(replay.scenario()))) {
-      return replay.scenario();
+    try {
+      if (Files.exists(console.resolve(replay.scenario()))) {
+        return replay.scenario();
+      }
+      var shipped = ProjectHome.find(console.folder()).resolve(replay.scenario());
+      return Files.exists(shipped) ? shipped.toString() : replay.scenario();
+    } catch (InvalidPathException wrong) {
+      return replay.scenario(); // said when it is loaded
     }
-    var shipped = ProjectHome.find(console.folder()).resolve(replay.scenario());
-    return Files.exists(shipped) ? shipped.toString() : replay.scenario();
   }
 }

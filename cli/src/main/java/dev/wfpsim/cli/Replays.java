@@ -8,55 +8,70 @@ import dev.wfpsim.scenario.model.Scenario;
 import dev.wfpsim.scenario.syntax.Position;
 import dev.wfpsim.scenario.syntax.Problem;
 import dev.wfpsim.trace.ChoiceRecorder;
+import dev.wfpsim.trace.RecordedChoice;
 import dev.wfpsim.trace.ReplayFile;
 import dev.wfpsim.trace.SeededChoices;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
 /** Replay files on the disk. */
 final class Replays {
 
+  private static final long MAX_CHOICES = 1_000_000;
+
   private Replays() {}
 
   /**
    * Writes the replay file of a failed run, which is made once more to record its choices; answers
-   * the file's path, or nothing where it cannot be written.
+   * the file's path, or nothing where it cannot be written. Of a run of more than {@link
+   * #MAX_CHOICES} only the seed is kept, which answers them all again.
    */
   static String write(Console console, Job job, SimulationResult result, String out) {
     Scenario scenario = job.loaded().scenario();
-    ChoiceRecorder recorder = new ChoiceRecorder(new SeededChoices(job.seed()));
-    RunRequest request = RunRequest.seeded(job.seed(), job.carrier()).withChoices(recorder);
-    SimulationResult again = new Simulation(job.loaded(), request).run();
     ReplayFile replay =
         new ReplayFile(
             scenario.source(),
             job.seed(),
             scenario.overrides(),
             false,
-            again.fingerprint(),
-            recorder.choices());
+            result.fingerprint(),
+            result.choices() > MAX_CHOICES ? List.of() : choices(job));
     String name = Long.toHexString(job.seed()) + ".wfpreplay";
     String shown = out + "/" + scenario.name() + "/" + name;
-    Path file = console.resolve(shown);
     try {
+      Path file = console.resolve(shown);
       Files.createDirectories(file.getParent());
       try (BufferedWriter writer = Files.newBufferedWriter(file)) {
         replay.write(writer);
       }
       return shown;
-    } catch (IOException error) {
+    } catch (IOException | InvalidPathException error) {
       console.say("replay not written: file=" + shown + ", " + error.getMessage());
       return "";
     }
   }
 
+  private static List<RecordedChoice> choices(Job job) {
+    ChoiceRecorder recorder =
+        new ChoiceRecorder(new SeededChoices(job.seed()), (int) (2 * MAX_CHOICES));
+    RunRequest request = RunRequest.seeded(job.seed(), job.carrier()).withChoices(recorder);
+    SimulationResult unused = new Simulation(job.loaded(), request).run();
+    return recorder.choices();
+  }
+
   static ReplayFile read(Console console, String file) throws Unusable {
-    Path path = console.resolve(file);
+    Path path;
     String wrong;
+    try {
+      path = console.resolve(file);
+    } catch (InvalidPathException bad) {
+      throw new Unusable(List.of(new Problem(Position.startOf(file), "not a file's name")));
+    }
     if (!Files.exists(path)) {
       wrong = "no such file";
     } else if (!Files.isRegularFile(path)) {

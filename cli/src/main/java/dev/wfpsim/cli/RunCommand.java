@@ -31,6 +31,8 @@ final class RunCommand implements Callable<Integer> {
     thread
   }
 
+  private static final int MAX_RUNS = 10_000_000;
+
   private final Console console;
 
   @Spec private CommandSpec spec;
@@ -77,8 +79,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (runs < 1) {
-      throw new CommandLine.ParameterException(spec.commandLine(), "out of range: --runs=" + runs);
+    if (runs < 1 || runs > MAX_RUNS) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "out of range: --runs=" + runs + ", expected 1 to " + MAX_RUNS);
     }
     Long first = null;
     try {
@@ -91,25 +94,30 @@ final class RunCommand implements Callable<Integer> {
             ? CarrierKind.AUTOMATIC
             : CarrierKind.valueOf(carrier.name().toUpperCase(Locale.ROOT));
     ScenarioLoader loader = new ScenarioLoader(console);
-    List<Job> jobs = new ArrayList<>();
-    int code = ExitCode.PASS;
+    List<LoadedScenario> scenarios = new ArrayList<>();
+    String invalid = null;
     for (String file : files) {
       try {
-        LoadedScenario loaded = loader.load(file, common.overrides);
-        long from = first == null ? loaded.scenario().run().seed() : first;
-        for (int i = 0; i < runs; i++) {
-          jobs.add(new Job(loaded, from + i, kind, verify));
-        }
+        scenarios.add(loader.load(file, common.overrides));
       } catch (Unusable unusable) {
         unusable.problems().forEach(problem -> console.say(problem.toString()));
-        code = ExitCode.USAGE;
+        invalid = invalid == null ? check(file) : invalid;
       }
     }
-    if (jobs.isEmpty()) {
-      return code;
+    if (scenarios.isEmpty()) {
+      console.say(String.valueOf(invalid));
+      return ExitCode.USAGE;
     }
+    Long from = first;
+    List<Job> jobs = Jobs.of(scenarios, runs, from, kind, verify);
     String written = common.asWritten() + (carrier == null ? "" : " --carrier " + carrier);
-    RunReport report = new RunReport(console, common, out, written, runs > 1, verify);
+    RunReport report = new RunReport(console, common, out, written, runs > 1, verify, invalid);
+    int code = invalid == null ? ExitCode.PASS : ExitCode.USAGE;
     return ExitCode.worse(code, new Sweep(console, report).run(jobs));
+  }
+
+  /** The command that says again what is wrong with a file. */
+  private String check(String file) {
+    return "./wfpsim check " + Shell.quote(file) + common.asWritten();
   }
 }

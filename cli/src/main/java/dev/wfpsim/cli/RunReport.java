@@ -34,6 +34,7 @@ final class RunReport {
    *
    * @param written the options that have to be given again to make the same runs
    * @param sweep whether runs get a line each
+   * @param firstFailure the command that reproduces what failed before any run, or null
    */
   RunReport(
       Console console,
@@ -41,13 +42,15 @@ final class RunReport {
       String out,
       String written,
       boolean sweep,
-      boolean verified) {
+      boolean verified,
+      @Nullable String firstFailure) {
     this.console = console;
     this.common = common;
     this.out = out;
     this.written = written;
     this.sweep = sweep;
     this.verified = verified;
+    this.firstFailure = firstFailure;
     this.summary = sweep || verified;
     boolean colours = console.colours(common.noColor);
     this.text = new RunText(colours ? Paint.ANSI : Paint.PLAIN);
@@ -71,7 +74,9 @@ final class RunReport {
     tallies.computeIfAbsent(name, key -> new SweepTally(key)).add(result);
     code = ExitCode.worse(code, code(result.outcome()));
     String replay = "";
-    if (!result.passed()) {
+    if (result.outcome() == RunOutcome.NONDETERMINISM) {
+      fail(again); // one run, however exact, does not show that two differ
+    } else if (!result.passed()) {
       replay = Replays.write(console, answer.job(), result, out);
       fail(replay.isEmpty() ? again : "./wfpsim replay " + Shell.quote(replay));
     }

@@ -14,6 +14,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -44,7 +45,12 @@ final class ScenarioLoader {
   }
 
   LoadedScenario load(String file, List<String> overrides) throws Unusable {
-    Path path = console.resolve(file);
+    Path path;
+    try {
+      path = console.resolve(file);
+    } catch (InvalidPathException wrong) {
+      throw unusable(file, "not a file's name");
+    }
     String text = read(file, path);
     try {
       return ScenarioFile.load(file, text, overrides, console.drivers(), name -> open(path, name));
@@ -79,7 +85,12 @@ final class ScenarioLoader {
   }
 
   private static InputStream open(Path scenario, String name) throws IOException {
-    Path path = scenario.resolveSibling(name);
+    Path path;
+    try {
+      path = scenario.resolveSibling(name);
+    } catch (InvalidPathException wrong) {
+      throw new IOException("not a file's name", wrong);
+    }
     if (!Files.exists(path)) {
       throw new IOException("no such file");
     }

@@ -28,9 +28,12 @@ final class Sweep {
   int run(List<Job> jobs) throws InterruptedException {
     Thread hook = new Thread(() -> report.interrupted(), "interrupt");
     Runtime.getRuntime().addShutdownHook(hook);
-    try (Progress progress = new Progress(console, jobs.size())) {
+    long stopNanos = jobs.getFirst().loaded().scenario().run().stopNanos();
+    try (Progress progress = new Progress(console, jobs.size(), stopNanos)) {
       if (jobs.size() == 1) {
-        report.add(jobs.getFirst().run(), progress);
+        Job.Answer answer = jobs.getFirst().watchedBy(progress.pulse()).run();
+        progress.close(); // before the report, which goes to the same terminal
+        report.add(answer, progress);
       } else {
         sideBySide(jobs, progress);
       }

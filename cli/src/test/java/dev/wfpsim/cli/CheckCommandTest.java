@@ -31,6 +31,8 @@ final class CheckCommandTest {
         - every connection of browser: opened
       """;
 
+  private static final String AGAIN = "./wfpsim check s.yaml\n";
+
   @TempDir Path folder;
 
   private Wfpsim wfpsim() {
@@ -52,18 +54,20 @@ final class CheckCommandTest {
   @Test
   void check_missingFile_isUsage() {
     assertThat(wfpsim().run("check", "gone.yaml"))
-        .isEqualTo(new Wfpsim.Answer(2, "", "gone.yaml:1:1: no such file\n"));
+        .isEqualTo(
+            new Wfpsim.Answer(2, "", "gone.yaml:1:1: no such file\n./wfpsim check gone.yaml\n"));
   }
 
   @Test
   void check_folder_isUsage() throws IOException {
-    assertThat(wfpsim().write("f/x", "").run("check", "f").err()).isEqualTo("f:1:1: not a file\n");
+    assertThat(wfpsim().write("f/x", "").run("check", "f").err())
+        .isEqualTo("f:1:1: not a file\n./wfpsim check f\n");
   }
 
   @Test
   void check_emptyFile_isUsage() throws IOException {
     assertThat(wfpsim().write("s.yaml", "").run("check", "s.yaml"))
-        .isEqualTo(new Wfpsim.Answer(2, "", "s.yaml:1:1: empty file\n"));
+        .isEqualTo(new Wfpsim.Answer(2, "", "s.yaml:1:1: empty file\n" + AGAIN));
   }
 
   @Test
@@ -71,7 +75,7 @@ final class CheckCommandTest {
     byte[] latin = {(byte) 0xe4, '\n'};
 
     assertThat(wfpsim().write("s.yaml", latin).run("check", "s.yaml").err())
-        .isEqualTo("s.yaml:1:1: not a text in UTF-8\n");
+        .isEqualTo("s.yaml:1:1: not a text in UTF-8\n" + AGAIN);
   }
 
   @Test
@@ -80,7 +84,8 @@ final class CheckCommandTest {
         wfpsim().write("s.yaml", "# " + "x".repeat(5 << 20)).run("check", "s.yaml");
 
     assertThat(answer)
-        .isEqualTo(new Wfpsim.Answer(2, "", "s.yaml:1:1: file too large: limit=4194304 bytes\n"));
+        .isEqualTo(
+            new Wfpsim.Answer(2, "", "s.yaml:1:1: file too large: limit=4194304 bytes\n" + AGAIN));
   }
 
   @Test
@@ -93,7 +98,8 @@ final class CheckCommandTest {
                 2,
                 "",
                 "s.yaml:4:3: broken YAML: expected ',' or ']', but got <scalar> while parsing a"
-                    + " flow sequence\n"));
+                    + " flow sequence\n"
+                    + AGAIN));
   }
 
   @ParameterizedTest
@@ -145,6 +151,13 @@ final class CheckCommandTest {
         "{ answer: 2 KiB } | reply | 9:55: unknown behaviour: behaviour=reply, did you mean"
             + " replay?",
         "on: client | on: [client] | 8:18: expected a value: key=on, found a list",
+        "latency: 5 ms | latency: { normal: [5 ms, 2 h] } | 6:60: out of range: value=2 h, expected"
+            + " at most 3600 s",
+        "latency: 5 ms | bandwidth: 0 | 6:45: out of range: value=0, expected at least 1 bit",
+        "latency: 5 ms | latency: !java x | 6:43: tags are not understood: tag=!java",
+        "10.0.0.5/24 | 255.255.255.255/24 | 3:25: not a host's address: address=255.255.255.255",
+        "action: permit | action: permit, weight: exact 0x1ffffffffffffffff | 11:87: not a weight"
+            + " of 64 bits: value=0x1ffffffffffffffff",
         "on: client | image: x | 8:21: not an image path: image=x, expected such as"
             + " C:\\app\\app.exe",
       })
@@ -166,7 +179,8 @@ final class CheckCommandTest {
         .containsExactly(
             "s.yaml:1:11: not a name: scenario=9, expected a letter, then letters, digits, - or _",
             "s.yaml:6:43: missing unit: value=5, expected a duration such as 20 ms",
-            "s.yaml:13:50: wrong unit: value=1 k, expected a size such as 32 KiB");
+            "s.yaml:13:50: wrong unit: value=1 k, expected a size such as 32 KiB",
+            "./wfpsim check s.yaml");
   }
 
   @Test
@@ -175,7 +189,34 @@ final class CheckCommandTest {
         checkWith("traffic:", "traffic:\n  - { replay: gone.pcap, as: browser }");
 
     assertThat(answer.err())
-        .isEqualTo("s.yaml:13:15: capture cannot be read: file=gone.pcap, no such file\n");
+        .isEqualTo("s.yaml:13:15: capture cannot be read: file=gone.pcap, no such file\n" + AGAIN);
+  }
+
+  @Test
+  void check_captureWithAnImpossibleName_pointsAtIt() throws IOException {
+    Wfpsim.Answer answer =
+        checkWith("traffic:", "traffic:\n  - { replay: \"a\\0b\", as: browser }");
+
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.err()).startsWith("s.yaml:13:15: capture cannot be read: file=");
+  }
+
+  @Test
+  void check_bfeOfAMisspeltHost_suggests() throws IOException {
+    Wfpsim.Answer answer =
+        checkWith("traffic:", "during: [ { at: 1 s, stop-bfe: clint } ]\ntraffic:");
+
+    assertThat(answer.errLines().getFirst())
+        .isEqualTo("s.yaml:12:32: unknown host: host=clint, did you mean client?");
+  }
+
+  @Test
+  void check_veryLongWord_isCutInTheMessage() throws IOException {
+    Wfpsim.Answer answer = checkWith("small", "x".repeat(100_000));
+
+    assertThat(answer.errLines().getFirst())
+        .startsWith("s.yaml:1:11: not a name")
+        .hasSizeLessThan(500);
   }
 
   @Test
@@ -199,7 +240,8 @@ final class CheckCommandTest {
     assertThat(answer.errLines())
         .containsExactlyInAnyOrder(
             "--set: unknown key: key=stopp, did you mean stop?",
-            "--set: missing unit: value=7, expected a share such as 0.1 %");
+            "--set: missing unit: value=7, expected a share such as 0.1 %",
+            "./wfpsim check s.yaml --set links.0.loss=7 --set 'run.stopp=1 s'");
   }
 
   @Test
@@ -208,7 +250,9 @@ final class CheckCommandTest {
         wfpsim().write("s.yaml", GOOD).run("check", "s.yaml", "--set", "links.4.loss=1 %");
 
     assertThat(answer.err())
-        .isEqualTo("--set: no such place: path=links.4.loss, at=4, places=0 to 0\n");
+        .isEqualTo(
+            "--set: no such place: path=links.4.loss, at=4, places=0 to 0\n"
+                + "./wfpsim check s.yaml --set 'links.4.loss=1 %'\n");
   }
 
   @Test

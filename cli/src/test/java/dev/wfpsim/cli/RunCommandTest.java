@@ -193,7 +193,7 @@ final class RunCommandTest {
 
     assertThat(wfpsim.run("replay", "x.wfpreplay").code()).isEqualTo(2);
     assertThat(wfpsim.run("replay", "gone.wfpreplay").err())
-        .isEqualTo("gone.wfpreplay:1:1: no such file\n");
+        .isEqualTo("gone.wfpreplay:1:1: no such file\n./wfpsim replay gone.wfpreplay\n");
   }
 
   @Test
@@ -285,6 +285,7 @@ final class RunCommandTest {
 
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err()).startsWith("bad.yaml:1:1: no host");
+    assertThat(answer.errLines().getLast()).isEqualTo("./wfpsim check bad.yaml");
     assertThat(answer.out()).startsWith("✓ small  pass");
   }
 
@@ -300,7 +301,7 @@ final class RunCommandTest {
   void run_payloadLimit_isAFinding() throws IOException {
     Wfpsim.Answer answer = wfpsim().run("run", "s.yaml", "--set", "run.limits.payload=4 KiB");
 
-    assertThat(answer.code()).isNotZero();
+    assertThat(answer.code()).isEqualTo(5);
     assertThat(answer.out()).contains("LIMIT_REACHED").contains("limit=payload value=4096");
   }
 

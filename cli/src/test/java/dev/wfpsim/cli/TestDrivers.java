@@ -14,13 +14,18 @@ import dev.wfpsim.scenario.catalogue.DriverSettings;
 import dev.wfpsim.wfp.inject.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Drivers that are wrong in one way each. */
 final class TestDrivers {
 
   static final DriverCatalogue ALL =
       new DriverCatalogue(
-          List.of(new Kind("test/throws"), new Kind("test/hangs"), new Kind("test/leaks")));
+          List.of(
+              new Kind("test/throws"),
+              new Kind("test/hangs"),
+              new Kind("test/leaks"),
+              new Kind("test/other-each-time")));
 
   private TestDrivers() {}
 
@@ -45,6 +50,7 @@ final class TestDrivers {
       return switch (name) {
         case "test/throws" -> new Throws();
         case "test/hangs" -> new Hangs();
+        case "test/other-each-time" -> new OtherEachTime();
         default -> new Leaks();
       };
     }
@@ -71,6 +77,23 @@ final class TestDrivers {
       return context
           .fwps()
           .FwpsInjectionHandleCreate0(AddressFamily.AF_INET, 0, new Ref<InjectionHandle>());
+    }
+  }
+
+  /** What a driver must not do: it remembers, in the Java process, that it was loaded before. */
+  private static final class OtherEachTime implements Driver {
+    private static final AtomicInteger LOADED = new AtomicInteger();
+
+    @Override
+    public NtStatus driverEntry(DriverContext context) {
+      for (int i = LOADED.incrementAndGet(); i > 0; i--) {
+        var unused = context.ke().KeInitializeEvent("one more", EventType.NOTIFICATION, false);
+        NtStatus signalled = context.ke().KeWaitForSingleObject(unused, 1_000);
+        if (signalled != NtStatus.STATUS_TIMEOUT) {
+          return signalled;
+        }
+      }
+      return NtStatus.STATUS_SUCCESS;
     }
   }
 }

@@ -61,6 +61,12 @@ public record StoryEvent(Position at, Trigger trigger, Action action) {
     /** A process starts, for the first time or again under a new identifier. */
     record StartProcess(String process) implements Action {}
 
+    /** A host's Base Filtering Engine stops: the policy that does not outlive it goes. */
+    record StopBfe(String host) implements Action {}
+
+    /** It starts again, and the scenario's policy is put in force anew. */
+    record StartBfe(String host) implements Action {}
+
     /** A filter joins the policy. */
     record AddFilter(Policy.FilterSetup filter) implements Action {}
 

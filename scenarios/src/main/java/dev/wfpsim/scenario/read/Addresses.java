@@ -3,6 +3,7 @@ package dev.wfpsim.scenario.read;
 import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.IpPrefix;
 import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.link.Latency;
 import dev.wfpsim.scenario.model.Distribution;
 import dev.wfpsim.scenario.model.Endpoint;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
@@ -122,6 +123,19 @@ final class Addresses {
     return parameters(given, kind, problems, absent);
   }
 
+  private static long drawable(String text) throws WrongValue {
+    long nanos = Units.durationNanos(text);
+    if (nanos > Latency.MAX_NANOS) {
+      throw new WrongValue(
+          "out of range: value="
+              + text
+              + ", expected at most "
+              + Latency.MAX_NANOS / 1_000_000_000
+              + " s");
+    }
+    return nanos;
+  }
+
   private static Distribution parameters(
       List<Value> given, Distribution.Kind kind, Problems problems, Distribution absent) {
     String name = kind.name().toLowerCase(Locale.ROOT);
@@ -137,7 +151,7 @@ final class Addresses {
         return absent;
       }
       try {
-        numbers.add(Units.durationNanos(text.text()));
+        numbers.add(drawable(text.text()));
       } catch (WrongValue wrong) {
         problems.add(text.at(), wrong.getMessage());
         return absent;

@@ -104,7 +104,10 @@ final class HostReader {
       try {
         IpPrefix prefix = Addresses.prefix(text.text());
         IpAddress address = prefix.address();
-        if (address.isUnspecified() || address.isMulticast() || address.isLoopback()) {
+        if (address.isUnspecified()
+            || address.isMulticast()
+            || address.isLoopback()
+            || address.isLimitedBroadcast()) {
           throw new WrongValue("not a host's address: address=" + address);
         }
         String owner = owners.putIfAbsent(address, host);

@@ -10,6 +10,7 @@ import dev.wfpsim.scenario.syntax.Fields;
 import dev.wfpsim.scenario.syntax.Position;
 import dev.wfpsim.scenario.syntax.TextValue;
 import dev.wfpsim.scenario.syntax.Units;
+import dev.wfpsim.scenario.syntax.Units.WrongValue;
 import dev.wfpsim.scenario.syntax.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,7 +71,7 @@ final class LinkReader {
     boolean frameCheck = link.yes("frame-check", true);
     Distribution latency =
         Addresses.distribution(link.get("latency"), DEFAULT_LATENCY, names.problems);
-    long bitsPerSecond = link.read("bandwidth", 0L, Units::bitsPerSecond);
+    long bitsPerSecond = link.read("bandwidth", 0L, LinkReader::bitsPerSecond);
     int queuePackets = (int) link.number("queue", DEFAULT_QUEUE_PACKETS, 1, 1_000_000);
     int mtu = (int) link.number("mtu", 1_500, 576, 65_535);
     if (ends.size() < 2) {
@@ -95,6 +96,15 @@ final class LinkReader {
         bitsPerSecond,
         queuePackets,
         mtu);
+  }
+
+  private static long bitsPerSecond(String text) throws WrongValue {
+    long rate = Units.bitsPerSecond(text);
+    if (rate == 0) {
+      throw new WrongValue(
+          "out of range: value=" + text + ", expected at least 1 bit; no bandwidth is no limit");
+    }
+    return rate;
   }
 
   private @Nullable LinkEnd end(Value value) {

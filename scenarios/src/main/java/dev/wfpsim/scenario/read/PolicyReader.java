@@ -202,7 +202,11 @@ final class PolicyReader {
     }
     if (text.startsWith("exact ")) {
       String digits = text.substring(6).strip();
-      return new Weight(Weight.Kind.EXACT, Units.seed(digits));
+      try {
+        return new Weight(Weight.Kind.EXACT, Units.seed(digits));
+      } catch (WrongValue wrong) {
+        throw new WrongValue("not a weight of 64 bits: value=" + digits);
+      }
     }
     return new Weight(Weight.Kind.RANGE, Units.number(text, 0, 15));
   }

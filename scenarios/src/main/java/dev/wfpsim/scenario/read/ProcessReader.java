@@ -86,8 +86,9 @@ final class ProcessReader {
       if (endpoint.address().port() == 0) {
         throw new WrongValue("not a port to listen on: port=0");
       }
-      boolean general = address.isUnspecified() || address.isLoopback();
-      if (!general && host != null && !host.has(address)) {
+      IpAddress meant = address.unmapped();
+      boolean general = meant.isUnspecified() || meant.isLoopback();
+      if (!general && host != null && !host.has(meant)) {
         throw new WrongValue(
             "not an address of the host: address=" + address + ", host=" + host.name());
       }

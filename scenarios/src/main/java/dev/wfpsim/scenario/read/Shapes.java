@@ -99,6 +99,8 @@ public final class Shapes {
           "link-up",
           "exit-process",
           "start-process",
+          "stop-bfe",
+          "start-bfe",
           "add-filter",
           "remove-filter");
 

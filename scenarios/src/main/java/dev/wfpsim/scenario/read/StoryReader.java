@@ -135,6 +135,8 @@ final class StoryReader {
           known(name, at, "driver", names.drivers) ? new Action.StartDriver(name) : null;
       case "link-down" -> known(name, at, "link", names.links) ? new Action.LinkDown(name) : null;
       case "link-up" -> known(name, at, "link", names.links) ? new Action.LinkUp(name) : null;
+      case "stop-bfe" -> known(name, at, "host", names.hosts) ? new Action.StopBfe(name) : null;
+      case "start-bfe" -> known(name, at, "host", names.hosts) ? new Action.StartBfe(name) : null;
       case "exit-process" ->
           known(name, at, "process", names.processes) ? new Action.ExitProcess(name) : null;
       case "start-process" ->

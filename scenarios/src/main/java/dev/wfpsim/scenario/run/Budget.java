@@ -9,6 +9,9 @@ import dev.wfpsim.trace.Severity;
  */
 final class Budget {
 
+  /** The code of the finding that a limit of the run was reached. */
+  static final String LIMIT_REACHED = "LIMIT_REACHED";
+
   private final Kernel kernel;
   private final long limit;
   private long taken;
@@ -33,7 +36,7 @@ final class Budget {
   void tell(String which) {
     if (!told) {
       told = true;
-      kernel.report("", "LIMIT_REACHED", Severity.ERROR, which);
+      kernel.report("", LIMIT_REACHED, Severity.ERROR, which);
     }
   }
 }

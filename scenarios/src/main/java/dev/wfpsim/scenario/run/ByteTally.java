@@ -1,5 +1,8 @@
 package dev.wfpsim.scenario.run;
 
+import dev.wfpsim.trace.StableHash;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,7 @@ final class ByteTally {
   private static final long PRIME = 0x100000001b3L;
   private static final int PIECE = 8_192;
 
+  private final SortedSet<Long> datagrams = new TreeSet<>();
   private long length;
   private long hash = START;
 
@@ -60,6 +64,17 @@ final class ByteTally {
     }
     hash = h;
     length += count;
+  }
+
+  /** Counts one datagram sent or received. */
+  void addDatagram(byte[] payload) {
+    add(payload, 0, payload.length);
+    datagrams.add(StableHash.of(payload, 0, payload.length));
+  }
+
+  /** The datagrams it was made of, as hashes of their payloads; empty over TCP. */
+  SortedSet<Long> datagrams() {
+    return datagrams;
   }
 
   /** Whether these are exactly the first bytes that the source sends. */

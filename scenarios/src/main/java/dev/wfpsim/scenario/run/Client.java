@@ -136,7 +136,7 @@ final class Client {
       if (!world.budget.take(payload.length)) {
         break;
       }
-      attempt.sent.add(payload, 0, payload.length);
+      attempt.sent.addDatagram(payload);
       if (plan.connected()) {
         socket.send(payload);
       } else {
@@ -150,7 +150,7 @@ final class Client {
     try {
       while (attempt.received.length() < plan.receiveBytes()) {
         Datagram datagram = socket.receiveFrom(Stream.patience(plan.timeoutNanos()));
-        attempt.received.add(datagram.payload(), 0, datagram.payload().length);
+        attempt.received.addDatagram(datagram.payload());
       }
     } catch (SocketError error) {
       attempt.error = error.getMessage();

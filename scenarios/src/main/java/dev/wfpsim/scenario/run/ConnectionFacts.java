@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionFacts {
 
   private final ConnectionLog log;
+  private final DatagramFacts datagrams;
 
   /** The log's ends must have been paired. */
   ConnectionFacts(ConnectionLog log) {
     this.log = log;
+    this.datagrams = new DatagramFacts(log);
   }
 
   List<Attempt> in(Scope scope) {
@@ -48,7 +50,7 @@ final class ConnectionFacts {
   }
 
   /** Null where the trait is there; otherwise what was seen instead. */
-  static @Nullable String lacks(Attempt attempt, ConnectionTrait trait) {
+  @Nullable String lacks(Attempt attempt, ConnectionTrait trait) {
     boolean has =
         switch (trait.kind()) {
           case OPENED -> attempt.state == Attempt.State.OPENED;
@@ -114,8 +116,15 @@ final class ConnectionFacts {
         && !acceptedReset;
   }
 
-  /** Null where every byte arrived once and in order, both ways; otherwise what is wrong. */
-  static @Nullable String undelivered(Attempt attempt) {
+  /**
+   * Null where every byte arrived once and in order, both ways; otherwise what is wrong. Over UDP,
+   * where datagrams may be lost, doubled or overtake one another: where every datagram that arrived
+   * was sent.
+   */
+  @Nullable String undelivered(Attempt attempt) {
+    if (attempt.asked.transport() == Transport.UDP) {
+      return datagrams.notSent(attempt);
+    }
     if (!mustDeliver(attempt)) {
       return null;
     }

@@ -22,6 +22,7 @@ final class DatagramServer {
   private final World world;
   private final Socket socket;
   private final SortedMap<SocketAddress, Acceptance> peers = new TreeMap<>();
+  private @Nullable DatagramProxy proxy;
 
   DatagramServer(RunningProcess life, Socket socket) {
     this.life = life;
@@ -35,7 +36,7 @@ final class DatagramServer {
         Datagram datagram = socket.receiveFrom();
         Acceptance peer = peer(datagram);
         if (peer != null) {
-          peer.received.add(datagram.payload(), 0, datagram.payload().length);
+          peer.received.addDatagram(datagram.payload());
           reply(datagram, peer);
         }
       } catch (SocketError unreachable) {
@@ -77,7 +78,12 @@ final class DatagramServer {
       }
       case Behaviour.Source source -> send(source.bytes(), peer);
       case Behaviour.Sink sink -> {}
-      case Behaviour.ForwardProxy proxy -> {}
+      case Behaviour.ForwardProxy forward -> {
+        if (proxy == null) {
+          proxy = new DatagramProxy(life, socket, forward.setRecords());
+        }
+        proxy.forward(datagram, peer);
+      }
       case Behaviour.ReplayServer replay -> {}
     }
   }
@@ -95,7 +101,7 @@ final class DatagramServer {
 
   private void send(byte[] payload, Acceptance peer) throws SocketError {
     if (world.budget.take(payload.length)) {
-      peer.sent.add(payload, 0, payload.length);
+      peer.sent.addDatagram(payload);
       socket.sendTo(payload, peer.remote);
     }
   }

@@ -69,7 +69,7 @@ final class Judge {
     String firstWithout = null;
     Attempt firstWith = null;
     for (Attempt attempt : meant) {
-      String lacks = ConnectionFacts.lacks(attempt, claim.trait());
+      String lacks = facts.connections().lacks(attempt, claim.trait());
       if (lacks == null) {
         with++;
         firstWith = firstWith == null ? attempt : firstWith;
@@ -106,7 +106,7 @@ final class Judge {
 
   private @Nullable String bytes(Claim.EveryByteDelivered claim) {
     for (Attempt attempt : facts.connections().in(claim.scope())) {
-      String missing = ConnectionFacts.undelivered(attempt);
+      String missing = facts.connections().undelivered(attempt);
       if (missing != null) {
         return missing;
       }

@@ -1,5 +1,6 @@
 package dev.wfpsim.scenario.run;
 
+import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.IpAddress;
@@ -71,7 +72,31 @@ final class PolicyInstaller {
     }
   }
 
+  /** Begins to stop the host's engine; what does not outlive it goes with it. */
+  void stopEngine() {
+    Activity unused = host.wfp().engine().bfe().stop();
+  }
+
+  /** Starts the engine and, as a service that waits for it would, adds the policy again. */
+  void startEngine(Policy policy) {
+    Activity start = host.wfp().engine().bfe().start();
+    start.join();
+    if (session != null && session.isOpen()) {
+      return;
+    }
+    callouts.clear();
+    for (FilterSetup filter : policy.filters()) {
+      if (!filter.flags().contains(Flag.PERSISTENT)) {
+        filters.remove(filter.name());
+      }
+    }
+    install(policy);
+  }
+
   void add(FilterSetup filter) {
+    if (filters.containsKey(filter.name())) {
+      return;
+    }
     EngineSession engine = session();
     if (engine == null) {
       return;

@@ -93,6 +93,10 @@ final class Story {
       case Action.LinkUp up -> link(up.link()).setUp(true);
       case Action.ExitProcess exit -> processes.exit(exit.process());
       case Action.StartProcess start -> processes.start(start.process());
+      case Action.StopBfe stop -> policy(stop.host()).stopEngine();
+      case Action.StartBfe start ->
+          onHost(
+              start.host(), "start BFE", () -> policy(start.host()).startEngine(scenario.policy()));
       case Action.AddFilter add -> addFilter(add.filter());
       case Action.RemoveFilter remove ->
           policies.forEach(
@@ -112,6 +116,14 @@ final class Story {
 
   private void onHost(String host, String what, Runnable body) {
     world.host(host).host().machine().startThread(what, body);
+  }
+
+  private PolicyInstaller policy(String host) {
+    PolicyInstaller policy = policies.get(host);
+    if (policy == null) {
+      throw new IllegalArgumentException("unknown host: host=" + host);
+    }
+    return policy;
   }
 
   private static DriverSetup driver(Scenario scenario, String name) {

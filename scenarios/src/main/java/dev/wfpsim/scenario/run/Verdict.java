@@ -110,7 +110,7 @@ final class Verdict {
         yield RunOutcome.LIVENESS;
       }
       case LIMIT -> {
-        findings.add(finding("LIMIT_REACHED", Severity.ERROR, end.detail()));
+        findings.add(finding(Budget.LIMIT_REACHED, Severity.ERROR, end.detail()));
         yield RunOutcome.LIVENESS;
       }
       case BUGCHECK -> RunOutcome.BUGCHECK;
@@ -182,6 +182,10 @@ final class Verdict {
     }
     if (ended != RunOutcome.PASS && !endExpected) {
       return ended;
+    }
+    if (findings.stream().anyMatch(f -> f.code().equals(Budget.LIMIT_REACHED))
+        && expected.stream().noneMatch(Budget.LIMIT_REACHED::equals)) {
+      return RunOutcome.LIVENESS;
     }
     boolean violation = false;
     for (Finding finding : findings) {

@@ -13,12 +13,17 @@ public final class Problems {
   /** More than this in one file is one mistake repeated, not information. */
   static final int LIMIT = 100;
 
+  /** A value quoted in a message may be as long as a file. */
+  private static final int MAX_MESSAGE = 400;
+
   private final List<Problem> problems = new ArrayList<>();
   private int dropped;
 
   /** Adds a problem; the same message at the same place is kept once. */
   public void add(Position at, String message) {
-    Problem problem = new Problem(at, message);
+    String told =
+        message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
+    Problem problem = new Problem(at, told);
     if (problems.contains(problem)) {
       return;
     }

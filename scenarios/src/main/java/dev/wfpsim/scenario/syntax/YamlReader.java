@@ -18,6 +18,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * YAML text to {@link Value}s that know their line and column. Nothing is interpreted: every scalar
@@ -30,6 +31,16 @@ public final class YamlReader {
   public static final int MAX_CHARACTERS = 4 << 20;
   static final int MAX_DEPTH = 40;
   static final int MAX_VALUES = 200_000;
+
+  private static final List<String> PLAIN_TAGS =
+      List.of(
+          Tag.STR.getValue(),
+          Tag.INT.getValue(),
+          Tag.FLOAT.getValue(),
+          Tag.BOOL.getValue(),
+          Tag.NULL.getValue(),
+          Tag.SEQ.getValue(),
+          Tag.MAP.getValue());
 
   private final String source;
   private final Problems problems;
@@ -86,6 +97,10 @@ public final class YamlReader {
         problems.add(at, "too many values: limit=" + MAX_VALUES);
       }
       return null;
+    }
+    String tag = node.getTag().getValue();
+    if (!PLAIN_TAGS.contains(tag)) {
+      problems.add(at, "tags are not understood: tag=" + tag);
     }
     return switch (node) {
       case ScalarNode scalar ->

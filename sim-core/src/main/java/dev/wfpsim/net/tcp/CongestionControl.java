@@ -30,6 +30,11 @@ final class CongestionControl {
     window = (long) initialSegments * mss;
   }
 
+  /** The path takes shorter segments than was thought; the window stays. */
+  void segmentsTake(int segmentBytes) {
+    mss = segmentBytes;
+  }
+
   /** Bytes that may be in flight; two more segments on the first duplicates (RFC 3042). */
   long window() {
     int limitedTransmit =

@@ -83,6 +83,22 @@ final class TcpConnection {
     return tcb.send.free();
   }
 
+  /**
+   * The path takes no longer segment than this: what was cut too long is sent again, cut anew, and
+   * no congestion is inferred from its loss (RFC 8201, 5.4).
+   */
+  void pathTakes(int segmentBytes, long now) {
+    if (segmentBytes >= tcb.mss || !tcb.state.synchronised()) {
+      return;
+    }
+    tcb.mss = Math.max(1, segmentBytes);
+    tcb.congestion.segmentsTake(tcb.mss);
+    if (tcb.flight() > 0) {
+      tcb.sndNxt = tcb.sndUna;
+      transmitter.output(now);
+    }
+  }
+
   /** Sends what may be sent. */
   void output(long now) {
     transmitter.output(now);

@@ -473,6 +473,11 @@ public final class TcpEndpoint implements TcpActions {
         });
   }
 
+  /** A link on the way takes no longer segment than this. */
+  void pathTakes(int segmentBytes) {
+    enter(() -> connection.pathTakes(segmentBytes, now()));
+  }
+
   /** A driver aborts the flow. */
   void abortFlow() {
     enter(connection::abort);

@@ -251,7 +251,9 @@ public final class TcpStack {
     SocketAddress local = new SocketAddress(notice.local(), notice.localPort());
     SocketAddress remote = new SocketAddress(notice.remote(), notice.remotePort());
     TcpEndpoint endpoint = connections.get(Pair.of(local, remote));
-    if (endpoint != null) {
+    if (endpoint != null && notice.mtu() > 0) {
+      endpoint.pathTakes(linkMss(remote));
+    } else if (endpoint != null) {
       endpoint.unreachable();
     }
   }

@@ -16,6 +16,17 @@ class TcpDataTest {
   }
 
   @Test
+  void pathTakes_lessThanWasSent_sendsTheLostAgainCutAnew() {
+    Drill drill = Drill.open();
+    drill.write(2500).done.clear();
+    drill.tcp.pathTakes(700, drill.now);
+    drill.expect(". 1:701(700) ack 1", ". 701:1401(700) ack 1", ". 1401:2101(700) ack 1");
+    drill.tcp.pathTakes(700, drill.now); // told again, for the second segment that was too long
+    drill.tcp.pathTakes(900, drill.now);
+    drill.expect();
+  }
+
+  @Test
   void write_smallWhileInFlight_waitsUnlessNagleIsOff() {
     Drill drill = Drill.open();
     drill.write(10).write(10).expect("P. 1:11(10) ack 1");

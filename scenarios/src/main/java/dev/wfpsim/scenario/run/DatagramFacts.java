@@ -1,0 +1,54 @@
+package dev.wfpsim.scenario.run;
+
+import dev.wfpsim.scenario.model.Endpoint.Transport;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which datagrams were sent, by the client's port: addresses change where a driver redirects, and
+ * servers that were started again have a log of their own, but the port stays.
+ */
+final class DatagramFacts {
+
+  private static final SortedSet<Long> NONE = new TreeSet<>();
+
+  private final SortedMap<Integer, SortedSet<Long>> byClients = new TreeMap<>();
+  private final SortedMap<Integer, SortedSet<Long>> byServers = new TreeMap<>();
+  private final SortedMap<Integer, SortedSet<Long>> toServers = new TreeMap<>();
+
+  DatagramFacts(ConnectionLog log) {
+    for (Attempt attempt : log.attempts()) {
+      if (attempt.asked.transport() == Transport.UDP && attempt.local != null) {
+        collect(byClients, attempt.local.port(), attempt.sent);
+      }
+    }
+    for (Acceptance acceptance : log.acceptances()) {
+      if (acceptance.transport == Transport.UDP) {
+        collect(byServers, acceptance.remote.port(), acceptance.sent);
+        collect(toServers, acceptance.remote.port(), acceptance.received);
+      }
+    }
+  }
+
+  private static void collect(
+      SortedMap<Integer, SortedSet<Long>> byPort, int port, ByteTally tally) {
+    byPort.computeIfAbsent(port, key -> new TreeSet<>()).addAll(tally.datagrams());
+  }
+
+  /** A datagram that arrived, at either end, and was not sent as it is; in words, or null. */
+  @Nullable String notSent(Attempt attempt) {
+    if (attempt.local == null) {
+      return null;
+    }
+    int port = attempt.local.port();
+    if (!byServers.getOrDefault(port, NONE).containsAll(attempt.received.datagrams())) {
+      return attempt.title() + ": a datagram arrived that was not sent, way=back";
+    }
+    boolean sent =
+        byClients.getOrDefault(port, NONE).containsAll(toServers.getOrDefault(port, NONE));
+    return sent ? null : attempt.title() + ": a datagram arrived that was not sent, way=out";
+  }
+}

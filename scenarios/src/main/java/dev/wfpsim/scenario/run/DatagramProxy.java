@@ -1,0 +1,105 @@
+package dev.wfpsim.scenario.run;
+
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.socket.Socket;
+import dev.wfpsim.net.socket.SocketError;
+import dev.wfpsim.net.socket.SocketIoctl;
+import dev.wfpsim.net.socket.SocketKind;
+import dev.wfpsim.net.udp.Datagram;
+import dev.wfpsim.scenario.library.SockaddrStorage;
+import dev.wfpsim.scenario.model.Endpoint;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a forward proxy does with datagrams that were redirected to it: for each peer and place it
+ * was sending to, one socket of its own, with the redirect records that came as control data, and a
+ * thread that carries the answers back. A datagram that was not redirected goes nowhere.
+ *
+ * <p>Page: using-bind-or-connect-redirection.
+ */
+final class DatagramProxy {
+
+  /** Who sends through the proxy, and where to. */
+  private record Route(SocketAddress peer, SocketAddress wanted) {}
+
+  private record Onward(Socket socket, Attempt attempt) {}
+
+  private final RunningProcess life;
+  private final World world;
+  private final Socket inside;
+  private final boolean setRecords;
+  private final Map<Route, Onward> onwards = new LinkedHashMap<>();
+
+  DatagramProxy(RunningProcess life, Socket inside, boolean setRecords) {
+    this.life = life;
+    this.world = life.world();
+    this.inside = inside;
+    this.setRecords = setRecords;
+  }
+
+  /** Passes one datagram on; what is refused on the way out is lost. */
+  void forward(Datagram datagram, Acceptance peer) throws SocketError {
+    byte[] context = datagram.redirectContext();
+    SocketAddress wanted = context == null ? null : SockaddrStorage.read(context, 0);
+    if (wanted == null) {
+      return;
+    }
+    Route route = new Route(datagram.from(), wanted);
+    Onward onward = onwards.get(route);
+    if (onward == null && !world.log.isFull()) {
+      onward = open(datagram, peer, wanted);
+      onwards.put(route, onward);
+    }
+    if (onward != null && onward.attempt().state == Attempt.State.OPENED) {
+      onward.attempt().sent.addDatagram(datagram.payload());
+      onward.socket().send(datagram.payload());
+    }
+  }
+
+  private Onward open(Datagram datagram, Acceptance peer, SocketAddress wanted) {
+    Attempt attempt =
+        new Attempt(
+            world.log.nextNumber(),
+            life.setup().name(),
+            life.setup().host(),
+            new Endpoint(Endpoint.Transport.UDP, wanted),
+            world.nowNanos(),
+            peer);
+    world.log.add(attempt);
+    attempt.over = true;
+    Socket socket = Socket.open(life.process(), SocketKind.DATAGRAM, wanted.family());
+    byte[] records = datagram.redirectRecords();
+    if (setRecords && records != null) {
+      socket.ioctl(SocketIoctl.SIO_SET_WFP_CONNECTION_REDIRECT_RECORDS, records, null);
+    }
+    try {
+      socket.connect(wanted);
+      attempt.opened(
+          world.nowNanos(),
+          socket.endpoint().local(),
+          socket.endpoint().remote(),
+          socket.endpoint().originalRemote() != null);
+      life.thread("back from " + wanted, () -> carryBack(socket, attempt, peer));
+    } catch (SocketError refused) {
+      attempt.failed(refused);
+      socket.close();
+    }
+    world.changed();
+    return new Onward(socket, attempt);
+  }
+
+  private void carryBack(Socket socket, Attempt attempt, Acceptance peer) {
+    while (life.isRunning() && !socket.isClosed()) {
+      try {
+        byte[] payload = socket.receiveFrom().payload();
+        attempt.received.addDatagram(payload);
+        peer.sent.addDatagram(payload);
+        inside.sendTo(payload, peer.remote);
+      } catch (SocketError unreachable) {
+        // A datagram came back, one way or the other: the next may arrive.
+        continue;
+      }
+    }
+  }
+}

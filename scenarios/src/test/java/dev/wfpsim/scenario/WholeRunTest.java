@@ -1,0 +1,134 @@
+package dev.wfpsim.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.scenario.catalogue.DriverCatalogue;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What only a whole run shows: parts of the language together, judged by the scenario itself. */
+final class WholeRunTest {
+
+  private static SimulationResult run(String text) throws Exception {
+    LoadedScenario loaded =
+        ScenarioFile.load("test", text, List.of(), DriverCatalogue.installed(), Attachments.NONE);
+    return new Simulation(loaded, RunRequest.seeded(3, CarrierKind.AUTOMATIC)).run();
+  }
+
+  private static void passes(String text) throws Exception {
+    SimulationResult result = run(text);
+    assertThat(result.outcome()).as(result.toString()).isEqualTo(RunOutcome.PASS);
+    assertThat(result.expectations()).isNotEmpty().allMatch(ExpectationResult::held);
+  }
+
+  @Test
+  void smallLinkBehindARouter_bothFamilies_shrinksTheSegments() throws Exception {
+    passes(
+        """
+        scenario: path-mtu
+        hosts:
+          client:
+            addresses: [10.0.1.5/24, "fd01::5/64"]
+            routes: [ { to: default, via: 10.0.1.1 }, { to: "::/0", via: "fd01::1" } ]
+          router:
+            forwarding: true
+            interfaces:
+              - { name: i, addresses: [10.0.1.1/24, "fd01::1/64"] }
+              - { name: o, addresses: [10.0.2.1/24, "fd02::1/64"], mtu: 1300 }
+          origin:
+            addresses: [10.0.2.80/24, "fd02::80/64"]
+            routes: [ { to: 10.0.1.0/24, via: 10.0.2.1 }, { to: "fd01::/64", via: "fd02::1" } ]
+        links: [ { between: [client, router.i] }, { between: [router.o, origin] } ]
+        processes:
+          app: { on: client }
+          web: { on: origin, listen: [tcp/0.0.0.0:80, "tcp/[::]:80"], behave: echo }
+        traffic:
+          - app: { connect: "tcp/[fd02::80]:80", send: 40 KiB, receive: 40 KiB }
+          - app: { connect: tcp/10.0.2.80:80, send: 40 KiB, receive: 40 KiB }
+        expect:
+          - every connection of app: closed
+          - every byte: delivered once, in order
+          - "bytes: delivered == 160 KiB"
+        """);
+  }
+
+  @Test
+  void mappedListener_acceptsBothFamilies() throws Exception {
+    passes(
+        """
+        scenario: mapped
+        hosts: { a: { addresses: [10.0.0.1/24, "fd00::1/64"] }, b: { addresses: [10.0.0.2/24, "fd00::2/64"] } }
+        links: [ { between: [a, b] } ]
+        processes:
+          app: { on: a }
+          web: { on: b, listen: "tcp/[::ffff:0.0.0.0]:80", behave: echo }
+        traffic:
+          - app: { connect: "tcp/[::ffff:10.0.0.2]:80", send: 1 KiB, receive: 1 KiB }
+          - app: { connect: tcp/10.0.0.2:80, send: 1 KiB, receive: 1 KiB }
+          - app: { connect: "tcp/[fd00::2]:80", send: 1 KiB, receive: 1 KiB }
+        expect:
+          - every connection of app: accepted by web
+          - every byte: delivered once, in order
+        """);
+  }
+
+  @Test
+  void bfe_stoppedAndStarted_takesThePolicyAwayAndBringsItBack() throws Exception {
+    passes(
+        """
+        scenario: bfe
+        hosts: { a: { addresses: [10.0.0.1/24] } }
+        processes:
+          app: { on: a }
+          web: { on: a, listen: [tcp/127.0.0.1:80, tcp/127.0.0.1:81], behave: echo }
+        policy:
+          - { sublayer: ours, weight: 7 }
+          - { name: shut, sublayer: ours, layer: ALE_AUTH_CONNECT_V4, when: { IP_REMOTE_PORT: 80 }, action: block }
+          - { name: kept, layer: ALE_AUTH_CONNECT_V4, when: { IP_REMOTE_PORT: 81 }, action: block, flags: persistent }
+        traffic:
+          - app: { connect: tcp/127.0.0.1:80, every: 100 ms, times: 30 }
+          - app: { connect: tcp/127.0.0.1:81, every: 100 ms, times: 30 }
+        during:
+          - { at: 950 ms, stop-bfe: a }
+          - { at: 1950 ms, start-bfe: a }
+        expect:
+          - "every connection to port 80 before 940 ms: blocked"
+          - "every connection to port 80 after 960 ms before 1940 ms: opened"
+          - "every connection to port 80 after 1960 ms: blocked"
+          - "every connection to port 81 before 940 ms: blocked"
+          - "every connection to port 81 after 1960 ms: blocked"
+          - no finding
+        """);
+  }
+
+  @Test
+  void forwardProxy_datagrams_arePassedOnBothWays() throws Exception {
+    passes(
+        """
+        scenario: udp-proxy
+        hosts: { client: { processors: 2, addresses: [10.0.0.5/24] }, names: { addresses: [10.0.0.53/24] } }
+        links: [ { between: [client, names] } ]
+        processes:
+          app: { on: client }
+          proxy: { on: client, listen: udp/127.0.0.1:5300, behave: forward-proxy }
+          dns: { on: names, listen: udp/0.0.0.0:53, behave: { answer: 300 B } }
+        drivers:
+          redirector: { use: library/connect-redirect, on: client, with: { to: proxy, port: 5300 } }
+        policy:
+          - { layer: ALE_CONNECT_REDIRECT_V4, when: { IP_PROTOCOL: udp, IP_REMOTE_PORT: 53 }, action: callout-terminating, callout: redirector/v4 }
+        traffic:
+          - app: { connect: udp/10.0.0.53:53, times: 4, every: 3 ms, send: 40 B, receive: 300 B, timeout: 1 s }
+          - app: { send-to: udp/10.0.0.53:53, times: 4, every: 3 ms, send: 90 B, datagram: 30 B, receive: 300 B, timeout: 1 s }
+        expect:
+          - every connection of app: redirected to proxy
+          - every connection of proxy: accepted by dns
+          - no connection of proxy: redirected
+          - "connections of proxy: opened == 8"
+          - every byte: delivered once, in order
+          - never: redirect loop
+          - "bytes: delivered >= 5760 B"
+          - no finding
+        """);
+  }
+}
