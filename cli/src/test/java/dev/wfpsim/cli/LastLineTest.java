@@ -88,7 +88,7 @@ final class LastLineTest {
     Wfpsim.Answer answer = wfpsim.run("run", "s.yaml", "gone.yaml", "t.yaml", "--json");
 
     List<String> starts = new ArrayList<>();
-    answer.outLines().forEach(line -> starts.add(line.substring(0, 44)));
+    answer.outLines().forEach(line -> starts.add(line.substring(0, 43)));
     assertThat(starts)
         .containsExactly(
             "{\"schema\":\"wfpsim.run/1\",\"scenario\":\"small\"",
