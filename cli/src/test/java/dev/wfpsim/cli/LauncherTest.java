@@ -74,8 +74,8 @@ class LauncherTest {
     Outcome first = run("run", "a b", "*");
     assertThat(first.code()).isEqualTo(7);
     assertThat(first.out()).contains("/wfpsim.jar> <run> <a b> <*>");
-    assertThat(first.err()).isEmpty();
-    run();
+    assertThat(first.err()).startsWith("wfpsim: first use: building").hasLineCount(1);
+    assertThat(run().err()).isEmpty();
     assertThat(mavenCalls())
         .hasSize(1)
         .first()
@@ -131,6 +131,16 @@ class LauncherTest {
     Outcome outcome = finish(processOf(folder.resolve("two"), List.of("check")).start());
     assertThat(outcome.code()).isEqualTo(7);
     assertThat(outcome.out()).contains("<check>");
+  }
+
+  @Test
+  void start_longSweep_usesTheSecondCompilerToo() throws Exception {
+    String quick = "<-XX:TieredStopAtLevel=1>";
+    assertThat(run("run", "a").out()).contains(quick);
+    assertThat(run("run", "a", "--runs", "99").out()).contains(quick);
+    assertThat(run("run", "a", "--runs=99").out()).contains(quick);
+    assertThat(run("run", "--runs", "100", "a").out()).doesNotContain(quick);
+    assertThat(run("run", "a", "--runs=1000").out()).doesNotContain(quick);
   }
 
   @Test
