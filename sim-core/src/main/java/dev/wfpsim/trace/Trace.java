@@ -97,13 +97,12 @@ public final class Trace {
     if (closed) {
       return;
     }
-    long digest0 = Fingerprint.digest(data, offset, length, LANE0);
-    long digest1 = Fingerprint.digest(data, offset, length, LANE1);
+    Fingerprint digest = Fingerprint.digest(data, offset, length, LANE0, LANE1);
     absorb(
         ((long) kind.ordinal() << 32) | (activity & 0xFFFFFFFFL),
         virtualNanos,
-        digest0,
-        digest1,
+        digest.high(),
+        digest.low(),
         length);
     long event = events++;
     for (TraceReader reader : readers) {

@@ -1,6 +1,9 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.trace.StableHash;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * The bytes an application sends, known without being kept: any stretch can be made again to
@@ -18,15 +21,25 @@ sealed interface ByteSource {
    * Bytes without end that look random and differ from stream to stream and from place to place.
    */
   record Made(long key) implements ByteSource {
+    private static final VarHandle WORDS =
+        MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     @Override
     public void fill(long offset, byte[] target, int start, int length) {
-      long word = 0;
-      for (int i = 0; i < length; i++) {
-        long at = offset + i;
-        if (i == 0 || (at & 7) == 0) {
-          word = StableHash.mix(key, at >>> 3);
+      long at = offset;
+      int to = start;
+      int end = start + length;
+      while (to < end) {
+        long word = StableHash.mix(key, at >>> 3);
+        if ((at & 7) == 0 && end - to >= Long.BYTES) {
+          WORDS.set(target, to, word);
+          to += Long.BYTES;
+          at += Long.BYTES;
+          continue;
         }
-        target[start + i] = (byte) (word >>> ((at & 7) * 8));
+        do {
+          target[to++] = (byte) (word >>> ((at++ & 7) * 8));
+        } while (to < end && (at & 7) != 0);
       }
     }
   }

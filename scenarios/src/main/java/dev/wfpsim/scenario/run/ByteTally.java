@@ -1,6 +1,9 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.trace.StableHash;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +15,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class ByteTally {
 
-  private static final long START = 0xcbf29ce484222325L;
-  private static final long PRIME = 0x100000001b3L;
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int PIECE = 8_192;
 
   private final SortedSet<Long> datagrams = new TreeSet<>();
   private long length;
-  private long hash = START;
+
+  /** The hash of all whole words of eight bytes, from the start of the stream. */
+  private long hash;
+
+  /** The bytes after the last whole word. */
+  private long rest;
 
   /** What was sent, at the sending end. */
   private @Nullable ByteSource source;
@@ -58,12 +66,30 @@ final class ByteTally {
 
   /** Counts bytes sent or received, in order. */
   void add(byte[] bytes, int start, int count) {
+    int at = start;
+    int end = start + count;
+    while (at < end && (length & 7) != 0) {
+      addByte(bytes[at++]);
+    }
     long h = hash;
-    for (int i = start; i < start + count; i++) {
-      h = (h ^ (bytes[i] & 0xff)) * PRIME;
+    int words = (end - at) & -Long.BYTES;
+    for (int last = at + words; at < last; at += Long.BYTES) {
+      h = StableHash.mix(h, (long) WORDS.get(bytes, at));
     }
     hash = h;
-    length += count;
+    length += words;
+    while (at < end) {
+      addByte(bytes[at++]);
+    }
+  }
+
+  private void addByte(byte value) {
+    rest |= (value & 0xffL) << ((length & 7) * 8);
+    length++;
+    if ((length & 7) == 0) {
+      hash = StableHash.mix(hash, rest);
+      rest = 0;
+    }
   }
 
   /** Counts one datagram sent or received. */
@@ -80,12 +106,12 @@ final class ByteTally {
   /** Whether these are exactly the first bytes that the source sends. */
   boolean isPrefixOf(ByteSource sent) {
     ByteTally expected = new ByteTally();
-    byte[] piece = new byte[PIECE];
+    byte[] piece = new byte[(int) Math.min(PIECE, length)];
     while (expected.length < length) {
       int count = (int) Math.min(PIECE, length - expected.length);
       sent.fill(expected.length, piece, 0, count);
       expected.add(piece, 0, count);
     }
-    return expected.hash == hash;
+    return expected.hash == hash && expected.rest == rest;
   }
 }

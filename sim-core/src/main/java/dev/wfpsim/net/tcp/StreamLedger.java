@@ -3,6 +3,7 @@ package dev.wfpsim.net.tcp;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Severity;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -128,9 +129,9 @@ public final class StreamLedger {
     void append(byte[] source, int offset, int length) {
       while (size + length > bytes.length) {
         byte[] larger = new byte[Math.max(1024, bytes.length * 2)];
-        for (int i = 0; i < size; i++) {
-          larger[i] = bytes[(head + i) % bytes.length];
-        }
+        int straight = Math.min(size, bytes.length - head);
+        System.arraycopy(bytes, head, larger, 0, straight);
+        System.arraycopy(bytes, 0, larger, straight, size - straight);
         bytes = larger;
         head = 0;
       }
@@ -144,16 +145,22 @@ public final class StreamLedger {
     /** Takes bytes off the front; answers the index of the first that differs, or -1. */
     int match(byte[] other, int offset, int length) {
       int common = Math.min(length, size);
-      int difference = common < length ? common : -1;
-      for (int i = 0; i < common; i++) {
-        if (bytes[(head + i) % bytes.length] != other[offset + i]) {
-          difference = i;
-          break;
-        }
+      int straight = Math.min(common, bytes.length - head);
+      int difference = mismatch(head, other, offset, straight);
+      if (difference < 0) {
+        int wrapped = mismatch(0, other, offset + straight, common - straight);
+        difference = wrapped < 0 ? wrapped : straight + wrapped;
+      }
+      if (difference < 0 && common < length) {
+        difference = common;
       }
       head = common == 0 ? head : (head + common) % bytes.length;
       size -= common;
       return difference;
+    }
+
+    private int mismatch(int from, byte[] other, int offset, int length) {
+      return Arrays.mismatch(bytes, from, from + length, other, offset, offset + length);
     }
   }
 
