@@ -76,7 +76,11 @@ public final class Main implements Runnable {
     console.say(error.getMessage());
     CommandLine command = error.getCommandLine();
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(error, console.err())) {
-      command.usage(console.err());
+      if (command.getCommand() instanceof Main) {
+        command.usage(console.err());
+      } else {
+        console.say("options: ./" + command.getCommandSpec().qualifiedName() + " --help");
+      }
     }
     console.say(Shell.command(args));
     return ExitCode.USAGE;

@@ -15,10 +15,10 @@ final class Progress implements AutoCloseable {
 
   private static final long PATIENCE_MILLIS = 2_000;
   private static final int UPDATE_MILLIS = 200;
-  private static final int SHARES = 1_000;
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final int total;
-  private final long stopNanos;
+  private final long stopMillis;
   private final @Nullable Pulse pulse;
   private final @Nullable Thread watcher;
   private volatile int done;
@@ -31,7 +31,7 @@ final class Progress implements AutoCloseable {
    */
   Progress(Console console, int total, long stopNanos) {
     this.total = total;
-    this.stopNanos = Math.max(1, stopNanos);
+    this.stopMillis = Math.max(1, stopNanos / NANOS_PER_MILLI);
     this.pulse = console.terminal() && total == 1 ? new Pulse() : null;
     this.watcher =
         console.terminal()
@@ -62,7 +62,7 @@ final class Progress implements AutoCloseable {
           bar.stepTo(done);
           bar.setExtraMessage(failed == 0 ? "" : " failed=" + failed);
         } else {
-          bar.stepTo((long) Math.min(SHARES, (double) SHARES * pulse.virtualNanos() / stopNanos));
+          bar.stepTo(Math.min(stopMillis, pulse.virtualNanos() / NANOS_PER_MILLI));
           bar.setExtraMessage(" events=" + pulse.events());
         }
         TimeUnit.MILLISECONDS.sleep(UPDATE_MILLIS);
@@ -75,8 +75,8 @@ final class Progress implements AutoCloseable {
   private ProgressBar bar() {
     ProgressBarBuilder builder =
         new ProgressBarBuilder()
-            .setTaskName(pulse == null ? "runs" : "virtual time, ‰")
-            .setInitialMax(pulse == null ? total : SHARES)
+            .setTaskName(pulse == null ? "runs" : "virtual ms")
+            .setInitialMax(pulse == null ? total : stopMillis)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(UPDATE_MILLIS)
             .clearDisplayOnFinish();

@@ -18,10 +18,13 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Replay files on the disk. */
 final class Replays {
 
+  private static final Pattern LINE = Pattern.compile("line=([0-9]{1,9}) (.*)", Pattern.DOTALL);
   private static final long MAX_CHOICES = 1_000_000;
 
   private Replays() {}
@@ -56,6 +59,14 @@ final class Replays {
     }
   }
 
+  /** {@code line=7 not a number: …} as a problem at line 7. */
+  private static Problem placed(String file, String message) {
+    Matcher line = LINE.matcher(message);
+    return line.matches()
+        ? new Problem(new Position(file, Integer.parseInt(line.group(1)), 1), line.group(2))
+        : new Problem(Position.startOf(file), message);
+  }
+
   private static List<RecordedChoice> choices(Job job) {
     ChoiceRecorder recorder =
         new ChoiceRecorder(new SeededChoices(job.seed()), (int) (2 * MAX_CHOICES));
@@ -80,7 +91,7 @@ final class Replays {
       try (Reader reader = Files.newBufferedReader(path)) {
         return ReplayFile.read(reader);
       } catch (IllegalArgumentException bad) {
-        wrong = bad.getMessage();
+        throw new Unusable(List.of(placed(file, String.valueOf(bad.getMessage()))));
       } catch (IOException error) {
         wrong = "cannot be read, or not a text in UTF-8";
       }

@@ -30,10 +30,17 @@ final class LastLineTest {
         - app: { connect: tcp/127.0.0.1:80, start: 1 s, send: 1 KiB, receive: 1 KiB }
       """;
 
+  private static final String REPLAY = "wfpsim-replay 1\nscenario s.yaml\n";
+
   @TempDir Path folder;
 
   private Wfpsim wfpsim() throws IOException {
-    return new Wfpsim(folder, TestDrivers.ALL).write("s.yaml", SMALL).write("bad.yaml", "a: b\n");
+    return new Wfpsim(folder, TestDrivers.ALL)
+        .write("s.yaml", SMALL)
+        .write("bad.yaml", "a: b\n")
+        .write("cut.wfpreplay", REPLAY + "choice TIE 1 2 1\n\n")
+        .write("odd.wfpreplay", REPLAY + "fingerprint 12\nend\n")
+        .write("lost.wfpreplay", REPLAY.replace("s.yaml", "moved.yaml") + "end\n");
   }
 
   @Test
@@ -58,12 +65,17 @@ final class LastLineTest {
     "run bad.yaml --json --set a=c, bad.yaml:1:1: unknown key: key=a, ./wfpsim check bad.yaml --set"
         + " a=c",
     "check bad.yaml gone.yaml, bad.yaml:1:1: unknown key: key=a, ./wfpsim check bad.yaml",
-    "replay s.yaml, s.yaml:1:1: line=1 not a replay file, ./wfpsim replay s.yaml",
+    "replay s.yaml, s.yaml:1:1: not a replay file, ./wfpsim replay s.yaml",
     "run s.yaml --runs 2000000000, out of range: --runs=2000000000, ./wfpsim run s.yaml --runs"
         + " 2000000000",
     "run s.yaml --sede 4, Unknown option: '--sede', ./wfpsim run s.yaml --sede 4",
     "rnu s.yaml, Unmatched arguments from index 0: 'rnu', ./wfpsim rnu s.yaml",
     "run, Missing required parameter: 'FILE', ./wfpsim run",
+    "replay cut.wfpreplay, cut.wfpreplay:4:1: truncated: the last line, ./wfpsim replay"
+        + " cut.wfpreplay",
+    "replay odd.wfpreplay, odd.wfpreplay:3:1: a fingerprint has 32 hex digits, ./wfpsim replay"
+        + " odd.wfpreplay",
+    "replay lost.wfpreplay, moved.yaml:1:1: no such file, ./wfpsim replay lost.wfpreplay",
     "list everything, Invalid value for positional parameter, ./wfpsim list everything",
   })
   void wrongCommand_exitsTwoAndRepeatsItself(String command, String message, String last)

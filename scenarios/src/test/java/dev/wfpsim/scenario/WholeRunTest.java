@@ -54,6 +54,28 @@ final class WholeRunTest {
   }
 
   @Test
+  void boundToACardWithoutARoute_failsAtOnce() throws Exception {
+    passes(
+        """
+        scenario: strong-host
+        hosts:
+          a: { interfaces: [ { name: x, addresses: [10.1.0.1/24] }, { name: y, addresses: [10.2.0.1/24] } ] }
+          b: { addresses: [10.1.0.2/24], routes: [ { to: 10.2.0.0/24, via: 10.1.0.1 } ] }
+          c: { addresses: [10.2.0.3/24] }
+        links: [ { between: [a.x, b] }, { between: [a.y, c] } ]
+        processes:
+          app: { on: a }
+          web: { on: b, listen: [tcp/0.0.0.0:80, udp/0.0.0.0:53], behave: echo }
+        traffic:
+          - app: { connect: tcp/10.1.0.2:80, bind: 10.2.0.1, send: 1 KiB, receive: 1 KiB }
+          - app: { connect: udp/10.1.0.2:53, bind: 10.2.0.1, send: 1 KiB, receive: 1 KiB }
+        expect:
+          - every connection of app: failed
+          - "packets: sent == 0"
+        """);
+  }
+
+  @Test
   void mappedListener_acceptsBothFamilies() throws Exception {
     passes(
         """

@@ -149,7 +149,7 @@ public record ReplayFile(
           case "seed" -> seed = parseSeed(value);
           case "set" -> overrides.add(value);
           case "rest" -> restUndisturbed = parseRest(value);
-          case "fingerprint" -> fingerprint = Fingerprint.parse(value);
+          case "fingerprint" -> fingerprint = parseFingerprint(value);
           case "choice" -> parseChoice(value, text);
           case "note" -> {
             int end = value.indexOf(' ');
@@ -162,6 +162,14 @@ public record ReplayFile(
         }
       } catch (NumberFormatException e) {
         throw error("not a number: " + text);
+      }
+    }
+
+    private Fingerprint parseFingerprint(String value) {
+      try {
+        return Fingerprint.parse(value);
+      } catch (IllegalArgumentException wrong) {
+        throw error(String.valueOf(wrong.getMessage()));
       }
     }
 

@@ -70,6 +70,11 @@ public final class IpStack {
     return routing.sourceFor(destination, scopeId);
   }
 
+  /** Whether there is a way from a source, by its own interface on a strong host. */
+  public boolean hasWay(IpAddress source, IpAddress destination, int scopeId) {
+    return routing.find(destination, source, null, scopeId) != null;
+  }
+
   /** The interface packets leave by, loopback for the host's own; null when there is no way. */
   public @Nullable NetworkInterface interfaceFor(IpAddress destination) {
     Hop hop = routing.find(destination, null, null, 0);

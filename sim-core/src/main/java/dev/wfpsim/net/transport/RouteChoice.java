@@ -25,7 +25,8 @@ public final class RouteChoice {
   /**
    * Chooses the source for the effective destination, unless a bind or the redirection fixed it.
    *
-   * @return false where there is no way to the destination, as from loopback to another host
+   * @return false where there is no way to the destination, as from loopback to another host, or
+   *     from a card without a route there
    */
   public static boolean afterRedirect(
       TransportStack stack, ConnectOperation operation, boolean addressFixed) {
@@ -37,7 +38,11 @@ public final class RouteChoice {
       operation.chooseLocal(operation.local().withAddress(source));
     }
     IpAddress local = operation.local().address();
-    if (local.isLoopback() && !stack.ip().isLocalAddress(operation.remote().address())) {
+    IpAddress remote = operation.remote().address();
+    if (local.isLoopback() && !stack.ip().isLocalAddress(remote)) {
+      return false;
+    }
+    if (!stack.ip().hasWay(local, remote, operation.remote().scopeId())) {
       return false;
     }
     operation.setLocalInterface(stack.interfaceOf(local));
