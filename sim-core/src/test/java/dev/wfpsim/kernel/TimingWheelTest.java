@@ -132,4 +132,67 @@ class TimingWheelTest {
     assertThat(wheel.cancel(handle)).isFalse();
     assertThat(wheel.cancel(reused)).isTrue();
   }
+
+  @Test
+  void take_tiedEvents_eachIsAChoiceAmongThoseLeft() {
+    TimingWheel wheel = tied(4);
+    LastChoices choices = new LastChoices();
+    assertThat(takeAll(wheel, choices)).containsExactly(3L, 2L, 1L, 0L);
+    assertThat(choices.keysAsked).containsExactly(0L, 0L, 0L);
+  }
+
+  @Test
+  void take_moreTiedThanOneChoiceHolds_choosesAmongTheFirst() {
+    assertThat(takeAll(tied(66), new LastChoices()).subList(0, 3)).containsExactly(63L, 64L, 65L);
+  }
+
+  @Test
+  void take_aloneInAHighSlot_leavesRoomForWhatIsAddedAtOnce() {
+    TimingWheel wheel = new TimingWheel();
+    wheel.insert(1_000_000_007, 1, () -> {});
+    assertThat(takeAll(wheel, FIRST)).containsExactly(1L);
+    wheel.insert(1_000_000_007, 2, () -> {});
+    wheel.insert(1_000_000_008, 3, () -> {});
+    assertThat(takeAll(wheel, FIRST)).containsExactly(2L, 3L);
+  }
+
+  private static TimingWheel tied(int events) {
+    TimingWheel wheel = new TimingWheel();
+    for (int key = 0; key < events; key++) {
+      wheel.insert(5_000, key, () -> {});
+    }
+    return wheel;
+  }
+
+  private static List<Long> takeAll(TimingWheel wheel, Choices choices) {
+    List<Long> keys = new ArrayList<>();
+    long now = 0;
+    while (wheel.size() > 0) {
+      now = wheel.earliest(Long.MAX_VALUE, now);
+      wheel.take(choices);
+      keys.add(wheel.takenKey());
+    }
+    return keys;
+  }
+
+  /** Always the last alternative; notes the key each choice was about. */
+  private static final class LastChoices implements Choices {
+    private final List<Long> keysAsked = new ArrayList<>();
+
+    @Override
+    public int pick(ChoiceKind kind, long key, int n) {
+      keysAsked.add(key);
+      return n - 1;
+    }
+
+    @Override
+    public boolean chance(ChoiceKind kind, long key, double probability) {
+      throw new AssertionError("the wheel leaves nothing to chance");
+    }
+
+    @Override
+    public double unit(ChoiceKind kind, long key) {
+      throw new AssertionError("the wheel draws no number");
+    }
+  }
 }

@@ -4,9 +4,8 @@ import dev.wfpsim.driver.Driver;
 import dev.wfpsim.scenario.catalogue.CalloutPort;
 import dev.wfpsim.scenario.catalogue.DriverKind;
 import dev.wfpsim.scenario.catalogue.DriverParameter;
-import dev.wfpsim.scenario.catalogue.DriverParameter.Kind;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
-import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code library/async-redirect}: how scenarios know {@link AsyncRedirect}. */
@@ -25,26 +24,16 @@ public final class AsyncRedirectKind implements DriverKind {
 
   @Override
   public List<CalloutPort> callouts() {
-    return List.of(
-        CalloutPort.of("v4", FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4),
-        CalloutPort.of("v6", FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V6));
+    return Redirection.CALLOUTS;
   }
 
   @Override
   public List<DriverParameter> parameters() {
-    return List.of(
-        DriverParameter.optional(
-            "to", Kind.PROCESS, "", "the process here that gets the connections"),
-        DriverParameter.required("port", Kind.PORT, "the port they go to"),
-        DriverParameter.optional(
-            "address", Kind.ADDRESS, "", "the address they go to; by default this machine"),
-        DriverParameter.word(
-            "via",
-            "loopback",
-            List.of("loopback", "local-address"),
-            "without an address: to loopback, or to the connection's own local address"),
+    List<DriverParameter> parameters = new ArrayList<>(Redirection.PARAMETERS);
+    parameters.add(
         DriverParameter.word(
             "worker", "work-item", List.of("thread", "work-item", "dpc"), "what does the work"));
+    return List.copyOf(parameters);
   }
 
   @Override

@@ -6,22 +6,45 @@ import dev.wfpsim.kernel.PoolType;
 import dev.wfpsim.net.AddressFamily;
 import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.scenario.catalogue.CalloutPort;
+import dev.wfpsim.scenario.catalogue.DriverParameter;
+import dev.wfpsim.scenario.catalogue.DriverParameter.Kind;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
 import dev.wfpsim.wfp.FwpsClassifyOut;
 import dev.wfpsim.wfp.FwpsFilter;
 import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.layer.FwpsMetadataField;
 import dev.wfpsim.wfp.redirect.FwpsConnectRequest;
 import dev.wfpsim.wfp.redirect.FwpsConnectionRedirectState;
 import dev.wfpsim.wfp.redirect.RedirectHandle;
+import java.util.List;
 
 /**
- * What the redirecting drivers of the library have in common: which connections to take, and what
- * to write into the request of one.
+ * What the redirecting drivers of the library have in common: callouts and parameters, which
+ * connections to take, and what to write into the request of one.
  *
  * <p>Page: using-bind-or-connect-redirection.
  */
 final class Redirection {
+  static final List<CalloutPort> CALLOUTS =
+      List.of(
+          CalloutPort.of("v4", FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4),
+          CalloutPort.of("v6", FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V6));
+
+  static final List<DriverParameter> PARAMETERS =
+      List.of(
+          DriverParameter.optional(
+              "to", Kind.PROCESS, "", "the process here that gets the connections"),
+          DriverParameter.required("port", Kind.PORT, "the port they go to"),
+          DriverParameter.optional(
+              "address", Kind.ADDRESS, "", "the address they go to; by default this machine"),
+          DriverParameter.word(
+              "via",
+              "loopback",
+              List.of("loopback", "local-address"),
+              "without an address: to loopback, or to the connection's own local address"));
+
   /** The context: two SOCKADDR_STORAGE, the original remote address and the local one. */
   private static final int CONTEXT_BYTES = 2 * SockaddrStorage.BYTES;
 
