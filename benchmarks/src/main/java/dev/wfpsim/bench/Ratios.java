@@ -10,6 +10,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.Statistics;
 
 /**
  * Measures each pair of benchmarks side by side and says how far ours is from its baseline.
@@ -17,7 +18,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * <p>A ratio is worth more than a time on a machine that does other things meanwhile, if both sides
  * met the same machine: so the two are measured in turns, each in a fresh JVM, several rounds of
  * many short iterations, and the least of each side is taken: other work can only add to a time.
- * Exits with 3 where a ratio falls short of its target.
+ * The median of the rounds' ratios stands beside it. Exits with 3 where a ratio falls short of its
+ * target.
  */
 public final class Ratios {
   private static final int ROUNDS = 5;
@@ -87,17 +89,22 @@ public final class Ratios {
   }
 
   private static Ratio measure(Pair pair) throws RunnerException {
-    List<Double> ours = new ArrayList<>();
-    List<Double> baseline = new ArrayList<>();
+    double ours = Double.MAX_VALUE;
+    double baseline = Double.MAX_VALUE;
+    List<Double> ratios = new ArrayList<>();
     for (int round = 1; round <= ROUNDS; round++) {
       System.err.println("round " + round + " of " + ROUNDS + ": " + pair.name());
-      ours.add(nanos(pair.ours(), pair.pending()));
-      baseline.add(nanos(pair.baseline(), pair.pending()));
+      Statistics one = nanos(pair.ours(), pair.pending());
+      Statistics other = nanos(pair.baseline(), pair.pending());
+      ours = Math.min(ours, one.getMin());
+      baseline = Math.min(baseline, other.getMin());
+      ratios.add(one.getPercentile(50) / other.getPercentile(50));
     }
-    return new Ratio(pair.name(), Collections.min(ours), Collections.min(baseline), pair.target());
+    Collections.sort(ratios);
+    return new Ratio(pair.name(), ours, baseline, ratios.get(ROUNDS / 2), pair.target());
   }
 
-  private static double nanos(String method, int pending) throws RunnerException {
+  private static Statistics nanos(String method, int pending) throws RunnerException {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include("\\." + method.replace(".", "\\.") + "$")
@@ -117,6 +124,6 @@ public final class Ratios {
       throw new IllegalStateException(
           "not one benchmark: method=" + method + " results=" + results.size());
     }
-    return results.getFirst().getPrimaryResult().getStatistics().getMin();
+    return results.getFirst().getPrimaryResult().getStatistics();
   }
 }

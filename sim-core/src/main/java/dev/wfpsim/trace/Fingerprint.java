@@ -3,7 +3,6 @@ package dev.wfpsim.trace;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The 128-bit name of everything that happened in a run: same scenario, driver and seed give the
@@ -26,15 +25,6 @@ public record Fingerprint(long high, long low) {
     }
     return new Fingerprint(
         Long.parseUnsignedLong(text, 0, 16, 16), Long.parseUnsignedLong(text, 16, 32, 16));
-  }
-
-  /** As {@link #parse}, null where the text is none. */
-  public static @Nullable Fingerprint parseOrNull(String text) {
-    try {
-      return parse(text);
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
   }
 
   /** 32 lower-case hex digits. */

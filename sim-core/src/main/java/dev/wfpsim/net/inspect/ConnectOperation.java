@@ -21,7 +21,6 @@ public final class ConnectOperation extends AleOperation {
   private @Nullable PacketIndication packet;
   private long portReservationToken;
   private boolean localReplaced;
-  private boolean packetFlushed;
 
   public ConnectOperation(
       TransportEndpoint endpoint, AddressFamily family, SocketAddress local, SocketAddress remote) {
@@ -89,19 +88,6 @@ public final class ConnectOperation extends AleOperation {
 
   public void setPacket(@Nullable PacketIndication indication) {
     packet = indication;
-  }
-
-  /**
-   * Says that the datagram of this operation is gone: a driver had the operation pended, which
-   * flushes it; whoever wants it sent has a clone.
-   */
-  public void flushPacket() {
-    packetFlushed = true;
-  }
-
-  /** Whether {@link #flushPacket} was called. */
-  public boolean packetFlushed() {
-    return packetFlushed;
   }
 
   /** FWPS_METADATA_FIELD_PACKET_DIRECTION; outbound where there is no packet. */

@@ -20,10 +20,6 @@ final class ReassemblyQueue {
     return runs.isEmpty();
   }
 
-  int runCount() {
-    return runs.size();
-  }
-
   /** Keeps the parts of {@code data} (which begins at {@code position}) that are not here yet. */
   void insert(long position, byte[] data) {
     long at = position;

@@ -145,7 +145,7 @@ final class DatagramPath {
       blocked(DiscardLayer.ALE_AUTH_CONNECT);
       throw new SocketError(WinsockError.WSAEACCES, "blocked remote=" + operation.remote());
     }
-    return operation.packetFlushed() ? null : made[0];
+    return made[0];
   }
 
   /** FLOW_ESTABLISHED; null where refused. At DISPATCH_LEVEL. */

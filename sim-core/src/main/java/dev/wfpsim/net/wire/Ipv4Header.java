@@ -177,14 +177,6 @@ public final class Ipv4Header {
     BigEndian.put16(bytes, offset + IDENTIFICATION, identification);
   }
 
-  /** Sets the length of header and payload: {@code headerLength()} to 65,535. */
-  public void setTotalLength(int totalLength) {
-    if (totalLength < headerLength() || totalLength > MAX_PACKET_BYTES) {
-      throw new IllegalArgumentException("total length out of range: totalLength=" + totalLength);
-    }
-    BigEndian.put16(bytes, offset + TOTAL_LENGTH, totalLength);
-  }
-
   /** Stores a header checksum computed otherwise. */
   public void setChecksum(int checksum) {
     BigEndian.put16(bytes, offset + HEADER_CHECKSUM, checksum);

@@ -113,15 +113,6 @@ public final class Ipv6Header {
     requireIpv6(address).writeTo(bytes, offset + DESTINATION);
   }
 
-  /** Sets the length of what follows the fixed header: 0 to 65,535. */
-  public void setPayloadLength(int payloadLength) {
-    if (payloadLength < 0 || payloadLength > MAX_PAYLOAD_BYTES) {
-      throw new IllegalArgumentException(
-          "payload length out of range: payloadLength=" + payloadLength);
-    }
-    BigEndian.put16(bytes, offset + PAYLOAD_LENGTH, payloadLength);
-  }
-
   /** The header as a value, apart from the bytes. */
   public Ipv6Fields fields() {
     return new Ipv6Fields(

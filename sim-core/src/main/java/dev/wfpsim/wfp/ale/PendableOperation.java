@@ -85,10 +85,6 @@ public final class PendableOperation {
     classifying = false;
   }
 
-  boolean isClassifying() {
-    return classifying;
-  }
-
   void setSecondClassify(Supplier<Verdict> classify) {
     secondClassify = classify;
   }

@@ -165,11 +165,6 @@ public final class RedirectedConnections {
     return blob.array();
   }
 
-  /** Bytes that {@link #format} makes of these records. */
-  public static int formattedSize(List<RedirectRecord> records) {
-    return HEADER_BYTES + records.size() * RECORD_BYTES;
-  }
-
   /**
    * The records a blob names, into {@code out}.
    *
