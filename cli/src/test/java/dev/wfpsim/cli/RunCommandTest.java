@@ -306,6 +306,14 @@ final class RunCommandTest {
   }
 
   @Test
+  void run_bufferLimit_isALimitAndNotTheDriversFault() throws IOException {
+    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml", "--set", "run.limits.buffers=1");
+
+    assertThat(answer.code()).isEqualTo(5);
+    assertThat(answer.out()).contains("NBL_LIMIT").contains("maxLists=1");
+  }
+
+  @Test
   void run_quiet_saysNothingOfWhatPasses() throws IOException {
     assertThat(wfpsim().run("run", "s.yaml", "--quiet")).isEqualTo(new Wfpsim.Answer(0, "", ""));
   }

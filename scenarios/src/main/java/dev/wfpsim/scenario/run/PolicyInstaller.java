@@ -55,7 +55,18 @@ final class PolicyInstaller {
     this.kernel = host.host().kernel();
   }
 
+  /** Adds the whole policy in one transaction: all of it comes into force at one moment. */
   void install(Policy policy) {
+    EngineSession engine = session();
+    if (engine == null || policy.sublayers().isEmpty() && policy.filters().isEmpty()) {
+      return;
+    }
+    check("policy transaction", engine.transactionBegin(0));
+    add(policy);
+    check("policy", engine.transactionCommit());
+  }
+
+  private void add(Policy policy) {
     for (SublayerSetup sublayer : policy.sublayers()) {
       Sublayer added =
           new Sublayer(

@@ -30,6 +30,9 @@ final class Verdict {
 
   private static final RunCounts.Injections NO_INJECTIONS = new RunCounts.Injections(0, 0, 0);
 
+  /** Findings that a limit of the run was reached: nobody's fault, and no pass. */
+  private static final List<String> LIMITS = List.of(Budget.LIMIT_REACHED, "NBL_LIMIT");
+
   private final World world;
   private final RunEnd end;
   private final RunStatistics statistics;
@@ -183,20 +186,24 @@ final class Verdict {
     if (ended != RunOutcome.PASS && !endExpected) {
       return ended;
     }
-    if (findings.stream().anyMatch(f -> f.code().equals(Budget.LIMIT_REACHED))
-        && expected.stream().noneMatch(Budget.LIMIT_REACHED::equals)) {
-      return RunOutcome.LIVENESS;
-    }
+
     boolean violation = false;
+    boolean limit = false;
     for (Finding finding : findings) {
       boolean ofTheEnd = endExpected && finding.code().equals(ended.name());
-      violation |=
+      boolean wrong =
           finding.severity() == Severity.ERROR
               && !ofTheEnd
               && expected.stream().noneMatch(e -> Judge.matches(finding, e));
+      boolean ofALimit = LIMITS.contains(finding.code());
+      violation |= wrong && !ofALimit;
+      limit |= wrong && ofALimit;
     }
     if (violation && !violationExpected) {
       return RunOutcome.VIOLATION;
+    }
+    if (limit) {
+      return RunOutcome.LIVENESS;
     }
     return expectations.stream().allMatch(ExpectationResult::held)
         ? RunOutcome.PASS
