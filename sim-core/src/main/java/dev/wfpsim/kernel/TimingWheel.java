@@ -59,6 +59,10 @@ final class TimingWheel {
   private static final int MAX_TIE = 64;
 
   private final long[] occupied = new long[LEVELS];
+
+  /** The levels with an occupied slot, a bit each: the lowest is found without a branch. */
+  private int levels;
+
   private final int[] heads = new int[LEVELS * SLOTS];
   private final int[] tails = new int[LEVELS * SLOTS];
   private long[] words = new long[0];
@@ -245,12 +249,7 @@ final class TimingWheel {
   }
 
   private int lowestLevel() {
-    for (int level = 0; level < LEVELS; level++) {
-      if (occupied[level] != 0) {
-        return level;
-      }
-    }
-    throw new IllegalStateException("occupancy lost: pending=" + size);
+    return Integer.numberOfTrailingZeros(levels);
   }
 
   private long slotStart(int level, int slot) {
@@ -265,7 +264,7 @@ final class TimingWheel {
     int node = heads[list];
     heads[list] = NIL;
     tails[list] = NIL;
-    occupied[level] &= ~(1L << slot);
+    vacate(list);
     cursor = start;
     while (node != NIL) {
       int following = next(node);
@@ -295,6 +294,7 @@ final class TimingWheel {
     if (tail == NIL) {
       heads[list] = node;
       occupied[level] |= 1L << slot;
+      levels |= 1 << level;
     } else {
       setNext(tail, node);
     }
@@ -318,7 +318,7 @@ final class TimingWheel {
       words[at] = (words[at] & ~LOWER) | (before & LOWER);
     }
     if (heads[list] == NIL) {
-      occupied[list >>> DIGIT_BITS] &= ~(1L << list);
+      vacate(list);
     }
   }
 
@@ -328,9 +328,18 @@ final class TimingWheel {
     heads[list] = after;
     if (after == NIL) {
       tails[list] = NIL;
-      occupied[list >>> DIGIT_BITS] &= ~(1L << list);
+      vacate(list);
     } else {
       words[(after << STRIDE_BITS) + LINKS] |= LOWER;
+    }
+  }
+
+  private void vacate(int list) {
+    int level = list >>> DIGIT_BITS;
+    long left = occupied[level] & ~(1L << list);
+    occupied[level] = left;
+    if (left == 0) {
+      levels &= ~(1 << level);
     }
   }
 
