@@ -9,6 +9,8 @@ import dev.wfpsim.scenario.LoadedScenario;
 import dev.wfpsim.scenario.RunRequest;
 import dev.wfpsim.scenario.Simulation;
 import dev.wfpsim.scenario.SimulationResult;
+import dev.wfpsim.scenario.syntax.Position;
+import dev.wfpsim.scenario.syntax.Problem;
 import dev.wfpsim.trace.RecordedChoices;
 import dev.wfpsim.trace.ReplayFile;
 import java.nio.file.Files;
@@ -80,13 +82,20 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   /** The scenario as it was named, from here or from wfpsim's own folder. */
-  private String scenario(ReplayFile replay) {
+  private String scenario(ReplayFile replay) throws Unusable {
     try {
       if (Files.exists(console.resolve(replay.scenario()))) {
         return replay.scenario();
       }
       var shipped = ProjectHome.find(console.folder()).resolve(replay.scenario());
-      return Files.exists(shipped) ? shipped.toString() : replay.scenario();
+      if (Files.exists(shipped)) {
+        return shipped.toString();
+      }
+      String wrong =
+          "scenario not found: file="
+              + replay.scenario()
+              + ", expected from the folder in which the run was made";
+      throw new Unusable(List.of(new Problem(Position.startOf(file), wrong)));
     } catch (InvalidPathException wrong) {
       return replay.scenario(); // said when it is loaded
     }

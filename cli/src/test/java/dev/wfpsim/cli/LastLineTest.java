@@ -75,7 +75,8 @@ final class LastLineTest {
         + " cut.wfpreplay",
     "replay odd.wfpreplay, odd.wfpreplay:3:1: a fingerprint has 32 hex digits, ./wfpsim replay"
         + " odd.wfpreplay",
-    "replay lost.wfpreplay, moved.yaml:1:1: no such file, ./wfpsim replay lost.wfpreplay",
+    "replay lost.wfpreplay, lost.wfpreplay:1:1: scenario not found: file=moved.yaml, ./wfpsim"
+        + " replay lost.wfpreplay",
     "list everything, Invalid value for positional parameter, ./wfpsim list everything",
   })
   void wrongCommand_exitsTwoAndRepeatsItself(String command, String message, String last)
