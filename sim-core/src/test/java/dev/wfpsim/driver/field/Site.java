@@ -30,6 +30,7 @@ import dev.wfpsim.wfp.Wfp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,10 +154,6 @@ final class Site {
     return new SocketAddress(IpAddress.loopback(family), port);
   }
 
-  LoadedDriver load(Wfp wfp, Driver driver) {
-    return new Drivers(wfp).load(driver);
-  }
-
   /** The drivers of one host. */
   static final class Drivers {
     final DriverHost host;
@@ -166,8 +163,11 @@ final class Site {
     }
 
     LoadedDriver load(Driver driver) {
-      return host.load(
-          driver.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT), driver);
+      return load(driver.getClass().getSimpleName().toLowerCase(Locale.ROOT), driver);
+    }
+
+    LoadedDriver load(String name, Driver driver) {
+      return host.load(name, driver);
     }
   }
 
