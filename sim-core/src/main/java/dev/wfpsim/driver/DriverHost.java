@@ -106,6 +106,18 @@ public final class DriverHost {
     new Quiescence(wfp, violations, load.ledger()).check(notifications.has(load.name()));
   }
 
+  /**
+   * Checks the drivers that are loaded when a run has ended with nothing left to do: what they hold
+   * for no purpose they have forgotten.
+   */
+  public void checkAtRest() {
+    for (LoadedDriver load : loads) {
+      if (load.state() == DriverState.LOADED) {
+        new Quiescence(wfp, violations, load.ledger()).checkAtRest();
+      }
+    }
+  }
+
   /** A process is about to start: tells the drivers that asked. At PASSIVE_LEVEL, on a thread. */
   public void processStarting(UserProcess process) {
     notifications.tell(process, true);

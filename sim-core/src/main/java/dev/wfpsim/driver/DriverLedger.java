@@ -22,12 +22,15 @@ import org.jspecify.annotations.Nullable;
  * back. Asked when the driver is gone.
  */
 final class DriverLedger {
+  private static final int FIRST_MEMORY_LIMIT = 1024;
+
   private final Wfp wfp;
   private final String driver;
   private final List<Object> open = new ArrayList<>();
   private final TreeMap<Integer, Guid> callouts = new TreeMap<>();
   private final TreeMap<Integer, DeviceObject> devices = new TreeMap<>();
   private final TreeMap<Long, PoolMemory> memory = new TreeMap<>();
+  private int memoryLimit = FIRST_MEMORY_LIMIT;
   private final List<NetBufferList> references = new ArrayList<>();
   private final List<KTimer> timers = new ArrayList<>();
   private final List<Dpc> dpcs = new ArrayList<>();
@@ -84,8 +87,22 @@ final class DriverLedger {
     callouts.remove(calloutId);
   }
 
+  /** Forgets, now and then, what the platform has freed for the driver. */
   void allocated(PoolMemory block) {
+    if (memory.size() >= memoryLimit) {
+      memory.values().removeIf(PoolMemory::isFreed);
+      memoryLimit = Math.max(FIRST_MEMORY_LIMIT, 2 * memory.size());
+    }
     memory.put(block.address(), block);
+  }
+
+  void freed(PoolMemory block) {
+    memory.remove(block.address());
+  }
+
+  /** Whether a block is the platform's by now. */
+  boolean isPlatforms(PoolMemory block) {
+    return wfp.ale().redirectedConnections().owns(block);
   }
 
   void referenced(NetBufferList list) {
@@ -106,6 +123,12 @@ final class DriverLedger {
 
   void add(WorkItem item) {
     workItems.add(item);
+  }
+
+  void freed(WorkItem item) {
+    if (item.isFreed()) {
+      workItems.remove(item);
+    }
   }
 
   void add(Activity thread) {
@@ -138,7 +161,7 @@ final class DriverLedger {
   List<PoolMemory> leakedMemory() {
     return memory.values().stream()
         .filter(block -> !block.isFreed())
-        .filter(block -> !wfp.ale().redirectedConnections().owns(block))
+        .filter(block -> !isPlatforms(block))
         .toList();
   }
 

@@ -44,13 +44,27 @@ public final class Ex {
   /** Frees pool that was allocated with this tag. IRQL: as for the allocation. */
   public void ExFreePoolWithTag(PoolMemory block, String tag) {
     gate.check(DocumentedCall.ExFreePoolWithTag);
+    freed(block);
     machine.pool().free(block, Pool.tag(tag));
   }
 
   /** Frees pool. IRQL: as for the allocation. */
   public void ExFreePool(PoolMemory block) {
     gate.check(DocumentedCall.ExFreePool);
+    freed(block);
     machine.pool().free(block);
+  }
+
+  /** A redirect context is the platform's to free, once it has been applied. */
+  private void freed(PoolMemory block) {
+    if (ledger.isPlatforms(block)) {
+      gate.violations()
+          .error(
+              "R-148",
+              "REDIRECT_CONTEXT_FREED_BY_DRIVER",
+              "redirect context freed by the driver after it was applied: context=" + block);
+    }
+    ledger.freed(block);
   }
 
   /** A fast mutex. IRQL: at most DISPATCH_LEVEL. */

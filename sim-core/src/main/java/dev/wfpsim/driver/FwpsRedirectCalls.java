@@ -62,7 +62,7 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
       RedirectHandle redirectHandle,
       @Nullable Ref<PoolMemory> redirectContext) {
     gate().enter(DocumentedCall.FwpsQueryConnectionRedirectState0);
-    RedirectRecords records = (RedirectRecords) redirectRecords;
+    RedirectRecords records = redirectRecords instanceof RedirectRecords known ? known : null;
     FwpsConnectionRedirectState state = wfp.redirect().query(records, redirectHandle);
     RedirectRecord own = records == null ? null : records.latestOf(redirectHandle);
     if (redirectContext != null && own != null) {

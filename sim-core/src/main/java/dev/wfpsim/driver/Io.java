@@ -59,5 +59,6 @@ public final class Io {
   public void IoFreeWorkItem(WorkItem workItem) {
     gate.check(DocumentedCall.IoFreeWorkItem);
     workItem.free();
+    ledger.freed(workItem);
   }
 }

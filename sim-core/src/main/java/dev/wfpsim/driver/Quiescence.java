@@ -6,6 +6,11 @@ import dev.wfpsim.kernel.KTimer;
 import dev.wfpsim.kernel.Pool;
 import dev.wfpsim.kernel.PoolMemory;
 import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.BufferState;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.trace.Finding;
+import dev.wfpsim.trace.Severity;
 import dev.wfpsim.wfp.Violations;
 import dev.wfpsim.wfp.Wfp;
 import dev.wfpsim.wfp.engine.EngineSession;
@@ -42,6 +47,43 @@ final class Quiescence {
     if (processNotify) {
       report("R-081", "UNLOADED_WITH_PROCESS_NOTIFY", "process notification still registered");
     }
+  }
+
+  /**
+   * Reports, of a driver that is loaded when nothing is left to happen, what it will not use any
+   * more and has not given back: buffers that came back from an injection (R-215), clones and
+   * references that nobody works on (R-308), handles of classifies that are over (R-128).
+   */
+  void checkAtRest() {
+    for (NetBufferList list : wfp.host().buffers().live(ledger.driver())) {
+      if (list.state() == BufferState.COMPLETED) {
+        atRest("R-215", "NBL_LEAK", "never freed: " + list.describe());
+      } else if (list.kind() == BufferKind.CLONE && list.state() == BufferState.OWNED) {
+        atRest("R-308", "NBL_HELD", "clone held at the end of the run: " + list.describe());
+      }
+    }
+    for (NetBufferList list : ledger.references()) {
+      atRest("R-308", "NBL_HELD", "reference held at the end of the run: " + list.describe());
+    }
+    for (ClassifyHandle handle : ledger.open(ClassifyHandle.class)) {
+      if (handle.isOver()) {
+        atRest("R-128", "CLASSIFY_HANDLE_LEAK", "classify handle never released: handle=" + handle);
+      }
+    }
+  }
+
+  private void atRest(String rule, String code, String what) {
+    wfp.kernel()
+        .findings()
+        .report(
+            new Finding(
+                rule,
+                code,
+                Severity.ERROR,
+                wfp.kernel().nowNanos(),
+                wfp.kernel().trace().events(),
+                "",
+                "driver=" + ledger.driver() + " at rest; " + what));
   }
 
   private void callouts() {

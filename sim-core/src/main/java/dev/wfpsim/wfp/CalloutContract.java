@@ -117,6 +117,15 @@ final class CalloutContract {
     checkDiscard(frame, filter);
   }
 
+  /** A driver kept what it was only lent for the call of its classifyFn. */
+  void lateRead(FwpsLayer layer) {
+    kernel.report(
+        "R-093",
+        "CLASSIFY_ARGUMENT_AFTER_CALL",
+        Severity.ERROR,
+        "fixed values or metadata read after classifyFn returned: layer=" + layer.shortName());
+  }
+
   private void checkDiscard(ClassifyFrame frame, FwpsFilter filter) {
     FwpsLayer layer = filter.layer();
     FwpActionType action = frame.out.actionType;

@@ -128,7 +128,9 @@ public final class Classifier {
     }
     if (frame.calloutsCalled > 0) {
       counters.countCallouts(layer, frame.calloutsCalled);
-      values.end();
+      Runnable late = () -> contract.lateRead(layer);
+      values.end(late);
+      meta.end(late);
     }
     frame.finish();
     freeFrames.add(frame);
@@ -201,7 +203,8 @@ public final class Classifier {
 
   private boolean call(CalloutRegistration registration, FwpsFilter filter, ClassifyFrame frame) {
     FwpsLayer layer = filter.layer();
-    FwpsClassifyOut out = frame.out;
+    FwpsClassifyOut out = new FwpsClassifyOut();
+    frame.out = out;
     frame.arbitration.preset(out);
     frame.calloutsCalled++;
     emit(EventKind.CALLOUT_CALL, layer.id(), filter.filterId(), registration.id());

@@ -11,7 +11,10 @@ final class ClassifyFrame {
   private static final FwpsIncomingMetadataValues NO_META = new FwpsIncomingMetadataValues();
 
   final Arbitration arbitration;
-  final FwpsClassifyOut out = new FwpsClassifyOut();
+
+  /** A new one for each call of a callout: a driver that keeps one writes into nobody else's. */
+  FwpsClassifyOut out = new FwpsClassifyOut();
+
   final CalloutContract.Before before = new CalloutContract.Before();
   FwpsIncomingValues values = NO_VALUES;
   FwpsIncomingMetadataValues meta = NO_META;

@@ -26,6 +26,7 @@ public final class FwpsIncomingMetadataValues {
   private int flags;
   private int absentReads;
   private int optionsSet;
+  private @Nullable Runnable lateRead;
 
   /** Makes the object usable again: no member is present. */
   public void reset() {
@@ -35,6 +36,11 @@ public final class FwpsIncomingMetadataValues {
     flags = 0;
     absentReads = 0;
     optionsSet = 0;
+  }
+
+  /** Ends the object of a classify that a callout has seen: each read from now on is told. */
+  public void end(Runnable onLateRead) {
+    lateRead = onLateRead;
   }
 
   /** Which members are valid: {@link FwpsMetadataField} bits. */
@@ -96,6 +102,11 @@ public final class FwpsIncomingMetadataValues {
   }
 
   private boolean read(FwpsMetadataField field) {
+    Runnable told = lateRead;
+    if (told != null) {
+      told.run();
+      return isPresent(field);
+    }
     absentReads |= field.bit() & ~present;
     return isPresent(field);
   }

@@ -21,6 +21,7 @@ public final class FwpsIncomingValues {
   private long[] low;
   private @Nullable FwpValue[] objects;
   private boolean ended;
+  private @Nullable Runnable lateRead;
 
   /** Empty fields of a layer. */
   public FwpsIncomingValues(FwpsLayer layer) {
@@ -189,13 +190,25 @@ public final class FwpsIncomingValues {
     ended = true;
   }
 
+  /**
+   * Ends the object of a classify that a callout has seen: from now on each read is the driver's
+   * mistake (R-093), which is told, and answers what was there.
+   */
+  public void end(Runnable onLateRead) {
+    ended = true;
+    lateRead = onLateRead;
+  }
+
   /** Whether the classify it was filled for is over. */
   public boolean isEnded() {
     return ended;
   }
 
   private void requireOpen() {
-    if (ended) {
+    Runnable told = lateRead;
+    if (told != null) {
+      told.run();
+    } else if (ended) {
       throw new IllegalStateException("fixed values used after the classify: layer=" + layer);
     }
   }

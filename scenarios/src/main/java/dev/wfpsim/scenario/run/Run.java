@@ -62,6 +62,9 @@ public final class Run {
     story.begin();
     new Boot(world, drivers, policies, processes).begin();
     RunEnd end = world.kernel.run(settings.stopNanos());
+    if (end.reason() == RunEnd.Reason.COMPLETED) {
+      world.hosts.values().forEach(host -> host.drivers().checkAtRest());
+    }
     return new Verdict(world, end, statistics, drivers, processes)
         .result(request.seed(), trace, findings);
   }

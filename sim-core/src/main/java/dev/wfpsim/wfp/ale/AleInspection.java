@@ -244,6 +244,8 @@ public final class AleInspection implements Inspection {
 
   @Override
   public void resourceRelease(TransportEndpoint endpoint) {
+    redirector.released(endpoint);
+    authorisations.released(endpoint);
     FwpsLayer layer = LayerPair.ALE_RESOURCE_RELEASE.of(endpoint.family());
     if (!classification.isFiltered(layer)) {
       return;

@@ -16,6 +16,7 @@ import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.ReauthorizeReason;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.transport.Flow;
+import dev.wfpsim.net.transport.TransportEndpoint;
 import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.FwpsIncomingValues;
 import dev.wfpsim.wfp.Violations;
@@ -56,13 +57,26 @@ final class Authorisations {
   }
 
   /** Whose packets wait for one answer. */
-  private record Peer(FwpsLayer layer, int protocol, SocketAddress local, SocketAddress remote)
+  private record Peer(
+      FwpsLayer layer, int protocol, long endpoint, SocketAddress local, SocketAddress remote)
       implements Comparable<Peer> {
+
+    /** A connect belongs to its endpoint; an accept may come with a new one each time. */
+    static Peer of(FwpsLayer layer, AleOperation operation, SocketAddress remote) {
+      boolean connect = operation instanceof ConnectOperation;
+      return new Peer(
+          layer,
+          operation.protocol(),
+          connect ? operation.endpoint().handle() : 0,
+          operation.local(),
+          remote);
+    }
 
     @Override
     public int compareTo(Peer other) {
       int order = layer.compareTo(other.layer);
       order = order != 0 ? order : Integer.compare(protocol, other.protocol);
+      order = order != 0 ? order : Long.compare(endpoint, other.endpoint);
       order = order != 0 ? order : local.compareTo(other.local);
       return order != 0 ? order : remote.compareTo(other.remote);
     }
@@ -81,13 +95,12 @@ final class Authorisations {
     if (connect.protocol() == IpProtocol.TCP && packet == null) {
       return waiting(layer, connect);
     }
-    return notWaiting(
-        new Peer(layer, connect.protocol(), connect.local(), connect.remote()), connect, packet);
+    return notWaiting(Peer.of(layer, connect, connect.remote()), connect, packet);
   }
 
   Verdict accept(AcceptOperation accept, NetBufferList packet) {
     FwpsLayer layer = LayerPair.ALE_AUTH_RECV_ACCEPT.of(accept.family());
-    Peer peer = new Peer(layer, accept.protocol(), accept.local(), accept.remote());
+    Peer peer = Peer.of(layer, accept, accept.remote());
     PendableOperation waiting = pendedPackets.get(peer);
     if (waiting != null && waiting.isPended() && !packet.lineage().isEmpty()) {
       violations.error(
@@ -145,6 +158,7 @@ final class Authorisations {
     }
     checkPended(first, layer);
     if (pendable.isPended()) {
+      pendedPackets.values().removeIf(each -> !each.isPended());
       pendedPackets.put(peer, pendable);
     }
     pendable.classifySecond();
@@ -156,6 +170,12 @@ final class Authorisations {
     pendedPackets.remove(peer);
     decided.put(peer, verdict);
     return verdict;
+  }
+
+  /** An endpoint is gone: an answer kept for its next packet is not for another socket's. */
+  void released(TransportEndpoint endpoint) {
+    pendedPackets.keySet().removeIf(peer -> peer.endpoint() == endpoint.handle());
+    decided.keySet().removeIf(peer -> peer.endpoint() == endpoint.handle());
   }
 
   private PendableOperation pendable(

@@ -50,6 +50,10 @@ final class Redirector {
   private final RedirectRules rules;
   private final RedirectedConnections connections;
   private final Violations violations;
+  private final List<Unauthorised> unauthorised = new ArrayList<>();
+
+  /** A redirection whose connect has not come to its authorisation: who owns its contexts. */
+  private record Unauthorised(long endpoint, RedirectRecords records) {}
 
   Redirector(
       Wfp wfp,
@@ -130,6 +134,9 @@ final class Redirector {
                     }));
     if (indication.latest() instanceof FwpsConnectRequest latest && latest != original) {
       carryOut(connect, latest, records);
+    }
+    if (!records.own().isEmpty()) {
+      unauthorised.add(new Unauthorised(connect.endpoint().handle(), records));
     }
     return blocked && wfp.profile().is(PlatformOption.BLOCK_AT_REDIRECT_BLOCKS);
   }
@@ -271,12 +278,21 @@ final class Redirector {
     if (redirect == null || !(redirect.context() instanceof RedirectRecords records)) {
       return;
     }
+    unauthorised.removeIf(each -> each.records() == records);
     if (verdict.permitted()) {
       SocketAddress client = connect.local();
       connections.add(connect.protocol(), client, connect.remote(), records);
-    } else if (verdict == Verdict.BLOCK) {
+    } else {
       connections.freeContexts(records);
     }
+  }
+
+  /** An endpoint is gone: so are its redirections that nobody was asked to authorise. */
+  void released(TransportEndpoint endpoint) {
+    List<Unauthorised> over =
+        unauthorised.stream().filter(each -> each.endpoint() == endpoint.handle()).toList();
+    unauthorised.removeAll(over);
+    over.forEach(each -> connections.freeContexts(each.records()));
   }
 
   private Indication indication(

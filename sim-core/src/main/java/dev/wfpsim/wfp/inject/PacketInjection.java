@@ -208,13 +208,39 @@ public final class PacketInjection {
             request.handle(),
             request.injectionContext(),
             request.list(),
-            entry,
+            goesRound(request, call) ? list -> NtStatus.STATUS_DATA_NOT_ACCEPTED : entry,
             completionFn,
             request.completionContext());
     request.list().mark(injection);
     emit(EventKind.INJECTION_ACCEPTED, injection.id(), request.handle(), NtStatus.STATUS_SUCCESS);
     pending.start(injection);
     return NtStatus.STATUS_SUCCESS;
+  }
+
+  /**
+   * Whether a packet has been injected with one handle as often as its history can hold: its driver
+   * takes what it injected itself for new traffic (R-222). It is dropped, or it would never end.
+   */
+  private boolean goesRound(Request request, String call) {
+    List<InjectionMark> lineage = request.list().lineage();
+    if (lineage.size() < NetBufferList.LINEAGE_LIMIT) {
+      return false;
+    }
+    for (InjectionMark mark : lineage) {
+      if (((Injection) mark).handle() != request.handle()) {
+        return false;
+      }
+    }
+    violations.error(
+        "R-222",
+        "INJECTION_LOOP",
+        "packet injected with the same handle again and again, dropped: call="
+            + call
+            + " handle="
+            + request.handle()
+            + " times="
+            + lineage.size());
+    return true;
   }
 
   private NtStatus refused(Request request, NtStatus status) {

@@ -17,6 +17,7 @@ public final class ClassifyHandle {
   private final FwpsClassifyOut callOut;
   private int references = 1;
   private boolean released;
+  private boolean unappliedNoted;
   private @Nullable PendedClassify pended;
   private @Nullable LayerDataVersion writable;
 
@@ -83,6 +84,18 @@ public final class ClassifyHandle {
 
   void setWritable(@Nullable LayerDataVersion version) {
     writable = version;
+  }
+
+  /** Whether what it holds has gone on: the handle is of no use any more. */
+  public boolean isOver() {
+    return indication == null || indication.isOver();
+  }
+
+  /** Whether it is news that its writable data was not applied. */
+  boolean noteUnapplied() {
+    boolean news = !unappliedNoted;
+    unappliedNoted = true;
+    return news;
   }
 
   @Override

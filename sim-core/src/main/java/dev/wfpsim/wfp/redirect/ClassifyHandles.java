@@ -81,7 +81,7 @@ public final class ClassifyHandles {
           "classify handle released twice: handle=" + handle);
       return;
     }
-    if (handle.writable() != null) {
+    if (handle.writable() != null && handle.noteUnapplied()) {
       violations.error(
           "R-130",
           "WRITABLE_DATA_NOT_APPLIED",
@@ -192,8 +192,19 @@ public final class ClassifyHandles {
           "writable data acquired again before it was applied: handle=" + handle);
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
+    if (indication.isOver()) {
+      violations.error(
+          "R-125",
+          "LAYER_DATA_AFTER_CLASSIFY",
+          "writable data acquired when the operation has gone on: it was not pended, or has been"
+              + " completed: handle="
+              + handle);
+    }
     LayerDataVersion version = latest.nextVersion(filterId);
     handle.setWritable(version);
+    if (handle.pended() == null) {
+      indication.acquired(handle, out);
+    }
     if (out != null) {
       out.actionType = FwpActionType.FWP_ACTION_BLOCK;
       out.clearWriteRight();

@@ -6,6 +6,7 @@ import dev.wfpsim.kernel.KernelCall;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.WaitQueue;
 import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.wfp.FwpsClassifyOut;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,8 @@ public final class Indication {
   private boolean over;
   private long watchingFilterId;
   private @Nullable PendedClassify pendedInThisCall;
+  private final List<ClassifyHandle> writingInThisCall = new ArrayList<>();
+  private @Nullable FwpsClassifyOut blockedInThisCall;
   private Runnable applied = () -> {};
 
   /**
@@ -109,13 +112,30 @@ public final class Indication {
     pendedInThisCall = classify;
   }
 
-  /** A classifyFn has returned: if it pended, its decision has to be a block without rights. */
+  /** Writable data was acquired, and that made a block of the decision, if there is one. */
+  void acquired(ClassifyHandle handle, @Nullable FwpsClassifyOut out) {
+    writingInThisCall.add(handle);
+    if (out != null) {
+      blockedInThisCall = out;
+    }
+  }
+
+  /**
+   * A classifyFn has returned: if it pended, its decision has to be a block without rights; if not,
+   * it has applied what it acquired, and decided.
+   */
   void calloutReturned() {
     PendedClassify classify = pendedInThisCall;
     pendedInThisCall = null;
+    FwpsClassifyOut blocked = blockedInThisCall;
+    blockedInThisCall = null;
     if (classify != null) {
       rules.checkPended(classify);
+    } else if (blocked != null) {
+      rules.checkDecided(layer, blocked);
     }
+    writingInThisCall.forEach(rules::checkApplied);
+    writingInThisCall.clear();
   }
 
   /** Ends one pend; the last one lets the operation go on. */

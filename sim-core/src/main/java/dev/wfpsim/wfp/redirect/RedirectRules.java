@@ -3,10 +3,13 @@ package dev.wfpsim.wfp.redirect;
 import dev.wfpsim.net.Host;
 import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.NetworkInterface;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.UserProcess;
 import dev.wfpsim.net.transport.TransportEndpoint;
 import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.FwpsClassifyOut;
 import dev.wfpsim.wfp.Violations;
+import dev.wfpsim.wfp.layer.FwpsLayer;
 
 /**
  * What the platform accepts of a change that a callout applies. A refused change is taken back, and
@@ -101,10 +104,15 @@ public final class RedirectRules {
     }
   }
 
-  /** A proxy's own connection redirected to that proxy goes round for ever. */
+  /**
+   * A proxy's own connection redirected to that proxy goes round for ever (R-145), whether the
+   * redirector names its process or only its port.
+   */
   private void checkLoop(FwpsConnectRequest request, TransportEndpoint endpoint) {
-    var process = endpoint.process();
-    if (process != null && process.pid() == request.localRedirectTargetPID) {
+    UserProcess process = endpoint.process();
+    if (process != null
+        && (process.pid() == request.localRedirectTargetPID
+            || serves(process, request, endpoint))) {
       violations.error(
           "R-145",
           "REDIRECT_LOOP",
@@ -113,6 +121,14 @@ public final class RedirectRules {
               + " to="
               + request.remoteAddressAndPort);
     }
+  }
+
+  /** Whether the process has the socket that the connection is redirected to. */
+  private boolean serves(
+      UserProcess process, FwpsConnectRequest request, TransportEndpoint endpoint) {
+    SocketAddress to = request.remoteAddressAndPort;
+    return host.transport().holders(endpoint.protocol(), to.address(), to.port()).stream()
+        .anyMatch(holder -> holder != endpoint && holder.process() == process);
   }
 
   private void checkContext(FwpsConnectRequest request, FwpsConnectRequest previous) {
@@ -154,6 +170,32 @@ public final class RedirectRules {
       }
     }
     return false;
+  }
+
+  /** An inline callout that acquires writable data applies it before it returns. */
+  void checkApplied(ClassifyHandle handle) {
+    if (handle.writable() != null && handle.pended() == null && handle.noteUnapplied()) {
+      violations.error(
+          "R-130",
+          "WRITABLE_DATA_NOT_APPLIED",
+          "classifyFn returned with writable data not applied: handle=" + handle);
+    }
+  }
+
+  /**
+   * Acquiring writable data makes the decision a block; an inline callout that leaves it so has
+   * blocked nothing, since a block means nothing at a redirect layer (R-129).
+   */
+  void checkDecided(FwpsLayer layer, FwpsClassifyOut out) {
+    if (out.actionType == FwpActionType.FWP_ACTION_BLOCK && !out.hasWriteRight()) {
+      violations.warning(
+          "R-129",
+          "DECISION_LEFT_BLOCKED",
+          "classifyFn acquired writable data and returned a block, which has no effect here: layer="
+              + layer.shortName()
+              + " out="
+              + out);
+    }
   }
 
   /** After a pend, classifyFn has to return a block with the right cleared. */

@@ -9,7 +9,6 @@ import dev.wfpsim.kernel.KEvent;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.SpinLock;
 import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.IpProtocol;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.wfp.FwpConditionFlags;
@@ -109,9 +108,7 @@ final class ConnectionInspector extends FieldDriver {
     Guid sublayer = sublayer(100);
     callout(
         sublayer,
-        v4
-            ? FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4
-            : FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V6,
+        v4 ? FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4 : FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V6,
         List.of(),
         (values, meta, data, context, filter, flow, out) ->
             classify(true, values, meta, (NetBufferList) data, out));
@@ -151,8 +148,7 @@ final class ConnectionInspector extends FieldDriver {
       return;
     }
     NetBufferList clone = packet == null ? null : cloned(outbound, meta, packet);
-    Connection connection =
-        new Connection(outbound, values, clone, meta.transportEndpointHandle());
+    Connection connection = new Connection(outbound, values, clone, meta.transportEndpointHandle());
     Ref<PendableOperation> operation = new Ref<>();
     ok(d.fwps().FwpsPendOperation0(meta.completionHandle(), operation));
     connection.operation = operation.value();

@@ -108,9 +108,7 @@ final class Diverter extends FieldDriver {
               ? FwpsLayer.FWPS_LAYER_OUTBOUND_IPPACKET_V4
               : FwpsLayer.FWPS_LAYER_OUTBOUND_IPPACKET_V6;
       case IN ->
-          v4
-              ? FwpsLayer.FWPS_LAYER_INBOUND_IPPACKET_V4
-              : FwpsLayer.FWPS_LAYER_INBOUND_IPPACKET_V6;
+          v4 ? FwpsLayer.FWPS_LAYER_INBOUND_IPPACKET_V4 : FwpsLayer.FWPS_LAYER_INBOUND_IPPACKET_V6;
       case FORWARD -> v4 ? FwpsLayer.FWPS_LAYER_IPFORWARD_V4 : FwpsLayer.FWPS_LAYER_IPFORWARD_V6;
     };
   }
@@ -149,7 +147,9 @@ final class Diverter extends FieldDriver {
     int index =
         (int)
             values.number(
-                way == Way.FORWARD ? FwpsField.DESTINATION_INTERFACE_INDEX : FwpsField.INTERFACE_INDEX);
+                way == Way.FORWARD
+                    ? FwpsField.DESTINATION_INTERFACE_INDEX
+                    : FwpsField.INTERFACE_INDEX);
     Ref<Irql> irql = new Ref<>();
     d.ke().KeAcquireInStackQueuedSpinLock(lock, irql);
     boolean taken = opening.open;
@@ -211,8 +211,7 @@ final class Diverter extends FieldDriver {
     Mdl mdl = Mdl.of(copy.bytes());
     ok(
         d.fwps()
-            .FwpsAllocateNetBufferAndNetBufferList0(
-                pool, 0, 0, mdl, 0, copy.bytes().length, list));
+            .FwpsAllocateNetBufferAndNetBufferList0(pool, 0, 0, mdl, 0, copy.bytes().length, list));
     checksums(list.value());
     InjectionHandle handle = handle(copy.way());
     Integer context = copy.priority();

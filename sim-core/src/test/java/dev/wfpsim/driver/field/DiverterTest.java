@@ -6,7 +6,6 @@ import static dev.wfpsim.driver.field.Site.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.LoadedDriver;
-import dev.wfpsim.driver.field.Site.Case;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.wfp.Wfp;
 import org.junit.jupiter.api.Test;

@@ -36,7 +36,8 @@ final class ProgramRedirector extends FieldDriver {
   /** What the program says. */
   interface Program {
     /** Null to refuse; the same address to let go. */
-    @org.jspecify.annotations.Nullable SocketAddress target(SocketAddress remote);
+    @org.jspecify.annotations.Nullable
+    SocketAddress target(SocketAddress remote);
   }
 
   /** The process identifier the driver gives for every redirection. */
@@ -80,9 +81,7 @@ final class ProgramRedirector extends FieldDriver {
             redirect(values, meta, context, filter, out));
     callout(
         sublayer,
-        v4
-            ? FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4
-            : FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V6,
+        v4 ? FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4 : FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V6,
         List.of(),
         (values, meta, data, context, filter, flow, out) -> authorize(values, meta, out));
     return NtStatus.STATUS_SUCCESS;

@@ -55,8 +55,7 @@ class ProgramRedirectorTest {
   private static Site redirected(Case given, String v4, String v6) {
     Site site = new Site(given);
     SocketAddress target = new SocketAddress(IpAddress.parse(site.v4() ? v4 : v6), PORT);
-    ProgramRedirector driver =
-        load(site, remote -> remote.port() == VIP_PORT ? target : remote);
+    ProgramRedirector driver = load(site, remote -> remote.port() == VIP_PORT ? target : remote);
     UserProcess local = site.a.processes().start("local", "C:\\local.exe");
     UserProcess serves = target.address().equals(site.toB(0).address()) ? site.server : local;
     site.echo(serves, PORT, 1);
@@ -65,9 +64,7 @@ class ProgramRedirectorTest {
     site.run();
     assertThat(site.codes()).isEmpty();
     assertThat(site.log).contains("client done", "answered");
-    assertThat(driver.did)
-        .filteredOn(("authorizes " + vip(site) + " for 1234")::equals)
-        .hasSize(2);
+    assertThat(driver.did).filteredOn(("authorizes " + vip(site) + " for 1234")::equals).hasSize(2);
     assertThat(site.atA.ale().redirectedConnections().size()).isZero();
     return site;
   }
