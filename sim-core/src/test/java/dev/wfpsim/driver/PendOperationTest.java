@@ -349,18 +349,51 @@ class PendOperationTest {
         "app",
         () -> {
           NetBufferList list = packet();
-          assertThat(send(list)).isEqualTo(Verdict.ABSORB);
-          assertThat(send(list)).isEqualTo(Verdict.ABSORB);
+          TransportEndpoint socket = TestEndpoints.of(1, browser, IpProtocol.UDP, CLIENT);
+          assertThat(send(socket, list)).isEqualTo(Verdict.ABSORB);
+          assertThat(send(socket, list)).isEqualTo(Verdict.ABSORB);
           driver.fwps().FwpsCompleteOperation0(pended[0], null);
-          assertThat(send(list)).isEqualTo(permits ? Verdict.PERMIT : Verdict.BLOCK);
+          assertThat(send(socket, list)).isEqualTo(permits ? Verdict.PERMIT : Verdict.BLOCK);
           list.release();
         });
     assertThat(bench.run()).isEmpty();
     assertThat(bench.logged()).containsExactly("first", "second");
   }
 
-  private Verdict send(NetBufferList list) {
-    ConnectOperation operation = bench.connect(browser, IpProtocol.UDP, CLIENT, SERVER);
+  @Test
+  void answerForADatagram_isNotAnotherSockets_R174() {
+    PendableOperation[] pended = new PendableOperation[1];
+    bench.callout(
+        CONNECT,
+        (values, meta, data, context, filter, flow, out) -> {
+          if (isReauthorize(values)) {
+            out.actionType = FwpActionType.FWP_ACTION_PERMIT;
+            return;
+          }
+          bench.log("first");
+          pended[0] = pend(meta, out);
+        });
+    bench.thread(
+        "app",
+        () -> {
+          NetBufferList list = packet();
+          TransportEndpoint socket = TestEndpoints.of(1, browser, IpProtocol.UDP, CLIENT);
+          assertThat(send(socket, list)).isEqualTo(Verdict.ABSORB);
+          driver.fwps().FwpsCompleteOperation0(pended[0], null);
+          bench.host.inspection().resourceRelease(socket);
+          assertThat(send(socket, list)).isEqualTo(Verdict.ABSORB);
+          driver.fwps().FwpsCompleteOperation0(pended[0], null);
+          TransportEndpoint other = TestEndpoints.of(2, browser, IpProtocol.UDP, CLIENT);
+          assertThat(send(other, list)).isEqualTo(Verdict.ABSORB);
+          driver.fwps().FwpsCompleteOperation0(pended[0], null);
+          list.release();
+        });
+    assertThat(bench.run()).isEmpty();
+    assertThat(bench.logged()).containsExactly("first", "first", "first");
+  }
+
+  private Verdict send(TransportEndpoint socket, NetBufferList list) {
+    ConnectOperation operation = new ConnectOperation(socket, CLIENT.family(), CLIENT, SERVER);
     operation.setPacket(
         new PacketIndication(list, Direction.OUTBOUND, CLIENT, SERVER, IpProtocol.UDP));
     return bench.host.inspection().authConnect(operation, list);

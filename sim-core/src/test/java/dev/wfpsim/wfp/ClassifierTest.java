@@ -7,7 +7,6 @@ import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN;
 import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_PERMIT;
 import static dev.wfpsim.wfp.PlatformBench.key;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.NtStatus;
@@ -235,8 +234,10 @@ class ClassifierTest {
         LAYER, CALLOUT, (values, meta, data, context, filter, flow, out) -> kept.add(values));
     bench.add(unknown());
     bench.classify(LAYER);
-    assertThatThrownBy(() -> kept.getFirst().value(FwpsField.IP_PROTOCOL))
-        .hasMessageContaining("after the classify");
+    assertThat(bench.findings()).isEmpty();
+    assertThat(kept.getFirst().isEnded()).isTrue();
+    kept.getFirst().value(FwpsField.IP_PROTOCOL);
+    assertThat(bench.findings()).containsExactly("CLASSIFY_ARGUMENT_AFTER_CALL");
   }
 
   @Test

@@ -131,11 +131,17 @@ public final class Indication {
     blockedInThisCall = null;
     if (classify != null) {
       rules.checkPended(classify);
-    } else if (blocked != null) {
+    } else if (blocked != null && latest != null && changedInThisCall(latest)) {
       rules.checkDecided(layer, blocked);
     }
     writingInThisCall.forEach(rules::checkApplied);
     writingInThisCall.clear();
+  }
+
+  private boolean changedInThisCall(LayerDataVersion version) {
+    return version.changes()
+        && writingInThisCall.stream()
+            .anyMatch(handle -> handle.filterId() == version.modifierFilterId());
   }
 
   /** Ends one pend; the last one lets the operation go on. */

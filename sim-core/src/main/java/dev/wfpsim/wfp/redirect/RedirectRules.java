@@ -183,15 +183,15 @@ public final class RedirectRules {
   }
 
   /**
-   * Acquiring writable data makes the decision a block; an inline callout that leaves it so has
-   * blocked nothing, since a block means nothing at a redirect layer (R-129).
+   * Acquiring writable data makes the decision a block; an inline callout that changes the data and
+   * leaves it so has not decided, and a block means nothing at a redirect layer (R-129).
    */
   void checkDecided(FwpsLayer layer, FwpsClassifyOut out) {
     if (out.actionType == FwpActionType.FWP_ACTION_BLOCK && !out.hasWriteRight()) {
       violations.warning(
           "R-129",
           "DECISION_LEFT_BLOCKED",
-          "classifyFn acquired writable data and returned a block, which has no effect here: layer="
+          "classifyFn redirected and left the block that acquiring the data had made: layer="
               + layer.shortName()
               + " out="
               + out);

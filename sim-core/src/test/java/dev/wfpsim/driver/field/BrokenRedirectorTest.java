@@ -90,13 +90,14 @@ class BrokenRedirectorTest {
         (context, filter, out) -> {
           ClassifyHandle handle = acquire(context);
           FwpsConnectRequest request = writable(handle, filter, out);
+          request.remoteAddressAndPort = lab.site.toB(444);
           f.d.fwps().FwpsApplyModifiedLayerData0(handle, request, 0);
           release(handle);
         });
     lab.tcp();
     assertThat(end()).isEqualTo(RunEnd.Reason.COMPLETED);
     assertThat(lab.codes()).containsExactly("R-129 DECISION_LEFT_BLOCKED");
-    assertThat(lab.site.log).contains("client done");
+    assertThat(lab.site.log).contains("client WSAECONNREFUSED");
   }
 
   @Test
