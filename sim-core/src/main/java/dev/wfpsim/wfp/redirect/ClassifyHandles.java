@@ -182,7 +182,7 @@ public final class ClassifyHandles {
     }
     Indication indication = handle.indication();
     LayerDataVersion latest = indication == null ? null : indication.latest();
-    if (latest == null) {
+    if (indication == null || latest == null) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     if (handle.writable() != null) {
