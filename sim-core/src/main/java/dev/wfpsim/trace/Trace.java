@@ -128,10 +128,15 @@ public final class Trace {
     long f0 = w0 ^ (w0 >>> 32);
     long f1 = w1 ^ (w1 >>> 32);
     long f2 = w2 ^ (w2 >>> 32);
-    long f3 = w3 ^ (w3 >>> 32);
-    long f4 = w4 ^ (w4 >>> 32);
-    long s0 = f0 * A0 + f1 * A1 + f2 * A2 + f3 * A3 + f4 * A4;
-    long s1 = f0 * B0 + f1 * B1 + f2 * B2 + f3 * B3 + f4 * B4;
+    long s0 = f0 * A0 + f1 * A1 + f2 * A2;
+    long s1 = f0 * B0 + f1 * B1 + f2 * B2;
+    // Most events say one thing; words of zero would add nothing.
+    if ((w3 | w4) != 0) {
+      long f3 = w3 ^ (w3 >>> 32);
+      long f4 = w4 ^ (w4 >>> 32);
+      s0 += f3 * A3 + f4 * A4;
+      s1 += f3 * B3 + f4 * B4;
+    }
     lane0 = Long.rotateLeft(lane0 ^ s0, 29) * LANE0;
     lane1 = (Long.rotateLeft(lane1, 33) + s1) * LANE1;
   }
