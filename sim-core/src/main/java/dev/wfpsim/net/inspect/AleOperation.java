@@ -19,6 +19,7 @@ public abstract sealed class AleOperation
   private SocketAddress local;
   private @Nullable NetworkInterface localInterface;
   private int reauthorizeReason;
+  private @Nullable Patience patience;
 
   AleOperation(TransportEndpoint endpoint, AddressFamily family, SocketAddress local) {
     this.endpoint = endpoint;
@@ -78,5 +79,21 @@ public abstract sealed class AleOperation
   /** Makes it a reauthorisation, for these {@link ReauthorizeReason} bits. */
   public void setReauthorizeReason(int reason) {
     reauthorizeReason = reason;
+  }
+
+  /** How long its caller waits for a driver that holds it; null for as long as it takes. */
+  public @Nullable Patience patience() {
+    return patience;
+  }
+
+  /** Sets how long its caller waits for a driver that holds it. */
+  public void setPatience(@Nullable Patience limit) {
+    patience = limit;
+  }
+
+  /** Whether its caller waits no more. */
+  public boolean abandoned(long nowNanos) {
+    Patience limit = patience;
+    return limit != null && limit.isOver(nowNanos);
   }
 }

@@ -7,6 +7,7 @@ import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.UserProcess;
 import dev.wfpsim.net.inspect.Inspection;
+import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.tcp.TcpEndpoint;
 import dev.wfpsim.net.tcp.TcpListener;
 import dev.wfpsim.net.tcp.TcpSettings;
@@ -46,6 +47,7 @@ public final class Socket {
   private UserProcess.@Nullable ExitRegistration exit;
   private @Nullable TcpListener listener;
   private @Nullable Binding binding;
+  private @Nullable Patience patience;
   private boolean connecting;
   private boolean closed;
 
@@ -135,13 +137,14 @@ public final class Socket {
     if (binding != null) {
       throw new SocketError(WinsockError.WSAEINVAL, "bound already");
     }
-    bind(inward(local), false);
+    bind(inward(local), false, null);
   }
 
-  private Binding bind(SocketAddress local, boolean implicit) throws SocketError {
+  private Binding bind(SocketAddress local, boolean implicit, @Nullable Patience patience)
+      throws SocketError {
     Binding.Request request =
         new Binding.Request(local, implicit, options.dualStack(), options.sharing());
-    Binding made = transport.bind(identity, request);
+    Binding made = transport.bind(identity, request, patience);
     binding = made;
     if (stream != null) {
       stream.bound(made);
@@ -154,8 +157,14 @@ public final class Socket {
 
   /** The binding, made now if there is none: with any address, in the family of the peer. */
   private Binding bound(SocketAddress peer) throws SocketError {
+    return bound(peer, null);
+  }
+
+  private Binding bound(SocketAddress peer, @Nullable Patience patience) throws SocketError {
     Binding made = binding;
-    return made != null ? made : bind(new SocketAddress(IpAddress.any(peer.family()), 0), true);
+    return made != null
+        ? made
+        : bind(new SocketAddress(IpAddress.any(peer.family()), 0), true, patience);
   }
 
   /** Listens for connections, with the usual backlog. */
@@ -197,7 +206,11 @@ public final class Socket {
     connect(remote, Wait.FOREVER);
   }
 
-  /** Connects, waiting at most {@code timeoutNanos} for the peer. */
+  /**
+   * Connects, waiting at most {@code timeoutNanos} for drivers and the peer together: then it fails
+   * with WSAETIMEDOUT, and the connection is given up. Another thread that closes the socket ends
+   * the wait with WSAENOTSOCK.
+   */
   public void connect(SocketAddress remote, long timeoutNanos) throws SocketError {
     checkOpen();
     SocketAddress peer = inward(remote);
@@ -213,9 +226,11 @@ public final class Socket {
     if (connecting) {
       throw new SocketError(WinsockError.WSAEISCONN, "connected already, or tried to");
     }
-    Binding made = bound(peer);
+    Patience limit = new Patience(transport.machine(), transport.kernel().nowNanos(), timeoutNanos);
+    patience = limit;
+    Binding made = bound(peer, limit);
     connecting = true;
-    own.connect(peer, made, timeoutNanos);
+    own.connect(peer, made, limit);
   }
 
   /** Sends all the bytes: a stream when there is room, a datagram to the connected peer. */
@@ -337,6 +352,10 @@ public final class Socket {
     }
     TcpStream own = Objects.requireNonNull(stream);
     own.close(abort);
+    Patience waiting = patience;
+    if (waiting != null) {
+      waiting.abandon();
+    }
     if (!abort && options.lingerNanos() > 0 && !own.awaitFlushed(options.lingerNanos())) {
       own.reset();
     }

@@ -4,6 +4,7 @@ import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.DiscardLayer;
+import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.socket.SocketError;
 import dev.wfpsim.net.socket.WinsockError;
@@ -35,17 +36,19 @@ final class ActiveOpen {
   }
 
   /**
-   * Connects and waits for the outcome.
+   * Connects and waits for the outcome, no longer than {@code patience} lasts: what a driver then
+   * still holds it may go on holding, and the connection is given up.
    *
    * @throws SocketError WSAEACCES (blocked), WSAENETUNREACH (no route), WSAEADDRINUSE,
    *     WSAETIMEDOUT, WSAECONNREFUSED, WSAENOTSOCK (closed meanwhile)
    */
-  void connect(SocketAddress wanted, Binding binding, long timeoutNanos) throws SocketError {
+  void connect(SocketAddress wanted, Binding binding, Patience patience) throws SocketError {
     ConnectOperation operation =
         new ConnectOperation(identity, wanted.family(), unchosen(wanted), wanted);
     RouteChoice.beforeRedirect(transport, operation, binding.addressChosen());
+    operation.setPatience(patience);
     transport.inspection().connectRedirect(operation);
-    stillOpen();
+    stillWanted(patience);
     if (operation.redirected()) {
       transport.emit(
           EventKind.CONNECTION_REDIRECTED,
@@ -61,7 +64,7 @@ final class ActiveOpen {
     Authorisation authorisation = new Authorisation(transport, operation);
     endpoint.authorisedBy(authorisation);
     Verdict verdict = authorisation.authorise(null);
-    stillOpen();
+    stillWanted(patience);
     if (!verdict.permitted()) {
       transport.emit(
           EventKind.CONNECTION_BLOCKED,
@@ -73,7 +76,7 @@ final class ActiveOpen {
     if (!endpoint.adopt(operation.local(), operation.remote())) {
       throw fail(WinsockError.WSAEADDRINUSE, "local=" + operation.local());
     }
-    synchronise(operation.remote(), timeoutNanos);
+    synchronise(operation.remote(), patience.remainingNanos(transport.kernel().nowNanos()));
   }
 
   private SocketAddress unchosen(SocketAddress wanted) {
@@ -109,18 +112,22 @@ final class ActiveOpen {
     }
   }
 
-  private void stillOpen() throws SocketError {
+  private void stillWanted(Patience patience) throws SocketError {
     if (endpoint.appClosed()) {
       throw new SocketError(WinsockError.WSAENOTSOCK, "closed during connect");
+    }
+    if (patience.isOver(transport.kernel().nowNanos())) {
+      throw fail(TcpCloseReason.CONNECT_TIMED_OUT, WinsockError.WSAETIMEDOUT, "held by a driver");
     }
   }
 
   private SocketError fail(WinsockError error, String detail) {
+    return fail(TcpCloseReason.UNREACHABLE, error, detail);
+  }
+
+  private SocketError fail(TcpCloseReason reason, WinsockError error, String detail) {
     transport.emit(
-        EventKind.CONNECTION_FAILED,
-        identity.handle(),
-        TcpCloseReason.UNREACHABLE.ordinal(),
-        identity.protocol());
+        EventKind.CONNECTION_FAILED, identity.handle(), reason.ordinal(), identity.protocol());
     return new SocketError(error, detail);
   }
 }

@@ -1,6 +1,7 @@
 package dev.wfpsim.net.tcp;
 
 import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.socket.SocketError;
 import dev.wfpsim.net.socket.WinsockError;
 import dev.wfpsim.net.transport.Binding;
@@ -39,8 +40,8 @@ public final class TcpStream {
   }
 
   /** Connects; see {@link ActiveOpen}. */
-  public void connect(SocketAddress remote, Binding binding, long timeoutNanos) throws SocketError {
-    new ActiveOpen(endpoint).connect(remote, binding, timeoutNanos);
+  public void connect(SocketAddress remote, Binding binding, Patience patience) throws SocketError {
+    new ActiveOpen(endpoint).connect(remote, binding, patience);
   }
 
   /**

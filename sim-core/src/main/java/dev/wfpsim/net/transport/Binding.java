@@ -8,6 +8,7 @@ import dev.wfpsim.net.inspect.BindOperation;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.Inspection;
+import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.socket.SocketError;
 import dev.wfpsim.net.socket.WinsockError;
@@ -50,17 +51,23 @@ public final class Binding {
    * @throws SocketError WSAEADDRNOTAVAIL, WSAEADDRINUSE, WSAEACCES (blocked, or an exclusive port),
    *     WSAENOBUFS (no dynamic port is free), WSAENOTSOCK (closed meanwhile)
    */
-  static Binding make(TransportStack stack, TransportEndpoint endpoint, Request request)
+  static Binding make(
+      TransportStack stack,
+      TransportEndpoint endpoint,
+      Request request,
+      @Nullable Patience patience)
       throws SocketError {
     Inspection inspection = stack.inspection();
     AddressFamily family = request.local().family();
     BindOperation operation =
         new BindOperation(endpoint, family, request.local(), request.implicit(), false);
     operation.setLocalInterface(stack.interfaceOf(request.local().address()));
+    operation.setPatience(patience);
     inspection.bindRedirect(operation);
     if (!endpoint.open()) {
       throw new SocketError(WinsockError.WSAENOTSOCK, "closed during bind");
     }
+    checkInTime(stack, operation);
     SocketAddress wanted = operation.local();
     IpAddress address = wanted.address();
     boolean mayBeForeign = address.isUnspecified() || address.isMulticast();
@@ -74,7 +81,7 @@ public final class Binding {
     }
     operation.setLocalInterface(stack.interfaceOf(address));
     Verdict verdict = inspection.resourceAssignment(operation);
-    if (!verdict.permitted() || !endpoint.open()) {
+    if (!verdict.permitted() || !endpoint.open() || operation.abandoned(stack.kernel().nowNanos())) {
       if (claim != null) {
         stack.ports(endpoint.protocol()).release(claim);
       }
@@ -121,8 +128,12 @@ public final class Binding {
         stack.inspection().endpointClosure(operation.endpoint());
       }
       stack.inspection().resourceRelease(operation.endpoint());
+      if (operation.endpoint().open()) {
+        checkInTime(stack, operation);
+      }
       throw new SocketError(WinsockError.WSAENOTSOCK, "closed during bind");
     }
+    checkInTime(stack, operation);
     if (verdict == Verdict.BLOCK) {
       stack
           .inspection()
@@ -135,6 +146,13 @@ public final class Binding {
         DiscardLayer.ALE_RESOURCE_ASSIGNMENT.ordinal(),
         operation.protocol());
     throw new SocketError(WinsockError.WSAEACCES, "blocked bind of local=" + operation.local());
+  }
+
+  private static void checkInTime(TransportStack stack, BindOperation operation)
+      throws SocketError {
+    if (operation.abandoned(stack.kernel().nowNanos())) {
+      throw new SocketError(WinsockError.WSAETIMEDOUT, "bind of local=" + operation.local());
+    }
   }
 
   /** Whether the application, or a bind redirection, chose the address; false for any address. */

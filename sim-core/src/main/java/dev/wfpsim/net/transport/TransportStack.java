@@ -15,6 +15,7 @@ import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.icmp.IcmpErrorNotice;
 import dev.wfpsim.net.icmp.Unreachable;
 import dev.wfpsim.net.inspect.Inspection;
+import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.ip.InboundPacket;
 import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.net.socket.SocketError;
@@ -136,7 +137,14 @@ public final class TransportStack {
 
   /** Binds an endpoint; see {@link Binding#make}. */
   public Binding bind(TransportEndpoint endpoint, Binding.Request request) throws SocketError {
-    return Binding.make(this, endpoint, request);
+    return bind(endpoint, request, null);
+  }
+
+  /** Binds an endpoint; with an end to the wait while a driver holds the bind. */
+  public Binding bind(
+      TransportEndpoint endpoint, Binding.Request request, @Nullable Patience patience)
+      throws SocketError {
+    return Binding.make(this, endpoint, request, patience);
   }
 
   boolean hasPorts(int protocol) {

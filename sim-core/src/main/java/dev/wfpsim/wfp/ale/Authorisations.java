@@ -126,7 +126,7 @@ final class Authorisations {
     }
     checkPended(first, layer);
     pendable.classifySecond();
-    return kernel.invoke(pendable.awaitDecision());
+    return kernel.invoke(pendable.awaitDecision(operation.patience()));
   }
 
   /** An operation that a packet asks for. */

@@ -5,6 +5,7 @@ import dev.wfpsim.kernel.Answer;
 import dev.wfpsim.kernel.KernelCall;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.function.Supplier;
@@ -110,20 +111,35 @@ public final class PendableOperation {
     decisions.wakeAll();
   }
 
-  /** A call that returns once the operation is decided. */
-  KernelCall<Verdict> awaitDecision() {
-    return new Await();
+  /**
+   * A call that returns once the operation is decided, or nobody waits for it any more: that reads
+   * as an absorb.
+   */
+  KernelCall<Verdict> awaitDecision(@Nullable Patience patience) {
+    return new Await(patience);
   }
 
   private final class Await extends KernelCall<Verdict> {
-    Await() {
+    private final @Nullable Patience patience;
+
+    Await(@Nullable Patience patience) {
       super("wait for pended operation");
+      this.patience = patience;
     }
 
     @Override
     protected Answer step(Activity self) {
       Verdict decided = verdict;
-      return decided == null ? Answer.block(decisions) : done(decided);
+      if (decided != null) {
+        return done(decided);
+      }
+      Patience limit = patience;
+      if (limit == null) {
+        return Answer.block(decisions);
+      }
+      return limit.isOver(self.machine().kernel().nowNanos())
+          ? done(Verdict.ABSORB)
+          : limit.blockOn(decisions);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.inspect.BindOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.LocalRedirect;
+import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.transport.TransportEndpoint;
 import dev.wfpsim.wfp.FwpConditionFlags;
@@ -81,6 +82,7 @@ final class Redirector {
     Indication indication = indication(layer, bind.endpoint(), original, null);
     classifyUntilSettled(
         indication,
+            bind.patience(),
         again ->
             classification.held(
                 layer,
@@ -121,6 +123,7 @@ final class Redirector {
     boolean blocked =
         classifyUntilSettled(
             indication,
+            connect.patience(),
             again ->
                 classification.held(
                     layer,
@@ -162,6 +165,7 @@ final class Redirector {
     Indication indication = indication(layer, endpoint, null, null);
     classifyUntilSettled(
         indication,
+            null,
         again ->
             classification.held(
                 layer,
@@ -180,19 +184,21 @@ final class Redirector {
   }
 
   /** Answers whether the outcome is a block. */
-  private boolean classifyUntilSettled(Indication indication, Round round) {
+  private boolean classifyUntilSettled(
+      Indication indication, @Nullable Patience patience, Round round) {
     int rounds = 0;
     boolean again;
     boolean blocked;
     do {
       Verdict verdict = round.classify(rounds > 0);
       boolean decided = !indication.isPended();
+      boolean settled = true;
       blocked = decided && !verdict.permitted();
       if (!decided && mayWait(indication)) {
-        kernel.invoke(indication.awaitCompletions());
+        settled = kernel.invoke(indication.awaitCompletions(patience));
       }
       recordRedirections(indication);
-      again = indication.takeClassifyAgain();
+      again = indication.takeClassifyAgain() && settled;
       rounds++;
     } while (again && rounds < wfp.profile().value(PlatformOption.MAX_RECLASSIFY));
     if (again) {

@@ -5,6 +5,7 @@ import dev.wfpsim.kernel.Answer;
 import dev.wfpsim.kernel.KernelCall;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.transport.TransportEndpoint;
 import dev.wfpsim.wfp.FwpsClassifyOut;
 import dev.wfpsim.wfp.layer.FwpsLayer;
@@ -176,19 +177,34 @@ public final class Indication {
     applied = action;
   }
 
-  /** A call that returns when nobody has the indication pended any more. */
-  public KernelCall<Boolean> awaitCompletions() {
-    return new Await();
+  /**
+   * A call that returns when nobody has the indication pended any more; false where its caller
+   * waits no longer.
+   */
+  public KernelCall<Boolean> awaitCompletions(@Nullable Patience patience) {
+    return new Await(patience);
   }
 
   private final class Await extends KernelCall<Boolean> {
-    Await() {
+    private final @Nullable Patience patience;
+
+    Await(@Nullable Patience patience) {
       super("wait for pended classify");
+      this.patience = patience;
     }
 
     @Override
     protected Answer step(Activity self) {
-      return pended.isEmpty() ? done(true) : Answer.block(completions);
+      if (pended.isEmpty()) {
+        return done(true);
+      }
+      Patience limit = patience;
+      if (limit == null) {
+        return Answer.block(completions);
+      }
+      return limit.isOver(self.machine().kernel().nowNanos())
+          ? done(false)
+          : limit.blockOn(completions);
     }
   }
 }

@@ -1,0 +1,168 @@
+package dev.wfpsim.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.link.LinkOptions;
+import dev.wfpsim.net.socket.Socket;
+import dev.wfpsim.net.socket.SocketKind;
+import dev.wfpsim.wfp.ClassifyFn;
+import dev.wfpsim.wfp.FwpActionType;
+import dev.wfpsim.wfp.FwpsClassifyOut;
+import dev.wfpsim.wfp.ale.PendableOperation;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.redirect.ClassifyHandle;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A connect that is given up while a driver holds it. */
+class ConnectPatienceTest {
+  private static final FwpsLayer CONNECT = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
+  private static final FwpsLayer REDIRECT = FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4;
+  private static final FwpsLayer ASSIGN = FwpsLayer.FWPS_LAYER_ALE_RESOURCE_ASSIGNMENT_V4;
+  private static final SocketAddress SERVER = new SocketAddress(PlatformBench.REMOTE, 443);
+  private static final long MILLISECOND = 1_000_000;
+
+  private final PlatformBench bench = new PlatformBench();
+  private final DriverContext driver = bench.driver("d");
+  private final UserProcess browser = bench.process("browser");
+
+  @BeforeEach
+  void start() {
+    bench.network.connectInterfaces(
+        new LinkOptions("wire"), List.of(bench.host.interfaces().getLast()));
+    bench.network.start();
+  }
+
+  /** Pends; completes after a while if that is positive. */
+  private ClassifyFn pendOperation(long completeAfterNanos) {
+    return (values, meta, data, context, filter, flow, out) -> {
+      Ref<PendableOperation> operation = new Ref<>();
+      NtStatus status = driver.fwps().FwpsPendOperation0(meta.completionHandle(), operation);
+      if (!status.equals(NtStatus.STATUS_SUCCESS)) {
+        bench.log("second");
+        out.actionType = FwpActionType.FWP_ACTION_PERMIT;
+        return;
+      }
+      out.actionType = FwpActionType.FWP_ACTION_BLOCK;
+      out.flags |= FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
+      out.clearWriteRight();
+      if (completeAfterNanos > 0) {
+        bench.thread(
+            "worker",
+            () -> {
+              driver.ke().KeDelayExecutionThread(completeAfterNanos);
+              driver.fwps().FwpsCompleteOperation0(operation.value(), null);
+            });
+      }
+    };
+  }
+
+  private Socket socket() {
+    return Socket.open(browser, SocketKind.STREAM, AddressFamily.AF_INET);
+  }
+
+  private void connectGivesUpAfter10() {
+    bench.thread(
+        "app",
+        () -> {
+          driver.ke().KeDelayExecutionThread(MILLISECOND);
+          Socket socket = socket();
+          long before = bench.kernel.nowNanos();
+          assertThatThrownBy(() -> socket.connect(SERVER, 10 * MILLISECOND))
+              .hasMessageContaining("WSAETIMEDOUT");
+          assertThat(bench.kernel.nowNanos() - before)
+              .isBetween(10 * MILLISECOND, 11 * MILLISECOND);
+          bench.log("gave up");
+          socket.close();
+        });
+  }
+
+  @Test
+  void connect_heldAtAuthorisation_givesUpInTime() {
+    bench.callout(CONNECT, pendOperation(0));
+    connectGivesUpAfter10();
+    assertThat(bench.runToEnd().reason()).isEqualTo(RunEnd.Reason.COMPLETED);
+    assertThat(bench.host.transport().openEndpoints()).isZero();
+  }
+
+  @Test
+  void connect_heldAtImplicitBind_givesUpInTimeAndFreesThePort() {
+    bench.callout(ASSIGN, pendOperation(0));
+    connectGivesUpAfter10();
+    assertThat(bench.runToEnd().reason()).isEqualTo(RunEnd.Reason.COMPLETED);
+    assertThat(bench.host.transport().openEndpoints()).isZero();
+  }
+
+  @Test
+  void connect_heldAtRedirect_givesUpInTime() {
+    bench.callout(
+        REDIRECT,
+        (values, meta, data, context, filter, flow, out) -> {
+          Ref<ClassifyHandle> handle = new Ref<>();
+          driver.fwps().FwpsAcquireClassifyHandle0(context, 0, handle);
+          driver.fwps().FwpsPendClassify0(handle.value(), filter.filterId(), 0, out);
+        });
+    connectGivesUpAfter10();
+    assertThat(bench.runToEnd().reason()).isEqualTo(RunEnd.Reason.COMPLETED);
+  }
+
+  @Test
+  void connect_completedAfterItWasGivenUp_doesNotGoOn() {
+    bench.callout(CONNECT, pendOperation(50 * MILLISECOND));
+    connectGivesUpAfter10();
+    assertThat(bench.run()).isEmpty();
+    assertThat(bench.logged()).containsExactly("gave up", "second");
+    assertThat(bench.host.transport().openEndpoints()).isZero();
+  }
+
+  @Test
+  void connect_completedInTime_goesOnAndWaitsTheRestForThePeer() {
+    bench.callout(CONNECT, pendOperation(4 * MILLISECOND));
+    connectGivesUpAfter10();
+    assertThat(bench.run()).isEmpty();
+    assertThat(bench.logged()).containsExactly("second", "gave up");
+  }
+
+  @Test
+  void connect_closedByAnotherThreadWhileHeld_returns() {
+    bench.callout(CONNECT, pendOperation(0));
+    Socket socket = socket();
+    bench.thread(
+        "app",
+        () -> {
+          driver.ke().KeDelayExecutionThread(MILLISECOND);
+          assertThatThrownBy(() -> socket.connect(SERVER)).hasMessageContaining("WSAENOTSOCK");
+          bench.log("returned");
+        });
+    bench.thread(
+        "other",
+        () -> {
+          driver.ke().KeDelayExecutionThread(5 * MILLISECOND);
+          socket.close();
+        });
+    assertThat(bench.runToEnd().reason()).isEqualTo(RunEnd.Reason.COMPLETED);
+    assertThat(bench.logged()).containsExactly("returned");
+    assertThat(bench.host.transport().openEndpoints()).isZero();
+  }
+
+  @Test
+  void connect_heldForeverWithoutLimit_isADeadlock() {
+    bench.callout(CONNECT, pendOperation(0));
+    bench.thread(
+        "app",
+        () -> {
+          driver.ke().KeDelayExecutionThread(MILLISECOND);
+          assertThatThrownBy(() -> socket().connect(SERVER));
+        });
+    RunEnd end = bench.runToEnd();
+    assertThat(end.reason()).isEqualTo(RunEnd.Reason.DEADLOCK);
+    assertThat(end.detail()).contains("pended operation");
+  }
+}
