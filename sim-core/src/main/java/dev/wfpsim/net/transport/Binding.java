@@ -81,7 +81,9 @@ public final class Binding {
     }
     operation.setLocalInterface(stack.interfaceOf(address));
     Verdict verdict = inspection.resourceAssignment(operation);
-    if (!verdict.permitted() || !endpoint.open() || operation.abandoned(stack.kernel().nowNanos())) {
+    if (!verdict.permitted()
+        || !endpoint.open()
+        || operation.abandoned(stack.kernel().nowNanos())) {
       if (claim != null) {
         stack.ports(endpoint.protocol()).release(claim);
       }

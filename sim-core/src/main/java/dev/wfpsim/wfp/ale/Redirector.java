@@ -82,7 +82,7 @@ final class Redirector {
     Indication indication = indication(layer, bind.endpoint(), original, null);
     classifyUntilSettled(
         indication,
-            bind.patience(),
+        bind.patience(),
         again ->
             classification.held(
                 layer,
@@ -165,7 +165,7 @@ final class Redirector {
     Indication indication = indication(layer, endpoint, null, null);
     classifyUntilSettled(
         indication,
-            null,
+        null,
         again ->
             classification.held(
                 layer,
