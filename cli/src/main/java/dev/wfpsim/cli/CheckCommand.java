@@ -3,6 +3,7 @@ package dev.wfpsim.cli;
 import dev.wfpsim.cli.ScenarioLoader.Unusable;
 import dev.wfpsim.report.CheckJson;
 import dev.wfpsim.scenario.syntax.Problem;
+import dev.wfpsim.scenario.syntax.Warning;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,19 +34,21 @@ final class CheckCommand implements Callable<Integer> {
     String invalid = null;
     for (String file : files) {
       List<Problem> problems = List.of();
+      List<Warning> warnings = List.of();
       try {
-        loader.load(file, common.overrides);
+        warnings = loader.load(file, common.overrides).warnings();
       } catch (Unusable unusable) {
         problems = unusable.problems();
         String again = "./wfpsim check " + Shell.quote(file) + common.asWritten();
         invalid = invalid == null ? again : invalid;
       }
       if (common.json) {
-        console.data(CheckJson.line(file, problems));
+        console.data(CheckJson.line(file, problems, warnings));
       } else if (problems.isEmpty() && !common.quiet) {
         console.data(file + ": valid");
       }
       problems.forEach(problem -> console.say(problem.toString()));
+      warnings.forEach(warning -> console.say(warning.toString()));
     }
     if (invalid == null) {
       return ExitCode.PASS;

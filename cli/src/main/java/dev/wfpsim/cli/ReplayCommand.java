@@ -53,6 +53,7 @@ final class ReplayCommand implements Callable<Integer> {
       List<String> overrides = new ArrayList<>(replay.overrides());
       overrides.addAll(common.overrides);
       loaded = new ScenarioLoader(console).load(scenario(replay), overrides);
+      loaded.warnings().forEach(warning -> console.say(warning.toString()));
     } catch (Unusable unusable) {
       unusable.problems().forEach(problem -> console.say(problem.toString()));
       console.say(again);

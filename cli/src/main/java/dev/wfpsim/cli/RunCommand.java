@@ -98,7 +98,9 @@ final class RunCommand implements Callable<Integer> {
     String invalid = null;
     for (String file : files) {
       try {
-        scenarios.add(loader.load(file, common.overrides));
+        LoadedScenario loaded = loader.load(file, common.overrides);
+        loaded.warnings().forEach(warning -> console.say(warning.toString()));
+        scenarios.add(loaded);
       } catch (Unusable unusable) {
         unusable.problems().forEach(problem -> console.say(problem.toString()));
         invalid = invalid == null ? check(file) : invalid;

@@ -265,10 +265,42 @@ final class CheckCommandTest {
 
     assertThat(answer.outLines())
         .containsExactly(
-            "{\"schema\":\"wfpsim.check/1\",\"file\":\"a.yaml\",\"valid\":true,\"problems\":[]}",
+            "{\"schema\":\"wfpsim.check/1\",\"file\":\"a.yaml\",\"valid\":true,\"problems\":[],"
+                + "\"warnings\":[]}",
             "{\"schema\":\"wfpsim.check/1\",\"file\":\"b.yaml\",\"valid\":false,\"problems\":["
                 + "{\"source\":\"b.yaml\",\"line\":6,\"column\":43,"
-                + "\"message\":\"missing unit: value=5, expected a duration such as 20 ms\"}]}");
+                + "\"message\":\"missing unit: value=5, expected a duration such as 20 ms\"}],"
+                + "\"warnings\":[]}");
+  }
+
+  @Test
+  void check_filterAtALayerWithoutTraffic_warnsAndIsValid() throws IOException {
+    Wfpsim.Answer answer = checkWith("ALE_AUTH_CONNECT_V4, when: { IP_PROTOCOL: tcp }", "STREAM_PACKET_V4");
+
+    assertThat(answer)
+        .isEqualTo(
+            new Wfpsim.Answer(
+                0,
+                "s.yaml: valid\n",
+                "s.yaml:11:14: warning: no traffic reaches this layer yet: layer=STREAM_PACKET_V4\n"));
+  }
+
+  @Test
+  void check_warningOfAnExpectation_isInTheJsonToo() throws IOException {
+    Wfpsim.Answer answer =
+        wfpsim()
+            .write("s.yaml", GOOD + "  - classifies at STREAM_V4: total exactly 0\n")
+            .run("check", "s.yaml", "--json");
+
+    assertThat(answer.code()).isZero();
+    assertThat(answer.out())
+        .isEqualTo(
+            "{\"schema\":\"wfpsim.check/1\",\"file\":\"s.yaml\",\"valid\":true,\"problems\":[],"
+                + "\"warnings\":[{\"source\":\"s.yaml\",\"line\":16,\"column\":19,"
+                + "\"message\":\"no traffic reaches this layer yet: layer=STREAM_V4\"}]}\n");
+    assertThat(answer.errLines())
+        .containsExactly(
+            "s.yaml:16:19: warning: no traffic reaches this layer yet: layer=STREAM_V4");
   }
 
   @Test

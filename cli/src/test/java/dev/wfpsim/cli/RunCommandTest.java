@@ -88,6 +88,7 @@ final class RunCommandTest {
             "byLayer",
             "expectations",
             "findings",
+            "warnings",
             "reproduce");
     assertThat(names(run.get("counts")))
         .containsExactly(
@@ -107,6 +108,23 @@ final class RunCommandTest {
     assertThat(run.get("outcome").asString()).isEqualTo("pass");
     assertThat(run.get("fingerprint").asString()).matches("[0-9a-f]{32}");
     assertThat(run.get("reproduce").asString()).isEqualTo("./wfpsim run s.yaml --seed 5");
+  }
+
+  @Test
+  void run_scenarioWithAWarning_saysItOnceAndPasses() throws IOException {
+    String warned =
+        SMALL.replace("traffic:", "policy: [ { layer: STREAM_V4, action: block } ]\ntraffic:");
+
+    Wfpsim.Answer answer = wfpsim(warned).run("run", "s.yaml", "--json", "--runs", "2");
+
+    assertThat(answer.code()).isZero();
+    assertThat(answer.errLines())
+        .containsExactly(
+            "s.yaml:11:20: warning: no traffic reaches this layer yet: layer=STREAM_V4");
+    JsonNode run = new ObjectMapper().readTree(answer.outLines().getFirst());
+    assertThat(run.get("outcome").asString()).isEqualTo("pass");
+    assertThat(names(run.get("warnings").get(0)))
+        .containsExactly("source", "line", "column", "message");
   }
 
   private static List<String> names(JsonNode node) {

@@ -59,6 +59,7 @@ public final class RunJson {
                 item.writeStringProperty("message", finding.message());
                 item.writeStringProperty("replay", replay);
               });
+          CheckJson.warnings(json, result.warnings());
           json.writeStringProperty("reproduce", reproduce);
         });
   }

@@ -3,6 +3,7 @@ package dev.wfpsim.scenario;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.scenario.model.Scenario;
 import dev.wfpsim.scenario.pcap.CapturedStream;
+import dev.wfpsim.scenario.syntax.Warning;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,14 +14,25 @@ import java.util.TreeMap;
  *
  * @param captures the conversations of each capture, by the name the scenario gives the file
  * @param catalogue the drivers it was read with
+ * @param warnings what is likely not meant in it, in the order of the file
  */
 public record LoadedScenario(
     Scenario scenario,
     SortedMap<String, List<CapturedStream>> captures,
-    DriverCatalogue catalogue) {
+    DriverCatalogue catalogue,
+    List<Warning> warnings) {
 
   public LoadedScenario {
     captures = new TreeMap<>(captures);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** One without warnings. */
+  public LoadedScenario(
+      Scenario scenario,
+      SortedMap<String, List<CapturedStream>> captures,
+      DriverCatalogue catalogue) {
+    this(scenario, captures, catalogue, List.of());
   }
 
   /** The conversations of a capture the scenario names. */

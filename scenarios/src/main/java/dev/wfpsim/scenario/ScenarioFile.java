@@ -57,7 +57,16 @@ public final class ScenarioFile {
   public static Scenario parse(
       String source, String text, List<String> overrides, DriverCatalogue catalogue)
       throws InvalidScenario {
-    Problems problems = new Problems();
+    return parse(source, text, overrides, catalogue, new Problems());
+  }
+
+  private static Scenario parse(
+      String source,
+      String text,
+      List<String> overrides,
+      DriverCatalogue catalogue,
+      Problems problems)
+      throws InvalidScenario {
     Value root = YamlReader.read(source, text, problems);
     if (root == null) {
       throw new InvalidScenario(problems.all());
@@ -78,8 +87,8 @@ public final class ScenarioFile {
       DriverCatalogue catalogue,
       Attachments attachments)
       throws InvalidScenario {
-    Scenario scenario = parse(source, text, overrides, catalogue);
     Problems problems = new Problems();
+    Scenario scenario = parse(source, text, overrides, catalogue, problems);
     SortedMap<String, List<CapturedStream>> captures = new TreeMap<>();
     for (Traffic traffic : scenario.traffic()) {
       if (traffic instanceof Traffic.Replay replay && !captures.containsKey(replay.file())) {
@@ -89,7 +98,7 @@ public final class ScenarioFile {
     if (!problems.isEmpty()) {
       throw new InvalidScenario(problems.all());
     }
-    return new LoadedScenario(scenario, captures, catalogue);
+    return new LoadedScenario(scenario, captures, catalogue, problems.warnings());
   }
 
   private static List<CapturedStream> capture(

@@ -1,5 +1,6 @@
 package dev.wfpsim.scenario;
 
+import dev.wfpsim.scenario.syntax.Warning;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Fingerprint;
 import dev.wfpsim.wfp.LayerCounts;
@@ -16,6 +17,7 @@ import java.util.SortedMap;
  * @param choices choices answered
  * @param byLayer the layers that were classified at least once, over all hosts
  * @param detail in words why a run that did not complete ended: the wait-for graph, the stop code
+ * @param warnings what the scenario was warned of when it was read
  */
 public record SimulationResult(
     String scenario,
@@ -30,11 +32,13 @@ public record SimulationResult(
     SortedMap<FwpsLayer, LayerCounts> byLayer,
     List<ExpectationResult> expectations,
     List<Finding> findings,
-    String detail) {
+    String detail,
+    List<Warning> warnings) {
 
   public SimulationResult {
     expectations = List.copyOf(expectations);
     findings = List.copyOf(findings);
+    warnings = List.copyOf(warnings);
   }
 
   public boolean passed() {
@@ -56,6 +60,7 @@ public record SimulationResult(
         byLayer,
         expectations,
         findings,
-        detail);
+        detail,
+        warnings);
   }
 }

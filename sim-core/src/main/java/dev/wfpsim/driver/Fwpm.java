@@ -14,6 +14,7 @@ import dev.wfpsim.wfp.engine.FwpmProvider;
 import dev.wfpsim.wfp.engine.ServiceState;
 import dev.wfpsim.wfp.engine.SessionOptions;
 import dev.wfpsim.wfp.filter.Sublayer;
+import dev.wfpsim.wfp.layer.FwpsLayer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,7 +122,9 @@ public final class Fwpm {
   public NtStatus FwpmCalloutAdd0(
       EngineSession engineHandle, FwpmCallout callout, @Nullable Ref<Long> id) {
     gate.check(DocumentedCall.FwpmCalloutAdd0);
-    return handOut(engineHandle.add(callout), id);
+    NtStatus status = handOut(engineHandle.add(callout), id);
+    tellUnreached(status, "callout " + callout.name(), callout.applicableLayer());
+    return status;
   }
 
   /** Deletes the engine's half of a callout; STATUS_FWP_IN_USE while filters name it. */
@@ -140,7 +143,9 @@ public final class Fwpm {
   public NtStatus FwpmFilterAdd0(
       EngineSession engineHandle, FwpmFilter filter, @Nullable Ref<Long> id) {
     gate.check(DocumentedCall.FwpmFilterAdd0);
-    return handOut(engineHandle.add(filter), id);
+    NtStatus status = handOut(engineHandle.add(filter), id);
+    tellUnreached(status, "filter " + filter.name(), filter.layer());
+    return status;
   }
 
   /** Deletes a filter. */
@@ -175,6 +180,17 @@ public final class Fwpm {
   public NtStatus FwpmBfeStateUnsubscribeChanges0(Bfe.Subscription changeHandle) {
     gate.check(DocumentedCall.FwpmBfeStateUnsubscribeChanges0);
     return wfp.engine().bfe().unsubscribe(changeHandle);
+  }
+
+  /** What is added where no traffic comes is never asked: better said than passed in silence. */
+  private void tellUnreached(NtStatus status, String what, FwpsLayer layer) {
+    if (status.isSuccess() && !layer.isReached()) {
+      wfp.violations()
+          .warning(
+              "",
+              "LAYER_NOT_REACHED",
+              what + " is never asked: no traffic reaches layer " + layer.shortName() + " yet");
+    }
   }
 
   private static NtStatus handOut(Added added, @Nullable Ref<Long> id) {

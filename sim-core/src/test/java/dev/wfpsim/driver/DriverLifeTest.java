@@ -1,6 +1,7 @@
 package dev.wfpsim.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Dpc;
@@ -15,10 +16,14 @@ import dev.wfpsim.net.AddressFamily;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.UserProcess;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.trace.Finding;
+import dev.wfpsim.trace.Severity;
 import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.FwpsCallout;
 import dev.wfpsim.wfp.FwpsClassifyOut;
 import dev.wfpsim.wfp.engine.EngineSession;
+import dev.wfpsim.wfp.engine.FwpmCallout;
+import dev.wfpsim.wfp.engine.FwpmFilter;
 import dev.wfpsim.wfp.engine.SessionOptions;
 import dev.wfpsim.wfp.inject.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
@@ -82,6 +87,50 @@ class DriverLifeTest {
     assertThat(bench.run()).isEmpty();
     assertThat(load.state()).isEqualTo(DriverState.LOADED);
     assertThat(bench.logged()).containsExactly("PASSIVE_LEVEL proxy", "8080", "7");
+  }
+
+  @Test
+  void addAtALayerWithoutTraffic_ofADriver_isAWarning() {
+    leaves(
+        context -> {
+          EngineSession session = engine(context);
+          FwpsLayer stream = FwpsLayer.FWPS_LAYER_STREAM_V4;
+          FwpmCallout callout = new FwpmCallout(bench.key(), "taps", 0, null, stream);
+          context.fwpm().FwpmCalloutAdd0(session, callout, null);
+          FwpmFilter filter =
+              FwpmFilter.at(stream).name("all").action(FwpActionType.FWP_ACTION_BLOCK).build();
+          context.fwpm().FwpmFilterAdd0(session, filter, null);
+          context.fwpm().FwpmEngineClose0(session);
+        });
+    assertThat(bench.run()).containsExactly("LAYER_NOT_REACHED", "LAYER_NOT_REACHED");
+    assertThat(bench.findings.all())
+        .extracting(Finding::severity, Finding::message)
+        .containsExactly(
+            tuple(
+                Severity.WARNING,
+                "callout taps is never asked: no traffic reaches layer STREAM_V4 yet"),
+            tuple(
+                Severity.WARNING,
+                "filter all is never asked: no traffic reaches layer STREAM_V4 yet"));
+  }
+
+  @Test
+  void addAtALayerWithTraffic_ofADriver_isNoFinding() {
+    leaves(
+        context -> {
+          EngineSession session = engine(context);
+          FwpsLayer connect = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
+          FwpmCallout callout = new FwpmCallout(bench.key(), "taps", 0, null, connect);
+          context.fwpm().FwpmCalloutAdd0(session, callout, null);
+          context.fwpm().FwpmEngineClose0(session);
+        });
+    assertThat(bench.run()).isEmpty();
+  }
+
+  private static EngineSession engine(DriverContext context) {
+    Ref<EngineSession> session = new Ref<>();
+    context.fwpm().FwpmEngineOpen0(SessionOptions.kernel("d", true), session);
+    return session.value();
   }
 
   @Test

@@ -137,6 +137,9 @@ final class PolicyReader {
     FwpsLayer layer = FwpsLayer.byName(name);
     if (layer == null) {
       filter.problem("layer", "unknown layer: layer=" + name + Spelling.suggestion(name, LAYERS));
+    } else if (!layer.isReached()) {
+      names.problems.warn(
+          filter.at("layer"), Shapes.NOT_REACHED + layer.shortName());
     }
     return layer;
   }

@@ -150,6 +150,15 @@ final class ScopeReader {
   }
 
   @Nullable String layerAfterAt(Words words) throws Unexpected {
-    return words.take("at") ? layer(words) : null;
+    if (!words.take("at")) {
+      return null;
+    }
+    Position at = words.at();
+    String name = layer(words);
+    FwpsLayer layer = FwpsLayer.byName(name);
+    if (layer != null && !layer.isReached()) {
+      names.problems.warn(at, Shapes.NOT_REACHED + layer.shortName());
+    }
+    return name;
   }
 }

@@ -104,6 +104,9 @@ public final class Shapes {
           "add-filter",
           "remove-filter");
 
+  /** What is said of a layer without traffic, before its name. */
+  static final String NOT_REACHED = "no traffic reaches this layer yet: layer=";
+
   private Shapes() {}
 
   /** All of them, for the test that compares them with the schema. */

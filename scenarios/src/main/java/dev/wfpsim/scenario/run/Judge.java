@@ -9,6 +9,7 @@ import dev.wfpsim.scenario.model.Expectation.Incident;
 import dev.wfpsim.scenario.model.Expectation.Quantifier;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Severity;
+import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,10 @@ final class Judge {
   }
 
   private @Nullable String comparison(Claim.OfFigures claim) {
+    String layer = unreached(claim.left());
+    if (layer != null) {
+      return "not evaluated: no traffic reaches layer " + layer + " yet";
+    }
     long left = figures.value(claim.left());
     long right = figures.value(claim.right());
     if (claim.comparison().holds(left, right)) {
@@ -98,6 +103,17 @@ final class Judge {
     return claim.right() instanceof Figure.Constant
         ? seen
         : seen + ", " + name(claim.right()) + "=" + right;
+  }
+
+  /** The layer of a figure that could be nothing but 0, or null. */
+  private static @Nullable String unreached(Figure figure) {
+    if (figure instanceof Figure.Counted counted
+        && counted.subject().equals("classifies")
+        && counted.subjectName() != null) {
+      FwpsLayer layer = FwpsLayer.byName(counted.subjectName());
+      return layer == null || layer.isReached() ? null : layer.shortName();
+    }
+    return null;
   }
 
   private static String name(Figure figure) {

@@ -88,7 +88,8 @@ final class Verdict {
         byLayer,
         expectations,
         findings,
-        end.isCompleted() ? "" : end.detail());
+        end.isCompleted() ? "" : end.detail(),
+        world.loaded.warnings());
   }
 
   /** How the kernel ended, with a finding for each end but the good one. */

@@ -5,8 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Everything wrong with one scenario, so that a reader mends a file in one go. Holds at most {@link
- * #LIMIT} problems; the last one then says that more were found.
+ * Everything wrong with one scenario, so that a reader mends a file in one go, and what is only
+ * worth a warning. Holds at most {@link #LIMIT} of each; the last one then says that more were
+ * found.
  */
 public final class Problems {
 
@@ -18,12 +19,12 @@ public final class Problems {
 
   private final List<Problem> problems = new ArrayList<>();
   private int dropped;
+  private final List<Warning> warnings = new ArrayList<>();
+  private int warningsDropped;
 
   /** Adds a problem; the same message at the same place is kept once. */
   public void add(Position at, String message) {
-    String told =
-        message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
-    Problem problem = new Problem(at, told);
+    Problem problem = new Problem(at, shortened(message));
     if (problems.contains(problem)) {
       return;
     }
@@ -34,6 +35,24 @@ public final class Problems {
     problems.add(problem);
   }
 
+  /** Adds a warning: the scenario stays valid. The same at the same place is kept once. */
+  public void warn(Position at, String message) {
+    Warning warning = new Warning(at, shortened(message));
+    if (warnings.contains(warning)) {
+      return;
+    }
+    if (warnings.size() >= LIMIT) {
+      warningsDropped++;
+      return;
+    }
+    warnings.add(warning);
+  }
+
+  private static String shortened(String message) {
+    return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
+  }
+
+  /** Whether nothing is wrong; warnings do not count. */
   public boolean isEmpty() {
     return problems.isEmpty();
   }
@@ -45,6 +64,17 @@ public final class Problems {
     if (dropped > 0) {
       Position last = sorted.getLast().at();
       sorted.add(new Problem(last, "too many problems: left out=" + dropped));
+    }
+    return List.copyOf(sorted);
+  }
+
+  /** All warnings in the order of the file. */
+  public List<Warning> warnings() {
+    List<Warning> sorted = new ArrayList<>(warnings);
+    sorted.sort(Comparator.comparing(Warning::at));
+    if (warningsDropped > 0) {
+      Position last = sorted.getLast().at();
+      sorted.add(new Warning(last, "too many warnings: left out=" + warningsDropped));
     }
     return List.copyOf(sorted);
   }

@@ -280,6 +280,14 @@ public enum FwpsLayer {
     return discard ? null : byName(shortName() + "_DISCARD");
   }
 
+  /**
+   * Whether any traffic is shown to the layer here: filters and callouts of one that is not reached
+   * are taken and never asked.
+   */
+  public boolean isReached() {
+    return shape.isReached();
+  }
+
   /** What classifyFn gets as layer data. */
   public LayerData data() {
     return shape.data;

@@ -500,4 +500,32 @@ enum LayerShape {
     this.metadata = metadata;
     this.fields = fields;
   }
+
+  /**
+   * Whether the stack shows traffic to the layers of this shape, their discard layers included:
+   * those that its hooks name. A test drives every kind of traffic and compares.
+   */
+  boolean isReached() {
+    return switch (this) {
+      case INBOUND_IPPACKET,
+          OUTBOUND_IPPACKET,
+          IPFORWARD,
+          INBOUND_TRANSPORT,
+          OUTBOUND_TRANSPORT,
+          DATAGRAM_DATA,
+          INBOUND_ICMP_ERROR,
+          OUTBOUND_ICMP_ERROR,
+          ALE_RESOURCE_ASSIGNMENT,
+          ALE_AUTH_LISTEN,
+          ALE_AUTH_RECV_ACCEPT,
+          ALE_AUTH_CONNECT,
+          ALE_FLOW_ESTABLISHED,
+          ALE_RESOURCE_RELEASE,
+          ALE_ENDPOINT_CLOSURE,
+          ALE_CONNECT_REDIRECT,
+          ALE_BIND_REDIRECT ->
+          true;
+      default -> false;
+    };
+  }
 }
