@@ -275,14 +275,16 @@ final class CheckCommandTest {
 
   @Test
   void check_filterAtALayerWithoutTraffic_warnsAndIsValid() throws IOException {
-    Wfpsim.Answer answer = checkWith("ALE_AUTH_CONNECT_V4, when: { IP_PROTOCOL: tcp }", "STREAM_PACKET_V4");
+    Wfpsim.Answer answer =
+        checkWith("ALE_AUTH_CONNECT_V4, when: { IP_PROTOCOL: tcp }", "STREAM_PACKET_V4");
 
     assertThat(answer)
         .isEqualTo(
             new Wfpsim.Answer(
                 0,
                 "s.yaml: valid\n",
-                "s.yaml:11:14: warning: no traffic reaches this layer yet: layer=STREAM_PACKET_V4\n"));
+                "s.yaml:11:14: warning: no traffic reaches this layer yet:"
+                    + " layer=STREAM_PACKET_V4\n"));
   }
 
   @Test

@@ -138,8 +138,7 @@ final class PolicyReader {
     if (layer == null) {
       filter.problem("layer", "unknown layer: layer=" + name + Spelling.suggestion(name, LAYERS));
     } else if (!layer.isReached()) {
-      names.problems.warn(
-          filter.at("layer"), Shapes.NOT_REACHED + layer.shortName());
+      names.problems.warn(filter.at("layer"), Shapes.NOT_REACHED + layer.shortName());
     }
     return layer;
   }
