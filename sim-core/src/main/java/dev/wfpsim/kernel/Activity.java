@@ -128,9 +128,18 @@ public final class Activity {
     return state == State.DONE;
   }
 
-  /** Whether the wait that just ended was ended by its deadline; for handlers of kernel calls. */
+  /**
+   * Whether the wait that this kernel call has just come back from was ended by its deadline; for
+   * handlers. False on a call's first step and after its callbacks, whatever was waited for before.
+   */
   public boolean timedOut() {
     return timedOut;
+  }
+
+  /** How a wait ended is known to the handler that answered the wait, and to no other. */
+  void forgetWait() {
+    timedOut = false;
+    granted = null;
   }
 
   /** The queue that handed its signal to this activity and so ended its wait, or null; once. */

@@ -57,6 +57,7 @@ final class KernelCalls {
       return;
     }
     begin(self, call.name());
+    self.forgetWait();
     while (true) {
       Answer answer = call.step(self);
       switch (answer.kind) {
@@ -66,7 +67,10 @@ final class KernelCalls {
         }
         case BLOCK -> block(self, answer, call.name());
         case SPIN -> spin(self, answer);
-        case CALL -> Objects.requireNonNull(answer.callback).run();
+        case CALL -> {
+          Objects.requireNonNull(answer.callback).run();
+          self.forgetWait();
+        }
         case TERMINATE -> throw new Activity.Terminated();
         case BUGCHECK -> kernel.bugcheck(Objects.requireNonNull(answer.bugcheck), answer.message);
       }

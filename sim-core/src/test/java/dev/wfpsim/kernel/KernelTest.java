@@ -57,6 +57,29 @@ class KernelTest {
     assertThat(found).isTrue();
   }
 
+  @Test
+  void handler_afterItsCallback_knowsNothingOfTheCallbacksWaits() {
+    Kernel kernel = kernel(CarrierKind.AUTOMATIC, 1);
+    Machine machine = kernel.addMachine("m", 1);
+    KEvent never = new KEvent(machine, "never", EventType.NOTIFICATION, false);
+    List<Boolean> timedOut = new ArrayList<>();
+    KernelCall<Void> call =
+        new KernelCall<>("test") {
+          @Override
+          protected Answer step(Activity self) {
+            timedOut.add(self.timedOut());
+            return switch (timedOut.size()) {
+              case 1 -> Answer.block(never.waiters, 1_000);
+              case 2 -> Answer.call(() -> never.waitFor(1_000));
+              default -> Answer.done();
+            };
+          }
+        };
+    machine.startThread("t", () -> kernel.enter(call));
+    assertThat(kernel.run(1_000_000).isCompleted()).isTrue();
+    assertThat(timedOut).containsExactly(false, true, false);
+  }
+
   private static void both(SpinLock first, SpinLock second) {
     Irql old = first.acquire();
     second.acquireAtDpcLevel();

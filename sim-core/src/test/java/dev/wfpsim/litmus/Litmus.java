@@ -6,6 +6,7 @@ import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelProfile;
 import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.kernel.StaleWaits;
 import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.OdometerChoices;
@@ -134,6 +135,7 @@ public final class Litmus {
   private Run run(Program program, KernelProfile how, Choices choices, CarrierKind carrier) {
     Trace trace = new Trace();
     Kernel kernel = new Kernel(how, choices, trace, new Findings(), carrier);
+    StaleWaits.leftBehindIn(kernel);
     Supplier<String> observer = program.build(new Bench(kernel, processors));
     RunEnd end = kernel.run(STOP_NANOS);
     String outcome =

@@ -45,7 +45,10 @@ final class CalloutNotices {
     return tell(FwpsCalloutNotifyType.FWPS_CALLOUT_NOTIFY_ADD_FILTER, filter.key(), filter);
   }
 
-  /** A filter is in force, for callouts that asked to be told. */
+  /**
+   * A filter is in force, for callouts that asked to be told (R-073); what the callout answers does
+   * not matter.
+   */
   void committed(FilterEntry filter) {
     CalloutRegistration registration = callouts.byId(filter.inLayer.filter().calloutId());
     boolean asked =
@@ -54,7 +57,11 @@ final class CalloutNotices {
                 .callout()
                 .hasFlag(FwpsCallout.FWP_CALLOUT_FLAG_ENABLE_COMMIT_ADD_NOTIFY);
     if (asked) {
-      tell(FwpsCalloutNotifyType.FWPS_CALLOUT_NOTIFY_ADD_FILTER_POST_COMMIT, filter.key(), filter);
+      NtStatus unused =
+          tell(
+              FwpsCalloutNotifyType.FWPS_CALLOUT_NOTIFY_ADD_FILTER_POST_COMMIT,
+              filter.key(),
+              filter);
     }
   }
 
@@ -63,7 +70,8 @@ final class CalloutNotices {
     if (deleteWaits && kernel.current() != null && filter.inLayer.filter().calloutId() != 0) {
       awaitClassifies(filter.inLayer);
     }
-    tell(FwpsCalloutNotifyType.FWPS_CALLOUT_NOTIFY_DELETE_FILTER, null, filter);
+    NtStatus unused =
+        tell(FwpsCalloutNotifyType.FWPS_CALLOUT_NOTIFY_DELETE_FILTER, null, filter);
   }
 
   private void awaitClassifies(LayerFilter filter) {

@@ -40,21 +40,42 @@ final class EngineLock {
    * @return STATUS_SUCCESS or STATUS_FWP_TIMEOUT
    */
   NtStatus acquire(String name, boolean readOnly, long timeoutNanos) {
+    return kernel.invoke(new Acquire(name, readOnly, deadline(timeoutNanos)));
+  }
+
+  /** Takes the lock for a change however long that takes: who comes back has it. */
+  void acquireAnyway(String name) {
+    NtStatus status = kernel.invoke(new Acquire(name, false, FOREVER));
+    if (!status.isSuccess()) {
+      throw new IllegalStateException("engine lock not taken: call=" + name + " status=" + status);
+    }
+  }
+
+  private long deadline(long timeoutNanos) {
     long now = kernel.nowNanos();
-    long deadlineNanos = timeoutNanos > FOREVER - now ? FOREVER : now + timeoutNanos;
-    return kernel.invoke(
-        new KernelCall<NtStatus>(name) {
-          @Override
-          protected Answer step(Activity self) {
-            if (isFree(readOnly)) {
-              take(readOnly, self);
-              return done(NtStatus.STATUS_SUCCESS);
-            }
-            return self.timedOut()
-                ? done(NtStatus.STATUS_FWP_TIMEOUT)
-                : Answer.block(freed, deadlineNanos);
-          }
-        });
+    return timeoutNanos > FOREVER - now ? FOREVER : now + timeoutNanos;
+  }
+
+  private final class Acquire extends KernelCall<NtStatus> {
+    private final boolean readOnly;
+    private final long deadlineNanos;
+
+    Acquire(String name, boolean readOnly, long deadlineNanos) {
+      super(name);
+      this.readOnly = readOnly;
+      this.deadlineNanos = deadlineNanos;
+    }
+
+    @Override
+    protected Answer step(Activity self) {
+      if (isFree(readOnly)) {
+        take(readOnly, self);
+        return done(NtStatus.STATUS_SUCCESS);
+      }
+      return kernel.nowNanos() >= deadlineNanos
+          ? done(NtStatus.STATUS_FWP_TIMEOUT)
+          : Answer.block(freed, deadlineNanos);
+    }
   }
 
   private boolean isFree(boolean readOnly) {

@@ -144,7 +144,7 @@ public final class FilterEngine {
 
   /** Takes the engine lock for the end of a session, however long that takes. */
   void lockAnyway(String call) {
-    lock.acquire(call, false, EngineLock.FOREVER);
+    lock.acquireAnyway(call);
   }
 
   void unlock(boolean readOnly) {
@@ -214,16 +214,17 @@ public final class FilterEngine {
 
   /**
    * The engine is up: persistent filters come into force, boot-time ones go out of it (R-021).
-   * Filters whose provider's service does not start by itself are disabled (R-022).
+   * Filters whose provider's service does not start by itself are disabled (R-022), and so is a
+   * filter that its callout rejects (R-071).
    */
   private void begin() {
     lockAnyway("BFE start");
     running = true;
     for (FilterEntry entry : store.outlivingEngine()) {
-      entry.disabled = isDisabled(entry);
+      boolean rejected = !notices.adding(entry).isSuccess();
+      entry.disabled = rejected || isDisabled(entry);
     }
     enforce(layersOfOutliving());
-    store.outlivingEngine().forEach(notices::adding);
     unlock(false);
   }
 

@@ -82,6 +82,33 @@ class CalloutNoticesTest {
   }
 
   @Test
+  void engineStart_calloutRefusesAPersistentFilter_keepsItOutOfForce_R071() {
+    session.add(new FwpmCallout(KEY, "callout", FwpmCallout.FLAG_PERSISTENT, null, LAYER));
+    register(0);
+    session.add(
+        FwpmFilter.at(LAYER)
+            .flags(FwpmFilter.FWPM_FILTER_FLAG_PERSISTENT)
+            .callout(FWP_ACTION_CALLOUT_UNKNOWN, KEY)
+            .build());
+    Bfe bfe = bench.wfp().engine().bfe();
+    bench.run(
+        () -> {
+          bench.classify(LAYER);
+          assertThat(seen).hasSize(1);
+          bfe.stop().join();
+          answer = NtStatus.STATUS_UNSUCCESSFUL;
+          bfe.start().join();
+          bench.classify(LAYER);
+          assertThat(seen).hasSize(1);
+          bfe.stop().join();
+          answer = NtStatus.STATUS_SUCCESS;
+          bfe.start().join();
+          bench.classify(LAYER);
+          assertThat(seen).hasSize(2);
+        });
+  }
+
+  @Test
   void deleting_calloutRefuses_goesAnyway_R071() {
     bench.calloutObject(LAYER, KEY);
     register(0);

@@ -127,6 +127,47 @@ class TransactionTest {
   }
 
   @Test
+  void begin_afterAWaitThatWasOverInTime_waitsAllTheSame_R012() {
+    EngineSession other = bench.open(SessionOptions.kernel("other", false));
+    session.transactionBegin(0);
+    bench.run(
+        () -> {
+          sleep(1_000_000);
+          KEvent never = new KEvent(bench.machine(), "never", EventType.NOTIFICATION, false);
+          assertThat(never.waitFor(1_000_000)).isEqualTo(NtStatus.STATUS_TIMEOUT);
+          long start = bench.kernel().nowNanos();
+          log.add(other.transactionBegin(0).name());
+          assertThat(bench.kernel().nowNanos() - start).isBetween(15_000_000_000L, 15_100_000_000L);
+        });
+    assertThat(log).containsExactly("STATUS_FWP_TIMEOUT");
+  }
+
+  @Test
+  void close_ofADynamicSession_waitsForAnothersTransaction_R014() {
+    EngineSession dynamic =
+        bench.open(new SessionOptions("d", SessionOptions.FLAG_DYNAMIC, 20, true));
+    assertThat(dynamic.add(block()).status()).isEqualTo(NtStatus.STATUS_SUCCESS);
+    session.transactionBegin(0);
+    bench
+        .kernel()
+        .schedule(
+            60_000_000_000L,
+            1,
+            () -> {
+              log.add("commit");
+              session.transactionCommit();
+            });
+    bench.run(
+        () -> {
+          KEvent never = new KEvent(bench.machine(), "never", EventType.NOTIFICATION, false);
+          assertThat(never.waitFor(1_000_000)).isEqualTo(NtStatus.STATUS_TIMEOUT);
+          log.add(dynamic.close().name());
+        });
+    assertThat(log).containsExactly("commit", "STATUS_SUCCESS");
+    assertThat(blocks()).isFalse();
+  }
+
+  @Test
   void begin_sessionsOwnTimeout_isUsed_R012() {
     EngineSession hasty = bench.open(new SessionOptions("hasty", 0, 20, true));
     session.transactionBegin(0);
