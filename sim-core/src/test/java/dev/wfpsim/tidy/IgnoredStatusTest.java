@@ -3,8 +3,8 @@ package dev.wfpsim.tidy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.testing.IgnoredResults;
 import dev.wfpsim.net.socket.IoctlResult;
+import dev.wfpsim.testing.IgnoredResults;
 import dev.wfpsim.wfp.callout.Callouts;
 import dev.wfpsim.wfp.engine.Added;
 import dev.wfpsim.wfp.engine.FilterEngine;

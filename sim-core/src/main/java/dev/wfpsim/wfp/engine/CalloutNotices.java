@@ -70,8 +70,7 @@ final class CalloutNotices {
     if (deleteWaits && kernel.current() != null && filter.inLayer.filter().calloutId() != 0) {
       awaitClassifies(filter.inLayer);
     }
-    NtStatus unused =
-        tell(FwpsCalloutNotifyType.FWPS_CALLOUT_NOTIFY_DELETE_FILTER, null, filter);
+    NtStatus unused = tell(FwpsCalloutNotifyType.FWPS_CALLOUT_NOTIFY_DELETE_FILTER, null, filter);
   }
 
   private void awaitClassifies(LayerFilter filter) {
