@@ -138,8 +138,19 @@ final class RunCommandTest {
     JsonNode finding = new ObjectMapper().readTree(answer.out()).get("findings").get(0);
     assertThat(names(finding))
         .containsExactly(
-            "rule", "code", "severity", "virtualNanos", "event", "activity", "message", "replay");
+            "rule", "code", "severity", "virtualNanos", "event", "activity", "driver", "callback", "place", "message", "replay");
     assertThat(finding.get("replay").asString()).isEqualTo("out/small/5.wfpreplay");
+    assertThat(finding.get("driver").asString()).isEqualTo("bad");
+    assertThat(finding.get("callback").asString()).isEqualTo("driverEntry");
+    assertThat(finding.get("place").asString()).matches("TestDrivers\\.java:[0-9]+");
+  }
+
+  @Test
+  void run_finding_namesDriverCallbackAndLine() throws IOException {
+    Wfpsim.Answer answer = wfpsim(withDriver("test/throws")).run("run", "s.yaml");
+
+    assertThat(answer.outLines())
+        .anyMatch(each -> each.matches(" +driver bad · driverEntry · TestDrivers\\.java:[0-9]+"));
   }
 
   @ParameterizedTest

@@ -56,6 +56,9 @@ public final class RunJson {
                 item.writeNumberProperty("virtualNanos", finding.virtualNanos());
                 item.writeNumberProperty("event", finding.event());
                 item.writeStringProperty("activity", finding.activity());
+                item.writeStringProperty("driver", finding.driver());
+                item.writeStringProperty("callback", finding.callback());
+                item.writeStringProperty("place", finding.place());
                 item.writeStringProperty("message", finding.message());
                 item.writeStringProperty("replay", replay);
               });

@@ -154,6 +154,10 @@ public final class RunText {
         break;
       }
       lines.add("  " + finding(finding));
+      String who = who(finding);
+      if (!who.isEmpty()) {
+        lines.add("      " + who);
+      }
     }
     if (!result.detail().isEmpty()) {
       for (String line : result.detail().split("\n", -1)) {
@@ -161,6 +165,21 @@ public final class RunText {
       }
     }
     return lines;
+  }
+
+  /** {@code driver guard · classifyFn of callout guard/v4 · Odd.java:30}. */
+  private static String who(Finding finding) {
+    List<String> parts = new ArrayList<>();
+    if (!finding.driver().isEmpty()) {
+      parts.add("driver " + finding.driver());
+    }
+    if (!finding.callback().isEmpty()) {
+      parts.add(finding.callback());
+    }
+    if (!finding.place().isEmpty()) {
+      parts.add(finding.place());
+    }
+    return String.join(" · ", parts);
   }
 
   private String finding(Finding finding) {

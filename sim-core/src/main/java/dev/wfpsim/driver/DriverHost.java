@@ -1,6 +1,8 @@
 package dev.wfpsim.driver;
 
 import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Callback;
+import dev.wfpsim.kernel.EntersDriver;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
@@ -54,7 +56,9 @@ public final class DriverHost {
     DriverContext context = new DriverContext(wfp, gate, ledger, notifications, parameters);
     LoadedDriver load = new LoadedDriver(driver, context, ledger);
     loads.add(load);
-    load.setThread(machine.startThread(name + " driverEntry", () -> enter(load), name));
+    Activity thread = machine.startThread(name + " driverEntry", () -> enter(load), name);
+    thread.enter(Callback.of(name, "driverEntry"));
+    load.setThread(thread);
     return load;
   }
 
@@ -63,6 +67,7 @@ public final class DriverHost {
     return load(name, driver, Map.of());
   }
 
+  @EntersDriver
   private void enter(LoadedDriver load) {
     emit(EventKind.DRIVER_LOAD, load, 0);
     NtStatus status = load.driver().driverEntry(load.context());
@@ -86,10 +91,12 @@ public final class DriverHost {
               leave(load);
             },
             load.name());
+    thread.enter(Callback.of(load.name(), "unload"));
     load.setThread(thread);
     return thread;
   }
 
+  @EntersDriver
   private void leave(LoadedDriver load) {
     if (load.state() != DriverState.LOADED) {
       return;
@@ -120,12 +127,12 @@ public final class DriverHost {
 
   /** A process is about to start: tells the drivers that asked. At PASSIVE_LEVEL, on a thread. */
   public void processStarting(UserProcess process) {
-    notifications.tell(process, true);
+    notifications.tell(kernel.currentOrHardware(), process, true);
   }
 
   /** A process has exited: tells the drivers that asked. At PASSIVE_LEVEL, on a thread. */
   public void processExited(UserProcess process) {
-    notifications.tell(process, false);
+    notifications.tell(kernel.currentOrHardware(), process, false);
   }
 
   private void emit(EventKind kind, LoadedDriver load, long status) {

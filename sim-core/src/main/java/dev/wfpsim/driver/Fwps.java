@@ -9,6 +9,7 @@ import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.Guid;
 import dev.wfpsim.wfp.Wfp;
 import dev.wfpsim.wfp.ale.PendableOperation;
+import dev.wfpsim.wfp.callout.CalloutRegistration.Owner;
 import dev.wfpsim.wfp.callout.Callouts;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,8 @@ public final class Fwps extends FwpsRedirectCalls {
                     callout.flags(),
                     callout.classifyFn(),
                     callout.notifyFn(),
-                    callout.flowDeleteFn()));
+                    callout.flowDeleteFn()),
+                new Owner(ledger().driver(), gate().kernel().code().here()));
     if (registered.status().isSuccess()) {
       ledger().registered(callout.calloutKey(), registered.calloutId(), deviceObject);
       if (calloutId != null) {

@@ -40,6 +40,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
             addressFamily,
             flags,
             handle -> {
+              handle.belongsTo(ledger().driver(), gate().kernel().code().here());
               ledger().opened(handle);
               injectionHandle.set(handle);
             });

@@ -1,5 +1,8 @@
 package dev.wfpsim.driver;
 
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Callback;
+import dev.wfpsim.kernel.EntersDriver;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.UserProcess;
 import java.util.ArrayList;
@@ -9,15 +12,28 @@ import java.util.List;
 final class ProcessNotifications {
   private static final int MAX_ROUTINES = 64;
 
-  private record Registration(String driver, ProcessNotify routine) {}
+  private record Registration(Callback callback, ProcessNotify routine) {
+    @EntersDriver
+    void notify(Activity self, UserProcess process, boolean created) {
+      Callback outer = self.enter(callback);
+      try {
+        routine.notify(process, created);
+      } catch (Throwable error) {
+        self.thrown(error);
+        throw error;
+      } finally {
+        self.leave(outer);
+      }
+    }
+  }
 
   private final List<Registration> registrations = new ArrayList<>();
 
-  NtStatus add(String driver, ProcessNotify routine) {
+  NtStatus add(String driver, ProcessNotify routine, String place) {
     if (find(routine) >= 0 || registrations.size() >= MAX_ROUTINES) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
-    registrations.add(new Registration(driver, routine));
+    registrations.add(new Registration(Callback.of(driver, "process notify routine", place), routine));
     return NtStatus.STATUS_SUCCESS;
   }
 
@@ -40,12 +56,12 @@ final class ProcessNotifications {
   }
 
   boolean has(String driver) {
-    return registrations.stream().anyMatch(each -> each.driver().equals(driver));
+    return registrations.stream().anyMatch(each -> each.callback().driver().equals(driver));
   }
 
-  void tell(UserProcess process, boolean created) {
+  void tell(Activity self, UserProcess process, boolean created) {
     for (Registration each : List.copyOf(registrations)) {
-      each.routine().notify(process, created);
+      each.notify(self, process, created);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.wfpsim.driver;
 
 import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Callback;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
 
@@ -26,6 +27,8 @@ public final class Ps {
   public NtStatus PsCreateSystemThread(Ref<Activity> thread, String name, Runnable startRoutine) {
     gate.enter(DocumentedCall.PsCreateSystemThread);
     Activity started = machine.startThread(name, startRoutine, ledger.driver());
+    started.enter(
+        Callback.of(ledger.driver(), "thread " + name, machine.kernel().code().here()));
     ledger.add(started);
     thread.set(started);
     return NtStatus.STATUS_SUCCESS;
@@ -47,6 +50,6 @@ public final class Ps {
     gate.enter(DocumentedCall.PsSetCreateProcessNotifyRoutineEx);
     return remove
         ? notifications.remove(notifyRoutine)
-        : notifications.add(ledger.driver(), notifyRoutine);
+        : notifications.add(ledger.driver(), notifyRoutine, machine.kernel().code().here());
   }
 }

@@ -9,7 +9,7 @@ import dev.wfpsim.kernel.WorkItem;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.BufferState;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.trace.Finding;
+import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.Severity;
 import dev.wfpsim.wfp.Violations;
 import dev.wfpsim.wfp.Wfp;
@@ -74,16 +74,12 @@ final class Quiescence {
 
   private void atRest(String rule, String code, String what) {
     wfp.kernel()
-        .findings()
         .report(
-            new Finding(
-                rule,
-                code,
-                Severity.ERROR,
-                wfp.kernel().nowNanos(),
-                wfp.kernel().trace().events(),
-                "",
-                "driver=" + ledger.driver() + " at rest; " + what));
+            rule,
+            code,
+            Severity.ERROR,
+            new Blame(ledger.driver(), "", ""),
+            "driver=" + ledger.driver() + " at rest; " + what);
   }
 
   private void callouts() {

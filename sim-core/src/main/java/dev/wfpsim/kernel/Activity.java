@@ -56,6 +56,7 @@ public final class Activity {
   @Nullable Activity nextAlive;
   @Nullable Activity previousAlive;
   private @Nullable WaitQueue termination;
+  private @Nullable Callback callback;
 
   Activity(
       Kernel kernel,
@@ -97,6 +98,32 @@ public final class Activity {
   /** The driver or process it belongs to, or works for just now; empty for the system. */
   public String owner() {
     return owner;
+  }
+
+  /** The driver code it runs, or that made it run what it runs now; null for none. */
+  public @Nullable Callback callback() {
+    return callback;
+  }
+
+  /**
+   * It enters driver code. Costs nothing but a field, so that every classify can afford it.
+   *
+   * @return what it was in before, to be given to {@link #leave}
+   */
+  public @Nullable Callback enter(@Nullable Callback entered) {
+    Callback outer = callback;
+    callback = entered;
+    return outer;
+  }
+
+  /** It has come back from driver code. */
+  public void leave(@Nullable Callback outer) {
+    callback = outer;
+  }
+
+  /** An exception leaves the driver code it is in; to be told before {@link #leave}. */
+  public void thrown(Throwable error) {
+    kernel.code().thrown(error, callback);
   }
 
   /** A system worker does something for somebody, or has done it. */
@@ -186,6 +213,7 @@ public final class Activity {
   }
 
   /** What the coroutine runs. */
+  @EntersDriver
   void main() {
     try {
       if (body != null) {

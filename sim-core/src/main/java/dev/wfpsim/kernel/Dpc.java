@@ -16,6 +16,7 @@ public final class Dpc {
   final Machine machine;
   final Runnable routine;
   final String owner;
+  final @Nullable Callback callback;
   private final String name;
   private final int nameId;
   private final long key;
@@ -39,6 +40,7 @@ public final class Dpc {
     this.name = name;
     this.routine = routine;
     this.owner = owner;
+    this.callback = owner.isEmpty() ? null : Callback.of(owner, "DPC routine " + name);
     this.nameId = machine.kernel().trace().name(name);
     this.key = machine.keyFor(name);
     machine.kernel().admitBody(routine);

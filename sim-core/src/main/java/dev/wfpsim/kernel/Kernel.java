@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.kernel.RunEnd.Reason;
+import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.Finding;
@@ -37,6 +38,7 @@ public final class Kernel {
   private final Activities activities;
   private final Scheduler scheduler;
   private final KernelCalls calls;
+  private final DriverCode code = new DriverCode();
   private final Activity hardware;
   private final List<Machine> machines = new ArrayList<>();
   private int processors;
@@ -45,6 +47,7 @@ public final class Kernel {
   private long steps;
   private @Nullable Activity current;
   private @Nullable RunEnd end;
+  private boolean inside;
   private boolean closed;
 
   /**
@@ -90,6 +93,11 @@ public final class Kernel {
   /** The carrier in use, never {@link CarrierKind#AUTOMATIC}. */
   public CarrierKind carrier() {
     return coroutines.carrier();
+  }
+
+  /** Which code is drivers', and which line of it runs. */
+  public DriverCode code() {
+    return code;
   }
 
   Scheduler scheduler() {
@@ -164,7 +172,7 @@ public final class Kernel {
 
   Activity startDpc(Dpc dpc) {
     dpc.begin();
-    return newActivity(
+    Activity activity = newActivity(
         dpc.machine,
         dpc.name(),
         ActivityKind.DPC,
@@ -177,6 +185,8 @@ public final class Kernel {
             dpc.end();
           }
         });
+    activity.enter(dpc.callback);
+    return activity;
   }
 
   private Activity newActivity(
@@ -227,8 +237,9 @@ public final class Kernel {
    * reach code that holds Java monitors, parking is watched for them. Bodies of activities are
    * looked at by themselves.
    */
-  public void admit(Class<?> code) {
-    calls.admit(code);
+  public void admit(Class<?> type) {
+    code.admit(type);
+    calls.admit(type);
   }
 
   /** Whether parking is watched for Java monitors. */
@@ -276,16 +287,19 @@ public final class Kernel {
    *
    * @param stopNanos virtual time to stop at
    */
+  @EntersDriver
   public RunEnd run(long stopNanos) {
     if (closed || end != null) {
       throw new IllegalStateException("a kernel runs once");
     }
     this.stopNanos = stopNanos;
+    inside = true;
     try {
       while (end == null) {
         turn();
       }
     } finally {
+      inside = false;
       closed = true;
     }
     RunEnd ended = Objects.requireNonNull(end);
@@ -337,6 +351,7 @@ public final class Kernel {
     }
   }
 
+  @EntersDriver
   private void fire() {
     long time = wheel.earliest(Long.MAX_VALUE, TimingWheel.NONE);
     if (!advance(time)) {
@@ -392,7 +407,8 @@ public final class Kernel {
       Reason reason, String detail, @Nullable Activity activity, @Nullable Throwable error) {
     if (end == null) {
       String name = activity == null ? "" : activity.toString();
-      end = new RunEnd(reason, detail, nowNanos, trace.events(), name, error);
+      Blame blame = error != null && activity != null ? code.of(error, activity) : blame(activity);
+      end = new RunEnd(reason, detail, nowNanos, trace.events(), name, error, blame);
     }
   }
 
@@ -427,23 +443,36 @@ public final class Kernel {
   }
 
   /**
-   * Reports a mistake of the running activity.
+   * Reports a mistake of the driver code that runs now, and names its line.
    *
    * @param rule the numbered rule, or empty
    */
   public void report(String rule, String code, Severity severity, String message) {
     if (!closed) {
-      Activity self = current;
-      findings.report(
-          new Finding(
-              rule,
-              code,
-              severity,
-              nowNanos,
-              trace.events(),
-              self == null ? "" : self.toString(),
-              message));
+      report(rule, code, severity, blame(currentOrHardware()), message);
     }
+  }
+
+  /**
+   * Reports a mistake that somebody else is to blame for than who runs now.
+   *
+   * @param rule the numbered rule, or empty
+   */
+  public void report(String rule, String code, Severity severity, Blame blame, String message) {
+    Activity self = current;
+    String activity = self == null ? "" : self.toString();
+    findings.report(
+        new Finding(
+            rule, code, severity, nowNanos, trace.events(), activity, blame, message));
+  }
+
+  /** Whose code an activity runs; its line, if it is the one that runs now. */
+  private Blame blame(@Nullable Activity activity) {
+    if (activity == null) {
+      return Blame.NOBODY;
+    }
+    boolean runs = inside && activity == currentOrHardware() && !findings.isFull();
+    return code.now(activity, runs);
   }
 
   /** A body has returned: was everything put back? */

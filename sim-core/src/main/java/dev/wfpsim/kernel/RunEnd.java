@@ -1,5 +1,6 @@
 package dev.wfpsim.kernel;
 
+import dev.wfpsim.trace.Blame;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param event number of the last trace event
  * @param activity name of the activity to blame, empty for none
  * @param error the exception that left an activity, for {@link Reason#EXCEPTION}
+ * @param blame whose driver's fault it is; null for an exception that is the simulator's own
  */
 public record RunEnd(
     Reason reason,
@@ -18,7 +20,8 @@ public record RunEnd(
     long virtualNanos,
     long event,
     String activity,
-    @Nullable Throwable error) {
+    @Nullable Throwable error,
+    @Nullable Blame blame) {
 
   /** The kinds of end. */
   public enum Reason {

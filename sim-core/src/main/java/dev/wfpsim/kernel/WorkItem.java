@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A work item (IO_WORKITEM): a routine run once at PASSIVE_LEVEL on a system worker thread each
@@ -13,6 +14,7 @@ public final class WorkItem {
   private final int nameId;
   private final String owner;
   private final Runnable routine;
+  private final @Nullable Callback callback;
   private boolean queued;
   private int running;
   private boolean freed;
@@ -32,6 +34,7 @@ public final class WorkItem {
     this.nameId = machine.kernel().trace().name(name);
     this.routine = routine;
     this.owner = owner;
+    this.callback = owner.isEmpty() ? null : Callback.of(owner, "work item " + name);
     machine.kernel().admitBody(routine);
     machine.workers().register(this);
   }
@@ -106,15 +109,25 @@ public final class WorkItem {
   }
 
   /** Worker side: it has left the queue; runs the routine. */
+  @EntersDriver
   void run(Activity worker) {
     Kernel kernel = machine.kernel();
     queued = false;
     running++;
     worker.workFor(owner, name);
     kernel.emit(EventKind.WORK_BEGIN, worker, nameId, 0, 0);
-    routine.run();
+    Callback outer = worker.enter(callback);
+    try {
+      routine.run();
+    } catch (Throwable error) {
+      worker.thrown(error);
+      throw error;
+    } finally {
+      worker.leave(outer);
+    }
     running--;
     if (worker.irql != Irql.PASSIVE_LEVEL || !worker.locks.isEmpty()) {
+      worker.enter(callback);
       kernel.bugcheck(
           Bugcheck.WORKER_THREAD_RETURNED_AT_BAD_IRQL,
           "item=" + name + " irql=" + worker.irql + " locks=" + worker.locks);

@@ -23,6 +23,11 @@ public final class Findings {
     }
   }
 
+  /** Whether what is reported now is only counted. */
+  public boolean isFull() {
+    return all.size() >= LIMIT;
+  }
+
   /** Everything kept, in order. */
   public List<Finding> all() {
     return Collections.unmodifiableList(all);

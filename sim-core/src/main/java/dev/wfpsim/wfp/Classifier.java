@@ -1,6 +1,8 @@
 package dev.wfpsim.wfp;
 
 import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Callback;
+import dev.wfpsim.kernel.EntersDriver;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
@@ -163,6 +165,7 @@ public final class Classifier {
     }
   }
 
+  @EntersDriver
   private boolean apply(LayerFilter filter, ClassifyFrame frame) {
     FwpsFilter seen = filter.filter();
     if (!seen.actionType().isCallout()) {
@@ -181,10 +184,16 @@ public final class Classifier {
     if (!entered) {
       return !filter.isDeleted() && missing(seen, frame);
     }
+    Activity self = kernel.currentOrHardware();
+    Callback outer = self.enter(registration.classifying());
     try {
       return call(registration, seen, frame);
+    } catch (Throwable error) {
+      self.thrown(error);
+      throw error;
     } finally {
-      filter.leave(kernel.currentOrHardware());
+      self.leave(outer);
+      filter.leave(self);
     }
   }
 

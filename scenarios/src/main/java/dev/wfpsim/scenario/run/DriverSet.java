@@ -59,13 +59,6 @@ final class DriverSet {
     }
   }
 
-  /** The outermost classes of the drivers that were loaded. */
-  SortedSet<String> classes() {
-    SortedSet<String> names = new TreeSet<>();
-    latest.forEach((name, load) -> names.add(Blame.outermost(load.driver().getClass().getName())));
-    return names;
-  }
-
   /** The drivers in memory now. */
   SortedSet<String> loaded() {
     SortedSet<String> names = new TreeSet<>();

@@ -44,6 +44,7 @@ public final class Run {
       trace.attach(reader.apply(trace));
     }
     Kernel kernel = new Kernel(profile, request.choices(), trace, findings, request.carrier());
+    kernel.code().own(Run.class);
     this.world = new World(loaded, kernel);
     this.statistics = new RunStatistics(kernel, world::changed);
     trace.attach(statistics);

@@ -10,6 +10,7 @@ import dev.wfpsim.scenario.model.Expectation;
 import dev.wfpsim.scenario.model.Expectation.Claim;
 import dev.wfpsim.scenario.model.Expectation.Scope;
 import dev.wfpsim.scenario.model.RunSettings;
+import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Severity;
@@ -120,7 +121,7 @@ final class Verdict {
       case BUGCHECK -> RunOutcome.BUGCHECK;
       case EXCEPTION -> {
         Throwable error = end.error();
-        if (error != null && !new Blame(drivers.classes()).isDriver(error)) {
+        if (error != null && end.blame() == null) {
           throw new SimulatorFault(end.detail(), error);
         }
         findings.add(finding("KERNEL_MODE_EXCEPTION_NOT_HANDLED", Severity.ERROR, end.detail()));
@@ -144,8 +145,16 @@ final class Verdict {
   }
 
   private Finding finding(String code, Severity severity, String message) {
+    Blame blame = severity == Severity.ERROR ? end.blame() : Blame.NOBODY;
     return new Finding(
-        "", code, severity, end.virtualNanos(), end.event(), end.activity(), message);
+        "",
+        code,
+        severity,
+        end.virtualNanos(),
+        end.event(),
+        end.activity(),
+        blame == null ? Blame.NOBODY : blame,
+        message);
   }
 
   private SortedMap<FwpsLayer, LayerCounts> byLayer() {

@@ -1,7 +1,6 @@
 package dev.wfpsim.net.tcp;
 
 import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Severity;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -71,18 +70,7 @@ public final class StreamLedger {
       return;
     }
     stream.reported = true;
-    String activity = String.valueOf(kernel.currentOrHardware());
-    kernel
-        .findings()
-        .report(
-            new Finding(
-                "",
-                code,
-                Severity.ERROR,
-                kernel.nowNanos(),
-                kernel.trace().events(),
-                activity,
-                message + ", stream=" + stream.name));
+    kernel.report("", code, Severity.ERROR, message + ", stream=" + stream.name);
   }
 
   /** One direction. */

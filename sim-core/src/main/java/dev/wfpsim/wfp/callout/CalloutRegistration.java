@@ -1,6 +1,8 @@
 package dev.wfpsim.wfp.callout;
 
 import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Callback;
+import dev.wfpsim.kernel.EntersDriver;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.WaitQueue;
@@ -25,15 +27,81 @@ public final class CalloutRegistration {
   private final int id;
   private final WaitQueue left;
   private final List<Activity> inside = new ArrayList<>();
+  private String name = "";
   private boolean unregistering;
   private boolean refusesFlowContexts;
   private int flowContexts;
+  private final Owner owner;
+  private final Callback classifying = new Function("classifyFn");
+  private final Callback notifying = new Function("notifyFn");
+  private final Callback deleting = new Function("flowDeleteFn");
 
-  CalloutRegistration(Machine machine, FwpsCallout callout, int id) {
+  CalloutRegistration(Machine machine, FwpsCallout callout, int id, Owner owner) {
+    this.owner = owner;
     this.kernel = machine.kernel();
     this.callout = callout;
     this.id = id;
     this.left = new WaitQueue(machine, "return of callout " + id).heldBy(() -> inside);
+  }
+
+  /**
+   * Who registered it.
+   *
+   * @param driver the driver's name, empty where nobody knows
+   * @param place the line that registered it, such as {@code Odd.java:30}; empty if none is known
+   */
+  public record Owner(String driver, String place) {
+    /** Of a callout that no driver registered. */
+    public static final Owner UNKNOWN = new Owner("", "");
+  }
+
+  /** One of its functions, for what is told of it. */
+  private final class Function implements Callback {
+    private final String what;
+
+    Function(String what) {
+      this.what = what;
+    }
+
+    @Override
+    public String driver() {
+      return owner.driver();
+    }
+
+    @Override
+    public String describe() {
+      return what + " of callout " + name();
+    }
+
+    @Override
+    public String place() {
+      return owner.place();
+    }
+  }
+
+  /** Who registered it. */
+  public Owner owner() {
+    return owner;
+  }
+
+  /** What people call it: its display name in the engine, or its number. */
+  public String name() {
+    return name.isEmpty() ? String.valueOf(id) : name;
+  }
+
+  /** The engine's callout object has a display name. */
+  void setName(String displayName) {
+    name = displayName;
+  }
+
+  /** Its classifyFn, for {@link Activity#enter}. */
+  public Callback classifying() {
+    return classifying;
+  }
+
+  /** Its notifyFn, for {@link Activity#enter}. */
+  public Callback notifying() {
+    return notifying;
   }
 
   /** The run-time identifier. */
@@ -113,12 +181,15 @@ public final class CalloutRegistration {
   }
 
   /** Calls flowDeleteFn; a scheduling point before it. */
+  @EntersDriver
   public void callFlowDelete(FwpsLayer layer, long context) {
     FlowDeleteFn function = callout.flowDeleteFn();
     if (function == null) {
       return;
     }
     kernel.call("flowDeleteFn", this::enterAlways);
+    Activity caller = kernel.currentOrHardware();
+    Callback outer = caller.enter(deleting);
     try {
       Activity self = kernel.current();
       kernel
@@ -131,7 +202,11 @@ public final class CalloutRegistration {
               id,
               context);
       function.flowDelete(layer, id, context);
+    } catch (Throwable error) {
+      caller.thrown(error);
+      throw error;
     } finally {
+      caller.leave(outer);
       leave();
     }
   }

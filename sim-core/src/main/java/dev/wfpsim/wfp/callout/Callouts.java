@@ -9,6 +9,7 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.wfp.FwpsCallout;
 import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.callout.CalloutRegistration.Owner;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +31,7 @@ public final class Callouts {
   private final Kernel kernel;
   private final Map<Guid, Integer> idByKey = new TreeMap<>();
   private final Map<Integer, CalloutRegistration> byId = new TreeMap<>();
+  private final Map<Guid, String> names = new TreeMap<>();
 
   /** Callouts of a host. */
   public Callouts(Machine machine) {
@@ -49,6 +51,11 @@ public final class Callouts {
    * FwpsCalloutRegister0 to 3, by the version of the callout. A key can be registered once (R-065).
    */
   public Registered register(FwpsCallout callout) {
+    return register(callout, Owner.UNKNOWN);
+  }
+
+  /** As {@link #register(FwpsCallout)}, by somebody who is known. */
+  public Registered register(FwpsCallout callout, Owner owner) {
     return kernel.call(
         "FwpsCalloutRegister" + callout.version(),
         () -> {
@@ -56,7 +63,10 @@ public final class Callouts {
           if (byId.containsKey(id)) {
             return new Registered(NtStatus.STATUS_FWP_ALREADY_EXISTS, 0);
           }
-          byId.put(id, new CalloutRegistration(machine, callout, id));
+          CalloutRegistration registration =
+              new CalloutRegistration(machine, callout, id, owner);
+          registration.setName(names.getOrDefault(callout.calloutKey(), ""));
+          byId.put(id, registration);
           emit(EventKind.CALLOUT_REGISTER, id, callout.version(), callout.flags());
           return new Registered(NtStatus.STATUS_SUCCESS, id);
         });
@@ -127,6 +137,15 @@ public final class Callouts {
   /** The run-time identifier that belongs to a key, given on first use. */
   public int idOf(Guid key) {
     return idByKey.computeIfAbsent(key, k -> FIRST_ID + idByKey.size());
+  }
+
+  /** Gives a key its display name, for reports; the engine's callout object has it. */
+  public void setName(Guid key, String displayName) {
+    names.put(key, displayName);
+    CalloutRegistration registration = byKey(key);
+    if (registration != null) {
+      registration.setName(displayName);
+    }
   }
 
   /** The registration of an identifier, or null. */

@@ -2,6 +2,8 @@ package dev.wfpsim.wfp.engine;
 
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Answer;
+import dev.wfpsim.kernel.Callback;
+import dev.wfpsim.kernel.EntersDriver;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelCall;
 import dev.wfpsim.kernel.Machine;
@@ -142,6 +144,7 @@ public final class Bfe {
     emit(EventKind.BFE_STATE, next.code());
   }
 
+  @EntersDriver
   private void call(Subscription subscription, ServiceState next) {
     boolean entered =
         kernel.call(
@@ -151,9 +154,15 @@ public final class Bfe {
               return !subscription.removed;
             });
     if (entered) {
+      Activity self = kernel.currentOrHardware();
+      Callback outer = self.enter(Callback.of(subscription.owner, "BFE state change callback"));
       try {
         subscription.callback.stateChanged(next);
+      } catch (Throwable error) {
+        self.thrown(error);
+        throw error;
       } finally {
+        self.leave(outer);
         subscription.inside = null;
         subscription.returned.wakeAll();
       }

@@ -2,6 +2,8 @@ package dev.wfpsim.wfp.engine;
 
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Answer;
+import dev.wfpsim.kernel.Callback;
+import dev.wfpsim.kernel.EntersDriver;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelCall;
 import dev.wfpsim.kernel.Machine;
@@ -83,6 +85,7 @@ final class CalloutNotices {
         });
   }
 
+  @EntersDriver
   private NtStatus tell(FwpsCalloutNotifyType type, @Nullable Guid key, FilterEntry filter) {
     int calloutId = filter.inLayer.filter().calloutId();
     if (calloutId == 0 || callouts.byId(calloutId) == null) {
@@ -93,8 +96,10 @@ final class CalloutNotices {
       return NtStatus.STATUS_SUCCESS;
     }
     CalloutRegistration registration = entered.get();
+    Activity self = kernel.currentOrHardware();
+    Callback outer = self.enter(registration.notifying());
     try {
-      int activity = kernel.currentOrHardware().id();
+      int activity = self.id();
       kernel
           .trace()
           .emit(
@@ -105,7 +110,11 @@ final class CalloutNotices {
               filter.id(),
               calloutId);
       return registration.callout().notifyFn().notify(type, key, filter.inLayer.filter());
+    } catch (Throwable error) {
+      self.thrown(error);
+      throw error;
     } finally {
+      self.leave(outer);
       registration.leave();
     }
   }

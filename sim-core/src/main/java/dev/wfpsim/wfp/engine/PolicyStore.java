@@ -84,7 +84,11 @@ final class PolicyStore {
         new FwpmCallout(
             key, given.name(), given.flags(), given.providerKey(), given.applicableLayer());
     Added added = add(callouts, key, value, persistent, given.providerKey(), txn);
-    return added.status().isSuccess() ? Added.of(registered.idOf(key), key) : added;
+    if (!added.status().isSuccess()) {
+      return added;
+    }
+    registered.setName(key, given.name());
+    return Added.of(registered.idOf(key), key);
   }
 
   private <T> Added add(

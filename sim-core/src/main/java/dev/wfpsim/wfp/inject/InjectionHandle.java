@@ -1,12 +1,14 @@
 package dev.wfpsim.wfp.inject;
 
 import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Callback;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.WaitQueue;
 import dev.wfpsim.net.AddressFamily;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a driver injects packets with. It counts the injections that have not completed yet, and has
@@ -50,6 +52,7 @@ public final class InjectionHandle {
   private final WaitQueue destroyers;
   private final List<Injection> pending = new ArrayList<>();
   private Life life = Life.OPEN;
+  private @Nullable Callback completionFunction;
 
   InjectionHandle(Machine machine, long value, AddressFamily family, int types) {
     this.value = value;
@@ -67,6 +70,16 @@ public final class InjectionHandle {
   /** Whether a flags argument holds only bits that name a type. */
   static boolean validFlags(int flags) {
     return (flags & ~ALL_TYPES) == 0;
+  }
+
+  /** Says whose it is, and where it was made: what is told of its completions names both. */
+  public void belongsTo(String driver, String place) {
+    completionFunction = Callback.of(driver, "completion function", place);
+  }
+
+  /** The completion functions of what is injected with it; null where nobody knows the driver. */
+  @Nullable Callback completionFunction() {
+    return completionFunction;
   }
 
   /** The number the driver sees. */

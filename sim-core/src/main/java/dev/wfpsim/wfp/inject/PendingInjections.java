@@ -1,7 +1,9 @@
 package dev.wfpsim.wfp.inject;
 
 import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Callback;
 import dev.wfpsim.kernel.Dpc;
+import dev.wfpsim.kernel.EntersDriver;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
@@ -90,15 +92,25 @@ final class PendingInjections {
     }
   }
 
+  @EntersDriver
   private void complete(Injection injection) {
     Activity self = kernel.current();
     boolean dispatchLevel = self != null && self.irql() == Irql.DISPATCH_LEVEL;
     injection.setWorker(self);
     injection.list().giveBack(injection.outcome());
     emit(EventKind.INJECTION_COMPLETED, injection, injection.outcome());
-    injection
-        .completionFn()
-        .complete(injection.completionContext(), injection.list(), dispatchLevel);
+    Activity caller = kernel.currentOrHardware();
+    Callback outer = caller.enter(injection.handle().completionFunction());
+    try {
+      injection
+          .completionFn()
+          .complete(injection.completionContext(), injection.list(), dispatchLevel);
+    } catch (Throwable error) {
+      caller.thrown(error);
+      throw error;
+    } finally {
+      caller.leave(outer);
+    }
     injection.setWorker(null);
     injection.handle().remove(injection);
   }

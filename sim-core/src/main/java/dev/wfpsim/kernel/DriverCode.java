@@ -1,0 +1,233 @@
+package dev.wfpsim.kernel;
+
+import dev.wfpsim.trace.Blame;
+import java.lang.StackWalker.Option;
+import java.lang.StackWalker.StackFrame;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the code of drivers from the simulator's, and finds the line of a driver that is to blame
+ * for what happens now.
+ *
+ * <p>Driver code is whatever is not the JDK's, not a library's that the simulator brings along, and
+ * not the simulator's own. A class is the simulator's own if its package is one of ours <em>and</em>
+ * it comes from where our classes come from: tests keep drivers in packages of the same names. The
+ * drivers that ship with the simulator are driver code too.
+ *
+ * <p>Nothing here is touched until something goes wrong: a walk costs a few microseconds. The stack
+ * of a callback ends at the frame of ours that called it ({@link EntersDriver}), so both carriers
+ * give the same line.
+ */
+public final class DriverCode {
+  private static final StackWalker WALKER = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
+  private static final String OURS = "dev.wfpsim.";
+  private static final String SHIPPED = "dev.wfpsim.scenario.library.";
+
+  /** Libraries that the simulator itself uses; a driver's own would be found further out. */
+  private static final List<String> LIBRARIES =
+      List.of("com.google.", "tools.jackson.", "com.fasterxml.", "org.jspecify.", "picocli.");
+
+  /** What a driver holds in its hands: a wrong index into one of these is the driver's. */
+  private static final List<String> DATA =
+      List.of(
+          "dev.wfpsim.net.buffer.",
+          "dev.wfpsim.net.wire.",
+          "dev.wfpsim.driver.Ref",
+          "dev.wfpsim.wfp.Fwp");
+
+  private final List<CodeSource> own = new ArrayList<>();
+  private final List<ClassLoader> loaders = new ArrayList<>();
+  private @Nullable Throwable thrown;
+  private @Nullable Callback thrower;
+
+  DriverCode() {
+    own(DriverCode.class);
+    admit(DriverCode.class);
+  }
+
+  /** Counts the code that comes from where a class comes from as the simulator's own. */
+  public void own(Class<?> type) {
+    CodeSource source = type.getProtectionDomain().getCodeSource();
+    if (source != null) {
+      own.add(source);
+    }
+  }
+
+  /** A driver of this class is loaded: its frames in exceptions are found by its class loader. */
+  void admit(Class<?> type) {
+    ClassLoader loader = type.getClassLoader();
+    if (loader != null && loaders.stream().noneMatch(each -> each == loader)) {
+      loaders.add(loader);
+    }
+  }
+
+  /** Whether a class is driver code. */
+  public boolean isDriver(Class<?> type) {
+    String name = type.getName();
+    return !isJdk(type) && !isLibrary(name) && !isOwn(type, name);
+  }
+
+  private boolean isOwn(Class<?> type, String name) {
+    return name.startsWith(OURS)
+        && !name.startsWith(SHIPPED)
+        && own.contains(type.getProtectionDomain().getCodeSource());
+  }
+
+  private static boolean isJdk(Class<?> type) {
+    return type.getModule().isNamed() && type.getModule().getLayer() == ModuleLayer.boot();
+  }
+
+  private static boolean isLibrary(String name) {
+    return LIBRARIES.stream().anyMatch(name::startsWith);
+  }
+
+  /**
+   * The innermost line of driver code on the running activity's stack, such as {@code Odd.java:30};
+   * empty for none.
+   */
+  public String here() {
+    return WALKER.walk(
+        frames ->
+            frames
+                .takeWhile(frame -> !isEntry(frame.getDeclaringClass(), frame.getMethodName()))
+                .filter(frame -> isDriver(frame.getDeclaringClass()))
+                .findFirst()
+                .map(DriverCode::place)
+                .orElse(""));
+  }
+
+  /** Whether a method of ours calls driver code: what is further out on the stack is another's. */
+  private boolean isEntry(Class<?> type, String method) {
+    return isOwn(type, type.getName())
+        && Arrays.stream(type.getDeclaredMethods())
+            .anyMatch(
+                each ->
+                    each.getName().equals(method) && each.isAnnotationPresent(EntersDriver.class));
+  }
+
+  private static String place(StackFrame frame) {
+    return place(frame.toStackTraceElement());
+  }
+
+  private static String place(StackTraceElement frame) {
+    String file = frame.getFileName();
+    int line = frame.getLineNumber();
+    String name = file == null ? frame.getClassName() : file;
+    return line < 0 ? name : name + ":" + line;
+  }
+
+  /**
+   * Whose code runs now.
+   *
+   * @param walk whether the running stack is an activity's or a timed event's, and to be looked at
+   */
+  Blame now(Activity self, boolean walk) {
+    String place = walk ? here() : "";
+    return blame(self.callback(), place);
+  }
+
+  private static Blame blame(@Nullable Callback callback, String place) {
+    if (callback == null) {
+      return place.isEmpty() ? Blame.NOBODY : new Blame("", "", place);
+    }
+    return new Blame(
+        callback.driver(), callback.describe(), place.isEmpty() ? callback.place() : place);
+  }
+
+  /**
+   * An exception leaves a callback: remembers which, since the activity will have left it by the
+   * time somebody catches the exception.
+   */
+  void thrown(Throwable error, @Nullable Callback callback) {
+    if (thrown != error) {
+      thrown = error;
+      thrower = callback;
+    }
+  }
+
+  /**
+   * Whose fault an exception is that left an activity: a driver's, or null for the simulator's own.
+   * The first frame that belongs to either decides. But where our code refuses an argument or a
+   * state, runs out of stack, or finds a bad index, a null or a wrong class in data that the driver
+   * works on, the driver that called is at fault.
+   */
+  @Nullable Blame of(Throwable error, Activity self) {
+    Callback callback = thrown == error ? thrower : self.callback();
+    StackTraceElement[] stack = error.getStackTrace();
+    if (stack.length == 0) { // the JVM gives no stack to what is thrown very often
+      return callback == null ? null : blame(callback, "");
+    }
+    StackTraceElement line = lineOf(error, stack);
+    return line == null ? null : blame(callback, place(line));
+  }
+
+  private @Nullable StackTraceElement lineOf(Throwable error, StackTraceElement[] stack) {
+    boolean refusal = isRefusal(error);
+    boolean misuse = isMisuse(error);
+    for (StackTraceElement frame : stack) {
+      Class<?> type = find(frame.getClassName());
+      switch (whose(frame, type)) {
+        case DRIVERS -> {
+          return frame;
+        }
+        case OURS -> {
+          boolean excused = refusal || (misuse && isData(frame.getClassName()));
+          boolean entry = type != null && isEntry(type, frame.getMethodName());
+          if (!excused || entry) {
+            return null;
+          }
+        }
+        case NEITHER -> {}
+      }
+    }
+    return null;
+  }
+
+  private enum Whose {
+    DRIVERS,
+    OURS,
+    NEITHER
+  }
+
+  private Whose whose(StackTraceElement frame, @Nullable Class<?> type) {
+    String name = frame.getClassName();
+    if (frame.getModuleName() != null || isLibrary(name)) {
+      return Whose.NEITHER;
+    }
+    boolean ours = type == null ? name.startsWith(OURS) : isOwn(type, name);
+    return ours ? Whose.OURS : Whose.DRIVERS;
+  }
+
+  private @Nullable Class<?> find(String name) {
+    for (ClassLoader loader : loaders) {
+      try {
+        return Class.forName(name, false, loader);
+      } catch (ClassNotFoundException | LinkageError e) {
+        continue; // a frame of another driver's class loader
+      }
+    }
+    return null;
+  }
+
+  private static boolean isRefusal(Throwable error) {
+    return error instanceof IllegalArgumentException
+        || error instanceof IllegalStateException
+        || error instanceof StackOverflowError;
+  }
+
+  private static boolean isMisuse(Throwable error) {
+    return error instanceof IndexOutOfBoundsException
+        || error instanceof NullPointerException
+        || error instanceof ClassCastException
+        || error instanceof NegativeArraySizeException
+        || error instanceof ArithmeticException;
+  }
+
+  private static boolean isData(String className) {
+    return DATA.stream().anyMatch(className::startsWith);
+  }
+}

@@ -1,0 +1,442 @@
+package dev.wfpsim.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.kernel.Bugcheck;
+import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.kernel.Dpc;
+import dev.wfpsim.kernel.Irql;
+import dev.wfpsim.kernel.KTimer;
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.KernelProfile;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.trace.Blame;
+import dev.wfpsim.trace.Finding;
+import dev.wfpsim.trace.Findings;
+import dev.wfpsim.trace.Trace;
+import dev.wfpsim.trace.UndisturbedChoices;
+import dev.wfpsim.wfp.FwpsCallout;
+import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.FwpsIncomingValues;
+import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.ClassifyScope;
+import dev.wfpsim.wfp.engine.Bfe;
+import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What goes wrong names the driver, its callback, and the line of its code. */
+class BlameTest {
+  private static final FwpsLayer LAYER = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
+
+  private static final Supplier<Integer> NO_EFFECT = null;
+
+  private final PlatformBench bench = new PlatformBench();
+  private int line;
+
+  /** A driver made of two pieces of code. */
+  private record TestDriver(Consumer<DriverContext> entry, Runnable exit) implements Driver {
+    @Override
+    public NtStatus driverEntry(DriverContext given) {
+      entry.accept(given);
+      return NtStatus.STATUS_SUCCESS;
+    }
+
+    @Override
+    public void unload() {
+      exit.run();
+    }
+  }
+
+  /** Notes the line of the call that it is an argument or the receiver of. */
+  private <T> T noted(T value) {
+    line = new Throwable().getStackTrace()[1].getLineNumber();
+    return value;
+  }
+
+  private LoadedDriver load(Consumer<DriverContext> entry) {
+    return bench.drivers.load("d", new TestDriver(entry, () -> {}));
+  }
+
+  private Blame blameOf(String code) {
+    List<Finding> found =
+        bench.findings.all().stream().filter(each -> each.code().equals(code)).toList();
+    assertThat(found).as("findings: %s", bench.findings.all()).hasSize(1);
+    return found.getFirst().blame();
+  }
+
+  private void blamed(String callback) {
+    bench.run();
+    assertThat(line).isPositive();
+    assertThat(blameOf("BFE_STATE_WITHOUT_SUBSCRIPTION"))
+        .isEqualTo(new Blame("d", callback, "BlameTest.java:" + line));
+  }
+
+  private FwpsCallout callout(DriverContext context, Guid key, Runnable classify, Runnable told) {
+    return new FwpsCallout(
+        1,
+        key,
+        0,
+        (values, meta, data, classification, filter, flow, out) -> classify.run(),
+        (type, filterKey, filter) -> {
+          told.run();
+          return NtStatus.STATUS_SUCCESS;
+        },
+        null);
+  }
+
+  private void classify() {
+    FwpsIncomingValues values = new FwpsIncomingValues(LAYER);
+    bench.wfp.classifier().classify(values, new FwpsIncomingMetadataValues(), null, ClassifyScope.NONE);
+  }
+
+  @Test
+  void driverEntry_isNamed() {
+    load(context -> noted(context.fwpm()).FwpmBfeStateGet0());
+    blamed("driverEntry");
+  }
+
+  @Test
+  void unload_isNamed() {
+    DriverContext[] given = new DriverContext[1];
+    TestDriver driver =
+        new TestDriver(
+            context -> given[0] = context, () -> noted(given[0].fwpm()).FwpmBfeStateGet0());
+    bench.drivers.unload(bench.drivers.load("d", driver));
+    blamed("unload");
+  }
+
+  @Test
+  void classifyFn_isNamed_byTheEnginesNameOfTheCallout() {
+    Guid key = bench.key();
+    LoadedDriver load =
+        load(
+            context ->
+                context
+                    .fwps()
+                    .FwpsCalloutRegister1(
+                        context.deviceObject(),
+                        callout(
+                            context,
+                            key,
+                            () -> noted(context.fwpm()).FwpmBfeStateGet0(),
+                            () -> {}),
+                        null));
+    bench.thread(
+        "t",
+        () -> {
+          Objects.requireNonNull(load.thread()).join();
+          bench.filter(LAYER, 100, key);
+          classify();
+        });
+    blamed("classifyFn of callout callout");
+  }
+
+  @Test
+  void notifyFn_isNamed() {
+    Guid key = bench.key();
+    LoadedDriver load =
+        load(
+            context ->
+                context
+                    .fwps()
+                    .FwpsCalloutRegister1(
+                        context.deviceObject(),
+                        callout(
+                            context,
+                            key,
+                            () -> {},
+                            () -> noted(context.fwpm()).FwpmBfeStateGet0()),
+                        null));
+    bench.thread(
+        "t",
+        () -> {
+          Objects.requireNonNull(load.thread()).join();
+          bench.filter(LAYER, 100, key);
+        });
+    blamed("notifyFn of callout callout");
+  }
+
+  @Test
+  void whatClassifyFnLeftBehind_isNamedByTheLineThatRegisteredIt() {
+    Guid key = bench.key();
+    LoadedDriver load =
+        load(
+            context -> {
+              FwpsCallout callout =
+                  callout(
+                      context,
+                      key,
+                      () -> context.ke().KeRaiseIrql(Irql.DISPATCH_LEVEL, new Ref<>()),
+                      () -> {});
+              noted(context.fwps()).FwpsCalloutRegister1(context.deviceObject(), callout, null);
+            });
+    bench.thread(
+        "t",
+        () -> {
+          Objects.requireNonNull(load.thread()).join();
+          bench.filter(LAYER, 100, key);
+          classify();
+          bench.host.machine().lowerIrql(Irql.PASSIVE_LEVEL);
+        });
+    bench.run();
+    assertThat(blameOf("CLASSIFY_IRQL_CHANGED"))
+        .isEqualTo(new Blame("d", "classifyFn of callout callout", "BlameTest.java:" + line));
+  }
+
+  @Test
+  void dpcRoutine_isNamed_whoeverQueuesIt() {
+    load(
+        context -> {
+          Runnable routine = () -> noted(context.fwpm()).FwpmBfeStateGet0();
+          Dpc dpc = context.ke().KeInitializeDpc("resend", routine);
+          KTimer timer = context.ke().KeInitializeTimer("t");
+          context.ke().KeSetTimer(timer, 1000, dpc);
+        });
+    blamed("DPC routine resend");
+  }
+
+  @Test
+  void workItem_isNamed() {
+    load(
+        context -> {
+          Runnable routine = () -> noted(context.fwpm()).FwpmBfeStateGet0();
+          WorkItem item = context.io().IoAllocateWorkItem(context.deviceObject(), "later", routine);
+          context.io().IoQueueWorkItem(item);
+        });
+    blamed("work item later");
+  }
+
+  @Test
+  void thread_isNamed() {
+    load(
+        context -> {
+          Runnable routine = () -> noted(context.fwpm()).FwpmBfeStateGet0();
+          context.ps().PsCreateSystemThread(new Ref<>(), "worker", routine);
+        });
+    blamed("thread worker");
+  }
+
+  @Test
+  void bfeCallback_isNamed() {
+    load(
+        context -> {
+          Ref<Bfe.Subscription> handle = new Ref<>();
+          Bfe.StateChangeCallback callback =
+              state -> {
+                context.fwpm().FwpmBfeStateUnsubscribeChanges0(noted(handle.value()));
+                line = line + 0;
+              };
+          context
+              .fwpm()
+              .FwpmBfeStateSubscribeChanges0(context.deviceObject(), callback, handle);
+        });
+    bench.thread("t", () -> bench.wfp.engine().bfe().stop());
+    bench.run();
+    assertThat(blameOf("BFE_UNSUBSCRIBE_IN_CALLBACK"))
+        .isEqualTo(new Blame("d", "BFE state change callback", "BlameTest.java:" + line));
+  }
+
+  @Test
+  void processNotify_isNamed() {
+    load(
+        context -> {
+          ProcessNotify routine =
+              (process, created) -> noted(context.fwpm()).FwpmBfeStateGet0();
+          context.ps().PsSetCreateProcessNotifyRoutineEx(routine, false);
+          bench.drivers.processStarting(bench.process("p"));
+        });
+    blamed("process notify routine");
+  }
+
+  @Test
+  void completionFunction_isNamed() {
+    load(
+        context -> {
+          Ref<InjectionHandle> handle = new Ref<>();
+          context
+              .fwps()
+              .FwpsInjectionHandleCreate0(
+                  AddressFamily.AF_INET, InjectionHandle.TYPE_NETWORK, handle);
+          NetBufferList list = PlatformBench.built(context, PlatformBench.inboundPacket(8));
+          context
+              .fwps()
+              .FwpsInjectNetworkReceiveAsync0(
+                  handle.value(),
+                  null,
+                  0,
+                  1,
+                  1,
+                  0,
+                  list,
+                  (completion, back, dispatch) -> {
+                    noted(context.fwpm()).FwpmBfeStateGet0();
+                    context.fwps().FwpsFreeNetBufferList0(back);
+                  },
+                  null);
+        });
+    blamed("completion function");
+  }
+
+  @Test
+  void flowDeleteFn_isNamed() {
+    Guid key = bench.key();
+    int[] id = new int[1];
+    LoadedDriver load =
+        load(
+            context -> {
+              Ref<Integer> ref = new Ref<>();
+              FwpsCallout callout =
+                  new FwpsCallout(
+                      1,
+                      key,
+                      0,
+                      (values, meta, data, classification, filter, flow, out) -> {},
+                      (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS,
+                      (layer, callouts, flow) -> noted(context.fwpm()).FwpmBfeStateGet0());
+              context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout, ref);
+              id[0] = ref.value();
+            });
+    bench.thread(
+        "t",
+        () -> {
+          Objects.requireNonNull(load.thread()).join();
+          Objects.requireNonNull(bench.wfp.callouts().byId(id[0])).callFlowDelete(LAYER, 7);
+        });
+    blamed("flowDeleteFn of callout " + id(key));
+  }
+
+  private int id(Guid key) {
+    return bench.wfp.callouts().idOf(key);
+  }
+
+  @Test
+  void ofTheInnermostOfTwoDrivers_theOneThatRuns() {
+    DriverContext other = bench.drivers.load("e", context -> NtStatus.STATUS_SUCCESS).context();
+    Guid key = bench.key();
+    LoadedDriver load =
+        load(
+            context ->
+                context
+                    .fwps()
+                    .FwpsCalloutRegister1(
+                        context.deviceObject(), callout(context, key, () -> {}, () -> {}), null));
+    bench.thread(
+        "t",
+        () -> {
+          Objects.requireNonNull(load.thread()).join();
+          bench.filter(LAYER, 100, key);
+          other
+              .ps()
+              .PsCreateSystemThread(
+                  new Ref<>(),
+                  "w",
+                  () -> {
+                    classify();
+                    noted(other.fwpm()).FwpmBfeStateGet0();
+                  });
+        });
+    bench.run();
+    assertThat(blameOf("BFE_STATE_WITHOUT_SUBSCRIPTION"))
+        .isEqualTo(new Blame("e", "thread w", "BlameTest.java:" + line));
+  }
+
+  @Test
+  void bugcheck_isNamed() {
+    load(
+        context -> {
+          Dpc dpc =
+              context
+                  .ke()
+                  .KeInitializeDpc(
+                      "d", () -> noted(context.ke()).KeLowerIrql(Irql.PASSIVE_LEVEL));
+          context.ke().KeInsertQueueDpc(dpc);
+        });
+    RunEnd end = bench.runToEnd();
+    assertThat(end.reason()).isEqualTo(RunEnd.Reason.BUGCHECK);
+    Blame blame = new Blame("d", "DPC routine d", "BlameTest.java:" + line);
+    assertThat(blameOf(Bugcheck.IRQL_UNEXPECTED_VALUE.name())).isEqualTo(blame);
+    assertThat(end.blame()).isEqualTo(blame);
+  }
+
+  @Test
+  void exception_ofADriver_isNamed_thoughAnotherDriverCaughtIt() {
+    Guid key = bench.key();
+    LoadedDriver load =
+        load(
+            context ->
+                context
+                    .fwps()
+                    .FwpsCalloutRegister1(
+                        context.deviceObject(),
+                        callout(
+                            context,
+                            key,
+                            () -> {
+                              throw noted(new IllegalCallerException("no"));
+                            },
+                            () -> {}),
+                        null));
+    bench.thread(
+        "t",
+        () -> {
+          Objects.requireNonNull(load.thread()).join();
+          bench.filter(LAYER, 100, key);
+          classify();
+        });
+    RunEnd end = bench.kernel.run(1_000_000_000);
+    assertThat(end.reason()).isEqualTo(RunEnd.Reason.EXCEPTION);
+    assertThat(end.blame())
+        .isEqualTo(new Blame("d", "classifyFn of callout callout", "BlameTest.java:" + line));
+  }
+
+  @Test
+  void exception_thatADriversBadIndexCauses_isTheDrivers_andOneOfOursIsNot() {
+    load(
+        context -> {
+          NetBufferList list = PlatformBench.built(context, new byte[20]);
+          noted(list.firstNetBuffer()).copyTo(15, new byte[10], 0, 10);
+        });
+    RunEnd end = bench.kernel.run(1_000_000_000);
+    assertThat(end.reason()).as(end.detail()).isEqualTo(RunEnd.Reason.EXCEPTION);
+    assertThat(end.blame()).isEqualTo(new Blame("d", "driverEntry", "BlameTest.java:" + line));
+  }
+
+  @Test
+  void exception_ofTheSimulatorsOwn_isNobodys() {
+    load(context -> bench.kernel.call("a call whose effect is missing", NO_EFFECT));
+    RunEnd end = bench.kernel.run(1_000_000_000);
+    assertThat(end.reason()).isEqualTo(RunEnd.Reason.EXCEPTION);
+    assertThat(end.blame()).isNull();
+  }
+
+  @ParameterizedTest
+  @EnumSource(CarrierKind.class)
+  void bothCarriers_giveTheSameLine(CarrierKind carrier) {
+    Findings findings = new Findings();
+    Kernel kernel =
+        new Kernel(
+            KernelProfile.documented(), new UndisturbedChoices(), new Trace(), findings, carrier);
+    kernel
+        .addMachine("m", 1)
+        .startThread("t", () -> noted(kernel).report("ODD", "something odd"));
+    kernel.run(1_000);
+    assertThat(findings.all()).extracting(Finding::place).containsExactly("BlameTest.java:" + line);
+  }
+
+  @Test
+  void beforeTheRun_noLineIsNamed() {
+    bench.kernel.report("ODD", "something odd");
+    assertThat(blameOf("ODD")).isEqualTo(Blame.NOBODY);
+  }
+}
