@@ -138,7 +138,17 @@ final class RunCommandTest {
     JsonNode finding = new ObjectMapper().readTree(answer.out()).get("findings").get(0);
     assertThat(names(finding))
         .containsExactly(
-            "rule", "code", "severity", "virtualNanos", "event", "activity", "driver", "callback", "place", "message", "replay");
+            "rule",
+            "code",
+            "severity",
+            "virtualNanos",
+            "event",
+            "activity",
+            "driver",
+            "callback",
+            "place",
+            "message",
+            "replay");
     assertThat(finding.get("replay").asString()).isEqualTo("out/small/5.wfpreplay");
     assertThat(finding.get("driver").asString()).isEqualTo("bad");
     assertThat(finding.get("callback").asString()).isEqualTo("driverEntry");

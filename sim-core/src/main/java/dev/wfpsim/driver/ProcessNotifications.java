@@ -33,7 +33,8 @@ final class ProcessNotifications {
     if (find(routine) >= 0 || registrations.size() >= MAX_ROUTINES) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
-    registrations.add(new Registration(Callback.of(driver, "process notify routine", place), routine));
+    registrations.add(
+        new Registration(Callback.of(driver, "process notify routine", place), routine));
     return NtStatus.STATUS_SUCCESS;
   }
 

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * for what happens now.
  *
  * <p>Driver code is whatever is not the JDK's, not a library's that the simulator brings along, and
- * not the simulator's own. A class is the simulator's own if its package is one of ours <em>and</em>
- * it comes from where our classes come from: tests keep drivers in packages of the same names. The
- * drivers that ship with the simulator are driver code too.
+ * not the simulator's own. A class is the simulator's own if its package is one of ours
+ * <em>and</em> it comes from where our classes come from: tests keep drivers in packages of the
+ * same names. The drivers that ship with the simulator are driver code too.
  *
  * <p>Nothing here is touched until something goes wrong: a walk costs a few microseconds. The stack
  * of a callback ends at the frame of ours that called it ({@link EntersDriver}), so both carriers

@@ -172,19 +172,20 @@ public final class Kernel {
 
   Activity startDpc(Dpc dpc) {
     dpc.begin();
-    Activity activity = newActivity(
-        dpc.machine,
-        dpc.name(),
-        ActivityKind.DPC,
-        dpc.owner,
-        dpc.nextKey(),
-        () -> {
-          try {
-            dpc.routine.run();
-          } finally {
-            dpc.end();
-          }
-        });
+    Activity activity =
+        newActivity(
+            dpc.machine,
+            dpc.name(),
+            ActivityKind.DPC,
+            dpc.owner,
+            dpc.nextKey(),
+            () -> {
+              try {
+                dpc.routine.run();
+              } finally {
+                dpc.end();
+              }
+            });
     activity.enter(dpc.callback);
     return activity;
   }
@@ -462,8 +463,7 @@ public final class Kernel {
     Activity self = current;
     String activity = self == null ? "" : self.toString();
     findings.report(
-        new Finding(
-            rule, code, severity, nowNanos, trace.events(), activity, blame, message));
+        new Finding(rule, code, severity, nowNanos, trace.events(), activity, blame, message));
   }
 
   /** Whose code an activity runs; its line, if it is the one that runs now. */

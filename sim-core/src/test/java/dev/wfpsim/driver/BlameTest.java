@@ -19,11 +19,11 @@ import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.trace.UndisturbedChoices;
+import dev.wfpsim.wfp.ClassifyScope;
 import dev.wfpsim.wfp.FwpsCallout;
 import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.FwpsIncomingValues;
 import dev.wfpsim.wfp.Guid;
-import dev.wfpsim.wfp.ClassifyScope;
 import dev.wfpsim.wfp.engine.Bfe;
 import dev.wfpsim.wfp.inject.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
@@ -97,7 +97,10 @@ class BlameTest {
 
   private void classify() {
     FwpsIncomingValues values = new FwpsIncomingValues(LAYER);
-    bench.wfp.classifier().classify(values, new FwpsIncomingMetadataValues(), null, ClassifyScope.NONE);
+    bench
+        .wfp
+        .classifier()
+        .classify(values, new FwpsIncomingMetadataValues(), null, ClassifyScope.NONE);
   }
 
   @Test
@@ -127,10 +130,7 @@ class BlameTest {
                     .FwpsCalloutRegister1(
                         context.deviceObject(),
                         callout(
-                            context,
-                            key,
-                            () -> noted(context.fwpm()).FwpmBfeStateGet0(),
-                            () -> {}),
+                            context, key, () -> noted(context.fwpm()).FwpmBfeStateGet0(), () -> {}),
                         null));
     bench.thread(
         "t",
@@ -153,10 +153,7 @@ class BlameTest {
                     .FwpsCalloutRegister1(
                         context.deviceObject(),
                         callout(
-                            context,
-                            key,
-                            () -> {},
-                            () -> noted(context.fwpm()).FwpmBfeStateGet0()),
+                            context, key, () -> {}, () -> noted(context.fwpm()).FwpmBfeStateGet0()),
                         null));
     bench.thread(
         "t",
@@ -237,9 +234,7 @@ class BlameTest {
                 context.fwpm().FwpmBfeStateUnsubscribeChanges0(noted(handle.value()));
                 line = line + 0;
               };
-          context
-              .fwpm()
-              .FwpmBfeStateSubscribeChanges0(context.deviceObject(), callback, handle);
+          context.fwpm().FwpmBfeStateSubscribeChanges0(context.deviceObject(), callback, handle);
         });
     bench.thread("t", () -> bench.wfp.engine().bfe().stop());
     bench.run();
@@ -251,8 +246,7 @@ class BlameTest {
   void processNotify_isNamed() {
     load(
         context -> {
-          ProcessNotify routine =
-              (process, created) -> noted(context.fwpm()).FwpmBfeStateGet0();
+          ProcessNotify routine = (process, created) -> noted(context.fwpm()).FwpmBfeStateGet0();
           context.ps().PsSetCreateProcessNotifyRoutineEx(routine, false);
           bench.drivers.processStarting(bench.process("p"));
         });
@@ -358,8 +352,7 @@ class BlameTest {
           Dpc dpc =
               context
                   .ke()
-                  .KeInitializeDpc(
-                      "d", () -> noted(context.ke()).KeLowerIrql(Irql.PASSIVE_LEVEL));
+                  .KeInitializeDpc("d", () -> noted(context.ke()).KeLowerIrql(Irql.PASSIVE_LEVEL));
           context.ke().KeInsertQueueDpc(dpc);
         });
     RunEnd end = bench.runToEnd();
@@ -427,9 +420,7 @@ class BlameTest {
     Kernel kernel =
         new Kernel(
             KernelProfile.documented(), new UndisturbedChoices(), new Trace(), findings, carrier);
-    kernel
-        .addMachine("m", 1)
-        .startThread("t", () -> noted(kernel).report("ODD", "something odd"));
+    kernel.addMachine("m", 1).startThread("t", () -> noted(kernel).report("ODD", "something odd"));
     kernel.run(1_000);
     assertThat(findings.all()).extracting(Finding::place).containsExactly("BlameTest.java:" + line);
   }

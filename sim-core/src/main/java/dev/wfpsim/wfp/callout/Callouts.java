@@ -63,8 +63,7 @@ public final class Callouts {
           if (byId.containsKey(id)) {
             return new Registered(NtStatus.STATUS_FWP_ALREADY_EXISTS, 0);
           }
-          CalloutRegistration registration =
-              new CalloutRegistration(machine, callout, id, owner);
+          CalloutRegistration registration = new CalloutRegistration(machine, callout, id, owner);
           registration.setName(names.getOrDefault(callout.calloutKey(), ""));
           byId.put(id, registration);
           emit(EventKind.CALLOUT_REGISTER, id, callout.version(), callout.flags());
