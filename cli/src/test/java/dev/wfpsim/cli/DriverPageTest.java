@@ -13,10 +13,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** docs/DRIVERS.md: its driver is compiled, announced and run in a JVM of its own, as it says. */
+@Tag("slow")
 class DriverPageTest {
   private static final String SERVICE =
       "META-INF/services/dev.wfpsim.scenario.catalogue.DriverKind";

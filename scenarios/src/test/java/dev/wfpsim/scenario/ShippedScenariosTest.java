@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * every link, every byte still arrives once and in order. The full check is a command: see the
  * README.
  */
+@Tag("slow")
 final class ShippedScenariosTest {
 
   private static final List<String> FAULTS = List.of("loss", "duplicate", "reorder", "corrupt");

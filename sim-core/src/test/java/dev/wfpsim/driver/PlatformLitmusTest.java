@@ -48,12 +48,14 @@ import dev.wfpsim.wfp.redirect.LayerDataVersion;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Tiny programs over the platform, each with the complete set of its outcomes: what completions,
  * destruction, unregistering, pends and flow contexts may do to one another, and what never.
  */
+@Tag("slow")
 class PlatformLitmusTest {
   private static final FwpsLayer CONNECT = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
   private static final FwpsLayer REDIRECT = FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4;

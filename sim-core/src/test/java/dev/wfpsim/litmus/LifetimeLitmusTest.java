@@ -13,11 +13,13 @@ import dev.wfpsim.kernel.Shared;
 import dev.wfpsim.kernel.WorkItem;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Things that end while others use them: rundown, DPCs, timers, work items, pool. */
+@Tag("slow")
 class LifetimeLitmusTest {
 
   @Test

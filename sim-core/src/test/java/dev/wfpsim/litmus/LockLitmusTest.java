@@ -11,11 +11,13 @@ import dev.wfpsim.trace.TraceReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Spin locks, queued and reader/writer ones, fast mutexes. */
+@Tag("slow")
 class LockLitmusTest {
 
   @ParameterizedTest

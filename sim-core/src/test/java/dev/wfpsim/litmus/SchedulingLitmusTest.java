@@ -6,11 +6,13 @@ import dev.wfpsim.kernel.Dpc;
 import dev.wfpsim.kernel.Interlocked;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.Shared;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may interleave with what: threads, IRQL and DPCs over plain memory. */
+@Tag("slow")
 class SchedulingLitmusTest {
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.spi.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * may run on, so it runs here, in the tests' own JVM; with {@code -Dwfpsim.update=true} it writes
  * the files instead of complaining.
  */
+@Tag("slow")
 class FormatTest {
   static final String HOW = "mvn -q test -pl sim-core -Dtest=FormatTest -Dwfpsim.update=true";
 

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.FieldSource;
  * Every shipped scenario, over a sample of seeds; the full check is {@code ./wfpsim run --runs 1000
  * --verify scenarios/library/*}{@code /*.yaml}.
  */
+@Tag("slow")
 class ShippedScenarioTest {
   static final String[] NAMES = Shipped.ALL;
 

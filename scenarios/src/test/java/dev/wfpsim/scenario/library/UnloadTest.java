@@ -9,11 +9,13 @@ import dev.wfpsim.scenario.SimulationResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Drivers of the library stopped at many different moments: nothing of theirs is ever left. */
+@Tag("slow")
 class UnloadTest {
   /** What a driver that goes away in the middle must not break. */
   private static final Set<String> ALWAYS =

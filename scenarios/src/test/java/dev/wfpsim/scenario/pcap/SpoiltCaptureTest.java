@@ -8,11 +8,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** Whatever is done to a capture, reading it ends with a result or with a {@link CaptureError}. */
+@Tag("slow")
 class SpoiltCaptureTest {
   static final String[] NAMES = Captures.ALL;
 
