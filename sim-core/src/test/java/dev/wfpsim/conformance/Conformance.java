@@ -2,6 +2,7 @@ package dev.wfpsim.conformance;
 
 import dev.wfpsim.conformance.RuleBook.Entry;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -12,8 +13,14 @@ import java.util.stream.Collectors;
  * @param outOfScope the rules left out on purpose, with the reason
  * @param claims the main classes that name a rule
  * @param tests the tests that prove one
+ * @param mutationTable how many small breakages the tests notice, as Markdown
  */
-record Conformance(RuleBook book, Map<String, String> outOfScope, Mentions claims, Mentions tests) {
+record Conformance(
+    RuleBook book,
+    Map<String, String> outOfScope,
+    Mentions claims,
+    Mentions tests,
+    String mutationTable) {
 
   /** Where a rule stands. */
   enum Status {
@@ -60,6 +67,14 @@ record Conformance(RuleBook book, Map<String, String> outOfScope, Mentions claim
     for (String id : claims.ids()) {
       if (status(id) == Status.UNPROVEN) {
         complaints.add(id + " is claimed by " + claims.of(id) + ", and no test is named for it");
+      } else if (Collections.disjoint(claims.modulesOf(id), tests.modulesOf(id))) {
+        complaints.add(
+            id
+                + " is claimed in "
+                + claims.modulesOf(id)
+                + ", and tested only in "
+                + tests.modulesOf(id)
+                + ": a module proves its own claims");
       }
       if (outOfScope.containsKey(id)) {
         complaints.add(id + " is claimed by " + claims.of(id) + ", and out of scope");
@@ -80,6 +95,14 @@ record Conformance(RuleBook book, Map<String, String> outOfScope, Mentions claim
     page.append("A rule counts as implemented when main code names it *and* a test proves it.\n\n");
     page.append(counts(List.copyOf(book.rules().values()))).append("\n\n");
     page.append(overview());
+    page.append("\n## How well the tests see a mistake\n\n");
+    page.append(
+        "`sim-core/mutation-scores` breaks each class in small ways, one after the other, and"
+            + " counts what some test notices (PIT's default mutators). No class that claims a rule"
+            + " may be below "
+            + MutationScores.LEAST_PERCENT
+            + " %.\n\n");
+    page.append(mutationTable);
     for (String section : book.sections()) {
       List<Entry> rules = book.inSection(section);
       page.append("\n## ").append(section).append("\n\n").append(counts(rules)).append("\n\n");

@@ -54,6 +54,21 @@ class ConformanceTableTest {
   }
 
   @Test
+  void unprovenClaims_testInAnotherModuleOnly_complains() {
+    claims.enterModule("sim-core");
+    claims.add("R-001", "Destroy");
+    tests.enterModule("scenarios");
+    tests.add("R-001", "ScenarioTest.a");
+    assertThat(table(Map.of()).unprovenClaims())
+        .containsExactly(
+            "R-001 is claimed in [sim-core], and tested only in [scenarios]: a module proves its"
+                + " own claims");
+    tests.enterModule("sim-core");
+    tests.add("R-001", "DestroyTest.a");
+    assertThat(table(Map.of()).unprovenClaims()).isEmpty();
+  }
+
+  @Test
   void unprovenClaims_outOfScopeRule_complains() {
     claims.add("R-001", "Destroy");
     tests.add("R-001", "DestroyTest.a");
@@ -109,6 +124,6 @@ class ConformanceTableTest {
   }
 
   private Conformance table(Map<String, String> outOfScope) {
-    return new Conformance(BOOK, outOfScope, claims, tests);
+    return new Conformance(BOOK, outOfScope, claims, tests, "scores\n");
   }
 }

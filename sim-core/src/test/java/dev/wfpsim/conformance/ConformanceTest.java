@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.wfpsim.tidy.Project;
+import dev.wfpsim.trace.StableHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -19,16 +21,23 @@ import org.junit.jupiter.api.Test;
 class ConformanceTest {
   static final String HOW = "mvn -q test -pl sim-core -Dtest=ConformanceTest -Dwfpsim.update=true";
 
+  private static final String MEASURED =
+      "sim-core/src/main/java/dev/wfpsim/(wfp|driver|net/tcp)/.*\\.java";
+
   private static final Project PROJECT = Project.find();
   private static Conformance conformance;
+  private static MutationScores scores;
 
   @BeforeAll
-  static void readSources() {
+  static void readSources() throws IOException {
+    scores = scores();
     Mentions claims = new Mentions();
     Mentions tests = new Mentions();
     for (Path file : PROJECT.javaFiles()) {
       String name = PROJECT.name(file);
       String className = file.getFileName().toString().replace(".java", "");
+      claims.enterModule(name.substring(0, name.indexOf('/')));
+      tests.enterModule(name.substring(0, name.indexOf('/')));
       if (isClaimed(name) && !className.equals("package-info")) {
         claims.addClaims(className, Project.read(file));
       } else if (name.contains("/src/test/") && !name.contains("/conformance/")) {
@@ -40,7 +49,51 @@ class ConformanceTest {
             RuleBook.parse(doc("rules/semantics.md")),
             RuleBook.parseOutOfScope(doc("rules/out-of-scope.txt")),
             claims,
-            tests);
+            tests,
+            scores.toMarkdown(ConformanceTest::claimsRule, ConformanceTest::digest));
+  }
+
+  /** The scores so far, and those of a report just made, which is named by a property. */
+  private static MutationScores scores() throws IOException {
+    Path table = PROJECT.root().resolve("docs/rules/mutation-scores.tsv");
+    MutationScores scores = MutationScores.parse(Project.read(table));
+    String changed = System.getProperty("wfpsim.mutations.changed");
+    if (changed != null) {
+      Files.write(Path.of(changed), scores.unmeasured(measuredClasses(), ConformanceTest::digest));
+    }
+    String report = System.getProperty("wfpsim.mutations");
+    if (report != null) {
+      try (var in = Files.newInputStream(Path.of(report))) {
+        scores.merge(in, ConformanceTest::digest);
+      }
+      Files.writeString(table, scores.toTable());
+    }
+    return scores;
+  }
+
+  /** The classes whose scores are kept: those that rules are about. */
+  private static List<String> measuredClasses() {
+    return PROJECT.javaFiles().stream()
+        .map(PROJECT::name)
+        .filter(name -> name.matches(MEASURED) && !name.endsWith("package-info.java"))
+        .map(name -> name.replaceAll("^sim-core/src/main/java/|\\.java$", "").replace('/', '.'))
+        .toList();
+  }
+
+  /** A class in the project's sources, by its full name. */
+  private static Path sourceOf(String className) {
+    return PROJECT
+        .root()
+        .resolve("sim-core/src/main/java/" + className.replace('.', '/') + ".java");
+  }
+
+  private static boolean claimsRule(String className) {
+    return Mentions.namesRule(Project.read(sourceOf(className)));
+  }
+
+  private static @Nullable String digest(String className) {
+    Path source = sourceOf(className);
+    return Files.exists(source) ? Long.toHexString(StableHash.of(Project.read(source))) : null;
   }
 
   /**
@@ -77,6 +130,12 @@ class ConformanceTest {
     assertThat(checkedIn)
         .as("to make the table again: " + HOW)
         .hasSameSizeAs(made.lines().toList());
+  }
+
+  @Test
+  void mutants_whereARuleIsClaimed_areNoticed() {
+    assumeStrict();
+    assertThat(scores.shortfalls(ConformanceTest::claimsRule)).isEmpty();
   }
 
   private static void assumeStrict() {

@@ -1,0 +1,175 @@
+package dev.wfpsim.scenario.library;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.scenario.LoadedScenario;
+import dev.wfpsim.scenario.RunRequest;
+import dev.wfpsim.scenario.ScenarioFile;
+import dev.wfpsim.scenario.ScenarioFile.InvalidScenario;
+import dev.wfpsim.scenario.Simulation;
+import dev.wfpsim.scenario.SimulationResult;
+import dev.wfpsim.scenario.catalogue.DriverCatalogue;
+import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.Trace;
+import dev.wfpsim.trace.TraceReader;
+import dev.wfpsim.wfp.FwpActionType;
+import dev.wfpsim.wfp.FwpsClassifyOut;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The shipped drivers do what the rules named in their sources say. */
+class ShippedDriverRulesTest {
+  private static final String ZONES =
+      """
+      scenario: zones
+      run: { seed: 1, stop: 10 s }
+      hosts:
+        client: { processors: 2, addresses: [10.0.0.5/24] }
+        server: { addresses: [10.0.0.80/24] }
+      links: [ { between: [client, server], latency: 1 ms } ]
+      processes:
+        app: { on: client }
+        at-loopback: { on: client, listen: tcp/127.0.0.1:8080, behave: echo }
+        at-card: { on: client, listen: tcp/10.0.0.5:8080, behave: echo }
+      drivers:
+        redirector:
+          use: library/connect-redirect
+          on: client
+          with: { to: at-loopback, port: 8080, via: VIA }
+      policy:
+        - layer: ALE_CONNECT_REDIRECT_V4
+          when: { IP_REMOTE_PORT: 443 }
+          action: callout-terminating
+          callout: redirector/v4
+      traffic:
+        - app: { connect: tcp/WHITHER:443, BIND start: 50 ms, send: 1 KiB, receive: 1 KiB }
+      expect:
+        - "every connection of app: accepted by WHERE"
+        - every byte of app: delivered once, in order
+        - no finding
+      """;
+
+  @Test
+  void connectRedirect_inline_makesTheDocumentedCallsInOrder_R124() {
+    Calls calls = watch(Shipped.load("redirect/local-proxy"));
+
+    assertThat(calls.ofCallouts)
+        .contains(
+            List.of(
+                "FwpsQueryConnectionRedirectState0",
+                "FwpsAcquireClassifyHandle0",
+                "FwpsAcquireWritableLayerDataPointer0",
+                "FwpsApplyModifiedLayerData0",
+                "FwpsReleaseClassifyHandle0"))
+        .as("what is acquired is given back in the same classify")
+        .allMatch(
+            each ->
+                !each.contains("FwpsAcquireClassifyHandle0")
+                    || each.getLast().equals("FwpsReleaseClassifyHandle0"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "local-address, 'bind: 10.0.0.5,', 10.0.0.80, at-card",
+    // An address without a route gives the connection no local one.
+    "local-address, '', 203.0.113.7, at-loopback",
+    "loopback, '', 10.0.0.80, at-loopback",
+  })
+  void connectRedirect_localAddressChosen_staysInItsZone_R150(
+      String via, String bind, String whither, String where) throws InvalidScenario {
+    String text =
+        ZONES
+            .replace("VIA", via)
+            .replace("BIND", bind)
+            .replace("WHITHER", whither)
+            .replace("WHERE", where);
+    SimulationResult result =
+        new Simulation(load(text), RunRequest.seeded(1, CarrierKind.AUTOMATIC)).run();
+
+    assertThat(result.findings()).isEmpty();
+    assertThat(result.expectations()).allMatch(each -> each.held());
+  }
+
+  @Test
+  void transportInspect_takenPackets_areClonedBlockedAndAbsorbed_R191() {
+    Calls calls = watch(Shipped.load("inject/transport-inspect"));
+
+    assertThat(calls.absorbed).as("taken").isPositive();
+    assertThat(calls.absorbedWithoutBlock).as("absorbed without BLOCK").isZero();
+    assertThat(calls.ofCallouts.stream().flatMap(List::stream))
+        .contains("FwpsAllocateCloneNetBufferList0")
+        .doesNotContain("FwpsPendOperation0", "FwpsPendClassify0");
+    assertThat(calls.absorbed).isEqualTo(calls.clones);
+  }
+
+  private static LoadedScenario load(String text) throws InvalidScenario {
+    return ScenarioFile.load(
+        "zones.wfpsim.yaml",
+        text,
+        List.of(),
+        DriverCatalogue.installed(),
+        name -> {
+          throw new java.io.FileNotFoundException(name);
+        });
+  }
+
+  private static Calls watch(LoadedScenario scenario) {
+    List<Calls> made = new ArrayList<>();
+    RunRequest request =
+        RunRequest.seeded(7, CarrierKind.AUTOMATIC)
+            .watchedBy(
+                trace -> {
+                  made.add(new Calls(trace));
+                  return made.get(0);
+                });
+    new Simulation(scenario, request).run();
+    return made.get(0);
+  }
+
+  /** The calls that callouts make, classify by classify, and what they decide. */
+  private static final class Calls implements TraceReader {
+    final List<List<String>> ofCallouts = new ArrayList<>();
+    long absorbed;
+    long absorbedWithoutBlock;
+    long clones;
+    private final Trace trace;
+    private final TreeMap<Integer, List<String>> running = new TreeMap<>();
+
+    Calls(Trace trace) {
+      this.trace = trace;
+    }
+
+    @Override
+    public void event(
+        long event, EventKind kind, long virtualNanos, int activity, long a, long b, long c) {
+      switch (kind) {
+        case CALLOUT_CALL -> running.put(activity, new ArrayList<>());
+        case CALL -> called(activity, trace.nameOf(a));
+        case CALLOUT_RETURN -> returned(activity, a);
+        default -> {}
+      }
+    }
+
+    private void called(int activity, String name) {
+      List<String> calls = running.get(activity);
+      if (calls != null && name.startsWith("Fwps")) {
+        calls.add(name);
+        clones += name.equals("FwpsAllocateCloneNetBufferList0") ? 1 : 0;
+      }
+    }
+
+    private void returned(int activity, long outcome) {
+      ofCallouts.add(running.remove(activity));
+      if ((outcome & FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB) != 0) {
+        absorbed++;
+        boolean block = outcome >>> 16 == (FwpActionType.FWP_ACTION_BLOCK.code() & 0xFFFF);
+        absorbedWithoutBlock += block ? 0 : 1;
+      }
+    }
+  }
+}
