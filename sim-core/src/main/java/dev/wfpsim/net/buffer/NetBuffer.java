@@ -194,6 +194,12 @@ public final class NetBuffer {
     transfer(to, source, sourceOffset, length, true);
   }
 
+  /** The stack's own write of 16 bits, in network byte order. */
+  public void put16(int at, int value) {
+    byte[] bytes = {(byte) (value >>> 8), (byte) value};
+    transfer(at, bytes, 0, 2, true);
+  }
+
   private void transfer(int at, byte[] other, int otherOffset, int length, boolean write) {
     if (at < 0 || length < 0 || at > dataLength - length) {
       throw new IllegalArgumentException(

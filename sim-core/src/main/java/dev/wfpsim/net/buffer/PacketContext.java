@@ -16,22 +16,25 @@ public final class PacketContext {
   /** The adapter is to compute the UDP checksum when the packet leaves. */
   public static final int OFFLOAD_UDP = 1 << 2;
 
-  /** The adapter is to compute the ICMPv6 or ICMP checksum when the packet leaves. */
-  public static final int OFFLOAD_ICMP = 1 << 3;
-
-  private int checksumOffload;
+  private final ChecksumInfo checksumInfo = new ChecksumInfo();
   private int arrivalInterfaceIndex;
   private int arrivalSubInterfaceIndex;
   private boolean loopback;
   private boolean reassembled;
 
-  /** The OFFLOAD bits: checksums still to be computed on the way out; 0 means all are final. */
-  public int checksumOffload() {
-    return checksumOffload;
+  /** TcpIpChecksumNetBufferListInfo: which checksums are pending or were checked. */
+  public ChecksumInfo checksumInfo() {
+    return checksumInfo;
   }
 
+  /** The OFFLOAD bits: checksums still to be computed on the way out; 0 means all are final. */
+  public int checksumOffload() {
+    return checksumInfo.offload();
+  }
+
+  /** Leaves these checksums, and no others, to the adapter. */
   public void setChecksumOffload(int offloadBits) {
-    checksumOffload = offloadBits;
+    checksumInfo.setOffload(offloadBits);
   }
 
   /** The index of the interface the packet came in by, 0 when it did not come in. */
@@ -68,7 +71,7 @@ public final class PacketContext {
 
   /** Takes over everything from another packet's context. */
   public void copyFrom(PacketContext other) {
-    checksumOffload = other.checksumOffload;
+    checksumInfo.copyFrom(other.checksumInfo);
     arrivalInterfaceIndex = other.arrivalInterfaceIndex;
     arrivalSubInterfaceIndex = other.arrivalSubInterfaceIndex;
     loopback = other.loopback;

@@ -8,7 +8,6 @@ import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.buffer.PacketContext;
 import dev.wfpsim.net.inspect.Direction;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.DiscardReason;
@@ -154,13 +153,13 @@ public final class IcmpErrors {
     byte[] message = new byte[IcmpHeader.BYTES + quoted];
     new IcmpFields(type, code, rest).emit(message, 0);
     System.arraycopy(packet, 0, message, IcmpHeader.BYTES, quoted);
+    IcmpHeader.view(message, 0, message.length).fillChecksum(source, target);
     NetBufferList nbl =
         host.stackPool()
             .allocate(BufferKind.STACK, message, 0, message.length, Host.BACK_FILL_BYTES);
     if (nbl == null) {
       return;
     }
-    nbl.packetContext().setChecksumOffload(PacketContext.OFFLOAD_ICMP);
     int protocol = ipv4 ? IpProtocol.ICMP : IpProtocol.ICMPV6;
     if (inspectOutbound(nbl, source, target, protocol, type, code)) {
       NtStatus unused = host.ip().send(new OutboundPacket(nbl, source, target, protocol));

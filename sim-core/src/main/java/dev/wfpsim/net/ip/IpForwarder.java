@@ -88,6 +88,7 @@ final class IpForwarder {
     if (copy != null) {
       copy.setLineage(nbl.lineage());
       copy.packetContext().copyFrom(nbl.packetContext());
+      copy.packetContext().checksumInfo().clear();
     }
     return copy;
   }

@@ -8,6 +8,7 @@ import dev.wfpsim.net.IpProtocol;
 import dev.wfpsim.net.NetworkInterface;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.ChecksumInfo;
 import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
@@ -18,7 +19,6 @@ import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.wire.IcmpType;
-import dev.wfpsim.net.wire.Ipv4Header;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.Severity;
 import dev.wfpsim.trace.StableHash;
@@ -59,8 +59,17 @@ final class IpInput {
     this.expiry = new Dpc(host.machine(), host.name() + " reassembly timer", this::expire);
   }
 
-  /** A packet from an interface or injected as if it were; the buffer stays the caller's. */
+  /** A packet injected as if it had come in; the buffer stays the caller's. */
   void receive(NetBufferList nbl, NetworkInterface in) {
+    receive(nbl, in, false);
+  }
+
+  /** A packet from an interface, whose adapter checks it first; the buffer stays the caller's. */
+  void arrive(NetBufferList nbl, NetworkInterface in) {
+    receive(nbl, in, !in.isLoopback());
+  }
+
+  private void receive(NetBufferList nbl, NetworkInterface in, boolean adapterChecks) {
     NetBuffer buffer = nbl.firstNetBuffer();
     DataBuffer data = buffer.contiguous();
     IpPacket facts = IpPacket.of(data.bytes(), data.offset(), buffer.dataLength());
@@ -69,7 +78,11 @@ final class IpInput {
       return;
     }
     buffer.setDataLength(facts.totalLength());
-    IpDiscard fault = fault(data, facts, in);
+    ChecksumInfo checksums = nbl.packetContext().checksumInfo();
+    if (adapterChecks) {
+      InboundChecksums.check(data, facts, checksums);
+    }
+    IpDiscard fault = fault(data, facts, in, checksums);
     if (fault != null) {
       refuse(nbl, facts, data, in, fault);
       return;
@@ -92,9 +105,9 @@ final class IpInput {
     }
   }
 
-  private static @Nullable IpDiscard fault(DataBuffer data, IpPacket facts, NetworkInterface in) {
-    if (facts.isIpv4()
-        && !Ipv4Header.view(data.bytes(), data.offset(), data.length()).checksumIsValid()) {
+  private static @Nullable IpDiscard fault(
+      DataBuffer data, IpPacket facts, NetworkInterface in, ChecksumInfo checksums) {
+    if (facts.isIpv4() && !InboundChecksums.headerIsRight(data, checksums)) {
       return IpDiscard.BAD_CHECKSUM;
     }
     boolean loopbackOutside =

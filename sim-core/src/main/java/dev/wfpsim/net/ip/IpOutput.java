@@ -64,6 +64,8 @@ final class IpOutput {
     }
     PacketContext context = nbl.packetContext();
     int offload = context.checksumOffload();
+    OutboundChecksums.begin(nbl, packet.source(), packet.destination(), packet.protocol());
+    context.checksumInfo().describe(packet.source().isIpv4(), header);
     for (NetBuffer each = nbl.firstNetBuffer(); each != null; each = each.next()) {
       prependHeader(each, packet, hop, header);
     }
@@ -76,6 +78,7 @@ final class IpOutput {
       each.advance(header);
     }
     context.setChecksumOffload(offload);
+    context.checksumInfo().describe(packet.source().isIpv4(), 0);
     return status;
   }
 
@@ -98,6 +101,8 @@ final class IpOutput {
               packet.destination(),
               new byte[0])
           .emit(bytes, 0);
+      bytes[Ipv4Header.HEADER_CHECKSUM] = 0; // pending: the adapter's to do
+      bytes[Ipv4Header.HEADER_CHECKSUM + 1] = 0;
     } else {
       new Ipv6Fields(
               packet.typeOfService(),

@@ -138,7 +138,7 @@ public final class IpStack {
     nbl.setLineage(frame.lineage());
     nbl.packetContext().setArrival(in.index(), in.subIndex());
     nbl.packetContext().setLoopback(in.isLoopback());
-    input.receive(nbl, in);
+    input.arrive(nbl, in);
     nbl.release();
   }
 

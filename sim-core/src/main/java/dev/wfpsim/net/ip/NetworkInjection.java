@@ -84,7 +84,7 @@ final class NetworkInjection {
           PacketContext context = copy.packetContext();
           context.setArrival(in.index(), in.subIndex());
           context.setLoopback(in.isLoopback());
-          context.setChecksumOffload(0);
+          context.checksumInfo().clear(); // checked anew, right or wrong
           input.receive(copy, in);
           return NtStatus.STATUS_SUCCESS;
         });
@@ -136,17 +136,13 @@ final class NetworkInjection {
   private void prepare(NetBufferList copy, IpPacket facts, Hop hop, boolean preserve) {
     PacketContext context = copy.packetContext();
     context.setLoopback(hop.through().isLoopback());
+    context.checksumInfo().describe(facts.isIpv4(), facts.headerLength());
     if (facts.isIpv4()) {
+      NetBuffer buffer = copy.firstNetBuffer();
       context.setChecksumOffload(context.checksumOffload() | PacketContext.OFFLOAD_IP_HEADER);
+      buffer.put16(Ipv4Header.HEADER_CHECKSUM, 0);
       if (!preserve && !facts.fragment()) {
-        byte[] header = new byte[facts.headerLength()];
-        NetBuffer buffer = copy.firstNetBuffer();
-        buffer.copyTo(0, header, 0, header.length);
-        Ipv4Header view = Ipv4Header.tryViewOfHeader(header, 0, header.length);
-        if (view != null) {
-          view.setIdentification(output.nextIdentification() & 0xffff);
-          buffer.copyFrom(0, header, 0, header.length);
-        }
+        buffer.put16(Ipv4Header.IDENTIFICATION, output.nextIdentification() & 0xffff);
       }
     }
   }

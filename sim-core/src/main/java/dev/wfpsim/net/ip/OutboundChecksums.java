@@ -1,22 +1,51 @@
 package dev.wfpsim.net.ip;
 
+import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.buffer.NetBuffer;
+import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.PacketContext;
 import dev.wfpsim.net.wire.Checksum;
-import dev.wfpsim.net.wire.IcmpHeader;
 import dev.wfpsim.net.wire.Ipv4Header;
 import dev.wfpsim.net.wire.TcpHeader;
 import dev.wfpsim.net.wire.UdpHeader;
 
 /**
- * What the adapter computes for packets that ask for it
- * (NDIS_TCP_IP_CHECKSUM_NET_BUFFER_LIST_INFO). A packet that does not ask leaves with the checksums
- * it has, right or wrong. (R-239)
+ * The two halves of an outbound checksum that is left to the adapter: what the stack puts into the
+ * field while it is pending, and what the adapter makes of it. A packet that does not ask leaves
+ * with the checksums it has, right or wrong. (R-239)
+ *
+ * <p>The adapter adds header and payload to what it finds in the field, so a packet whose addresses
+ * or length a driver changed without changing the pseudo header's sum leaves with a wrong checksum.
+ *
+ * <p>Documentation: "Offloading checksum tasks", NDIS_TCP_IP_CHECKSUM_NET_BUFFER_LIST_INFO.
  */
-final class OutboundChecksums {
+public final class OutboundChecksums {
   private OutboundChecksums() {}
 
-  /** Fills in the checksums named by the offload bits. */
+  /**
+   * Puts the pseudo header's sum into the checksum field of each packet whose transport checksum is
+   * pending, and says so beside the packet.
+   *
+   * @param nbl each NET_BUFFER at its transport header
+   */
+  public static void begin(
+      NetBufferList nbl, IpAddress source, IpAddress destination, int protocol) {
+    PacketContext context = nbl.packetContext();
+    context.checksumInfo().describe(source.isIpv4(), 0);
+    int field = fieldOf(protocol, context.checksumOffload());
+    if (field < 0) {
+      return;
+    }
+    for (NetBuffer each = nbl.firstNetBuffer(); each != null; each = each.next()) {
+      if (each.dataLength() >= field + 2) {
+        int length = each.dataLength();
+        each.put16(field, Checksum.pseudoHeader(source, destination, protocol, length));
+      }
+    }
+  }
+
+  /** Fills in the checksums named by the offload bits, as the adapter does. */
   static void complete(byte[] packet, IpPacket facts, int offloadBits) {
     if ((offloadBits & PacketContext.OFFLOAD_IP_HEADER) != 0 && facts.isIpv4()) {
       Ipv4Header.view(packet, 0, packet.length).fillChecksum();
@@ -27,16 +56,10 @@ final class OutboundChecksums {
       return;
     }
     int at = facts.headerLength() + field;
-    packet[at] = 0;
-    packet[at + 1] = 0;
-    int checksum =
-        Checksum.transport(
-            facts.source(),
-            facts.destination(),
-            facts.protocol(),
-            packet,
-            facts.headerLength(),
-            length);
+    int checksum = ~Checksum.sum(0, packet, facts.headerLength(), length) & 0xffff;
+    if (checksum == 0 && facts.protocol() == IpProtocol.UDP) {
+      checksum = 0xffff; // 0 would say that there is none
+    }
     packet[at] = (byte) (checksum >>> 8);
     packet[at + 1] = (byte) checksum;
   }
@@ -47,8 +70,6 @@ final class OutboundChecksums {
           (offloadBits & PacketContext.OFFLOAD_TCP) == 0 ? -1 : TcpHeader.CHECKSUM;
       case IpProtocol.UDP ->
           (offloadBits & PacketContext.OFFLOAD_UDP) == 0 ? -1 : UdpHeader.CHECKSUM;
-      case IpProtocol.ICMP, IpProtocol.ICMPV6 ->
-          (offloadBits & PacketContext.OFFLOAD_ICMP) == 0 ? -1 : IcmpHeader.CHECKSUM;
       default -> -1;
     };
   }

@@ -5,6 +5,7 @@ import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.IpProtocol;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.buffer.ChecksumInfo;
 import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.PacketContext;
@@ -140,7 +141,9 @@ public final class TcpStack {
     SocketAddress local = packet.to(header.destinationPort());
     SocketAddress remote = packet.from(header.sourcePort());
     int headerLength = header.headerLength();
-    if (!header.checksumIsValid(packet.source(), packet.destination())) {
+    ChecksumInfo checked = packet.nbl().packetContext().checksumInfo();
+    if (!checked.tcpChecksumSucceeded()
+        && !header.checksumIsValid(packet.source(), packet.destination())) {
       discard(packet, local, remote, headerLength, DiscardReason.CHECKSUM_INVALID);
       return;
     }

@@ -10,6 +10,7 @@ import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.ip.OutboundChecksums;
 import dev.wfpsim.net.ip.OutboundPacket;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,13 +55,14 @@ public final class TransportOutput {
     return copy;
   }
 
-  /** What the hooks are told of a packet on its way down. */
+  /** What the hooks are told of a packet on its way down; begins the checksums it leaves. */
   public PacketIndication indication(
       NetBufferList nbl,
       SocketAddress local,
       SocketAddress remote,
       int protocol,
       int transportHeaderSize) {
+    OutboundChecksums.begin(nbl, local.address(), remote.address(), protocol);
     boolean loopback = stack.ip().isLocalAddress(remote.address());
     return new PacketIndication(nbl, Direction.OUTBOUND, local, remote, protocol)
         .headers(0, transportHeaderSize)

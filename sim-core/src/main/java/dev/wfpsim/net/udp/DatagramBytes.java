@@ -24,16 +24,18 @@ final class DatagramBytes {
     return protocol == IpProtocol.UDP ? UdpHeader.BYTES : IcmpHeader.BYTES;
   }
 
-  /** The checksum duty left to the adapter. */
+  /** The checksum duty left to the adapter, which has none for ICMP. */
   static int offload(int protocol) {
-    return protocol == IpProtocol.UDP ? PacketContext.OFFLOAD_UDP : PacketContext.OFFLOAD_ICMP;
+    return protocol == IpProtocol.UDP ? PacketContext.OFFLOAD_UDP : 0;
   }
 
-  /** The packet from its transport header. */
+  /** The packet from its transport header; of ICMP with its checksum. */
   static byte[] of(
       TransportEndpoint identity, byte[] payload, SocketAddress local, SocketAddress remote) {
     if (!isUdp(identity)) {
-      return payload;
+      byte[] message = payload.clone();
+      IcmpHeader.view(message, 0, message.length).fillChecksum(local.address(), remote.address());
+      return message;
     }
     byte[] bytes = new byte[UdpHeader.BYTES + payload.length];
     new UdpFields(local.port(), remote.port(), payload.length).emit(bytes, 0);

@@ -5,6 +5,7 @@ import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.IpProtocol;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.buffer.ChecksumInfo;
 import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.icmp.IcmpErrorNotice;
 import dev.wfpsim.net.icmp.Unreachable;
@@ -54,7 +55,7 @@ public final class UdpStack {
   public void receive(ReceivedPacket packet) {
     DataBuffer data = packet.data();
     UdpHeader header = UdpHeader.tryView(data.bytes(), data.offset(), data.length());
-    if (header == null || !header.checksumIsValid(packet.source(), packet.destination())) {
+    if (header == null || !checksumIsRight(packet, header)) {
       int reason = header == null ? DiscardReason.HEADER_INVALID : DiscardReason.CHECKSUM_INVALID;
       discarded(packet, packet.to(0), packet.from(0), DiscardLayer.INBOUND_TRANSPORT, reason);
       return;
@@ -71,6 +72,13 @@ public final class UdpStack {
     for (DatagramEndpoint receiver : receivers) {
       receiver.receive(packet, payload, UdpHeader.BYTES, local, remote, 0);
     }
+  }
+
+  /** As the adapter said; else computed now. None over IPv4 is right, over IPv6 wrong. */
+  private static boolean checksumIsRight(ReceivedPacket packet, UdpHeader header) {
+    ChecksumInfo checked = packet.nbl().packetContext().checksumInfo();
+    return checked.udpChecksumSucceeded()
+        || header.checksumIsValid(packet.source(), packet.destination());
   }
 
   /** One endpoint for a unicast: connected to the sender first, then the most specific address. */

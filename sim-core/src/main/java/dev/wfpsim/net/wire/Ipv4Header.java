@@ -17,14 +17,18 @@ public final class Ipv4Header {
   /** The largest total length. */
   public static final int MAX_PACKET_BYTES = 0xffff;
 
+  /** Offset of the identification in the header. */
+  public static final int IDENTIFICATION = 4;
+
+  /** Offset of the checksum in the header. */
+  public static final int HEADER_CHECKSUM = 10;
+
   static final int VERSION_AND_LENGTH = 0;
   static final int TYPE_OF_SERVICE = 1;
   static final int TOTAL_LENGTH = 2;
-  static final int IDENTIFICATION = 4;
   static final int FLAGS_AND_FRAGMENT_OFFSET = 6;
   static final int TIME_TO_LIVE = 8;
   static final int PROTOCOL = 9;
-  static final int HEADER_CHECKSUM = 10;
   static final int SOURCE = 12;
   static final int DESTINATION = 16;
   static final int OPTIONS = 20;

@@ -12,6 +12,7 @@ import dev.wfpsim.net.IpProtocol;
 import dev.wfpsim.net.LayerLog;
 import dev.wfpsim.net.NetBench;
 import dev.wfpsim.net.NetworkInterface;
+import dev.wfpsim.net.buffer.ChecksumInfo;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.PacketContext;
 import dev.wfpsim.net.inspect.PacketIndication;
@@ -183,6 +184,8 @@ class IpStackTest {
   void fragments_inbound_areShownEachAndJoinedOnce_R335_R336() {
     direct(600);
     byte[] payload = NetBench.counting(1_500, 1);
+    payload[572] = 0; // the second fragment could be taken for a datagram of 16 bytes
+    payload[573] = 16;
     bench.on(client, () -> NetBench.sendUdp(client, "10.0.0.2", 1, 2, payload));
     bench.onAt(1_000_000_000, client, () -> NetBench.sendUdp(client, "fd00::2", 1, 2, payload));
     run();
@@ -203,6 +206,12 @@ class IpStackTest {
     assertThat(in.get(7).bytes()).hasSize(1_508).endsWith(payload);
     assertThat(in.get(7).packet().ipHeaderSize()).isEqualTo(Ipv6Header.BYTES);
     assertThat(in.get(3).packet().remote()).hasToString("10.0.0.1:1");
+    for (LayerLog.Seen each : in) {
+      ChecksumInfo checked = each.packet().nbl().packetContext().checksumInfo();
+      assertThat(checked.udpChecksumSucceeded() || checked.udpChecksumFailed())
+          .as("no adapter checks a part of a datagram")
+          .isFalse();
+    }
   }
 
   @Test
@@ -266,6 +275,9 @@ class IpStackTest {
     assertThat(atRouter.layers())
         .containsExactly("INBOUND_IPPACKET", "IPFORWARD", "OUTBOUND_IPPACKET");
     LayerLog.Seen forward = atRouter.at("IPFORWARD").get(0);
+    assertThat(forward.packet().nbl().packetContext().checksumInfo().ipChecksumSucceeded())
+        .as("what an adapter said on the way in is not carried out again")
+        .isFalse();
     assertThat(forward.packet().networkInterface().index()).isEqualTo(2);
     assertThat(forward.packet().forwardInterface().index()).isEqualTo(3);
     assertThat(Ipv4Header.view(forward.bytes(), 0, forward.bytes().length).timeToLive())
