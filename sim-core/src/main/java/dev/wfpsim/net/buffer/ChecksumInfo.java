@@ -10,8 +10,8 @@ package dev.wfpsim.net.buffer;
  * holds 0. A clone and the packets that an injection makes of it carry the duty on; a list that a
  * driver builds has none, so that bytes copied into it unfinished leave unfinished. (R-239)
  *
- * <p>A driver that finishes the checksums of a clone itself clears the duty with {@link
- * #clear()}, as it would set the element to 0.
+ * <p>A driver that finishes the checksums of a clone itself clears the duty with {@link #clear()},
+ * as it would set the element to 0.
  *
  * <p>Documentation: NDIS_TCP_IP_CHECKSUM_NET_BUFFER_LIST_INFO, "Offloading checksum tasks", "Packet
  * injection functions".

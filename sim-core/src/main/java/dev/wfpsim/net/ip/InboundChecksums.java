@@ -22,8 +22,7 @@ final class InboundChecksums {
   static void check(DataBuffer data, IpPacket facts, ChecksumInfo info) {
     byte[] bytes = data.bytes();
     if (facts.isIpv4()) {
-      info.checkedIpHeader(
-          Ipv4Header.view(bytes, data.offset(), data.length()).checksumIsValid());
+      info.checkedIpHeader(Ipv4Header.view(bytes, data.offset(), data.length()).checksumIsValid());
     }
     if (facts.fragment()) {
       return;
@@ -43,7 +42,9 @@ final class InboundChecksums {
     }
   }
 
-  /** Whether the header checksum of an IPv4 packet is right, as the adapter said or computed now. */
+  /**
+   * Whether the header checksum of an IPv4 packet is right, as the adapter said or computed now.
+   */
   static boolean headerIsRight(DataBuffer data, ChecksumInfo info) {
     return info.ipChecksumSucceeded()
         || Ipv4Header.view(data.bytes(), data.offset(), data.length()).checksumIsValid();

@@ -199,8 +199,8 @@ class PendingChecksumTest {
         .containsExactly(
             "INBOUND_IPPACKET",
             "INBOUND_TRANSPORT_DISCARD " + DiscardReason.code(DiscardReason.CHECKSUM_INVALID));
-    ChecksumInfo info = in.at("INBOUND_IPPACKET").getFirst().packet().nbl().packetContext()
-        .checksumInfo();
+    ChecksumInfo info =
+        in.at("INBOUND_IPPACKET").getFirst().packet().nbl().packetContext().checksumInfo();
     assertThat(protocol == IpProtocol.TCP ? info.tcpChecksumFailed() : info.udpChecksumFailed())
         .isTrue();
   }
@@ -220,36 +220,38 @@ class PendingChecksumTest {
   void addressChangedUnderThePendingSum_needsTheSumChangedToo_R239(int protocol, boolean sum) {
     LayerLog in =
         takeAndPutBack(
-        AddressFamily.AF_INET,
-        protocol,
-        (net, packet) -> {
-          byte[] bytes = packet.bytes().clone();
-          int change = bytes[15] == 1 ? 2 : -2; // the host's other address, 10.0.0.1 or 10.0.0.3
-          bytes[15] += (byte) change;
-          int at = 20 + field(protocol);
-          if (sum) {
-            int now = word(bytes, at) + change;
-            bytes[at] = (byte) (now >>> 8);
-            bytes[at + 1] = (byte) now;
-          }
-          putBack(net, bytes, packet.offload());
-        });
+            AddressFamily.AF_INET,
+            protocol,
+            (net, packet) -> {
+              byte[] bytes = packet.bytes().clone();
+              int change =
+                  bytes[15] == 1 ? 2 : -2; // the host's other address, 10.0.0.1 or 10.0.0.3
+              bytes[15] += (byte) change;
+              int at = 20 + field(protocol);
+              if (sum) {
+                int now = word(bytes, at) + change;
+                bytes[at] = (byte) (now >>> 8);
+                bytes[at + 1] = (byte) now;
+              }
+              putBack(net, bytes, packet.offload());
+            });
     assertThat(arrived(in)).isEqualTo(sum);
   }
 
   @ParameterizedTest
   @EnumSource(names = {"AF_INET", "AF_INET6"})
   void zeroUdpChecksum_isNoneOverIpv4AndWrongOverIpv6_R239(AddressFamily family) {
-    LayerLog in = takeAndPutBack(
-        family,
-        IpProtocol.UDP,
-        (net, packet) -> {
-          byte[] bytes = packet.bytes().clone();
-          int at = headerBytes(family) + UdpHeader.CHECKSUM;
-          bytes[at] = 0;
-          bytes[at + 1] = 0;
-          putBack(net, bytes, packet.offload() & PacketContext.OFFLOAD_IP_HEADER);
-        });
+    LayerLog in =
+        takeAndPutBack(
+            family,
+            IpProtocol.UDP,
+            (net, packet) -> {
+              byte[] bytes = packet.bytes().clone();
+              int at = headerBytes(family) + UdpHeader.CHECKSUM;
+              bytes[at] = 0;
+              bytes[at + 1] = 0;
+              putBack(net, bytes, packet.offload() & PacketContext.OFFLOAD_IP_HEADER);
+            });
     assertThat(told).hasSize(family == AddressFamily.AF_INET ? 1 : 0);
     ChecksumInfo info = info(in.at("INBOUND_IPPACKET").getFirst());
     assertThat(info.udpChecksumSucceeded() || info.udpChecksumFailed())
