@@ -239,7 +239,7 @@ final class CheckCommandTest {
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.errLines())
         .containsExactlyInAnyOrder(
-            "--set: unknown key: key=stopp, did you mean stop?",
+            "--set: no such key: path=run.stopp, at=stopp, did you mean stop?",
             "--set: missing unit: value=7, expected a share such as 0.1 %",
             "./wfpsim check s.yaml --set links.0.loss=7 --set 'run.stopp=1 s'");
   }

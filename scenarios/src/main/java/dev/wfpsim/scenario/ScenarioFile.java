@@ -13,6 +13,7 @@ import dev.wfpsim.scenario.pcap.CaptureError;
 import dev.wfpsim.scenario.pcap.CaptureLimits;
 import dev.wfpsim.scenario.pcap.CapturedStream;
 import dev.wfpsim.scenario.read.ScenarioReader;
+import dev.wfpsim.scenario.read.ScenarioStructure;
 import dev.wfpsim.scenario.syntax.Overrides;
 import dev.wfpsim.scenario.syntax.Problem;
 import dev.wfpsim.scenario.syntax.Problems;
@@ -71,7 +72,7 @@ public final class ScenarioFile {
     if (root == null) {
       throw new InvalidScenario(problems.all());
     }
-    root = Overrides.apply(root, overrides, problems);
+    root = Overrides.apply(root, ScenarioStructure.scenario(), overrides, problems);
     Scenario scenario = ScenarioReader.read(source, root, overrides, catalogue, problems);
     if (!problems.isEmpty()) {
       throw new InvalidScenario(problems.all());

@@ -1,22 +1,44 @@
 package dev.wfpsim.scenario.syntax;
 
+import dev.wfpsim.scenario.syntax.Structure.Items;
+import dev.wfpsim.scenario.syntax.Structure.Keys;
+import dev.wfpsim.scenario.syntax.Structure.Named;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Applies {@code --set path=value} to a scenario before it is read, so that an override is
  * validated as if it had been written in the file. A path names keys and list places (from 0) with
- * dots: {@code links.0.loss=5 %}.
+ * dots: {@code links.0.loss=5 %}. Every step of it must be there, or be a key that the language
+ * knows at that place: a misspelt name never makes a new thing.
  */
 public final class Overrides {
 
   private static final int MAX_DEPTH = 20;
 
-  private Overrides() {}
+  private final Problems problems;
+  private final String path;
+  private final List<String> steps;
+  private final Value value;
 
-  /** The root with every override applied in order; problems are placed at {@code --set}. */
-  public static Value apply(Value root, List<String> overrides, Problems problems) {
+  private Overrides(Problems problems, String path, List<String> steps, Value value) {
+    this.problems = problems;
+    this.path = path;
+    this.steps = steps;
+    this.value = value;
+  }
+
+  /**
+   * The root with every override applied in order; problems are placed at {@code --set}.
+   *
+   * @param structure what may be in the root
+   */
+  public static Value apply(
+      Value root, Structure structure, List<String> overrides, Problems problems) {
     Value changed = root;
     for (String override : overrides) {
       int equals = override.indexOf('=');
@@ -30,7 +52,7 @@ public final class Overrides {
       if (steps.size() > MAX_DEPTH || steps.contains("")) {
         problems.add(Position.SET, "not a path: path=" + path);
       } else if (value != null) {
-        Value next = set(changed, steps, 0, value, path, problems);
+        Value next = new Overrides(problems, path, steps, value).set(changed, structure, 0);
         changed = next == null ? changed : next;
       }
     }
@@ -44,43 +66,92 @@ public final class Overrides {
     return YamlReader.read(Position.SET.source(), text, problems);
   }
 
-  private static @Nullable Value set(
-      Value target, List<String> steps, int depth, Value value, String path, Problems problems) {
+  /** The target with the value put in, or null after adding a problem. */
+  private @Nullable Value set(Value target, Structure structure, int depth) {
     if (depth == steps.size()) {
       return value;
     }
-    String step = steps.get(depth);
-    switch (target) {
-      case MapValue map -> {
-        Value old = map.get(step);
-        Value inner = old == null ? new MapValue(Position.SET, List.of()) : old;
-        Value changed = set(inner, steps, depth + 1, value, path, problems);
-        return changed == null ? null : map.with(new TextValue(Position.SET, step, false), changed);
-      }
-      case ListValue list -> {
-        int index = index(step);
-        if (index < 0 || index >= list.items().size()) {
-          String places = list.items().isEmpty() ? "none" : "0 to " + (list.items().size() - 1);
-          problems.add(
-              Position.SET, "no such place: path=" + path + ", at=" + step + ", places=" + places);
-          return null;
-        }
-        Value changed = set(list.items().get(index), steps, depth + 1, value, path, problems);
-        if (changed == null) {
-          return null;
-        }
-        List<Value> items = new ArrayList<>(list.items());
-        items.set(index, changed);
-        return new ListValue(list.at(), items);
-      }
+    return switch (target) {
+      case MapValue map -> inMap(map, structure, depth);
+      case ListValue list -> inList(list, structure, depth);
       case TextValue text -> {
-        if (text.text().isEmpty() && !text.quoted()) {
-          return set(new MapValue(text.at(), List.of()), steps, depth, value, path, problems);
+        if (!text.text().isEmpty() || text.quoted()) {
+          problems.add(
+              Position.SET, "nothing inside a value: path=" + path + ", at=" + steps.get(depth));
+          yield null;
         }
-        problems.add(Position.SET, "nothing inside a value: path=" + path + ", at=" + step);
-        return null;
+        yield set(empty(structure, text.at()), structure, depth);
       }
+    };
+  }
+
+  private static Value empty(Structure structure, Position at) {
+    return structure instanceof Items ? new ListValue(at, List.of()) : new MapValue(at, List.of());
+  }
+
+  private @Nullable Value inMap(MapValue map, Structure structure, int depth) {
+    int taken = 1;
+    String step = steps.get(depth);
+    Value old = map.get(step);
+    boolean known = old != null || isKey(structure, step);
+    while (!known && depth + taken < steps.size()) { // a key may have dots in it
+      step = step + "." + steps.get(depth + taken++);
+      old = map.get(step);
+      known = old != null || isKey(structure, step);
     }
+    if (!known && !(structure instanceof Structure.Any)) {
+      unknown(map, structure, steps.get(depth));
+      return null;
+    }
+    if (!known) {
+      step = steps.get(depth);
+      taken = 1;
+    }
+    Structure inside = structure.at(step);
+    Value inner = old == null ? empty(inside, Position.SET) : old;
+    Value changed = set(inner, inside, depth + taken);
+    return changed == null ? null : map.with(new TextValue(Position.SET, step, false), changed);
+  }
+
+  private static boolean isKey(Structure structure, String step) {
+    return structure instanceof Keys keys && keys.known().contains(step);
+  }
+
+  private void unknown(MapValue map, Structure structure, String step) {
+    Set<String> possible = new LinkedHashSet<>();
+    map.entries().forEach(entry -> possible.add(entry.key().text()));
+    if (structure instanceof Keys keys) {
+      possible.addAll(keys.known());
+    }
+    String what = structure instanceof Named ? "nothing of that name" : "no such key";
+    problems.add(
+        Position.SET, what + ": path=" + path + ", at=" + step + suggestion(step, possible));
+  }
+
+  private static String suggestion(String step, Collection<String> possible) {
+    String near = Spelling.suggestion(step, possible);
+    if (!near.isEmpty()) {
+      return near;
+    }
+    return possible.isEmpty() ? ", none there" : ", expected one of " + String.join(", ", possible);
+  }
+
+  private @Nullable Value inList(ListValue list, Structure structure, int depth) {
+    String step = steps.get(depth);
+    int index = index(step);
+    if (index < 0 || index >= list.items().size()) {
+      String places = list.items().isEmpty() ? "none" : "0 to " + (list.items().size() - 1);
+      problems.add(
+          Position.SET, "no such place: path=" + path + ", at=" + step + ", places=" + places);
+      return null;
+    }
+    Value changed = set(list.items().get(index), structure.at(step), depth + 1);
+    if (changed == null) {
+      return null;
+    }
+    List<Value> items = new ArrayList<>(list.items());
+    items.set(index, changed);
+    return new ListValue(list.at(), items);
   }
 
   private static int index(String step) {
