@@ -43,6 +43,7 @@ public final class RunJson {
                 item.writeStringProperty("text", expectation.text());
                 item.writeBooleanProperty("held", expectation.held());
                 item.writeNumberProperty("line", expectation.line());
+                item.writeStringProperty("detail", expectation.detail());
               });
           Json.objects(
               json,

@@ -135,7 +135,7 @@ public final class RunText {
   private String expectation(ExpectationResult expectation) {
     String where = expectation.line() == 0 ? "" : paint.faint("  line " + expectation.line());
     return expectation.held()
-        ? "  " + paint.good("✓") + " " + expectation.text() + where
+        ? "  " + paint.good("✓") + " " + expectation.text() + where + remark(expectation)
         : "  "
             + paint.bad("✗")
             + " "
@@ -143,6 +143,10 @@ public final class RunText {
             + where
             + "\n      "
             + expectation.detail();
+  }
+
+  private String remark(ExpectationResult held) {
+    return held.detail().isEmpty() ? "" : paint.faint("  (" + held.detail() + ")");
   }
 
   private List<String> trouble(SimulationResult result) {

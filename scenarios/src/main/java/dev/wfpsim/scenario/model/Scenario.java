@@ -1,5 +1,6 @@
 package dev.wfpsim.scenario.model;
 
+import dev.wfpsim.net.IpAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,35 @@ public record Scenario(
     traffic = List.copyOf(traffic);
     story = List.copyOf(story);
     expectations = List.copyOf(expectations);
+  }
+
+  /**
+   * Whether what a process asks for is at one of the endpoints that another listens on.
+   *
+   * @param asker the host of the process that asks: loopback addresses are its own
+   */
+  public boolean listensAt(ProcessSetup process, Endpoint asked, String asker) {
+    IpAddress wanted = asked.address().address().unmapped();
+    boolean own = asker.equals(process.host());
+    for (Endpoint listen : process.listen()) {
+      if (listen.transport() == asked.transport()
+          && listen.address().port() == asked.address().port()
+          && (own || !wanted.isLoopback())
+          && takes(process, listen.address().address(), wanted)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean takes(ProcessSetup process, IpAddress at, IpAddress wanted) {
+    if (!at.unmapped().isUnspecified()) {
+      return at.unmapped().equals(wanted);
+    }
+    HostSetup host = host(process.host());
+    boolean everybodys = wanted.isLoopback() || wanted.isMulticast() || wanted.isLimitedBroadcast();
+    boolean family = at.isIpv4Mapped() || at.family() == wanted.family();
+    return family && (everybodys || host != null && host.has(wanted));
   }
 
   public @Nullable HostSetup host(String wanted) {

@@ -10,8 +10,10 @@ import dev.wfpsim.scenario.syntax.Spelling;
 import dev.wfpsim.scenario.syntax.TextValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,11 @@ final class Names {
 
   final Map<String, String> processHosts = new LinkedHashMap<>();
   final Map<String, String> processImages = new LinkedHashMap<>();
+  /** The processes that connect by themselves or for others, and those that listen anywhere. */
+  final Set<String> connecting = new LinkedHashSet<>();
+
+  final Set<String> listening = new LinkedHashSet<>();
+
   final Map<String, String> driverUses = new LinkedHashMap<>();
   final Map<String, String> driverHosts = new LinkedHashMap<>();
 

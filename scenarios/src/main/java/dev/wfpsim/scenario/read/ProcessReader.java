@@ -67,6 +67,12 @@ final class ProcessReader {
     if (behaviour instanceof Behaviour.ForwardProxy && listen.isEmpty()) {
       process.problem("behave", "nobody can reach it: a forward-proxy needs listen");
     }
+    if (behaviour instanceof Behaviour.ForwardProxy) {
+      names.connecting.add(name);
+    }
+    if (!listen.isEmpty()) {
+      names.listening.add(name);
+    }
     names.processHosts.put(name, on == null ? "" : on);
     names.processImages.put(name, image);
     return new ProcessSetup(

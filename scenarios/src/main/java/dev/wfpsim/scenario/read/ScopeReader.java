@@ -51,7 +51,11 @@ final class ScopeReader {
     Long after = null;
     while (!words.atEnd()) {
       switch (words.oneOf("word", PREPOSITIONS)) {
-        case "of" -> process = process(words);
+        case "of" -> {
+          Position at = words.at();
+          process = process(words);
+          warnIdle(at, process);
+        }
         case "to" -> target = target(words);
         case "over" -> {
           String protocol = words.oneOf("protocol", List.of("tcp", "udp"));
@@ -61,7 +65,17 @@ final class ScopeReader {
         default -> after = words.durationNanos();
       }
     }
+    if (before != null && after != null && before <= after) {
+      names.problems.warn(words.at(), "nothing to look at: no time is before and after these");
+    }
     return new Scope(process, transport, target, before, after);
+  }
+
+  private void warnIdle(Position at, String process) {
+    if (!names.connecting.contains(process)) {
+      names.problems.warn(
+          at, "nothing to look at: process=" + process + " has no traffic and is no proxy");
+    }
   }
 
   /** A process, an endpoint or {@code port N}. */
@@ -74,7 +88,13 @@ final class ScopeReader {
       Endpoint endpoint = words.value("an endpoint", Addresses::endpoint);
       return new Target(null, endpoint, null);
     }
-    return new Target(process(words), null, null);
+    Position at = words.at();
+    String process = process(words);
+    if (!names.listening.contains(process)) {
+      names.problems.warn(
+          at, "nothing to look at: process=" + process + " listens nowhere, so nobody connects to it");
+    }
+    return new Target(process, null, null);
   }
 
   /** What is claimed of a connection. */

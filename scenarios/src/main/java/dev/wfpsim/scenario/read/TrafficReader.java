@@ -62,6 +62,7 @@ final class TrafficReader {
         names.processes.contains(entry.key().text())
             ? entry.key().text()
             : names.reference(entry.key().text(), entry.key().at(), "process", known);
+    names.connecting.add(entry.key().text());
     Fields fields = Fields.of(entry.value(), Shapes.CONNECTIONS, names.problems);
     return connections(fields, process == null ? "" : process, map);
   }
@@ -69,6 +70,7 @@ final class TrafficReader {
   private Traffic replay(MapValue map) {
     Fields replay = Fields.of(map, Shapes.REPLAY, names.problems);
     String process = names.reference(replay, "as", "process", names.processes);
+    names.connecting.add(process == null ? "" : process);
     return new Traffic.Replay(
         replay.at("replay"),
         process == null ? "" : process,
@@ -109,6 +111,10 @@ final class TrafficReader {
     Distribution every =
         Addresses.distribution(fields.get("every"), Distribution.ZERO, names.problems);
     String close = fields.word("close", "graceful", "way to close", List.of("graceful", "reset"));
+    if (!remote.isTcp() && !fields.has("send")) {
+      names.problems.warn(
+          fields.at(key), "nothing is sent: over UDP nobody sees a connection without send");
+    }
     return new Traffic.Connections(
         map.at(),
         process,

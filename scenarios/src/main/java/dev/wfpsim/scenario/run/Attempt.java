@@ -1,8 +1,10 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketError;
 import dev.wfpsim.net.socket.WinsockError;
+import dev.wfpsim.net.transport.TransportEndpoint;
 import dev.wfpsim.scenario.model.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,23 @@ final class Attempt {
     this.behalf = behalf;
   }
 
+  /** Its endpoint while it is not open: the stack knows meanwhile whether it was redirected. */
+  private @Nullable TransportEndpoint trying;
+
+  /** It is being made with this socket. */
+  void on(Socket socket) {
+    trying = socket.endpoint();
+  }
+
+  /** Looks up where it was sent, if it never got as far as being open. */
+  void settle() {
+    if (trying != null && state != State.OPENED && trying.originalRemote() != null) {
+      redirected = true;
+      remote = trying.remote();
+    }
+    trying = null;
+  }
+
   /** It is open between these addresses, as the stack has them. */
   void opened(long nanos, SocketAddress from, @Nullable SocketAddress to, boolean elsewhere) {
     state = State.OPENED;
@@ -76,15 +95,39 @@ final class Attempt {
     local = from;
     remote = to == null ? asked.address() : to;
     redirected = elsewhere;
+    trying = null;
   }
 
   /** A socket call failed. */
   void failed(SocketError failure) {
     error = failure.getMessage();
+    settle();
     if (state == State.TRYING) {
       state = failure.error() == WinsockError.WSAEACCES ? State.BLOCKED : State.FAILED;
     } else {
       reset = true;
+    }
+  }
+
+  /**
+   * A receive failed for another reason than time. Over UDP this is how a socket learns that nobody
+   * takes its datagrams: it has failed, unless somebody answered before.
+   */
+  void receiveFailed(SocketError failure) {
+    boolean ownEnd = failure.error() == WinsockError.WSAENOTSOCK;
+    if (received.length() > 0 || ownEnd) {
+      failed(failure);
+      return;
+    }
+    error = failure.getMessage();
+    state = State.FAILED;
+  }
+
+  /** Somebody answered after all. */
+  void answered() {
+    if (state == State.FAILED) {
+      state = State.OPENED;
+      error = "";
     }
   }
 

@@ -42,12 +42,13 @@ final class Client {
     SocketOptions options = dual ? SocketOptions.DEFAULT.withDualStack() : SocketOptions.DEFAULT;
     SocketKind kind = plan.remote().isTcp() ? SocketKind.STREAM : SocketKind.DATAGRAM;
     Socket socket = Socket.open(life.process(), kind, family, options);
+    attempt.on(socket);
     try {
       if (plan.bind() != null) {
         socket.bind(plan.bind());
       }
       if (plan.connected()) {
-        socket.connect(remote);
+        socket.connect(remote, Stream.patience(plan.timeoutNanos()));
       }
       if (plan.remote().isTcp()) {
         opened(socket);
@@ -153,6 +154,11 @@ final class Client {
         attempt.received.addDatagram(datagram.payload());
       }
     } catch (SocketError error) {
+      if (error.error() != WinsockError.WSAETIMEDOUT) {
+        attempt.receiveFailed(error);
+        socket.close();
+        return;
+      }
       attempt.error = error.getMessage();
     }
     life.sleep(plan.holdNanos());

@@ -1,6 +1,8 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.scenario.RunCounts;
+import dev.wfpsim.scenario.model.ProcessSetup;
+import dev.wfpsim.scenario.model.Scenario;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
 import dev.wfpsim.scenario.model.Expectation.ConnectionTrait;
 import dev.wfpsim.scenario.model.Expectation.Scope;
@@ -13,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionFacts {
 
   private final ConnectionLog log;
+  private final Scenario scenario;
   private final DatagramFacts datagrams;
 
   /** The log's ends must have been paired. */
-  ConnectionFacts(ConnectionLog log) {
+  ConnectionFacts(ConnectionLog log, Scenario scenario) {
     this.log = log;
+    this.scenario = scenario;
     this.datagrams = new DatagramFacts(log);
   }
 
@@ -38,15 +42,19 @@ final class ConnectionFacts {
     return found;
   }
 
-  /** Whether the process asked for the target; a process is asked for where it accepts. */
-  private static boolean goesTo(Attempt attempt, Target target) {
+  /**
+   * Whether the process asked for the target: for a process, at one of the endpoints it listens on,
+   * whatever became of it.
+   */
+  private boolean goesTo(Attempt attempt, Target target) {
     if (target.endpoint() != null) {
       return target.endpoint().equals(attempt.asked);
     }
     if (target.port() != null) {
       return target.port() == attempt.asked.address().port();
     }
-    return attempt.acceptance != null && attempt.acceptance.process.equals(target.process());
+    ProcessSetup process = scenario.process(String.valueOf(target.process()));
+    return process != null && scenario.listensAt(process, attempt.asked, attempt.host);
   }
 
   /** Null where the trait is there; otherwise what was seen instead. */
@@ -67,7 +75,7 @@ final class ConnectionFacts {
           case FAILED -> attempt.state == Attempt.State.FAILED;
           case RESET -> attempt.reset;
           case CLOSED -> attempt.closed;
-          case DELIVERED -> undelivered(attempt) == null;
+          case DELIVERED -> mayDeliver(attempt) && undelivered(attempt) == null;
         };
     if (has) {
       return null;
@@ -105,6 +113,13 @@ final class ConnectionFacts {
       text.append(", accepted by ").append(attempt.acceptance.process);
     }
     return attempt.error.isEmpty() ? text.toString() : text + " (" + attempt.error + ")";
+  }
+
+  /** Whether it is open, or was to its end: one that never was, or was cut off, delivers nothing. */
+  private static boolean mayDeliver(Attempt attempt) {
+    return attempt.asked.transport() == Transport.TCP
+        ? mustDeliver(attempt)
+        : attempt.state == Attempt.State.OPENED;
   }
 
   /** Whether every byte each side sent must have arrived: neither blocked, failed nor reset. */
@@ -185,6 +200,19 @@ final class ConnectionFacts {
       redirected += attempt.redirected ? 1 : 0;
     }
     return new RunCounts.Connections(opened, redirected, blocked, failed);
+  }
+
+  /** Whether any byte was sent, by either end, on what must deliver or over UDP. */
+  boolean sentAny(List<Attempt> attempts) {
+    for (Attempt attempt : attempts) {
+      Acceptance acceptance = attempt.acceptance;
+      boolean sent =
+          attempt.sent.length() > 0 || acceptance != null && acceptance.sent.length() > 0;
+      if (sent && mayDeliver(attempt)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   RunCounts.Bytes bytes() {

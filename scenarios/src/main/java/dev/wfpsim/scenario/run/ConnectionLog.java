@@ -78,6 +78,7 @@ final class ConnectionLog {
               key -> new ArrayDeque<>())
           .add(acceptance);
     }
+    attempts.forEach(Attempt::settle);
     for (Attempt attempt : attempts) {
       if (attempt.local == null || attempt.remote == null) {
         continue;

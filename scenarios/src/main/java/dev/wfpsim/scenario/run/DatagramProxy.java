@@ -5,6 +5,7 @@ import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketError;
 import dev.wfpsim.net.socket.SocketIoctl;
 import dev.wfpsim.net.socket.SocketKind;
+import dev.wfpsim.net.socket.WinsockError;
 import dev.wfpsim.net.udp.Datagram;
 import dev.wfpsim.scenario.library.SockaddrStorage;
 import dev.wfpsim.scenario.model.Endpoint;
@@ -51,10 +52,35 @@ final class DatagramProxy {
       onward = open(datagram, peer, wanted);
       onwards.put(route, onward);
     }
-    if (onward != null && onward.attempt().state == Attempt.State.OPENED) {
-      onward.attempt().sent.addDatagram(datagram.payload());
-      onward.socket().send(datagram.payload());
+    if (onward != null && !onward.socket().isClosed()) {
+      pass(onward, datagram.payload());
     }
+  }
+
+  private void pass(Onward onward, byte[] payload) throws SocketError {
+    Attempt attempt = onward.attempt();
+    attempt.sent.addDatagram(payload);
+    try {
+      onward.socket().send(payload);
+    } catch (SocketError refused) {
+      if (attempt.state == Attempt.State.TRYING) {
+        attempt.failed(refused);
+        world.changed();
+      }
+      throw refused;
+    }
+    if (attempt.state == Attempt.State.TRYING) {
+      opened(onward.socket(), attempt);
+    }
+  }
+
+  private void opened(Socket socket, Attempt attempt) {
+    attempt.opened(
+        world.nowNanos(),
+        socket.endpoint().local(),
+        socket.endpoint().remote(),
+        socket.endpoint().originalRemote() != null);
+    world.changed();
   }
 
   private Onward open(Datagram datagram, Acceptance peer, SocketAddress wanted) {
@@ -75,11 +101,6 @@ final class DatagramProxy {
     }
     try {
       socket.connect(wanted);
-      attempt.opened(
-          world.nowNanos(),
-          socket.endpoint().local(),
-          socket.endpoint().remote(),
-          socket.endpoint().originalRemote() != null);
       life.thread("back from " + wanted, () -> carryBack(socket, attempt, peer));
     } catch (SocketError refused) {
       attempt.failed(refused);
@@ -93,11 +114,15 @@ final class DatagramProxy {
     while (life.isRunning() && !socket.isClosed()) {
       try {
         byte[] payload = socket.receiveFrom().payload();
+        attempt.answered();
         attempt.received.addDatagram(payload);
         peer.sent.addDatagram(payload);
         inside.sendTo(payload, peer.remote);
       } catch (SocketError unreachable) {
         // A datagram came back, one way or the other: the next may arrive.
+        if (unreachable.error() == WinsockError.WSAECONNRESET) {
+          attempt.receiveFailed(unreachable);
+        }
         continue;
       }
     }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Says of each expectation whether it held, and if not, what was seen instead. */
 final class Judge {
 
+  private static final String NOTHING = "nothing was looked at: ";
+
   private final RunFacts facts;
   private final Figures figures;
 
@@ -31,8 +33,30 @@ final class Judge {
   private ExpectationResult judge(Expectation expectation) {
     String against = against(expectation.claim());
     int line = expectation.at().line();
-    return new ExpectationResult(
-        expectation.text(), against == null, line, against == null ? "" : against);
+    String detail = against == null ? remark(expectation.claim()) : against;
+    return new ExpectationResult(expectation.text(), against == null, line, detail);
+  }
+
+  /** What must be known of a claim that holds: that nothing was there to break it. Or empty. */
+  private String remark(Claim claim) {
+    boolean empty =
+        switch (claim) {
+          case Claim.OfConnections of -> facts.connections().in(of.scope()).isEmpty();
+          case Claim.OfFigures of ->
+              of.left() instanceof Figure.Counted
+                  && of.right() instanceof Figure.Counted
+                  && figures.value(of.left()) == 0
+                  && figures.value(of.right()) == 0;
+          case Claim.Never never ->
+              never.incident() != Incident.PENDING_INJECTION_AT_END
+                  && facts.connections().in(Expectation.Scope.ALL).isEmpty();
+          default -> false;
+        };
+    return !empty
+        ? ""
+        : claim instanceof Claim.OfFigures
+            ? NOTHING + "both are 0"
+            : NOTHING + "no connection in scope";
   }
 
   /** What speaks against a claim, or null where it holds. */
@@ -80,7 +104,7 @@ final class Judge {
     }
     String share = with + " of " + meant.size();
     if (meant.isEmpty()) {
-      return claim.quantifier() == Quantifier.NO ? null : "no connection in scope";
+      return claim.quantifier() == Quantifier.NO ? null : NOTHING + "no connection in scope";
     }
     return switch (claim.quantifier()) {
       case EVERY -> firstWithout == null ? null : share + "; " + firstWithout;
@@ -121,7 +145,21 @@ final class Judge {
   }
 
   private @Nullable String bytes(Claim.EveryByteDelivered claim) {
-    for (Attempt attempt : facts.connections().in(claim.scope())) {
+    List<Attempt> meant = facts.connections().in(claim.scope());
+    if (meant.isEmpty()) {
+      return NOTHING + "no connection in scope";
+    }
+    String lost = lost(claim.scope());
+    if (lost != null) {
+      return lost;
+    }
+    return facts.connections().sentAny(meant)
+        ? null
+        : NOTHING + "no byte was sent, " + ConnectionFacts.seen(meant.getFirst());
+  }
+
+  private @Nullable String lost(Expectation.Scope scope) {
+    for (Attempt attempt : facts.connections().in(scope)) {
       String missing = facts.connections().undelivered(attempt);
       if (missing != null) {
         return missing;
@@ -160,7 +198,7 @@ final class Judge {
         long reset = figures.reset(Expectation.Scope.ALL);
         yield reset == 0 ? null : "reset=" + reset;
       }
-      case LOST_BYTE -> bytes(new Claim.EveryByteDelivered(Expectation.Scope.ALL));
+      case LOST_BYTE -> lost(Expectation.Scope.ALL);
       case PENDING_INJECTION_AT_END -> {
         long pending = facts.pendingInjections().getOrDefault("", 0L);
         yield pending == 0 ? null : "pending=" + pending;

@@ -51,7 +51,7 @@ final class Verdict {
 
   SimulationResult result(long seed, Trace trace, Findings made) {
     world.log.pair();
-    ConnectionFacts connections = new ConnectionFacts(world.log);
+    ConnectionFacts connections = new ConnectionFacts(world.log, world.scenario());
     List<Finding> findings = new ArrayList<>(made.all());
     RunOutcome ended = ended(findings);
     if (made.dropped() > 0) {

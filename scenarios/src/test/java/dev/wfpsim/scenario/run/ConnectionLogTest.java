@@ -3,8 +3,13 @@ package dev.wfpsim.scenario.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.scenario.ScenarioFile;
+import dev.wfpsim.scenario.ScenarioFile.InvalidScenario;
+import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.scenario.model.Endpoint;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
+import dev.wfpsim.scenario.model.Scenario;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which ends belong together, and which chains of connections come back to where they were. */
@@ -13,7 +18,18 @@ final class ConnectionLogTest {
   private static final SocketAddress WEB = SocketAddress.parse("10.0.0.80:443");
   private static final SocketAddress PROXY = SocketAddress.parse("127.0.0.1:8080");
 
+  private static final Scenario SCENARIO = scenario();
+
   private final ConnectionLog log = new ConnectionLog(100);
+
+  private static Scenario scenario() {
+    try {
+      return ScenarioFile.parse(
+          "t", "scenario: t\nhosts: { client: { } }", List.of(), DriverCatalogue.installed());
+    } catch (InvalidScenario wrong) {
+      throw new AssertionError(wrong);
+    }
+  }
 
   private Attempt attempt(String process, String local, SocketAddress to, Acceptance behalf) {
     Attempt attempt =
@@ -69,7 +85,7 @@ final class ConnectionLogTest {
 
     log.pair();
 
-    assertThat(new ConnectionFacts(log).loop()).isSameAs(onward);
+    assertThat(new ConnectionFacts(log, SCENARIO).loop()).isSameAs(onward);
   }
 
   @Test
@@ -81,6 +97,6 @@ final class ConnectionLogTest {
 
     log.pair();
 
-    assertThat(new ConnectionFacts(log).loop()).isNull();
+    assertThat(new ConnectionFacts(log, SCENARIO).loop()).isNull();
   }
 }
