@@ -103,7 +103,8 @@ final class RunCommandTest {
     JsonNode layer = run.get("byLayer").get("FWPS_LAYER_ALE_AUTH_CONNECT_V4");
     assertThat(names(layer))
         .containsExactly("classifies", "permit", "block", "continue", "callouts");
-    assertThat(names(run.get("expectations").get(0))).containsExactly("text", "held", "line", "detail");
+    assertThat(names(run.get("expectations").get(0)))
+        .containsExactly("text", "held", "line", "detail");
     assertThat(run.get("schema").asString()).isEqualTo("wfpsim.run/1");
     assertThat(run.get("outcome").asString()).isEqualTo("pass");
     assertThat(run.get("fingerprint").asString()).matches("[0-9a-f]{32}");
@@ -194,8 +195,7 @@ final class RunCommandTest {
     String text =
         withDriver("test/hangs") + "  - outcome: deadlock\n  - \"connections: opened == 0\"\n";
 
-    Wfpsim.Answer answer =
-        wfpsim(text.replaceAll("  - every .*\n", "")).run("run", "s.yaml");
+    Wfpsim.Answer answer = wfpsim(text.replaceAll("  - every .*\n", "")).run("run", "s.yaml");
 
     assertThat(answer.code()).isZero();
   }

@@ -78,8 +78,8 @@ final class OverridesTest {
             + " mean browser?",
         "traffic.0.browser.tiems=3 | no such key: path=traffic.0.browser.tiems, at=tiems, did you"
             + " mean times?",
-        "processes.web.behave.anser.think=1 ms | no such key: path=processes.web.behave.anser.think,"
-            + " at=anser, did you mean answer?",
+        "processes.web.behave.anser.think=1 ms | no such key:"
+            + " path=processes.web.behave.anser.think, at=anser, did you mean answer?",
         "hosts.origin.routes.0.via=10.0.0.1 | no such place: path=hosts.origin.routes.0.via, at=0,"
             + " places=none",
         "policy.0.wen.IP_PROTOCOL=udp | no such key: path=policy.0.wen.IP_PROTOCOL, at=wen, did you"

@@ -36,6 +36,7 @@ final class Names {
 
   final Map<String, String> processHosts = new LinkedHashMap<>();
   final Map<String, String> processImages = new LinkedHashMap<>();
+
   /** The processes that connect by themselves or for others, and those that listen anywhere. */
   final Set<String> connecting = new LinkedHashSet<>();
 

@@ -19,8 +19,7 @@ public final class ScenarioStructure {
               "platform",
               keys(
                   Shapes.PLATFORM,
-                  Map.of(
-                      "options", new Keys(PlatformOptions.names(), Map.of(), Structure.ANY))),
+                  Map.of("options", new Keys(PlatformOptions.names(), Map.of(), Structure.ANY))),
               "limits",
               keys(Shapes.LIMITS, Map.of())));
 
@@ -49,8 +48,7 @@ public final class ScenarioStructure {
       keys(Shapes.CONNECTIONS, Map.of("every", DISTRIBUTION));
 
   /** A replay with its keys, or one process's name and what it does. */
-  private static final Structure TRAFFIC =
-      new Keys(Shapes.REPLAY.keys(), Map.of(), CONNECTIONS);
+  private static final Structure TRAFFIC = new Keys(Shapes.REPLAY.keys(), Map.of(), CONNECTIONS);
 
   private static final Structure SCENARIO =
       keys(

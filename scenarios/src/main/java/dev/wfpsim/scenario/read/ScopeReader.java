@@ -92,7 +92,8 @@ final class ScopeReader {
     String process = process(words);
     if (!names.listening.contains(process)) {
       names.problems.warn(
-          at, "nothing to look at: process=" + process + " listens nowhere, so nobody connects to it");
+          at,
+          "nothing to look at: process=" + process + " listens nowhere, so nobody connects to it");
     }
     return new Target(process, null, null);
   }

@@ -1,12 +1,12 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.scenario.RunCounts;
-import dev.wfpsim.scenario.model.ProcessSetup;
-import dev.wfpsim.scenario.model.Scenario;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
 import dev.wfpsim.scenario.model.Expectation.ConnectionTrait;
 import dev.wfpsim.scenario.model.Expectation.Scope;
 import dev.wfpsim.scenario.model.Expectation.Target;
+import dev.wfpsim.scenario.model.ProcessSetup;
+import dev.wfpsim.scenario.model.Scenario;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +115,9 @@ final class ConnectionFacts {
     return attempt.error.isEmpty() ? text.toString() : text + " (" + attempt.error + ")";
   }
 
-  /** Whether it is open, or was to its end: one that never was, or was cut off, delivers nothing. */
+  /**
+   * Whether it is open, or was to its end: one that never was, or was cut off, delivers nothing.
+   */
   private static boolean mayDeliver(Attempt attempt) {
     return attempt.asked.transport() == Transport.TCP
         ? mustDeliver(attempt)

@@ -107,7 +107,8 @@ final class ExpectationMatrixTest {
             "closed",
             "delivered");
     List<String> wanted = List.of(holding.split(", "));
-    List<String> every = all.stream().map(t -> "every connection of " + process + ": " + t).toList();
+    List<String> every =
+        all.stream().map(t -> "every connection of " + process + ": " + t).toList();
     List<String> some = all.stream().map(t -> "some connection of " + process + ": " + t).toList();
     List<String> no = all.stream().map(t -> "no connection of " + process + ": " + t).toList();
 
@@ -137,12 +138,18 @@ final class ExpectationMatrixTest {
       value = {
         "every byte of well: delivered once, in order | true | ''",
         "every byte of answered: delivered once, in order | true | ''",
-        "every byte of blocked: delivered once, in order | false | nothing was looked at: no byte was",
-        "every byte of refused: delivered once, in order | false | nothing was looked at: no byte was",
-        "every byte of waits: delivered once, in order | false | nothing was looked at: no byte was",
-        "every byte of resets: delivered once, in order | false | nothing was looked at: no byte was",
-        "every byte of udp-blocked: delivered once, in order | false | nothing was looked at: no byte",
-        "every byte of idle: delivered once, in order | false | nothing was looked at: no connection",
+        "every byte of blocked: delivered once, in order | false | nothing was looked at: no byte"
+            + " was",
+        "every byte of refused: delivered once, in order | false | nothing was looked at: no byte"
+            + " was",
+        "every byte of waits: delivered once, in order | false | nothing was looked at: no byte"
+            + " was",
+        "every byte of resets: delivered once, in order | false | nothing was looked at: no byte"
+            + " was",
+        "every byte of udp-blocked: delivered once, in order | false | nothing was looked at: no"
+            + " byte",
+        "every byte of idle: delivered once, in order | false | nothing was looked at: no"
+            + " connection",
         "every byte: delivered once, in order | true | ''",
         "no connection of idle: opened | true | nothing was looked at: no connection in scope",
         "every connection of idle: opened | false | nothing was looked at: no connection in scope",

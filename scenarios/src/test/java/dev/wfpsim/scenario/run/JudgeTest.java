@@ -117,7 +117,8 @@ final class JudgeTest {
         "every connection of browser: redirected to proxy | 2 of 5; browser connection",
         "every connection of browser before 50 ms: redirected to web | 0 of 2; browser connection"
             + " 1",
-        "every connection of browser after 15 s: opened | nothing was looked at: no connection in scope",
+        "every connection of browser after 15 s: opened | nothing was looked at: no connection in"
+            + " scope",
         "every connection of proxy: redirected | 0 of 2; proxy connection",
         "every connection of browser to web: opened within 1 us | 0 of 4",
         "some connection of browser: reset | 0 of 5; browser connection",
