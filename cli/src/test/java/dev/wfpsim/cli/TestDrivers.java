@@ -2,6 +2,7 @@ package dev.wfpsim.cli;
 
 import dev.wfpsim.driver.Driver;
 import dev.wfpsim.driver.DriverContext;
+import dev.wfpsim.driver.Ke;
 import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.EventType;
 import dev.wfpsim.kernel.NtStatus;
@@ -67,7 +68,7 @@ final class TestDrivers {
     @Override
     public NtStatus driverEntry(DriverContext context) {
       var event = context.ke().KeInitializeEvent("never set", EventType.NOTIFICATION, false);
-      return context.ke().KeWaitForSingleObject(event, -1);
+      return context.ke().KeWaitForSingleObject(event, Ke.FOREVER);
     }
   }
 
@@ -88,7 +89,7 @@ final class TestDrivers {
     public NtStatus driverEntry(DriverContext context) {
       for (int i = LOADED.incrementAndGet(); i > 0; i--) {
         var unused = context.ke().KeInitializeEvent("one more", EventType.NOTIFICATION, false);
-        NtStatus signalled = context.ke().KeWaitForSingleObject(unused, 1_000);
+        NtStatus signalled = context.ke().KeWaitForSingleObject(unused, -10);
         if (signalled != NtStatus.STATUS_TIMEOUT) {
           return signalled;
         }

@@ -13,16 +13,22 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.QueuedSpinLock;
 import dev.wfpsim.kernel.Semaphore;
 import dev.wfpsim.kernel.SpinLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kernel's own calls (Ke*), by their documented names. An object that C code initialises in
- * place is made by the initialising call here, with a name for reports. Times are nanoseconds.
+ * place is made by the initialising call here, with a name for reports.
+ *
+ * <p>Times are Windows' own: units of 100 ns, a negative one from now, any other absolute, counted
+ * from 1 January 1601; {@code -10_000} is a millisecond from now. What a page says otherwise of (a
+ * timer's period: milliseconds; a stall: microseconds) is so here too. A run starts on 1 January
+ * 2024, 00:00 UTC.
  *
  * <p>Source: the DDI reference of wdm.h.
  */
 public final class Ke {
-  /** A wait without a time-out. */
-  public static final long FOREVER = -1;
+  /** A wait without a time-out, where C code gives a null pointer: no interval is that long. */
+  public static final long FOREVER = Long.MIN_VALUE;
 
   private final Machine machine;
   private final Kernel kernel;
@@ -136,18 +142,23 @@ public final class Ke {
    * Waits for an event, semaphore or timer. IRQL: at most APC_LEVEL; with time-out 0 at most
    * DISPATCH_LEVEL.
    *
-   * @param timeoutNanos {@link #FOREVER} for no time-out
+   * @param timeout units of 100 ns: negative from now, positive absolute, 0 only looks; {@link
+   *     #FOREVER} for no time-out
    * @return STATUS_SUCCESS; STATUS_TIMEOUT
    */
-  public NtStatus KeWaitForSingleObject(DispatcherObject object, long timeoutNanos) {
+  public NtStatus KeWaitForSingleObject(DispatcherObject object, long timeout) {
     gate.check(DocumentedCall.KeWaitForSingleObject);
-    if (timeoutNanos != 0) {
+    if (timeout != 0) {
       gate.checkMayWait(DocumentedCall.KeWaitForSingleObject);
     }
-    if (timeoutNanos == FOREVER && ledger.isOwnThread(kernel.current())) {
+    if (timeout == FOREVER && ledger.isOwnThread(kernel.current())) {
       restIn(object);
     }
-    return object.waitFor(timeoutNanos);
+    return object.waitFor(waitNanos(timeout));
+  }
+
+  private long waitNanos(long timeout) {
+    return timeout == FOREVER ? -1 : WindowsTime.nanosUntil(timeout, kernel);
   }
 
   /** A driver's worker that waits for work is at rest, not owed anything. */
@@ -169,6 +180,21 @@ public final class Ke {
     return NtStatus.STATUS_SUCCESS;
   }
 
+  /**
+   * Waits for a thread to end, for a time. IRQL: at most APC_LEVEL; with time-out 0 at most
+   * DISPATCH_LEVEL.
+   *
+   * @param timeout as of the wait for an object
+   * @return STATUS_SUCCESS; STATUS_TIMEOUT
+   */
+  public NtStatus KeWaitForSingleObject(Activity thread, long timeout) {
+    gate.check(DocumentedCall.KeWaitForSingleObject);
+    if (timeout != 0) {
+      gate.checkMayWait(DocumentedCall.KeWaitForSingleObject);
+    }
+    return thread.join(waitNanos(timeout)) ? NtStatus.STATUS_SUCCESS : NtStatus.STATUS_TIMEOUT;
+  }
+
   /** A timer. IRQL: any. */
   public KTimer KeInitializeTimer(String name) {
     KTimer timer = new KTimer(machine, name);
@@ -179,17 +205,26 @@ public final class Ke {
   /**
    * Sets a timer; answers whether it was set before. IRQL: at most DISPATCH_LEVEL.
    *
-   * @param dueNanos from now
+   * @param dueTime units of 100 ns: negative from now, else absolute
    */
-  public boolean KeSetTimer(KTimer timer, long dueNanos, Dpc dpc) {
+  public boolean KeSetTimer(KTimer timer, long dueTime, @Nullable Dpc dpc) {
     gate.check(DocumentedCall.KeSetTimer);
-    return timer.set(dueNanos, dpc);
+    return timer.set(WindowsTime.nanosUntil(dueTime, kernel), dpc);
   }
 
-  /** Sets a timer that fires again and again. IRQL: at most DISPATCH_LEVEL. */
-  public boolean KeSetTimerEx(KTimer timer, long dueNanos, long periodNanos, Dpc dpc) {
+  /**
+   * Sets a timer that may fire again and again; answers whether it was set before. IRQL: at most
+   * DISPATCH_LEVEL.
+   *
+   * @param dueTime units of 100 ns: negative from now, else absolute
+   * @param period milliseconds from one expiration to the next; 0 to fire once
+   */
+  public boolean KeSetTimerEx(KTimer timer, long dueTime, long period, @Nullable Dpc dpc) {
     gate.check(DocumentedCall.KeSetTimerEx);
-    return timer.setPeriodic(dueNanos, periodNanos, dpc);
+    long dueNanos = WindowsTime.nanosUntil(dueTime, kernel);
+    return period == 0
+        ? timer.set(dueNanos, dpc)
+        : timer.setPeriodic(dueNanos, WindowsTime.ofMillis(period), dpc);
   }
 
   /** Cancels a timer; answers whether it was set. IRQL: at most DISPATCH_LEVEL. */
@@ -228,11 +263,26 @@ public final class Ke {
     dpc.flush();
   }
 
-  /** Puts the calling thread to sleep. IRQL: at most APC_LEVEL. */
-  public NtStatus KeDelayExecutionThread(long intervalNanos) {
+  /**
+   * Puts the calling thread to sleep. IRQL: at most APC_LEVEL.
+   *
+   * @param interval units of 100 ns: negative from now, else absolute
+   * @return STATUS_SUCCESS
+   */
+  public NtStatus KeDelayExecutionThread(long interval) {
     gate.check(DocumentedCall.KeDelayExecutionThread);
-    machine.delay(intervalNanos);
+    machine.delay(WindowsTime.nanosUntil(interval, kernel));
     return NtStatus.STATUS_SUCCESS;
+  }
+
+  /**
+   * Keeps the processor busy for a time. IRQL: any.
+   *
+   * @param microseconds how long; the page advises 50 at most
+   */
+  public void KeStallExecutionProcessor(int microseconds) {
+    gate.check(DocumentedCall.KeStallExecutionProcessor);
+    machine.stall(Integer.toUnsignedLong(microseconds) * 1_000);
   }
 
   /** The caller's IRQL. Not a scheduling point. */
@@ -255,8 +305,67 @@ public final class Ke {
     return Math.max(0, kernel.currentOrHardware().processor());
   }
 
-  /** Virtual time since the start, nanoseconds. Not a scheduling point. */
+  /** Time since the start of the system, units of 100 ns. IRQL: any. Not a scheduling point. */
   public long KeQueryInterruptTime() {
-    return kernel.nowNanos();
+    return WindowsTime.sinceStart(kernel);
+  }
+
+  /**
+   * As {@link #KeQueryInterruptTime}, as exactly as can be, which here it always is. IRQL: any. Not
+   * a scheduling point.
+   *
+   * @param qpcTimeStamp gets the performance counter of that moment
+   */
+  public long KeQueryInterruptTimePrecise(Ref<Long> qpcTimeStamp) {
+    qpcTimeStamp.set(WindowsTime.sinceStart(kernel));
+    return WindowsTime.sinceStart(kernel);
+  }
+
+  /**
+   * As {@link #KeQueryInterruptTime}, without the time the system slept, which it never does. IRQL:
+   * any. Not a scheduling point.
+   */
+  public long KeQueryUnbiasedInterruptTime() {
+    return WindowsTime.sinceStart(kernel);
+  }
+
+  /**
+   * System time (UTC). IRQL: any. Not a scheduling point.
+   *
+   * @param currentTime gets the units of 100 ns since 1 January 1601
+   */
+  public void KeQuerySystemTime(Ref<Long> currentTime) {
+    currentTime.set(WindowsTime.START + WindowsTime.sinceStart(kernel));
+  }
+
+  /** As {@link #KeQuerySystemTime}, as exactly as can be. IRQL: any. Not a scheduling point. */
+  public void KeQuerySystemTimePrecise(Ref<Long> currentTime) {
+    KeQuerySystemTime(currentTime);
+  }
+
+  /**
+   * Clock ticks since the start of the system. IRQL: any. Not a scheduling point.
+   *
+   * @param tickCount gets the count; a tick is {@link #KeQueryTimeIncrement} units of 100 ns long
+   */
+  public void KeQueryTickCount(Ref<Long> tickCount) {
+    tickCount.set(WindowsTime.sinceStart(kernel) / WindowsTime.TICK);
+  }
+
+  /** Length of a clock tick, units of 100 ns: 15.625 ms. IRQL: any. Not a scheduling point. */
+  public int KeQueryTimeIncrement() {
+    return WindowsTime.TICK;
+  }
+
+  /**
+   * The performance counter, which counts at 10 MHz. IRQL: any. Not a scheduling point.
+   *
+   * @param performanceFrequency gets the counts a second; null if it is not wanted
+   */
+  public long KeQueryPerformanceCounter(@Nullable Ref<Long> performanceFrequency) {
+    if (performanceFrequency != null) {
+      performanceFrequency.set(WindowsTime.COUNTS_A_SECOND);
+    }
+    return WindowsTime.sinceStart(kernel);
   }
 }

@@ -203,13 +203,36 @@ public final class Activity {
 
   /** Blocks the calling activity until this one has ended (a wait on its thread object). */
   public void join() {
-    kernel.enter(
-        new KernelCall<Void>("KeWaitForSingleObject") {
-          @Override
-          protected Answer step(Activity self) {
-            return isDone() ? Answer.done() : Answer.block(termination());
-          }
-        });
+    kernel.enter(new Join(-1));
+  }
+
+  /**
+   * As {@link #join()}, for a time.
+   *
+   * @param timeoutNanos how long at most; -1 for ever, 0 only looks
+   * @return false where the time was over first
+   */
+  public boolean join(long timeoutNanos) {
+    return kernel.invoke(new Join(timeoutNanos));
+  }
+
+  private final class Join extends KernelCall<Boolean> {
+    private final long deadlineNanos;
+
+    Join(long timeoutNanos) {
+      super("KeWaitForSingleObject");
+      this.deadlineNanos = kernel.deadline(timeoutNanos);
+    }
+
+    @Override
+    protected Answer step(Activity self) {
+      if (isDone()) {
+        return done(true);
+      }
+      return kernel.nowNanos() >= deadlineNanos
+          ? done(false)
+          : Answer.block(termination(), deadlineNanos);
+    }
   }
 
   /** What the coroutine runs. */

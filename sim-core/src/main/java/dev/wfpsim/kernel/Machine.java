@@ -147,6 +147,24 @@ public final class Machine {
         });
   }
 
+  /** KeStallExecutionProcessor: keeps the caller's processor busy for a time. IRQL: any. */
+  public void stall(long nanos) {
+    long until = kernel.deadline(nanos);
+    WaitQueue spin = new WaitQueue(this, "its stall to end");
+    kernel.enter(
+        new KernelCall<Void>("KeStallExecutionProcessor") {
+          @Override
+          protected Answer step(Activity self) {
+            long left = until - kernel.nowNanos();
+            if (left <= 0) {
+              return Answer.done();
+            }
+            kernel.schedule(left, self.choiceKey(), spin::wakeAll);
+            return Answer.spin(spin);
+          }
+        });
+  }
+
   /**
    * KeRaiseIrql: raises the caller's level and answers the old one. A lower level than the present
    * one is bugcheck IRQL_NOT_GREATER_OR_EQUAL.

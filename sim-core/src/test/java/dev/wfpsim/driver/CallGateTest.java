@@ -1,5 +1,6 @@
 package dev.wfpsim.driver;
 
+import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.EventType;
@@ -149,7 +150,7 @@ class CallGateTest {
         "t",
         () -> {
           other.host.machine().raiseIrql(Irql.DISPATCH_LEVEL);
-          waiting.ke().KeWaitForSingleObject(never, 1_000);
+          waiting.ke().KeWaitForSingleObject(never, fromNow(1_000));
         });
     RunEnd end = other.runToEnd();
     assertThat(end.reason()).isEqualTo(RunEnd.Reason.BUGCHECK);

@@ -1,5 +1,6 @@
 package dev.wfpsim.driver;
 
+import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -57,7 +58,7 @@ class ConnectPatienceTest {
         bench.thread(
             "worker",
             () -> {
-              driver.ke().KeDelayExecutionThread(completeAfterNanos);
+              driver.ke().KeDelayExecutionThread(fromNow(completeAfterNanos));
               driver.fwps().FwpsCompleteOperation0(operation.value(), null);
             });
       }
@@ -72,7 +73,7 @@ class ConnectPatienceTest {
     bench.thread(
         "app",
         () -> {
-          driver.ke().KeDelayExecutionThread(MILLISECOND);
+          driver.ke().KeDelayExecutionThread(fromNow(MILLISECOND));
           Socket socket = socket();
           long before = bench.kernel.nowNanos();
           assertThatThrownBy(() -> socket.connect(SERVER, 10 * MILLISECOND))
@@ -137,14 +138,14 @@ class ConnectPatienceTest {
     bench.thread(
         "app",
         () -> {
-          driver.ke().KeDelayExecutionThread(MILLISECOND);
+          driver.ke().KeDelayExecutionThread(fromNow(MILLISECOND));
           assertThatThrownBy(() -> socket.connect(SERVER)).hasMessageContaining("WSAENOTSOCK");
           bench.log("returned");
         });
     bench.thread(
         "other",
         () -> {
-          driver.ke().KeDelayExecutionThread(5 * MILLISECOND);
+          driver.ke().KeDelayExecutionThread(fromNow(5 * MILLISECOND));
           socket.close();
         });
     assertThat(bench.runToEnd().reason()).isEqualTo(RunEnd.Reason.COMPLETED);
@@ -158,7 +159,7 @@ class ConnectPatienceTest {
     bench.thread(
         "app",
         () -> {
-          driver.ke().KeDelayExecutionThread(MILLISECOND);
+          driver.ke().KeDelayExecutionThread(fromNow(MILLISECOND));
           assertThatThrownBy(() -> socket().connect(SERVER));
         });
     RunEnd end = bench.runToEnd();

@@ -1,5 +1,6 @@
 package dev.wfpsim.driver;
 
+import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -227,7 +228,7 @@ class DriverLifeTest {
         context -> {
           Dpc dpc = context.ke().KeInitializeDpc("dpc", () -> {});
           KTimer timer = context.ke().KeInitializeTimer("timer");
-          context.ke().KeSetTimer(timer, 1_000_000_000, dpc);
+          context.ke().KeSetTimer(timer, fromNow(1_000_000_000), dpc);
           WorkItem item = context.io().IoAllocateWorkItem(context.deviceObject(), "item", () -> {});
           context.io().IoQueueWorkItem(item);
           KEvent event = context.ke().KeInitializeEvent("work", EventType.SYNCHRONIZATION, false);

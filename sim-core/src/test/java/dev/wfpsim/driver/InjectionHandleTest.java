@@ -1,5 +1,6 @@
 package dev.wfpsim.driver;
 
+import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.Irql;
@@ -114,7 +115,7 @@ class InjectionHandleTest {
                   driver.fwps().FwpsInjectionHandleCreate0(AddressFamily.AF_INET, NETWORK, handle))
               .isEqualTo(NtStatus.STATUS_FWP_TCPIP_NOT_READY);
           assertThat(handle.get()).isNull();
-          driver.ke().KeDelayExecutionThread(10_000_000);
+          driver.ke().KeDelayExecutionThread(fromNow(10_000_000));
           assertThat(
                   driver.fwps().FwpsInjectionHandleCreate0(AddressFamily.AF_INET, NETWORK, handle))
               .isEqualTo(NtStatus.STATUS_SUCCESS);
@@ -195,7 +196,7 @@ class InjectionHandleTest {
         () -> {
           handle[0] = create(driver, AddressFamily.AF_INET, NETWORK);
           bench.thread("injector", injector);
-          driver.ke().KeDelayExecutionThread(30_000);
+          driver.ke().KeDelayExecutionThread(fromNow(30_000));
           driver.fwps().FwpsInjectionHandleDestroy0(handle[0]);
           assertThat(handle[0].pendingCount()).isZero();
           assertThat(completed[0]).isGreaterThanOrEqualTo(started[0]);

@@ -1,5 +1,6 @@
 package dev.wfpsim.driver;
 
+import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.Irql;
@@ -293,7 +294,7 @@ class PacketInjectionTest {
   private void inject(InjectionHandle handle, NetBufferList list) {
     receive(handle, null, list, (context, completed, dispatchLevel) -> {});
     while (handle.pendingCount() > 0) {
-      driver.ke().KeDelayExecutionThread(100_000);
+      driver.ke().KeDelayExecutionThread(fromNow(100_000));
     }
   }
 

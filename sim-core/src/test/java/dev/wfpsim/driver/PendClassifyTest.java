@@ -1,5 +1,6 @@
 package dev.wfpsim.driver;
 
+import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.NtStatus;
@@ -58,7 +59,7 @@ class PendClassifyTest {
     bench.thread(
         "worker",
         () -> {
-          driver.ke().KeDelayExecutionThread(delayNanos);
+          driver.ke().KeDelayExecutionThread(fromNow(delayNanos));
           worker.work(handle.value(), filter.filterId(), copy);
           driver.fwps().FwpsReleaseClassifyHandle0(handle.value());
         });
@@ -227,7 +228,7 @@ class PendClassifyTest {
                     filterId,
                     ClassifyHandles.REAUTHORIZE_IF_MODIFIED_BY_OTHERS,
                     r -> r.remoteAddressAndPort = SERVER.withPort(1));
-                driver.ke().KeDelayExecutionThread(5 * MILLISECOND);
+                driver.ke().KeDelayExecutionThread(fromNow(5 * MILLISECOND));
                 complete(handle, copy);
               });
         });

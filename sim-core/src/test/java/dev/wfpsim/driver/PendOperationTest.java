@@ -1,5 +1,6 @@
 package dev.wfpsim.driver;
 
+import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.NtStatus;
@@ -80,7 +81,7 @@ class PendOperationTest {
       bench.thread(
           "worker",
           () -> {
-            driver.ke().KeDelayExecutionThread(5 * MILLISECOND);
+            driver.ke().KeDelayExecutionThread(fromNow(5 * MILLISECOND));
             driver.fwps().FwpsCompleteOperation0(operation, null);
             bench.log("completed");
           });

@@ -2,6 +2,7 @@ package dev.wfpsim.driver;
 
 import static dev.wfpsim.net.transport.TwoHosts.MILLISECOND;
 import static dev.wfpsim.net.transport.TwoHosts.SECOND;
+import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.Irql;
@@ -197,7 +198,7 @@ class TrafficTest extends TrafficBench {
               .startThread(
                   "worker",
                   () -> {
-                    driver.ke().KeDelayExecutionThread(20 * MILLISECOND);
+                    driver.ke().KeDelayExecutionThread(fromNow(20 * MILLISECOND));
                     driver.fwps().FwpsCompleteOperation0(operation.value(), clone);
                     driver
                         .fwps()
@@ -241,7 +242,7 @@ class TrafficTest extends TrafficBench {
               .startThread(
                   "worker",
                   () -> {
-                    driver.ke().KeDelayExecutionThread(20 * MILLISECOND);
+                    driver.ke().KeDelayExecutionThread(fromNow(20 * MILLISECOND));
                     driver.fwps().FwpsCompleteOperation0(operation.value(), null);
                   });
         });
@@ -276,7 +277,7 @@ class TrafficTest extends TrafficBench {
               .startThread(
                   "worker",
                   () -> {
-                    driver.ke().KeDelayExecutionThread(SECOND);
+                    driver.ke().KeDelayExecutionThread(fromNow(SECOND));
                     TransportSendParams params = new TransportSendParams();
                     params.remoteAddress = net.toB(PORT).address();
                     driver
@@ -393,7 +394,7 @@ class TrafficTest extends TrafficBench {
               .startThread(
                   "worker",
                   () -> {
-                    driver.ke().KeDelayExecutionThread(20 * MILLISECOND);
+                    driver.ke().KeDelayExecutionThread(fromNow(20 * MILLISECOND));
                     driver.fwps().FwpsCompleteOperation0(operation.value(), null);
                     send(handle, endpoint, clone[0]);
                   });

@@ -36,6 +36,13 @@ public interface DriverSettings {
 
   long durationNanos(String parameter);
 
+  /**
+   * A duration as the kernel's calls take it: an interval from now, negative, in units of 100 ns.
+   */
+  default long interval(String parameter) {
+    return -durationNanos(parameter) / 100;
+  }
+
   long bytes(String parameter);
 
   IpAddress address(String parameter);

@@ -72,7 +72,7 @@ final class NetworkDivert implements Driver {
   public NtStatus driverEntry(DriverContext context) {
     driver = context;
     callouts = new CalloutSet(context);
-    stackWait = new StackWait(context, settings.durationNanos("retry"), this::setUp);
+    stackWait = new StackWait(context, settings.interval("retry"), this::setUp);
     return stackWait.start();
   }
 

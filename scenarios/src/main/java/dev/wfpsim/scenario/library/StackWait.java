@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StackWait {
   private final DriverContext driver;
-  private final long retryNanos;
+  private final long retry;
   private final Supplier<NtStatus> setUp;
   private final KEvent stop;
   private @Nullable Activity thread;
@@ -25,12 +25,12 @@ final class StackWait {
   /**
    * Prepares the attempts.
    *
-   * @param retryNanos time from one attempt to the next, nanoseconds
+   * @param retry interval from one attempt to the next: negative, units of 100 ns
    * @param setUp one attempt; on a failure it has undone what it did
    */
-  StackWait(DriverContext driver, long retryNanos, Supplier<NtStatus> setUp) {
+  StackWait(DriverContext driver, long retry, Supplier<NtStatus> setUp) {
     this.driver = driver;
-    this.retryNanos = retryNanos;
+    this.retry = retry;
     this.setUp = setUp;
     this.stop = driver.ke().KeInitializeEvent("stop waiting", EventType.NOTIFICATION, false);
   }
@@ -58,7 +58,7 @@ final class StackWait {
 
   private void tryAgain() {
     // A wait that ends without a time-out was ended by stop.
-    while (driver.ke().KeWaitForSingleObject(stop, retryNanos) == NtStatus.STATUS_TIMEOUT) {
+    while (driver.ke().KeWaitForSingleObject(stop, retry) == NtStatus.STATUS_TIMEOUT) {
       if (setUp.get() != NtStatus.STATUS_FWP_TCPIP_NOT_READY) {
         return;
       }

@@ -1,5 +1,7 @@
 package dev.wfpsim.driver.field;
 
+import static dev.wfpsim.testing.Times.fromNow;
+
 import dev.wfpsim.driver.Ke;
 import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.Activity;
@@ -252,7 +254,7 @@ final class ConnectionInspector extends FieldDriver {
 
   private void decide(Connection connection) {
     if (!unloading && thinkNanos > 0) {
-      d.ke().KeDelayExecutionThread(thinkNanos);
+      d.ke().KeDelayExecutionThread(fromNow(thinkNanos));
     }
     boolean permitted = !unloading && allows.test(connection.remote);
     PendableOperation operation = Objects.requireNonNull(connection.operation);

@@ -1,5 +1,7 @@
 package dev.wfpsim.driver.field;
 
+import static dev.wfpsim.testing.Times.fromNow;
+
 import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.NtStatus;
@@ -279,7 +281,7 @@ final class Diverter extends FieldDriver {
     removePolicy();
     for (Opening each : openings) {
       while (each.working) {
-        d.ke().KeDelayExecutionThread(Site.MILLISECOND);
+        d.ke().KeDelayExecutionThread(fromNow(Site.MILLISECOND));
       }
       d.io().IoFreeWorkItem(Objects.requireNonNull(each.worker));
     }

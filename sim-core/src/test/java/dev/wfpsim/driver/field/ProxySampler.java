@@ -1,5 +1,7 @@
 package dev.wfpsim.driver.field;
 
+import static dev.wfpsim.testing.Times.fromNow;
+
 import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.Dpc;
 import dev.wfpsim.kernel.NtStatus;
@@ -207,7 +209,7 @@ final class ProxySampler extends FieldDriver {
   public void unload() {
     removePolicy();
     while (busy > 0) {
-      d.ke().KeDelayExecutionThread(Site.MILLISECOND);
+      d.ke().KeDelayExecutionThread(fromNow(Site.MILLISECOND));
     }
     for (RedirectHandle each : handles) {
       d.fwps().FwpsRedirectHandleDestroy0(each);

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * is, and failed after ten seconds.
  */
 final class SplitTunnel extends FieldDriver {
-  static final long PEND_LIMIT_NANOS = 10 * Site.SECOND;
+  /** Ten seconds, in units of 100 ns. */
+  static final long PEND_LIMIT = 100_000_000;
 
   /** What is known of a process. */
   enum Share {
@@ -187,7 +188,7 @@ final class SplitTunnel extends FieldDriver {
     }
     long now = d.ke().KeQueryInterruptTime();
     for (Pended each : taken(pid, now, share != null)) {
-      if (now - each.since > PEND_LIMIT_NANOS || each.pid != pid || share == null) {
+      if (now - each.since > PEND_LIMIT || each.pid != pid || share == null) {
         fail(each);
       } else {
         did.add("completed");
@@ -202,7 +203,7 @@ final class SplitTunnel extends FieldDriver {
     Ref<Irql> irql = new Ref<>();
     d.ke().KeAcquireSpinLock(lock, irql);
     for (Pended each : List.copyOf(pended)) {
-      if (now - each.since > PEND_LIMIT_NANOS || each.pid == pid) {
+      if (now - each.since > PEND_LIMIT || each.pid == pid) {
         pended.remove(each);
         due.add(each);
       }
