@@ -53,6 +53,19 @@ public record IpPrefix(IpAddress address, int length) {
     return (other.ipv4Bits() & hostMask) == hostMask;
   }
 
+  /**
+   * Whether {@code other} is this IPv6 subnet's router anycast address: no host bit set (RFC 4291,
+   * 2.6.1). A link of two (/127, RFC 6164) and a single address have none.
+   */
+  public boolean isSubnetRouter(IpAddress other) {
+    return address.isIpv6()
+        && length > 0
+        && length < 127
+        && contains(other)
+        && other.equals(other.prefix(length))
+        && !other.equals(address);
+  }
+
   @Override
   public String toString() {
     return address + "/" + length;

@@ -28,6 +28,7 @@ public final class NetworkInterface {
   private final boolean loopback;
   private final Adapter adapter;
   private final List<IpPrefix> addresses = new ArrayList<>();
+  private NetworkCategory category = NetworkCategory.PUBLIC;
 
   NetworkInterface(Host host, String name, int index, int mtu, boolean loopback, Adapter adapter) {
     this.host = host;
@@ -73,6 +74,16 @@ public final class NetworkInterface {
 
   public boolean isLoopback() {
     return loopback;
+  }
+
+  /** The category of the network it is in; public unless set. */
+  public NetworkCategory category() {
+    return category;
+  }
+
+  /** Says which category its network has. */
+  public void setCategory(NetworkCategory known) {
+    category = known;
   }
 
   /** Whether packets can leave through it. */
@@ -122,6 +133,27 @@ public final class NetworkInterface {
       }
     }
     return false;
+  }
+
+  /** Whether an address is the subnet-router anycast address of one of its subnets (RFC 4291). */
+  public boolean isSubnetRouter(IpAddress address) {
+    if (address.isIpv4() || address.isUnspecified()) {
+      return false;
+    }
+    for (int i = 0; i < addresses.size(); i++) {
+      if (addresses.get(i).isSubnetRouter(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether frames to an address come to it on its link: its own addresses, and of a forwarding
+   * host the subnet-router anycast addresses of its subnets.
+   */
+  public boolean answersFor(IpAddress address) {
+    return hasAddress(address) || host.options().forwarding() && isSubnetRouter(address);
   }
 
   /**

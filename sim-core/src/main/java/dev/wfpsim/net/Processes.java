@@ -28,8 +28,13 @@ public final class Processes {
     this.host = host;
   }
 
-  /** Starts a process; an illegal state beyond {@link #LIMIT}. */
+  /** Starts a process of an ordinary user; an illegal state beyond {@link #LIMIT}. */
   public UserProcess start(String name, String imagePath) {
+    return start(name, imagePath, UserAccount.USER);
+  }
+
+  /** Starts a process under an account; an illegal state beyond {@link #LIMIT}. */
+  public UserProcess start(String name, String imagePath, UserAccount account) {
     if (running.size() >= LIMIT) {
       throw new IllegalStateException("too many processes: host=" + host.name());
     }
@@ -39,7 +44,7 @@ public final class Processes {
       nextPid += 4;
     }
     int generation = generations.merge(pid, 1, Integer::sum) - 1;
-    UserProcess process = new UserProcess(host, pid, generation, name, imagePath);
+    UserProcess process = new UserProcess(host, pid, generation, name, imagePath, account);
     running.put(pid, process);
     log(EventKind.PROCESS_START, process);
     return process;

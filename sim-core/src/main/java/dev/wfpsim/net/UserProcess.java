@@ -22,6 +22,7 @@ public final class UserProcess {
   private final int generation;
   private final String name;
   private final String imagePath;
+  private final UserAccount account;
   private final List<ExitRegistration> exits = new ArrayList<>();
   private boolean running = true;
 
@@ -39,12 +40,14 @@ public final class UserProcess {
     }
   }
 
-  UserProcess(Host host, int pid, int generation, String name, String imagePath) {
+  UserProcess(
+      Host host, int pid, int generation, String name, String imagePath, UserAccount account) {
     this.host = host;
     this.pid = pid;
     this.generation = generation;
     this.name = name;
     this.imagePath = imagePath;
+    this.account = account;
   }
 
   public Host host() {
@@ -64,6 +67,11 @@ public final class UserProcess {
   /** The name the scenario gives it. */
   public String name() {
     return name;
+  }
+
+  /** The account it runs under. */
+  public UserAccount account() {
+    return account;
   }
 
   /** The path of its image, as in {@code C:\Windows\System32\svchost.exe}. */

@@ -160,6 +160,11 @@ public final class FwpsIncomingMetadataValues {
     return (FwpValue) object(FWPS_METADATA_FIELD_PROCESS_PATH);
   }
 
+  /** The access token of the process; null if absent. */
+  public @Nullable TokenInformation token() {
+    return (TokenInformation) object(FWPS_METADATA_FIELD_TOKEN);
+  }
+
   /** The process. */
   public long processId() {
     return number(FWPS_METADATA_FIELD_PROCESS_ID);

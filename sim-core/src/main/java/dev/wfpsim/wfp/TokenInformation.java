@@ -1,5 +1,7 @@
 package dev.wfpsim.wfp;
 
+import dev.wfpsim.net.UserAccount;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,6 +15,14 @@ public record TokenInformation(List<Sid> sids, List<Sid> restrictedSids) {
   public TokenInformation {
     sids = List.copyOf(sids);
     restrictedSids = List.copyOf(restrictedSids);
+  }
+
+  /** The token of a process that runs under an account. */
+  public static TokenInformation of(UserAccount account) {
+    List<Sid> sids = new ArrayList<>();
+    sids.add(new Sid(account.sid()));
+    account.groups().forEach(group -> sids.add(new Sid(group)));
+    return new TokenInformation(sids, List.of());
   }
 
   /** An unrestricted token. */

@@ -1,6 +1,5 @@
 package dev.wfpsim.net.icmp;
 
-import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.Host;
 import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.IpProtocol;
@@ -15,7 +14,6 @@ import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.ip.InboundPacket;
 import dev.wfpsim.net.ip.IpDiscard;
-import dev.wfpsim.net.ip.OutboundPacket;
 import dev.wfpsim.net.wire.IcmpFields;
 import dev.wfpsim.net.wire.IcmpHeader;
 import dev.wfpsim.net.wire.IcmpType;
@@ -62,7 +60,7 @@ public final class IcmpErrors {
       host.ip().discarded(message.length, IpDiscard.BAD_CHECKSUM);
       return true;
     }
-    if (inspectInbound(packet, header)) {
+    if (inspectInbound(packet, header, inner)) {
       hear(header, inner, ipv4);
     }
     return true;
@@ -72,7 +70,7 @@ public final class IcmpErrors {
     return ipv4 ? IcmpType.isIpv4Error(type) : IcmpType.isIpv6Error(type);
   }
 
-  private boolean inspectInbound(InboundPacket packet, IcmpHeader header) {
+  private boolean inspectInbound(InboundPacket packet, IcmpHeader header, InnerPacket inner) {
     NetBuffer buffer = packet.nbl().firstNetBuffer();
     PacketIndication indication =
         new PacketIndication(
@@ -82,7 +80,9 @@ public final class IcmpErrors {
                 new SocketAddress(packet.source(), header.code()),
                 packet.protocol())
             .headers(packet.ipHeaderSize() + IcmpHeader.BYTES, IcmpHeader.BYTES)
-            .through(packet.arrival());
+            .through(packet.arrival())
+            .about(inner.embedded())
+            .of(host.transport().ownerOf(notice(header, inner, 0)), null);
     if (packet.loopback()) {
       indication.with(PacketIndication.LOOPBACK);
     }
@@ -108,17 +108,19 @@ public final class IcmpErrors {
     if (tooBig) {
       host.ip().learnPathMtu(inner.destination(), mtu);
     }
-    host.transport()
-        .icmpError(
-            new IcmpErrorNotice(
-                inner.source(),
-                inner.destination(),
-                inner.protocol(),
-                inner.sourcePort(),
-                inner.destinationPort(),
-                header.type(),
-                header.code(),
-                mtu));
+    host.transport().icmpError(notice(header, inner, mtu));
+  }
+
+  private static IcmpErrorNotice notice(IcmpHeader header, InnerPacket inner, int mtu) {
+    return new IcmpErrorNotice(
+        inner.source(),
+        inner.destination(),
+        inner.protocol(),
+        inner.sourcePort(),
+        inner.destinationPort(),
+        header.type(),
+        header.code(),
+        mtu);
   }
 
   // --- outbound
@@ -161,9 +163,20 @@ public final class IcmpErrors {
       return;
     }
     int protocol = ipv4 ? IpProtocol.ICMP : IpProtocol.ICMPV6;
-    if (inspectOutbound(nbl, source, target, protocol, type, code)) {
-      NtStatus unused = host.ip().send(new OutboundPacket(nbl, source, target, protocol));
+    PacketIndication indication =
+        new PacketIndication(
+                nbl,
+                Direction.OUTBOUND,
+                new SocketAddress(source, type),
+                new SocketAddress(target, code),
+                protocol)
+            .headers(0, IcmpHeader.BYTES)
+            .through(host.ip().interfaceFor(target, source, 0))
+            .of(host.transport().echo().ownEndpoint(source.family()), null);
+    if (host.ip().isLocalAddress(target)) {
+      indication.with(PacketIndication.LOOPBACK);
     }
+    Verdict unused = send(indication);
     nbl.release();
   }
 
@@ -184,30 +197,17 @@ public final class IcmpErrors {
     return !icmp || at >= packet.length || !isError(packet[at] & 0xff, ipv4);
   }
 
-  private boolean inspectOutbound(
-      NetBufferList nbl, IpAddress source, IpAddress target, int protocol, int type, int code) {
-    PacketIndication indication =
-        new PacketIndication(
-                nbl,
-                Direction.OUTBOUND,
-                new SocketAddress(source, type),
-                new SocketAddress(target, code),
-                protocol)
-            .headers(0, IcmpHeader.BYTES)
-            .through(host.ip().interfaceFor(target));
-    if (host.ip().isLocalAddress(target)) {
-      indication.with(PacketIndication.LOOPBACK);
+  /**
+   * Sends an error through its layers, this host's own or one that a driver injects for the stack's
+   * endpoint (R-219); the buffer, at the ICMP header, stays the caller's.
+   */
+  public Verdict send(PacketIndication error) {
+    Verdict verdict = host.inspection().icmpError(error);
+    if (!verdict.permitted()) {
+      tell(verdict, error, DiscardLayer.OUTBOUND_ICMP_ERROR);
+      return verdict;
     }
-    Verdict error = host.inspection().icmpError(indication);
-    if (!error.permitted()) {
-      tell(error, indication, DiscardLayer.OUTBOUND_ICMP_ERROR);
-      return false;
-    }
-    Verdict transport = host.inspection().outboundTransport(indication);
-    if (!transport.permitted()) {
-      tell(transport, indication, DiscardLayer.OUTBOUND_TRANSPORT);
-    }
-    return transport.permitted();
+    return host.transport().output().send(error, error.local(), error.remote());
   }
 
   private void tell(Verdict verdict, PacketIndication indication, DiscardLayer layer) {

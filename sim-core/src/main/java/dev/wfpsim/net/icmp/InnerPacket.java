@@ -2,6 +2,8 @@ package dev.wfpsim.net.icmp;
 
 import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.inspect.EmbeddedPacket;
 import dev.wfpsim.net.wire.Ipv4Header;
 import dev.wfpsim.net.wire.Ipv6Extensions;
 import dev.wfpsim.net.wire.Ipv6FragmentHeader;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param headerLength bytes before its transport header
  * @param laterFragment whether it is a fragment without its transport header
+ * @param hasPorts whether its transport has ports and they are not cut off
  * @param sourcePort 0 where there is none or it is cut off
  */
 record InnerPacket(
@@ -21,6 +24,7 @@ record InnerPacket(
     int protocol,
     int headerLength,
     boolean laterFragment,
+    boolean hasPorts,
     int sourcePort,
     int destinationPort) {
 
@@ -59,6 +63,15 @@ record InnerPacket(
         later);
   }
 
+  /** What the layers say of it: it was sent by this host. */
+  EmbeddedPacket embedded() {
+    return new EmbeddedPacket(
+        protocol,
+        new SocketAddress(source, sourcePort),
+        new SocketAddress(destination, destinationPort),
+        hasPorts);
+  }
+
   private static InnerPacket with(
       byte[] bytes,
       int offset,
@@ -78,6 +91,7 @@ record InnerPacket(
         protocol,
         headerLength,
         later,
+        ports,
         ports ? (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff : 0,
         ports ? (bytes[at + 2] & 0xff) << 8 | bytes[at + 3] & 0xff : 0);
   }

@@ -51,6 +51,8 @@ public final class PacketIndication {
   private int flags;
   private int icmpIdAndSequence;
   private byte @Nullable [] controlData;
+  private @Nullable EmbeddedPacket embedded;
+  private @Nullable FragmentFacts fragment;
 
   /**
    * @param nbl positioned as the layer documents (R-347, R-349), a discard layer like its parent
@@ -122,6 +124,18 @@ public final class PacketIndication {
     return this;
   }
 
+  /** What the packet of an inbound ICMP error is about. */
+  public PacketIndication about(EmbeddedPacket quoted) {
+    embedded = quoted;
+    return this;
+  }
+
+  /** Makes it an indication of one fragment. */
+  public PacketIndication fragment(FragmentFacts facts) {
+    fragment = facts;
+    return with(FRAGMENT);
+  }
+
   public NetBufferList nbl() {
     return nbl;
   }
@@ -188,6 +202,16 @@ public final class PacketIndication {
 
   public byte @Nullable [] controlData() {
     return controlData;
+  }
+
+  /** What an inbound ICMP error is about; null for any other packet. */
+  public @Nullable EmbeddedPacket embedded() {
+    return embedded;
+  }
+
+  /** Which fragment this is; null where it is none, or an outbound one. */
+  public @Nullable FragmentFacts fragment() {
+    return fragment;
   }
 
   public int compartmentId() {

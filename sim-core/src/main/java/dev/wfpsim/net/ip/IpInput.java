@@ -16,6 +16,7 @@ import dev.wfpsim.net.icmp.IcmpErrors;
 import dev.wfpsim.net.inspect.Direction;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.DiscardReason;
+import dev.wfpsim.net.inspect.FragmentFacts;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.wire.IcmpType;
@@ -92,8 +93,7 @@ final class IpInput {
       refuse(nbl, facts, data, in, IpDiscard.NOT_LOCALLY_DESTINED);
       return;
     }
-    int flags = facts.fragment() ? PacketIndication.FRAGMENT : 0;
-    if (!inspect(nbl, facts, data, in, flags)) {
+    if (!inspect(nbl, facts, data, in, 0)) {
       return;
     }
     if (!local) {
@@ -137,6 +137,13 @@ final class IpInput {
                 facts.protocol())
             .headers(facts.headerLength(), facts.transportHeaderLength(data.bytes(), data.offset()))
             .through(in);
+    if (facts.fragment()) {
+      indication.fragment(
+          new FragmentFacts(
+              facts.identification(),
+              facts.fragmentOffset(),
+              facts.totalLength() - facts.fragmentHeaderLength()));
+    }
     return nbl.packetContext().loopback() ? indication.with(PacketIndication.LOOPBACK) : indication;
   }
 

@@ -10,6 +10,8 @@ import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.icmp.IcmpErrors;
 import dev.wfpsim.net.icmp.Unreachable;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.link.Frame;
 import dev.wfpsim.trace.EventKind;
 import java.util.function.Supplier;
@@ -81,6 +83,19 @@ public final class IpStack {
     return hop == null ? null : hop.through();
   }
 
+  /**
+   * The interface a packet leaves by, loopback for the host's own addresses; null when there is no
+   * way from that source.
+   *
+   * @param source null or unspecified where it is still to be chosen
+   * @param scopeId the interface index that scopes the destination; 0 for none
+   */
+  public @Nullable NetworkInterface interfaceFor(
+      IpAddress destination, @Nullable IpAddress source, int scopeId) {
+    Hop hop = routing.find(destination, source, null, scopeId);
+    return hop == null ? null : hop.through();
+  }
+
   /** The interface that has an address, or null. */
   public @Nullable NetworkInterface interfaceOf(IpAddress localAddress) {
     for (NetworkInterface each : host.interfaces()) {
@@ -118,6 +133,11 @@ public final class IpStack {
   /** Answers a packet that could not be delivered, wherever its buffer has been moved since. */
   public void sendUnreachable(InboundPacket packet, Unreachable why) {
     icmp.sendUnreachable(packet.copyFromIpHeader(), why);
+  }
+
+  /** Sends an ICMP error that a driver made, through the layers of one. */
+  public Verdict sendIcmpError(PacketIndication error) {
+    return icmp.send(error);
   }
 
   // --- up

@@ -129,7 +129,7 @@ public final class Link {
     boolean first = true;
     for (int i = 0; i < ports.size(); i++) {
       Port receiver = ports.get(i);
-      if (receiver != sender && (frame.toAll() || receiver.end.hasAddress(frame.nextHop()))) {
+      if (receiver != sender && (frame.toAll() || receiver.end.answersFor(frame.nextHop()))) {
         if (!first) {
           log.duplicated(name(), frame.packet().length, frame.number());
         }

@@ -249,6 +249,14 @@ public final class TcpStack {
     }
   }
 
+  /** The endpoint of the connection that an ICMP error is about, or null. */
+  public @Nullable TransportEndpoint ownerOf(IcmpErrorNotice notice) {
+    SocketAddress local = new SocketAddress(notice.local(), notice.localPort());
+    SocketAddress remote = new SocketAddress(notice.remote(), notice.remotePort());
+    TcpEndpoint endpoint = connections.get(Pair.of(local, remote));
+    return endpoint == null ? null : endpoint.identity();
+  }
+
   /** The network could not deliver a segment. */
   public void icmpError(IcmpErrorNotice notice) {
     SocketAddress local = new SocketAddress(notice.local(), notice.localPort());

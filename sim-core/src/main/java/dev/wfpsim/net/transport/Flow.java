@@ -22,7 +22,7 @@ public final class Flow {
   private long lastUsedNanos;
   private int reauthorizeReason;
   private SocketAddress originalRemote;
-  private int icmpId;
+  private int icmpIdAndSequence;
   private @Nullable Object attachment;
 
   Flow(
@@ -133,11 +133,16 @@ public final class Flow {
 
   /** Of an ICMP echo flow, the identifier; else 0. */
   public int icmpId() {
-    return icmpId;
+    return icmpIdAndSequence >>> 16;
   }
 
-  public void setIcmpId(int id) {
-    icmpId = id;
+  /** Of an ICMP echo flow, identifier and sequence number of its first message; else 0. */
+  public int icmpIdAndSequence() {
+    return icmpIdAndSequence;
+  }
+
+  public void setIcmpIdAndSequence(int ofFirstMessage) {
+    icmpIdAndSequence = ofFirstMessage;
   }
 
   /** What the platform keeps with the flow, opaque to the stack. */

@@ -66,7 +66,7 @@ public final class TransportOutput {
     boolean loopback = stack.ip().isLocalAddress(remote.address());
     return new PacketIndication(nbl, Direction.OUTBOUND, local, remote, protocol)
         .headers(0, transportHeaderSize)
-        .through(stack.ip().interfaceFor(remote.address()))
+        .through(stack.ip().interfaceFor(remote.address(), local.address(), remote.scopeId()))
         .with(loopback ? PacketIndication.LOOPBACK : 0);
   }
 

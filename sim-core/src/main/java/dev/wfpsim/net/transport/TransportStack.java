@@ -162,9 +162,7 @@ public final class TransportStack {
 
   /** The interface that has this address, null for none or any. */
   @Nullable NetworkInterface interfaceOf(IpAddress address) {
-    return address.isUnspecified() || !ip().isLocalAddress(address)
-        ? null
-        : ip().interfaceFor(address);
+    return address.isUnspecified() ? null : ip().interfaceOf(address);
   }
 
   /** A packet for this host, from the network layer; at DISPATCH_LEVEL. */
@@ -176,6 +174,19 @@ public final class TransportStack {
       case IpProtocol.ICMP, IpProtocol.ICMPV6 -> echo.receive(received);
       default -> ip().sendUnreachable(packet, Unreachable.PROTOCOL);
     }
+  }
+
+  /** The endpoint that sent what an ICMP error is about; null where it is gone or not known. */
+  public @Nullable TransportEndpoint ownerOf(IcmpErrorNotice notice) {
+    return switch (notice.protocol()) {
+      case IpProtocol.TCP -> tcp.ownerOf(notice);
+      case IpProtocol.UDP -> first(holders(IpProtocol.UDP, notice.local(), notice.localPort()));
+      default -> null;
+    };
+  }
+
+  private static @Nullable TransportEndpoint first(List<TransportEndpoint> holders) {
+    return holders.isEmpty() ? null : holders.getFirst();
   }
 
   /** An ICMP error came back for something this host sent. */

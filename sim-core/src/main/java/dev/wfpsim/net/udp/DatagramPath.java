@@ -161,7 +161,7 @@ final class DatagramPath {
                 peer.wanted(),
                 authorisation.direction(),
                 transport.kernel().nowNanos());
-    flow.setIcmpId(packet.icmpIdAndSequence() >>> 16);
+    flow.setIcmpIdAndSequence(packet.icmpIdAndSequence());
     Verdict verdict = authorisation.establish(flow, nbl);
     if (!verdict.permitted() || endpoint.isClosed()) {
       transport.deleteFlow(flow);

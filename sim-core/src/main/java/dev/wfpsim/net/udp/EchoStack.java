@@ -75,6 +75,11 @@ public final class EchoStack {
     }
   }
 
+  /** The stack's own endpoint of a family: it answers echo requests and sends ICMP errors. */
+  public TransportEndpoint ownEndpoint(AddressFamily family) {
+    return own.computeIfAbsent(family, this::openOwn).identity();
+  }
+
   private DatagramEndpoint openOwn(AddressFamily family) {
     DatagramEndpoint endpoint = open(null, family);
     endpoint.answerEchoRequests();
@@ -109,8 +114,13 @@ public final class EchoStack {
     transport.inspection().discarded(indication, DiscardLayer.INBOUND_TRANSPORT, reason);
   }
 
-  /** A driver's message for one of this host's endpoints. */
+  /** A driver's message for one of this host's endpoints; an error has no flow to authorise. */
   public Verdict sendInjected(TransportEndpoint identity, PacketIndication packet) {
+    int type = packet.local().port();
+    boolean v4 = packet.family() == AddressFamily.AF_INET;
+    if (v4 ? IcmpType.isIpv4Error(type) : IcmpType.isIpv6Error(type)) {
+      return transport.ip().sendIcmpError(packet.of(identity, null));
+    }
     DatagramEndpoint endpoint = endpoints.get(identity.handle());
     return endpoint == null ? Verdict.BLOCK : endpoint.sendInjected(packet);
   }

@@ -119,7 +119,7 @@ public final class AleInspection implements Inspection {
     }
     int flags = ConditionFlags.of(flow.endpoint());
     int loopback =
-        FixedValues.isLoopback(flow.family(), flow.local(), flow.remote())
+        classification.values().isLoopback(flow.remote())
             ? FwpConditionFlags.FWP_CONDITION_FLAG_IS_LOOPBACK
             : 0;
     return classification.onFlow(
@@ -128,8 +128,7 @@ public final class AleInspection implements Inspection {
         flow,
         (values, meta) -> {
           classification.values().flow(values, flow, flags | loopback);
-          classification.metadata().endpoint(layer, meta, flow.endpoint());
-          classification.metadata().flow(layer, meta, flow);
+          classification.metadata().established(layer, meta, flow);
         });
   }
 

@@ -226,7 +226,7 @@ final class Authorisations {
       }
       case ConnectOperation connect -> {
         boolean loopback =
-            FixedValues.isLoopback(connect.family(), connect.local(), connect.remote());
+            classification.values().isLoopback(connect.remote());
         int flags = ConditionFlags.of(connect, loopback);
         classification.values().connect(values, connect, connect.remote(), flags);
         classification.metadata().connect(layer, meta, connect);

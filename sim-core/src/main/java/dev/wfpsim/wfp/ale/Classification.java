@@ -40,7 +40,7 @@ final class Classification {
     this.host = host;
     this.flows = flows;
     this.values = new FixedValues(host);
-    this.metadata = new IndicationMetadata(values);
+    this.metadata = new IndicationMetadata(host, values);
   }
 
   /** Fills what a classify is told. */

@@ -32,7 +32,9 @@ final class ConditionFlags {
     flags |= packet.has(PacketIndication.LOOPBACK) ? FWP_CONDITION_FLAG_IS_LOOPBACK : 0;
     flags |= packet.has(PacketIndication.FRAGMENT) ? FWP_CONDITION_FLAG_IS_FRAGMENT : 0;
     flags |= packet.has(PacketIndication.REASSEMBLED) ? FWP_CONDITION_FLAG_IS_REASSEMBLED : 0;
+    TransportEndpoint owner = packet.endpoint();
     flags |= packet.has(PacketIndication.RAW) ? FWP_CONDITION_FLAG_IS_RAW_ENDPOINT : 0;
+    flags |= owner != null ? of(owner) : 0;
     flags |= packet.has(PacketIndication.FRAGMENT_GROUP) ? FWP_CONDITION_FLAG_IS_FRAGMENT_GROUP : 0;
     return flags;
   }

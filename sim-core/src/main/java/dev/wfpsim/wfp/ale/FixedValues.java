@@ -1,25 +1,27 @@
 package dev.wfpsim.wfp.ale;
 
-import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.AddressType;
 import dev.wfpsim.net.Host;
 import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.NetworkInterface;
+import dev.wfpsim.net.IpProtocol;
 import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.UserAccount;
 import dev.wfpsim.net.UserProcess;
 import dev.wfpsim.net.inspect.AcceptOperation;
 import dev.wfpsim.net.inspect.AleOperation;
 import dev.wfpsim.net.inspect.BindOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.Direction;
+import dev.wfpsim.net.inspect.EmbeddedPacket;
 import dev.wfpsim.net.inspect.ListenOperation;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.transport.Flow;
 import dev.wfpsim.net.transport.TransportEndpoint;
 import dev.wfpsim.wfp.FwpValue;
 import dev.wfpsim.wfp.FwpsIncomingValues;
+import dev.wfpsim.wfp.TokenInformation;
 import dev.wfpsim.wfp.layer.FwpsField;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fills the fixed values of a layer from what the stack knows about an operation or a packet. What
@@ -30,18 +32,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class FixedValues {
   private static final int DEFAULT_COMPARTMENT = 1;
-  private static final int ADDRESS_TYPE_UNICAST = 1;
-  private static final int ADDRESS_TYPE_MULTICAST = 3;
-  private static final int ADDRESS_TYPE_BROADCAST = 4;
-  private static final int IF_TYPE_ETHERNET = 6;
-  private static final int IF_TYPE_LOOPBACK = 24;
-  private static final int TUNNEL_TYPE_NONE = 0;
 
   private final Host host;
+  private final InterfaceValues interfaces;
   private final TreeMap<String, FwpValue> applicationIds = new TreeMap<>();
+  private final TreeMap<String, FwpValue> userIds = new TreeMap<>();
 
   FixedValues(Host host) {
     this.host = host;
+    this.interfaces = new InterfaceValues(host);
   }
 
   void bind(FwpsIncomingValues values, BindOperation bind, int flags) {
@@ -53,31 +52,46 @@ final class FixedValues {
     operation(values, listen, flags);
   }
 
+  /** With what the packet of a reauthorisation tells of its way; the rest is unknown. */
   void connect(
       FwpsIncomingValues values, ConnectOperation connect, SocketAddress remote, int flags) {
     operation(values, connect, flags);
     remote(values, remote);
     authorization(values, connect);
+    if (connect.packetDirection() == Direction.OUTBOUND) {
+      interfaces.nextHop(values, connect.local(), remote);
+    } else {
+      PacketIndication packet = connect.packet();
+      interfaces.arrival(values, packet == null ? null : packet.networkInterface());
+    }
   }
 
+  /** The interface indexes are those of the arrival, of an inbound packet. */
   void accept(FwpsIncomingValues values, AcceptOperation accept, int flags) {
     operation(values, accept, flags);
     remote(values, accept.remote());
     authorization(values, accept);
-    NetworkInterface arrival = accept.packet().networkInterface();
-    if (arrival != null) {
-      values.setIfPresent(FwpsField.IP_ARRIVAL_INTERFACE, arrival.luid());
-      values.setIfPresent(FwpsField.ARRIVAL_INTERFACE_INDEX, arrival.index());
-      values.setIfPresent(FwpsField.ARRIVAL_INTERFACE_TYPE, type(arrival));
-      values.setIfPresent(FwpsField.ARRIVAL_TUNNEL_TYPE, TUNNEL_TYPE_NONE);
+    boolean inbound = accept.packetDirection() == Direction.INBOUND;
+    if (inbound) {
+      interfaces.passed(values, accept.packet().networkInterface());
+      interfaces.arrival(values, accept.packet().networkInterface());
+    } else {
+      values.set(FwpsField.INTERFACE_INDEX, FwpValue.EMPTY);
+      values.set(FwpsField.SUB_INTERFACE_INDEX, FwpValue.EMPTY);
+    }
+    if (!inbound || !accept.reauthorize()) {
+      interfaces.nextHop(values, accept.local(), accept.remote());
     }
   }
 
   void flow(FwpsIncomingValues values, Flow flow, int flags) {
     endpoint(values, flow.endpoint(), flow.local(), flow.protocol(), flags);
     remote(values, flow.remote());
+    if (flow.direction() == Direction.INBOUND) {
+      addressType(values, FwpsField.IP_DESTINATION_ADDRESS_TYPE, flow.local().address());
+    }
     values.setIfPresent(FwpsField.DIRECTION, flow.direction().code());
-    networkInterface(values, interfaceOf(flow.local().address()));
+    interfaces.local(values, flow.local().address(), null);
   }
 
   /** A closing endpoint. */
@@ -87,7 +101,7 @@ final class FixedValues {
     if (remote != null) {
       remote(values, remote);
     }
-    networkInterface(values, interfaceOf(endpoint.local().address()));
+    interfaces.local(values, endpoint.local().address(), null);
   }
 
   void packet(FwpsIncomingValues values, PacketIndication packet) {
@@ -96,14 +110,38 @@ final class FixedValues {
     values.setIfPresent(FwpsField.IP_PROTOCOL, packet.protocol());
     values.setIfPresent(FwpsField.DIRECTION, packet.direction().code());
     boolean inbound = packet.direction() == Direction.INBOUND;
-    address(values, FwpsField.IP_LOCAL_ADDRESS, packet.local().address());
+    IpAddress local = packet.local().address();
+    address(values, FwpsField.IP_LOCAL_ADDRESS, local);
     address(values, FwpsField.IP_REMOTE_ADDRESS, packet.remote().address());
-    IpAddress destination = inbound ? packet.local().address() : packet.remote().address();
-    values.setIfPresent(FwpsField.IP_LOCAL_ADDRESS_TYPE, addressType(packet.local().address()));
-    values.setIfPresent(FwpsField.IP_DESTINATION_ADDRESS_TYPE, addressType(destination));
+    addressType(values, FwpsField.IP_LOCAL_ADDRESS_TYPE, local);
+    addressType(
+        values,
+        FwpsField.IP_DESTINATION_ADDRESS_TYPE,
+        inbound ? local : packet.remote().address());
     values.setIfPresent(FwpsField.IP_LOCAL_PORT, packet.local().port());
     values.setIfPresent(FwpsField.IP_REMOTE_PORT, packet.remote().port());
-    networkInterface(values, packet.networkInterface());
+    interfaces.local(values, local, packet.networkInterface());
+    EmbeddedPacket embedded = packet.embedded();
+    if (embedded == null) {
+      interfaces.passed(values, packet.networkInterface());
+    } else {
+      interfaces.arrival(values, packet.networkInterface());
+      embedded(values, embedded);
+    }
+    if (!inbound) {
+      interfaces.nextHop(values, packet.local(), packet.remote());
+    }
+  }
+
+  /** What an inbound ICMP error quotes; ports are unknown where they are cut off. */
+  private void embedded(FwpsIncomingValues values, EmbeddedPacket embedded) {
+    values.setIfPresent(FwpsField.EMBEDDED_PROTOCOL, embedded.protocol());
+    address(values, FwpsField.EMBEDDED_REMOTE_ADDRESS, embedded.remote().address());
+    addressType(values, FwpsField.EMBEDDED_LOCAL_ADDRESS_TYPE, embedded.local().address());
+    if (embedded.hasPorts()) {
+      values.setIfPresent(FwpsField.EMBEDDED_LOCAL_PORT, embedded.local().port());
+      values.setIfPresent(FwpsField.EMBEDDED_REMOTE_PORT, embedded.remote().port());
+    }
   }
 
   /** A forwarded packet: its local side is the source, its remote side the destination. */
@@ -112,27 +150,13 @@ final class FixedValues {
     values.setIfPresent(FwpsField.COMPARTMENT_ID, packet.compartmentId());
     address(values, FwpsField.IP_SOURCE_ADDRESS, packet.local().address());
     address(values, FwpsField.IP_DESTINATION_ADDRESS, packet.remote().address());
-    values.setIfPresent(
-        FwpsField.IP_DESTINATION_ADDRESS_TYPE, addressType(packet.remote().address()));
-    NetworkInterface arrival = packet.networkInterface();
-    if (arrival != null) {
-      values.setIfPresent(FwpsField.IP_LOCAL_INTERFACE, arrival.luid());
-      values.setIfPresent(FwpsField.IP_PHYSICAL_ARRIVAL_INTERFACE, arrival.luid());
-      values.setIfPresent(FwpsField.SOURCE_INTERFACE_INDEX, arrival.index());
-      values.setIfPresent(FwpsField.SOURCE_SUB_INTERFACE_INDEX, arrival.subIndex());
-    }
-    NetworkInterface leaving = packet.forwardInterface();
-    if (leaving != null) {
-      values.setIfPresent(FwpsField.IP_FORWARD_INTERFACE, leaving.luid());
-      values.setIfPresent(FwpsField.IP_PHYSICAL_NEXTHOP_INTERFACE, leaving.luid());
-      values.setIfPresent(FwpsField.DESTINATION_INTERFACE_INDEX, leaving.index());
-      values.setIfPresent(FwpsField.DESTINATION_SUB_INTERFACE_INDEX, leaving.subIndex());
-    }
+    addressType(values, FwpsField.IP_DESTINATION_ADDRESS_TYPE, packet.remote().address());
+    interfaces.forwarded(values, packet.networkInterface(), packet.forwardInterface());
   }
 
   private void operation(FwpsIncomingValues values, AleOperation operation, int flags) {
     endpoint(values, operation.endpoint(), operation.local(), operation.protocol(), flags);
-    networkInterface(values, operation.localInterface());
+    interfaces.local(values, operation.local().address(), operation.localInterface());
   }
 
   private void endpoint(
@@ -145,44 +169,28 @@ final class FixedValues {
     if (process != null) {
       values.setIfPresent(FwpsField.ALE_APP_ID, applicationId(process));
       values.setIfPresent(FwpsField.ALE_ORIGINAL_APP_ID, applicationId(process));
+      values.setIfPresent(FwpsField.ALE_USER_ID, userId(process));
     }
     values.setIfPresent(FwpsField.FLAGS, flags);
     values.setIfPresent(FwpsField.IP_PROTOCOL, protocol);
     values.setIfPresent(FwpsField.COMPARTMENT_ID, DEFAULT_COMPARTMENT);
     address(values, FwpsField.IP_LOCAL_ADDRESS, local.address());
-    if (!local.address().isUnspecified()) {
-      values.setIfPresent(FwpsField.IP_LOCAL_ADDRESS_TYPE, addressType(local.address()));
-    }
+    addressType(values, FwpsField.IP_LOCAL_ADDRESS_TYPE, local.address());
     values.setIfPresent(FwpsField.IP_LOCAL_PORT, local.port());
   }
 
-  private static void remote(FwpsIncomingValues values, SocketAddress remote) {
+  private void remote(FwpsIncomingValues values, SocketAddress remote) {
     address(values, FwpsField.IP_REMOTE_ADDRESS, remote.address());
     values.setIfPresent(FwpsField.IP_REMOTE_PORT, remote.port());
-    values.setIfPresent(FwpsField.IP_DESTINATION_ADDRESS_TYPE, addressType(remote.address()));
+    addressType(values, FwpsField.IP_DESTINATION_ADDRESS_TYPE, remote.address());
   }
 
-  /** The next hop is not known when authorising again. */
   private static void authorization(FwpsIncomingValues values, AleOperation operation) {
     values.setIfPresent(FwpsField.REAUTHORIZE_REASON, operation.reauthorizeReason());
-    NetworkInterface nextHop = operation.localInterface();
-    if (nextHop != null && !operation.reauthorize()) {
-      values.setIfPresent(FwpsField.IP_NEXTHOP_INTERFACE, nextHop.luid());
-      values.setIfPresent(FwpsField.NEXTHOP_INTERFACE_INDEX, nextHop.index());
-      values.setIfPresent(FwpsField.NEXTHOP_SUB_INTERFACE_INDEX, nextHop.subIndex());
-      values.setIfPresent(FwpsField.NEXTHOP_INTERFACE_TYPE, type(nextHop));
-      values.setIfPresent(FwpsField.NEXTHOP_TUNNEL_TYPE, TUNNEL_TYPE_NONE);
-    }
-  }
-
-  private static void networkInterface(
-      FwpsIncomingValues values, @Nullable NetworkInterface through) {
-    if (through != null) {
-      values.setIfPresent(FwpsField.IP_LOCAL_INTERFACE, through.luid());
-      values.setIfPresent(FwpsField.INTERFACE_INDEX, through.index());
-      values.setIfPresent(FwpsField.SUB_INTERFACE_INDEX, through.subIndex());
-      values.setIfPresent(FwpsField.INTERFACE_TYPE, type(through));
-      values.setIfPresent(FwpsField.TUNNEL_TYPE, TUNNEL_TYPE_NONE);
+    boolean icmp =
+        operation.protocol() == IpProtocol.ICMP || operation.protocol() == IpProtocol.ICMPV6;
+    if (icmp) {
+      values.setIfPresent(FwpsField.ORIGINAL_ICMP_TYPE, operation.local().port());
     }
   }
 
@@ -192,19 +200,30 @@ final class FixedValues {
     }
   }
 
-  private static int addressType(IpAddress address) {
-    if (address.isMulticast()) {
-      return ADDRESS_TYPE_MULTICAST;
+  private void addressType(FwpsIncomingValues values, FwpsField field, IpAddress address) {
+    if (values.layer().has(field)) {
+      values.set(field, AddressType.of(address, host).code());
     }
-    return address.isLimitedBroadcast() ? ADDRESS_TYPE_BROADCAST : ADDRESS_TYPE_UNICAST;
-  }
-
-  private static int type(NetworkInterface through) {
-    return through.isLoopback() ? IF_TYPE_LOOPBACK : IF_TYPE_ETHERNET;
   }
 
   private FwpValue applicationId(UserProcess process) {
     return applicationIds.computeIfAbsent(process.devicePath(), FwpValue::appId);
+  }
+
+  /** What an access check of the owner of a process looks at. */
+  private FwpValue userId(UserProcess process) {
+    UserAccount account = process.account();
+    FwpValue known = userIds.get(account.sid());
+    if (known == null) {
+      known = FwpValue.tokenAccessInformation(TokenInformation.of(account));
+      userIds.put(account.sid(), known);
+    }
+    return known;
+  }
+
+  /** The token of a process, as the metadata has it. */
+  TokenInformation token(UserProcess process) {
+    return userId(process).asToken();
   }
 
   /** The application identifier of a process, as the metadata has it too. */
@@ -212,20 +231,8 @@ final class FixedValues {
     return applicationId(process);
   }
 
-  private @Nullable NetworkInterface interfaceOf(IpAddress address) {
-    if (address.isUnspecified()) {
-      return null;
-    }
-    for (NetworkInterface each : host.interfaces()) {
-      if (each.hasAddress(address)) {
-        return each;
-      }
-    }
-    return null;
-  }
-
-  static boolean isLoopback(AddressFamily family, SocketAddress local, SocketAddress remote) {
-    return remote.address().isLoopback()
-        || (remote.address().equals(local.address()) && family == remote.family());
+  /** Whether a connection goes to this host itself. */
+  boolean isLoopback(SocketAddress remote) {
+    return host.ip().isLocalAddress(remote.address());
   }
 }

@@ -2,16 +2,19 @@ package dev.wfpsim.wfp.ale;
 
 import static dev.wfpsim.wfp.layer.FwpsMetadataField.*;
 
+import dev.wfpsim.net.Host;
 import dev.wfpsim.net.IpProtocol;
 import dev.wfpsim.net.UserProcess;
 import dev.wfpsim.net.inspect.AcceptOperation;
 import dev.wfpsim.net.inspect.AleOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.Direction;
+import dev.wfpsim.net.inspect.FragmentFacts;
 import dev.wfpsim.net.inspect.LocalRedirect;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.transport.Flow;
 import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.wire.IcmpType;
 import dev.wfpsim.wfp.FwpDirection;
 import dev.wfpsim.wfp.FwpsDiscardMetadata;
 import dev.wfpsim.wfp.FwpsInboundFragmentMetadata;
@@ -27,9 +30,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: "Metadata fields at each filtering layer", FWPS_INCOMING_METADATA_VALUES0.
  */
 final class IndicationMetadata {
+  private static final long DEFAULT_COMPARTMENT = PacketIndication.DEFAULT_COMPARTMENT;
+
+  private final Host host;
   private final FixedValues values;
 
-  IndicationMetadata(FixedValues values) {
+  IndicationMetadata(Host host, FixedValues values) {
+    this.host = host;
     this.values = values;
   }
 
@@ -48,21 +55,25 @@ final class IndicationMetadata {
       }
       meta.set(FWPS_METADATA_FIELD_ORIGINAL_DESTINATION, connect.originalRemote());
     }
-    authorization(layer, meta, connect.packet(), connect.packetDirection());
+    authorization(layer, meta, connect, connect.packet(), connect.packetDirection());
   }
 
   void accept(FwpsLayer layer, FwpsIncomingMetadataValues meta, AcceptOperation accept) {
     endpoint(layer, meta, accept.endpoint());
-    authorization(layer, meta, accept.packet(), accept.packetDirection());
+    authorization(layer, meta, accept, accept.packet(), accept.packetDirection());
   }
 
-  /** A packet that an ALE layer shows; a reauthorization may show one of either direction. */
+  /**
+   * A packet that an ALE layer shows. A reauthorisation may show one of either direction and says
+   * which; otherwise there is no need, and the member is absent (R-192).
+   */
   private void authorization(
       FwpsLayer layer,
       FwpsIncomingMetadataValues meta,
+      AleOperation operation,
       @Nullable PacketIndication packet,
       Direction direction) {
-    if (layer.documents(FWPS_METADATA_FIELD_PACKET_DIRECTION)) {
+    if (operation.reauthorize() && layer.documents(FWPS_METADATA_FIELD_PACKET_DIRECTION)) {
       meta.set(FWPS_METADATA_FIELD_PACKET_DIRECTION, direction(direction));
     }
     if (packet != null) {
@@ -75,6 +86,15 @@ final class IndicationMetadata {
   void flow(FwpsLayer layer, FwpsIncomingMetadataValues meta, @Nullable Flow flow) {
     if (flow != null) {
       number(layer, meta, FWPS_METADATA_FIELD_FLOW_HANDLE, flow.handle());
+    }
+  }
+
+  /** A flow that begins: whose it is and, of ICMP echo, which message began it. */
+  void established(FwpsLayer layer, FwpsIncomingMetadataValues meta, Flow flow) {
+    endpoint(layer, meta, flow.endpoint());
+    flow(layer, meta, flow);
+    if (isEcho(flow.protocol(), flow.local().port())) {
+      number(layer, meta, FWPS_METADATA_FIELD_ICMP_ID_AND_SEQUENCE, flow.icmpIdAndSequence());
     }
   }
 
@@ -96,9 +116,15 @@ final class IndicationMetadata {
         meta.set(FWPS_METADATA_FIELD_TRANSPORT_CONTROL_DATA, control);
       }
     }
-    if (packet.has(PacketIndication.FRAGMENT)
-        && layer.documents(FWPS_METADATA_FIELD_FRAGMENT_DATA)) {
-      meta.set(FWPS_METADATA_FIELD_FRAGMENT_DATA, new FwpsInboundFragmentMetadata(0, 0, 0));
+    FragmentFacts fragment = packet.fragment();
+    if (fragment != null && layer.documents(FWPS_METADATA_FIELD_FRAGMENT_DATA)) {
+      meta.set(
+          FWPS_METADATA_FIELD_FRAGMENT_DATA,
+          new FwpsInboundFragmentMetadata(
+              fragment.identification(), fragment.offset(), fragment.length()));
+    }
+    if (layer.documents(FWPS_METADATA_FIELD_PATH_MTU)) {
+      meta.set(FWPS_METADATA_FIELD_PATH_MTU, host.ip().pathMtu(packet.remote().address()));
     }
   }
 
@@ -107,12 +133,22 @@ final class IndicationMetadata {
     number(layer, meta, FWPS_METADATA_FIELD_IP_HEADER_SIZE, packet.ipHeaderSize());
     number(layer, meta, FWPS_METADATA_FIELD_TRANSPORT_HEADER_SIZE, packet.transportHeaderSize());
     number(layer, meta, FWPS_METADATA_FIELD_COMPARTMENT_ID, packet.compartmentId());
-    if (packet.protocol() == IpProtocol.ICMP || packet.protocol() == IpProtocol.ICMPV6) {
+    if (isEcho(packet.protocol(), packet.local().port())) {
       number(layer, meta, FWPS_METADATA_FIELD_ICMP_ID_AND_SEQUENCE, packet.icmpIdAndSequence());
     }
   }
 
+  /** Whether it is an echo request or reply: only these have an identifier and a sequence. */
+  private static boolean isEcho(int protocol, int type) {
+    return switch (protocol) {
+      case IpProtocol.ICMP -> type == IcmpType.ECHO_REQUEST || type == IcmpType.ECHO_REPLY;
+      case IpProtocol.ICMPV6 -> type == IcmpType.V6_ECHO_REQUEST || type == IcmpType.V6_ECHO_REPLY;
+      default -> false;
+    };
+  }
+
   void endpoint(FwpsLayer layer, FwpsIncomingMetadataValues meta, TransportEndpoint endpoint) {
+    number(layer, meta, FWPS_METADATA_FIELD_COMPARTMENT_ID, DEFAULT_COMPARTMENT);
     number(layer, meta, FWPS_METADATA_FIELD_TRANSPORT_ENDPOINT_HANDLE, endpoint.handle());
     TransportEndpoint parent = endpoint.parent();
     if (parent != null) {
@@ -121,6 +157,9 @@ final class IndicationMetadata {
     UserProcess process = endpoint.process();
     if (process != null) {
       number(layer, meta, FWPS_METADATA_FIELD_PROCESS_ID, process.pid());
+      if (layer.documents(FWPS_METADATA_FIELD_TOKEN)) {
+        meta.set(FWPS_METADATA_FIELD_TOKEN, values.token(process));
+      }
       if (layer.documents(FWPS_METADATA_FIELD_PROCESS_PATH)) {
         meta.set(FWPS_METADATA_FIELD_PROCESS_PATH, values.processPath(process));
       }

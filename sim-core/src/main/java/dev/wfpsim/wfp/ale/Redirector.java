@@ -118,7 +118,7 @@ final class Redirector {
             connections.freeContexts(records);
           }
         });
-    boolean loopback = FixedValues.isLoopback(connect.family(), connect.local(), connect.remote());
+    boolean loopback = classification.values().isLoopback(connect.remote());
     int flags = ConditionFlags.of(connect, loopback);
     boolean blocked =
         classifyUntilSettled(
