@@ -39,8 +39,7 @@ public record UserAccount(String name, String sid, List<String> groups) {
 
   /** LocalSystem. */
   public static final UserAccount SYSTEM =
-      new UserAccount(
-          "SYSTEM", "S-1-5-18", List.of(EVERYONE, ADMINISTRATORS, AUTHENTICATED_USERS));
+      new UserAccount("SYSTEM", "S-1-5-18", List.of(EVERYONE, ADMINISTRATORS, AUTHENTICATED_USERS));
 
   /** LocalService. */
   public static final UserAccount LOCAL_SERVICE =

@@ -204,7 +204,8 @@ class FieldValuesTest {
     check(bench.first(bench.client, "ALE_FLOW_ESTABLISHED"), whole, of("DIRECTION=0"));
     check(bench.first(bench.client, "ALE_ENDPOINT_CLOSURE"), whole);
     check(bench.first(bench.client, "ALE_RESOURCE_RELEASE"), bound);
-    String[] packet = all(local(own), remote(there), localInterface(3), tcp, of("COMPARTMENT_ID=1"));
+    String[] packet =
+        all(local(own), remote(there), localInterface(3), tcp, of("COMPARTMENT_ID=1"));
     for (String layer :
         List.of(
             "OUTBOUND_TRANSPORT", "OUTBOUND_IPPACKET", "INBOUND_IPPACKET", "INBOUND_TRANSPORT")) {
@@ -385,13 +386,21 @@ class FieldValuesTest {
     String[] udp = of("IP_PROTOCOL=17", "FLAGS=0", "REAUTHORIZE_REASON=0", "COMPARTMENT_ID=1");
     String[] whole = all(local(own), remote(there), localInterface(3), udp);
     check(bench.first(bench.client, "ALE_AUTH_CONNECT"), process(app), whole, nextHop(3));
-    check(bench.first(bench.client, "ALE_ENDPOINT_CLOSURE"), process(app), local(own),
-        localInterface(3), udp);
+    check(
+        bench.first(bench.client, "ALE_ENDPOINT_CLOSURE"),
+        process(app),
+        local(own),
+        localInterface(3),
+        udp);
     List<Seen> datagrams = bench.at(bench.client, "DATAGRAM_DATA");
     check(datagrams.get(0), whole, of("DIRECTION=0"));
     check(datagrams.get(1), whole, of("DIRECTION=1"));
     String[] back = all(local(there), remote(own), localInterface(2), udp);
-    check(bench.first(bench.server, "ALE_AUTH_RECV_ACCEPT"), process(web), back, arrival(2),
+    check(
+        bench.first(bench.server, "ALE_AUTH_RECV_ACCEPT"),
+        process(web),
+        back,
+        arrival(2),
         nextHop(2));
   }
 

@@ -225,8 +225,7 @@ final class Authorisations {
         classification.metadata().operation(layer, meta, listen);
       }
       case ConnectOperation connect -> {
-        boolean loopback =
-            classification.values().isLoopback(connect.remote());
+        boolean loopback = classification.values().isLoopback(connect.remote());
         int flags = ConditionFlags.of(connect, loopback);
         classification.values().connect(values, connect, connect.remote(), flags);
         classification.metadata().connect(layer, meta, connect);

@@ -115,9 +115,7 @@ final class FixedValues {
     address(values, FwpsField.IP_REMOTE_ADDRESS, packet.remote().address());
     addressType(values, FwpsField.IP_LOCAL_ADDRESS_TYPE, local);
     addressType(
-        values,
-        FwpsField.IP_DESTINATION_ADDRESS_TYPE,
-        inbound ? local : packet.remote().address());
+        values, FwpsField.IP_DESTINATION_ADDRESS_TYPE, inbound ? local : packet.remote().address());
     values.setIfPresent(FwpsField.IP_LOCAL_PORT, packet.local().port());
     values.setIfPresent(FwpsField.IP_REMOTE_PORT, packet.remote().port());
     interfaces.local(values, local, packet.networkInterface());

@@ -47,7 +47,7 @@ final class InterfaceValues {
     }
   }
 
-  /** The interface a packet passes: what an injection is given again. */
+  /** The interface a packet passes: what an injection is given again. */
   void passed(FwpsIncomingValues values, @Nullable NetworkInterface through) {
     if (through != null) {
       index(values, through);
