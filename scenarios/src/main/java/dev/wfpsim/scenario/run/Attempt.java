@@ -79,6 +79,22 @@ final class Attempt {
     trying = socket.endpoint();
   }
 
+  /** Whether an accepted connection is the other end of this one, open or about to be. */
+  boolean isBetween(Acceptance acceptance) {
+    TransportEndpoint endpoint = trying;
+    SocketAddress from = from();
+    SocketAddress to = endpoint == null ? remote : endpoint.remote();
+    return from != null
+        && to != null
+        && ConnectionLog.isSame(asked.transport(), host, from, to, acceptance);
+  }
+
+  /** Its own address, as far as it has one. */
+  @Nullable SocketAddress from() {
+    TransportEndpoint endpoint = trying;
+    return endpoint == null ? local : endpoint.local();
+  }
+
   /** Looks up where it was sent, if it never got as far as being open. */
   void settle() {
     if (trying != null && state != State.OPENED && trying.originalRemote() != null) {

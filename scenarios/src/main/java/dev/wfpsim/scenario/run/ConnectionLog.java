@@ -100,6 +100,18 @@ final class ConnectionLog {
     }
   }
 
+  /** Whether two ends are of one connection: its addresses, and its host where they are loopback. */
+  static boolean isSame(
+      Transport transport,
+      String host,
+      SocketAddress local,
+      SocketAddress remote,
+      Acceptance acceptance) {
+    return ends(transport, host, local, remote)
+        .equals(
+            ends(acceptance.transport, acceptance.host, acceptance.remote, acceptance.local));
+  }
+
   /** Loopback addresses mean something on their own host only. */
   private static Ends ends(
       Transport transport, String host, SocketAddress client, SocketAddress server) {

@@ -5,13 +5,12 @@ import dev.wfpsim.net.transport.Wait;
 import dev.wfpsim.scenario.pcap.CapturedStream;
 import dev.wfpsim.scenario.pcap.Turn;
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plays the server's side of a recorded conversation. Which one it is shows in what the client says
- * first, since a proxy on the way hides who the client is.
+ * Plays the server's side of a recorded conversation. Which one it is the connection's addresses
+ * say; only where they do not, what the client says first.
  */
 final class ReplayServerTalk {
 
@@ -48,12 +47,12 @@ final class ReplayServerTalk {
   }
 
   private @Nullable CapturedStream recognise() throws SocketError {
-    List<CapturedStream> candidates = new ArrayList<>();
-    for (CapturedStream each : world.replayed) {
-      if (each.server().port() == acceptance.local.port() && !world.replaysServed.contains(each)) {
-        candidates.add(each);
-      }
-    }
+    CapturedStream known = world.replays.serve(acceptance);
+    return known == null ? byFirstWords() : known;
+  }
+
+  private @Nullable CapturedStream byFirstWords() throws SocketError {
+    List<CapturedStream> candidates = world.replays.candidates(acceptance.local);
     ByteArrayOutputStream heard = new ByteArrayOutputStream();
     byte[] piece = new byte[Stream.PIECE];
     while (candidates.size() > 1 && !opensWith(candidates.getFirst(), heard.toByteArray(), true)) {
@@ -64,12 +63,7 @@ final class ReplayServerTalk {
       heard.write(piece, 0, count);
       candidates.removeIf(each -> !opensWith(each, heard.toByteArray(), false));
     }
-    if (candidates.isEmpty()) {
-      return null;
-    }
-    CapturedStream found = candidates.getFirst();
-    world.replaysServed.add(found);
-    return found;
+    return candidates.isEmpty() ? null : world.replays.serve(candidates.getFirst());
   }
 
   /** Whether what was heard agrees with the client's first words, or (whole) holds all of them. */

@@ -52,7 +52,6 @@ final class TrafficMaker {
   private void replay(String name, Traffic.Replay replay) {
     List<CapturedStream> streams = world.loaded.conversations(replay.file());
     long first = streams.stream().mapToLong(CapturedStream::startNanos).min().orElse(0);
-    world.replayed.addAll(streams);
     for (int i = 0; i < streams.size(); i++) {
       CapturedStream stream = streams.get(i);
       long offset = stream.startNanos() - first;
@@ -70,6 +69,7 @@ final class TrafficMaker {
     Endpoint server = new Endpoint(Endpoint.Transport.TCP, stream.server());
     Attempt attempt = life == null ? null : attempt(life, server);
     if (life != null && attempt != null) {
+      world.replays.begin(attempt, stream);
       attempt.sent.from(new ByteSource.Recorded(stream.bytes(true)));
       life.thread(title, new ReplayClient(life, stream, replay.speed(), attempt)::run);
     }

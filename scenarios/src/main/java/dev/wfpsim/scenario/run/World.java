@@ -6,10 +6,7 @@ import dev.wfpsim.net.link.Link;
 import dev.wfpsim.scenario.LoadedScenario;
 import dev.wfpsim.scenario.model.RunLimits;
 import dev.wfpsim.scenario.model.Scenario;
-import dev.wfpsim.scenario.pcap.CapturedStream;
 import dev.wfpsim.trace.StableHash;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -24,10 +21,7 @@ final class World {
   final ConnectionLog log;
   final Budget budget;
 
-  /** The conversations that are replayed, and those whose server's side was taken up. */
-  final List<CapturedStream> replayed = new ArrayList<>();
-
-  final List<CapturedStream> replaysServed = new ArrayList<>();
+  final Replays replays;
 
   private Runnable listener = () -> {};
 
@@ -37,6 +31,7 @@ final class World {
     this.network = new Network(kernel);
     RunLimits limits = loaded.scenario().run().limits();
     this.log = new ConnectionLog(limits.connections());
+    this.replays = new Replays(log);
     this.budget = new Budget(kernel, limits.payloadBytes());
   }
 
