@@ -100,7 +100,9 @@ final class ConnectionLog {
     }
   }
 
-  /** Whether two ends are of one connection: its addresses, and its host where they are loopback. */
+  /**
+   * Whether two ends are of one connection: its addresses, and its host where they are loopback.
+   */
   static boolean isSame(
       Transport transport,
       String host,
@@ -108,8 +110,7 @@ final class ConnectionLog {
       SocketAddress remote,
       Acceptance acceptance) {
     return ends(transport, host, local, remote)
-        .equals(
-            ends(acceptance.transport, acceptance.host, acceptance.remote, acceptance.local));
+        .equals(ends(acceptance.transport, acceptance.host, acceptance.remote, acceptance.local));
   }
 
   /** Loopback addresses mean something on their own host only. */

@@ -116,7 +116,8 @@ final class ReplayMatchingTest {
               redirector: { use: library/connect-redirect, on: client, with: { to: proxy, port: 8080 } }
             policy:
               - { layer: ALE_CONNECT_REDIRECT_V4, when: { ALE_APP_ID: app }, action: callout-terminating, callout: redirector/v4 }
-            traffic:""");
+            traffic:\
+            """);
     LoadedScenario loaded =
         ScenarioFile.load(
             "s",
