@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DriverCode {
   private static final StackWalker WALKER = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
+  /** How far from a documented call's check the driver's own frame is at most. */
+  private static final int CALLER_FRAMES = 12;
+
   private static final String OURS = "dev.wfpsim.";
   private static final String SHIPPED = "dev.wfpsim.scenario.library.";
 
@@ -127,6 +130,23 @@ public final class DriverCode {
    */
   Blame now(Activity self, boolean walk) {
     String place = walk ? here() : "";
+    return blame(self.callback(), place);
+  }
+
+  /** As {@link #now}, of a call that came straight from driver code: a few frames are looked at. */
+  Blame caller(Activity self, boolean walk) {
+    if (!walk) {
+      return blame(self.callback(), "");
+    }
+    String place =
+        WALKER.walk(
+            frames ->
+                frames
+                    .limit(CALLER_FRAMES)
+                    .filter(frame -> isDriver(frame.getDeclaringClass()))
+                    .findFirst()
+                    .map(DriverCode::place)
+                    .orElse(""));
     return blame(self.callback(), place);
   }
 

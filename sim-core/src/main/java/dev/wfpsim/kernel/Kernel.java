@@ -466,6 +466,12 @@ public final class Kernel {
         new Finding(rule, code, severity, nowNanos, trace.events(), activity, blame, message));
   }
 
+  /** The driver code that made the call under way, with its line; nobody's if none did. */
+  public Blame caller() {
+    Activity self = currentOrHardware();
+    return code.caller(self, inside && !findings.isFull());
+  }
+
   /** Whose code an activity runs; its line, if it is the one that runs now. */
   private Blame blame(@Nullable Activity activity) {
     if (activity == null) {

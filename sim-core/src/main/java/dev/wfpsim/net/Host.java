@@ -9,7 +9,6 @@ import dev.wfpsim.net.inspect.NoInspection;
 import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.net.link.Adapter;
 import dev.wfpsim.net.transport.TransportStack;
-import dev.wfpsim.trace.Severity;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,10 +48,7 @@ public final class Host {
     this.options = options;
     Kernel kernel = network.kernel();
     machine = kernel.addMachine(options.name(), options.processors());
-    buffers =
-        new BufferLedger(
-            (rule, code, message) -> kernel.report(rule, code, Severity.ERROR, message),
-            options.bufferLimits());
+    buffers = new BufferLedger(new HostBufferFindings(kernel), options.bufferLimits());
     stackPool = buffers.newPool(STACK_OWNER);
     ip = new IpStack(this);
     transport = new TransportStack(this);

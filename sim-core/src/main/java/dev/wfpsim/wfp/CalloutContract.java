@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Checks what a classifyFn did when it returns, and puts right what the stack relies on.
  *
  * <p>Errors: it came back at another IRQL (R-090), left the indicated packet moved (R-097), changed
- * an action it had no right to (R-042), or absorbed what it did not block or where nothing can be
- * absorbed (R-104). Warnings: it read metadata that was not there (R-094), decided where there is
+ * an action it had no right to (R-042), wrote into the indicated packet (R-098), or absorbed what
+ * it did not block or where nothing can be absorbed (R-104). Warnings: it read metadata that was not there (R-094), decided where there is
  * nothing to decide any more (R-107), or answered what its filter's action does not allow. Pages:
  * classifyFn1, FWPS_CLASSIFY_OUT0, packet-indication-format.
  */
@@ -38,6 +38,7 @@ final class CalloutContract {
     private void note(@Nullable Object layerData) {
       buffers = 0;
       if (layerData instanceof NetBufferList list) {
+        list.enterCallout();
         for (NetBuffer b = list.firstNetBuffer(); b != null; b = b.next()) {
           note(b);
         }
@@ -103,6 +104,9 @@ final class CalloutContract {
           "NBL_OFFSET_NOT_RESTORED",
           "classifyFn left the indicated packet advanced or retreated",
           filter);
+    }
+    if (frame.layerData instanceof NetBufferList list) {
+      list.leaveCallout(frame.out.actionType == FwpActionType.FWP_ACTION_BLOCK);
     }
     int absent = frame.meta.takeAbsentReads();
     if (absent != 0) {

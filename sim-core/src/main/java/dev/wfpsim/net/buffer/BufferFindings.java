@@ -1,5 +1,7 @@
 package dev.wfpsim.net.buffer;
 
+import dev.wfpsim.trace.Blame;
+
 /** Where wrong uses of buffers are told; the run's findings, or a test's list. */
 @FunctionalInterface
 public interface BufferFindings {
@@ -9,4 +11,14 @@ public interface BufferFindings {
    * @param message what happened, with the buffer's number
    */
   void report(String rule, String code, String message);
+
+  /** As {@link #report(String, String, String)}, of somebody who may not be running now. */
+  default void report(String rule, String code, Blame by, String message) {
+    report(rule, code, message);
+  }
+
+  /** Whose code runs now. */
+  default Blame here() {
+    return Blame.NOBODY;
+  }
 }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * through one is seen through both. {@link #memory()} is the memory itself; an MDL's bytes begin at
  * {@link #start()} in it.
  *
+ * <p>An MDL of a packet of the stack, and one of a clone of it, know whose memory it is, so that a
+ * driver's writes are noticed. (R-098, R-303)
+ *
  * <p>Documentation: MDL, "Using MDLs".
  */
 public final class Mdl {
@@ -19,31 +22,64 @@ public final class Mdl {
   private int byteCount;
   private @Nullable Mdl next;
 
-  private Mdl(byte[] memory, int start, int byteCount, boolean addedByRetreat) {
+  /** The MDL of the stack's packet whose memory this one of a clone shares; null for its own. */
+  private final @Nullable Mdl original;
+
+  private boolean kept;
+  private @Nullable NetBufferList packet;
+  private @Nullable MemoryWatch watch;
+
+  private Mdl(
+      byte[] memory, int start, int byteCount, boolean addedByRetreat, @Nullable Mdl original) {
     Objects.checkFromIndexSize(start, byteCount, memory.length);
     this.memory = memory;
     this.start = start;
     this.byteCount = byteCount;
     this.addedByRetreat = addedByRetreat;
+    this.original = original;
   }
 
   /** An MDL over a run of memory (MmBuildMdlForNonPagedPool, IoBuildPartialMdl). */
   public static Mdl of(byte[] memory, int start, int byteCount) {
-    return new Mdl(memory, start, byteCount, false);
+    return new Mdl(memory, start, byteCount, false, null);
   }
 
   /** An MDL over a whole array. */
   public static Mdl of(byte[] memory) {
-    return new Mdl(memory, 0, memory.length, false);
+    return new Mdl(memory, 0, memory.length, false, null);
+  }
+
+  /**
+   * An MDL over memory that the stack keeps after the packet has been sent, and will send again
+   * from: TCP's data until it is acknowledged.
+   */
+  public static Mdl ofKept(byte[] memory, int start, int byteCount) {
+    Mdl mdl = of(memory, start, byteCount);
+    mdl.kept = true;
+    return mdl;
   }
 
   /** The MDL a retreat puts in front of a chain; an advance may free it again. */
   static Mdl ofRetreat(int byteCount) {
-    return new Mdl(new byte[byteCount], 0, byteCount, true);
+    return new Mdl(new byte[byteCount], 0, byteCount, true, null);
   }
 
-  /** The memory described, which may be longer than this MDL (MmGetSystemAddressForMdlSafe). */
+  /** An MDL of a clone over a part of this one's memory. */
+  Mdl share(int from, int length) {
+    return new Mdl(memory, start + from, length, false, root());
+  }
+
+  /**
+   * The memory described, which may be longer than this MDL (MmGetSystemAddressForMdlSafe). Reading
+   * is always allowed; what is written to a packet of the stack is noticed later.
+   */
   public byte[] memory() {
+    handOut(start, byteCount);
+    return memory;
+  }
+
+  /** The memory, for the stack and this package. */
+  byte[] bytes() {
     return memory;
   }
 
@@ -74,5 +110,61 @@ public final class Mdl {
   /** Whether a retreat allocated it: whoever advances or frees the buffer must free it too. */
   public boolean addedByRetreat() {
     return addedByRetreat;
+  }
+
+  // --- whose memory it is
+
+  private Mdl root() {
+    return original == null ? this : original;
+  }
+
+  private boolean isShared() {
+    return original != null;
+  }
+
+  /** It describes memory of a packet of the stack. */
+  void belongTo(NetBufferList owner) {
+    packet = owner;
+  }
+
+  /** A driver is given the memory itself: what it holds now is remembered. */
+  void handOut(int at, int length) {
+    Mdl root = root();
+    NetBufferList owner = root.packet;
+    if (owner == null || length == 0) {
+      return;
+    }
+    MemoryWatch known = root.watch;
+    if (known == null) {
+      known = new MemoryWatch(root.memory, root.kept);
+      root.watch = known;
+      owner.watch(known);
+    } else {
+      owner.lookForWrites(); // what was written before was another's
+    }
+    known.handOut(at, length, isShared(), owner.whoRuns());
+  }
+
+  /** A driver is about to write through this MDL: tells of it where the memory is not its own. */
+  void driverWrites(int at, byte[] source, int sourceOffset, int length) {
+    NetBufferList owner = root().packet;
+    if (owner == null) {
+      return;
+    }
+    int changed = 0;
+    for (int i = 0; i < length; i++) {
+      changed += memory[start + at + i] == source[sourceOffset + i] ? 0 : 1;
+    }
+    if (changed > 0) {
+      owner.written(changed, isShared(), root().kept);
+    }
+  }
+
+  /** Bytes were written by somebody known. */
+  void written(int at, int length) {
+    MemoryWatch watched = root().watch;
+    if (watched != null) {
+      watched.written(at, length);
+    }
   }
 }

@@ -158,18 +158,20 @@ public final class NetBuffer {
 
   /**
    * NdisGetDataBuffer: the first {@code length} bytes, contiguous. They are the buffer's own memory
-   * when one MDL holds them all, else they are copied to {@code storage}.
+   * when one MDL holds them all, else they are copied to {@code storage}. Memory of a packet of the
+   * stack is there to be read: what is written to it is found out. (R-098, R-303)
    *
    * @return null when the data is shorter, or not contiguous and {@code storage} is null or too
    *     short
    */
   public @Nullable DataBuffer dataBuffer(int length, byte @Nullable [] storage) {
+    DataBuffer inPlace = inPlace(length);
+    if (inPlace != null) {
+      currentMdl.handOut(inPlace.offset(), length);
+      return inPlace;
+    }
     if (length < 0 || length > dataLength) {
       return null;
-    }
-    if (currentMdl.byteCount() - currentMdlOffset >= length) {
-      return new DataBuffer(
-          currentMdl.memory(), currentMdl.start() + currentMdlOffset, length, true);
     }
     if (storage == null || storage.length < length) {
       return null;
@@ -178,29 +180,62 @@ public final class NetBuffer {
     return new DataBuffer(storage, 0, length, false);
   }
 
+  private @Nullable DataBuffer inPlace(int length) {
+    boolean one =
+        length >= 0
+            && length <= dataLength
+            && currentMdl.byteCount() - currentMdlOffset >= length;
+    return one
+        ? new DataBuffer(currentMdl.bytes(), currentMdl.start() + currentMdlOffset, length, true)
+        : null;
+  }
+
   /** All the data, contiguous: in place when one MDL holds it, else a copy. */
   public DataBuffer contiguous() {
-    DataBuffer inPlace = dataBuffer(dataLength, null);
+    DataBuffer view = view();
+    if (view.inPlace()) {
+      currentMdl.handOut(view.offset(), view.length());
+    }
+    return view;
+  }
+
+  /** As {@link #contiguous}, for the stack's own eyes: nobody writes to it. */
+  public DataBuffer view() {
+    DataBuffer inPlace = inPlace(dataLength);
     return inPlace != null ? inPlace : new DataBuffer(copyBytes(), 0, dataLength, false);
   }
 
   /** Copies {@code length} bytes from {@code from} bytes into the data. */
   public void copyTo(int from, byte[] target, int targetOffset, int length) {
-    transfer(from, target, targetOffset, length, false);
+    transfer(from, target, targetOffset, length, Access.READS);
   }
 
-  /** Overwrites {@code length} bytes of data, seen by every clone that shares the memory. */
+  /**
+   * Overwrites {@code length} bytes of data, seen by every clone that shares the memory. A driver
+   * may write to memory of its own. (R-098, R-303)
+   */
   public void copyFrom(int to, byte[] source, int sourceOffset, int length) {
-    transfer(to, source, sourceOffset, length, true);
+    transfer(to, source, sourceOffset, length, Access.DRIVER_WRITES);
+  }
+
+  /** As {@link #copyFrom}, of the stack, into packets of its own. */
+  public void put(int to, byte[] source, int sourceOffset, int length) {
+    transfer(to, source, sourceOffset, length, Access.STACK_WRITES);
   }
 
   /** The stack's own write of 16 bits, in network byte order. */
   public void put16(int at, int value) {
     byte[] bytes = {(byte) (value >>> 8), (byte) value};
-    transfer(at, bytes, 0, 2, true);
+    put(at, bytes, 0, 2);
   }
 
-  private void transfer(int at, byte[] other, int otherOffset, int length, boolean write) {
+  private enum Access {
+    READS,
+    STACK_WRITES,
+    DRIVER_WRITES
+  }
+
+  private void transfer(int at, byte[] other, int otherOffset, int length, Access access) {
     if (at < 0 || length < 0 || at > dataLength - length) {
       throw new IllegalArgumentException(
           "outside the data: at=" + at + ", length=" + length + ", dataLength=" + dataLength);
@@ -211,10 +246,14 @@ public final class NetBuffer {
     while (done < length) {
       int here = Math.min(mdl.byteCount() - skip, length - done);
       if (here > 0) {
-        if (write) {
-          System.arraycopy(other, otherOffset + done, mdl.memory(), mdl.start() + skip, here);
+        if (access == Access.READS) {
+          System.arraycopy(mdl.bytes(), mdl.start() + skip, other, otherOffset + done, here);
         } else {
-          System.arraycopy(mdl.memory(), mdl.start() + skip, other, otherOffset + done, here);
+          if (access == Access.DRIVER_WRITES) {
+            mdl.driverWrites(skip, other, otherOffset + done, here);
+          }
+          System.arraycopy(other, otherOffset + done, mdl.bytes(), mdl.start() + skip, here);
+          mdl.written(mdl.start() + skip, here);
         }
         done += here;
         skip = 0;
@@ -256,6 +295,13 @@ public final class NetBuffer {
     markBaseline();
   }
 
+  /** Its memory is that of a packet of the stack. */
+  void belongTo(NetBufferList owner) {
+    for (Mdl mdl = mdlChain; mdl != null; mdl = mdl.next()) {
+      mdl.belongTo(owner);
+    }
+  }
+
   /** What {@link #isAtBaseline} compares with from now on. */
   void markBaseline() {
     baselineChain = mdlChain;
@@ -292,7 +338,7 @@ public final class NetBuffer {
     Mdl mdl = currentMdl;
     while (first == null || left > 0) {
       int here = Math.min(mdl.byteCount() - skip, left);
-      Mdl part = Mdl.of(mdl.memory(), mdl.start() + skip, here);
+      Mdl part = mdl.share(skip, here);
       if (last == null) {
         first = part;
       } else {

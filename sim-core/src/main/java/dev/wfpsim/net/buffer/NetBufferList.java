@@ -1,6 +1,7 @@
 package dev.wfpsim.net.buffer;
 
 import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.trace.Blame;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +44,9 @@ public final class NetBufferList {
   private int childRefCount;
   private int referenceCount;
   private boolean everReleased;
+  private int callouts;
+  private boolean blocked;
+  private @Nullable PacketWrites writes;
 
   NetBufferList(
       BufferLedger ledger,
@@ -59,6 +63,9 @@ public final class NetBufferList {
     number = ledger.add(this, bytesOwned());
     for (NetBuffer each = firstNetBuffer; each != null; each = each.next()) {
       each.markBaseline();
+      if (kind == BufferKind.STACK) {
+        each.belongTo(this);
+      }
     }
   }
 
@@ -191,6 +198,7 @@ public final class NetBufferList {
       report("R-305", "NBL_DEREFERENCE_WITHOUT_REFERENCE", "dereferenced without a reference");
       return;
     }
+    lookForWrites();
     referenceCount--;
     leaveIfUnused();
   }
@@ -223,6 +231,7 @@ public final class NetBufferList {
     if (!accessedByDriver(call)) {
       return false;
     }
+    lookForWritesOfOriginal();
     if (kind == BufferKind.STACK) {
       report("R-098", "NBL_INJECTED_ORIGINAL", "injected a buffer of the stack: call=" + call);
     }
@@ -267,6 +276,7 @@ public final class NetBufferList {
         return false;
       }
     }
+    lookForWritesOfOriginal();
     checkRestored();
     if (childRefCount > 0 && kind != BufferKind.STACK) {
       report("R-304", "NBL_FREE_WITH_CLONES", "freed before its clones: clones=" + childRefCount);
@@ -279,6 +289,71 @@ public final class NetBufferList {
   /** The stack lets go of a buffer of its own; references and clones may keep it. */
   public void release() {
     free(FreeFunction.STACK);
+  }
+
+  // --- whose bytes they are
+
+  /** A callout is called with it; to be told of each packet of the stack that is indicated. */
+  public void enterCallout() {
+    callouts++;
+  }
+
+  /** The callout has returned: what it wrote is looked for. */
+  public void leaveCallout(boolean answeredBlock) {
+    lookForWrites();
+    callouts--;
+    blocked |= answeredBlock;
+    if (writes != null) {
+      writes.decided(answeredBlock);
+    }
+  }
+
+  /** Whether a driver changed bytes of it, as far as is known. */
+  public boolean isEdited() {
+    return writes != null && writes.edited();
+  }
+
+  boolean isInCallout() {
+    return callouts > 0;
+  }
+
+  boolean isOnItsWay() {
+    return !everReleased && !blocked;
+  }
+
+  private PacketWrites writes() {
+    PacketWrites known = writes;
+    if (known == null) {
+      known = new PacketWrites(this, ledger.findings());
+      writes = known;
+    }
+    return known;
+  }
+
+  void watch(MemoryWatch watch) {
+    writes().add(watch);
+  }
+
+  Blame whoRuns() {
+    return ledger.findings().here();
+  }
+
+  void written(int bytes, boolean throughClone, boolean kept) {
+    lookForWrites();
+    writes().wrote(bytes, throughClone, kept, whoRuns());
+  }
+
+  /** Tells of what was written to memory that was handed out. */
+  void lookForWrites() {
+    if (writes != null) {
+      writes.look();
+    }
+  }
+
+  private void lookForWritesOfOriginal() {
+    if (parent != null) {
+      parent.lookForWrites();
+    }
   }
 
   private void checkRestored() {
@@ -301,6 +376,7 @@ public final class NetBufferList {
       state = BufferState.RETAINED;
       return;
     }
+    lookForWrites();
     state = BufferState.FREED;
     ledger.remove(this, bytesOwned());
     pool.released();

@@ -43,13 +43,25 @@ public final class NetBufferPool {
    */
   public @Nullable NetBufferList allocate(
       BufferKind kind, byte[] data, int offset, int length, int backFill) {
+    return allocate(kind, data, offset, length, backFill, null);
+  }
+
+  /** As above, with more data behind it, described where it lies; null for no more. */
+  public @Nullable NetBufferList allocate(
+      BufferKind kind, byte[] data, int offset, int length, int backFill, @Nullable Mdl more) {
     Objects.checkFromIndexSize(offset, length, data.length);
     if (!ledger.admits((long) backFill + length)) {
       return null;
     }
     byte[] memory = new byte[backFill + length];
     System.arraycopy(data, offset, memory, backFill, length);
-    return admit(kind, new NetBuffer(Mdl.of(memory), backFill, length), memory, memory.length);
+    Mdl mdl = Mdl.of(memory);
+    int whole = length;
+    for (Mdl each = more; each != null; each = each.next()) {
+      whole += each.byteCount();
+    }
+    mdl.setNext(more);
+    return admit(kind, new NetBuffer(mdl, backFill, whole), memory, memory.length);
   }
 
   /** A NET_BUFFER to be linked into a list (NdisAllocateNetBuffer); it lives with the list. */

@@ -72,7 +72,7 @@ final class IpInput {
 
   private void receive(NetBufferList nbl, NetworkInterface in, boolean adapterChecks) {
     NetBuffer buffer = nbl.firstNetBuffer();
-    DataBuffer data = buffer.contiguous();
+    DataBuffer data = buffer.view();
     IpPacket facts = IpPacket.of(data.bytes(), data.offset(), buffer.dataLength());
     if (facts == null) {
       drop(buffer.dataLength(), IpDiscard.MALFORMED_HEADER);
@@ -254,7 +254,7 @@ final class IpInput {
     whole.packetContext().setArrival(in.index(), in.subIndex());
     whole.packetContext().setLoopback(loopback);
     whole.packetContext().setReassembled(true);
-    DataBuffer data = whole.firstNetBuffer().contiguous();
+    DataBuffer data = whole.firstNetBuffer().view();
     if (inspect(whole, facts, data, in, PacketIndication.REASSEMBLED)) {
       deliver(whole, facts, in, true);
     }

@@ -115,7 +115,7 @@ final class IpOutput {
           .emit(bytes, 0);
     }
     buffer.retreat(header);
-    buffer.copyFrom(0, bytes, 0, header);
+    buffer.put(0, bytes, 0, header);
   }
 
   private NtStatus inspectAndTransmit(NetBufferList nbl, Hop hop, OutboundPacket packet) {
@@ -155,7 +155,7 @@ final class IpOutput {
 
   private @Nullable PacketIndication indication(
       NetBufferList nbl, Hop hop, IpAddress source, IpAddress destination) {
-    DataBuffer data = nbl.firstNetBuffer().contiguous();
+    DataBuffer data = nbl.firstNetBuffer().view();
     byte[] bytes = data.bytes();
     IpPacket facts = IpPacket.of(bytes, data.offset(), data.length());
     if (facts == null) {

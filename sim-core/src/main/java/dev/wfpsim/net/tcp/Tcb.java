@@ -14,7 +14,7 @@ package dev.wfpsim.net.tcp;
 final class Tcb {
   final TcpSettings settings;
   final TcpActions actions;
-  final ByteRing send;
+  final SendQueue send;
   final ByteRing receive;
   final ReassemblyQueue reassembly = new ReassemblyQueue();
   final RtoEstimator rto;
@@ -76,7 +76,7 @@ final class Tcb {
   Tcb(TcpSettings settings, TcpActions actions) {
     this.settings = settings;
     this.actions = actions;
-    this.send = new ByteRing(settings.sendBufferBytes());
+    this.send = new SendQueue(settings.sendBufferBytes());
     this.receive = new ByteRing(settings.receiveBufferBytes());
     this.rto = new RtoEstimator(settings);
     this.congestion = new CongestionControl(mss, settings.initialWindowSegments());

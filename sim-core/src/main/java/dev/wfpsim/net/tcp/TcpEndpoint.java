@@ -249,6 +249,7 @@ public final class TcpEndpoint implements TcpActions {
         return;
       }
     }
+    packet.readAgain(segment.payload(), headerLength);
     connection.segmentArrives(segment, now());
   }
 

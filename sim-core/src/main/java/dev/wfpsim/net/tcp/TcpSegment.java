@@ -1,8 +1,10 @@
 package dev.wfpsim.net.tcp;
 
+import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.wire.TcpFields;
 import dev.wfpsim.net.wire.TcpHeader;
 import dev.wfpsim.net.wire.TcpOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A segment as the state machine sees it: without ports and checksum.
@@ -14,6 +16,8 @@ import dev.wfpsim.net.wire.TcpOptions;
  * @param mss the option's value, -1 where absent
  * @param windowScale the option's value, -1 where absent
  * @param payload not to be changed by anybody
+ * @param data the payload where it lies in the sender's queue; null of a segment that came in, or
+ *     without payload
  */
 public record TcpSegment(
     int sequence,
@@ -22,8 +26,21 @@ public record TcpSegment(
     int window,
     int mss,
     int windowScale,
-    byte[] payload) {
+    byte[] payload,
+    @Nullable Mdl data) {
   static final byte[] EMPTY = new byte[0];
+
+  /** A segment whose payload lies nowhere else. */
+  public TcpSegment(
+      int sequence,
+      int acknowledgment,
+      int flags,
+      int window,
+      int mss,
+      int windowScale,
+      byte[] payload) {
+    this(sequence, acknowledgment, flags, window, mss, windowScale, payload, null);
+  }
 
   /** A segment without options. */
   public static TcpSegment of(int sequence, int acknowledgment, int flags, int window) {
@@ -48,16 +65,22 @@ public record TcpSegment(
     return new TcpSegment(sequence, acknowledgment, flags, window, mss, windowScale, bytes);
   }
 
-  /** Header and payload as they are sent, the checksum left to the adapter. */
+  /** The same header with a payload from the sender's queue. */
+  TcpSegment carrying(byte[] bytes, @Nullable Mdl where) {
+    return new TcpSegment(sequence, acknowledgment, flags, window, mss, windowScale, bytes, where);
+  }
+
+  /** The header, and the payload if it lies nowhere else; the checksum left to the adapter. */
   byte[] bytes(int sourcePort, int destinationPort) {
     TcpOptions options =
         mss < 0 && windowScale < 0 ? TcpOptions.NONE : TcpOptions.ofSyn(mss, windowScale, false);
     TcpFields fields =
         new TcpFields(
             sourcePort, destinationPort, sequence, acknowledgment, flags, window, 0, options);
-    byte[] bytes = new byte[fields.headerLength() + payload.length];
+    int own = data == null ? payload.length : 0;
+    byte[] bytes = new byte[fields.headerLength() + own];
     int header = fields.emit(bytes, 0);
-    System.arraycopy(payload, 0, bytes, header, payload.length);
+    System.arraycopy(payload, 0, bytes, header, own);
     return bytes;
   }
 

@@ -216,11 +216,12 @@ public final class TcpStack {
       SocketAddress remote,
       @Nullable TcpEndpoint endpoint) {
     byte[] bytes = segment.bytes(local.port(), remote.port());
-    NetBufferList nbl = transport.output().buffer(bytes, PacketContext.OFFLOAD_TCP);
+    NetBufferList nbl =
+        transport.output().buffer(bytes, segment.data(), PacketContext.OFFLOAD_TCP);
     if (nbl == null) {
       return Verdict.ABSORB;
     }
-    int headerLength = bytes.length - segment.payload().length;
+    int headerLength = nbl.firstNetBuffer().dataLength() - segment.payload().length;
     PacketIndication packet =
         transport.output().indication(nbl, local, remote, IpProtocol.TCP, headerLength);
     Verdict verdict;

@@ -108,14 +108,19 @@ final class Transmitter {
       tcb.timers.set(Kind.RETRANSMIT, now + tcb.rto.rtoNanos());
     }
     tcb.timers.cancel(Kind.PERSIST);
-    byte[] payload = new byte[length];
-    tcb.send.copy((int) (position - tcb.sendStart()), payload, 0, length);
     boolean push = length > 0 && position + length == tcb.sendEnd();
     int flags = TcpHeader.ACK | (push ? TcpHeader.PSH : 0) | (fin ? TcpHeader.FIN : 0);
-    tcb.actions.send(segment(position, flags).carrying(payload), again);
+    tcb.actions.send(carrying(segment(position, flags), position, length), again);
     if (fin) {
       finSent();
     }
+  }
+
+  private TcpSegment carrying(TcpSegment segment, long position, int length) {
+    int from = (int) (position - tcb.sendStart());
+    byte[] payload = new byte[length];
+    tcb.send.copy(from, payload, 0, length);
+    return segment.carrying(payload, tcb.send.describe(from, length));
   }
 
   private void finSent() {
@@ -158,14 +163,12 @@ final class Transmitter {
     }
     long open = Math.clamp(tcb.sndWnd, 1, tcb.mss);
     int length = data ? (int) Math.min(open, tcb.sendEnd() - position) : 0;
-    byte[] payload = new byte[length];
-    tcb.send.copy((int) (position - tcb.sendStart()), payload, 0, length);
     boolean fin = !data;
     boolean again = position < tcb.sndMax;
     tcb.sndMax = Math.max(tcb.sndMax, position + Math.max(1, length));
     tcb.timers.set(Kind.PERSIST, now + tcb.rto.rtoNanos());
     int flags = TcpHeader.ACK | (fin ? TcpHeader.FIN : 0);
-    tcb.actions.send(segment(position, flags).carrying(payload), again);
+    tcb.actions.send(carrying(segment(position, flags), position, length), again);
     if (fin) {
       tcb.sndNxt = Math.max(tcb.sndNxt, position + 1);
       finSent();

@@ -11,7 +11,6 @@ import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.inspect.Direction;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.ip.InboundPacket;
-import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -58,12 +57,7 @@ public final class ReceivedPacket {
 
   /** Transport header and payload, contiguous: the buffer's own memory where it is in one piece. */
   public DataBuffer data() {
-    NetBuffer buffer = nbl.firstNetBuffer();
-    int length = buffer.dataLength();
-    DataBuffer whole = buffer.dataBuffer(length, null);
-    return whole != null
-        ? whole
-        : Objects.requireNonNull(buffer.dataBuffer(length, new byte[length]));
+    return nbl.firstNetBuffer().view();
   }
 
   /** Makes a copy that stays when the network layer takes its buffer back; once. */
@@ -116,6 +110,13 @@ public final class ReceivedPacket {
       return hook.get();
     } finally {
       buffer.retreat(transportHeaderSize);
+    }
+  }
+
+  /** The hooks have seen it: what a driver changed in the packet itself is in the payload, too. */
+  public void readAgain(byte[] payload, int transportHeaderSize) {
+    if (nbl.isEdited()) {
+      nbl.firstNetBuffer().copyTo(transportHeaderSize, payload, 0, payload.length);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.InjectionMark;
+import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.inspect.Direction;
 import dev.wfpsim.net.inspect.DiscardLayer;
@@ -36,8 +37,18 @@ public final class TransportOutput {
    * @param offload {@link dev.wfpsim.net.buffer.PacketContext} bits: checksums left to the adapter
    */
   public @Nullable NetBufferList buffer(byte[] bytes, int offload) {
+    return buffer(bytes, null, offload);
+  }
+
+  /**
+   * A packet whose data is described where it lies.
+   *
+   * @param bytes the transport header, and the data that lies nowhere else
+   * @param data what follows it; null for nothing
+   */
+  public @Nullable NetBufferList buffer(byte[] bytes, @Nullable Mdl data, int offload) {
     NetBufferList nbl =
-        stack.pool().allocate(BufferKind.STACK, bytes, 0, bytes.length, HEADROOM_BYTES);
+        stack.pool().allocate(BufferKind.STACK, bytes, 0, bytes.length, HEADROOM_BYTES, data);
     if (nbl != null) {
       nbl.packetContext().setChecksumOffload(offload);
     }

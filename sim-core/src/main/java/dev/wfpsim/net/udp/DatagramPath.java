@@ -243,6 +243,7 @@ final class DatagramPath {
     if (through == null) {
       return null;
     }
+    packet.readAgain(payload, headerSize);
     return new Datagram(
         payload,
         indication.remote(),

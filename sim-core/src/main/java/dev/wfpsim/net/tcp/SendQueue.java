@@ -1,0 +1,136 @@
+package dev.wfpsim.net.tcp;
+
+import dev.wfpsim.net.buffer.Mdl;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an application has sent and the peer has not acknowledged: a first-in first-out queue of
+ * bytes with random access to what is in it.
+ *
+ * <p>Packets are not copies of it: a segment's data is described where it lies ({@link #describe}),
+ * so whoever writes into an indicated segment, or through a clone of it, changes what is sent again
+ * (R-098, R-303). So bytes never move and are never overwritten while they are queued; they lie in
+ * blocks that are given up whole, and live on as long as a packet describes them.
+ *
+ * <p>Append is linear in the bytes; copy and describe are linear in them and in the blocks before
+ * them, of which there are as many as the application made sends of at least {@link #BLOCK_BYTES}.
+ */
+final class SendQueue {
+  private static final int BLOCK_BYTES = 2_048;
+
+  private static final class Block {
+    private final byte[] bytes;
+    private int end;
+
+    private Block(int capacity) {
+      bytes = new byte[capacity];
+    }
+
+    private int room() {
+      return bytes.length - end;
+    }
+  }
+
+  private final int capacity;
+  private final ArrayDeque<Block> blocks = new ArrayDeque<>();
+  private int head;
+  private int size;
+
+  SendQueue(int capacity) {
+    this.capacity = capacity;
+  }
+
+  int size() {
+    return size;
+  }
+
+  int free() {
+    return capacity - size;
+  }
+
+  /** Appends what fits and says how much that was. */
+  int append(byte[] source, int offset, int length) {
+    int accepted = Math.min(length, free());
+    int done = 0;
+    while (done < accepted) {
+      Block last = blocks.peekLast();
+      if (last == null || last.room() == 0) {
+        last = new Block(Math.max(BLOCK_BYTES, accepted - done));
+        blocks.add(last);
+      }
+      int here = Math.min(last.room(), accepted - done);
+      System.arraycopy(source, offset + done, last.bytes, last.end, here);
+      last.end += here;
+      done += here;
+    }
+    size += accepted;
+    return accepted;
+  }
+
+  /** Copies {@code length} bytes that begin {@code from} bytes behind the oldest. */
+  void copy(int from, byte[] target, int offset, int length) {
+    check(from, length);
+    int skip = head + from;
+    int done = 0;
+    for (Block block : blocks) {
+      int here = Math.min(block.end - skip, length - done);
+      if (here > 0) {
+        System.arraycopy(block.bytes, skip, target, offset + done, here);
+        done += here;
+      }
+      skip = Math.max(0, skip - block.end);
+    }
+  }
+
+  /** Those bytes where they lie, as MDLs; null for none. */
+  @Nullable Mdl describe(int from, int length) {
+    check(from, length);
+    Mdl first = null;
+    Mdl last = null;
+    int skip = head + from;
+    int left = length;
+    for (Block block : blocks) {
+      int here = Math.min(block.end - skip, left);
+      if (here > 0) {
+        Mdl part = Mdl.ofKept(block.bytes, skip, here);
+        if (last == null) {
+          first = part;
+        } else {
+          last.setNext(part);
+        }
+        last = part;
+        left -= here;
+      }
+      skip = Math.max(0, skip - block.end);
+    }
+    return first;
+  }
+
+  private void check(int from, int length) {
+    if (from < 0 || length < 0 || from > size - length) {
+      throw new IllegalArgumentException(
+          "outside the queue: from=" + from + " length=" + length + " size=" + size);
+    }
+  }
+
+  /** Forgets the oldest {@code length} bytes. */
+  void drop(int length) {
+    if (length < 0 || length > size) {
+      throw new IllegalArgumentException("outside the queue: drop=" + length + " size=" + size);
+    }
+    head += length;
+    size -= length;
+    for (Block first = blocks.peek(); first != null && head >= first.end; first = blocks.peek()) {
+      head -= first.end;
+      blocks.remove();
+    }
+  }
+
+  /** Forgets everything. */
+  void clear() {
+    blocks.clear();
+    head = 0;
+    size = 0;
+  }
+}

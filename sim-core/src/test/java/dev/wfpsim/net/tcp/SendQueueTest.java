@@ -1,0 +1,102 @@
+package dev.wfpsim.net.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wfpsim.net.buffer.Mdl;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The queue of unacknowledged bytes against a plain list of bytes. */
+class SendQueueTest {
+  private static final int CAPACITY = 20_000;
+
+  private static byte[] read(Mdl first) {
+    byte[] bytes = {};
+    for (Mdl each = first; each != null; each = each.next()) {
+      int old = bytes.length;
+      bytes = Arrays.copyOf(bytes, old + each.byteCount());
+      System.arraycopy(each.memory(), each.start(), bytes, old, each.byteCount());
+    }
+    return bytes;
+  }
+
+  private record Held(Mdl mdl, byte[] bytes) {}
+
+  @Test
+  void randomUse_holdsWhatAListHolds_andNeverMovesWhatIsDescribed() {
+    Random random = new Random(11);
+    for (int round = 0; round < 40; round++) {
+      SendQueue queue = new SendQueue(CAPACITY);
+      byte[] model = {};
+      List<Held> held = new ArrayList<>();
+      for (int step = 0; step < 200; step++) {
+        switch (random.nextInt(4)) {
+          case 0, 1 -> {
+            byte[] more = new byte[random.nextInt(random.nextInt(2) == 0 ? 40 : 6_000)];
+            for (int i = 0; i < more.length; i++) {
+              more[i] = (byte) random.nextInt(256);
+            }
+            int accepted = queue.append(more, 0, more.length);
+            assertThat(accepted).isEqualTo(Math.min(more.length, CAPACITY - model.length));
+            int old = model.length;
+            model = Arrays.copyOf(model, old + accepted);
+            System.arraycopy(more, 0, model, old, accepted);
+          }
+          case 2 -> {
+            int gone = random.nextInt(model.length + 1);
+            queue.drop(gone);
+            model = Arrays.copyOfRange(model, gone, model.length);
+          }
+          default -> {
+            int from = random.nextInt(model.length + 1);
+            int length = random.nextInt(model.length - from + 1);
+            byte[] expected = Arrays.copyOfRange(model, from, from + length);
+            byte[] copy = new byte[length + 3];
+            queue.copy(from, copy, 3, length);
+            assertThat(Arrays.copyOfRange(copy, 3, copy.length)).isEqualTo(expected);
+            Mdl described = queue.describe(from, length);
+            assertThat(described == null ? new byte[0] : read(described)).isEqualTo(expected);
+            if (described != null) {
+              held.add(new Held(described, expected));
+            }
+          }
+        }
+        assertThat(queue.size()).isEqualTo(model.length);
+        assertThat(queue.free()).isEqualTo(CAPACITY - model.length);
+      }
+      for (Held each : held) {
+        assertThat(read(each.mdl())).isEqualTo(each.bytes());
+      }
+    }
+  }
+
+  @Test
+  void whatIsDescribed_isTheQueuesOwnMemory_R303() {
+    SendQueue queue = new SendQueue(CAPACITY);
+    queue.append(new byte[] {1, 2, 3, 4}, 0, 4);
+    queue.drop(1);
+    Mdl described = queue.describe(1, 2);
+    described.memory()[described.start()] = 99;
+    byte[] copy = new byte[3];
+    queue.copy(0, copy, 0, 3);
+    assertThat(copy).containsExactly(2, 99, 4);
+  }
+
+  @Test
+  void outsideTheQueue_isRefused() {
+    SendQueue queue = new SendQueue(CAPACITY);
+    queue.append(new byte[10], 0, 10);
+    assertThatThrownBy(() -> queue.drop(11)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> queue.copy(8, new byte[9], 0, 3))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> queue.describe(-1, 3)).isInstanceOf(IllegalArgumentException.class);
+    queue.clear();
+    assertThat(queue.size()).isZero();
+    assertThat(queue.describe(0, 0)).isNull();
+  }
+}
