@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DriverCode {
   private static final StackWalker WALKER = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
+
   /** How far from a documented call's check the driver's own frame is at most. */
   private static final int CALLER_FRAMES = 12;
 

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Errors: it came back at another IRQL (R-090), left the indicated packet moved (R-097), changed
  * an action it had no right to (R-042), wrote into the indicated packet (R-098), or absorbed what
- * it did not block or where nothing can be absorbed (R-104). Warnings: it read metadata that was not there (R-094), decided where there is
- * nothing to decide any more (R-107), or answered what its filter's action does not allow. Pages:
- * classifyFn1, FWPS_CLASSIFY_OUT0, packet-indication-format.
+ * it did not block or where nothing can be absorbed (R-104). Warnings: it read metadata that was
+ * not there (R-094), decided where there is nothing to decide any more (R-107), or answered what
+ * its filter's action does not allow. Pages: classifyFn1, FWPS_CLASSIFY_OUT0,
+ * packet-indication-format.
  */
 final class CalloutContract {
   /** What a classifyFn has to leave as it was. */

@@ -19,7 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Edits in memory that is not the driver's: the stack sends them again, the receiver reads them. */
+/**
+ * Edits in memory that is not the driver's: the stack sends them again, the receiver reads them.
+ */
 class EditInPlaceTest extends TrafficBench {
   private static final int SENT = 5_000;
   private static final int CHANGED = 7;

@@ -182,9 +182,7 @@ public final class NetBuffer {
 
   private @Nullable DataBuffer inPlace(int length) {
     boolean one =
-        length >= 0
-            && length <= dataLength
-            && currentMdl.byteCount() - currentMdlOffset >= length;
+        length >= 0 && length <= dataLength && currentMdl.byteCount() - currentMdlOffset >= length;
     return one
         ? new DataBuffer(currentMdl.bytes(), currentMdl.start() + currentMdlOffset, length, true)
         : null;

@@ -216,8 +216,7 @@ public final class TcpStack {
       SocketAddress remote,
       @Nullable TcpEndpoint endpoint) {
     byte[] bytes = segment.bytes(local.port(), remote.port());
-    NetBufferList nbl =
-        transport.output().buffer(bytes, segment.data(), PacketContext.OFFLOAD_TCP);
+    NetBufferList nbl = transport.output().buffer(bytes, segment.data(), PacketContext.OFFLOAD_TCP);
     if (nbl == null) {
       return Verdict.ABSORB;
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wfpsim.net.buffer.Mdl;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
