@@ -34,6 +34,7 @@ final class CallGate {
   void check(DocumentedCall call) {
     Activity self = kernel.currentOrHardware();
     Irql irql = self.irql();
+    kernel.code().sight(self);
     if (!call.allowedAt(irql)) {
       violations.error(
           call.rule(),

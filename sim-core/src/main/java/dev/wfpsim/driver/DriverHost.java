@@ -24,6 +24,9 @@ import java.util.Map;
  * <p>Source: "Unloading a callout driver", "DriverEntry routine".
  */
 public final class DriverHost {
+  /** The code of the finding that a driverEntry answered an error. */
+  public static final String ENTRY_FAILED = "DRIVER_ENTRY_FAILED";
+
   private final Wfp wfp;
   private final Kernel kernel;
   private final Machine machine;
@@ -74,8 +77,14 @@ public final class DriverHost {
     load.entered(status);
     emit(EventKind.DRIVER_LOADED, load, status.code());
     if (!status.isSuccess()) {
+      violations.error("", ENTRY_FAILED, entryFailed(status));
       checkQuiescence(load);
     }
+  }
+
+  /** What is said of a driver whose driverEntry answered an error, which is no longer in memory. */
+  public static String entryFailed(NtStatus status) {
+    return "driverEntry answered " + status + ": the driver is not loaded";
   }
 
   /** Unloads a driver: starts the thread that calls its unload. A second time does nothing. */

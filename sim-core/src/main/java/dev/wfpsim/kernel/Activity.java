@@ -58,6 +58,9 @@ public final class Activity {
   private @Nullable WaitQueue termination;
   private @Nullable Callback callback;
 
+  /** The line of the last call that the driver code it is in made; only where lines are noted. */
+  String seen = "";
+
   Activity(
       Kernel kernel,
       @Nullable Machine machine,
@@ -113,12 +116,14 @@ public final class Activity {
   public @Nullable Callback enter(@Nullable Callback entered) {
     Callback outer = callback;
     callback = entered;
+    seen = "";
     return outer;
   }
 
   /** It has come back from driver code. */
   public void leave(@Nullable Callback outer) {
     callback = outer;
+    seen = "";
   }
 
   /** An exception leaves the driver code it is in; to be told before {@link #leave}. */

@@ -83,6 +83,11 @@ final class BatonCoroutine extends Coroutine {
     }
   }
 
+  @Override
+  StackTraceElement[] stack() {
+    return thread == null ? new StackTraceElement[0] : thread.getStackTrace();
+  }
+
   boolean isCarrierAlive() {
     return thread != null && thread.isAlive();
   }

@@ -31,6 +31,11 @@ final class ContinuationCoroutine extends Coroutine {
     // The heap keeps the frames; they go with this object.
   }
 
+  @Override
+  StackTraceElement[] stack() {
+    return continuation.getStackTrace();
+  }
+
   private static final class Pinnable extends Continuation {
     Pinnable(Runnable target) {
       super(SCOPE, target);

@@ -34,6 +34,9 @@ abstract sealed class Coroutine permits ContinuationCoroutine, BatonCoroutine {
   /** Loop side: ends the coroutine for good; its stack is unwound or forgotten. */
   abstract void abandon();
 
+  /** The frames it is parked in, innermost first; none before it began. */
+  abstract StackTraceElement[] stack();
+
   /** What a carrier runs: bodies for ever. */
   protected final void runBodies() {
     while (true) {

@@ -45,6 +45,8 @@ public final class DriverCode {
 
   private final List<CodeSource> own = new ArrayList<>();
   private final List<ClassLoader> loaders = new ArrayList<>();
+  private boolean recording;
+  private boolean vague;
   private @Nullable Throwable thrown;
   private @Nullable Callback thrower;
 
@@ -66,6 +68,47 @@ public final class DriverCode {
     ClassLoader loader = type.getClassLoader();
     if (loader != null && loaders.stream().noneMatch(each -> each == loader)) {
       loaders.add(loader);
+    }
+  }
+
+  /**
+   * From now on notes the line of every call and of everything made, so that what is noticed later
+   * can name it. Costs a walk for each: for a run that is made once more because it {@link
+   * #isVague}.
+   */
+  public void record() {
+    recording = true;
+  }
+
+  /** Whether lines are noted as calls are made. */
+  public boolean isRecording() {
+    return recording;
+  }
+
+  /**
+   * Whether something was told whose line the stack did not show, because the callback had returned
+   * or the thing was made long ago: the same run, made once more, can name it if it {@link
+   * #record}s.
+   */
+  public boolean isVague() {
+    return vague && !recording;
+  }
+
+  /** Told of somebody without a line. */
+  void toldVaguely(Blame blame) {
+    vague |= !blame.driver().isEmpty();
+  }
+
+  /** The line that makes something now, to be kept with it; empty unless recording. */
+  public String made() {
+    return recording ? here() : "";
+  }
+
+  /** A driver's call begins: notes its line, if recording. */
+  public void sight(Activity self) {
+    if (recording && self.callback() != null) {
+      String place = here();
+      self.seen = place.isEmpty() ? self.seen : place;
     }
   }
 
@@ -130,8 +173,32 @@ public final class DriverCode {
    * @param walk whether the running stack is an activity's or a timed event's, and to be looked at
    */
   Blame now(Activity self, boolean walk) {
-    String place = walk ? here() : "";
-    return blame(self.callback(), place);
+    return blame(self, walk ? here() : "");
+  }
+
+  /** Whose code an activity is in that is parked there. */
+  Blame parked(Activity parked, StackTraceElement[] stack) {
+    for (StackTraceElement frame : stack) {
+      Class<?> type = find(frame.getClassName());
+      Whose whose = whose(frame, type);
+      if (whose == Whose.DRIVERS) {
+        return blame(parked, place(frame));
+      }
+      if (whose == Whose.OURS && type != null && isEntry(type, frame.getMethodName())) {
+        break;
+      }
+    }
+    return blame(parked, "");
+  }
+
+  private Blame blame(Activity self, String line) {
+    Callback callback = self.callback();
+    if (callback == null) {
+      return line.isEmpty() ? Blame.NOBODY : new Blame("", "", line);
+    }
+    vague |= line.isEmpty() && !callback.driver().isEmpty();
+    String place = line.isEmpty() ? self.seen : line;
+    return blame(callback, place);
   }
 
   /** As {@link #now}, of a call that came straight from driver code: a few frames are looked at. */
@@ -153,7 +220,7 @@ public final class DriverCode {
 
   private static Blame blame(@Nullable Callback callback, String place) {
     if (callback == null) {
-      return place.isEmpty() ? Blame.NOBODY : new Blame("", "", place);
+      return new Blame("", "", place);
     }
     return new Blame(
         callback.driver(), callback.describe(), place.isEmpty() ? callback.place() : place);

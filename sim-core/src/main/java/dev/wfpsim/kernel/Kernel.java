@@ -378,7 +378,7 @@ public final class Kernel {
       if (owed.isEmpty()) {
         finish(Reason.COMPLETED, "", null, null);
       } else {
-        finish(Reason.LIVENESS, WaitForGraph.describe(owed), owed.get(0), null);
+        finish(Reason.LIVENESS, WaitForGraph.describe(owed), toBlame(owed), null);
       }
       return false;
     }
@@ -391,8 +391,13 @@ public final class Kernel {
     if (owed.isEmpty()) {
       finish(Reason.COMPLETED, "", null, null);
     } else {
-      finish(Reason.DEADLOCK, WaitForGraph.describe(owed), owed.get(0), null);
+      finish(Reason.DEADLOCK, WaitForGraph.describe(owed), toBlame(owed), null);
     }
+  }
+
+  /** Of those that wait for ever: one in a driver's code, if there is one. */
+  private static Activity toBlame(List<Activity> owed) {
+    return owed.stream().filter(each -> each.callback() != null).findFirst().orElse(owed.get(0));
   }
 
   boolean isEnding() {
@@ -462,6 +467,9 @@ public final class Kernel {
   public void report(String rule, String code, Severity severity, Blame blame, String message) {
     Activity self = current;
     String activity = self == null ? "" : self.toString();
+    if (blame.place().isEmpty()) {
+      this.code.toldVaguely(blame);
+    }
     findings.report(
         new Finding(rule, code, severity, nowNanos, trace.events(), activity, blame, message));
   }
@@ -478,6 +486,10 @@ public final class Kernel {
       return Blame.NOBODY;
     }
     boolean runs = inside && activity == currentOrHardware() && !findings.isFull();
+    Coroutine coroutine = activity.coroutine;
+    if (!runs && coroutine != null && activity != current) {
+      return code.parked(activity, coroutine.stack());
+    }
     return code.now(activity, runs);
   }
 

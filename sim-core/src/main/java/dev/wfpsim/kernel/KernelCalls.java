@@ -94,6 +94,9 @@ final class KernelCalls {
   }
 
   void begin(Activity self, String name) {
+    if (kernel.code().isRecording()) {
+      kernel.code().sight(self);
+    }
     yieldPoint(self);
     Processor p = Scheduler.processorOf(self);
     kernel.emit(EventKind.CALL, self, kernel.trace().name(name), p.ordinal, self.irql.ordinal());

@@ -1,5 +1,7 @@
 package dev.wfpsim.trace;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The only entry for anything the scenario does not fix: scheduling, ties, latencies, losses,
  * faults, sequence numbers, handle values.
@@ -33,4 +35,12 @@ public interface Choices {
    * not branch.
    */
   double unit(ChoiceKind kind, long key);
+
+  /**
+   * The same answers from the start, for a run to be made once more; null where they cannot be
+   * given twice.
+   */
+  default @Nullable Choices afresh() {
+    return null;
+  }
 }

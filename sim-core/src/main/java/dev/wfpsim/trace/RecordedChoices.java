@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * that a recording of only a few answers over a seed leaves all others of the seed as they were.
  */
 public final class RecordedChoices implements Choices {
+  private final List<RecordedChoice> choices;
   private final Choices rest;
   private final Map<ChoiceKind, Map<Long, ArrayDeque<RecordedChoice>>> recorded = new TreeMap<>();
   private final int size;
@@ -30,6 +31,7 @@ public final class RecordedChoices implements Choices {
    *     UndisturbedChoices} for a shrunk one
    */
   public RecordedChoices(List<RecordedChoice> choices, Choices rest) {
+    this.choices = List.copyOf(choices);
     this.rest = rest;
     this.size = choices.size();
     for (RecordedChoice choice : choices) {
@@ -80,6 +82,12 @@ public final class RecordedChoices implements Choices {
     }
     outOfRange++;
     return other;
+  }
+
+  @Override
+  public @Nullable Choices afresh() {
+    Choices other = rest.afresh();
+    return other == null ? null : new RecordedChoices(choices, other);
   }
 
   private @Nullable RecordedChoice take(ChoiceKind kind, long key) {

@@ -7,9 +7,11 @@ package dev.wfpsim.trace;
  * no machine. About 2 ns a choice, nothing allocated.
  */
 public final class SeededChoices implements Choices {
+  private final long seed;
   private final Xoshiro256PlusPlus[] streams;
 
   public SeededChoices(long seed) {
+    this.seed = seed;
     ChoiceStream[] all = ChoiceStream.values();
     streams = new Xoshiro256PlusPlus[all.length];
     for (ChoiceStream stream : all) {
@@ -48,5 +50,10 @@ public final class SeededChoices implements Choices {
   @Override
   public double unit(ChoiceKind kind, long key) {
     return streams[kind.stream().ordinal()].nextDouble();
+  }
+
+  @Override
+  public Choices afresh() {
+    return new SeededChoices(seed);
   }
 }

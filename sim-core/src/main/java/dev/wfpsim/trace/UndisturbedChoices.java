@@ -16,4 +16,9 @@ public final class UndisturbedChoices implements Choices {
   public double unit(ChoiceKind kind, long key) {
     return 0.5;
   }
+
+  @Override
+  public Choices afresh() {
+    return this;
+  }
 }

@@ -2,13 +2,18 @@ package dev.wfpsim.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Bugcheck;
+import dev.wfpsim.kernel.Callback;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.Dpc;
+import dev.wfpsim.kernel.EventType;
 import dev.wfpsim.kernel.Irql;
+import dev.wfpsim.kernel.KEvent;
 import dev.wfpsim.kernel.KTimer;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelProfile;
+import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.kernel.WorkItem;
@@ -423,6 +428,56 @@ class BlameTest {
     kernel.addMachine("m", 1).startThread("t", () -> noted(kernel).report("ODD", "something odd"));
     kernel.run(1_000);
     assertThat(findings.all()).extracting(Finding::place).containsExactly("BlameTest.java:" + line);
+  }
+
+  @ParameterizedTest
+  @EnumSource(CarrierKind.class)
+  void deadlock_namesWhereTheDriverWaits_thoughItIsParked(CarrierKind carrier) {
+    Kernel kernel =
+        new Kernel(
+            KernelProfile.documented(),
+            new UndisturbedChoices(),
+            new Trace(),
+            new Findings(),
+            carrier);
+    Machine machine = kernel.addMachine("m", 2);
+    machine.startThread("app", () -> new KEvent(machine, "reply", EventType.NOTIFICATION, false).waitFor());
+    Activity driver =
+        machine.startThread(
+            "t", () -> noted(new KEvent(machine, "e", EventType.NOTIFICATION, false)).waitFor());
+    driver.enter(Callback.of("d", "thread t"));
+    RunEnd end = kernel.run(1_000);
+    assertThat(end.reason()).isEqualTo(RunEnd.Reason.DEADLOCK);
+    assertThat(end.activity()).isEqualTo("m/t");
+    assertThat(end.blame()).isEqualTo(new Blame("d", "thread t", "BlameTest.java:" + line));
+  }
+
+  @Test
+  void whatClassifyFnLeftBehind_isNamedByItsLastCall_whereLinesAreNoted() {
+    Guid key = bench.key();
+    bench.kernel.code().record();
+    LoadedDriver load =
+        load(
+            context -> {
+              FwpsCallout callout =
+                  callout(
+                      context,
+                      key,
+                      () -> noted(context.ke()).KeRaiseIrql(Irql.DISPATCH_LEVEL, new Ref<>()),
+                      () -> {});
+              context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout, null);
+            });
+    bench.thread(
+        "t",
+        () -> {
+          Objects.requireNonNull(load.thread()).join();
+          bench.filter(LAYER, 100, key);
+          classify();
+          bench.host.machine().lowerIrql(Irql.PASSIVE_LEVEL);
+        });
+    bench.run();
+    assertThat(blameOf("CLASSIFY_IRQL_CHANGED"))
+        .isEqualTo(new Blame("d", "classifyFn of callout callout", "BlameTest.java:" + line));
   }
 
   @Test

@@ -151,7 +151,7 @@ class DriverLifeTest {
               }
             });
     bench.drivers.unload(load);
-    assertThat(bench.run()).isEmpty();
+    assertThat(bench.run()).containsExactly("DRIVER_ENTRY_FAILED");
     assertThat(load.state()).isEqualTo(DriverState.REFUSED);
     assertThat(bench.logged()).isEmpty();
   }

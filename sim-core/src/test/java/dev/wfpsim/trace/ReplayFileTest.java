@@ -29,6 +29,19 @@ class ReplayFileTest {
     return log;
   }
 
+  @Test
+  void afresh_givesTheSameAnswersFromTheStart() {
+    ReplayFile file = record(11);
+    for (Choices choices :
+        List.of(new SeededChoices(5), file.replay(), new UndisturbedChoices())) {
+      List<String> first = program(choices, true);
+      Choices again = choices.afresh();
+      assertThat(again).isNotNull();
+      assertThat(program(again, true)).isEqualTo(first);
+    }
+    assertThat(new ChoiceRecorder(new SeededChoices(5)).afresh()).isNull();
+  }
+
   private static ReplayFile record(long seed) {
     ChoiceRecorder recorder = new ChoiceRecorder(new SeededChoices(seed));
     program(recorder, false);

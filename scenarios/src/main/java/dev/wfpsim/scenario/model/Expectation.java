@@ -1,5 +1,6 @@
 package dev.wfpsim.scenario.model;
 
+import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
 import dev.wfpsim.scenario.syntax.Position;
 import java.util.List;
@@ -36,6 +37,12 @@ public record Expectation(String text, Position at, Claim claim) {
 
     /** A driver is loaded or gone at the end. */
     record DriverState(String driver, boolean loaded) implements Claim {}
+
+    /**
+     * The driver's driverEntry answers an error, the last time it is loaded; that is then no
+     * finding.
+     */
+    record DriverFails(String driver, @Nullable NtStatus status) implements Claim {}
 
     /**
      * Destroying the driver's injection handles returns only after their last completion, and does

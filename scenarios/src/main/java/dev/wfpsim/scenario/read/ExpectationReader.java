@@ -1,5 +1,6 @@
 package dev.wfpsim.scenario.read;
 
+import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.scenario.model.Expectation;
 import dev.wfpsim.scenario.model.Expectation.Claim;
 import dev.wfpsim.scenario.model.Expectation.Incident;
@@ -47,6 +48,12 @@ final class ExpectationReader {
   private static final List<String> INCIDENTS =
       Arrays.stream(Incident.values())
           .map(i -> i.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+          .toList();
+
+  private static final List<String> FAILURES =
+      Arrays.stream(NtStatus.values())
+          .filter(each -> !each.isSuccess())
+          .map(NtStatus::name)
           .toList();
 
   private final Names names;
@@ -135,7 +142,10 @@ final class ExpectationReader {
       case "finding" -> new Claim.SomeFinding(scopes.rule(predicate));
       case "driver" -> {
         String driver = scopes.driver(subject);
-        String state = predicate.oneOf("state", List.of("unloaded", "loaded"));
+        String state = predicate.oneOf("state", List.of("unloaded", "loaded", "fails"));
+        if (state.equals("fails")) {
+          yield new Claim.DriverFails(driver, status(predicate));
+        }
         yield new Claim.DriverState(driver, state.equals("loaded"));
       }
       case "process" -> {
@@ -147,6 +157,16 @@ final class ExpectationReader {
       case "outcome" -> new Claim.Outcome(predicate.oneOf("outcome", Expectation.outcomes()));
       default -> new FigureReader(scopes).read(word, subject, predicate);
     };
+  }
+
+  /** {@code to load [with STATUS_…]}; null for any status. */
+  private static @Nullable NtStatus status(Words predicate) throws Unexpected {
+    if (!predicate.take("to", "load")) {
+      throw new Unexpected(predicate.at(), "unknown predicate: expected fails to load");
+    }
+    return predicate.take("with")
+        ? NtStatus.valueOf(predicate.oneOf("status", FAILURES))
+        : null;
   }
 
   private Claim connections(Quantifier quantifier, Words subject, Words predicate)

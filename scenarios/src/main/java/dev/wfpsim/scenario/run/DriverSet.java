@@ -3,6 +3,7 @@ package dev.wfpsim.scenario.run;
 import dev.wfpsim.driver.DriverState;
 import dev.wfpsim.driver.LoadedDriver;
 import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.scenario.catalogue.DriverKind;
 import dev.wfpsim.scenario.model.DriverSetup;
@@ -57,6 +58,18 @@ final class DriverSet {
     if (load != null) {
       world.host(setup.host()).drivers().unload(load);
     }
+  }
+
+  /** The drivers whose last driverEntry answered an error, and which. */
+  SortedMap<String, NtStatus> refused() {
+    SortedMap<String, NtStatus> statuses = new TreeMap<>();
+    latest.forEach(
+        (name, load) -> {
+          if (load.state() == DriverState.REFUSED) {
+            statuses.put(name, load.entryStatus());
+          }
+        });
+    return statuses;
   }
 
   /** The drivers in memory now. */

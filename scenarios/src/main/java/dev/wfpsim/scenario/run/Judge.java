@@ -1,5 +1,7 @@
 package dev.wfpsim.scenario.run;
 
+import dev.wfpsim.driver.DriverHost;
+import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.scenario.ExpectationResult;
 import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.model.Expectation;
@@ -74,7 +76,10 @@ final class Judge {
       case Claim.DriverState state ->
           facts.loadedDrivers().contains(state.driver()) == state.loaded()
               ? null
-              : "driver " + state.driver() + " is " + (state.loaded() ? "unloaded" : "loaded");
+              : "driver "
+                  + state.driver()
+                  + (state.loaded() ? " is unloaded" + whyNot(state.driver()) : " is loaded");
+      case Claim.DriverFails fails -> refused(fails);
       case Claim.ProcessState state ->
           facts.runningProcesses().contains(state.process()) == state.running()
               ? null
@@ -86,6 +91,29 @@ final class Judge {
               ? null
               : "the run ended as " + facts.ended().word();
     };
+  }
+
+  private String whyNot(String driver) {
+    NtStatus status = facts.refusedDrivers().get(driver);
+    return status == null ? "" : ": its driverEntry answered " + status;
+  }
+
+  private @Nullable String refused(Claim.DriverFails claim) {
+    NtStatus status = facts.refusedDrivers().get(claim.driver());
+    if (status == null) {
+      return "driverEntry of " + claim.driver() + " did not fail";
+    }
+    boolean meant = claim.status() == null || claim.status() == status;
+    return meant ? null : "driverEntry of " + claim.driver() + " answered " + status;
+  }
+
+  /** Whether a finding is what a scenario says of a driver that fails to load. */
+  static boolean isExpected(Finding finding, Expectation expectation) {
+    return expectation.claim() instanceof Claim.DriverFails fails
+        && finding.code().equals(DriverHost.ENTRY_FAILED)
+        && finding.driver().equals(fails.driver())
+        && (fails.status() == null
+            || finding.message().equals(DriverHost.entryFailed(fails.status())));
   }
 
   private @Nullable String connections(Claim.OfConnections claim) {

@@ -35,6 +35,16 @@ public final class Run {
   private final Story story;
 
   public Run(LoadedScenario loaded, RunRequest request) {
+    this(loaded, request, false);
+  }
+
+  /**
+   * A run.
+   *
+   * @param places whether the line of every call of a driver is noted as it is made, for findings
+   *     that are made when it has returned; slow, and no part of the result otherwise
+   */
+  public Run(LoadedScenario loaded, RunRequest request, boolean places) {
     this.request = request;
     this.settings = loaded.scenario().run();
     KernelProfile profile =
@@ -45,6 +55,9 @@ public final class Run {
     }
     Kernel kernel = new Kernel(profile, request.choices(), trace, findings, request.carrier());
     kernel.code().own(Run.class);
+    if (places) {
+      kernel.code().record();
+    }
     this.world = new World(loaded, kernel);
     this.statistics = new RunStatistics(kernel, world::changed);
     trace.attach(statistics);
@@ -53,6 +66,11 @@ public final class Run {
     this.drivers = new DriverSet(world, processes, loaded.catalogue());
     world.hosts.forEach((name, host) -> policies.put(name, new PolicyInstaller(host)));
     this.story = new Story(world, drivers, processes, policies, statistics);
+  }
+
+  /** Whether a finding lacks its line, which the same run could name if it noted lines. */
+  public boolean isVague() {
+    return world.kernel.code().isVague();
   }
 
   /** Runs to the end; once. */

@@ -1,5 +1,6 @@
 package dev.wfpsim.scenario.run;
 
+import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.RunOutcome;
 import dev.wfpsim.trace.Finding;
@@ -16,6 +17,7 @@ import java.util.SortedSet;
  * @param injections of each driver by name, and of all under the empty name
  * @param pendingInjections by driver likewise, at the end
  * @param loadedDrivers the drivers that were loaded at the end
+ * @param refusedDrivers the drivers whose last driverEntry answered an error, with that
  * @param runningProcesses the processes that were running at the end
  * @param destroys of each driver: what its calls to destroy an injection handle did
  */
@@ -28,6 +30,7 @@ record RunFacts(
     SortedMap<String, Long> pendingInjections,
     List<Finding> findings,
     SortedSet<String> loadedDrivers,
+    SortedMap<String, NtStatus> refusedDrivers,
     SortedSet<String> runningProcesses,
     SortedMap<String, Destroys> destroys) {
 

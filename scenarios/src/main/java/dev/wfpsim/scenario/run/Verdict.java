@@ -52,7 +52,9 @@ final class Verdict {
   SimulationResult result(long seed, Trace trace, Findings made) {
     world.log.pair();
     ConnectionFacts connections = new ConnectionFacts(world.log, world.scenario());
+    List<Expectation> expected = world.scenario().expectations();
     List<Finding> findings = new ArrayList<>(made.all());
+    findings.removeIf(each -> expected.stream().anyMatch(e -> Judge.isExpected(each, e)));
     RunOutcome ended = ended(findings);
     if (made.dropped() > 0) {
       findings.add(finding("FINDINGS_DROPPED", Severity.NOTE, "not kept=" + made.dropped()));
@@ -73,9 +75,10 @@ final class Verdict {
             statistics.pending(),
             findings,
             drivers.loaded(),
+            drivers.refused(),
             processes.running(),
             statistics.destroys());
-    List<ExpectationResult> expectations = new Judge(facts).judge(world.scenario().expectations());
+    List<ExpectationResult> expectations = new Judge(facts).judge(expected);
     return new SimulationResult(
         world.scenario().name(),
         seed,
