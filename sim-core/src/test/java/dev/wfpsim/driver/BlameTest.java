@@ -441,7 +441,8 @@ class BlameTest {
             new Findings(),
             carrier);
     Machine machine = kernel.addMachine("m", 2);
-    machine.startThread("app", () -> new KEvent(machine, "reply", EventType.NOTIFICATION, false).waitFor());
+    machine.startThread(
+        "app", () -> new KEvent(machine, "reply", EventType.NOTIFICATION, false).waitFor());
     Activity driver =
         machine.startThread(
             "t", () -> noted(new KEvent(machine, "e", EventType.NOTIFICATION, false)).waitFor());

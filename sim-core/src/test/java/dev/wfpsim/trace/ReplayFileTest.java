@@ -32,8 +32,7 @@ class ReplayFileTest {
   @Test
   void afresh_givesTheSameAnswersFromTheStart() {
     ReplayFile file = record(11);
-    for (Choices choices :
-        List.of(new SeededChoices(5), file.replay(), new UndisturbedChoices())) {
+    for (Choices choices : List.of(new SeededChoices(5), file.replay(), new UndisturbedChoices())) {
       List<String> first = program(choices, true);
       Choices again = choices.afresh();
       assertThat(again).isNotNull();

@@ -164,9 +164,7 @@ final class ExpectationReader {
     if (!predicate.take("to", "load")) {
       throw new Unexpected(predicate.at(), "unknown predicate: expected fails to load");
     }
-    return predicate.take("with")
-        ? NtStatus.valueOf(predicate.oneOf("status", FAILURES))
-        : null;
+    return predicate.take("with") ? NtStatus.valueOf(predicate.oneOf("status", FAILURES)) : null;
   }
 
   private Claim connections(Quantifier quantifier, Words subject, Words predicate)

@@ -33,7 +33,9 @@ final class DriverFailsTest {
             "bad",
             (context, settings) -> {
               line = new Throwable().getStackTrace()[0].getLineNumber() + 1;
-              return context.fwps().FwpsInjectionHandleCreate0(AddressFamily.AF_INET, 0x40, new Ref<>());
+              return context
+                  .fwps()
+                  .FwpsInjectionHandleCreate0(AddressFamily.AF_INET, 0x40, new Ref<>());
             })
         .run(SCENARIO + expectations, carrier);
   }
@@ -80,8 +82,7 @@ final class DriverFailsTest {
 
   @Test
   void expectedWithAnotherStatus_staysAFinding() throws Exception {
-    SimulationResult result =
-        run("expect: [ driver bad: fails to load with STATUS_NO_MEMORY ]");
+    SimulationResult result = run("expect: [ driver bad: fails to load with STATUS_NO_MEMORY ]");
     assertThat(result.findings()).extracting(Finding::code).containsExactly("DRIVER_ENTRY_FAILED");
     assertThat(result.outcome()).isEqualTo(RunOutcome.VIOLATION);
     assertThat(result.expectations().getFirst().detail())
@@ -93,7 +94,8 @@ final class DriverFailsTest {
       delimiter = '|',
       value = {
         "driver good: fails to load | driverEntry of good did not fail",
-        "driver bad: loaded | driver bad is unloaded: its driverEntry answered STATUS_INVALID_PARAMETER"
+        "driver bad: loaded | driver bad is unloaded: its driverEntry answered"
+            + " STATUS_INVALID_PARAMETER"
       })
   void otherwise_saysWhatWasSeen(String expectation, String detail) throws Exception {
     SimulationResult result = run("expect: [ '" + expectation + "' ]");
@@ -110,7 +112,9 @@ final class DriverFailsTest {
         "driver bad: fails to load with | missing word"
       })
   void misspelt_isRefused(String expectation, String message) {
-    assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> run("expect: [ '" + expectation + "' ]")))
+    assertThat(
+            org.assertj.core.api.Assertions.catchThrowable(
+                () -> run("expect: [ '" + expectation + "' ]")))
         .hasMessageContaining(message);
   }
 }

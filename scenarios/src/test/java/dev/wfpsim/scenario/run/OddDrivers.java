@@ -53,9 +53,7 @@ final class OddDrivers {
             classifyFn,
             (type, key, filter) -> NtStatus.STATUS_SUCCESS,
             null);
-    return context
-        .fwps()
-        .FwpsCalloutRegister1(context.deviceObject(), callout, new Ref<Integer>());
+    return context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout, new Ref<Integer>());
   }
 
   SimulationResult run(String scenario) throws Exception {
@@ -69,8 +67,7 @@ final class OddDrivers {
     return new Simulation(loaded, RunRequest.seeded(3, carrier)).run();
   }
 
-  private record Kind(
-      String name, Entry entry, Consumer<DriverContext> exit)
+  private record Kind(String name, Entry entry, Consumer<DriverContext> exit)
       implements DriverKind {
     @Override
     public String about() {
@@ -103,10 +100,7 @@ final class OddDrivers {
     private final DriverSettings settings;
     private DriverContext context;
 
-    Odd(
-        Entry entry,
-        Consumer<DriverContext> exit,
-        DriverSettings settings) {
+    Odd(Entry entry, Consumer<DriverContext> exit, DriverSettings settings) {
       this.entry = entry;
       this.exit = exit;
       this.settings = settings;
