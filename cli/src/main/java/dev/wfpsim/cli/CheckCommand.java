@@ -4,6 +4,7 @@ import dev.wfpsim.cli.ScenarioLoader.Unusable;
 import dev.wfpsim.report.CheckJson;
 import dev.wfpsim.scenario.syntax.Problem;
 import dev.wfpsim.scenario.syntax.Warning;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,17 +31,16 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ScenarioLoader loader = new ScenarioLoader(console);
+    ScenarioLoader loader = new ScenarioLoader(console, common.allowed);
     String invalid = null;
     for (String file : files) {
       List<Problem> problems = List.of();
       List<Warning> warnings = List.of();
       try {
-        warnings = loader.load(file, common.overrides).warnings();
+        warnings = loader.load(file, common.overrides, OuterLimits.NONE).loaded().warnings();
       } catch (Unusable unusable) {
         problems = unusable.problems();
-        String again = "./wfpsim check " + Shell.quote(file) + common.asWritten();
-        invalid = invalid == null ? again : invalid;
+        invalid = invalid == null ? again(file) : invalid;
       }
       if (common.json) {
         console.data(CheckJson.line(file, problems, warnings));
@@ -55,5 +55,12 @@ final class CheckCommand implements Callable<Integer> {
     }
     console.say(invalid);
     return ExitCode.USAGE;
+  }
+
+  private String again(String file) {
+    List<String> paths = new ArrayList<>(common.allowed);
+    paths.add(file);
+    String command = "check " + Shell.quote(file) + common.asWritten();
+    return console.again().line(List.of(command), paths);
   }
 }

@@ -19,6 +19,13 @@ final class CommonOptions {
           "Override anything in the scenario, such as run.stop='10 s' or links.0.loss='5 %%'.")
   List<String> overrides = new ArrayList<>();
 
+  @Option(
+      names = "--allow-path",
+      paramLabel = "<dir>",
+      description =
+          "Where files that a scenario names may be too; otherwise only in its own folder.")
+  List<String> allowed = new ArrayList<>();
+
   @Option(names = "--quiet", description = "Only what failed.")
   boolean quiet;
 
@@ -31,6 +38,14 @@ final class CommonOptions {
     for (String override : overrides) {
       text.append(" --set ").append(Shell.quote(override));
     }
+    for (String folder : allowed) {
+      text.append(" --allow-path ").append(Shell.quote(folder));
+    }
     return text.toString();
+  }
+
+  /** The options that say only how it is told. */
+  String manner() {
+    return (json ? " --json" : "") + (quiet ? " --quiet" : "") + (noColor ? " --no-color" : "");
   }
 }

@@ -3,10 +3,7 @@ package dev.wfpsim.cli;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,28 +16,34 @@ import java.util.TreeMap;
  * @param environment the variables a command may look at, such as NO_COLOR
  * @param terminal whether a person is watching: colours and a progress bar make sense
  * @param drivers the drivers that scenarios can use
+ * @param ending how it is told to end before it is done
  */
 record Console(
-    PrintWriter out,
-    PrintWriter err,
+    Output out,
+    Output err,
     Path folder,
     SortedMap<String, String> environment,
     boolean terminal,
-    DriverCatalogue drivers) {
+    DriverCatalogue drivers,
+    Ending ending) {
 
-  /** The console of this process. */
-  static Console ofProcess() {
-    return new Console(
-        writer(new FileOutputStream(FileDescriptor.out)),
-        writer(new FileOutputStream(FileDescriptor.err)),
-        Path.of(""),
-        new TreeMap<>(System.getenv()),
-        System.console() != null && System.console().isTerminal(),
-        DriverCatalogue.installed());
-  }
-
-  static PrintWriter writer(OutputStream stream) {
-    return new LineEnds(stream);
+  /** The console of this process, which was started with these arguments. */
+  static Console ofProcess(String... arguments) {
+    Output out = Output.to(new FileOutputStream(FileDescriptor.out));
+    Output err = Output.to(new FileOutputStream(FileDescriptor.err));
+    SortedMap<String, String> environment = new TreeMap<>(System.getenv());
+    Path folder = Path.of("");
+    Ending ending =
+        new Ending(
+            () -> {
+              err.println("interrupted");
+              err.println(Again.of(environment, folder).line(arguments));
+            });
+    Signals.goTo(ending);
+    DriverPrints.goTo(err);
+    boolean terminal = System.console() != null && System.console().isTerminal();
+    DriverCatalogue drivers = DriverCatalogue.installed();
+    return new Console(out, err, folder, environment, terminal, drivers, ending);
   }
 
   /** A path as the user wrote it, from the console's folder. */
@@ -52,9 +55,22 @@ record Console(
     return terminal && !refused && environment.getOrDefault("NO_COLOR", "").isEmpty();
   }
 
-  /** One line of data. */
+  /** Command lines as they are told to the user. */
+  Again again() {
+    return Again.of(environment, folder);
+  }
+
+  /**
+   * One line of data.
+   *
+   * @throws OutputLost when it could not be written
+   */
   void data(String line) {
     out.println(line);
+    IOException failure = out.failure();
+    if (failure != null) {
+      throw new OutputLost(failure);
+    }
   }
 
   /** One line of everything else. */
@@ -65,31 +81,5 @@ record Console(
   void flush() {
     out.flush();
     err.flush();
-  }
-
-  /**
-   * Ends lines with one line feed everywhere, so that output is the same bytes on every machine.
-   */
-  private static final class LineEnds extends PrintWriter {
-    LineEnds(OutputStream stream) {
-      super(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public void println() {
-      write('\n');
-      flush();
-    }
-
-    @Override
-    public void println(String line) {
-      write(line);
-      println();
-    }
-
-    @Override
-    public void println(Object line) {
-      println(String.valueOf(line));
-    }
   }
 }

@@ -13,16 +13,24 @@ final class ExitCode {
   static final int DEADLOCK = 5;
   static final int NONDETERMINISM = 6;
   static final int BUGCHECK = 7;
-  static final int INTERRUPTED = 130;
+
+  /** Standard output could not be written: what sysexits.h calls EX_IOERR. */
+  static final int OUTPUT = 74;
+
+  /** A signal that ended the command, plus its number, as a shell has it: 130 for Ctrl-C. */
+  static final int SIGNAL = 128;
 
   /** Which code stands for several runs: the first of these that any of them ended with. */
   private static final List<Integer> WORST_FIRST =
       List.of(
-          INTERRUPTED, INTERNAL, USAGE, NONDETERMINISM, BUGCHECK, DEADLOCK, VIOLATION, EXPECTATION);
+          OUTPUT, INTERNAL, USAGE, NONDETERMINISM, BUGCHECK, DEADLOCK, VIOLATION, EXPECTATION);
 
   private ExitCode() {}
 
   static int worse(int a, int b) {
+    if (Math.max(a, b) > SIGNAL) {
+      return Math.max(a, b);
+    }
     for (int code : WORST_FIRST) {
       if (a == code || b == code) {
         return code;

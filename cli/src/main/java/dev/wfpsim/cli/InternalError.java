@@ -9,7 +9,7 @@ final class InternalError {
 
   static int report(Console console, Throwable error, String[] args) {
     say(console, error);
-    console.say(Shell.command(args));
+    console.say(console.again().line(args));
     return ExitCode.INTERNAL;
   }
 

@@ -6,10 +6,14 @@ import dev.wfpsim.scenario.RunOutcome;
 import dev.wfpsim.scenario.RunRequest;
 import dev.wfpsim.scenario.Simulation;
 import dev.wfpsim.scenario.SimulationResult;
+import dev.wfpsim.trace.ChoiceRecorder;
+import dev.wfpsim.trace.RecordedChoice;
+import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.trace.TraceCheckpoints;
 import dev.wfpsim.trace.TraceReader;
 import dev.wfpsim.trace.TraceWindow;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,11 +28,17 @@ import org.jspecify.annotations.Nullable;
  * @param pulse told how far each run is, or null
  */
 record Job(
-    LoadedScenario loaded, long seed, CarrierKind carrier, boolean verify, @Nullable Pulse pulse) {
+    Subject subject, long seed, CarrierKind carrier, boolean verify, @Nullable Pulse pulse) {
+
+  private static final int MAX_CHOICES = 1_000_000;
+
+  LoadedScenario loaded() {
+    return subject.loaded();
+  }
 
   /** The same job, telling how far it is; nobody for null. */
   Job watchedBy(@Nullable Pulse watcher) {
-    return new Job(loaded, seed, carrier, verify, watcher);
+    return new Job(subject, seed, carrier, verify, watcher);
   }
 
   /**
@@ -36,34 +46,50 @@ record Job(
    *
    * @param divergence the first event that differed between two runs, or null
    * @param fault what went wrong in the simulator itself; there is no result then
+   * @param choices the choices of a failed run, for its replay file; none of a run of very many, or
+   *     where they were not asked for: its seed answers them all again
    */
   record Answer(
       Job job,
       @Nullable SimulationResult result,
       @Nullable String divergence,
-      @Nullable Throwable fault) {}
+      @Nullable Throwable fault,
+      List<RecordedChoice> choices) {}
 
-  Answer run() {
+  /**
+   * Makes it.
+   *
+   * @param recorded whether the choices of a failed run are asked for; it is then made once more
+   */
+  Answer run(boolean recorded) {
     try {
       SimulationResult first = once(carrier);
-      if (!verify) {
-        return new Answer(this, first, null, null);
-      }
-      for (CarrierKind again : new CarrierKind[] {carrier, other()}) {
-        if (!once(again).fingerprint().equals(first.fingerprint())) {
-          return new Answer(this, first.with(RunOutcome.NONDETERMINISM), divergence(again), null);
+      if (verify) {
+        for (CarrierKind again : new CarrierKind[] {carrier, other()}) {
+          if (!once(again).fingerprint().equals(first.fingerprint())) {
+            SimulationResult differs = first.with(RunOutcome.NONDETERMINISM);
+            return new Answer(this, differs, divergence(again), null, List.of());
+          }
         }
       }
-      return new Answer(this, first, null, null);
+      boolean worth = recorded && !first.passed() && first.choices() <= MAX_CHOICES;
+      return new Answer(this, first, null, null, worth ? choices() : List.of());
     } catch (RuntimeException | Error fault) {
-      return new Answer(this, null, null, fault);
+      return new Answer(this, null, null, fault, List.of());
     }
+  }
+
+  private List<RecordedChoice> choices() {
+    ChoiceRecorder recorder = new ChoiceRecorder(new SeededChoices(seed), 2 * MAX_CHOICES);
+    RunRequest request = RunRequest.seeded(seed, carrier).withChoices(recorder);
+    SimulationResult unused = new Simulation(loaded(), request).run();
+    return recorder.choices();
   }
 
   private SimulationResult once(CarrierKind kind) {
     RunRequest request = RunRequest.seeded(seed, kind);
     Pulse watcher = pulse;
-    return new Simulation(loaded, watcher == null ? request : request.watchedBy(trace -> watcher))
+    return new Simulation(loaded(), watcher == null ? request : request.watchedBy(trace -> watcher))
         .run();
   }
 
@@ -102,7 +128,7 @@ record Job(
           made.set(one);
           return one;
         };
-    new Simulation(loaded, RunRequest.seeded(seed, kind).watchedBy(kept)).run();
+    new Simulation(loaded(), RunRequest.seeded(seed, kind).watchedBy(kept)).run();
     return Objects.requireNonNull(made.get());
   }
 }

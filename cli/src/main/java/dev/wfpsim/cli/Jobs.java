@@ -1,8 +1,8 @@
 package dev.wfpsim.cli;
 
 import dev.wfpsim.kernel.CarrierKind;
-import dev.wfpsim.scenario.LoadedScenario;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Jobs extends AbstractList<Job> {
 
-  private final List<LoadedScenario> scenarios;
+  private final List<Subject> scenarios;
   private final int runs;
   private final @Nullable Long first;
   private final CarrierKind carrier;
   private final boolean verify;
 
   private Jobs(
-      List<LoadedScenario> scenarios,
+      List<Subject> scenarios,
       int runs,
       @Nullable Long first,
       CarrierKind carrier,
@@ -36,8 +36,8 @@ final class Jobs extends AbstractList<Job> {
    *
    * @param first the first seed; null for each scenario's own
    */
-  static List<Job> of(
-      List<LoadedScenario> scenarios,
+  static Jobs of(
+      List<Subject> scenarios,
       int runs,
       @Nullable Long first,
       CarrierKind carrier,
@@ -47,9 +47,34 @@ final class Jobs extends AbstractList<Job> {
 
   @Override
   public Job get(int index) {
-    LoadedScenario loaded = scenarios.get(index / runs);
-    long from = first == null ? loaded.scenario().run().seed() : first;
-    return new Job(loaded, from + index % runs, carrier, verify, null);
+    Subject subject = scenarios.get(index / runs);
+    long from = first == null ? subject.loaded().scenario().run().seed() : first;
+    return new Job(subject, from + index % runs, carrier, verify, null);
+  }
+
+  /** The scenario files, as they were named. */
+  List<String> files() {
+    return scenarios.stream().map(one -> one.loaded().scenario().source()).toList();
+  }
+
+  /** The commands, without their other options, that make the jobs from {@code next} on. */
+  List<String> commandsFrom(int next) {
+    List<String> commands = new ArrayList<>();
+    int whole = next / runs;
+    int done = next % runs;
+    if (done > 0) {
+      String seed = Long.toUnsignedString(get(next).seed());
+      String file = Shell.quote(files().get(whole));
+      commands.add("run " + file + " --seed " + seed + " --runs " + (runs - done));
+      whole++;
+    }
+    if (whole < scenarios.size()) {
+      StringBuilder rest = new StringBuilder("run");
+      files().subList(whole, scenarios.size()).forEach(f -> rest.append(' ').append(Shell.quote(f)));
+      rest.append(first == null ? "" : " --seed " + Long.toUnsignedString(first));
+      commands.add(rest.append(runs == 1 ? "" : " --runs " + runs).toString());
+    }
+    return commands;
   }
 
   @Override

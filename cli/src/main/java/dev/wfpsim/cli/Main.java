@@ -1,6 +1,11 @@
 package dev.wfpsim.cli;
 
 import dev.wfpsim.scenario.catalogue.UnusableDriver;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -19,8 +24,9 @@ import picocli.CommandLine.ParameterException;
     footer = {
       "",
       "Exit codes: 0 pass, 1 internal error, 2 usage or invalid scenario, 3 expectation failed,",
-      "4 driver broke a rule, 5 deadlock or liveness, 6 non-determinism, 7 bugcheck, 130"
-          + " interrupted."
+      "4 driver broke a rule, 5 deadlock or liveness, 6 non-determinism, 7 bugcheck, 74"
+          + " output not",
+      "written; ended by a signal: 130 Ctrl-C, 143 TERM, 129 HUP."
     },
     subcommands = {
       RunCommand.class,
@@ -42,9 +48,11 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     Console console;
     try {
-      console = Console.ofProcess();
+      console = Console.ofProcess(args);
     } catch (UnusableDriver wrong) {
-      System.err.println(wrong.getMessage());
+      Output err = Output.to(new FileOutputStream(FileDescriptor.err));
+      err.println(wrong.getMessage());
+      err.println(Again.of(new TreeMap<>(System.getenv()), Path.of("")).line(args));
       System.exit(ExitCode.USAGE);
       return;
     }
@@ -54,12 +62,16 @@ public final class Main implements Runnable {
   /** Runs one command on a console and answers its exit code. */
   static int execute(Console console, String... args) {
     CommandLine line = new CommandLine(new Main(), new Commands(console));
+    line.setExpandAtFiles(false); // a file's name or a value may begin with @
     line.setOut(console.out());
     line.setErr(console.err());
     boolean colours = console.colours(false);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(colours ? Ansi.ON : Ansi.OFF));
     line.setExecutionExceptionHandler(
-        (error, command, parsed) -> InternalError.report(console, error, args));
+        (error, command, parsed) ->
+            error instanceof OutputLost
+                ? ExitCode.PASS // told below
+                : InternalError.report(console, error, args));
     line.setParameterExceptionHandler((error, given) -> usage(console, error, given));
     int code;
     try {
@@ -68,6 +80,12 @@ public final class Main implements Runnable {
       code = InternalError.report(console, beyond, args);
     }
     console.flush();
+    IOException lost = console.out().failure();
+    if (lost != null && code != ExitCode.OUTPUT && code < ExitCode.SIGNAL) {
+      console.say(String.valueOf(new OutputLost(lost).getMessage()));
+      console.say(console.again().line(args));
+      code = ExitCode.OUTPUT;
+    }
     return code;
   }
 
@@ -82,7 +100,7 @@ public final class Main implements Runnable {
         console.say("options: ./" + command.getCommandSpec().qualifiedName() + " --help");
       }
     }
-    console.say(Shell.command(args));
+    console.say(console.again().line(args));
     return ExitCode.USAGE;
   }
 

@@ -1,6 +1,12 @@
 package dev.wfpsim.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -79,6 +85,10 @@ final class Progress implements AutoCloseable {
             .setInitialMax(pulse == null ? total : stopMillis)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(UPDATE_MILLIS)
+            // Not System.err, which is the drivers'.
+            .setConsumer(
+                new ConsoleProgressBarConsumer(
+                    new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8)))
             .clearDisplayOnFinish();
     return (pulse == null ? builder.showSpeed() : builder).build();
   }

@@ -5,7 +5,6 @@ import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.report.Paint;
 import dev.wfpsim.report.RunJson;
 import dev.wfpsim.report.RunText;
-import dev.wfpsim.scenario.LoadedScenario;
 import dev.wfpsim.scenario.RunRequest;
 import dev.wfpsim.scenario.Simulation;
 import dev.wfpsim.scenario.SimulationResult;
@@ -20,7 +19,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code replay}: runs a recorded failure again, exactly, and says how far the recording still
@@ -39,21 +40,29 @@ final class ReplayCommand implements Callable<Integer> {
   @Parameters(arity = "1", paramLabel = "FILE.wfpreplay", description = "What a failed run left.")
   private String file;
 
+  @Mixin private OuterLimits limits;
+
+  @Spec private CommandSpec spec;
+
   ReplayCommand(Console console) {
     this.console = console;
   }
 
   @Override
-  public Integer call() {
-    String again = "./wfpsim replay " + Shell.quote(file) + common.asWritten();
+  public Integer call() throws InterruptedException {
+    OuterLimits.Values within = limits.checked(spec);
+    long deadline = within.deadline();
+    List<String> paths = new ArrayList<>(common.allowed);
+    paths.add(file);
+    String command = "replay " + Shell.quote(file) + common.asWritten() + limits.asWritten();
+    String again = console.again().line(List.of(command), paths);
     ReplayFile replay;
-    LoadedScenario loaded;
+    Subject subject;
     try {
       replay = Replays.read(console, file);
-      List<String> overrides = new ArrayList<>(replay.overrides());
-      overrides.addAll(common.overrides);
-      loaded = new ScenarioLoader(console).load(scenario(replay), overrides);
-      loaded.warnings().forEach(warning -> console.say(warning.toString()));
+      subject = load(replay, within);
+      sayChanges(Origin.ofNotes(replay.notes()), subject.origin());
+      subject.loaded().warnings().forEach(warning -> console.say(warning.toString()));
     } catch (Unusable unusable) {
       unusable.problems().forEach(problem -> console.say(problem.toString()));
       console.say(again);
@@ -62,7 +71,18 @@ final class ReplayCommand implements Callable<Integer> {
     RecordedChoices choices = replay.replay();
     RunRequest request =
         RunRequest.seeded(replay.seed(), CarrierKind.AUTOMATIC).withChoices(choices);
-    SimulationResult result = new Simulation(loaded, request).run();
+    Simulation simulation = new Simulation(subject.loaded(), request);
+    SimulationResult result = Alone.run(console.ending(), deadline, simulation::run);
+    if (result == null) {
+      console.say(Ending.OUT_OF_TIME.words() + ": the replay did not end");
+      console.say(again);
+      return ExitCode.DEADLOCK;
+    }
+    return tell(replay, choices, result, again);
+  }
+
+  private int tell(
+      ReplayFile replay, RecordedChoices choices, SimulationResult result, String again) {
     if (common.json) {
       console.data(RunJson.document(result, file, again));
     } else {
@@ -82,9 +102,31 @@ final class ReplayCommand implements Callable<Integer> {
     return RunReport.code(result.outcome());
   }
 
-  /** The scenario as it was named, from here or from wfpsim's own folder. */
+  /** The first line: a replay of something else may be another run. */
+  private void sayChanges(Origin recorded, Origin now) {
+    List<String> changes = recorded.changesTo(now);
+    if (!changes.isEmpty()) {
+      console.say("changed since the recording: " + String.join(", ", changes));
+    }
+  }
+
+  private Subject load(ReplayFile replay, OuterLimits.Values within) throws Unusable {
+    List<String> overrides = new ArrayList<>(replay.overrides());
+    overrides.addAll(common.overrides);
+    return new ScenarioLoader(console, common.allowed)
+        .loadNamed(scenario(replay), overrides, within);
+  }
+
+  /**
+   * The scenario by the name it was given: from the folder where the run was made, from here, or
+   * from wfpsim's own folder.
+   */
   private String scenario(ReplayFile replay) throws Unusable {
+    String recorded = Origin.ofNotes(replay.notes()).file();
     try {
+      if (!recorded.isEmpty() && Files.exists(console.resolve(recorded))) {
+        return recorded;
+      }
       if (Files.exists(console.resolve(replay.scenario()))) {
         return replay.scenario();
       }

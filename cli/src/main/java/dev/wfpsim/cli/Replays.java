@@ -1,41 +1,65 @@
 package dev.wfpsim.cli;
 
 import dev.wfpsim.cli.ScenarioLoader.Unusable;
-import dev.wfpsim.scenario.RunRequest;
-import dev.wfpsim.scenario.Simulation;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.scenario.model.Scenario;
 import dev.wfpsim.scenario.syntax.Position;
 import dev.wfpsim.scenario.syntax.Problem;
-import dev.wfpsim.trace.ChoiceRecorder;
-import dev.wfpsim.trace.RecordedChoice;
 import dev.wfpsim.trace.ReplayFile;
-import dev.wfpsim.trace.SeededChoices;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Replay files on the disk. */
+/**
+ * The replay files of one command. A file appears under its name whole or not at all, and its name
+ * says what was run: scenario, drivers, overrides and seed. So sweeps side by side in one folder,
+ * and scenarios of one name, have files of their own, and no name is used again for something else.
+ */
 final class Replays {
 
   private static final Pattern LINE = Pattern.compile("line=([0-9]{1,9}) (.*)", Pattern.DOTALL);
-  private static final long MAX_CHOICES = 1_000_000;
 
-  private Replays() {}
+  private static final String ENDING = ".wfpreplay";
+
+  private final Console console;
+  private final String out;
+  private volatile boolean failed;
+  private int notWritten;
+
+  Replays(Console console, String out) {
+    this.console = console;
+    this.out = out;
+  }
+
+  /** Whether another one can be written. */
+  boolean wanted() {
+    return !failed;
+  }
 
   /**
-   * Writes the replay file of a failed run, which is made once more to record its choices; answers
-   * the file's path, or nothing where it cannot be written. Of a run of more than {@link
-   * #MAX_CHOICES} only the seed is kept, which answers them all again.
+   * Writes the replay file of a failed run; answers the file's path, or nothing where it cannot be
+   * written, which is said once.
+   *
+   * @param haste whether there is time for no more than the seed, which answers all choices again
    */
-  static String write(Console console, Job job, SimulationResult result, String out) {
+  String write(Job.Answer answer, boolean haste) {
+    SimulationResult result = Objects.requireNonNull(answer.result());
+    Job job = answer.job();
     Scenario scenario = job.loaded().scenario();
+    Origin origin = job.subject().origin();
+    String seed = Long.toUnsignedString(job.seed());
+    String name = seed + "-" + origin.tag(scenario.overrides()) + ENDING;
+    String shown = out + "/" + scenario.name() + "/" + name;
+    if (failed) {
+      notWritten++;
+      return "";
+    }
     ReplayFile replay =
         new ReplayFile(
             scenario.source(),
@@ -43,19 +67,24 @@ final class Replays {
             scenario.overrides(),
             false,
             result.fingerprint(),
-            result.choices() > MAX_CHOICES ? List.of() : choices(job));
-    String name = Long.toHexString(job.seed()) + ".wfpreplay";
-    String shown = out + "/" + scenario.name() + "/" + name;
+            haste ? List.of() : answer.choices(),
+            origin.notes(),
+            List.of());
     try {
-      Path file = console.resolve(shown);
-      Files.createDirectories(file.getParent());
-      try (BufferedWriter writer = Files.newBufferedWriter(file)) {
-        replay.write(writer);
-      }
+      WholeFile.write(console.resolve(shown), replay::write);
       return shown;
     } catch (IOException | InvalidPathException error) {
-      console.say("replay not written: file=" + shown + ", " + error.getMessage());
+      failed = true;
+      notWritten++;
+      console.say("replay file not written: file=" + shown + ", " + WholeFile.reason(error));
       return "";
+    }
+  }
+
+  /** At the end, how many could not be written, where that is more than was said already. */
+  void sayTrouble() {
+    if (notWritten > 1) {
+      console.say("replay files not written: count=" + notWritten);
     }
   }
 
@@ -65,14 +94,6 @@ final class Replays {
     return line.matches()
         ? new Problem(new Position(file, Integer.parseInt(line.group(1)), 1), line.group(2))
         : new Problem(Position.startOf(file), message);
-  }
-
-  private static List<RecordedChoice> choices(Job job) {
-    ChoiceRecorder recorder =
-        new ChoiceRecorder(new SeededChoices(job.seed()), (int) (2 * MAX_CHOICES));
-    RunRequest request = RunRequest.seeded(job.seed(), job.carrier()).withChoices(recorder);
-    SimulationResult unused = new Simulation(job.loaded(), request).run();
-    return recorder.choices();
   }
 
   static ReplayFile read(Console console, String file) throws Unusable {

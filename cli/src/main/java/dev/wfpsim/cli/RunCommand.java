@@ -2,7 +2,6 @@ package dev.wfpsim.cli;
 
 import dev.wfpsim.cli.ScenarioLoader.Unusable;
 import dev.wfpsim.kernel.CarrierKind;
-import dev.wfpsim.scenario.LoadedScenario;
 import dev.wfpsim.scenario.syntax.Units;
 import dev.wfpsim.scenario.syntax.Units.WrongValue;
 import java.util.ArrayList;
@@ -32,6 +31,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static final int MAX_RUNS = 10_000_000;
+  private static final int MAX_WORKERS = 1_024;
 
   private final Console console;
 
@@ -73,34 +73,39 @@ final class RunCommand implements Callable<Integer> {
       description = "What carries the activities: ${COMPLETION-CANDIDATES}; no part of the result.")
   private @Nullable Carrier carrier;
 
+  @Option(
+      names = "--jobs",
+      paramLabel = "<n>",
+      description = "So many runs at once; otherwise as many as there are processors.")
+  private @Nullable Integer workers;
+
+  @Mixin private OuterLimits limits;
+
   RunCommand(Console console) {
     this.console = console;
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    if (runs < 1 || runs > MAX_RUNS) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), "out of range: --runs=" + runs + ", expected 1 to " + MAX_RUNS);
-    }
+    refuse("--runs", runs, MAX_RUNS);
+    int atOnce = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
+    refuse("--jobs", atOnce, MAX_WORKERS);
+    OuterLimits.Values within = limits.checked(spec);
+    long deadline = within.deadline();
     Long first = null;
     try {
       first = seed == null ? null : Units.seed(seed);
     } catch (WrongValue wrong) {
       throw new CommandLine.ParameterException(spec.commandLine(), "--seed: " + wrong.getMessage());
     }
-    CarrierKind kind =
-        carrier == null
-            ? CarrierKind.AUTOMATIC
-            : CarrierKind.valueOf(carrier.name().toUpperCase(Locale.ROOT));
-    ScenarioLoader loader = new ScenarioLoader(console);
-    List<LoadedScenario> scenarios = new ArrayList<>();
+    ScenarioLoader loader = new ScenarioLoader(console, common.allowed);
+    List<Subject> scenarios = new ArrayList<>();
     String invalid = null;
     for (String file : files) {
       try {
-        LoadedScenario loaded = loader.load(file, common.overrides);
-        loaded.warnings().forEach(warning -> console.say(warning.toString()));
-        scenarios.add(loaded);
+        Subject subject = loader.load(file, common.overrides, within);
+        subject.loaded().warnings().forEach(warning -> console.say(warning.toString()));
+        scenarios.add(subject);
       } catch (Unusable unusable) {
         unusable.problems().forEach(problem -> console.say(problem.toString()));
         invalid = invalid == null ? check(file) : invalid;
@@ -110,16 +115,43 @@ final class RunCommand implements Callable<Integer> {
       console.say(String.valueOf(invalid));
       return ExitCode.USAGE;
     }
-    Long from = first;
-    List<Job> jobs = Jobs.of(scenarios, runs, from, kind, verify);
-    String written = common.asWritten() + (carrier == null ? "" : " --carrier " + carrier);
-    RunReport report = new RunReport(console, common, out, written, runs > 1, verify, invalid);
+    CarrierKind kind =
+        carrier == null
+            ? CarrierKind.AUTOMATIC
+            : CarrierKind.valueOf(carrier.name().toUpperCase(Locale.ROOT));
+    Jobs jobs = Jobs.of(scenarios, runs, first, kind, verify);
+    RunReport report = new RunReport(console, common, asGiven(), runs > 1, verify, invalid);
     int code = invalid == null ? ExitCode.PASS : ExitCode.USAGE;
-    return ExitCode.worse(code, new Sweep(console, report).run(jobs));
+    return ExitCode.worse(code, new Sweep(console, report, atOnce, deadline).run(jobs));
+  }
+
+  private void refuse(String option, int value, int most) {
+    if (value < 1 || value > most) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "out of range: " + option + "=" + value + ", expected 1 to " + most);
+    }
+  }
+
+  /** The options that have to be given again, for the same runs and for the same sweep. */
+  private RunReport.Given asGiven() {
+    String same =
+        common.asWritten()
+            + limits.asWritten()
+            + (carrier == null ? "" : " --carrier " + carrier)
+            + (verify ? " --verify" : "");
+    String manner =
+        common.manner()
+            + limits.manner()
+            + (workers == null ? "" : " --jobs " + workers)
+            + (out.equals("out") ? "" : " --out " + Shell.quote(out));
+    return new RunReport.Given(out, same, manner);
   }
 
   /** The command that says again what is wrong with a file. */
   private String check(String file) {
-    return "./wfpsim check " + Shell.quote(file) + common.asWritten();
+    List<String> paths = new ArrayList<>(common.allowed);
+    paths.add(file);
+    String command = "check " + Shell.quote(file) + common.asWritten();
+    return console.again().line(List.of(command), paths);
   }
 }

@@ -6,60 +6,86 @@ import dev.wfpsim.report.RunText;
 import dev.wfpsim.report.SweepTally;
 import dev.wfpsim.scenario.RunOutcome;
 import dev.wfpsim.scenario.SimulationResult;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells of runs as they are done, in the order asked for, and at the end what they amount to; the
- * last line of a failure is the command that reproduces the first one.
+ * last line of a failure is the command that reproduces the first one, and of a sweep that was cut
+ * short the command that goes on with it.
  */
 final class RunReport {
 
+  /**
+   * What was given on the command line.
+   *
+   * @param out where replay files go
+   * @param same the options that make the same runs
+   * @param manner the options that say only how they are made and told
+   */
+  record Given(String out, String same, String manner) {}
+
   private final Console console;
   private final CommonOptions common;
-  private final String out;
-  private final String written;
+  private final Given given;
   private final boolean sweep;
   private final boolean verified;
   private final RunText text;
+  private final Replays replays;
   private final Map<String, SweepTally> tallies = new LinkedHashMap<>();
   private final boolean summary;
+  private int told;
   private int code = ExitCode.PASS;
   private @Nullable String firstFailure;
-  private boolean over;
 
   /**
    * A report.
    *
-   * @param written the options that have to be given again to make the same runs
    * @param sweep whether runs get a line each
    * @param firstFailure the command that reproduces what failed before any run, or null
    */
   RunReport(
       Console console,
       CommonOptions common,
-      String out,
-      String written,
+      Given given,
       boolean sweep,
       boolean verified,
       @Nullable String firstFailure) {
     this.console = console;
     this.common = common;
-    this.out = out;
-    this.written = written;
+    this.given = given;
     this.sweep = sweep;
     this.verified = verified;
     this.firstFailure = firstFailure;
     this.summary = sweep || verified;
+    this.replays = new Replays(console, given.out());
     boolean colours = console.colours(common.noColor);
     this.text = new RunText(colours ? Paint.ANSI : Paint.PLAIN);
   }
 
-  synchronized void add(Job.Answer answer, Progress progress) {
-    if (over) {
-      return;
-    }
+  /** Whether the choices of a failed run are of use. */
+  boolean keepsReplays() {
+    return replays.wanted();
+  }
+
+  /** How many runs were told of. */
+  int told() {
+    return told;
+  }
+
+  void add(Job.Answer answer, Progress progress) {
+    add(answer, progress, false);
+  }
+
+  /** As {@link #add}, when there is no time for a long replay file. */
+  void addInHaste(Job.Answer answer, Progress progress) {
+    add(answer, progress, true);
+  }
+
+  private void add(Job.Answer answer, Progress progress, boolean haste) {
     SimulationResult result = answer.result();
     String again = reproduce(answer.job());
     if (result == null || answer.fault() != null) {
@@ -68,6 +94,7 @@ final class RunReport {
       InternalError.say(console, fault);
       fail(again);
       progress.step(false);
+      told++;
       return;
     }
     String name = answer.job().loaded().scenario().source();
@@ -77,11 +104,12 @@ final class RunReport {
     if (result.outcome() == RunOutcome.NONDETERMINISM) {
       fail(again); // one run, however exact, does not show that two differ
     } else if (!result.passed()) {
-      replay = Replays.write(console, answer.job(), result, out);
-      fail(replay.isEmpty() ? again : "./wfpsim replay " + Shell.quote(replay));
+      replay = replays.write(answer, haste);
+      fail(replay.isEmpty() ? again : replayCommand(replay));
     }
     tell(result, answer.divergence(), replay, again);
     progress.step(result.passed());
+    told++;
   }
 
   private void tell(
@@ -109,13 +137,25 @@ final class RunReport {
     }
   }
 
+  private String replayCommand(String replay) {
+    List<String> paths = paths(replay);
+    StringBuilder command = new StringBuilder("replay ").append(Shell.quote(replay));
+    common.allowed.forEach(
+        folder -> command.append(" --allow-path ").append(Shell.quote(folder)));
+    return console.again().line(List.of(command.toString()), paths);
+  }
+
   private String reproduce(Job job) {
-    return "./wfpsim run "
-        + Shell.quote(job.loaded().scenario().source())
-        + " --seed "
-        + Long.toUnsignedString(job.seed())
-        + written
-        + (verified ? " --verify" : "");
+    String file = job.loaded().scenario().source();
+    String seed = Long.toUnsignedString(job.seed());
+    String command = "run " + Shell.quote(file) + " --seed " + seed + given.same();
+    return console.again().line(List.of(command), paths(file));
+  }
+
+  private List<String> paths(String file) {
+    List<String> paths = new ArrayList<>(common.allowed);
+    paths.add(file);
+    return paths;
   }
 
   static int code(RunOutcome outcome) {
@@ -130,27 +170,48 @@ final class RunReport {
   }
 
   /** The summary and the last line; answers the exit code. */
-  synchronized int finish() {
-    if (over) {
-      return ExitCode.INTERRUPTED;
-    }
-    over = true;
+  int finish() {
     summarize();
-    if (firstFailure != null) {
-      console.say(firstFailure);
-    }
-    console.flush();
+    sayFirstFailure();
     return code;
   }
 
-  /** Called when the process is told to end: what was found so far is kept and summed up. */
-  synchronized void interrupted() {
-    if (over) {
-      return;
+  /**
+   * The summary of what was found so far, and as the last line how to go on.
+   *
+   * @param next the first job that was not told of
+   */
+  int cutShort(Ending.Reason reason, Jobs jobs, int next) {
+    boolean lost = reason.code() == ExitCode.OUTPUT;
+    console.say(reason.words() + ": runs=" + told + " of " + jobs.size());
+    if (!lost) {
+      try {
+        summarize();
+      } catch (OutputLost now) {
+        console.say(String.valueOf(now.getMessage()));
+        lost = true;
+      }
     }
-    over = true;
-    console.say("interrupted: runs=" + tallies.values().stream().mapToLong(SweepTally::runs).sum());
-    summarize();
+    sayFirstFailure();
+    List<String> commands =
+        jobs.commandsFrom(next).stream().map(rest -> rest + given.same() + given.manner()).toList();
+    List<String> paths = new ArrayList<>(jobs.files());
+    paths.addAll(common.allowed);
+    paths.add(given.out());
+    if (!commands.isEmpty()) {
+      console.say(console.again().line(commands, paths));
+    }
+    console.flush();
+    if (lost || reason.code() > ExitCode.SIGNAL) {
+      return lost ? ExitCode.OUTPUT : reason.code();
+    }
+    // A run that did not end in time says nothing of its scenario: that is no pass.
+    boolean all = jobs.files().stream().allMatch(tallies::containsKey);
+    return all ? code : ExitCode.worse(code, ExitCode.DEADLOCK);
+  }
+
+  private void sayFirstFailure() {
+    replays.sayTrouble();
     if (firstFailure != null) {
       console.say(firstFailure);
     }

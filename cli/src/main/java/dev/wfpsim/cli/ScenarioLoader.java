@@ -3,10 +3,11 @@ package dev.wfpsim.cli;
 import dev.wfpsim.scenario.LoadedScenario;
 import dev.wfpsim.scenario.ScenarioFile;
 import dev.wfpsim.scenario.ScenarioFile.InvalidScenario;
+import dev.wfpsim.scenario.catalogue.DriverKind;
+import dev.wfpsim.scenario.model.DriverSetup;
 import dev.wfpsim.scenario.syntax.Position;
 import dev.wfpsim.scenario.syntax.Problem;
 import dev.wfpsim.scenario.syntax.YamlReader;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -16,17 +17,40 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.regex.Pattern;
 
 /** Reads scenario files and what they refer to from the disk. */
 final class ScenarioLoader {
 
   private static final int MAX_FILE_BYTES = YamlReader.MAX_CHARACTERS;
 
-  private final Console console;
+  /** What every scenario has, and what one has whose author forgot that. */
+  private static final Pattern SCENARIO =
+      Pattern.compile("^\\W*scenario['\"]?[ \t]*:", Pattern.MULTILINE);
 
-  ScenarioLoader(Console console) {
+  private static final Pattern NEARLY =
+      Pattern.compile("^\\W*(scenario|hosts|run)['\"]?[ \t]*:", Pattern.MULTILINE);
+
+  private final Console console;
+  private final List<Path> allowed = new ArrayList<>();
+
+  /**
+   * A loader.
+   *
+   * @param allowed folders, besides a scenario's own, of files it may name
+   */
+  ScenarioLoader(Console console, List<String> allowed) {
     this.console = console;
+    for (String folder : allowed) {
+      try {
+        this.allowed.add(console.resolve(folder));
+      } catch (InvalidPathException nowhere) {
+        console.say("warning: not a folder's name: --allow-path " + Shell.quote(folder));
+      }
+    }
   }
 
   /** A file cannot be used; every reason has its place. */
@@ -44,7 +68,23 @@ final class ScenarioLoader {
     }
   }
 
-  LoadedScenario load(String file, List<String> overrides) throws Unusable {
+  /** The scenario in a file that the user named. */
+  Subject load(String file, List<String> overrides, OuterLimits.Values within) throws Unusable {
+    return load(file, overrides, within, false);
+  }
+
+  /**
+   * The scenario in a file that another file names. When it is something else, nothing of it is
+   * told: who wrote the other file may want to know what is in it.
+   */
+  Subject loadNamed(String file, List<String> overrides, OuterLimits.Values within)
+      throws Unusable {
+    return load(file, overrides, within, true);
+  }
+
+  private Subject load(
+      String file, List<String> overrides, OuterLimits.Values within, boolean named)
+      throws Unusable {
     Path path;
     try {
       path = console.resolve(file);
@@ -52,10 +92,43 @@ final class ScenarioLoader {
       throw unusable(file, "not a file's name");
     }
     String text = read(file, path);
+    Pattern needed = named || leadsAway(path) ? SCENARIO : NEARLY;
+    if (!text.isBlank() && !needed.matcher(text).find()) {
+      throw unusable(file, "not a scenario: no line begins with \"scenario:\"");
+    }
+    ScenarioFolder folder = new ScenarioFolder(path, allowed);
     try {
-      return ScenarioFile.load(file, text, overrides, console.drivers(), name -> open(path, name));
+      LoadedScenario loaded =
+          ScenarioFile.load(file, text, overrides, console.drivers(), folder);
+      List<String> limited = within.overrides(loaded, overrides);
+      if (!limited.equals(overrides)) {
+        loaded = ScenarioFile.load(file, text, limited, console.drivers(), folder);
+      }
+      return new Subject(loaded, origin(path, text, loaded, folder));
     } catch (InvalidScenario invalid) {
       throw new Unusable(invalid.problems());
+    }
+  }
+
+  private Origin origin(Path path, String text, LoadedScenario loaded, ScenarioFolder folder) {
+    SortedMap<String, String> parts = folder.hashes();
+    parts.put(Origin.SCENARIO, Hash.of(text.getBytes(StandardCharsets.UTF_8)));
+    for (DriverSetup driver : loaded.scenario().drivers()) {
+      DriverKind kind = console.drivers().find(driver.use());
+      if (kind != null) {
+        parts.put("driver " + kind.name(), DriverCode.hash(kind));
+      }
+    }
+    return new Origin(path.toAbsolutePath().normalize().toString(), parts);
+  }
+
+  /** Whether it is a link to a file in another folder. */
+  private static boolean leadsAway(Path path) {
+    try {
+      Path folder = path.toAbsolutePath().resolveSibling("").toRealPath();
+      return !folder.equals(path.toRealPath().getParent());
+    } catch (IOException unreadable) {
+      return true;
     }
   }
 
@@ -82,22 +155,6 @@ final class ScenarioLoader {
     } catch (IOException error) {
       throw unusable(name, "cannot be read");
     }
-  }
-
-  private static InputStream open(Path scenario, String name) throws IOException {
-    Path path;
-    try {
-      path = scenario.resolveSibling(name);
-    } catch (InvalidPathException wrong) {
-      throw new IOException("not a file's name", wrong);
-    }
-    if (!Files.exists(path)) {
-      throw new IOException("no such file");
-    }
-    if (!Files.isRegularFile(path)) {
-      throw new IOException("not a file");
-    }
-    return new BufferedInputStream(Files.newInputStream(path));
   }
 
   private static Unusable unusable(String name, String message) {

@@ -1,6 +1,6 @@
 package dev.wfpsim.cli;
 
-import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Words as a shell takes them. */
@@ -10,17 +10,28 @@ final class Shell {
 
   private Shell() {}
 
-  /** A whole command line of wfpsim's, as it has to be typed again. */
-  static String command(String[] args) {
-    StringBuilder command = new StringBuilder("./wfpsim");
-    for (String arg : List.of(args)) {
-      command.append(' ').append(quote(arg));
+  /**
+   * The word itself, or in quotes where a shell would read more into it. A line stays one line: a
+   * line break or another control character is written as an escape.
+   */
+  static String quote(String word) {
+    if (PLAIN.matcher(word).matches()) {
+      return word;
     }
-    return command.toString();
+    return word.chars().anyMatch(Character::isISOControl)
+        ? escaped(word)
+        : "'" + word.replace("'", "'\\''") + "'";
   }
 
-  /** The word itself, or in single quotes where a shell would read more into it. */
-  static String quote(String word) {
-    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+  private static String escaped(String word) {
+    StringBuilder text = new StringBuilder("$'");
+    for (char c : word.toCharArray()) {
+      if (Character.isISOControl(c)) {
+        text.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+      } else {
+        text.append(c == '\'' || c == '\\' ? "\\" : "").append(c);
+      }
+    }
+    return text.append('\'').toString();
   }
 }

@@ -1,88 +1,146 @@
 package dev.wfpsim.cli;
 
+import dev.wfpsim.cli.Ending.Reason;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Makes runs on every processor of this machine and reports them in the order they were asked for,
- * so that the output does not tell how many processors there were. Few runs are waiting to be
- * reported at any time. An interrupt keeps what was reported: the summary is still printed.
+ * Makes runs side by side and reports them in the order they were asked for, so that the output
+ * does not tell how many processors there were. Few runs are waiting to be reported at any time.
+ *
+ * <p>Runs are made on threads that end with the process; the thread that called reports, and never
+ * waits for a run without being woken when the command is to end. Then what is done is reported,
+ * and a run under way is given up: it is made again when the sweep goes on.
  */
 final class Sweep {
 
   private static final int WAITING_PER_WORKER = 8;
 
+  /** What may be reported and written once the command is to end. */
+  private static final long LAST_REPORTS_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+
   private final Console console;
   private final RunReport report;
+  private final int workers;
+  private final long deadline;
 
-  Sweep(Console console, RunReport report) {
+  /**
+   * A sweep.
+   *
+   * @param workers how many runs to make at once
+   * @param deadline when to end, by {@link System#nanoTime}; {@link Long#MAX_VALUE} for never
+   */
+  Sweep(Console console, RunReport report, int workers, long deadline) {
     this.console = console;
     this.report = report;
+    this.workers = workers;
+    this.deadline = deadline;
   }
 
-  int run(List<Job> jobs) throws InterruptedException {
-    Thread hook = new Thread(() -> report.interrupted(), "interrupt");
-    Runtime.getRuntime().addShutdownHook(hook);
+  int run(Jobs jobs) throws InterruptedException {
     long stopNanos = jobs.getFirst().loaded().scenario().run().stopNanos();
+    Deque<CompletableFuture<Job.Answer>> waiting = new ArrayDeque<>();
+    ExecutorService pool = pool(Math.min(workers, jobs.size()));
+    console.ending().listen();
     try (Progress progress = new Progress(console, jobs.size(), stopNanos)) {
-      if (jobs.size() == 1) {
-        Job.Answer answer = jobs.getFirst().watchedBy(progress.pulse()).run();
-        progress.close(); // before the report, which goes to the same terminal
-        report.add(answer, progress);
-      } else {
-        sideBySide(jobs, progress);
+      int told = 0;
+      Reason reason;
+      try {
+        told = tell(jobs, waiting, pool, progress);
+        reason = told == jobs.size() ? null : whyEnd();
+      } catch (OutputLost lost) {
+        told = report.told();
+        reason = new Reason(String.valueOf(lost.getMessage()), ExitCode.OUTPUT);
       }
-    } finally {
-      remove(hook);
-    }
-    return report.finish();
-  }
-
-  private void sideBySide(List<Job> jobs, Progress progress) throws InterruptedException {
-    int workers = Math.min(jobs.size(), Runtime.getRuntime().availableProcessors());
-    ExecutorService pool =
-        Executors.newFixedThreadPool(
-            workers,
-            body -> {
-              Thread thread = new Thread(body, "run");
-              thread.setDaemon(true);
-              return thread;
-            });
-    try {
-      Deque<Future<Job.Answer>> waiting = new ArrayDeque<>();
-      for (Job job : jobs) {
-        if (waiting.size() == workers * WAITING_PER_WORKER) {
-          report.add(answer(waiting.removeFirst()), progress);
-        }
-        waiting.add(pool.submit(job::run));
-      }
-      while (!waiting.isEmpty()) {
-        report.add(answer(waiting.removeFirst()), progress);
-      }
+      progress.close(); // before the summary, which goes to the same terminal
+      return reason == null ? report.finish() : cutShort(reason, jobs, waiting, told, progress);
     } finally {
       pool.shutdownNow();
+      console.ending().ignore();
     }
   }
 
-  private static Job.Answer answer(Future<Job.Answer> future) throws InterruptedException {
-    try {
-      return future.get();
-    } catch (ExecutionException impossible) {
-      throw new IllegalStateException("a job answers its own failures", impossible);
+  /** Makes and tells of jobs, until all are told or there is a reason to end. */
+  private int tell(
+      List<Job> jobs,
+      Deque<CompletableFuture<Job.Answer>> waiting,
+      ExecutorService pool,
+      Progress progress)
+      throws InterruptedException {
+    Ending ending = console.ending();
+    int most = Math.min(workers, jobs.size()) * WAITING_PER_WORKER;
+    int begun = 0;
+    for (int told = 0; told < jobs.size(); told++) {
+      while (begun < jobs.size() && waiting.size() < most) {
+        waiting.add(begin(jobs, begun++, pool, progress));
+      }
+      CompletableFuture<Job.Answer> next = waiting.getFirst();
+      if (ending.await(next::isDone, deadline) != null) {
+        return told;
+      }
+      if (jobs.size() == 1) {
+        progress.close(); // before the report, which goes to the same terminal
+      }
+      waiting.removeFirst();
+      report.add(next.join(), progress);
     }
+    return jobs.size();
   }
 
-  private static void remove(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException alreadyEnding) {
-      // The hook is running and has the last word.
-      return;
+  private CompletableFuture<Job.Answer> begin(
+      List<Job> jobs, int index, ExecutorService pool, Progress progress) {
+    Job job = jobs.get(index).watchedBy(progress.pulse());
+    CompletableFuture<Job.Answer> answer =
+        CompletableFuture.supplyAsync(() -> job.run(report.keepsReplays()), pool);
+    var unused = answer.whenComplete((done, never) -> console.ending().ring());
+    return answer;
+  }
+
+  private Reason whyEnd() {
+    Reason asked = console.ending().asked();
+    return asked == null ? Ending.OUT_OF_TIME : asked;
+  }
+
+  /** Tells of what is done already, as far as there is time, and how to go on with the rest. */
+  private int cutShort(
+      Reason reason,
+      Jobs jobs,
+      Deque<CompletableFuture<Job.Answer>> waiting,
+      int told,
+      Progress progress) {
+    long until = System.nanoTime() + LAST_REPORTS_NANOS;
+    Reason why = reason;
+    int next = told;
+    boolean gap = false;
+    for (CompletableFuture<Job.Answer> one : waiting) {
+      gap |= !one.isDone();
+      if (why.code() == ExitCode.OUTPUT || System.nanoTime() > until) {
+        break;
+      }
+      if (one.isDone()) {
+        try {
+          report.addInHaste(one.join(), progress);
+        } catch (OutputLost lost) {
+          why = new Reason(String.valueOf(lost.getMessage()), ExitCode.OUTPUT);
+        }
+        next += gap ? 0 : 1;
+      }
     }
+    return report.cutShort(why, jobs, next);
+  }
+
+  private static ExecutorService pool(int size) {
+    return Executors.newFixedThreadPool(
+        size,
+        body -> {
+          Thread thread = new Thread(body, "run");
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 }

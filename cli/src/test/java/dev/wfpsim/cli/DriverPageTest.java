@@ -68,7 +68,7 @@ class DriverPageTest {
 
     assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
     assertThat(outcome.out()).isEmpty();
-    assertThat(outcome.err().lines()).hasSize(1);
+    assertThat(outcome.err().lines()).hasSize(2).last().isEqualTo("./wfpsim list drivers");
     assertThat(outcome.err())
         .startsWith("drivers on the class path: ")
         .contains("sample.NoSuchKind not found");

@@ -37,7 +37,7 @@ final class LastLineTest {
   private Wfpsim wfpsim() throws IOException {
     return new Wfpsim(folder, TestDrivers.ALL)
         .write("s.yaml", SMALL)
-        .write("bad.yaml", "a: b\n")
+        .write("bad.yaml", "scenario: x\na: b\n")
         .write("cut.wfpreplay", REPLAY + "choice TIE 1 2 1\n\n")
         .write("odd.wfpreplay", REPLAY + "fingerprint 12\nend\n")
         .write("lost.wfpreplay", REPLAY.replace("s.yaml", "moved.yaml") + "end\n");
@@ -61,10 +61,10 @@ final class LastLineTest {
   @ParameterizedTest
   @CsvSource({
     "run gone.yaml, gone.yaml:1:1: no such file, ./wfpsim check gone.yaml",
-    "run bad.yaml s.yaml --quiet, bad.yaml:1:1: unknown key: key=a, ./wfpsim check bad.yaml",
-    "run bad.yaml --json --set a=c, bad.yaml:1:1: unknown key: key=a, ./wfpsim check bad.yaml --set"
+    "run bad.yaml s.yaml --quiet, bad.yaml:2:1: unknown key: key=a, ./wfpsim check bad.yaml",
+    "run bad.yaml --json --set a=c, bad.yaml:2:1: unknown key: key=a, ./wfpsim check bad.yaml --set"
         + " a=c",
-    "check bad.yaml gone.yaml, bad.yaml:1:1: unknown key: key=a, ./wfpsim check bad.yaml",
+    "check bad.yaml gone.yaml, bad.yaml:2:1: unknown key: key=a, ./wfpsim check bad.yaml",
     "replay s.yaml, s.yaml:1:1: not a replay file, ./wfpsim replay s.yaml",
     "run s.yaml --runs 2000000000, out of range: --runs=2000000000, ./wfpsim run s.yaml --runs"
         + " 2000000000",

@@ -30,7 +30,7 @@ class LauncherTest {
       echo "$@" >>"$MAVEN_CALLS"
       sleep 0.3
       [ -z "$MAVEN_FAILS" ] || { echo "[ERROR] no such symbol"; exit 1; }
-      cd "$(dirname "$4")"
+      cd "$(dirname "$3")"
       for module in sim-core scenarios reports cli; do
         mkdir -p $module/target/maven-status/maven-compiler-plugin/compile/default-compile
         touch $module/target/maven-status/maven-compiler-plugin/compile/default-compile/inputFiles.lst
@@ -76,7 +76,10 @@ class LauncherTest {
     Outcome first = run("run", "a b", "*");
     assertThat(first.code()).isEqualTo(7);
     assertThat(first.out()).contains("/wfpsim.jar> <run> <a b> <*>");
-    assertThat(first.err()).startsWith("wfpsim: first use: building").hasLineCount(1);
+    assertThat(first.err())
+        .startsWith("wfpsim: first use: building")
+        .endsWith("\nwfpsim: preparing a quick start\n")
+        .hasLineCount(2);
     assertThat(run().err()).isEmpty();
     assertThat(mavenCalls())
         .hasSize(1)

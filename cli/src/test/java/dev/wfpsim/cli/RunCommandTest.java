@@ -38,6 +38,9 @@ final class RunCommandTest {
         - every byte: delivered once, in order
       """;
 
+  private static final String REPLAY_LINE =
+      "\\./wfpsim replay out/small/5-[0-9a-f]{8}\\.wfpreplay";
+
   @TempDir Path folder;
 
   private Wfpsim wfpsim(String text) throws IOException {
@@ -150,7 +153,7 @@ final class RunCommandTest {
             "place",
             "message",
             "replay");
-    assertThat(finding.get("replay").asString()).isEqualTo("out/small/5.wfpreplay");
+    assertThat(finding.get("replay").asString()).matches("out/small/5-[0-9a-f]{8}.wfpreplay");
     assertThat(finding.get("driver").asString()).isEqualTo("bad");
     assertThat(finding.get("callback").asString()).isEqualTo("driverEntry");
     assertThat(finding.get("place").asString()).matches("TestDrivers\\.java:[0-9]+");
@@ -175,7 +178,7 @@ final class RunCommandTest {
 
     assertThat(answer.code()).isEqualTo(code);
     assertThat(answer.outLines().getFirst()).startsWith("✗ small  " + outcome + "  " + finding);
-    assertThat(answer.errLines().getLast()).isEqualTo("./wfpsim replay out/small/5.wfpreplay");
+    assertThat(answer.errLines().getLast()).matches(REPLAY_LINE);
   }
 
   @Test
@@ -208,7 +211,7 @@ final class RunCommandTest {
     assertThat(answer.code()).isEqualTo(3);
     assertThat(answer.out())
         .contains("  ✗ every connection of browser: blocked  line 14\n      0 of 3; browser");
-    assertThat(answer.errLines()).containsExactly("./wfpsim replay out/small/5.wfpreplay");
+    assertThat(answer.errLines()).hasSize(1).first().asString().matches(REPLAY_LINE);
   }
 
   @Test
@@ -216,14 +219,16 @@ final class RunCommandTest {
     Wfpsim wfpsim = wfpsim(SMALL.replace("browser: opened", "browser: blocked"));
     Wfpsim.Answer first = wfpsim.run("run", "s.yaml", "--seed", "0x1d2c", "--json");
 
-    Wfpsim.Answer again = wfpsim.run("replay", "out/small/1d2c.wfpreplay", "--json");
+    String replay = first.errLines().getLast().substring("./wfpsim replay ".length());
+    Wfpsim.Answer again = wfpsim.run("replay", replay, "--json");
 
     assertThat(again.code()).isEqualTo(3);
     assertThat(again.errLines().getFirst()).startsWith("replayed exactly: choices=");
     ObjectMapper json = new ObjectMapper();
     assertThat(json.readTree(again.out()).get("fingerprint"))
         .isEqualTo(json.readTree(first.out()).get("fingerprint"));
-    assertThat(again.errLines().getLast()).isEqualTo("./wfpsim replay out/small/1d2c.wfpreplay");
+    assertThat(replay).matches("out/small/7468-[0-9a-f]{8}.wfpreplay");
+    assertThat(again.errLines().getLast()).isEqualTo("./wfpsim replay " + replay);
   }
 
   @Test
@@ -371,8 +376,9 @@ final class RunCommandTest {
         wfpsim(SMALL.replace("browser: opened", "browser: blocked"))
             .run("run", "s.yaml", "--out", "kept");
 
-    assertThat(answer.errLines()).containsExactly("./wfpsim replay kept/small/5.wfpreplay");
-    assertThat(Files.readString(folder.resolve("kept/small/5.wfpreplay")))
-        .startsWith("wfpsim-replay 1\nscenario s.yaml\nseed 0x5\n");
+    String replay = answer.errLines().getFirst().substring("./wfpsim replay ".length());
+    assertThat(replay).startsWith("kept/small/5-");
+    assertThat(Files.readString(folder.resolve(replay)))
+        .startsWith("wfpsim-replay 1\nscenario s.yaml\nseed 5\n");
   }
 }

@@ -54,7 +54,14 @@ final class Wfpsim {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
-        new Console(Console.writer(out), Console.writer(err), folder, environment, false, drivers);
+        new Console(
+            Output.to(out),
+            Output.to(err),
+            folder,
+            environment,
+            false,
+            drivers,
+            new Ending(() -> {}));
     int code = Main.execute(console, args);
     console.flush();
     return new Answer(

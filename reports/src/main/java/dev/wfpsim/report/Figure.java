@@ -12,9 +12,9 @@ final class Figure {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  /** A seed as {@code 7}, or {@code 0x1d2c…} where it is long. */
+  /** A seed as everywhere: decimal, without a sign. */
   static String seed(long seed) {
-    return seed >= 0 && seed < 1_000_000 ? Long.toString(seed) : "0x" + Long.toHexString(seed);
+    return Long.toUnsignedString(seed);
   }
 
   /** Virtual time in the largest unit that leaves a digit before the point: {@code 1.840 s}. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * wfpsim-replay 1
  * scenario scenarios/library/redirect/local-proxy.wfpsim.yaml
- * seed 0x1d2c
+ * seed 7468
  * set drivers.redirector.with.port=8081
  * rest seed
  * fingerprint 3f9c…
@@ -72,7 +72,7 @@ public record ReplayFile(
   public void write(Appendable out) throws IOException {
     out.append(MAGIC).append('\n');
     out.append("scenario ").append(scenario).append('\n');
-    out.append("seed 0x").append(Long.toHexString(seed)).append('\n');
+    out.append("seed ").append(Long.toUnsignedString(seed)).append('\n');
     for (String override : overrides) {
       out.append("set ").append(override).append('\n');
     }
@@ -202,7 +202,7 @@ public record ReplayFile(
     private static long parseSeed(String value) {
       return value.startsWith("0x")
           ? Long.parseUnsignedLong(value, 2, value.length(), 16)
-          : Long.parseLong(value);
+          : value.startsWith("-") ? Long.parseLong(value) : Long.parseUnsignedLong(value);
     }
 
     private IllegalArgumentException error(String message) {

@@ -1,0 +1,76 @@
+package dev.wfpsim.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What drivers print with {@code System.out} and {@code System.err}, line by line to standard error,
+ * each line with the place in the driver that wrote it: {@code [Odd.java:30] packet seen}. Nothing
+ * of it may get among the data on standard output. Standard input is empty for them: a driver that
+ * reads it would make a run depend on who types.
+ */
+final class DriverPrints {
+
+  private static final int LONGEST_LINE = 8_192;
+  private static final StackWalker WALKER =
+      StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
+  private DriverPrints() {}
+
+  static void goTo(Output err) {
+    System.setOut(new PrintStream(new Lines(err), false, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(new Lines(err), false, StandardCharsets.UTF_8));
+    System.setIn(InputStream.nullInputStream());
+  }
+
+  /** Keeps each thread's line until it is whole. */
+  private static final class Lines extends OutputStream {
+    private final Output err;
+    private final ConcurrentHashMap<Thread, ByteArrayOutputStream> begun =
+        new ConcurrentHashMap<>();
+
+    Lines(Output err) {
+      this.err = err;
+    }
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      Thread thread = Thread.currentThread();
+      ByteArrayOutputStream line =
+          begun.computeIfAbsent(thread, key -> new ByteArrayOutputStream());
+      for (int i = offset; i < offset + length; i++) {
+        if (bytes[i] != '\n') {
+          line.write(bytes[i]);
+        }
+        if (bytes[i] == '\n' || line.size() == LONGEST_LINE) {
+          err.println(place() + line.toString(StandardCharsets.UTF_8).stripTrailing());
+          line.reset();
+        }
+      }
+      if (line.size() == 0) {
+        begun.remove(thread);
+      }
+    }
+
+    /** The innermost code that is not the JDK's, nor this. */
+    private static String place() {
+      return WALKER.walk(
+          frames ->
+              frames
+                  .filter(frame -> frame.getDeclaringClass().getModule().getName() == null)
+                  .filter(frame -> frame.getDeclaringClass().getEnclosingClass() != DriverPrints.class)
+                  .findFirst()
+                  .map(frame -> "[" + frame.getFileName() + ":" + frame.getLineNumber() + "] ")
+                  .orElse(""));
+    }
+  }
+}

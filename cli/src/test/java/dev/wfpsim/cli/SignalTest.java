@@ -1,0 +1,243 @@
+package dev.wfpsim.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.ObjectMapper;
+
+/**
+ * Real signals to real processes: a sweep ends within a second, whatever it is doing, with all it
+ * has found kept whole and, as the last line, how to go on.
+ */
+@DisabledOnOs(OS.WINDOWS)
+class SignalTest {
+  private static final int SIGNALS = 50;
+
+  /** A second, and as much again for a machine that does other things too. */
+  private static final long LONGEST_MILLIS = 2_000;
+
+  private static final Pattern GO_ON =
+      Pattern.compile("\\./wfpsim run s\\.yaml --seed ([0-9]+) --runs ([0-9]+)( --json)?");
+
+  @TempDir private Path folder;
+
+  /** One trial. */
+  private record Trial(int number, boolean failing, boolean early, boolean json, String signal) {
+    static Trial of(int number) {
+      String signal = List.of("INT", "TERM", "INT", "HUP").get(number % 4);
+      return new Trial(number, number % 2 == 0, number % 5 < 2, number % 3 != 0, signal);
+    }
+
+    int code() {
+      return switch (signal) {
+        case "INT" -> 130;
+        case "TERM" -> 143;
+        default -> 129;
+      };
+    }
+  }
+
+  @Test
+  void sweep_signalAtAnyTime_endsWithinASecondAndLosesNothing() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(2);
+    try {
+      List<Callable<String>> trials = new ArrayList<>();
+      for (int i = 0; i < SIGNALS; i++) {
+        Trial trial = Trial.of(i);
+        trials.add(() -> made(trial));
+      }
+      for (Future<String> done : pool.invokeAll(trials)) {
+        assertThat(done.get()).isEmpty();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private String made(Trial trial) throws Exception {
+    try {
+      check(trial);
+      return "";
+    } catch (AssertionError wrong) {
+      return trial + ": " + wrong.getMessage();
+    }
+  }
+
+  private void check(Trial trial) throws Exception {
+    Path here = Files.createDirectories(folder.resolve("trial" + trial.number()));
+    RealWfpsim wfpsim =
+        new RealWfpsim(here)
+            .write("s.yaml", trial.failing() ? RealWfpsim.FAILING : RealWfpsim.PASSING);
+    List<String> arguments = new ArrayList<>(List.of("run", "s.yaml", "--runs", "1000000"));
+    if (trial.json()) {
+      arguments.add("--json");
+    }
+    RealWfpsim.Running running = wfpsim.start(arguments.toArray(String[]::new));
+    if (trial.early()) {
+      TimeUnit.MILLISECONDS.sleep(trial.number() * 10L);
+    } else {
+      awaitLines(running, 1 + trial.number() % 7);
+    }
+    long start = System.nanoTime();
+    send(trial.signal(), running.process());
+    RealWfpsim.Outcome outcome = running.end();
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+
+    assertThat(millis).as("milliseconds").isLessThan(LONGEST_MILLIS);
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(trial.code());
+    assertThat(outcome.out()).matches(text -> text.isEmpty() || text.endsWith("\n"));
+    if (trial.json()) {
+      ObjectMapper json = new ObjectMapper();
+      outcome.outLines().forEach(json::readTree);
+    }
+    int told = told(outcome, trial);
+    assertThat(replays(here)).as("replay files").hasSize(trial.failing() ? told : 0);
+    if (outcome.err().contains("interrupted")) { // else the JVM was not up yet
+      goesOn(outcome, told);
+    }
+  }
+
+  /** How many runs were told of, each by a line of its own. */
+  private static int told(RealWfpsim.Outcome outcome, Trial trial) {
+    String start = trial.json() ? "{\"schema\":\"wfpsim.run/1\"" : "[✓✗] small  seed .*";
+    return (int)
+        outcome.outLines().stream()
+            .filter(line -> trial.json() ? line.startsWith(start) : line.matches(start))
+            .count();
+  }
+
+  private static void goesOn(RealWfpsim.Outcome outcome, int told) {
+    if (outcome.last().equals("./wfpsim run s.yaml --runs 1000000 --json")
+        || outcome.last().equals("./wfpsim run s.yaml --runs 1000000")) {
+      assertThat(told).isZero();
+      return;
+    }
+    Matcher last = GO_ON.matcher(outcome.last());
+    assertThat(last.matches()).as(outcome.last()).isTrue();
+    int seed = Integer.parseInt(last.group(1));
+    assertThat(seed - 1).isLessThanOrEqualTo(told);
+    assertThat(seed - 1 + Integer.parseInt(last.group(2))).isEqualTo(1_000_000);
+  }
+
+  /** The replay files, each whole, and nothing else beside them. */
+  private static List<Path> replays(Path here) throws IOException {
+    Path out = here.resolve("out/small");
+    if (!Files.isDirectory(out)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(out)) {
+      List<Path> all = files.toList();
+      for (Path file : all) {
+        assertThat(file.toString()).endsWith(".wfpreplay");
+        assertThat(Files.readString(file)).endsWith("end\n");
+      }
+      return all;
+    }
+  }
+
+  @Test
+  void sweep_outputThatNobodyReads_endsAllTheSameAndASecondSignalAtOnce() throws Exception {
+    RealWfpsim wfpsim = new RealWfpsim(folder).write("s.yaml", RealWfpsim.PASSING);
+    for (boolean twice : new boolean[] {false, true}) {
+      Process process =
+          new ProcessBuilder(
+                  List.of("bash", "-c", "exec " + wfpsim.javaLine() + "run s.yaml --runs 1000000 --json"))
+              .directory(folder.toFile())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      fill(process.getInputStream());
+      long start = System.nanoTime();
+      send("INT", process);
+      if (twice) {
+        TimeUnit.MILLISECONDS.sleep(50);
+        send("TERM", process);
+      }
+      assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+      assertThat(process.exitValue()).isEqualTo(twice ? 143 : 130);
+      assertThat(millis).isLessThan(twice ? 700 : LONGEST_MILLIS);
+    }
+  }
+
+  /** Waits until no more goes into a pipe that nobody reads. */
+  private static void fill(InputStream pipe) throws Exception {
+    int before = -1;
+    for (int now = 0; now < 1_000 || now != before; now = pipe.available()) {
+      before = now;
+      TimeUnit.MILLISECONDS.sleep(300);
+    }
+  }
+
+  @Test
+  void oneRun_signal_saysTheSameCommandAgain() throws Exception {
+    RealWfpsim wfpsim = new RealWfpsim(folder).write("s.yaml", endless());
+    RealWfpsim.Running running = wfpsim.start("run", "s.yaml", "--seed", "0x10", "--quiet");
+    TimeUnit.MILLISECONDS.sleep(1_500);
+    send("TERM", running.process());
+    RealWfpsim.Outcome outcome = running.end();
+
+    assertThat(outcome.code()).isEqualTo(143);
+    assertThat(outcome.errLines())
+        .containsExactly(
+            "interrupted: runs=0 of 1", "./wfpsim run s.yaml --seed 16 --quiet");
+  }
+
+  @Test
+  void maxTime_runThatDoesNotEnd_isNoPass() throws Exception {
+    RealWfpsim wfpsim = new RealWfpsim(folder).write("s.yaml", endless());
+    long start = System.nanoTime();
+    RealWfpsim.Outcome outcome = wfpsim.run("run", "s.yaml", "--max-time", "500ms");
+
+    assertThat(outcome.code()).isEqualTo(5);
+    assertThat(outcome.errLines().getFirst()).isEqualTo("max-time reached: runs=0 of 1");
+    assertThat(outcome.last()).isEqualTo("./wfpsim run s.yaml --max-time 500ms");
+    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(8));
+  }
+
+  /** Far more to do than anybody waits for. */
+  static String endless() {
+    return RealWfpsim.PASSING
+        .replace("stop: 20 s", "stop: 700 h, limits: { events: 900000000000 }")
+        .replace("times: 3", "times: 10000000");
+  }
+
+  private static void awaitLines(RealWfpsim.Running running, int lines) throws Exception {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (System.nanoTime() < until && running.process().isAlive()) {
+      try (Stream<String> written = Files.lines(running.out())) {
+        if (written.count() >= lines) {
+          return;
+        }
+      } catch (UncheckedIOException halfACharacter) {
+        TimeUnit.MILLISECONDS.sleep(1);
+      }
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+
+  private static void send(String signal, Process process) throws Exception {
+    Process kill =
+        new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+            .redirectErrorStream(true)
+            .start();
+    assertThat(kill.waitFor()).isZero();
+  }
+}
