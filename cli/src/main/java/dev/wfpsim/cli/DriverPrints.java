@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What drivers print with {@code System.out} and {@code System.err}, line by line to standard error,
- * each line with the place in the driver that wrote it: {@code [Odd.java:30] packet seen}. Nothing
- * of it may get among the data on standard output. Standard input is empty for them: a driver that
- * reads it would make a run depend on who types.
+ * What drivers print with {@code System.out} and {@code System.err}, line by line to standard
+ * error, each line with the place in the driver that wrote it: {@code [Odd.java:30] packet seen}.
+ * Nothing of it may get among the data on standard output. Standard input is empty for them: a
+ * driver that reads it would make a run depend on who types.
  */
 final class DriverPrints {
 
@@ -67,7 +67,8 @@ final class DriverPrints {
           frames ->
               frames
                   .filter(frame -> frame.getDeclaringClass().getModule().getName() == null)
-                  .filter(frame -> frame.getDeclaringClass().getEnclosingClass() != DriverPrints.class)
+                  .filter(
+                      frame -> frame.getDeclaringClass().getEnclosingClass() != DriverPrints.class)
                   .findFirst()
                   .map(frame -> "[" + frame.getFileName() + ":" + frame.getLineNumber() + "] ")
                   .orElse(""));

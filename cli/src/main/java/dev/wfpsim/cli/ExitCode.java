@@ -22,8 +22,7 @@ final class ExitCode {
 
   /** Which code stands for several runs: the first of these that any of them ended with. */
   private static final List<Integer> WORST_FIRST =
-      List.of(
-          OUTPUT, INTERNAL, USAGE, NONDETERMINISM, BUGCHECK, DEADLOCK, VIOLATION, EXPECTATION);
+      List.of(OUTPUT, INTERNAL, USAGE, NONDETERMINISM, BUGCHECK, DEADLOCK, VIOLATION, EXPECTATION);
 
   private ExitCode() {}
 

@@ -78,23 +78,9 @@ final class Inventory {
     return items;
   }
 
-  /** The rules of the documentation, as the conformance table has them. */
+  /** The rules of the documentation, whole. */
   List<Item> rules() {
-    Path table = ProjectHome.find(console.folder()).resolve("docs/CONFORMANCE.md");
-    List<Item> items = new ArrayList<>();
-    try {
-      for (String line : ScenarioLoader.read(table.toString(), table).split("\n", -1)) {
-        String[] cells = line.split("\\|", -1);
-        if (cells.length > 3 && cells[1].strip().matches("R-[0-9]{3}")) {
-          Map<String, Object> fields = new LinkedHashMap<>();
-          fields.put("status", cells[3].strip());
-          items.add(new Item(cells[1].strip(), cells[2].strip(), fields));
-        }
-      }
-    } catch (ScenarioLoader.Unusable notShipped) {
-      return items;
-    }
-    return items;
+    return new RuleBook(ProjectHome.find(console.folder()).resolve("docs")).rules();
   }
 
   /** The filtering layers, with the fields their filters can look at. */

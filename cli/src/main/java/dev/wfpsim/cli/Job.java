@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param verify whether to run it twice, and once more on the other carrier
  * @param pulse told how far each run is, or null
  */
-record Job(
-    Subject subject, long seed, CarrierKind carrier, boolean verify, @Nullable Pulse pulse) {
+record Job(Subject subject, long seed, CarrierKind carrier, boolean verify, @Nullable Pulse pulse) {
 
   private static final int MAX_CHOICES = 1_000_000;
 

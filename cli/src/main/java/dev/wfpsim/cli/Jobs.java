@@ -70,7 +70,9 @@ final class Jobs extends AbstractList<Job> {
     }
     if (whole < scenarios.size()) {
       StringBuilder rest = new StringBuilder("run");
-      files().subList(whole, scenarios.size()).forEach(f -> rest.append(' ').append(Shell.quote(f)));
+      files()
+          .subList(whole, scenarios.size())
+          .forEach(f -> rest.append(' ').append(Shell.quote(f)));
       rest.append(first == null ? "" : " --seed " + Long.toUnsignedString(first));
       commands.add(rest.append(runs == 1 ? "" : " --runs " + runs).toString());
     }

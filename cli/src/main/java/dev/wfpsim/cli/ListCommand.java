@@ -1,8 +1,11 @@
 package dev.wfpsim.cli;
 
 import dev.wfpsim.report.InventoryJson;
+import dev.wfpsim.scenario.syntax.Spelling;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,8 +29,19 @@ final class ListCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Parameters(arity = "1", paramLabel = "WHAT", description = "${COMPLETION-CANDIDATES}")
+  @Parameters(
+      index = "0",
+      arity = "1",
+      paramLabel = "WHAT",
+      description = "${COMPLETION-CANDIDATES}")
   private What what;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "Only this one, with all that is known of it.")
+  private @Nullable String name;
 
   @Option(names = "--json", description = "One JSON document on standard output.")
   private boolean json;
@@ -48,8 +62,21 @@ final class ListCommand implements Callable<Integer> {
           case faults -> inventory.faults();
           case races -> List.of();
         };
+    if (name != null) {
+      String wanted = name;
+      List<InventoryJson.Item> found =
+          items.stream().filter(item -> item.name().equalsIgnoreCase(wanted)).toList();
+      if (found.isEmpty()) {
+        return unknown(wanted, items);
+      }
+      items = found;
+    }
     if (json) {
       console.data(InventoryJson.document(what.name(), items));
+      return ExitCode.PASS;
+    }
+    if (name != null) {
+      items.forEach(this::whole);
       return ExitCode.PASS;
     }
     int width = items.stream().mapToInt(i -> i.name().length()).max().orElse(0);
@@ -61,5 +88,38 @@ final class ListCommand implements Callable<Integer> {
       console.say("none: " + what.name());
     }
     return ExitCode.PASS;
+  }
+
+  private int unknown(String wanted, List<InventoryJson.Item> items) {
+    List<String> names = items.stream().map(InventoryJson.Item::name).toList();
+    console.say(
+        "unknown "
+            + what.name().substring(0, what.name().length() - 1)
+            + ": "
+            + wanted
+            + Spelling.suggestion(wanted, names));
+    console.say(console.again().line("list", what.name(), wanted));
+    return ExitCode.USAGE;
+  }
+
+  /** One thing, a line for each thing known of it. */
+  private void whole(InventoryJson.Item item) {
+    console.data(item.name() + "  " + item.about());
+    item.fields()
+        .forEach(
+            (field, value) -> {
+              String text =
+                  value instanceof List<?> many
+                      ? String.join(", ", many.stream().map(String::valueOf).toList())
+                      : String.valueOf(value);
+              if (!text.isEmpty()) {
+                console.data("  " + words(field) + ": " + text);
+              }
+            });
+  }
+
+  /** {@code testedBy} as {@code tested by}. */
+  private static String words(String field) {
+    return field.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
   }
 }

@@ -32,6 +32,7 @@ import picocli.CommandLine.ParameterException;
       RunCommand.class,
       ReplayCommand.class,
       CheckCommand.class,
+      CompileCommand.class,
       ListCommand.class,
       CompletionCommand.class
     })
@@ -73,6 +74,7 @@ public final class Main implements Runnable {
                 ? ExitCode.PASS // told below
                 : InternalError.report(console, error, args));
     line.setParameterExceptionHandler((error, given) -> usage(console, error, given));
+    ClassPathCheck.warnings(console).forEach(console::say);
     int code;
     try {
       code = line.execute(args);
@@ -115,6 +117,8 @@ public final class Main implements Runnable {
         made = new ReplayCommand(console);
       } else if (type == CheckCommand.class) {
         made = new CheckCommand(console);
+      } else if (type == CompileCommand.class) {
+        made = new CompileCommand(console);
       } else if (type == ListCommand.class) {
         made = new ListCommand(console);
       } else if (type == CompletionCommand.class) {

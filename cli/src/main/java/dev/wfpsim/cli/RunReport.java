@@ -140,8 +140,7 @@ final class RunReport {
   private String replayCommand(String replay) {
     List<String> paths = paths(replay);
     StringBuilder command = new StringBuilder("replay ").append(Shell.quote(replay));
-    common.allowed.forEach(
-        folder -> command.append(" --allow-path ").append(Shell.quote(folder)));
+    common.allowed.forEach(folder -> command.append(" --allow-path ").append(Shell.quote(folder)));
     return console.again().line(List.of(command.toString()), paths);
   }
 

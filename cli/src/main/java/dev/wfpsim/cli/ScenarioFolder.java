@@ -17,8 +17,8 @@ import java.util.TreeMap;
 
 /**
  * The folder a scenario is in, and the files it names there. A scenario may come from anybody: what
- * it names is opened only when it lies in that folder, whatever {@code ..}, absolute paths and links
- * say, or in a folder that the user allowed.
+ * it names is opened only when it lies in that folder, whatever {@code ..}, absolute paths and
+ * links say, or in a folder that the user allowed.
  */
 final class ScenarioFolder implements Attachments {
 
@@ -73,15 +73,17 @@ final class ScenarioFolder implements Attachments {
         folders.add(folder.toRealPath());
       }
     }
-    Path real = null;
-    if (Files.exists(path)) {
-      real = path.toRealPath();
-    } else if (folders.stream().anyMatch(path.toAbsolutePath().normalize()::startsWith)) {
-      throw new IOException("no such file");
+    Path there = path.toAbsolutePath();
+    while (there.getParent() != null && !Files.exists(there)) {
+      there = there.getParent();
     }
-    if (real == null || folders.stream().noneMatch(real::startsWith)) {
+    Path real = there.toRealPath();
+    if (folders.stream().noneMatch(real::startsWith)) {
       throw new IOException(
           "outside the scenario's folder; allow it with --allow-path and the folder it is in");
+    }
+    if (!Files.exists(path)) {
+      throw new IOException("no such file");
     }
     return real;
   }

@@ -98,8 +98,7 @@ final class ScenarioLoader {
     }
     ScenarioFolder folder = new ScenarioFolder(path, allowed);
     try {
-      LoadedScenario loaded =
-          ScenarioFile.load(file, text, overrides, console.drivers(), folder);
+      LoadedScenario loaded = ScenarioFile.load(file, text, overrides, console.drivers(), folder);
       List<String> limited = within.overrides(loaded, overrides);
       if (!limited.equals(overrides)) {
         loaded = ScenarioFile.load(file, text, limited, console.drivers(), folder);

@@ -31,8 +31,7 @@ final class WholeFile {
       try (BufferedWriter writer = Files.newBufferedWriter(beside, UTF_8)) {
         text.write(writer);
       }
-      Files.move(
-          beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(beside);
     }

@@ -3,7 +3,6 @@ package dev.wfpsim.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.tidy.Project;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,14 +25,13 @@ class DriverPageTest {
   @TempDir private Path folder;
   private Path classes;
 
-  private record Outcome(int code, String out, String err) {}
-
   @BeforeEach
   void compile() throws IOException {
     String page = Files.readString(Project.find().root().resolve("docs/DRIVERS.md"));
     classes = Files.createDirectories(folder.resolve("mine"));
     List<String> compiler =
-        new ArrayList<>(List.of("-proc:none", "-cp", classPath(), "-d", classes.toString()));
+        new ArrayList<>(
+            List.of("-proc:none", "-cp", RealWfpsim.classPath(), "-d", classes.toString()));
     for (String source : blocks(page, "java")) {
       Matcher name = Pattern.compile("\\bclass (\\w+)").matcher(source);
       assertThat(name.find()).isTrue();
@@ -48,7 +46,7 @@ class DriverPageTest {
 
   @Test
   void page_itsDriver_runsAsItsScenarioExpects() throws Exception {
-    Outcome outcome = wfpsim("run", "port-guard.wfpsim.yaml", "--runs", "5");
+    RealWfpsim.Outcome outcome = wfpsim("run", "port-guard.wfpsim.yaml", "--runs", "5");
 
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.code()).as(outcome.out()).isEqualTo(ExitCode.PASS);
@@ -64,11 +62,15 @@ class DriverPageTest {
   void classPath_announcedDriverIsMissing_isTheUsersMistake() throws Exception {
     announce("sample.NoSuchKind");
 
-    Outcome outcome = wfpsim("list", "drivers");
+    RealWfpsim.Outcome outcome = wfpsim("list", "drivers");
 
     assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
     assertThat(outcome.out()).isEmpty();
-    assertThat(outcome.err().lines()).hasSize(2).last().isEqualTo("./wfpsim list drivers");
+    assertThat(outcome.err().lines())
+        .hasSize(2)
+        .last()
+        .asString()
+        .endsWith(" ./wfpsim list drivers");
     assertThat(outcome.err())
         .startsWith("drivers on the class path: ")
         .contains("sample.NoSuchKind not found");
@@ -90,30 +92,7 @@ class DriverPageTest {
     return found;
   }
 
-  private static String classPath() {
-    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-  }
-
-  private Outcome wfpsim(String... arguments) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-cp",
-                classPath() + File.pathSeparator + classes,
-                Main.class.getName()));
-    command.addAll(List.of(arguments));
-    Path out = folder.resolve("out.txt");
-    Path err = folder.resolve("err.txt");
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    int code = process.waitFor();
-    return new Outcome(code, Files.readString(out), Files.readString(err));
+  private RealWfpsim.Outcome wfpsim(String... arguments) throws Exception {
+    return new RealWfpsim(folder).with(Again.CLASS_PATH, classes.toString()).run(arguments);
   }
 }

@@ -58,16 +58,8 @@ class LauncherTest {
   void makeProject() throws IOException {
     Path real = Project.find().root();
     project = Files.createDirectories(folder.resolve("a project"));
-    Files.createDirectories(project.resolve("launcher"));
-    Files.copy(real.resolve("wfpsim"), project.resolve("wfpsim"));
-    Files.copy(real.resolve("launcher/find-jdk.sh"), project.resolve("launcher/find-jdk.sh"));
-    Files.writeString(project.resolve("pom.xml"), "");
-    for (String module : List.of("sim-core", "scenarios", "reports", "cli")) {
-      Files.createDirectories(project.resolve(module + "/src/main"));
-      Files.writeString(project.resolve(module + "/src/main/A.java"), "");
-      Files.writeString(project.resolve(module + "/pom.xml"), "");
-    }
-    script(folder.resolve("bin/mvn"), MAVEN);
+    LauncherProject.copyLauncher(real, project);
+    LauncherProject.script(folder.resolve("bin/mvn"), MAVEN);
     makeJdk(folder.resolve("jdk"), "25.0.3");
   }
 
@@ -240,16 +232,10 @@ class LauncherTest {
   }
 
   private static void makeJdk(Path jdk, String version) throws IOException {
-    script(jdk.resolve("bin/java"), JAVA);
-    script(jdk.resolve("bin/javac"), "");
+    LauncherProject.script(jdk.resolve("bin/java"), JAVA);
+    LauncherProject.script(jdk.resolve("bin/javac"), "");
     Files.writeString(
         jdk.resolve("release"), "IMPLEMENTOR=\"a\"\nJAVA_VERSION=\"" + version + "\"\n");
-  }
-
-  private static void script(Path file, String body) throws IOException {
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, "#!/bin/sh\n" + body);
-    assertThat(file.toFile().setExecutable(true)).isTrue();
   }
 
   private void deleteLauncherFolder() throws IOException {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 final class ListCommandTest {
 
@@ -49,5 +51,78 @@ final class ListCommandTest {
     for (String shell : new String[] {"bash", "zsh", "fish"}) {
       assertThat(new Wfpsim(folder).run("completion", shell).out()).contains("check");
     }
+  }
+
+  @Test
+  void list_rules_areWhole() {
+    Wfpsim.Answer answer = new Wfpsim(folder).run("list", "rules");
+
+    assertThat(answer.outLines()).hasSizeGreaterThanOrEqualTo(377).noneMatch(l -> l.endsWith("…"));
+    assertThat(answer.out()).contains("R-004  Management objects (FWPM) are keyed by GUID");
+    assertThat(answer.out()).contains("layerId 16, calloutId 32, filterId 64.\n");
+  }
+
+  @Test
+  void list_oneRule_tellsAllThatIsKnownOfIt() {
+    Wfpsim.Answer answer = new Wfpsim(folder).run("list", "rules", "r-004");
+
+    assertThat(answer.code()).isZero();
+    assertThat(answer.outLines().getFirst())
+        .startsWith("R-004  Management objects")
+        .endsWith("filterId 64.");
+    assertThat(answer.outLines())
+        .contains("  section: A. Versions, objects, engine state", "  source: object-management")
+        .contains("  status: implemented, tested", "  implemented in: EngineObject")
+        .anyMatch(line -> line.startsWith("  tested by: ") && line.contains("_R004"));
+  }
+
+  @Test
+  void list_ruleAsJson_hasItsParts() {
+    JsonNode rule =
+        new ObjectMapper()
+            .readTree(new Wfpsim(folder).run("list", "rules", "R-001", "--json").out())
+            .get("rules")
+            .get(0);
+
+    assertThat(rule.propertyNames())
+        .containsExactly(
+            "name", "about", "section", "source", "status", "implementedIn", "testedBy");
+    assertThat(rule.get("about").asString()).endsWith("stay callable side by side.");
+  }
+
+  @Test
+  void list_unknownRule_isRefusedWithTheNearest() {
+    Wfpsim.Answer answer = new Wfpsim(folder).run("list", "rules", "R-2O4");
+
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.errLines())
+        .containsExactly("unknown rule: R-2O4, did you mean R-204?", "./wfpsim list rules R-2O4");
+  }
+
+  @Test
+  void list_oneDriver_tellsItsCalloutsAndParameters() {
+    assertThat(new Wfpsim(folder).run("list", "drivers", "library/connect-redirect").outLines())
+        .anyMatch(line -> line.startsWith("  callouts: "))
+        .anyMatch(line -> line.startsWith("  parameters: "));
+  }
+
+  @Test
+  void classPath_entriesThatBringNothing_areWarnedOf() throws java.io.IOException {
+    Wfpsim wfpsim =
+        new Wfpsim(folder)
+            .write("text.jar", "no jar")
+            .write("empty/x", "")
+            .with(Again.CLASS_PATH, "gone:text.jar:empty:gone too/*");
+
+    Wfpsim.Answer answer = wfpsim.run("list", "drivers");
+
+    assertThat(answer.code()).isZero();
+    assertThat(answer.errLines())
+        .containsExactly(
+            "warning: WFPSIM_CLASSPATH: no such folder or jar: gone",
+            "warning: WFPSIM_CLASSPATH: neither a folder nor a jar: text.jar",
+            "warning: WFPSIM_CLASSPATH: no such folder: 'gone too/*'");
+    assertThat(wfpsim.with(Again.CLASS_PATH, "empty").run("list", "drivers").err())
+        .startsWith("warning: WFPSIM_CLASSPATH: announces no driver: no META-INF/services/");
   }
 }

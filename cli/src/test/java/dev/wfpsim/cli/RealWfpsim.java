@@ -93,6 +93,7 @@ final class RealWfpsim {
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED",
         "-XX:+UseSerialGC",
+        "-XX:-UsePerfData",
         "-XX:TieredStopAtLevel=1",
         "-cp",
         classPath() + more,
@@ -108,8 +109,7 @@ final class RealWfpsim {
   }
 
   Running start(String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(java(environment.getOrDefault(Again.CLASS_PATH, "")));
+    List<String> command = new ArrayList<>(java(environment.getOrDefault(Again.CLASS_PATH, "")));
     command.addAll(List.of(arguments));
     return start(command, folder, environment);
   }

@@ -38,8 +38,7 @@ final class RunCommandTest {
         - every byte: delivered once, in order
       """;
 
-  private static final String REPLAY_LINE =
-      "\\./wfpsim replay out/small/5-[0-9a-f]{8}\\.wfpreplay";
+  private static final String REPLAY_LINE = "\\./wfpsim replay out/small/5-[0-9a-f]{8}\\.wfpreplay";
 
   @TempDir Path folder;
 

@@ -159,7 +159,10 @@ class SignalTest {
     for (boolean twice : new boolean[] {false, true}) {
       Process process =
           new ProcessBuilder(
-                  List.of("bash", "-c", "exec " + wfpsim.javaLine() + "run s.yaml --runs 1000000 --json"))
+                  List.of(
+                      "bash",
+                      "-c",
+                      "exec " + wfpsim.javaLine() + "run s.yaml --runs 1000000 --json"))
               .directory(folder.toFile())
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
@@ -196,8 +199,7 @@ class SignalTest {
 
     assertThat(outcome.code()).isEqualTo(143);
     assertThat(outcome.errLines())
-        .containsExactly(
-            "interrupted: runs=0 of 1", "./wfpsim run s.yaml --seed 16 --quiet");
+        .containsExactly("interrupted: runs=0 of 1", "./wfpsim run s.yaml --seed 16 --quiet");
   }
 
   @Test

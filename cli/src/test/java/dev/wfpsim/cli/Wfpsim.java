@@ -38,6 +38,11 @@ final class Wfpsim {
     this.drivers = drivers;
   }
 
+  Wfpsim with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
   Wfpsim write(String name, String text) throws IOException {
     Path file = folder.resolve(name);
     Files.createDirectories(file.getParent());
