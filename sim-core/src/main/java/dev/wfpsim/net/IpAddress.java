@@ -154,6 +154,18 @@ public final class IpAddress implements Comparable<IpAddress> {
     return isIpv4() ? low >>> 28 == 0xe : high >>> 56 == 0xff;
   }
 
+  /** Whether this is the group of all nodes: 224.0.0.1, ff01::1 or ff02::1. */
+  public boolean isAllNodes() {
+    return isIpv4()
+        ? low == 0xe000_0001L
+        : low == 1 && (high == 0xff02_0000_0000_0000L || high == 0xff01_0000_0000_0000L);
+  }
+
+  /** The solicited-node group of an IPv6 address (RFC 4291, 2.7.1). */
+  public IpAddress solicitedNode() {
+    return ofIpv6(0xff02_0000_0000_0000L, 0x1_ff00_0000L | low & 0xff_ffffL);
+  }
+
   /** Whether this is 255.255.255.255. A subnet's broadcast address depends on its prefix. */
   public boolean isLimitedBroadcast() {
     return isIpv4() && low == 0xffff_ffffL;

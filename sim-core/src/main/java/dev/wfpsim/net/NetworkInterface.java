@@ -4,6 +4,7 @@ import dev.wfpsim.net.link.Adapter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public final class NetworkInterface {
   private final boolean loopback;
   private final Adapter adapter;
   private final List<IpPrefix> addresses = new ArrayList<>();
+  private final TreeMap<IpAddress, Integer> groups = new TreeMap<>();
   private NetworkCategory category = NetworkCategory.PUBLIC;
 
   NetworkInterface(Host host, String name, int index, int mtu, boolean loopback, Adapter adapter) {
@@ -154,6 +156,33 @@ public final class NetworkInterface {
    */
   public boolean answersFor(IpAddress address) {
     return hasAddress(address) || host.options().forwarding() && isSubnetRouter(address);
+  }
+
+  /**
+   * Whether it takes the packets of a multicast group: one that a socket has joined on it, or that
+   * every host is in (all nodes; over IPv6 the solicited-node groups of its addresses).
+   */
+  public boolean isMember(IpAddress group) {
+    return group.isAllNodes() || groups.containsKey(group) || isSolicitedNode(group);
+  }
+
+  private boolean isSolicitedNode(IpAddress group) {
+    for (IpPrefix own : addresses) {
+      if (own.address().isIpv6() && own.address().solicitedNode().equals(group)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A socket joins a group on it. */
+  public void joinGroup(IpAddress group) {
+    groups.merge(group, 1, Integer::sum);
+  }
+
+  /** A socket that had joined a group leaves it. */
+  public void leaveGroup(IpAddress group) {
+    groups.computeIfPresent(group, (left, members) -> members > 1 ? members - 1 : null);
   }
 
   /**

@@ -59,6 +59,19 @@ public record UserAccount(String name, String sid, List<String> groups) {
   public static final List<UserAccount> NAMED =
       List.of(USER, ADMINISTRATOR, SYSTEM, LOCAL_SERVICE, NETWORK_SERVICE);
 
+  /** The groups that have names here. */
+  public static final List<String> GROUPS = List.of("Administrators", "Users", "Everyone");
+
+  /** The identifier of a group of {@link #GROUPS}, in any case; or null. */
+  public static @Nullable String groupSid(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "administrators" -> ADMINISTRATORS;
+      case "users" -> USERS;
+      case "everyone" -> EVERYONE;
+      default -> null;
+    };
+  }
+
   public UserAccount {
     groups = List.copyOf(groups);
   }

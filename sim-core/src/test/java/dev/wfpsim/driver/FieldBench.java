@@ -17,6 +17,7 @@ import dev.wfpsim.net.Network;
 import dev.wfpsim.net.NetworkInterface;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.socket.SocketError;
 import dev.wfpsim.net.transport.Wait;
@@ -88,6 +89,10 @@ final class FieldBench {
   final Map<String, Wfp> platforms = new TreeMap<>();
   final List<Seen> seen = new ArrayList<>();
   final List<String> failures = new ArrayList<>();
+
+  /** The hop limits of the packets that came in, over both families, host by host as they came. */
+  final List<Integer> hops = new ArrayList<>();
+
   private int keys;
 
   /** One classify as a callout saw it. */
@@ -196,6 +201,9 @@ final class FieldBench {
                 0,
                 (values, meta, data, context, filter, flow, out) -> {
                   seen.add(new Seen(host.name(), shortName(layer), fields(values), meta(meta)));
+                  if (layer == layer("INBOUND_IPPACKET") && data instanceof NetBufferList nbl) {
+                    hops.add(hopLimit(nbl, meta.ipHeaderSize()));
+                  }
                   act.accept(values, out);
                 },
                 (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS,
@@ -210,6 +218,13 @@ final class FieldBench {
                     .build())
             .status();
     assertThat(added).isEqualTo(NtStatus.STATUS_SUCCESS);
+  }
+
+  private int hopLimit(NetBufferList nbl, int header) {
+    nbl.firstNetBuffer().retreat(header);
+    byte[] packet = nbl.firstNetBuffer().copyBytes();
+    nbl.firstNetBuffer().advance(header);
+    return packet[family == AddressFamily.AF_INET ? 8 : 7] & 0xff;
   }
 
   private static String shortName(FwpsLayer layer) {

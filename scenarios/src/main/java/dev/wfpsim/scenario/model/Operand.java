@@ -21,6 +21,16 @@ public sealed interface Operand {
   /** The image path of a process, as the engine sees it. */
   record Image(String path) implements Operand {}
 
+  /** An account or group, by its security identifier: access is given to it, or kept from it. */
+  record Account(String sid) implements Operand {}
+
+  /**
+   * An interface by its name; on a host without one of that name the condition can never match.
+   *
+   * @param luid whether the field has its NET_LUID, not its index
+   */
+  record Interface(String name, boolean luid) implements Operand {}
+
   /** Any other text, as UTF-16 with its end, the way the platform keeps strings in a blob. */
   record Text(String text) implements Operand {}
 }

@@ -1,12 +1,18 @@
 package dev.wfpsim.scenario.model;
 
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.UserAccount;
 import dev.wfpsim.scenario.syntax.Position;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A user process.
  *
  * @param image path of its executable, as Windows shows it
+ * @param account whom it runs as
+ * @param groups multicast groups its UDP sockets join; null for those that the scenario's traffic
+ *     sends to at their ports
  * @param startNanos virtual time at which it starts
  */
 public record ProcessSetup(
@@ -14,11 +20,14 @@ public record ProcessSetup(
     Position at,
     String host,
     String image,
+    UserAccount account,
     List<Endpoint> listen,
+    @Nullable List<IpAddress> groups,
     Behaviour behaviour,
     long startNanos) {
 
   public ProcessSetup {
     listen = List.copyOf(listen);
+    groups = groups == null ? null : List.copyOf(groups);
   }
 }

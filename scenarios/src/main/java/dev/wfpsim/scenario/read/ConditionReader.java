@@ -3,6 +3,7 @@ package dev.wfpsim.scenario.read;
 import dev.wfpsim.net.AddressFamily;
 import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.IpPrefix;
+import dev.wfpsim.scenario.model.HostSetup;
 import dev.wfpsim.scenario.model.Operand;
 import dev.wfpsim.scenario.model.Policy.Condition;
 import dev.wfpsim.scenario.model.Policy.Match;
@@ -29,10 +30,6 @@ import org.jspecify.annotations.Nullable;
  * <=}, or be a range {@code a-b}.
  */
 final class ConditionReader {
-
-  private static final Map<String, Long> PROTOCOLS =
-      Map.of("icmp", 1L, "tcp", 6L, "udp", 17L, "icmpv6", 58L);
-  private static final Map<String, Long> DIRECTIONS = Map.of("outbound", 0L, "inbound", 1L);
 
   private final Names names;
 
@@ -146,13 +143,21 @@ final class ConditionReader {
       return address(text, layer);
     }
     String name = field.name();
-    if (name.equals("ALE_APP_ID")) {
+    if (name.equals("ALE_APP_ID") || name.equals("ALE_ORIGINAL_APP_ID")) {
       String image = names.processImages.get(text);
       if (image == null && !text.contains("\\")) {
         throw new WrongValue(
             "unknown process: process=" + text + Spelling.suggestion(text, names.processes));
       }
       return new Operand.Image(image == null ? text : image);
+    }
+    if (name.equals("ALE_USER_ID")) {
+      return new Operand.Account(Accounts.sid(text));
+    }
+    boolean luid = FieldWords.isInterface(field);
+    boolean starts = !text.isEmpty() && Character.isLetter(text.charAt(0));
+    if (starts && (luid || FieldWords.isInterfaceIndex(field))) {
+      return new Operand.Interface(interfaceName(text), luid);
     }
     int most =
         switch (layer.type(layer.indexOf(field))) {
@@ -165,15 +170,14 @@ final class ConditionReader {
     if (most == 0) {
       return new Operand.Text(text);
     }
-    Map<String, Long> words =
-        name.equals("IP_PROTOCOL") ? PROTOCOLS : name.equals("DIRECTION") ? DIRECTIONS : Map.of();
+    Map<String, Long> words = FieldWords.of(field);
     Long word = words.get(text);
     if (word != null) {
       return new Operand.Number(word);
     }
-    if (!words.isEmpty() && !text.isEmpty() && Character.isLetter(text.charAt(0))) {
+    if (!words.isEmpty() && starts) {
       List<String> sorted = words.keySet().stream().sorted().toList();
-      Fields.word(text, name.equals("DIRECTION") ? "direction" : "protocol", sorted);
+      Fields.word(text, FieldWords.what(field), sorted);
     }
     long limit = most == 63 ? Long.MAX_VALUE : (1L << most) - 1;
     int dash = text.indexOf('-');
@@ -183,6 +187,20 @@ final class ConditionReader {
       return new Operand.NumberRange(low, high);
     }
     return new Operand.Number(Units.number(text, 0, limit));
+  }
+
+  /** A card of any host, or loopback, which every host has. */
+  private String interfaceName(String text) throws WrongValue {
+    List<String> known = new ArrayList<>(List.of("loopback"));
+    names.hostSetups.values().stream()
+        .flatMap(host -> host.interfaces().stream())
+        .map(HostSetup.InterfaceSetup::name)
+        .forEach(known::add);
+    if (!known.contains(text)) {
+      throw new WrongValue(
+          "unknown interface: interface=" + text + Spelling.suggestion(text, known));
+    }
+    return text;
   }
 
   private static Operand address(String text, FwpsLayer layer) throws WrongValue {

@@ -1,6 +1,7 @@
 package dev.wfpsim.scenario.read;
 
 import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.UserAccount;
 import dev.wfpsim.scenario.model.Behaviour;
 import dev.wfpsim.scenario.model.Endpoint;
 import dev.wfpsim.scenario.model.HostSetup;
@@ -73,6 +74,7 @@ final class ProcessReader {
     if (!listen.isEmpty()) {
       names.listening.add(name);
     }
+    UserAccount account = process.read("user", UserAccount.USER, Accounts::account);
     names.processHosts.put(name, on == null ? "" : on);
     names.processImages.put(name, image);
     return new ProcessSetup(
@@ -80,9 +82,30 @@ final class ProcessReader {
         entry.key().at(),
         on == null ? "" : on,
         image,
+        account,
         listen,
+        process.has("join") ? groups(process) : null,
         behaviour,
         process.durationNanos("start", 0));
+  }
+
+  private List<IpAddress> groups(Fields process) {
+    List<IpAddress> groups = new ArrayList<>();
+    for (Value item : process.items("join")) {
+      TextValue text = Fields.scalar(item, "join", names.problems);
+      try {
+        IpAddress group = text == null ? null : Addresses.address(text.text());
+        if (group != null && !group.isMulticast()) {
+          throw new WrongValue("not a multicast group: address=" + group);
+        }
+        if (group != null) {
+          groups.add(group);
+        }
+      } catch (WrongValue wrong) {
+        names.problems.add(item.at(), wrong.getMessage());
+      }
+    }
+    return groups;
   }
 
   private @Nullable Endpoint listening(TextValue text, @Nullable HostSetup host) {

@@ -4,6 +4,7 @@ import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.NetworkInterface;
 import dev.wfpsim.net.UserProcess;
 import dev.wfpsim.scenario.model.Operand;
 import dev.wfpsim.scenario.model.Policy;
@@ -22,6 +23,8 @@ import dev.wfpsim.wfp.FwpV4AddrAndMask;
 import dev.wfpsim.wfp.FwpV6AddrAndMask;
 import dev.wfpsim.wfp.FwpValue;
 import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.SecurityDescriptor;
+import dev.wfpsim.wfp.Sid;
 import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.engine.FilterEngine;
 import dev.wfpsim.wfp.engine.FwpmCallout;
@@ -192,9 +195,13 @@ final class PolicyInstaller {
     };
   }
 
-  private static List<FilterCondition> conditions(FilterSetup filter) {
+  private List<FilterCondition> conditions(FilterSetup filter) {
     List<FilterCondition> conditions = new ArrayList<>();
     for (Condition condition : filter.conditions()) {
+      if (condition.operands().getFirst() instanceof Operand.Account) {
+        conditions.add(accounts(condition));
+        continue;
+      }
       FwpDataType type = filter.layer().type(filter.layer().indexOf(condition.field()));
       for (Operand operand : condition.operands()) {
         conditions.add(
@@ -204,11 +211,40 @@ final class PolicyInstaller {
     return conditions;
   }
 
+  /**
+   * Accounts become one security descriptor, which the engine holds against the token: it lets in
+   * those named, or everybody but them.
+   */
+  private static FilterCondition accounts(Condition condition) {
+    List<Sid> named = new ArrayList<>();
+    for (Operand operand : condition.operands()) {
+      named.add(new Sid(((Operand.Account) operand).sid()));
+    }
+    SecurityDescriptor descriptor =
+        condition.match() == Match.NOT_EQUAL
+            ? new SecurityDescriptor(named, List.of(Sid.WORLD))
+            : new SecurityDescriptor(List.of(), named);
+    return new FilterCondition(
+        condition.field(),
+        FwpMatchType.FWP_MATCH_EQUAL,
+        FwpValue.securityDescriptor(descriptor));
+  }
+
+  /** An interface of this host; 0, which none has, where it has none of that name. */
+  private FwpValue networkInterface(Operand.Interface named, FwpDataType type) {
+    NetworkInterface found =
+        named.name().equals("loopback")
+            ? host.host().loopback()
+            : host.interfaces().get(named.name());
+    long value = found == null ? 0 : named.luid() ? found.luid() : found.index();
+    return FwpValue.integer(type, value);
+  }
+
   private static FwpMatchType match(Match match) {
     return FwpMatchType.valueOf("FWP_MATCH_" + match.name());
   }
 
-  private static FwpConditionValue value(Operand operand, FwpDataType type) {
+  private FwpConditionValue value(Operand operand, FwpDataType type) {
     return switch (operand) {
       case Operand.Number number -> FwpValue.integer(type, number.value());
       case Operand.NumberRange range ->
@@ -217,6 +253,9 @@ final class PolicyInstaller {
       case Operand.AddressRange range ->
           new FwpRange(address(range.least()), address(range.most()));
       case Operand.Image image -> FwpValue.appId(UserProcess.devicePath(image.path()));
+      case Operand.Interface named -> networkInterface(named, type);
+      case Operand.Account account ->
+          FwpValue.securityDescriptor(SecurityDescriptor.allow(new Sid(account.sid())));
       case Operand.Text text -> FwpValue.unicodeString(text.text());
     };
   }

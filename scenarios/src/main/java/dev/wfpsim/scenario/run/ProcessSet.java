@@ -30,7 +30,7 @@ final class ProcessSet {
       return;
     }
     HostWorld host = world.host(setup.host());
-    UserProcess process = host.host().processes().start(name, setup.image());
+    UserProcess process = host.host().processes().start(name, setup.image(), setup.account());
     RunningProcess life = new RunningProcess(world, setup, host, process);
     running.put(name, life);
     life.thread(

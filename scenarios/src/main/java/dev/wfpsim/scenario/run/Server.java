@@ -1,13 +1,18 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.NetworkInterface;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketError;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.socket.SocketOptions;
 import dev.wfpsim.scenario.model.Endpoint;
+import dev.wfpsim.scenario.model.Traffic;
 import dev.wfpsim.trace.Severity;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What a process does at the endpoints it listens on: a thread for each, and one for each
@@ -48,7 +53,38 @@ final class Server {
     Socket socket = Socket.open(life.process(), kind, at.family(), options);
     boolean any = dual && at.address().unmapped().isUnspecified();
     socket.bind(any ? at.withAddress(IpAddress.IPV6_ANY) : at);
+    if (!endpoint.isTcp()) {
+      join(socket, at);
+    }
     return socket;
+  }
+
+  /** Joins its groups on every card of the family; an address of its own limits that to its card. */
+  private void join(Socket socket, SocketAddress at) throws SocketError {
+    boolean v4 = at.address().unmapped().isIpv4();
+    for (IpAddress group : groups(at.port())) {
+      for (NetworkInterface card : life.host().interfaces().values()) {
+        boolean ours =
+            at.address().unmapped().isUnspecified() || card.hasAddress(at.address().unmapped());
+        if (group.isIpv4() == v4 && ours && card.sourceFor(group) != null) {
+          socket.joinGroup(at.address().isIpv4Mapped() ? group.mapped() : group, card.index());
+        }
+      }
+    }
+  }
+
+  private SortedSet<IpAddress> groups(int port) {
+    List<IpAddress> said = life.setup().groups();
+    SortedSet<IpAddress> groups = new TreeSet<>(said == null ? List.of() : said);
+    for (Traffic traffic : said == null ? life.world().scenario().traffic() : List.<Traffic>of()) {
+      if (traffic instanceof Traffic.Connections talk && !talk.remote().isTcp()) {
+        SocketAddress to = talk.remote().address();
+        if (to.address().unmapped().isMulticast() && to.port() == port) {
+          groups.add(to.address().unmapped());
+        }
+      }
+    }
+    return groups;
   }
 
   private void accept(Socket listener) {

@@ -40,7 +40,9 @@ final class IpForwarder {
 
   /** Passes a packet on; the buffer, at its IP header, stays the caller's. */
   void forward(NetBufferList nbl, IpPacket facts, NetworkInterface in) {
-    if (facts.destination().isLinkLocal() || facts.source().isLinkLocal()) {
+    if (facts.destination().isMulticast()
+        || facts.destination().isLinkLocal()
+        || facts.source().isLinkLocal()) {
       refuse(nbl, facts, in, null, IpDiscard.BEYOND_SCOPE);
       return;
     }

@@ -89,7 +89,8 @@ final class IpInput {
       return;
     }
     boolean local = routing.accepts(facts.destination(), in);
-    if (!local && !host.options().forwarding()) {
+    boolean passesOn = host.options().forwarding() && !facts.destination().isMulticast();
+    if (!local && !passesOn) {
       refuse(nbl, facts, data, in, IpDiscard.NOT_LOCALLY_DESTINED);
       return;
     }

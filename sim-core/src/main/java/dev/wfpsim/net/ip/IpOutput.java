@@ -84,8 +84,8 @@ final class IpOutput {
 
   private void prependHeader(NetBuffer buffer, OutboundPacket packet, Hop hop, int header) {
     int payload = buffer.dataLength();
-    boolean single = hop.toAll();
-    int hops = packet.hopLimit() > 0 ? packet.hopLimit() : single ? 1 : host.options().hopLimit();
+    int usual = packet.destination().isMulticast() ? 1 : host.options().hopLimit();
+    int hops = packet.hopLimit() > 0 ? packet.hopLimit() : usual;
     byte[] bytes = new byte[header];
     if (packet.source().isIpv4()) {
       new Ipv4Fields(
@@ -120,7 +120,8 @@ final class IpOutput {
 
   private NtStatus inspectAndTransmit(NetBufferList nbl, Hop hop, OutboundPacket packet) {
     NtStatus verdict = inspect(nbl, hop, packet.source(), packet.destination(), packet);
-    return verdict == null ? transmitAll(nbl, hop, packet.dontFragment()) : verdict;
+    Hop way = packet.reach() == Reach.EVERYBODY ? hop : hop.reaching(packet.reach());
+    return verdict == null ? transmitAll(nbl, way, packet.dontFragment()) : verdict;
   }
 
   /** The OUTBOUND_IPPACKET hook; null when the packet may go on, else the sender's status. */
@@ -225,9 +226,20 @@ final class IpOutput {
   private void launch(byte[] packet, Hop hop, long key, List<InjectionMark> lineage) {
     long number = host.network().log().nextPacket();
     List<InjectionMark> kept = hop.through().isLoopback() ? lineage : List.of();
-    hop.through()
-        .adapter()
-        .send(new Frame(number, packet, hop.nextHop(), hop.toAll(), key, kept, false));
+    Frame frame = new Frame(number, packet, hop.nextHop(), hop.toAll(), key, kept, false);
+    if (hop.reach() != Reach.THIS_HOST) {
+      hop.through().adapter().send(frame);
+    }
+    if (hop.toAll() && hop.reach() != Reach.OTHERS && isHeardHere(hop)) {
+      hop.through().adapter().loop(frame, lineage);
+    }
+  }
+
+  /** Whether a host hears what it sends to all: a broadcast, or a group with members of its own. */
+  private static boolean isHeardHere(Hop hop) {
+    IpAddress group = hop.nextHop();
+    return !hop.through().isLoopback()
+        && (!group.isMulticast() || hop.through().isMember(group));
   }
 
   void discard(int bytes, IpDiscard why) {

@@ -157,7 +157,7 @@ public final class IpStack {
     }
     nbl.setLineage(frame.lineage());
     nbl.packetContext().setArrival(in.index(), in.subIndex());
-    nbl.packetContext().setLoopback(in.isLoopback());
+    nbl.packetContext().setLoopback(in.isLoopback() || frame.own());
     input.arrive(nbl, in);
     nbl.release();
   }

@@ -18,6 +18,7 @@ public final class OutboundPacket {
   private final int protocol;
   private int scopeId;
   private int hopLimit;
+  private Reach reach = Reach.EVERYBODY;
   private int typeOfService;
   private boolean dontFragment;
   private @Nullable NetworkInterface through;
@@ -50,6 +51,12 @@ public final class OutboundPacket {
   /** Hops, 1 to 255; 0 takes the host's default. */
   public OutboundPacket hops(int limit) {
     hopLimit = limit;
+    return this;
+  }
+
+  /** Who gets it, if it goes to a group. */
+  public OutboundPacket reaching(Reach whom) {
+    reach = whom;
     return this;
   }
 
@@ -100,6 +107,10 @@ public final class OutboundPacket {
 
   public int hopLimit() {
     return hopLimit;
+  }
+
+  public Reach reach() {
+    return reach;
   }
 
   public int typeOfService() {

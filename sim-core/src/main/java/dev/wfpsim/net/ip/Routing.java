@@ -42,7 +42,10 @@ final class Routing {
 
   /** Whether a packet to {@code destination} that came by {@code in} is for this host. */
   boolean accepts(IpAddress destination, NetworkInterface in) {
-    if (in.answersFor(destination) || destination.isMulticast() || in.isBroadcast(destination)) {
+    if (destination.isMulticast()) {
+      return in.isMember(destination);
+    }
+    if (in.answersFor(destination) || in.isBroadcast(destination)) {
       return true;
     }
     HostOptions options = host.options();

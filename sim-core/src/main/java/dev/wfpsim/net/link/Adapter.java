@@ -3,8 +3,10 @@ package dev.wfpsim.net.link;
 import dev.wfpsim.kernel.Dpc;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.net.buffer.InjectionMark;
 import dev.wfpsim.net.PacketLog;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +104,13 @@ public final class Adapter {
     } else {
       plugged.carry(frame, this);
     }
+  }
+
+  /** Hands a copy of a frame to this host itself: the multicast loop. */
+  public void loop(Frame frame, List<InjectionMark> lineage) {
+    log.duplicated(name, frame.packet().length, frame.number());
+    Frame copy = frame.forSender(lineage);
+    kernel.schedule(LOOPBACK_NANOS, key, () -> arrive(copy));
   }
 
   /** A frame arrives; on the loop. */

@@ -14,6 +14,7 @@ import java.util.List;
  * @param key stable name of the packet's conversation, for choices
  * @param lineage injections it went through on this host; empty on a link
  * @param damaged whether the link changed a bit
+ * @param own whether this host sent it: a copy of a multicast for its own members
  */
 public record Frame(
     long number,
@@ -22,7 +23,25 @@ public record Frame(
     boolean toAll,
     long key,
     List<InjectionMark> lineage,
-    boolean damaged) {
+    boolean damaged,
+    boolean own) {
+  /** A frame for a link. */
+  public Frame(
+      long number,
+      byte[] packet,
+      IpAddress nextHop,
+      boolean toAll,
+      long key,
+      List<InjectionMark> lineage,
+      boolean damaged) {
+    this(number, packet, nextHop, toAll, key, lineage, damaged, false);
+  }
+
+  /** A copy for the sending interface's own receive path. */
+  Frame forSender(List<InjectionMark> history) {
+    return new Frame(number, packet, nextHop, toAll, key, history, false, true);
+  }
+
   /** The same frame with one bit of its packet flipped. */
   Frame damagedAt(int bit) {
     byte[] changed = packet.clone();

@@ -13,6 +13,7 @@ import dev.wfpsim.net.tcp.TcpListener;
 import dev.wfpsim.net.tcp.TcpSettings;
 import dev.wfpsim.net.tcp.TcpStream;
 import dev.wfpsim.net.transport.Binding;
+import dev.wfpsim.net.transport.MulticastOptions;
 import dev.wfpsim.net.transport.TransportEndpoint;
 import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.net.transport.Wait;
@@ -308,6 +309,60 @@ public final class Socket {
         outward(got.to()),
         got.redirectRecords(),
         got.redirectContext());
+  }
+
+  /**
+   * Joins a multicast group (IP_ADD_MEMBERSHIP, IPV6_ADD_MEMBERSHIP): only then does the socket hear
+   * what is sent to it, on that interface.
+   *
+   * @param interfaceIndex 0 for the interface that packets to the group leave by
+   * @throws SocketError WSAEINVAL for what is no group, or joined already; WSAEADDRNOTAVAIL for an
+   *     interface that is none; WSAEOPNOTSUPP on a stream
+   */
+  public void joinGroup(IpAddress group, int interfaceIndex) throws SocketError {
+    checkOpen();
+    requireDatagrams().joinGroup(ofFamily(group), interfaceIndex);
+  }
+
+  /**
+   * Leaves a multicast group (IP_DROP_MEMBERSHIP, IPV6_DROP_MEMBERSHIP); closing the socket leaves
+   * all.
+   *
+   * @throws SocketError WSAEADDRNOTAVAIL where it was not joined on that interface
+   */
+  public void leaveGroup(IpAddress group, int interfaceIndex) throws SocketError {
+    checkOpen();
+    requireDatagrams().leaveGroup(ofFamily(group), interfaceIndex);
+  }
+
+  private IpAddress ofFamily(IpAddress group) throws SocketError {
+    return inward(new SocketAddress(group, 0)).address();
+  }
+
+  /** IP_MULTICAST_LOOP or IPV6_MULTICAST_LOOP; see {@link MulticastOptions#loop}. */
+  public void setMulticastLoop(boolean hears) throws SocketError {
+    multicastOptions().setLoop(hears);
+  }
+
+  /** IP_MULTICAST_TTL or IPV6_MULTICAST_HOPS, 0 to 255; else WSAEINVAL. */
+  public void setMulticastHops(int hops) throws SocketError {
+    if (hops < 0 || hops > MulticastOptions.MAX_HOPS) {
+      throw new SocketError(WinsockError.WSAEINVAL, "hops=" + hops);
+    }
+    multicastOptions().setHops(hops);
+  }
+
+  /** IP_MULTICAST_IF or IPV6_MULTICAST_IF: an index, 0 for what the routes say. */
+  public void setMulticastInterface(int interfaceIndex) throws SocketError {
+    if (interfaceIndex != 0 && transport.host().interfaceByIndex(interfaceIndex) == null) {
+      throw new SocketError(WinsockError.WSAEADDRNOTAVAIL, "interface=" + interfaceIndex);
+    }
+    multicastOptions().setInterfaceIndex(interfaceIndex);
+  }
+
+  private MulticastOptions multicastOptions() throws SocketError {
+    checkOpen();
+    return requireDatagrams().identity().multicastOptions();
   }
 
   /** Sends no more (SD_SEND): the peer reads the end of the stream after what was sent. */

@@ -22,6 +22,7 @@ public final class TransportEndpoint {
   private SocketAddress local;
   private @Nullable SocketAddress remote;
   private @Nullable SocketAddress originalRemote;
+  private @Nullable MulticastOptions multicast;
   private boolean raw;
   private boolean open = true;
   private @Nullable Object redirectRecords;
@@ -100,6 +101,21 @@ public final class TransportEndpoint {
   /** The listening endpoint that accepted this one (FWPS_METADATA_FIELD_PARENT_ENDPOINT_HANDLE). */
   public @Nullable TransportEndpoint parent() {
     return parent;
+  }
+
+  /** What its socket set about multicast; null while nothing. */
+  public @Nullable MulticastOptions multicast() {
+    return multicast;
+  }
+
+  /** The same, to be set. */
+  public MulticastOptions multicastOptions() {
+    MulticastOptions known = multicast;
+    if (known == null) {
+      known = new MulticastOptions();
+      multicast = known;
+    }
+    return known;
   }
 
   /** Whether it is a raw socket. */

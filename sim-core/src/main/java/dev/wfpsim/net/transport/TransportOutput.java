@@ -13,6 +13,7 @@ import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.ip.OutboundChecksums;
 import dev.wfpsim.net.ip.OutboundPacket;
+import dev.wfpsim.net.ip.Reach;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -102,12 +103,28 @@ public final class TransportOutput {
 
   /** Hands the packet to the network layer. */
   NtStatus deliver(PacketIndication packet, SocketAddress source, SocketAddress destination) {
-    return stack
-        .ip()
-        .send(
-            new OutboundPacket(
-                    packet.nbl(), source.address(), destination.address(), packet.protocol())
-                .scope(destination.scopeId())
-                .of(packet.endpoint(), packet.flow()));
+    OutboundPacket outbound =
+        new OutboundPacket(
+                packet.nbl(), source.address(), destination.address(), packet.protocol())
+            .scope(destination.scopeId())
+            .of(packet.endpoint(), packet.flow());
+    if (destination.address().isMulticast()) {
+      toGroup(outbound, packet.endpoint());
+    }
+    return stack.ip().send(outbound);
+  }
+
+  /** What the sending socket set about multicast; over IPv6 also whether this host hears it. */
+  private static void toGroup(OutboundPacket packet, @Nullable TransportEndpoint sender) {
+    MulticastOptions set = sender == null ? null : sender.multicast();
+    if (set == null) {
+      return;
+    }
+    packet.hops(set.hops());
+    if (set.hops() == 0) {
+      packet.reaching(Reach.THIS_HOST);
+    } else if (packet.destination().isIpv6() && !set.loop()) {
+      packet.reaching(Reach.OTHERS);
+    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.wfpsim.net.udp;
 
 import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.NetworkInterface;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
@@ -10,6 +12,7 @@ import dev.wfpsim.net.transport.Binding;
 import dev.wfpsim.net.transport.DispatchLevel;
 import dev.wfpsim.net.transport.EndpointGate;
 import dev.wfpsim.net.transport.Flow;
+import dev.wfpsim.net.transport.MulticastOptions;
 import dev.wfpsim.net.transport.ReceivedPacket;
 import dev.wfpsim.net.transport.TransportEndpoint;
 import dev.wfpsim.net.transport.TransportStack;
@@ -41,6 +44,7 @@ public final class DatagramEndpoint {
   private final Map<SocketAddress, Peer> byRemote = new LinkedHashMap<>();
   private final ArrayDeque<Datagram> received = new ArrayDeque<>();
   private final WaitQueue readable;
+  private final GroupMembership groups;
   private @Nullable Binding binding;
   private @Nullable SocketAddress connectedTo;
   private @Nullable WinsockError pendingError;
@@ -56,6 +60,7 @@ public final class DatagramEndpoint {
     this.identity = identity;
     this.onClose = onClose;
     this.path = new DatagramPath(transport, this);
+    this.groups = new GroupMembership(transport.host());
     this.readable = new WaitQueue(transport.machine(), "datagram").idle();
   }
 
@@ -132,7 +137,8 @@ public final class DatagramEndpoint {
 
   @Nullable Peer peerTo(SocketAddress destination, int icmpId) {
     Peer peer = live(byDestination.get(key(destination, icmpId)));
-    return peer != null ? peer : live(byRemote.get(key(destination, icmpId)));
+    Peer heard = peer != null ? peer : live(byRemote.get(key(destination, icmpId)));
+    return heard != null && heard.takesAnswers() ? heard : null;
   }
 
   @Nullable Peer peerFrom(SocketAddress remote, int icmpId) {
@@ -182,6 +188,41 @@ public final class DatagramEndpoint {
     }
   }
 
+  // --- groups
+
+  /**
+   * Joins a multicast group on an interface, 0 for the one that packets to the group leave by.
+   *
+   * @throws SocketError WSAEINVAL for what is no group, or joined already; WSAEADDRNOTAVAIL for an
+   *     interface that is none; WSAENOTSOCK
+   */
+  public void joinGroup(IpAddress group, int interfaceIndex) throws SocketError {
+    requireOpen("join");
+    groups.join(group, interfaceIndex);
+  }
+
+  /** Leaves a multicast group; WSAEADDRNOTAVAIL where it was not joined on that interface. */
+  public void leaveGroup(IpAddress group, int interfaceIndex) throws SocketError {
+    requireOpen("leave");
+    groups.leave(group, interfaceIndex);
+  }
+
+  private void requireOpen(String call) throws SocketError {
+    if (closed) {
+      throw new SocketError(WinsockError.WSAENOTSOCK, "closed, call=" + call);
+    }
+  }
+
+  /**
+   * Whether a packet to a multicast group is for it: it has joined the group on that interface and,
+   * over IPv4, did not ask not to hear this host (IP_MULTICAST_LOOP).
+   */
+  boolean hears(IpAddress group, NetworkInterface arrival, boolean ownHosts) {
+    MulticastOptions set = identity.multicast();
+    boolean deaf = ownHosts && group.isIpv4() && set != null && !set.loop();
+    return !deaf && groups.hears(group, arrival);
+  }
+
   // --- the application's side
 
   /**
@@ -203,10 +244,23 @@ public final class DatagramEndpoint {
     }
     byte[] payload = new byte[length];
     System.arraycopy(bytes, offset, payload, 0, length);
-    path.send(payload, destination);
+    path.send(payload, scoped(destination));
     transport.emit(EventKind.BYTES_SENT, identity.handle(), sentTotal, length);
     transport.emitBytes(EventKind.PAYLOAD_SENT, payload, 0, length);
     sentTotal += length;
+  }
+
+  /** A group is sent to by the interface that was set (IP_MULTICAST_IF), if any. */
+  private SocketAddress scoped(SocketAddress destination) {
+    MulticastOptions set = identity.multicast();
+    boolean choose =
+        set != null
+            && set.interfaceIndex() != 0
+            && destination.scopeId() == 0
+            && destination.address().isMulticast();
+    return choose
+        ? new SocketAddress(destination.address(), destination.port(), set.interfaceIndex())
+        : destination;
   }
 
   /**
@@ -272,6 +326,7 @@ public final class DatagramEndpoint {
     }
     List<Flow> mine = new ArrayList<>(transport.flows().of(identity));
     DispatchLevel.run(transport.machine(), () -> mine.forEach(transport::deleteFlow));
+    groups.leaveAll();
     byDestination.clear();
     byRemote.clear();
     received.clear();

@@ -1,5 +1,6 @@
 package dev.wfpsim.net.udp;
 
+import dev.wfpsim.net.AddressType;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.inspect.AcceptOperation;
@@ -168,6 +169,9 @@ final class DatagramPath {
       return null;
     }
     peer.permitted(flow, authorisation);
+    if (AddressType.of(flow.local().address(), transport.host()) != AddressType.UNICAST) {
+      peer.heardInGroup();
+    }
     endpoint.permitted(peer, flow);
     String name = transport.host().name() + " udp " + packet.local() + " " + packet.remote();
     transport.emit(

@@ -17,6 +17,7 @@ final class Peer {
   private @Nullable Flow flow;
   private @Nullable Authorisation authorisation;
   private boolean over;
+  private boolean heardInGroup;
 
   Peer(Machine machine, SocketAddress wanted) {
     this.wanted = wanted;
@@ -49,6 +50,19 @@ final class Peer {
     flow = made;
     authorisation = by;
     settled.wakeAll();
+  }
+
+  /**
+   * It was heard through a group or a broadcast, whose address is no source: what is sent to it
+   * begins a flow of its own ("ALE Multicast/Broadcast Traffic").
+   */
+  void heardInGroup() {
+    heardInGroup = true;
+  }
+
+  /** Whether its flow takes what is sent to it. */
+  boolean takesAnswers() {
+    return !heardInGroup;
   }
 
   /** Refused, expired or closed: the next packet starts over. */

@@ -64,7 +64,7 @@ public final class UdpStack {
     SocketAddress remote = packet.from(header.sourcePort());
     byte[] payload = new byte[header.length() - UdpHeader.BYTES];
     System.arraycopy(data.bytes(), data.offset() + UdpHeader.BYTES, payload, 0, payload.length);
-    List<DatagramEndpoint> receivers = receivers(local, remote, packet.inbound().unicast());
+    List<DatagramEndpoint> receivers = receivers(packet, local, remote);
     if (receivers.isEmpty()) {
       closedPort(packet, local, remote);
       return;
@@ -81,14 +81,18 @@ public final class UdpStack {
         || header.checksumIsValid(packet.source(), packet.destination());
   }
 
-  /** One endpoint for a unicast: connected to the sender first, then the most specific address. */
+  /**
+   * One endpoint for a unicast: connected to the sender first, then the most specific address. Of a
+   * broadcast all, of a multicast those that joined its group on the interface.
+   */
   private List<DatagramEndpoint> receivers(
-      SocketAddress local, SocketAddress remote, boolean unicast) {
+      ReceivedPacket packet, SocketAddress local, SocketAddress remote) {
+    boolean unicast = packet.inbound().unicast();
     List<DatagramEndpoint> found = new ArrayList<>();
     for (TransportEndpoint holder :
         transport.holders(IpProtocol.UDP, local.address(), local.port())) {
       DatagramEndpoint endpoint = endpoints.get(holder.handle());
-      if (endpoint != null && endpoint.takesFrom(remote)) {
+      if (endpoint != null && endpoint.takesFrom(remote) && hears(endpoint, packet)) {
         found.add(endpoint);
       }
     }
@@ -103,6 +107,11 @@ public final class UdpStack {
       return List.of(best);
     }
     return found;
+  }
+
+  private static boolean hears(DatagramEndpoint endpoint, ReceivedPacket packet) {
+    return !packet.destination().isMulticast()
+        || endpoint.hears(packet.destination(), packet.arrival(), packet.inbound().loopback());
   }
 
   /** No endpoint: the IP packet discard layer hears of it, then an ICMP error answers. */

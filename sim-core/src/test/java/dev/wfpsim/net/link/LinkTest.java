@@ -201,7 +201,7 @@ class LinkTest {
         () -> {
           NetBench.sendUdp(a, "10.0.0.3", 1, 30, new byte[1]);
           NetBench.sendUdp(a, "10.0.0.255", 1, 255, new byte[1]);
-          NetBench.sendUdp(a, "224.0.0.251", 1, 224, new byte[1]);
+          NetBench.sendUdp(a, "224.0.0.1", 1, 224, new byte[1]);
           NetBench.sendUdp(a, "10.0.0.9", 1, 9, new byte[1]);
         });
     bench.run();
