@@ -253,14 +253,13 @@ public final class DatagramEndpoint {
   /** A group is sent to by the interface that was set (IP_MULTICAST_IF), if any. */
   private SocketAddress scoped(SocketAddress destination) {
     MulticastOptions set = identity.multicast();
-    boolean choose =
-        set != null
-            && set.interfaceIndex() != 0
-            && destination.scopeId() == 0
-            && destination.address().isMulticast();
-    return choose
-        ? new SocketAddress(destination.address(), destination.port(), set.interfaceIndex())
-        : destination;
+    if (set == null
+        || set.interfaceIndex() == 0
+        || destination.scopeId() != 0
+        || !destination.address().isMulticast()) {
+      return destination;
+    }
+    return new SocketAddress(destination.address(), destination.port(), set.interfaceIndex());
   }
 
   /**
