@@ -187,8 +187,7 @@ class MulticastTest {
     sends(11, 100, socket -> socket.setMulticastHops(0));
     sends(12, 200, socket -> socket.setMulticastHops(7));
     run();
-    assertThat(heard)
-        .containsExactlyInAnyOrder("own 10", "own 11", "own 12", "peer 10", "peer 12");
+    assertThat(heard).containsExactlyInAnyOrder("own 10", "own 11", "own 12", "peer 10", "peer 12");
     assertThat(bench.hops).containsExactlyInAnyOrder(1, 1, 1, 7, 7);
   }
 

@@ -52,7 +52,8 @@ public final class Shapes {
           "mtu");
   static final Shape DISTRIBUTION =
       Shape.of("distribution", "constant", "uniform", "normal", "lognormal", "exponential");
-  static final Shape PROCESS = Shape.of("process", "on", "image", "user", "listen", "join", "behave", "start");
+  static final Shape PROCESS =
+      Shape.of("process", "on", "image", "user", "listen", "join", "behave", "start");
   static final Shape BEHAVIOUR =
       Shape.of("behaviour", "sink", "echo", "answer", "source", "forward-proxy", "replay");
   static final Shape ANSWER = Shape.of("answer", "size", "request", "think");

@@ -225,9 +225,7 @@ final class PolicyInstaller {
             ? new SecurityDescriptor(named, List.of(Sid.WORLD))
             : new SecurityDescriptor(List.of(), named);
     return new FilterCondition(
-        condition.field(),
-        FwpMatchType.FWP_MATCH_EQUAL,
-        FwpValue.securityDescriptor(descriptor));
+        condition.field(), FwpMatchType.FWP_MATCH_EQUAL, FwpValue.securityDescriptor(descriptor));
   }
 
   /** An interface of this host; 0, which none has, where it has none of that name. */

@@ -59,7 +59,9 @@ final class Server {
     return socket;
   }
 
-  /** Joins its groups on every card of the family; an address of its own limits that to its card. */
+  /**
+   * Joins its groups on every card of the family; an address of its own limits that to its card.
+   */
   private void join(Socket socket, SocketAddress at) throws SocketError {
     boolean v4 = at.address().unmapped().isIpv4();
     for (IpAddress group : groups(at.port())) {

@@ -238,8 +238,7 @@ final class IpOutput {
   /** Whether a host hears what it sends to all: a broadcast, or a group with members of its own. */
   private static boolean isHeardHere(Hop hop) {
     IpAddress group = hop.nextHop();
-    return !hop.through().isLoopback()
-        && (!group.isMulticast() || hop.through().isMember(group));
+    return !hop.through().isLoopback() && (!group.isMulticast() || hop.through().isMember(group));
   }
 
   void discard(int bytes, IpDiscard why) {

@@ -312,8 +312,8 @@ public final class Socket {
   }
 
   /**
-   * Joins a multicast group (IP_ADD_MEMBERSHIP, IPV6_ADD_MEMBERSHIP): only then does the socket hear
-   * what is sent to it, on that interface.
+   * Joins a multicast group (IP_ADD_MEMBERSHIP, IPV6_ADD_MEMBERSHIP): only then does the socket
+   * hear what is sent to it, on that interface.
    *
    * @param interfaceIndex 0 for the interface that packets to the group leave by
    * @throws SocketError WSAEINVAL for what is no group, or joined already; WSAEADDRNOTAVAIL for an

@@ -104,8 +104,7 @@ public final class TransportOutput {
   /** Hands the packet to the network layer. */
   NtStatus deliver(PacketIndication packet, SocketAddress source, SocketAddress destination) {
     OutboundPacket outbound =
-        new OutboundPacket(
-                packet.nbl(), source.address(), destination.address(), packet.protocol())
+        new OutboundPacket(packet.nbl(), source.address(), destination.address(), packet.protocol())
             .scope(destination.scopeId())
             .of(packet.endpoint(), packet.flow());
     if (destination.address().isMulticast()) {
