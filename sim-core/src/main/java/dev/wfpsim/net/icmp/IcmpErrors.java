@@ -105,10 +105,14 @@ public final class IcmpErrors {
                 && header.code() == IcmpType.CODE_FRAGMENTATION_NEEDED
             : header.type() == IcmpType.V6_PACKET_TOO_BIG;
     int mtu = tooBig ? ipv4 ? header.rest() & 0xffff : header.rest() : 0;
+    IcmpErrorNotice notice = notice(header, inner, mtu);
+    if (!host.transport().believes(notice)) {
+      return;
+    }
     if (tooBig) {
       host.ip().learnPathMtu(inner.destination(), mtu);
     }
-    host.transport().icmpError(notice(header, inner, mtu));
+    host.transport().icmpError(notice);
   }
 
   private static IcmpErrorNotice notice(IcmpHeader header, InnerPacket inner, int mtu) {
@@ -118,6 +122,7 @@ public final class IcmpErrors {
         inner.protocol(),
         inner.sourcePort(),
         inner.destinationPort(),
+        inner.sequence(),
         header.type(),
         header.code(),
         mtu);

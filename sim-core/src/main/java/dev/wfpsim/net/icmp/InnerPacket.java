@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param laterFragment whether it is a fragment without its transport header
  * @param hasPorts whether its transport has ports and they are not cut off
  * @param sourcePort 0 where there is none or it is cut off
+ * @param sequence of a TCP segment, as an unsigned number; -1 where there is none or it is cut off
  */
 record InnerPacket(
     IpAddress source,
@@ -26,7 +27,8 @@ record InnerPacket(
     boolean laterFragment,
     boolean hasPorts,
     int sourcePort,
-    int destinationPort) {
+    int destinationPort,
+    long sequence) {
 
   /** The packet quoted at {@code offset} to the end of the bytes; null where it is none. */
   static @Nullable InnerPacket of(byte[] bytes, int offset) {
@@ -85,6 +87,7 @@ record InnerPacket(
         (protocol == IpProtocol.TCP || protocol == IpProtocol.UDP)
             && !later
             && at + 4 <= bytes.length;
+    boolean numbered = ports && protocol == IpProtocol.TCP && at + 8 <= bytes.length;
     return new InnerPacket(
         source,
         destination,
@@ -93,6 +96,14 @@ record InnerPacket(
         later,
         ports,
         ports ? (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff : 0,
-        ports ? (bytes[at + 2] & 0xff) << 8 | bytes[at + 3] & 0xff : 0);
+        ports ? (bytes[at + 2] & 0xff) << 8 | bytes[at + 3] & 0xff : 0,
+        numbered ? sequence(bytes, at + 4) : -1);
+  }
+
+  private static long sequence(byte[] bytes, int at) {
+    return (bytes[at] & 0xffL) << 24
+        | (bytes[at + 1] & 0xff) << 16
+        | (bytes[at + 2] & 0xff) << 8
+        | bytes[at + 3] & 0xff;
   }
 }

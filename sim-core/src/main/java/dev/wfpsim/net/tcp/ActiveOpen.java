@@ -90,7 +90,8 @@ final class ActiveOpen {
     TcpConnection connection = endpoint.connection();
     int iss = endpoint.stack().chooseIss();
     int mss = endpoint.stack().linkMss(remote);
-    endpoint.enter(() -> connection.connect(iss, mss, transport.kernel().nowNanos()));
+    int unsaid = TcpStack.defaultMss(remote);
+    endpoint.enter(() -> connection.connect(iss, mss, unsaid, transport.kernel().nowNanos()));
     boolean inTime =
         Wait.until(
             transport.kernel(),

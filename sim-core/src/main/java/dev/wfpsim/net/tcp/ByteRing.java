@@ -10,7 +10,7 @@ package dev.wfpsim.net.tcp;
 final class ByteRing {
   private static final int INITIAL_BYTES = 2048;
 
-  private final int capacity;
+  private int capacity;
   private byte[] bytes;
   private int head;
   private int size;
@@ -24,8 +24,18 @@ final class ByteRing {
     return size;
   }
 
+  /** Bytes that may still be appended; none where it holds more than its capacity. */
   int free() {
-    return capacity - size;
+    return Math.max(0, capacity - size);
+  }
+
+  int capacity() {
+    return capacity;
+  }
+
+  /** Sets how many bytes it may hold; those it holds stay. */
+  void resize(int bytes) {
+    capacity = bytes;
   }
 
   /** Appends what fits and says how much that was. */
@@ -71,7 +81,7 @@ final class ByteRing {
   private void grow(int needed) {
     int length = bytes.length;
     while (length < needed) {
-      length = Math.min(capacity, length * 2);
+      length = Math.min(Math.max(capacity, needed), length * 2);
     }
     byte[] larger = new byte[length];
     copy(0, larger, 0, size);

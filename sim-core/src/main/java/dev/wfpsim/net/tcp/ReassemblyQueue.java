@@ -45,6 +45,28 @@ final class ReassemblyQueue {
     }
   }
 
+  /** Where the run begins, without a gap, that {@code position} lies in. */
+  long runStart(long position) {
+    long start = position;
+    Map.Entry<Long, byte[]> before = runs.floorEntry(start);
+    while (before != null && before.getKey() + before.getValue().length >= start) {
+      start = before.getKey();
+      before = runs.lowerEntry(start);
+    }
+    return start;
+  }
+
+  /** Where the run ends, without a gap, that {@code position} lies in. */
+  long runEnd(long position) {
+    long end = position;
+    Map.Entry<Long, byte[]> next = runs.floorEntry(position);
+    while (next != null && next.getKey() <= end) {
+      end = Math.max(end, next.getKey() + next.getValue().length);
+      next = runs.higherEntry(next.getKey());
+    }
+    return end;
+  }
+
   /** Remembers that the stream ends at {@code position}. */
   void finAt(long position) {
     finPosition = position;

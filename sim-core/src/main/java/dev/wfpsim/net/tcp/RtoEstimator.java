@@ -3,32 +3,38 @@ package dev.wfpsim.net.tcp;
 /**
  * The retransmission time-out of a connection (RFC 6298), in integer nanoseconds.
  *
- * <p>One segment at a time is timed; a segment sent twice is never measured (Karn). Each expiry
- * doubles the time-out, the next measurement ends the doubling.
+ * <p>Without timestamps one segment at a time is timed, and a segment sent twice is never measured
+ * (Karn). Each expiry doubles the time-out; only the next measurement ends the doubling (RFC 6298,
+ * 5.5 and the note behind 5.7), not any acknowledgment.
  */
 final class RtoEstimator {
   private static final long CLOCK_GRANULARITY_NANOS = 1_000_000;
+  private static final long AFTER_LOST_SYN_NANOS = 3_000_000_000L;
 
   private final TcpSettings settings;
   private long smoothedNanos = -1;
   private long variationNanos;
-  private long baseNanos;
-  private int doublings;
+  private long rtoNanos;
   private long timedPosition = -1;
   private long timedSinceNanos;
 
   RtoEstimator(TcpSettings settings) {
     this.settings = settings;
-    this.baseNanos = settings.initialRtoNanos();
+    this.rtoNanos = Math.min(settings.initialRtoNanos(), settings.maxRtoNanos());
   }
 
   /** The time-out to arm now. */
   long rtoNanos() {
-    long rto = baseNanos;
-    for (int i = 0; i < doublings && rto < settings.maxRtoNanos(); i++) {
-      rto *= 2;
+    return rtoNanos;
+  }
+
+  /** The time-out doubled so many times more, to the upper bound: for probes of a window. */
+  long backedOffNanos(int doublings) {
+    long backedOff = rtoNanos;
+    for (int i = 0; i < doublings && backedOff < settings.maxRtoNanos(); i++) {
+      backedOff *= 2;
     }
-    return Math.min(rto, settings.maxRtoNanos());
+    return Math.min(backedOff, settings.maxRtoNanos());
   }
 
   /** The smoothed round-trip time, -1 before the first measurement. */
@@ -52,31 +58,39 @@ final class RtoEstimator {
   /** Everything up to {@code position} is acknowledged. */
   void acknowledged(long position, long nowNanos) {
     if (timedPosition >= 0 && position >= timedPosition) {
-      measured(nowNanos - timedSinceNanos);
+      measured(nowNanos - timedSinceNanos, 1);
       timedPosition = -1;
     }
   }
 
   /** The time-out expired. */
   void expired() {
-    doublings++;
+    rtoNanos = Math.min(2 * rtoNanos, settings.maxRtoNanos());
     retransmitted();
   }
 
-  /** New data was acknowledged: the path works, the doubling ends. */
-  void progress() {
-    doublings = 0;
+  /** The handshake needed a time-out: data begins with three seconds (RFC 6298, 5.7). */
+  void handshakeTimedOut() {
+    long atLeast = Math.max(AFTER_LOST_SYN_NANOS, settings.initialRtoNanos());
+    rtoNanos = Math.min(atLeast, settings.maxRtoNanos());
   }
 
-  private void measured(long sampleNanos) {
+  /**
+   * A round trip was measured.
+   *
+   * @param samplesPerRoundTrip how many such measurements a round trip yields: each weighs less
+   *     (RFC 7323, appendix G)
+   */
+  void measured(long sampleNanos, long samplesPerRoundTrip) {
     if (smoothedNanos < 0) {
       smoothedNanos = sampleNanos;
       variationNanos = sampleNanos / 2;
     } else {
-      variationNanos += (Math.abs(smoothedNanos - sampleNanos) - variationNanos) / 4;
-      smoothedNanos += (sampleNanos - smoothedNanos) / 8;
+      long deviation = Math.abs(smoothedNanos - sampleNanos);
+      variationNanos += (deviation - variationNanos) / (4 * samplesPerRoundTrip);
+      smoothedNanos += (sampleNanos - smoothedNanos) / (8 * samplesPerRoundTrip);
     }
     long rto = smoothedNanos + Math.max(CLOCK_GRANULARITY_NANOS, 4 * variationNanos);
-    baseNanos = Math.clamp(rto, settings.minRtoNanos(), settings.maxRtoNanos());
+    rtoNanos = Math.clamp(rto, settings.minRtoNanos(), settings.maxRtoNanos());
   }
 }

@@ -32,7 +32,7 @@ final class SendQueue {
     }
   }
 
-  private final int capacity;
+  private int capacity;
   private final ArrayDeque<Block> blocks = new ArrayDeque<>();
   private int head;
   private int size;
@@ -45,8 +45,18 @@ final class SendQueue {
     return size;
   }
 
+  /** Bytes that may still be appended; none where it holds more than its capacity. */
   int free() {
-    return capacity - size;
+    return Math.max(0, capacity - size);
+  }
+
+  int capacity() {
+    return capacity;
+  }
+
+  /** Sets how many bytes it may hold; those it holds stay. */
+  void resize(int bytes) {
+    capacity = bytes;
   }
 
   /** Appends what fits and says how much that was. */

@@ -1,5 +1,7 @@
 package dev.wfpsim.net.tcp;
 
+import dev.wfpsim.net.wire.TcpHeader;
+
 /**
  * The transmission control block: the variables of one connection (RFC 9293, 3.3.1), shared by the
  * classes that each handle a part of it.
@@ -12,6 +14,14 @@ package dev.wfpsim.net.tcp;
  * buffer has room for everything up to {@code rcvEdge}.
  */
 final class Tcb {
+  /** What a peer takes that names no MSS (RFC 9293, 3.7.1): over IPv4, and over IPv6. */
+  static final int DEFAULT_MSS_IPV4 = 536;
+
+  static final int DEFAULT_MSS_IPV6 = 1220;
+
+  /** What the timestamps option takes of every segment, padded. */
+  private static final int TIMESTAMP_BYTES = 12;
+
   final TcpSettings settings;
   final TcpActions actions;
   final SendQueue send;
@@ -19,10 +29,18 @@ final class Tcb {
   final ReassemblyQueue reassembly = new ReassemblyQueue();
   final RtoEstimator rto;
   final CongestionControl congestion;
+  final SackScoreboard scoreboard = new SackScoreboard();
+  final SackReport report = new SackReport();
+  final Timestamps timestamps = new Timestamps();
+  final UrgentData urgent = new UrgentData();
+  final ChallengeLimit challenges;
   final TcpTimers timers = new TcpTimers();
 
   TcpState state = TcpState.CLOSED;
   boolean passive;
+
+  /** Virtual time of what is being done. */
+  long now;
 
   /** Initial sequence numbers. */
   int iss;
@@ -50,13 +68,26 @@ final class Tcb {
 
   long rcvEdge;
 
-  /** What the interface towards the peer can take, and what a segment may carry. */
-  int linkMss = 536;
+  /** What the interface towards the peer can take, what the peer takes unsaid. */
+  int linkMss = DEFAULT_MSS_IPV4;
 
-  int mss = 536;
+  int defaultMss = DEFAULT_MSS_IPV4;
+
+  /** The payload a segment may carry, when it has no options but timestamps. */
+  int mss = DEFAULT_MSS_IPV4;
+
   int sendScale;
   int receiveScale;
   boolean peerScales;
+
+  /** Both sides report selectively. */
+  boolean selectiveAcks;
+
+  /** The SYN, or its answer, had to be sent again after a time-out. */
+  boolean handshakeTimedOut;
+
+  /** The network said that the peer cannot be reached, which may pass. */
+  boolean softError;
 
   /** The application sends no more; the FIN's position is {@link #sendEnd}. */
   boolean finRequested;
@@ -66,10 +97,20 @@ final class Tcb {
   /** The application reads no more. */
   boolean receiveClosed;
 
+  boolean nagle;
+  KeepAlive keepAlive;
+
   boolean ackNow;
   int segmentsUnacknowledged;
   int retries;
+  int windowProbes;
+  int keepAliveProbes;
   long progressNanos;
+
+  /** When data was last sent, when anything was last heard of the peer. */
+  long sentNanos;
+
+  long heardNanos;
 
   private long sendEndOfBuffer = 1;
 
@@ -79,7 +120,12 @@ final class Tcb {
     this.send = new SendQueue(settings.sendBufferBytes());
     this.receive = new ByteRing(settings.receiveBufferBytes());
     this.rto = new RtoEstimator(settings);
-    this.congestion = new CongestionControl(mss, settings.initialWindowSegments());
+    this.congestion =
+        new CongestionControl(
+            mss, settings.initialWindowSegments(), settings.features().slowStartSegments());
+    this.challenges = new ChallengeLimit(settings.features().challengeAcks());
+    this.nagle = settings.nagle();
+    this.keepAlive = settings.keepAlive();
   }
 
   /** Position of the first byte in the send buffer. */
@@ -110,6 +156,11 @@ final class Tcb {
     return finRequested && sndUna > sendEndOfBuffer;
   }
 
+  /** Position of the next byte the application reads. */
+  long readPosition() {
+    return rcvNxt - (finReceived ? 1 : 0) - receive.size();
+  }
+
   int wireSequence(long position) {
     return iss + (int) position;
   }
@@ -133,11 +184,25 @@ final class Tcb {
     return Math.max(0, rcvEdge - rcvNxt);
   }
 
-  /** The peer's MSS (RFC 9293, 3.7.1: 536 where it names none) and window scale become known. */
+  /** Whether it waits for the answer to its SYN, or for the acknowledgment of its answer. */
+  boolean opening() {
+    return state == TcpState.SYN_SENT || state == TcpState.SYN_RECEIVED;
+  }
+
+  /** The options of the peer's SYN become known, and with them what both sides use. */
   void negotiate(TcpSegment syn) {
-    mss = Math.max(1, Math.min(linkMss, syn.mss() >= 0 ? syn.mss() : 536));
-    congestion.begin(mss);
-    peerScales = syn.windowScale() >= 0;
+    TcpFeatures features = settings.features();
+    boolean answer = syn.has(TcpHeader.ACK);
+    timestamps.negotiate(
+        syn.options(),
+        answer
+            ? features.timestamps() == TcpFeatures.Timestamps.ENABLED
+            : features.timestamps() != TcpFeatures.Timestamps.DISABLED,
+        now);
+    selectiveAcks = features.selectiveAcks() && syn.options().sackPermitted();
+    mss = segmentPayload(Math.min(linkMss, syn.mss() >= 0 ? syn.mss() : defaultMss));
+    congestion.begin(mss, selectiveAcks);
+    peerScales = features.windowScaling() && syn.windowScale() >= 0;
     if (peerScales) {
       sendScale = Math.min(14, syn.windowScale());
       receiveScale = settings.windowScale();
@@ -145,6 +210,11 @@ final class Tcb {
       sendScale = 0;
       receiveScale = 0;
     }
+  }
+
+  /** The payload of a segment of which {@code bytes} are left beside the fixed header. */
+  int segmentPayload(int bytes) {
+    return Math.max(1, bytes - (timestamps.used() ? TIMESTAMP_BYTES : 0));
   }
 
   /** The connection is gone. */

@@ -17,6 +17,9 @@ interface TcpActions {
   /** Something was acknowledged: the send buffer may have room, or be empty. */
   void writable();
 
+  /** The peer sent urgent data (RFC 9293, 3.8.5). */
+  default void urgent() {}
+
   /** Both streams are closed and acknowledged; only TIME_WAIT remains. */
   void timeWait();
 

@@ -17,7 +17,9 @@ public enum TcpCloseReason {
   /** The network said the peer cannot be reached. */
   UNREACHABLE,
   /** A filter refused the connection or its reauthorisation. */
-  BLOCKED;
+  BLOCKED,
+  /** An idle peer did not answer keep-alive probes. */
+  KEEP_ALIVE_FAILED;
 
   /** Whether the streams ended in order, nothing lost. */
   public boolean graceful() {

@@ -40,6 +40,7 @@ public final class TcpEndpoint implements TcpActions {
   private final WaitQueue readable;
   private final WaitQueue writable;
   private final TcpAlarm alarm;
+  private final Succession succession = new Succession();
 
   private SocketAddress local;
   private @Nullable SocketAddress remote;
@@ -317,7 +318,8 @@ public final class TcpEndpoint implements TcpActions {
       closed(TcpCloseReason.BLOCKED);
       return;
     }
-    connection.accept(stack.chooseIss(), stack.linkMss(peer()), syn, now());
+    int iss = succession.chooseIss(stack);
+    connection.accept(iss, stack.linkMss(peer()), TcpStack.defaultMss(peer()), syn, now());
   }
 
   // --- what the machine asks for
@@ -386,6 +388,7 @@ public final class TcpEndpoint implements TcpActions {
       return;
     }
     open = true;
+    succession.complete();
     String name = transport.host().name() + " tcp " + local + " " + peer();
     account = transport.host().network().streams().join(connection.iss(), connection.irs(), name);
     transport.emit(
@@ -422,6 +425,7 @@ public final class TcpEndpoint implements TcpActions {
     over = reason;
     if (remote != null) {
       stack.remove(this, local, remote);
+      succession.undo(stack);
     }
     opened.wakeAll();
     readable.wakeAll();
@@ -454,24 +458,19 @@ public final class TcpEndpoint implements TcpActions {
 
   // --- the end
 
-  /** Whether a SYN takes the place of this connection in TIME_WAIT. */
-  boolean replacedBy(TcpSegment segment) {
-    if (!connection.mayBeReplacedBy(segment)) {
-      return false;
-    }
-    connection.drop(TcpCloseReason.FINISHED);
-    enter(() -> {});
-    return true;
+  /** Whether a SYN may take the place of this connection in TIME_WAIT. */
+  boolean mayBeReplacedBy(TcpSegment segment) {
+    return connection.mayBeReplacedBy(segment);
   }
 
-  /** The network says the peer cannot be reached: fatal only while connecting. */
-  void unreachable() {
-    enter(
-        () -> {
-          if (connection.state() == TcpState.SYN_SENT) {
-            connection.drop(TcpCloseReason.UNREACHABLE);
-          }
-        });
+  /** This endpoint is being accepted in place of one in TIME_WAIT, which waits for the outcome. */
+  void succeeds(TcpEndpoint before) {
+    succession.begin(before);
+  }
+
+  /** The network says that a segment did not arrive. */
+  void undelivered(boolean hard) {
+    enter(() -> connection.undelivered(hard));
   }
 
   /** A link on the way takes no longer segment than this. */

@@ -85,22 +85,23 @@ public final class TcpListener {
         .emit(EventKind.LISTENING, identity.handle(), identity.local().port(), backlog);
   }
 
-  /** A SYN for this listener; at DISPATCH_LEVEL. */
-  void receiveSyn(
+  /** A SYN for this listener; at DISPATCH_LEVEL. Answers whether it takes it. */
+  boolean receiveSyn(
       ReceivedPacket packet,
       TcpSegment syn,
       int headerLength,
       SocketAddress local,
       SocketAddress remote) {
     if (closed || opening.size() + ready.size() >= backlog) {
-      return;
+      return false;
     }
     if (local.address().isIpv4() && !dual && identity.local().address().isIpv6()) {
-      return;
+      return false;
     }
     TcpEndpoint child = stack.openPassive(this, local, remote);
     opening.add(child);
     child.receiveSyn(packet, syn, headerLength);
+    return true;
   }
 
   /** The child's handshake is complete and authorised. */

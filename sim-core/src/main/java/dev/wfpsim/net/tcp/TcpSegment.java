@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param acknowledgment meaningful with {@link TcpHeader#ACK}
  * @param flags {@link TcpHeader} bits
  * @param window as on the wire, unscaled
- * @param mss the option's value, -1 where absent
- * @param windowScale the option's value, -1 where absent
+ * @param urgentPointer meaningful with {@link TcpHeader#URG}
+ * @param options what the options say
  * @param payload not to be changed by anybody
  * @param data the payload where it lies in the sender's queue; null of a segment that came in, or
  *     without payload
@@ -24,8 +24,8 @@ public record TcpSegment(
     int acknowledgment,
     int flags,
     int window,
-    int mss,
-    int windowScale,
+    int urgentPointer,
+    TcpOptions options,
     byte[] payload,
     @Nullable Mdl data) {
   static final byte[] EMPTY = new byte[0];
@@ -36,47 +36,77 @@ public record TcpSegment(
       int acknowledgment,
       int flags,
       int window,
+      int urgentPointer,
+      TcpOptions options,
+      byte[] payload) {
+    this(sequence, acknowledgment, flags, window, urgentPointer, options, payload, null);
+  }
+
+  /** A segment with the options of a SYN; -1 for one that is not there. */
+  public TcpSegment(
+      int sequence,
+      int acknowledgment,
+      int flags,
+      int window,
       int mss,
       int windowScale,
       byte[] payload) {
-    this(sequence, acknowledgment, flags, window, mss, windowScale, payload, null);
+    this(
+        sequence,
+        acknowledgment,
+        flags,
+        window,
+        0,
+        mss < 0 && windowScale < 0 ? TcpOptions.NONE : TcpOptions.ofSyn(mss, windowScale, false),
+        payload);
   }
 
   /** A segment without options. */
   public static TcpSegment of(int sequence, int acknowledgment, int flags, int window) {
-    return new TcpSegment(sequence, acknowledgment, flags, window, -1, -1, EMPTY);
+    return new TcpSegment(
+        sequence, acknowledgment, flags, window, 0, TcpOptions.NONE, EMPTY);
   }
 
   /** The segment of a received header and the bytes behind it. */
   public static TcpSegment received(TcpHeader header, byte[] payload) {
-    TcpOptions options = header.options();
     return new TcpSegment(
         header.sequence(),
         header.acknowledgment(),
         header.flags(),
         header.window(),
-        options.maximumSegmentSize(),
-        options.windowScale(),
+        header.urgentPointer(),
+        header.options(),
         payload);
   }
 
   /** The same header with a payload. */
   public TcpSegment carrying(byte[] bytes) {
-    return new TcpSegment(sequence, acknowledgment, flags, window, mss, windowScale, bytes);
+    return new TcpSegment(
+        sequence, acknowledgment, flags, window, urgentPointer, options, bytes);
   }
 
-  /** The same header with a payload from the sender's queue. */
-  TcpSegment carrying(byte[] bytes, @Nullable Mdl where) {
-    return new TcpSegment(sequence, acknowledgment, flags, window, mss, windowScale, bytes, where);
+  /** The MSS option's value, -1 where absent. */
+  public int mss() {
+    return options.maximumSegmentSize();
+  }
+
+  /** The window scale option's value, -1 where absent. */
+  public int windowScale() {
+    return options.windowScale();
   }
 
   /** The header, and the payload if it lies nowhere else; the checksum left to the adapter. */
   byte[] bytes(int sourcePort, int destinationPort) {
-    TcpOptions options =
-        mss < 0 && windowScale < 0 ? TcpOptions.NONE : TcpOptions.ofSyn(mss, windowScale, false);
     TcpFields fields =
         new TcpFields(
-            sourcePort, destinationPort, sequence, acknowledgment, flags, window, 0, options);
+            sourcePort,
+            destinationPort,
+            sequence,
+            acknowledgment,
+            flags,
+            window,
+            urgentPointer,
+            options);
     int own = data == null ? payload.length : 0;
     byte[] bytes = new byte[fields.headerLength() + own];
     int header = fields.emit(bytes, 0);

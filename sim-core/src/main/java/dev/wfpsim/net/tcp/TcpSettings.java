@@ -20,6 +20,8 @@ package dev.wfpsim.net.tcp;
  * @param timeWaitNanos twice the maximum segment lifetime
  * @param finWait2Nanos how long an orphaned connection waits for the peer's FIN
  * @param initialWindowSegments the congestion window to begin with (RFC 6928)
+ * @param features which parts of TCP are used
+ * @param keepAlive when an idle connection is probed
  */
 public record TcpSettings(
     int sendBufferBytes,
@@ -34,7 +36,9 @@ public record TcpSettings(
     long userTimeoutNanos,
     long timeWaitNanos,
     long finWait2Nanos,
-    int initialWindowSegments) {
+    int initialWindowSegments,
+    TcpFeatures features,
+    KeepAlive keepAlive) {
   private static final long MILLISECOND = 1_000_000L;
   private static final long SECOND = 1_000_000_000L;
 
@@ -52,7 +56,42 @@ public record TcpSettings(
           0,
           120 * SECOND,
           120 * SECOND,
-          10);
+          10,
+          TcpFeatures.DEFAULT,
+          KeepAlive.DEFAULT);
+
+  /** Settings with the usual parts of TCP in use. */
+  public TcpSettings(
+      int sendBufferBytes,
+      int receiveBufferBytes,
+      boolean nagle,
+      long delayedAckNanos,
+      long initialRtoNanos,
+      long minRtoNanos,
+      long maxRtoNanos,
+      int synRetries,
+      int dataRetries,
+      long userTimeoutNanos,
+      long timeWaitNanos,
+      long finWait2Nanos,
+      int initialWindowSegments) {
+    this(
+        sendBufferBytes,
+        receiveBufferBytes,
+        nagle,
+        delayedAckNanos,
+        initialRtoNanos,
+        minRtoNanos,
+        maxRtoNanos,
+        synRetries,
+        dataRetries,
+        userTimeoutNanos,
+        timeWaitNanos,
+        finWait2Nanos,
+        initialWindowSegments,
+        TcpFeatures.DEFAULT,
+        KeepAlive.DEFAULT);
+  }
 
   public TcpSettings {
     if (sendBufferBytes < 1 || receiveBufferBytes < 1) {
@@ -80,7 +119,9 @@ public record TcpSettings(
         userTimeoutNanos,
         timeWaitNanos,
         finWait2Nanos,
-        initialWindowSegments);
+        initialWindowSegments,
+        features,
+        keepAlive);
   }
 
   /** These settings with other retry limits. */
@@ -98,7 +139,9 @@ public record TcpSettings(
         userTimeoutNanos,
         timeWaitNanos,
         finWait2Nanos,
-        initialWindowSegments);
+        initialWindowSegments,
+        features,
+        keepAlive);
   }
 
   /** These settings with Nagle's algorithm on or off. */
@@ -116,7 +159,9 @@ public record TcpSettings(
         userTimeoutNanos,
         timeWaitNanos,
         finWait2Nanos,
-        initialWindowSegments);
+        initialWindowSegments,
+        features,
+        keepAlive);
   }
 
   /** These settings with other times of waiting at the end of a connection. */
@@ -134,7 +179,49 @@ public record TcpSettings(
         userTimeout,
         timeWait,
         finWait2,
-        initialWindowSegments);
+        initialWindowSegments,
+        features,
+        keepAlive);
+  }
+
+  /** These settings with other parts of TCP in use. */
+  public TcpSettings withFeatures(TcpFeatures other) {
+    return new TcpSettings(
+        sendBufferBytes,
+        receiveBufferBytes,
+        nagle,
+        delayedAckNanos,
+        initialRtoNanos,
+        minRtoNanos,
+        maxRtoNanos,
+        synRetries,
+        dataRetries,
+        userTimeoutNanos,
+        timeWaitNanos,
+        finWait2Nanos,
+        initialWindowSegments,
+        other,
+        keepAlive);
+  }
+
+  /** These settings with idle connections probed otherwise. */
+  public TcpSettings withKeepAlive(KeepAlive other) {
+    return new TcpSettings(
+        sendBufferBytes,
+        receiveBufferBytes,
+        nagle,
+        delayedAckNanos,
+        initialRtoNanos,
+        minRtoNanos,
+        maxRtoNanos,
+        synRetries,
+        dataRetries,
+        userTimeoutNanos,
+        timeWaitNanos,
+        finWait2Nanos,
+        initialWindowSegments,
+        features,
+        other);
   }
 
   /** The shift under which the receive buffer fits the window field (RFC 7323). */

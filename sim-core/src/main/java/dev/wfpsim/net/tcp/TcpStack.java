@@ -108,6 +108,14 @@ public final class TcpStack {
     return connections.putIfAbsent(Pair.of(local, remote), endpoint) == null;
   }
 
+  /** Enters a connection again that another was to replace. */
+  void restore(TcpEndpoint endpoint) {
+    SocketAddress remote = endpoint.identity().remote();
+    if (remote != null) {
+      connections.putIfAbsent(Pair.of(endpoint.identity().local(), remote), endpoint);
+    }
+  }
+
   void remove(TcpEndpoint endpoint, SocketAddress local, SocketAddress remote) {
     connections.remove(Pair.of(local, remote), endpoint);
   }
@@ -128,6 +136,11 @@ public final class TcpStack {
     int headers = remote.address().isIpv4() ? IPV4_HEADERS : IPV6_HEADERS;
     int mtu = Math.min(0xffff, transport.ip().pathMtu(remote.address()));
     return Math.max(1, mtu - headers);
+  }
+
+  /** The largest segment a peer takes that does not say (MUST-15). */
+  static int defaultMss(SocketAddress remote) {
+    return remote.address().isIpv4() ? Tcb.DEFAULT_MSS_IPV4 : Tcb.DEFAULT_MSS_IPV6;
   }
 
   /** A segment for this host; at DISPATCH_LEVEL. */
@@ -151,14 +164,22 @@ public final class TcpStack {
     System.arraycopy(data.bytes(), data.offset() + headerLength, payload, 0, payload.length);
     TcpSegment segment = TcpSegment.received(header, payload);
     TcpEndpoint known = connections.get(Pair.of(local, remote));
-    if (known != null && !known.replacedBy(segment)) {
-      known.receive(packet, segment, headerLength);
+    if (known != null) {
+      TcpListener heir = known.mayBeReplacedBy(segment) ? listenerFor(local) : null;
+      if (heir == null || !heir.receiveSyn(packet, segment, headerLength, local, remote)) {
+        known.receive(packet, segment, headerLength);
+      }
       return;
     }
     TcpListener listener = segment.has(TcpHeader.RST) ? null : listenerFor(local);
-    boolean opens = (segment.flags() & (TcpHeader.SYN | TcpHeader.ACK)) == TcpHeader.SYN;
-    if (listener != null && opens) {
+    boolean acknowledges = segment.has(TcpHeader.ACK);
+    if (listener != null && segment.has(TcpHeader.SYN) && !acknowledges) {
       listener.receiveSyn(packet, segment, headerLength, local, remote);
+      return;
+    }
+    if (listener != null && !acknowledges) {
+      // it can belong to no connection, and is dropped without an answer (RFC 9293, 3.10.7.2)
+      discard(packet, local, remote, headerLength, DiscardReason.EXPECTED_SYN);
       return;
     }
     int reason = listener == null ? DiscardReason.ENDPOINT_NOT_FOUND : DiscardReason.EXPECTED_SYN;
@@ -265,8 +286,18 @@ public final class TcpStack {
     if (endpoint != null && notice.mtu() > 0) {
       endpoint.pathTakes(linkMss(remote));
     } else if (endpoint != null) {
-      endpoint.unreachable();
+      endpoint.undelivered(notice.isHard());
     }
+  }
+
+  /** Whether an error quotes a segment of a connection that is under way. */
+  public boolean believes(IcmpErrorNotice notice) {
+    SocketAddress local = new SocketAddress(notice.local(), notice.localPort());
+    SocketAddress remote = new SocketAddress(notice.remote(), notice.remotePort());
+    TcpEndpoint endpoint = connections.get(Pair.of(local, remote));
+    return endpoint != null
+        && notice.sequence() >= 0
+        && endpoint.connection().isUnderWay((int) notice.sequence());
   }
 
   /** A new endpoint for a SYN that reached a listener. */
@@ -277,6 +308,10 @@ public final class TcpStack {
             parent.process(), IpProtocol.TCP, parent.socketFamily(), local, parent);
     TcpEndpoint child = new TcpEndpoint(this, identity, listener.settings(), listener);
     endpoints.put(identity.handle(), child);
+    TcpEndpoint before = connections.remove(Pair.of(local, remote));
+    if (before != null) {
+      child.succeeds(before);
+    }
     child.adopt(local, remote);
     return child;
   }

@@ -198,6 +198,7 @@ public final class TcpStream {
           case CONNECT_TIMED_OUT, TIMED_OUT -> WinsockError.WSAETIMEDOUT;
           case UNREACHABLE -> WinsockError.WSAEHOSTUNREACH;
           case BLOCKED -> connecting ? WinsockError.WSAEACCES : WinsockError.WSAECONNABORTED;
+          case KEEP_ALIVE_FAILED -> WinsockError.WSAENETRESET;
           case FINISHED, ABORTED -> WinsockError.WSAECONNABORTED;
         };
     return new SocketError(error, "reason=" + over + " " + detail);

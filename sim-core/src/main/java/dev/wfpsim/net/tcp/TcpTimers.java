@@ -13,7 +13,8 @@ final class TcpTimers {
     PERSIST,
     DELAYED_ACK,
     FIN_WAIT_2,
-    TIME_WAIT
+    TIME_WAIT,
+    KEEP_ALIVE
   }
 
   private static final Kind[] KINDS = Kind.values();

@@ -189,6 +189,14 @@ public final class TransportStack {
     return holders.isEmpty() ? null : holders.getFirst();
   }
 
+  /**
+   * Whether an ICMP error is about something this host may have sent: anybody can forge one, and
+   * one about TCP has to quote a sequence number that is under way (RFC 5927, 4.1).
+   */
+  public boolean believes(IcmpErrorNotice notice) {
+    return notice.protocol() != IpProtocol.TCP || tcp.believes(notice);
+  }
+
   /** An ICMP error came back for something this host sent. */
   public void icmpError(IcmpErrorNotice notice) {
     switch (notice.protocol()) {

@@ -3,6 +3,7 @@ package dev.wfpsim.net.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.net.wire.TcpHeader;
+import dev.wfpsim.net.wire.TcpOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,11 +35,29 @@ final class Drill implements TcpActions {
   }
 
   static Drill open(TcpSettings settings) {
+    return open(settings, TcpOptions.ofSyn(1000, -1, false));
+  }
+
+  /** Open towards a peer whose SYN-ACK has these options. */
+  static Drill open(TcpSettings settings, TcpOptions options) {
     Drill drill = new Drill(settings);
     drill.tcp.connect(ISS, 1000, 0);
-    drill.in("S.", 0, 1, 65535, 0);
+    drill.in("S.", 0, 1, 65535, options);
     drill.done.clear();
     return drill;
+  }
+
+  /** Being accepted: a SYN came, the answer is out. */
+  static Drill accepting(TcpSettings settings, TcpOptions options) {
+    Drill drill = new Drill(settings);
+    TcpSegment syn = new TcpSegment(PEER_ISS, 0, TcpHeader.SYN, 65535, 0, options, new byte[0]);
+    drill.tcp.accept(ISS, 1000, syn, 0);
+    drill.done.clear();
+    return drill;
+  }
+
+  static Drill accepting() {
+    return accepting(TcpSettings.DEFAULT, TcpOptions.ofSyn(1000, -1, false));
   }
 
   /** A segment arrives; {@code flags} of "SFRP." as packetdrill writes them. */
@@ -47,6 +66,33 @@ final class Drill implements TcpActions {
   }
 
   Drill in(String flags, long sequence, long acknowledgment, int window, byte[] payload) {
+    boolean syn = flags.contains("S");
+    TcpOptions options = syn ? TcpOptions.ofSyn(1000, -1, false) : TcpOptions.NONE;
+    return in(flags, sequence, acknowledgment, window, payload, options, 0);
+  }
+
+  /** A segment without text, with options. */
+  Drill in(String flags, long sequence, long acknowledgment, int window, TcpOptions options) {
+    return in(flags, sequence, acknowledgment, window, new byte[0], options, 0);
+  }
+
+  /** A segment that acknowledges, and reports these runs, as pairs of edges. */
+  Drill sack(long acknowledgment, long... edges) {
+    List<TcpOptions.SackBlock> blocks = new ArrayList<>();
+    for (int i = 0; i < edges.length; i += 2) {
+      blocks.add(new TcpOptions.SackBlock(ISS + (int) edges[i], ISS + (int) edges[i + 1]));
+    }
+    return in(".", 1, acknowledgment, 65535, TcpOptions.NONE.withSackBlocks(blocks));
+  }
+
+  Drill in(
+      String flags,
+      long sequence,
+      long acknowledgment,
+      int window,
+      byte[] payload,
+      TcpOptions options,
+      int urgentPointer) {
     int bits = 0;
     for (char c : flags.toCharArray()) {
       bits |=
@@ -56,18 +102,18 @@ final class Drill implements TcpActions {
             case 'R' -> TcpHeader.RST;
             case 'P' -> TcpHeader.PSH;
             case '.' -> TcpHeader.ACK;
+            case 'U' -> TcpHeader.URG;
             default -> throw new IllegalArgumentException(flags);
           };
     }
-    boolean syn = (bits & TcpHeader.SYN) != 0;
     tcp.segmentArrives(
         new TcpSegment(
             PEER_ISS + (int) sequence,
             ISS + (int) acknowledgment,
             bits,
             window,
-            syn ? 1000 : -1,
-            -1,
+            urgentPointer,
+            options,
             payload),
         now);
     return this;
@@ -133,7 +179,19 @@ final class Drill implements TcpActions {
     if (segment.has(TcpHeader.ACK)) {
       text.append(" ack ").append(Integer.toUnsignedLong(segment.acknowledgment() - PEER_ISS));
     }
+    if (segment.has(TcpHeader.URG)) {
+      text.append(" urg ").append(segment.urgentPointer());
+    }
+    for (TcpOptions.SackBlock block : segment.options().sackBlocks()) {
+      text.append(" sack ").append(Integer.toUnsignedLong(block.left() - PEER_ISS));
+      text.append('-').append(Integer.toUnsignedLong(block.right() - PEER_ISS));
+    }
     done.add(text.toString());
+  }
+
+  @Override
+  public void urgent() {
+    done.add("urgent");
   }
 
   @Override

@@ -43,7 +43,9 @@ class TcpPairTest {
           TcpSettings.DEFAULT
               .withBuffers(1 + random.nextInt(20_000), 1 + random.nextInt(20_000))
               .withNagle(random.nextBoolean())
-              .withRetries(50, 100);
+              .withRetries(50, 100)
+              // the pipe answers nobody who still asks when the other side has gone
+              .withEndTimes(0, 100_000_000 * MILLISECOND, 100_000_000 * MILLISECOND);
       a = new Side(this, settings, random.nextInt(60_000));
       b = new Side(this, settings, random.nextInt(60_000));
       a.peer = b;

@@ -70,8 +70,6 @@ class TcpPartsTest {
     rto.expired();
     rto.expired();
     assertThat(rto.rtoNanos()).isEqualTo(4800 * MILLISECOND);
-    rto.progress();
-    assertThat(rto.rtoNanos()).isEqualTo(1200 * MILLISECOND);
     rto.sent(200, 0);
     rto.retransmitted();
     rto.acknowledged(200, 9000 * MILLISECOND);

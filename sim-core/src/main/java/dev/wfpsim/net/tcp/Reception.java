@@ -1,0 +1,152 @@
+package dev.wfpsim.net.tcp;
+
+import dev.wfpsim.net.tcp.TcpTimers.Kind;
+import dev.wfpsim.net.wire.TcpHeader;
+
+/**
+ * What the text and the FIN of an arriving segment do (RFC 9293, 3.10.7.4, sixth to eighth check):
+ * into the receive buffer in order, into the queue before their turn, and when to acknowledge them
+ * (RFC 5681, 4.2).
+ */
+final class Reception {
+  private final Tcb tcb;
+  private final Transmitter transmitter;
+
+  Reception(Tcb tcb, Transmitter transmitter) {
+    this.tcb = tcb;
+    this.transmitter = transmitter;
+  }
+
+  /** URG, text and FIN of a segment whose text begins at {@code start}. */
+  void take(TcpSegment segment, long start, long now) {
+    byte[] payload = segment.payload();
+    boolean fin = segment.has(TcpHeader.FIN);
+    if (segment.has(TcpHeader.URG) && tcb.state.receivesData()) {
+      urgent(start + segment.urgentPointer());
+    }
+    if (payload.length == 0 && !fin) {
+      return;
+    }
+    if (!tcb.state.receivesData()) {
+      tcb.ackNow = true;
+      return;
+    }
+    if (payload.length > 0 && tcb.receiveClosed) {
+      transmitter.reset(); // nobody will read it: the sender must know (RFC 2525, 2.17)
+      tcb.close(TcpCloseReason.ABORTED);
+      return;
+    }
+    long before = tcb.rcvNxt;
+    boolean gaps = !tcb.reassembly.isEmpty();
+    accept(payload, start);
+    if (fin && start + payload.length <= tcb.rcvEdge) {
+      tcb.reassembly.finAt(start + payload.length);
+    }
+    boolean inOrder = tcb.rcvNxt == start + payload.length && !gaps;
+    boolean ended = arrived(before, now);
+    scheduleAcknowledgment(ended || !inOrder, tcb.rcvNxt - before, now);
+  }
+
+  private boolean arrived(long before, long now) {
+    boolean ended = !tcb.finReceived && tcb.reassembly.endsAt(tcb.rcvNxt);
+    if (tcb.rcvNxt > before || ended) {
+      tcb.actions.readable();
+    }
+    if (ended) {
+      peerFinished(now);
+    }
+    return ended;
+  }
+
+  /** Keeps text and FIN that came with a SYN until the handshake is done (3.10.7.2, 3.10.7.3). */
+  void keepForLater(TcpSegment syn) {
+    byte[] payload = syn.payload();
+    int length = (int) Math.min(payload.length, tcb.rcvEdge - 1);
+    if (length > 0) {
+      byte[] part = new byte[length];
+      System.arraycopy(payload, 0, part, 0, length);
+      tcb.reassembly.insert(1, part);
+    }
+    if (syn.has(TcpHeader.FIN) && length == payload.length) {
+      tcb.reassembly.finAt(1L + length);
+    }
+  }
+
+  /** The handshake is done: what came with the SYN is received now. */
+  void takeKept(long now) {
+    if (tcb.reassembly.isEmpty() && !tcb.reassembly.endsAt(tcb.rcvNxt)) {
+      return;
+    }
+    long before = tcb.rcvNxt;
+    moveInOrder();
+    boolean ended = arrived(before, now);
+    tcb.ackNow |= ended || tcb.rcvNxt > before;
+  }
+
+  private void urgent(long mark) {
+    if (tcb.urgent.arrives(mark, tcb.readPosition(), tcb.rcvNxt)) {
+      tcb.actions.urgent();
+    }
+  }
+
+  /** Puts what lies in the window in its place, and moves on over all that is now in order. */
+  private void accept(byte[] payload, long start) {
+    long from = Math.max(start, tcb.rcvNxt);
+    long until = Math.min(start + payload.length, tcb.rcvEdge);
+    if (until <= from) {
+      return;
+    }
+    if (from == tcb.rcvNxt && tcb.reassembly.isEmpty()) {
+      tcb.rcvNxt += tcb.receive.append(payload, (int) (from - start), (int) (until - from));
+      return;
+    }
+    byte[] part = new byte[(int) (until - from)];
+    System.arraycopy(payload, (int) (from - start), part, 0, part.length);
+    tcb.reassembly.insert(from, part);
+    if (from > tcb.rcvNxt && tcb.selectiveAcks) {
+      tcb.report.arrived(tcb.reassembly.runStart(from), tcb.reassembly.runEnd(from));
+    }
+    moveInOrder();
+    tcb.report.inOrder(tcb.rcvNxt);
+  }
+
+  private void moveInOrder() {
+    byte[] next = tcb.reassembly.take(tcb.rcvNxt);
+    while (next != null) {
+      tcb.rcvNxt += tcb.receive.append(next, 0, next.length);
+      next = tcb.reassembly.take(tcb.rcvNxt);
+    }
+  }
+
+  private void peerFinished(long now) {
+    tcb.finReceived = true;
+    tcb.rcvNxt++;
+    tcb.rcvEdge = Math.max(tcb.rcvEdge, tcb.rcvNxt);
+    switch (tcb.state) {
+      case ESTABLISHED -> tcb.state = TcpState.CLOSE_WAIT;
+      case FIN_WAIT_1 -> tcb.state = TcpState.CLOSING; // our FIN is not acknowledged, or it is
+      case FIN_WAIT_2 -> enterTimeWait(now);
+      default -> throw new IllegalStateException("fin in state=" + tcb.state);
+    }
+  }
+
+  /** Both streams are done. */
+  void enterTimeWait(long now) {
+    tcb.state = TcpState.TIME_WAIT;
+    tcb.timers.clear();
+    tcb.timers.set(Kind.TIME_WAIT, now + tcb.settings.timeWaitNanos());
+    tcb.actions.timeWait();
+  }
+
+  /** Every second full segment at once, a gap at once, else after a while (RFC 5681, 4.2). */
+  private void scheduleAcknowledgment(boolean atOnce, long received, long now) {
+    if (received > 0) {
+      tcb.segmentsUnacknowledged++;
+    }
+    if (atOnce || tcb.segmentsUnacknowledged >= tcb.settings.features().delayedAckFrequency()) {
+      tcb.ackNow = true;
+    } else if (received > 0 && !tcb.timers.armed(Kind.DELAYED_ACK)) {
+      tcb.timers.set(Kind.DELAYED_ACK, now + tcb.settings.delayedAckNanos());
+    }
+  }
+}
