@@ -118,10 +118,10 @@ class OffsetTest {
     String version = v4 ? " version=4" : " version=6";
     assertThat(out.seen)
         .startsWith(
-            "OUT 32 32", ip + "28 0" + version, "FLOW OUTBOUND 0", "OUT 20 20", "OUT 20 120");
+            "OUT 32 32", ip + "32 0" + version, "FLOW OUTBOUND 0", "OUT 20 20", "OUT 20 120");
     assertThat(in.seen)
         .startsWith(
-            ip + "28 0" + version,
+            ip + "32 0" + version,
             "ACCEPT 0",
             "OUT 32 32",
             ip + "20 0" + version,
