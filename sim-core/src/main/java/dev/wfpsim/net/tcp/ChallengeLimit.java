@@ -1,8 +1,8 @@
 package dev.wfpsim.net.tcp;
 
 /**
- * How many acknowledgments a connection sends to segments that may be forged (RFC 5961, 7): so
- * many in five seconds.
+ * How many acknowledgments a connection sends to segments that may be forged (RFC 5961, 7): so many
+ * in five seconds.
  */
 final class ChallengeLimit {
   private static final long WINDOW_NANOS = 5_000_000_000L;

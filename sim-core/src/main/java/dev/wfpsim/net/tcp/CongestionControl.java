@@ -89,8 +89,7 @@ final class CongestionControl {
     }
     if (position >= recoverPosition) {
       recovering = false;
-      window =
-          selective ? threshold : Math.min(threshold, Math.max(flightBytes, mss) + mss);
+      window = selective ? threshold : Math.min(threshold, Math.max(flightBytes, mss) + mss);
       return false;
     }
     if (selective) {

@@ -9,9 +9,9 @@ import dev.wfpsim.net.wire.TcpHeader;
  * buffers of the network, and is never re-entered: an action is noted, not carried out, while the
  * machine runs.
  *
- * <p>Documentation: RFC 9293; RFC 5681, 6298, 6582, 6675, 6928 (congestion and retransmission), 2018
- * (selective acknowledgments), 7323 (window scale, timestamps), 5961 and 5927 (forgeries), 6093
- * (urgent data). docs/TCP.md lists their clauses.
+ * <p>Documentation: RFC 9293; RFC 5681, 6298, 6582, 6675, 6928 (congestion and retransmission),
+ * 2018 (selective acknowledgments), 7323 (window scale, timestamps), 5961 and 5927 (forgeries),
+ * 6093 (urgent data). docs/TCP.md lists their clauses.
  */
 final class TcpConnection {
   private final Tcb tcb;
@@ -183,7 +183,9 @@ final class TcpConnection {
     return tcb.finReceived && tcb.receive.size() == 0;
   }
 
-  /** Where reading stops: at the next urgent octet, unless reading begins there and it is inline. */
+  /**
+   * Where reading stops: at the next urgent octet, unless reading begins there and it is inline.
+   */
   private long markAhead(long read) {
     long mark = tcb.urgent.nextMark(read);
     return mark == read && tcb.urgent.isInline() ? tcb.urgent.nextMark(read + 1) : mark;
@@ -356,15 +358,13 @@ final class TcpConnection {
   }
 
   /**
-   * Whether a SYN may begin a new connection in place of this one in TIME_WAIT: it is newer than all
-   * the peer sent, by its number or, where there are timestamps, by its time (RFC 9293, 3.6.1, RFC
-   * 6191).
+   * Whether a SYN may begin a new connection in place of this one in TIME_WAIT: it is newer than
+   * all the peer sent, by its number or, where there are timestamps, by its time (RFC 9293, 3.6.1,
+   * RFC 6191).
    */
   boolean mayBeReplacedBy(TcpSegment segment) {
     boolean opens =
-        segment.has(TcpHeader.SYN)
-            && !segment.has(TcpHeader.ACK)
-            && !segment.has(TcpHeader.RST);
+        segment.has(TcpHeader.SYN) && !segment.has(TcpHeader.ACK) && !segment.has(TcpHeader.RST);
     return tcb.state == TcpState.TIME_WAIT && opens && isNewer(segment);
   }
 

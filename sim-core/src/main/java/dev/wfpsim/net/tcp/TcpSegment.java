@@ -63,8 +63,7 @@ public record TcpSegment(
 
   /** A segment without options. */
   public static TcpSegment of(int sequence, int acknowledgment, int flags, int window) {
-    return new TcpSegment(
-        sequence, acknowledgment, flags, window, 0, TcpOptions.NONE, EMPTY);
+    return new TcpSegment(sequence, acknowledgment, flags, window, 0, TcpOptions.NONE, EMPTY);
   }
 
   /** The segment of a received header and the bytes behind it. */
@@ -81,8 +80,7 @@ public record TcpSegment(
 
   /** The same header with a payload. */
   public TcpSegment carrying(byte[] bytes) {
-    return new TcpSegment(
-        sequence, acknowledgment, flags, window, urgentPointer, options, bytes);
+    return new TcpSegment(sequence, acknowledgment, flags, window, urgentPointer, options, bytes);
   }
 
   /** The MSS option's value, -1 where absent. */

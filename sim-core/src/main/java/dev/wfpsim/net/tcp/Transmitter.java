@@ -112,7 +112,9 @@ final class Transmitter {
     return true;
   }
 
-  /** What is sent again after a time-out, and was reported to have arrived since, is passed over. */
+  /**
+   * What is sent again after a time-out, and was reported to have arrived since, is passed over.
+   */
   private void skipReported() {
     if (tcb.sndNxt < tcb.sndMax && !tcb.scoreboard.isEmpty()) {
       tcb.sndNxt = Math.max(tcb.sndNxt, tcb.scoreboard.nextMissing(tcb.sndNxt));

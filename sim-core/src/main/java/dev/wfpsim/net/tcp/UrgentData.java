@@ -3,8 +3,8 @@ package dev.wfpsim.net.tcp;
 import java.util.ArrayDeque;
 
 /**
- * The urgent mechanism of one connection (RFC 9293, 3.8.5; RFC 6093): how far urgent data reaches in
- * either direction. The pointer names the octet behind the urgent data, as Windows has it unless
+ * The urgent mechanism of one connection (RFC 9293, 3.8.5; RFC 6093): how far urgent data reaches
+ * in either direction. The pointer names the octet behind the urgent data, as Windows has it unless
  * TcpUseRFC1122UrgentPointer is set.
  *
  * <p>Winsock gives the last urgent octet apart from the stream ("out of band", MSG_OOB) unless

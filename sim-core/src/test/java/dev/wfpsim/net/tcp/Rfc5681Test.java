@@ -135,7 +135,8 @@ class Rfc5681Test {
     for (int i = 0; i < 4; i++) {
       drill.in(".", 1 + i * 1000L, 1, 65535, 1000);
     }
-    drill.expect("readable", "readable", ". 1:1(0) ack 2001", "readable", "readable", ". 1:1(0) ack 4001");
+    drill.expect(
+        "readable", "readable", ". 1:1(0) ack 2001", "readable", "readable", ". 1:1(0) ack 4001");
     drill.read(4000);
     drill.expect(); // would say what the last said: the peer took it for a duplicate
   }

@@ -126,8 +126,7 @@ class Rfc9293Test {
     assertThat(drill.done).hasSizeGreaterThan(10).allMatch(s -> s.equals(". 1:2(1) ack 1"));
     drill.done.clear();
     drill.in(".", 1, 1, 65535, 0);
-    drill.expect(
-        ". 1:1001(1000) ack 1");
+    drill.expect(". 1:1001(1000) ack 1");
   }
 
   @Test
