@@ -1,14 +1,20 @@
 package dev.wfpsim.driver;
 
 import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.driver.CallParameters.Parameter;
+import dev.wfpsim.kernel.Bugcheck;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.wfp.Classifier;
 import dev.wfpsim.wfp.Violations;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What every documented call goes through: a check that the caller's IRQL allows it, and the
- * scheduling point that each call is.
+ * What every documented call goes through: a check that the caller's IRQL allows it, a check of its
+ * pointers against {@link CallParameters}, and the scheduling point that each call is.
+ *
+ * <p>A required pointer that is null stops the machine, as touching address 0 would, unless the
+ * call's page has a status for it. Required arguments are given in the order of the table.
  *
  * <p>A call at too high an IRQL is reported and then carried out, so that what follows from it is
  * seen too.
@@ -27,7 +33,124 @@ final class CallGate {
   /** Checks the call, then lets whatever comes first go first; the call's effect follows. */
   void enter(DocumentedCall call) {
     check(call);
+    pass(call);
+  }
+
+  /** As {@link #enter(DocumentedCall)}, for a call with a required pointer. */
+  void enter(DocumentedCall call, @Nullable Object first) {
+    check(call, first);
+    pass(call);
+  }
+
+  /** As {@link #enter(DocumentedCall)}, for a call with two required pointers. */
+  void enter(DocumentedCall call, @Nullable Object first, @Nullable Object second) {
+    check(call, first, second);
+    pass(call);
+  }
+
+  /** As {@link #enter(DocumentedCall)}, for a call with three required pointers. */
+  void enter(
+      DocumentedCall call,
+      @Nullable Object first,
+      @Nullable Object second,
+      @Nullable Object third) {
+    check(call, first, second, third);
+    pass(call);
+  }
+
+  private void pass(DocumentedCall call) {
     kernel.call(call.name(), () -> Boolean.TRUE);
+  }
+
+  /** As {@link #check(DocumentedCall)}, for a call with a required pointer. */
+  void check(DocumentedCall call, @Nullable Object first) {
+    check(call);
+    require(call, 0, first);
+  }
+
+  /** As {@link #check(DocumentedCall)}, for a call with two required pointers. */
+  void check(DocumentedCall call, @Nullable Object first, @Nullable Object second) {
+    check(call, first);
+    require(call, 1, second);
+  }
+
+  /** As {@link #check(DocumentedCall)}, for a call with three required pointers. */
+  void check(
+      DocumentedCall call,
+      @Nullable Object first,
+      @Nullable Object second,
+      @Nullable Object third) {
+    check(call, first, second);
+    require(call, 2, third);
+  }
+
+  /** Checks one required pointer of a call, by its place among the required ones. */
+  void require(DocumentedCall call, int place, @Nullable Object argument) {
+    if (argument == null) {
+      String name = CallParameters.of(call).required().get(place).name();
+      boolean dispatch = kernel.currentOrHardware().irql() == Irql.DISPATCH_LEVEL;
+      kernel.bugcheck(
+          dispatch ? Bugcheck.DRIVER_IRQL_NOT_LESS_OR_EQUAL : Bugcheck.SYSTEM_SERVICE_EXCEPTION,
+          "null pointer: call=" + call.name() + " argument=" + name);
+    }
+  }
+
+  /**
+   * Checks a number that a call has no status for: one without a meaning stops the machine, as
+   * Driver Verifier would.
+   */
+  void meaningful(DocumentedCall call, String argument, long value, boolean meaningful) {
+    if (!meaningful) {
+      kernel.bugcheck(
+          Bugcheck.DRIVER_VERIFIER_DETECTED_VIOLATION,
+          "argument without a meaning: call="
+              + call.name()
+              + " argument="
+              + argument
+              + " value="
+              + value);
+    }
+  }
+
+  /**
+   * Checks a call that answers a status where a required pointer is null.
+   *
+   * @return whether all are given
+   */
+  boolean given(DocumentedCall call, @Nullable Object... required) {
+    check(call);
+    for (Object each : required) {
+      if (each == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whether a reserved argument of a call is not zero, or has a bit that means nothing; told, for a
+   * call that has no status to answer with.
+   */
+  boolean reservedSet(DocumentedCall call, int value) {
+    Parameter reserved = CallParameters.of(call).reserved();
+    Integer allowed = reserved == null ? null : reserved.allowedBits();
+    return allowed != null && (value & ~allowed) != 0;
+  }
+
+  /** Tells of a reserved argument that is not zero, of a call that answers no status. */
+  void reportReserved(DocumentedCall call, int value) {
+    Parameter reserved = CallParameters.of(call).reserved();
+    if (reserved != null && reservedSet(call, value)) {
+      violations.error(
+          "",
+          "RESERVED_ARGUMENT_SET",
+          "reserved argument is not zero: call="
+              + call.name()
+              + " argument="
+              + reserved.name()
+              + " value="
+              + value);
+    }
   }
 
   /** Checks a call that is a scheduling point by itself. */

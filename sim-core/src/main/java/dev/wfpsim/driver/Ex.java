@@ -1,5 +1,6 @@
 package dev.wfpsim.driver;
 
+import dev.wfpsim.kernel.Bugcheck;
 import dev.wfpsim.kernel.FastMutex;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.Machine;
@@ -33,8 +34,8 @@ public final class Ex {
    * @return null when memory is short
    */
   public @Nullable PoolMemory ExAllocatePoolWithTag(PoolType poolType, int bytes, String tag) {
-    gate.check(DocumentedCall.ExAllocatePoolWithTag);
-    PoolMemory block = machine.pool().allocate(poolType, bytes, Pool.tag(tag));
+    gate.check(DocumentedCall.ExAllocatePoolWithTag, poolType, tag);
+    PoolMemory block = machine.pool().allocate(poolType, bytes, tagOf(DocumentedCall.ExAllocatePoolWithTag, tag));
     if (block != null) {
       ledger.allocated(block);
     }
@@ -43,16 +44,27 @@ public final class Ex {
 
   /** Frees pool that was allocated with this tag. IRQL: as for the allocation. */
   public void ExFreePoolWithTag(PoolMemory block, String tag) {
-    gate.check(DocumentedCall.ExFreePoolWithTag);
+    gate.check(DocumentedCall.ExFreePoolWithTag, block, tag);
     freed(block);
-    machine.pool().free(block, Pool.tag(tag));
+    machine.pool().free(block, tagOf(DocumentedCall.ExFreePoolWithTag, tag));
   }
 
   /** Frees pool. IRQL: as for the allocation. */
   public void ExFreePool(PoolMemory block) {
-    gate.check(DocumentedCall.ExFreePool);
+    gate.check(DocumentedCall.ExFreePool, block);
     freed(block);
     machine.pool().free(block);
+  }
+
+  private int tagOf(DocumentedCall call, String tag) {
+    if (tag.isEmpty() || tag.length() > 4) {
+      machine
+          .kernel()
+          .bugcheck(
+              Bugcheck.BAD_POOL_CALLER,
+              "a tag has one to four characters: call=" + call.name() + " tag=" + tag);
+    }
+    return Pool.tag(tag);
   }
 
   /** A redirect context is the platform's to free, once it has been applied. */
@@ -69,76 +81,79 @@ public final class Ex {
 
   /** A fast mutex. IRQL: at most DISPATCH_LEVEL. */
   public FastMutex ExInitializeFastMutex(String name) {
+    gate.check(DocumentedCall.ExInitializeFastMutex, name);
     return new FastMutex(machine, name);
   }
 
   /** Takes a fast mutex and raises the IRQL to APC_LEVEL. IRQL: at most APC_LEVEL. */
   public void ExAcquireFastMutex(FastMutex mutex) {
-    gate.check(DocumentedCall.ExAcquireFastMutex);
+    gate.check(DocumentedCall.ExAcquireFastMutex, mutex);
     mutex.acquire();
   }
 
   /** Takes a fast mutex if it is free. IRQL: at most APC_LEVEL. */
   public boolean ExTryToAcquireFastMutex(FastMutex mutex) {
-    gate.check(DocumentedCall.ExTryToAcquireFastMutex);
+    gate.check(DocumentedCall.ExTryToAcquireFastMutex, mutex);
     return mutex.tryAcquire();
   }
 
   /** Releases a fast mutex. IRQL: APC_LEVEL. */
   public void ExReleaseFastMutex(FastMutex mutex) {
-    gate.check(DocumentedCall.ExReleaseFastMutex);
+    gate.check(DocumentedCall.ExReleaseFastMutex, mutex);
     mutex.release();
   }
 
   /** Rundown protection. IRQL: any. */
   public RundownProtection ExInitializeRundownProtection(String name) {
+    gate.check(DocumentedCall.ExInitializeRundownProtection, name);
     return new RundownProtection(machine, name);
   }
 
   /** Enters; false once rundown has begun. IRQL: at most DISPATCH_LEVEL. */
   public boolean ExAcquireRundownProtection(RundownProtection rundown) {
-    gate.check(DocumentedCall.ExAcquireRundownProtection);
+    gate.check(DocumentedCall.ExAcquireRundownProtection, rundown);
     return rundown.acquire();
   }
 
   /** Leaves. IRQL: at most DISPATCH_LEVEL. */
   public void ExReleaseRundownProtection(RundownProtection rundown) {
-    gate.check(DocumentedCall.ExReleaseRundownProtection);
+    gate.check(DocumentedCall.ExReleaseRundownProtection, rundown);
     rundown.release();
   }
 
   /** Refuses new entries and waits for those inside. IRQL: at most APC_LEVEL. */
   public void ExWaitForRundownProtectionRelease(RundownProtection rundown) {
-    gate.check(DocumentedCall.ExWaitForRundownProtectionRelease);
+    gate.check(DocumentedCall.ExWaitForRundownProtectionRelease, rundown);
     rundown.waitForRelease();
   }
 
   /** A reader/writer spin lock. IRQL: any. */
   public ReaderWriterSpinLock ExInitializeSpinLock(String name) {
+    gate.check(DocumentedCall.KeInitializeSpinLock, name);
     return new ReaderWriterSpinLock(machine, name);
   }
 
   /** Takes a reader/writer spin lock shared. IRQL: at most DISPATCH_LEVEL. */
   public Irql ExAcquireSpinLockShared(ReaderWriterSpinLock spinLock) {
-    gate.check(DocumentedCall.ExAcquireSpinLockShared);
+    gate.check(DocumentedCall.ExAcquireSpinLockShared, spinLock);
     return spinLock.acquireShared();
   }
 
   /** Releases it. IRQL: DISPATCH_LEVEL. */
   public void ExReleaseSpinLockShared(ReaderWriterSpinLock spinLock, Irql oldIrql) {
-    gate.check(DocumentedCall.ExReleaseSpinLockShared);
+    gate.check(DocumentedCall.ExReleaseSpinLockShared, spinLock, oldIrql);
     spinLock.releaseShared(oldIrql);
   }
 
   /** Takes a reader/writer spin lock alone. IRQL: at most DISPATCH_LEVEL. */
   public Irql ExAcquireSpinLockExclusive(ReaderWriterSpinLock spinLock) {
-    gate.check(DocumentedCall.ExAcquireSpinLockExclusive);
+    gate.check(DocumentedCall.ExAcquireSpinLockExclusive, spinLock);
     return spinLock.acquireExclusive();
   }
 
   /** Releases it. IRQL: DISPATCH_LEVEL. */
   public void ExReleaseSpinLockExclusive(ReaderWriterSpinLock spinLock, Irql oldIrql) {
-    gate.check(DocumentedCall.ExReleaseSpinLockExclusive);
+    gate.check(DocumentedCall.ExReleaseSpinLockExclusive, spinLock, oldIrql);
     spinLock.releaseExclusive(oldIrql);
   }
 }

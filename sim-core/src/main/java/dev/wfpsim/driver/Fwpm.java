@@ -37,12 +37,16 @@ public final class Fwpm {
   /**
    * Opens a session with the engine.
    *
-   * @param session name and flags
+   * @param session name and flags; null for an ordinary session
    * @return STATUS_SUCCESS; an RPC status while the engine is not running
    */
-  public NtStatus FwpmEngineOpen0(SessionOptions session, Ref<EngineSession> engineHandle) {
-    gate.check(DocumentedCall.FwpmEngineOpen0);
-    FilterEngine.Opened opened = wfp.engine().open(session);
+  public NtStatus FwpmEngineOpen0(
+      @Nullable SessionOptions session, Ref<EngineSession> engineHandle) {
+    if (!gate.given(DocumentedCall.FwpmEngineOpen0, engineHandle)) {
+      return NtStatus.STATUS_FWP_NULL_POINTER;
+    }
+    FilterEngine.Opened opened =
+        wfp.engine().open(session == null ? SessionOptions.kernel("", false) : session);
     EngineSession made = opened.session();
     if (made != null) {
       ledger.opened(made);
@@ -53,7 +57,9 @@ public final class Fwpm {
 
   /** Closes a session; its open transaction is aborted and its dynamic objects go. */
   public NtStatus FwpmEngineClose0(EngineSession engineHandle) {
-    gate.check(DocumentedCall.FwpmEngineClose0);
+    if (!gate.given(DocumentedCall.FwpmEngineClose0, engineHandle)) {
+      return NtStatus.STATUS_FWP_NULL_POINTER;
+    }
     NtStatus status = engineHandle.close();
     ledger.closed(engineHandle);
     return status;
@@ -61,57 +67,69 @@ public final class Fwpm {
 
   /** Begins the session's transaction. */
   public NtStatus FwpmTransactionBegin0(EngineSession engineHandle, int flags) {
-    gate.check(DocumentedCall.FwpmTransactionBegin0);
-    return engineHandle.transactionBegin(flags);
+    if (gate.reservedSet(DocumentedCall.FwpmTransactionBegin0, flags)) {
+      return NtStatus.STATUS_FWP_INVALID_FLAGS;
+    }
+    return gate.given(DocumentedCall.FwpmTransactionBegin0, engineHandle)
+        ? engineHandle.transactionBegin(flags)
+        : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** Puts the transaction's changes in force, all at once. */
   public NtStatus FwpmTransactionCommit0(EngineSession engineHandle) {
-    gate.check(DocumentedCall.FwpmTransactionCommit0);
-    return engineHandle.transactionCommit();
+    return gate.given(DocumentedCall.FwpmTransactionCommit0, engineHandle)
+        ? engineHandle.transactionCommit()
+        : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** Forgets the transaction's changes. */
   public NtStatus FwpmTransactionAbort0(EngineSession engineHandle) {
-    gate.check(DocumentedCall.FwpmTransactionAbort0);
-    return engineHandle.transactionAbort();
+    return gate.given(DocumentedCall.FwpmTransactionAbort0, engineHandle)
+        ? engineHandle.transactionAbort()
+        : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** Adds a provider. */
   public NtStatus FwpmProviderAdd0(EngineSession engineHandle, FwpmProvider provider) {
-    gate.check(DocumentedCall.FwpmProviderAdd0);
-    return engineHandle.add(provider).status();
+    return gate.given(DocumentedCall.FwpmProviderAdd0, engineHandle, provider)
+        ? engineHandle.add(provider).status()
+        : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** Deletes a provider. */
   public NtStatus FwpmProviderDeleteByKey0(EngineSession engineHandle, Guid key) {
-    gate.check(DocumentedCall.FwpmProviderDeleteByKey0);
-    return engineHandle.deleteProvider(key);
+    return gate.given(DocumentedCall.FwpmProviderDeleteByKey0, engineHandle, key)
+        ? engineHandle.deleteProvider(key)
+        : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** Adds a sublayer. */
   public NtStatus FwpmSubLayerAdd0(EngineSession engineHandle, Sublayer subLayer) {
-    gate.check(DocumentedCall.FwpmSubLayerAdd0);
-    return engineHandle.add(subLayer).status();
+    return gate.given(DocumentedCall.FwpmSubLayerAdd0, engineHandle, subLayer)
+        ? engineHandle.add(subLayer).status()
+        : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** Deletes a sublayer. */
   public NtStatus FwpmSubLayerDeleteByKey0(EngineSession engineHandle, Guid key) {
-    gate.check(DocumentedCall.FwpmSubLayerDeleteByKey0);
-    return engineHandle.deleteSublayer(key);
+    return gate.given(DocumentedCall.FwpmSubLayerDeleteByKey0, engineHandle, key)
+        ? engineHandle.deleteSublayer(key)
+        : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** Adds a provider context. */
   public NtStatus FwpmProviderContextAdd0(
       EngineSession engineHandle, ProviderContext providerContext, @Nullable Ref<Long> id) {
-    gate.check(DocumentedCall.FwpmProviderContextAdd0);
-    return handOut(engineHandle.add(providerContext), id);
+    return gate.given(DocumentedCall.FwpmProviderContextAdd0, engineHandle, providerContext)
+        ? handOut(engineHandle.add(providerContext), id)
+        : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** Deletes a provider context. */
   public NtStatus FwpmProviderContextDeleteByKey0(EngineSession engineHandle, Guid key) {
-    gate.check(DocumentedCall.FwpmProviderContextDeleteByKey0);
-    return engineHandle.deleteProviderContext(key);
+    return gate.given(DocumentedCall.FwpmProviderContextDeleteByKey0, engineHandle, key)
+        ? engineHandle.deleteProviderContext(key)
+        : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /**
@@ -121,7 +139,9 @@ public final class Fwpm {
    */
   public NtStatus FwpmCalloutAdd0(
       EngineSession engineHandle, FwpmCallout callout, @Nullable Ref<Long> id) {
-    gate.check(DocumentedCall.FwpmCalloutAdd0);
+    if (!gate.given(DocumentedCall.FwpmCalloutAdd0, engineHandle, callout)) {
+      return NtStatus.STATUS_FWP_NULL_POINTER;
+    }
     NtStatus status = handOut(engineHandle.add(callout), id);
     tellUnreached(status, "callout " + callout.name(), callout.applicableLayer());
     return status;
@@ -129,20 +149,24 @@ public final class Fwpm {
 
   /** Deletes the engine's half of a callout; STATUS_FWP_IN_USE while filters name it. */
   public NtStatus FwpmCalloutDeleteByKey0(EngineSession engineHandle, Guid key) {
-    gate.check(DocumentedCall.FwpmCalloutDeleteByKey0);
-    return engineHandle.deleteCallout(key);
+    return gate.given(DocumentedCall.FwpmCalloutDeleteByKey0, engineHandle, key)
+        ? engineHandle.deleteCallout(key)
+        : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** As by key, by its run-time identifier. */
   public NtStatus FwpmCalloutDeleteById0(EngineSession engineHandle, int id) {
-    gate.check(DocumentedCall.FwpmCalloutDeleteById0);
-    return engineHandle.deleteCalloutById(id);
+    return gate.given(DocumentedCall.FwpmCalloutDeleteById0, engineHandle)
+        ? engineHandle.deleteCalloutById(id)
+        : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** Adds a filter; the callout it names is told. */
   public NtStatus FwpmFilterAdd0(
       EngineSession engineHandle, FwpmFilter filter, @Nullable Ref<Long> id) {
-    gate.check(DocumentedCall.FwpmFilterAdd0);
+    if (!gate.given(DocumentedCall.FwpmFilterAdd0, engineHandle, filter)) {
+      return NtStatus.STATUS_FWP_NULL_POINTER;
+    }
     NtStatus status = handOut(engineHandle.add(filter), id);
     tellUnreached(status, "filter " + filter.name(), filter.layer());
     return status;
@@ -150,14 +174,16 @@ public final class Fwpm {
 
   /** Deletes a filter. */
   public NtStatus FwpmFilterDeleteByKey0(EngineSession engineHandle, Guid key) {
-    gate.check(DocumentedCall.FwpmFilterDeleteByKey0);
-    return engineHandle.deleteFilter(key);
+    return gate.given(DocumentedCall.FwpmFilterDeleteByKey0, engineHandle, key)
+        ? engineHandle.deleteFilter(key)
+        : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** As by key, by its run-time identifier. */
   public NtStatus FwpmFilterDeleteById0(EngineSession engineHandle, long id) {
-    gate.check(DocumentedCall.FwpmFilterDeleteById0);
-    return engineHandle.deleteFilterById(id);
+    return gate.given(DocumentedCall.FwpmFilterDeleteById0, engineHandle)
+        ? engineHandle.deleteFilterById(id)
+        : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** What the engine is doing; after a subscription only. IRQL: at most DISPATCH_LEVEL. */
@@ -171,15 +197,19 @@ public final class Fwpm {
       DeviceObject deviceObject,
       Bfe.StateChangeCallback callback,
       Ref<Bfe.Subscription> changeHandle) {
-    gate.check(DocumentedCall.FwpmBfeStateSubscribeChanges0);
+    if (!gate.given(
+        DocumentedCall.FwpmBfeStateSubscribeChanges0, deviceObject, callback, changeHandle)) {
+      return NtStatus.STATUS_FWP_NULL_POINTER;
+    }
     changeHandle.set(wfp.engine().bfe().subscribe(ledger.driver(), callback));
     return NtStatus.STATUS_SUCCESS;
   }
 
   /** Ends a subscription; returns when the callback does not run any more. */
   public NtStatus FwpmBfeStateUnsubscribeChanges0(Bfe.Subscription changeHandle) {
-    gate.check(DocumentedCall.FwpmBfeStateUnsubscribeChanges0);
-    return wfp.engine().bfe().unsubscribe(changeHandle);
+    return gate.given(DocumentedCall.FwpmBfeStateUnsubscribeChanges0, changeHandle)
+        ? wfp.engine().bfe().unsubscribe(changeHandle)
+        : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** What is added where no traffic comes is never asked: better said than passed in silence. */

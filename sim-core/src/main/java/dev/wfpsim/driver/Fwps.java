@@ -61,7 +61,7 @@ public final class Fwps extends FwpsRedirectCalls {
       DeviceObject deviceObject,
       FwpsCallout callout,
       @Nullable Ref<Integer> calloutId) {
-    gate().check(call);
+    gate().check(call, deviceObject, callout);
     if (deviceObject.isDeleted()) {
       gate()
           .violations()
@@ -108,7 +108,7 @@ public final class Fwps extends FwpsRedirectCalls {
 
   /** As by id, by the callout's key. IRQL: PASSIVE_LEVEL. */
   public NtStatus FwpsCalloutUnregisterByKey0(Guid calloutKey) {
-    gate().check(DocumentedCall.FwpsCalloutUnregisterByKey0);
+    gate().check(DocumentedCall.FwpsCalloutUnregisterByKey0, calloutKey);
     checkNotInClassify();
     int calloutId = wfp.callouts().idOf(calloutKey);
     NtStatus status = wfp.callouts().unregisterByKey(calloutKey);
@@ -136,8 +136,11 @@ public final class Fwps extends FwpsRedirectCalls {
    *     STATUS_FWP_TCPIP_NOT_READY
    */
   public NtStatus FwpsPendOperation0(
-      @Nullable Object completionHandle, Ref<PendableOperation> completionContext) {
+      @Nullable Object completionHandle, @Nullable Ref<PendableOperation> completionContext) {
     gate().enter(DocumentedCall.FwpsPendOperation0);
+    if (completionContext == null) {
+      return NtStatus.STATUS_FWP_NULL_POINTER;
+    }
     return wfp.ale()
         .operations()
         .pend(
@@ -156,7 +159,7 @@ public final class Fwps extends FwpsRedirectCalls {
    */
   public void FwpsCompleteOperation0(
       PendableOperation completionContext, @Nullable NetBufferList netBufferList) {
-    gate().enter(DocumentedCall.FwpsCompleteOperation0);
+    gate().enter(DocumentedCall.FwpsCompleteOperation0, completionContext);
     ledger().closed(completionContext);
     wfp.ale().operations().complete(completionContext, netBufferList);
   }
@@ -196,7 +199,7 @@ public final class Fwps extends FwpsRedirectCalls {
   /** Sets an option of the flow being classified; only inside classifyFn. */
   public NtStatus FwpsClassifyOptionSet0(
       FwpsIncomingMetadataValues inMetadataValues, int option, FwpValue newValue) {
-    gate().check(DocumentedCall.FwpsClassifyOptionSet0);
+    gate().check(DocumentedCall.FwpsClassifyOptionSet0, inMetadataValues, newValue);
     return wfp.classifier().setOption(inMetadataValues, option, newValue);
   }
 }

@@ -7,6 +7,7 @@ import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.FreeFunction;
 import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.wfp.ClassifyContext;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The calls that make, keep and free buffer lists. */
 abstract class FwpsBufferCalls {
+  private static final int MEMORY_ALLOCATION_ALIGNMENT = 16;
+
   private final Wfp wfp;
   private final CallGate gate;
   private final DriverLedger ledger;
@@ -38,26 +41,34 @@ abstract class FwpsBufferCalls {
   /**
    * A new buffer list over the caller's MDLs. IRQL: at most DISPATCH_LEVEL.
    *
+   * @param mdlChain null for a packet without memory yet
    * @param dataOffset bytes of the chain before the packet
    * @param dataLength bytes of the packet
-   * @return STATUS_SUCCESS; STATUS_INSUFFICIENT_RESOURCES
+   * @return STATUS_SUCCESS; STATUS_INSUFFICIENT_RESOURCES; STATUS_INVALID_PARAMETER for a packet
+   *     outside the chain, or sizes that are no multiples of MEMORY_ALLOCATION_ALIGNMENT
    */
   public NtStatus FwpsAllocateNetBufferAndNetBufferList0(
       NetBufferPool poolHandle,
       int contextSize,
       int contextBackFill,
-      Mdl mdlChain,
+      @Nullable Mdl mdlChain,
       int dataOffset,
       int dataLength,
       Ref<NetBufferList> netBufferList) {
-    gate.enter(DocumentedCall.FwpsAllocateNetBufferAndNetBufferList0);
+    gate.enter(DocumentedCall.FwpsAllocateNetBufferAndNetBufferList0, poolHandle, netBufferList);
+    Mdl chain = mdlChain == null ? Mdl.of(new byte[0]) : mdlChain;
+    if (!NetBuffer.fits(chain, dataOffset, dataLength)
+        || !isAligned(contextSize)
+        || !isAligned(contextBackFill)) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
     return handOut(
-        poolHandle.allocate(BufferKind.BUILT, mdlChain, dataOffset, dataLength), netBufferList);
+        poolHandle.allocate(BufferKind.BUILT, chain, dataOffset, dataLength), netBufferList);
   }
 
   /** Frees what FwpsAllocateNetBufferAndNetBufferList0 made. IRQL: at most DISPATCH_LEVEL. */
   public void FwpsFreeNetBufferList0(NetBufferList netBufferList) {
-    gate.enter(DocumentedCall.FwpsFreeNetBufferList0);
+    gate.enter(DocumentedCall.FwpsFreeNetBufferList0, netBufferList);
     netBufferList.free(FreeFunction.FREE);
   }
 
@@ -73,14 +84,18 @@ abstract class FwpsBufferCalls {
       @Nullable NetBufferPool poolHandle,
       int allocateCloneFlags,
       Ref<NetBufferList> netBufferList) {
-    gate.enter(DocumentedCall.FwpsAllocateCloneNetBufferList0);
+    gate.enter(DocumentedCall.FwpsAllocateCloneNetBufferList0, originalNetBufferList, netBufferList);
+    if (gate.reservedSet(DocumentedCall.FwpsAllocateCloneNetBufferList0, allocateCloneFlags)) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
     NetBufferPool pool = poolHandle == null ? ledger.defaultPool() : poolHandle;
     return handOut(pool.cloneOf(originalNetBufferList), netBufferList);
   }
 
   /** Frees a clone, with its edits undone. IRQL: at most DISPATCH_LEVEL. */
   public void FwpsFreeCloneNetBufferList0(NetBufferList netBufferList, int freeCloneFlags) {
-    gate.enter(DocumentedCall.FwpsFreeCloneNetBufferList0);
+    gate.enter(DocumentedCall.FwpsFreeCloneNetBufferList0, netBufferList);
+    gate.reportReserved(DocumentedCall.FwpsFreeCloneNetBufferList0, freeCloneFlags);
     netBufferList.free(FreeFunction.FREE_CLONE);
   }
 
@@ -90,7 +105,7 @@ abstract class FwpsBufferCalls {
    * @param intendToModify obliges classifyFn to clear the write right
    */
   public void FwpsReferenceNetBufferList0(NetBufferList netBufferList, boolean intendToModify) {
-    gate.enter(DocumentedCall.FwpsReferenceNetBufferList0);
+    gate.enter(DocumentedCall.FwpsReferenceNetBufferList0, netBufferList);
     netBufferList.reference();
     ledger.referenced(netBufferList);
     ClassifyContext context = wfp.classifier().current(gate.kernel().current());
@@ -105,7 +120,7 @@ abstract class FwpsBufferCalls {
    * @param dispatchLevel TRUE only when the caller is at DISPATCH_LEVEL
    */
   public void FwpsDereferenceNetBufferList0(NetBufferList netBufferList, boolean dispatchLevel) {
-    gate.enter(DocumentedCall.FwpsDereferenceNetBufferList0);
+    gate.enter(DocumentedCall.FwpsDereferenceNetBufferList0, netBufferList);
     Irql irql = gate.kernel().currentOrHardware().irql();
     if (dispatchLevel && irql != Irql.DISPATCH_LEVEL) {
       gate.violations().error("R-307", "NOT_AT_DISPATCH", "dispatchLevel is TRUE at " + irql);
@@ -134,7 +149,11 @@ abstract class FwpsBufferCalls {
       int flags,
       int interfaceIndex,
       int subInterfaceIndex) {
-    gate.enter(DocumentedCall.FwpsConstructIpHeaderForTransportPacket0);
+    gate.enter(DocumentedCall.FwpsConstructIpHeaderForTransportPacket0, netBufferList, addressFamily, sourceAddress);
+    gate.require(DocumentedCall.FwpsConstructIpHeaderForTransportPacket0, 3, remoteAddress);
+    if (gate.reservedSet(DocumentedCall.FwpsConstructIpHeaderForTransportPacket0, flags)) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
     return TransportHeaders.construct(
         netBufferList,
         headerIncludeHeaderLength,
@@ -142,6 +161,10 @@ abstract class FwpsBufferCalls {
         sourceAddress,
         remoteAddress,
         nextProtocol);
+  }
+
+  private static boolean isAligned(int size) {
+    return size >= 0 && size % MEMORY_ALLOCATION_ALIGNMENT == 0;
   }
 
   private static NtStatus handOut(@Nullable NetBufferList list, Ref<NetBufferList> out) {

@@ -33,7 +33,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
    */
   public NtStatus FwpsInjectionHandleCreate0(
       AddressFamily addressFamily, int flags, Ref<InjectionHandle> injectionHandle) {
-    gate().enter(DocumentedCall.FwpsInjectionHandleCreate0);
+    gate().enter(DocumentedCall.FwpsInjectionHandleCreate0, addressFamily, injectionHandle);
     return wfp.injection()
         .handles()
         .create(
@@ -48,7 +48,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
 
   /** Destroys an injection handle, after its last injection has completed. IRQL: PASSIVE_LEVEL. */
   public NtStatus FwpsInjectionHandleDestroy0(InjectionHandle injectionHandle) {
-    gate().check(DocumentedCall.FwpsInjectionHandleDestroy0);
+    gate().check(DocumentedCall.FwpsInjectionHandleDestroy0, injectionHandle);
     NtStatus status = gate().kernel().invoke(wfp.injection().handles().destroy(injectionHandle));
     ledger().closed(injectionHandle);
     return status;
@@ -68,7 +68,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       NetBufferList netBufferList,
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {
-    gate().enter(DocumentedCall.FwpsInjectNetworkSendAsync0);
+    gate().enter(DocumentedCall.FwpsInjectNetworkSendAsync0, injectionHandle, netBufferList);
     return wfp.injection()
         .networkSend(
             request(
@@ -94,7 +94,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       NetBufferList netBufferList,
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {
-    gate().enter(DocumentedCall.FwpsInjectNetworkReceiveAsync0);
+    gate().enter(DocumentedCall.FwpsInjectNetworkReceiveAsync0, injectionHandle, netBufferList);
     return wfp.injection()
         .networkReceive(
             request(
@@ -122,7 +122,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       NetBufferList netBufferList,
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {
-    gate().enter(DocumentedCall.FwpsInjectForwardAsync0);
+    gate().enter(DocumentedCall.FwpsInjectForwardAsync0, injectionHandle, addressFamily, netBufferList);
     return wfp.injection()
         .forward(
             request(
@@ -200,7 +200,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       @Nullable TransportSendParams sendArgs,
       AddressFamily addressFamily,
       PacketInjection.Request request) {
-    gate().enter(call);
+    gate().enter(call, request.handle(), addressFamily, request.list());
     return wfp.injection()
         .transportSend(request, call.name(), endpointHandle, sendArgs, addressFamily);
   }
@@ -220,7 +220,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       NetBufferList netBufferList,
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {
-    gate().enter(DocumentedCall.FwpsInjectTransportReceiveAsync0);
+    gate().enter(DocumentedCall.FwpsInjectTransportReceiveAsync0, injectionHandle, addressFamily, netBufferList);
     return wfp.injection()
         .transportReceive(
             request(
@@ -244,7 +244,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       InjectionHandle injectionHandle,
       NetBufferList netBufferList,
       @Nullable Ref<Object> injectionContext) {
-    gate().enter(DocumentedCall.FwpsQueryPacketInjectionState0);
+    gate().enter(DocumentedCall.FwpsQueryPacketInjectionState0, injectionHandle, netBufferList);
     if (injectionContext != null) {
       injectionContext.set(wfp.injection().context(injectionHandle, netBufferList));
     }

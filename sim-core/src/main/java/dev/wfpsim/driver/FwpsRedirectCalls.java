@@ -31,7 +31,7 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
    */
   public NtStatus FwpsRedirectHandleCreate0(
       @Nullable Guid providerGuid, int flags, Ref<RedirectHandle> redirectHandle) {
-    gate().enter(DocumentedCall.FwpsRedirectHandleCreate0);
+    gate().enter(DocumentedCall.FwpsRedirectHandleCreate0, redirectHandle);
     return wfp.redirect()
         .create(
             providerGuid,
@@ -44,7 +44,7 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
 
   /** Destroys a redirect handle, after its last redirection. IRQL: PASSIVE_LEVEL. */
   public void FwpsRedirectHandleDestroy0(RedirectHandle redirectHandle) {
-    gate().enter(DocumentedCall.FwpsRedirectHandleDestroy0);
+    gate().enter(DocumentedCall.FwpsRedirectHandleDestroy0, redirectHandle);
     ledger().closed(redirectHandle);
     wfp.redirect().destroy(redirectHandle);
   }
@@ -61,7 +61,7 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
       @Nullable Object redirectRecords,
       RedirectHandle redirectHandle,
       @Nullable Ref<PoolMemory> redirectContext) {
-    gate().enter(DocumentedCall.FwpsQueryConnectionRedirectState0);
+    gate().enter(DocumentedCall.FwpsQueryConnectionRedirectState0, redirectHandle);
     RedirectRecords records = redirectRecords instanceof RedirectRecords known ? known : null;
     FwpsConnectionRedirectState state = wfp.redirect().query(records, redirectHandle);
     RedirectRecord own = records == null ? null : records.latestOf(redirectHandle);
@@ -105,7 +105,7 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
    */
   public NtStatus FwpsAcquireClassifyHandle0(
       ClassifyContext classifyContext, int flags, Ref<ClassifyHandle> classifyHandle) {
-    gate().enter(DocumentedCall.FwpsAcquireClassifyHandle0);
+    gate().enter(DocumentedCall.FwpsAcquireClassifyHandle0, classifyContext, classifyHandle);
     return wfp.classifyHandles()
         .acquire(
             classifyContext,
@@ -118,7 +118,7 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
 
   /** Gives a classify handle back. IRQL: at most DISPATCH_LEVEL. */
   public void FwpsReleaseClassifyHandle0(ClassifyHandle classifyHandle) {
-    gate().enter(DocumentedCall.FwpsReleaseClassifyHandle0);
+    gate().enter(DocumentedCall.FwpsReleaseClassifyHandle0, classifyHandle);
     ledger().closed(classifyHandle);
     wfp.classifyHandles().release(classifyHandle);
   }
@@ -133,7 +133,7 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
    */
   public NtStatus FwpsPendClassify0(
       ClassifyHandle classifyHandle, long filterId, int flags, FwpsClassifyOut classifyOut) {
-    gate().enter(DocumentedCall.FwpsPendClassify0);
+    gate().enter(DocumentedCall.FwpsPendClassify0, classifyHandle, classifyOut);
     if (flags != 0) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
@@ -147,7 +147,8 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
    */
   public void FwpsCompleteClassify0(
       ClassifyHandle classifyHandle, int flags, @Nullable FwpsClassifyOut classifyOut) {
-    gate().enter(DocumentedCall.FwpsCompleteClassify0);
+    gate().enter(DocumentedCall.FwpsCompleteClassify0, classifyHandle);
+    gate().reportReserved(DocumentedCall.FwpsCompleteClassify0, flags);
     wfp.classifyHandles().complete(classifyHandle, classifyOut);
   }
 
@@ -165,7 +166,7 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
       int flags,
       Ref<LayerDataVersion> writableLayerData,
       @Nullable FwpsClassifyOut classifyOut) {
-    gate().enter(DocumentedCall.FwpsAcquireWritableLayerDataPointer0);
+    gate().enter(DocumentedCall.FwpsAcquireWritableLayerDataPointer0, classifyHandle, writableLayerData);
     if (flags != 0) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
@@ -180,7 +181,8 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
    */
   public void FwpsApplyModifiedLayerData0(
       ClassifyHandle classifyHandle, LayerDataVersion modifiedLayerData, int flags) {
-    gate().enter(DocumentedCall.FwpsApplyModifiedLayerData0);
+    gate().enter(DocumentedCall.FwpsApplyModifiedLayerData0, classifyHandle, modifiedLayerData);
+    gate().reportReserved(DocumentedCall.FwpsApplyModifiedLayerData0, flags);
     wfp.classifyHandles().apply(classifyHandle, modifiedLayerData, flags);
   }
 }

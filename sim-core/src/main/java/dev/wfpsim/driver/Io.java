@@ -22,14 +22,14 @@ public final class Io {
 
   /** Makes another device object. IRQL: PASSIVE_LEVEL. */
   public NtStatus IoCreateDevice(String name, Ref<DeviceObject> deviceObject) {
-    gate.enter(DocumentedCall.IoCreateDevice);
+    gate.enter(DocumentedCall.IoCreateDevice, name, deviceObject);
     deviceObject.set(new DeviceObject(name));
     return NtStatus.STATUS_SUCCESS;
   }
 
   /** Deletes a device object, after the callouts registered with it. IRQL: PASSIVE_LEVEL. */
   public void IoDeleteDevice(DeviceObject deviceObject) {
-    gate.enter(DocumentedCall.IoDeleteDevice);
+    gate.enter(DocumentedCall.IoDeleteDevice, deviceObject);
     for (int calloutId : ledger.calloutsOf(deviceObject)) {
       gate.violations()
           .error(
@@ -43,7 +43,7 @@ public final class Io {
   /** A work item, with its routine. IRQL: at most DISPATCH_LEVEL. */
   public WorkItem IoAllocateWorkItem(
       DeviceObject deviceObject, String name, Runnable workerRoutine) {
-    gate.enter(DocumentedCall.IoAllocateWorkItem);
+    gate.enter(DocumentedCall.IoAllocateWorkItem, deviceObject, name, workerRoutine);
     WorkItem item = new WorkItem(machine, name, workerRoutine, ledger.driver());
     ledger.add(item);
     return item;
@@ -51,13 +51,13 @@ public final class Io {
 
   /** Queues a work item to a system worker thread. IRQL: at most DISPATCH_LEVEL. */
   public void IoQueueWorkItem(WorkItem workItem) {
-    gate.check(DocumentedCall.IoQueueWorkItem);
+    gate.check(DocumentedCall.IoQueueWorkItem, workItem);
     workItem.queue();
   }
 
   /** Frees a work item that is not queued. IRQL: at most DISPATCH_LEVEL. */
   public void IoFreeWorkItem(WorkItem workItem) {
-    gate.check(DocumentedCall.IoFreeWorkItem);
+    gate.check(DocumentedCall.IoFreeWorkItem, workItem);
     workItem.free();
     ledger.freed(workItem);
   }

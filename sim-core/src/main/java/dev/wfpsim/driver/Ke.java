@@ -44,36 +44,37 @@ public final class Ke {
 
   /** A spin lock. IRQL: any. */
   public SpinLock KeInitializeSpinLock(String name) {
+    gate.check(DocumentedCall.KeInitializeSpinLock, name);
     return new SpinLock(machine, name);
   }
 
   /** Takes a spin lock and raises the IRQL to DISPATCH_LEVEL. IRQL: at most DISPATCH_LEVEL. */
   public void KeAcquireSpinLock(SpinLock spinLock, Ref<Irql> oldIrql) {
-    gate.check(DocumentedCall.KeAcquireSpinLock);
+    gate.check(DocumentedCall.KeAcquireSpinLock, spinLock, oldIrql);
     oldIrql.set(spinLock.acquire());
   }
 
   /** Releases a spin lock and lowers the IRQL again. IRQL: DISPATCH_LEVEL. */
   public void KeReleaseSpinLock(SpinLock spinLock, Irql newIrql) {
-    gate.check(DocumentedCall.KeReleaseSpinLock);
+    gate.check(DocumentedCall.KeReleaseSpinLock, spinLock, newIrql);
     spinLock.release(newIrql);
   }
 
   /** Takes a spin lock when already at DISPATCH_LEVEL. IRQL: DISPATCH_LEVEL. */
   public void KeAcquireSpinLockAtDpcLevel(SpinLock spinLock) {
-    requireDispatch(DocumentedCall.KeAcquireSpinLockAtDpcLevel);
+    requireDispatch(DocumentedCall.KeAcquireSpinLockAtDpcLevel, spinLock);
     spinLock.acquireAtDpcLevel();
   }
 
   /** Releases a spin lock without lowering the IRQL. IRQL: DISPATCH_LEVEL. */
   public void KeReleaseSpinLockFromDpcLevel(SpinLock spinLock) {
-    gate.check(DocumentedCall.KeReleaseSpinLockFromDpcLevel);
+    gate.check(DocumentedCall.KeReleaseSpinLockFromDpcLevel, spinLock);
     spinLock.releaseFromDpcLevel();
   }
 
   /** The DISPATCH variants of the lock calls are for DISPATCH_LEVEL only. */
-  private void requireDispatch(DocumentedCall call) {
-    gate.check(call);
+  private void requireDispatch(DocumentedCall call, SpinLock spinLock) {
+    gate.check(call, spinLock);
     Irql irql = kernel.currentOrHardware().irql();
     if (irql != Irql.DISPATCH_LEVEL) {
       gate.violations()
@@ -83,58 +84,64 @@ public final class Ke {
 
   /** A queued spin lock. IRQL: any. */
   public QueuedSpinLock KeInitializeQueuedSpinLock(String name) {
+    gate.check(DocumentedCall.KeInitializeSpinLock, name);
     return new QueuedSpinLock(machine, name);
   }
 
   /** Takes a queued spin lock, first come first served. IRQL: at most DISPATCH_LEVEL. */
   public void KeAcquireInStackQueuedSpinLock(QueuedSpinLock spinLock, Ref<Irql> lockHandle) {
-    gate.check(DocumentedCall.KeAcquireInStackQueuedSpinLock);
+    gate.check(DocumentedCall.KeAcquireInStackQueuedSpinLock, spinLock, lockHandle);
     lockHandle.set(spinLock.acquire());
   }
 
   /** Releases a queued spin lock. IRQL: DISPATCH_LEVEL. */
   public void KeReleaseInStackQueuedSpinLock(QueuedSpinLock spinLock, Irql lockHandle) {
-    gate.check(DocumentedCall.KeReleaseInStackQueuedSpinLock);
+    gate.check(DocumentedCall.KeReleaseInStackQueuedSpinLock, spinLock, lockHandle);
     spinLock.release(lockHandle);
   }
 
   /** An event. IRQL: any. */
   public KEvent KeInitializeEvent(String name, EventType type, boolean state) {
+    gate.check(DocumentedCall.KeInitializeEvent, name, type);
     return new KEvent(machine, name, type, state);
   }
 
   /** Sets an event; answers whether it was set before. IRQL: at most DISPATCH_LEVEL. */
   public boolean KeSetEvent(KEvent event) {
-    gate.check(DocumentedCall.KeSetEvent);
+    gate.check(DocumentedCall.KeSetEvent, event);
     return event.set();
   }
 
   /** Clears an event; answers whether it was set before. IRQL: at most DISPATCH_LEVEL. */
   public boolean KeResetEvent(KEvent event) {
-    gate.check(DocumentedCall.KeResetEvent);
+    gate.check(DocumentedCall.KeResetEvent, event);
     return event.reset();
   }
 
   /** Clears an event. IRQL: at most DISPATCH_LEVEL. */
   public void KeClearEvent(KEvent event) {
-    gate.check(DocumentedCall.KeClearEvent);
+    gate.check(DocumentedCall.KeClearEvent, event);
     event.clear();
   }
 
   /** Whether an event is set. IRQL: at most DISPATCH_LEVEL. */
   public boolean KeReadStateEvent(KEvent event) {
-    gate.enter(DocumentedCall.KeReadStateEvent);
+    gate.enter(DocumentedCall.KeReadStateEvent, event);
     return event.isSet();
   }
 
   /** A semaphore. IRQL: any. */
   public Semaphore KeInitializeSemaphore(String name, int count, int limit) {
+    gate.check(DocumentedCall.KeInitializeSemaphore, name);
+    gate.meaningful(DocumentedCall.KeInitializeSemaphore, "limit", limit, limit > 0);
+    gate.meaningful(
+        DocumentedCall.KeInitializeSemaphore, "count", count, count >= 0 && count <= limit);
     return new Semaphore(machine, name, count, limit);
   }
 
   /** Raises a semaphore's count; answers the one before. IRQL: at most DISPATCH_LEVEL. */
   public int KeReleaseSemaphore(Semaphore semaphore, int adjustment) {
-    gate.check(DocumentedCall.KeReleaseSemaphore);
+    gate.check(DocumentedCall.KeReleaseSemaphore, semaphore);
     return semaphore.release(adjustment);
   }
 
@@ -147,7 +154,7 @@ public final class Ke {
    * @return STATUS_SUCCESS; STATUS_TIMEOUT
    */
   public NtStatus KeWaitForSingleObject(DispatcherObject object, long timeout) {
-    gate.check(DocumentedCall.KeWaitForSingleObject);
+    gate.check(DocumentedCall.KeWaitForSingleObject, object);
     if (timeout != 0) {
       gate.checkMayWait(DocumentedCall.KeWaitForSingleObject);
     }
@@ -174,7 +181,7 @@ public final class Ke {
 
   /** Waits for a thread to end. IRQL: at most APC_LEVEL. */
   public NtStatus KeWaitForSingleObject(Activity thread) {
-    gate.check(DocumentedCall.KeWaitForSingleObject);
+    gate.check(DocumentedCall.KeWaitForSingleObject, thread);
     gate.checkMayWait(DocumentedCall.KeWaitForSingleObject);
     thread.join();
     return NtStatus.STATUS_SUCCESS;
@@ -188,7 +195,7 @@ public final class Ke {
    * @return STATUS_SUCCESS; STATUS_TIMEOUT
    */
   public NtStatus KeWaitForSingleObject(Activity thread, long timeout) {
-    gate.check(DocumentedCall.KeWaitForSingleObject);
+    gate.check(DocumentedCall.KeWaitForSingleObject, thread);
     if (timeout != 0) {
       gate.checkMayWait(DocumentedCall.KeWaitForSingleObject);
     }
@@ -197,6 +204,7 @@ public final class Ke {
 
   /** A timer. IRQL: any. */
   public KTimer KeInitializeTimer(String name) {
+    gate.check(DocumentedCall.KeInitializeTimer, name);
     KTimer timer = new KTimer(machine, name);
     ledger.add(timer);
     return timer;
@@ -208,7 +216,7 @@ public final class Ke {
    * @param dueTime units of 100 ns: negative from now, else absolute
    */
   public boolean KeSetTimer(KTimer timer, long dueTime, @Nullable Dpc dpc) {
-    gate.check(DocumentedCall.KeSetTimer);
+    gate.check(DocumentedCall.KeSetTimer, timer);
     return timer.set(WindowsTime.nanosUntil(dueTime, kernel), dpc);
   }
 
@@ -220,7 +228,8 @@ public final class Ke {
    * @param period milliseconds from one expiration to the next; 0 to fire once
    */
   public boolean KeSetTimerEx(KTimer timer, long dueTime, long period, @Nullable Dpc dpc) {
-    gate.check(DocumentedCall.KeSetTimerEx);
+    gate.check(DocumentedCall.KeSetTimerEx, timer);
+    gate.meaningful(DocumentedCall.KeSetTimerEx, "period", period, period >= 0);
     long dueNanos = WindowsTime.nanosUntil(dueTime, kernel);
     return period == 0
         ? timer.set(dueNanos, dpc)
@@ -229,12 +238,13 @@ public final class Ke {
 
   /** Cancels a timer; answers whether it was set. IRQL: at most DISPATCH_LEVEL. */
   public boolean KeCancelTimer(KTimer timer) {
-    gate.check(DocumentedCall.KeCancelTimer);
+    gate.check(DocumentedCall.KeCancelTimer, timer);
     return timer.cancel();
   }
 
   /** A DPC. IRQL: any. */
   public Dpc KeInitializeDpc(String name, Runnable deferredRoutine) {
+    gate.check(DocumentedCall.KeInitializeDpc, name, deferredRoutine);
     Dpc dpc = new Dpc(machine, name, deferredRoutine, ledger.driver());
     ledger.add(dpc);
     return dpc;
@@ -242,24 +252,30 @@ public final class Ke {
 
   /** Queues a DPC; false if it was queued already. IRQL: any. */
   public boolean KeInsertQueueDpc(Dpc dpc) {
-    gate.check(DocumentedCall.KeInsertQueueDpc);
+    gate.check(DocumentedCall.KeInsertQueueDpc, dpc);
     return dpc.queue();
   }
 
   /** Takes a DPC out of its queue; false if it was not queued. IRQL: any. */
   public boolean KeRemoveQueueDpc(Dpc dpc) {
-    gate.check(DocumentedCall.KeRemoveQueueDpc);
+    gate.check(DocumentedCall.KeRemoveQueueDpc, dpc);
     return dpc.remove();
   }
 
   /** Chooses the processor a DPC runs on. IRQL: any. */
   public void KeSetTargetProcessorDpc(Dpc dpc, int number) {
+    gate.check(DocumentedCall.KeSetTargetProcessorDpc, dpc);
+    gate.meaningful(
+        DocumentedCall.KeSetTargetProcessorDpc,
+        "number",
+        number,
+        number >= 0 && number < machine.processorCount());
     dpc.setTargetProcessor(number);
   }
 
   /** Waits until a DPC is neither queued nor running. IRQL: PASSIVE_LEVEL. */
   public void KeFlushQueuedDpcs(Dpc dpc) {
-    gate.check(DocumentedCall.KeFlushQueuedDpcs);
+    gate.check(DocumentedCall.KeFlushQueuedDpcs, dpc);
     dpc.flush();
   }
 
@@ -292,11 +308,13 @@ public final class Ke {
 
   /** Raises the IRQL. IRQL: any. */
   public void KeRaiseIrql(Irql newIrql, Ref<Irql> oldIrql) {
+    gate.check(DocumentedCall.KeRaiseIrql, newIrql, oldIrql);
     oldIrql.set(machine.raiseIrql(newIrql));
   }
 
   /** Lowers the IRQL again. IRQL: any. */
   public void KeLowerIrql(Irql newIrql) {
+    gate.check(DocumentedCall.KeLowerIrql, newIrql);
     machine.lowerIrql(newIrql);
   }
 

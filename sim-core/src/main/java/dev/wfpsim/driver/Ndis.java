@@ -29,28 +29,29 @@ public final class Ndis {
 
   /** Frees a pool, after all its buffer lists. IRQL: at most DISPATCH_LEVEL. */
   public void NdisFreeNetBufferListPool(NetBufferPool pool) {
-    gate.enter(DocumentedCall.NdisFreeNetBufferListPool);
+    gate.enter(DocumentedCall.NdisFreeNetBufferListPool, pool);
     pool.free();
   }
 
   /** Moves the start of the data back. Not a scheduling point. IRQL: at most DISPATCH_LEVEL. */
   public NtStatus NdisRetreatNetBufferDataStart(
       NetBuffer netBuffer, int dataOffsetDelta, int dataBackFill) {
-    gate.check(DocumentedCall.NdisRetreatNetBufferDataStart);
+    gate.check(DocumentedCall.NdisRetreatNetBufferDataStart, netBuffer);
     return netBuffer.retreat(dataOffsetDelta, dataBackFill);
   }
 
   /** Moves the start of the data forward. Not a scheduling point. IRQL: at most DISPATCH_LEVEL. */
   public void NdisAdvanceNetBufferDataStart(
       NetBuffer netBuffer, int dataOffsetDelta, boolean freeMdl) {
-    gate.check(DocumentedCall.NdisAdvanceNetBufferDataStart);
+    gate.check(DocumentedCall.NdisAdvanceNetBufferDataStart, netBuffer);
+    checkAdvance(DocumentedCall.NdisAdvanceNetBufferDataStart, netBuffer, dataOffsetDelta);
     netBuffer.advance(dataOffsetDelta, freeMdl);
   }
 
   /** As for one buffer, for every buffer of a list. IRQL: at most DISPATCH_LEVEL. */
   public NtStatus NdisRetreatNetBufferListDataStart(
       NetBufferList list, int dataOffsetDelta, int dataBackFill) {
-    gate.check(DocumentedCall.NdisRetreatNetBufferListDataStart);
+    gate.check(DocumentedCall.NdisRetreatNetBufferListDataStart, list);
     for (@Nullable NetBuffer each = list.firstNetBuffer(); each != null; each = each.next()) {
       NtStatus status = each.retreat(dataOffsetDelta, dataBackFill);
       if (!status.isSuccess()) {
@@ -63,10 +64,16 @@ public final class Ndis {
   /** As for one buffer, for every buffer of a list. IRQL: at most DISPATCH_LEVEL. */
   public void NdisAdvanceNetBufferListDataStart(
       NetBufferList list, int dataOffsetDelta, boolean freeMdl) {
-    gate.check(DocumentedCall.NdisAdvanceNetBufferListDataStart);
+    gate.check(DocumentedCall.NdisAdvanceNetBufferListDataStart, list);
     for (@Nullable NetBuffer each = list.firstNetBuffer(); each != null; each = each.next()) {
+      checkAdvance(DocumentedCall.NdisAdvanceNetBufferListDataStart, each, dataOffsetDelta);
       each.advance(dataOffsetDelta, freeMdl);
     }
+  }
+
+  private void checkAdvance(DocumentedCall call, NetBuffer netBuffer, int delta) {
+    gate.meaningful(
+        call, "dataOffsetDelta", delta, delta >= 0 && delta <= netBuffer.dataLength());
   }
 
   /**
@@ -77,7 +84,7 @@ public final class Ndis {
    */
   public @Nullable DataBuffer NdisGetDataBuffer(
       NetBuffer netBuffer, int bytesNeeded, byte @Nullable [] storage) {
-    gate.check(DocumentedCall.NdisGetDataBuffer);
+    gate.check(DocumentedCall.NdisGetDataBuffer, netBuffer);
     return netBuffer.dataBuffer(bytesNeeded, storage);
   }
 }

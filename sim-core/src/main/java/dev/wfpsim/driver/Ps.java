@@ -25,7 +25,7 @@ public final class Ps {
 
   /** Starts a system thread of the driver. IRQL: PASSIVE_LEVEL. */
   public NtStatus PsCreateSystemThread(Ref<Activity> thread, String name, Runnable startRoutine) {
-    gate.enter(DocumentedCall.PsCreateSystemThread);
+    gate.enter(DocumentedCall.PsCreateSystemThread, thread, name, startRoutine);
     Activity started = machine.startThread(name, startRoutine, ledger.driver());
     started.enter(Callback.of(ledger.driver(), "thread " + name, machine.kernel().code().here()));
     ledger.add(started);
@@ -46,7 +46,7 @@ public final class Ps {
    * @return STATUS_SUCCESS; STATUS_INVALID_PARAMETER if it is registered already, or not registered
    */
   public NtStatus PsSetCreateProcessNotifyRoutineEx(ProcessNotify notifyRoutine, boolean remove) {
-    gate.enter(DocumentedCall.PsSetCreateProcessNotifyRoutineEx);
+    gate.enter(DocumentedCall.PsSetCreateProcessNotifyRoutineEx, notifyRoutine);
     return remove
         ? notifications.remove(notifyRoutine)
         : notifications.add(ledger.driver(), notifyRoutine, machine.kernel().code().here());

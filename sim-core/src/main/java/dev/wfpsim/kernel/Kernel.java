@@ -508,7 +508,9 @@ public final class Kernel {
   }
 
   void failed(Activity self, Throwable error) {
-    if (!closed) {
+    if (error instanceof DriverFault fault) {
+      stopMachine(self, fault.code(), String.valueOf(fault.getMessage()));
+    } else if (!closed) {
       finish(
           Reason.EXCEPTION,
           error + " in " + self + " event=" + trace.events() + " virtualNanos=" + nowNanos,

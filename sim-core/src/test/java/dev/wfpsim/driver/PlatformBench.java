@@ -88,6 +88,16 @@ final class PlatformBench {
     return drivers.load(name, context -> NtStatus.STATUS_SUCCESS).context();
   }
 
+  /** Another computer of the same network, with a driver on it. */
+  record Other(Host host, DriverContext driver) {}
+
+  Other other() {
+    Host second = network.addHost(new HostOptions("other").processors(1));
+    second.addInterface("nic", 1500).addAddress(dev.wfpsim.net.IpPrefix.parse("10.0.0.6/24"));
+    DriverHost its = new DriverHost(new Wfp(second, PlatformProfile.DOCUMENTED));
+    return new Other(second, its.load("foreigner", context -> NtStatus.STATUS_SUCCESS).context());
+  }
+
   Activity thread(String name, Runnable body) {
     return host.machine().startThread(name, body);
   }

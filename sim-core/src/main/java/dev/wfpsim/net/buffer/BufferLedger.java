@@ -12,11 +12,15 @@ import java.util.Map;
  * <p>Cost: one map entry a live buffer, O(1) an allocation and a free.
  */
 public final class BufferLedger {
+  /** How many NET_BUFFERs and MDLs a clone has at the most, on average. */
+  private static final int PARTS_PER_LIST = 16;
+
   private final BufferFindings findings;
   private final BufferLimits limits;
   private final Map<Long, NetBufferList> live = new LinkedHashMap<>();
   private long lastNumber;
   private long liveBytes;
+  private long liveParts;
   private boolean limitReported;
 
   public BufferLedger(BufferFindings findings, BufferLimits limits) {
@@ -86,6 +90,11 @@ public final class BufferLedger {
     if (live.size() < limits.maxLists() && liveBytes + bytes <= limits.maxBytes()) {
       return true;
     }
+    reportLimit();
+    return false;
+  }
+
+  private void reportLimit() {
     if (!limitReported) {
       limitReported = true;
       findings.report(
@@ -93,7 +102,33 @@ public final class BufferLedger {
           "NBL_LIMIT",
           "no more buffers: lists=" + live.size() + ", bytes=" + liveBytes + ", limits=" + limits);
     }
+  }
+
+  /** Counts more memory of a live buffer; false where that is too much. */
+  boolean grow(long bytes) {
+    if (liveBytes + bytes > limits.maxBytes()) {
+      reportLimit();
+      return false;
+    }
+    liveBytes += bytes;
+    return true;
+  }
+
+  /** Whether so many NET_BUFFERs and MDLs more fit; tells once when the limit is reached. */
+  boolean admitsParts(int parts) {
+    if (liveParts + parts <= (long) limits.maxLists() * PARTS_PER_LIST) {
+      return true;
+    }
+    reportLimit();
     return false;
+  }
+
+  void countParts(int parts) {
+    liveParts += parts;
+  }
+
+  void shrink(long bytes) {
+    liveBytes -= bytes;
   }
 
   long add(NetBufferList list, long bytes) {

@@ -10,6 +10,9 @@ public record BufferLimits(int maxLists, long maxBytes) {
   /** Far above what a healthy scenario needs. */
   public static final BufferLimits DEFAULT = new BufferLimits(100_000, 128L << 20);
 
+  /** The most that the retreats of one NET_BUFFER may allocate before they fail. */
+  public static final int MAX_RETREAT_BYTES = 1 << 20;
+
   public BufferLimits {
     if (maxLists < 1 || maxBytes < 1) {
       throw new IllegalArgumentException(

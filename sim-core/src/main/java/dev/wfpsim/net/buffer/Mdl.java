@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Documentation: MDL, "Using MDLs".
  */
-public final class Mdl {
+public final class Mdl extends Chained<Mdl> {
   private final byte[] memory;
   private final int start;
   private final boolean addedByRetreat;
   private int byteCount;
-  private @Nullable Mdl next;
 
   /** The MDL of the stack's packet whose memory this one of a clone shares; null for its own. */
   private final @Nullable Mdl original;
@@ -99,12 +98,9 @@ public final class Mdl {
     byteCount = newByteCount;
   }
 
-  public @Nullable Mdl next() {
-    return next;
-  }
-
-  public void setNext(@Nullable Mdl newNext) {
-    next = newNext;
+  @Override
+  public String toString() {
+    return "MDL of " + byteCount + " bytes";
   }
 
   /** Whether a retreat allocated it: whoever advances or frees the buffer must free it too. */

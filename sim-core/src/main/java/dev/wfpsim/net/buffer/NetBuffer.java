@@ -1,5 +1,7 @@
 package dev.wfpsim.net.buffer;
 
+import dev.wfpsim.kernel.Bugcheck;
+import dev.wfpsim.kernel.DriverFault;
 import dev.wfpsim.kernel.NtStatus;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Documentation: NET_BUFFER, "NET_BUFFER retreat and advance operations",
  * NdisRetreatNetBufferDataStart, NdisAdvanceNetBufferDataStart, NdisGetDataBuffer.
  */
-public final class NetBuffer {
-  private @Nullable NetBuffer next;
+public final class NetBuffer extends Chained<NetBuffer> {
   private Mdl mdlChain;
   private Mdl currentMdl;
   private int currentMdlOffset;
@@ -28,6 +29,8 @@ public final class NetBuffer {
   private int baselineOffset;
   private int baselineLength;
   private @Nullable NetBuffer baselineNext;
+  private @Nullable BufferLedger ledger;
+  private int retreatBytes;
 
   NetBuffer(Mdl mdlChain, int dataOffset, int dataLength) {
     this.mdlChain = mdlChain;
@@ -35,20 +38,21 @@ public final class NetBuffer {
     this.baselineChain = mdlChain;
     this.dataOffset = dataOffset;
     this.dataLength = dataLength;
-    if (dataOffset < 0 || dataLength < 0 || dataOffset > chainBytes(mdlChain) - dataLength) {
+    if (!fits(mdlChain, dataOffset, dataLength)) {
       throw new IllegalArgumentException(
           "data outside the MDL chain: dataOffset=" + dataOffset + ", dataLength=" + dataLength);
     }
     locate();
   }
 
-  /** The next packet of the same list. */
-  public @Nullable NetBuffer next() {
-    return next;
+  /** Whether a packet lies inside an MDL chain. */
+  public static boolean fits(Mdl mdlChain, int dataOffset, int dataLength) {
+    return dataOffset >= 0 && dataLength >= 0 && dataOffset <= chainBytes(mdlChain) - dataLength;
   }
 
-  public void setNext(@Nullable NetBuffer newNext) {
-    next = newNext;
+  @Override
+  public String toString() {
+    return "NET_BUFFER of " + dataLength + " bytes";
   }
 
   /** NET_BUFFER_FIRST_MDL. */
@@ -100,14 +104,19 @@ public final class NetBuffer {
    * is used first; what is missing comes from a new MDL in front, with {@code backFill} bytes
    * before it that stay unused. Bytes gained are what the memory holds: zero in a new MDL.
    *
-   * @return STATUS_SUCCESS; STATUS_INVALID_PARAMETER for a negative argument
+   * @return STATUS_SUCCESS; STATUS_INVALID_PARAMETER for a negative argument;
+   *     STATUS_INSUFFICIENT_RESOURCES when memory is short
    */
   public NtStatus retreat(int delta, int backFill) {
     if (delta < 0 || backFill < 0) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     if (delta > dataOffset) {
-      Mdl front = Mdl.ofRetreat(delta - dataOffset + backFill);
+      long missing = (long) delta - dataOffset + backFill;
+      if (!mayGrow(missing)) {
+        return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
+      }
+      Mdl front = Mdl.ofRetreat((int) missing);
       front.setNext(mdlChain);
       mdlChain = front;
       dataOffset += front.byteCount();
@@ -116,6 +125,37 @@ public final class NetBuffer {
     dataLength += delta;
     locate();
     return NtStatus.STATUS_SUCCESS;
+  }
+
+  /** Whether a retreat gets this much new memory; counted, where somebody counts. */
+  private boolean mayGrow(long bytes) {
+    BufferLedger counted = ledger;
+    if (retreatBytes + bytes > BufferLimits.MAX_RETREAT_BYTES
+        || (counted != null && !counted.grow(bytes))) {
+      return false;
+    }
+    retreatBytes += (int) bytes;
+    return true;
+  }
+
+  /** From now on, memory that retreats allocate counts here. */
+  void countTo(BufferLedger theLedger) {
+    ledger = theLedger;
+  }
+
+  /** The buffer is gone: what its retreats had allocated counts no more. */
+  void uncount() {
+    if (ledger != null) {
+      ledger.shrink(retreatBytes);
+    }
+    retreatBytes = 0;
+  }
+
+  private void shrink(int bytes) {
+    retreatBytes -= bytes;
+    if (ledger != null) {
+      ledger.shrink(bytes);
+    }
   }
 
   /** A retreat that keeps no extra space before the new data. */
@@ -151,6 +191,7 @@ public final class NetBuffer {
     Mdl following = mdlChain.next();
     while (mdlChain.addedByRetreat() && mdlChain.byteCount() <= dataOffset && following != null) {
       dataOffset -= mdlChain.byteCount();
+      shrink(mdlChain.byteCount());
       mdlChain = following;
       following = mdlChain.next();
     }
@@ -305,12 +346,12 @@ public final class NetBuffer {
     baselineChain = mdlChain;
     baselineOffset = dataOffset;
     baselineLength = dataLength;
-    baselineNext = next;
+    baselineNext = next();
   }
 
   /** Whether every edit since {@link #markBaseline} has been reversed. */
   boolean isAtBaseline() {
-    return isAt(baselineChain, baselineOffset, baselineLength) && next == baselineNext;
+    return isAt(baselineChain, baselineOffset, baselineLength) && next() == baselineNext;
   }
 
   /** Where the data is now and was at first, for findings. */
@@ -352,6 +393,15 @@ public final class NetBuffer {
     return new NetBuffer(first, 0, dataLength);
   }
 
+  /** How many MDLs the chain has. */
+  int mdlCount() {
+    int count = 0;
+    for (Mdl mdl = mdlChain; mdl != null; mdl = mdl.next()) {
+      count++;
+    }
+    return count;
+  }
+
   private void locate() {
     Mdl mdl = mdlChain;
     int left = dataOffset;
@@ -375,7 +425,8 @@ public final class NetBuffer {
 
   private static Mdl required(@Nullable Mdl mdl) {
     if (mdl == null) {
-      throw new IllegalStateException("an MDL chain was shortened under its data");
+      throw new DriverFault(
+          Bugcheck.PAGE_FAULT_IN_NONPAGED_AREA, "an MDL chain was shortened under its data");
     }
     return mdl;
   }

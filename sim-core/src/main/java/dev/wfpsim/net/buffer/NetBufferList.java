@@ -5,6 +5,7 @@ import dev.wfpsim.trace.Blame;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Documentation: NET_BUFFER_LIST, FwpsAllocateCloneNetBufferList0, FwpsReferenceNetBufferList0,
  * "Packet modification examples".
  */
-public final class NetBufferList {
+public final class NetBufferList extends Chained<NetBufferList> {
   /** The most injections a packet's lineage remembers; the oldest are forgotten first. */
   public static final int LINEAGE_LIMIT = 256;
 
@@ -36,11 +37,11 @@ public final class NetBufferList {
   private final NetBuffer baselineFirst;
   private final PacketContext packetContext = new PacketContext();
   private NetBuffer firstNetBuffer;
-  private @Nullable NetBufferList next;
   private @Nullable NetBufferList parent;
   private List<InjectionMark> lineage = List.of();
   private BufferState state = BufferState.OWNED;
   private NtStatus status = NtStatus.STATUS_SUCCESS;
+  private int parts;
   private int childRefCount;
   private int referenceCount;
   private boolean everReleased;
@@ -66,6 +67,7 @@ public final class NetBufferList {
       if (kind == BufferKind.STACK) {
         each.belongTo(this);
       }
+      each.countTo(ledger);
     }
   }
 
@@ -74,7 +76,9 @@ public final class NetBufferList {
   }
 
   /** The clone sees its original's data, context and lineage; the original waits for it. */
-  void becomeCloneOf(NetBufferList original) {
+  void becomeCloneOf(NetBufferList original, int newParts) {
+    parts = newParts;
+    ledger.countParts(newParts);
     parent = original;
     original.childRefCount++;
     packetContext.copyFrom(original.packetContext);
@@ -99,15 +103,6 @@ public final class NetBufferList {
     return pool.owner();
   }
 
-  /** NET_BUFFER_LIST_NEXT_NBL. */
-  public @Nullable NetBufferList next() {
-    return next;
-  }
-
-  public void setNext(@Nullable NetBufferList newNext) {
-    next = newNext;
-  }
-
   /** NET_BUFFER_LIST_FIRST_NB; a buffer that is gone still answers, after a finding. */
   public NetBuffer firstNetBuffer() {
     if (state == BufferState.FREED) {
@@ -121,7 +116,7 @@ public final class NetBufferList {
    * packets of its clone; to be reversed before the clone is freed.
    */
   public void setFirstNetBuffer(NetBuffer first) {
-    firstNetBuffer = first;
+    firstNetBuffer = Objects.requireNonNull(first, "first");
   }
 
   /** How many packets this list holds. */
@@ -379,6 +374,10 @@ public final class NetBufferList {
     lookForWrites();
     state = BufferState.FREED;
     ledger.remove(this, bytesOwned());
+    ledger.countParts(-parts);
+    for (NetBuffer each = firstNetBuffer; each != null; each = each.next()) {
+      each.uncount();
+    }
     pool.released();
     if (ownMemory != null) {
       Arrays.fill(ownMemory, FREED_MEMORY);

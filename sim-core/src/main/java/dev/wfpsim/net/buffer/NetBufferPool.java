@@ -66,7 +66,9 @@ public final class NetBufferPool {
 
   /** A NET_BUFFER to be linked into a list (NdisAllocateNetBuffer); it lives with the list. */
   public NetBuffer allocateNetBuffer(Mdl chain, int dataOffset, int dataLength) {
-    return new NetBuffer(chain, dataOffset, dataLength);
+    NetBuffer made = new NetBuffer(chain, dataOffset, dataLength);
+    made.countTo(ledger);
+    return made;
   }
 
   /**
@@ -77,8 +79,13 @@ public final class NetBufferPool {
   public @Nullable NetBufferList cloneOf(NetBufferList original, BufferKind kind) {
     NetBuffer first = null;
     NetBuffer last = null;
+    int parts = 0;
     for (NetBuffer each = original.firstNetBuffer(); each != null; each = each.next()) {
       NetBuffer shared = each.shareData();
+      parts += 1 + shared.mdlCount();
+      if (!ledger.admitsParts(parts)) {
+        return null;
+      }
       if (last == null) {
         first = shared;
       } else {
@@ -88,7 +95,7 @@ public final class NetBufferPool {
     }
     NetBufferList clone = admit(kind, Objects.requireNonNull(first), null, 0);
     if (clone != null) {
-      clone.becomeCloneOf(original);
+      clone.becomeCloneOf(original, parts);
     }
     return clone;
   }

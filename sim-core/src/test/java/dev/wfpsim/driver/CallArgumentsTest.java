@@ -1,0 +1,325 @@
+package dev.wfpsim.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.driver.CallSamples.InClassify;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.net.HostOptions;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.inspect.ConnectOperation;
+import dev.wfpsim.trace.UndisturbedChoices;
+import dev.wfpsim.wfp.PlatformProfile;
+import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.ClassifyContext;
+import dev.wfpsim.wfp.FwpsClassifyOut;
+import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.ale.PendableOperation;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.redirect.ClassifyHandle;
+import dev.wfpsim.wfp.redirect.LayerDataVersion;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever a driver gives to a documented call, what comes of it is told of the driver: a bugcheck,
+ * a finding or a status, never an internal error. Every public method of the classes of calls is
+ * looked at, so a new call is tried without being listed.
+ */
+class CallArgumentsTest {
+  private static final List<Class<?>> CALLS =
+      List.of(Fwps.class, Fwpm.class, Ke.class, Ex.class, Io.class, Ps.class, Ndis.class);
+  private static final Set<Class<?>> IN_REDIRECT =
+      Set.of(
+          ClassifyContext.class,
+          ClassifyHandle.class,
+          LayerDataVersion.class,
+          FwpsClassifyOut.class,
+          FwpsIncomingMetadataValues.class);
+  private static final SocketAddress CLIENT = new SocketAddress(PlatformBench.LOCAL, 50_000);
+  private static final SocketAddress SERVER = new SocketAddress(PlatformBench.REMOTE, 443);
+
+  /** What a value is to its call. */
+  private enum Kind {
+    NULL,
+    STALE,
+    FOREIGN,
+    ODD
+  }
+
+  /**
+   * One call with one odd argument.
+   *
+   * @param at the parameter, from 0
+   * @param choice which odd value
+   */
+  private record Case(Method method, int at, Kind kind, int choice) {
+    @Override
+    public String toString() {
+      return method.getName() + " " + at + " " + kind + " " + choice;
+    }
+  }
+
+  /** What a case came to. */
+  private record Outcome(RunEnd end, List<String> findings, @Nullable Object result) {}
+
+  private static boolean isCall(Method method) {
+    return Modifier.isPublic(method.getModifiers())
+        && !method.isBridge()
+        && method.getName().matches("(Fwp[sm]|Ke|Ex|Io|Ps|Ndis)[A-Z].*");
+  }
+
+  static Stream<Method> methods() {
+    return CALLS.stream()
+        .flatMap(type -> Stream.<Class<?>>iterate(type, Objects::nonNull, Class::getSuperclass))
+        .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+        .filter(CallArgumentsTest::isCall)
+        .sorted(java.util.Comparator.comparing(Method::toString));
+  }
+
+  static Stream<Case> nulls() {
+    return methods()
+        .flatMap(
+            method ->
+                Stream.iterate(0, i -> i < method.getParameterCount(), i -> i + 1)
+                    .filter(i -> !method.getParameterTypes()[i].isPrimitive())
+                    .map(i -> new Case(method, i, Kind.NULL, 0)));
+  }
+
+  private static List<Case> odds(Method method) {
+    List<Case> cases = new ArrayList<>();
+    for (int i = 0; i < method.getParameterCount(); i++) {
+      Class<?> type = method.getParameterTypes()[i];
+      int odd = CallSamples.odd(type).length;
+      for (int choice = 0; choice < odd; choice++) {
+        cases.add(new Case(method, i, Kind.ODD, choice));
+      }
+      if (!type.isPrimitive() && !type.isEnum()) {
+        if (CallSamples.STALE.contains(type)) {
+          cases.add(new Case(method, i, Kind.STALE, 0));
+        }
+        cases.add(new Case(method, i, Kind.FOREIGN, 0));
+        cases.add(new Case(method, i, Kind.FOREIGN, 1));
+      }
+    }
+    return cases;
+  }
+
+  /** The parameter of the table that a parameter of a method is, by its name. */
+  private static CallParameters.@Nullable Parameter parameter(Method method, int at) {
+    DocumentedCall call = call(method);
+    String name = method.getParameters()[at].getName();
+    return call == null
+        ? null
+        : CallParameters.of(call).all().stream()
+            .filter(each -> each.name().equals(name))
+            .findFirst()
+            .orElse(null);
+  }
+
+  private static @Nullable DocumentedCall call(Method method) {
+    return Arrays.stream(DocumentedCall.values())
+        .filter(call -> call.name().equals(method.getName()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static @Nullable Object receiver(DriverContext driver, Class<?> type) {
+    return Stream.of(
+            driver.fwps(),
+            driver.fwpm(),
+            driver.ke(),
+            driver.ex(),
+            driver.io(),
+            driver.ps(),
+            driver.ndis())
+        .filter(type::isInstance)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static @Nullable Object value(
+      Case test, int i, CallSamples own, CallSamples neighbours, CallSamples others) {
+    Class<?> type = test.method.getParameterTypes()[i];
+    if (i == test.at && test.kind == Kind.NULL) {
+      return null;
+    }
+    if (i == test.at && test.kind == Kind.ODD) {
+      return CallSamples.odd(type)[test.choice];
+    }
+    if (i == test.at && test.kind == Kind.STALE) {
+      return own.stale(type);
+    }
+    if (i == test.at && test.kind == Kind.FOREIGN) {
+      CallSamples from = test.choice == 0 ? neighbours : others;
+      return from.knows(type) ? from.good(type) : null;
+    }
+    Object plain = CallSamples.plain(type);
+    return plain != null ? plain : own.good(type);
+  }
+
+  /** Runs the cases one after another; a new run begins where one has ended too early. */
+  private static void runAll(List<Case> cases, java.util.function.BiConsumer<Case, Outcome> look) {
+    int next = 0;
+    while (next < cases.size()) {
+      int[] begun = {next};
+      Outcome outcome = run(cases, begun);
+      look.accept(cases.get(begun[0] - 1), outcome);
+      next = begun[0];
+    }
+  }
+
+  private static Outcome run(Case test) {
+    return run(List.of(test), new int[1]);
+  }
+
+  /**
+   * One run.
+   *
+   * @param begun the first case to make; becomes the one after the last that was begun
+   */
+  private static Outcome run(List<Case> cases, int[] begun) {
+    Case test = cases.get(begun[0]);
+    PlatformBench bench = new PlatformBench();
+    PlatformBench.Other other = bench.other();
+    DriverContext driver = bench.driver("d");
+    DriverContext neighbour = bench.driver("neighbour");
+    @Nullable Object[] result = new Object[1];
+    List<Class<?>> types = List.of(test.method.getParameterTypes());
+    FwpsLayer layer =
+        types.stream().anyMatch(IN_REDIRECT::contains)
+            ? FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4
+            : FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
+    boolean inClassify =
+        types.contains(PendableOperation.class)
+            || test.method.getName().equals("FwpsPendOperation0")
+            || layer == FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4;
+    java.util.function.Consumer<@Nullable InClassify> body =
+        now -> {
+          while (begun[0] < cases.size()) {
+            result[0] = invoke(cases.get(begun[0]++), bench, driver, neighbour, other, now);
+          }
+        };
+    if (inClassify) {
+      boolean[] once = new boolean[1];
+      bench.callout(
+          layer,
+          (values, meta, data, context, filter, flow, out) -> {
+            if (!once[0]) {
+              once[0] = true;
+              body.accept(new InClassify(values, meta, context, filter, out));
+            }
+          });
+      bench.thread("app", () -> connect(bench, layer));
+    } else {
+      bench.thread("t", () -> body.accept(null));
+    }
+    RunEnd end = bench.kernel.run(10_000_000_000L);
+    return new Outcome(end, bench.codes(), result[0]);
+  }
+
+  private static void connect(PlatformBench bench, FwpsLayer layer) {
+    ConnectOperation operation = bench.connect(bench.process("p"), CLIENT, SERVER);
+    if (layer == FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4) {
+      bench.host.inspection().connectRedirect(operation);
+    } else {
+      bench.host.inspection().authConnect(operation, null);
+    }
+  }
+
+  private static @Nullable Object invoke(
+      Case test,
+      PlatformBench bench,
+      DriverContext driver,
+      DriverContext neighbour,
+      PlatformBench.Other other,
+      @Nullable InClassify now) {
+    CallSamples own = new CallSamples(bench, driver, now);
+    CallSamples neighbours = new CallSamples(bench, neighbour, now);
+    CallSamples others = new CallSamples(bench, other.driver(), null);
+    @Nullable Object[] arguments = new Object[test.method.getParameterCount()];
+    for (int i = 0; i < arguments.length; i++) {
+      arguments[i] = value(test, i, own, neighbours, others);
+    }
+    try {
+      return test.method.invoke(receiver(driver, test.method.getDeclaringClass()), arguments);
+    } catch (InvocationTargetException thrown) {
+      throw sneaky(Objects.requireNonNull(thrown.getCause()));
+    } catch (IllegalAccessException refused) {
+      throw new AssertionError(refused);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+
+  @Test
+  void table_namesEveryPointerOfEveryCall_andWhetherItMayBeNull() {
+    List<String> wrong = new ArrayList<>();
+    methods()
+        .filter(method -> call(method) != null)
+        .forEach(
+            method -> {
+              for (int i = 0; i < method.getParameterCount(); i++) {
+                if (method.getParameterTypes()[i].isPrimitive()
+                    || method.getName().equals("KeWaitForSingleObject")) {
+                  continue;
+                }
+                CallParameters.Parameter known = parameter(method, i);
+                boolean nullable =
+                    method.getParameters()[i].getAnnotatedType().isAnnotationPresent(Nullable.class);
+                if (known == null || !known.pointer() || known.optional() != nullable) {
+                  wrong.add(method.getName() + " " + method.getParameters()[i]);
+                }
+              }
+            });
+    assertThat(wrong).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("nulls")
+  void nullArgument_isTheDrivers_R173(Case test) {
+    Outcome outcome = run(test);
+    CallParameters.Parameter parameter = parameter(test.method, test.at);
+    assertThat(outcome.end.error()).as(outcome.end.detail()).isNull();
+    if (parameter == null) {
+      assertThat(outcome.end.reason()).isEqualTo(RunEnd.Reason.BUGCHECK);
+    } else if (parameter.optional()) {
+      assertThat(outcome.end.detail()).doesNotContain("null pointer");
+    } else if (test.method.getName().startsWith("Fwpm")) {
+      assertThat(outcome.result).isEqualTo(NtStatus.STATUS_FWP_NULL_POINTER);
+    } else {
+      assertThat(outcome.end.reason()).isEqualTo(RunEnd.Reason.BUGCHECK);
+      assertThat(outcome.end.detail())
+          .contains("call=" + test.method.getName())
+          .endsWith("argument=" + parameter.name());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void oddArgument_neverEndsTheRunWithAnInternalError(Method method) {
+    List<String> wrong = new ArrayList<>();
+    runAll(
+        odds(method),
+        (test, outcome) -> {
+          if (outcome.end.error() != null) {
+            wrong.add("up to " + test + ": " + outcome.end.detail());
+          }
+        });
+    assertThat(wrong).isEmpty();
+  }
+}

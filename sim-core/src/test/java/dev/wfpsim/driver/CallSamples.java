@@ -1,0 +1,374 @@
+package dev.wfpsim.driver;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Dpc;
+import dev.wfpsim.kernel.EventType;
+import dev.wfpsim.kernel.FastMutex;
+import dev.wfpsim.kernel.Irql;
+import dev.wfpsim.kernel.KEvent;
+import dev.wfpsim.kernel.KTimer;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.PoolMemory;
+import dev.wfpsim.kernel.PoolType;
+import dev.wfpsim.kernel.QueuedSpinLock;
+import dev.wfpsim.kernel.ReaderWriterSpinLock;
+import dev.wfpsim.kernel.RundownProtection;
+import dev.wfpsim.kernel.Semaphore;
+import dev.wfpsim.kernel.Shared;
+import dev.wfpsim.kernel.SpinLock;
+import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.buffer.FreeFunction;
+import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.NetBuffer;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.buffer.NetBufferPool;
+import dev.wfpsim.wfp.ClassifyContext;
+import dev.wfpsim.wfp.ClassifyFn;
+import dev.wfpsim.wfp.FlowDeleteFn;
+import dev.wfpsim.wfp.FwpActionType;
+import dev.wfpsim.wfp.FwpValue;
+import dev.wfpsim.wfp.FwpsCallout;
+import dev.wfpsim.wfp.FwpsClassifyOut;
+import dev.wfpsim.wfp.FwpsFilter;
+import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.FwpsIncomingValues;
+import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.NotifyFn;
+import dev.wfpsim.wfp.ProviderContext;
+import dev.wfpsim.wfp.ale.PendableOperation;
+import dev.wfpsim.wfp.engine.Bfe;
+import dev.wfpsim.wfp.engine.EngineSession;
+import dev.wfpsim.wfp.engine.FwpmCallout;
+import dev.wfpsim.wfp.engine.FwpmFilter;
+import dev.wfpsim.wfp.engine.FwpmProvider;
+import dev.wfpsim.wfp.engine.SessionOptions;
+import dev.wfpsim.wfp.filter.Sublayer;
+import dev.wfpsim.wfp.inject.FwpsInjectComplete;
+import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.inject.TransportSendParams;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.redirect.ClassifyHandle;
+import dev.wfpsim.wfp.redirect.FwpsConnectRequest;
+import dev.wfpsim.wfp.redirect.LayerDataVersion;
+import dev.wfpsim.wfp.redirect.RedirectHandle;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Good, stale and foreign arguments of every type that a documented call takes, made on demand by
+ * one driver on the thread that asks.
+ */
+final class CallSamples {
+  /** What a classifyFn is given, for calls that are made in one. */
+  record InClassify(
+      FwpsIncomingValues values,
+      FwpsIncomingMetadataValues meta,
+      ClassifyContext context,
+      FwpsFilter filter,
+      FwpsClassifyOut out) {}
+
+  /** The types whose values have an end. */
+  static final Set<Class<?>> STALE =
+      Set.of(
+          PoolMemory.class,
+          WorkItem.class,
+          Activity.class,
+          DeviceObject.class,
+          NetBufferPool.class,
+          NetBufferList.class,
+          InjectionHandle.class,
+          RedirectHandle.class,
+          EngineSession.class,
+          Bfe.Subscription.class,
+          ClassifyHandle.class,
+          PendableOperation.class,
+          RundownProtection.class);
+
+  private final PlatformBench bench;
+  private final DriverContext driver;
+  private final @Nullable InClassify classify;
+  private final Map<String, Supplier<@Nullable Object>> good = new TreeMap<>();
+  private final Map<String, Supplier<@Nullable Object>> stale = new TreeMap<>();
+  private int names;
+
+  CallSamples(PlatformBench bench, DriverContext driver, @Nullable InClassify classify) {
+    this.bench = bench;
+    this.driver = driver;
+    this.classify = classify;
+    addKernel();
+    addBuffers();
+    addPlatform();
+    addManagement();
+    addClassify();
+    addStale();
+  }
+
+  private void add(Class<?> type, Supplier<@Nullable Object> make) {
+    good.put(type.getName(), make);
+  }
+
+  /** Whether there is a good value of a type. */
+  boolean knows(Class<?> type) {
+    return good.containsKey(type.getName());
+  }
+
+  /** A good value, new where it is an object with a life. */
+  @Nullable Object good(Class<?> type) {
+    return Objects.requireNonNull(good.get(type.getName()), type::getName).get();
+  }
+
+  /** A value whose life is over, or null where the type has none. */
+  @Nullable Object stale(Class<?> type) {
+    Supplier<@Nullable Object> make = stale.get(type.getName());
+    return make == null ? null : make.get();
+  }
+
+  private String name() {
+    return "sample" + ++names;
+  }
+
+  private void addKernel() {
+    Ke ke = driver.ke();
+    Ex ex = driver.ex();
+    add(String.class, () -> "tag1");
+    add(SpinLock.class, () -> ke.KeInitializeSpinLock(name()));
+    add(QueuedSpinLock.class, () -> ke.KeInitializeQueuedSpinLock(name()));
+    add(ReaderWriterSpinLock.class, () -> ex.ExInitializeSpinLock(name()));
+    add(KEvent.class, () -> ke.KeInitializeEvent(name(), EventType.NOTIFICATION, true));
+    add(dev.wfpsim.kernel.DispatcherObject.class, () -> good(KEvent.class));
+    add(Semaphore.class, () -> ke.KeInitializeSemaphore(name(), 1, 5));
+    add(KTimer.class, () -> ke.KeInitializeTimer(name()));
+    add(Dpc.class, () -> ke.KeInitializeDpc(name(), () -> {}));
+    add(Activity.class, () -> bench.thread(name(), () -> {}));
+    add(FastMutex.class, () -> ex.ExInitializeFastMutex(name()));
+    add(RundownProtection.class, () -> ex.ExInitializeRundownProtection(name()));
+    add(PoolMemory.class, () -> ex.ExAllocatePoolWithTag(PoolType.NON_PAGED, 64, "tag1"));
+    add(WorkItem.class, () -> driver.io().IoAllocateWorkItem(device(), name(), () -> {}));
+    add(
+        DeviceObject.class,
+        () -> {
+          Ref<DeviceObject> made = new Ref<>();
+          driver.io().IoCreateDevice(name(), made);
+          return made.get();
+        });
+    add(Runnable.class, () -> (Runnable) () -> {});
+    add(ProcessNotify.class, () -> (ProcessNotify) (process, created) -> {});
+    add(Shared.class, () -> new Shared<>(bench.host.machine(), name(), "value"));
+  }
+
+  private DeviceObject device() {
+    return driver.deviceObject();
+  }
+
+  private void addBuffers() {
+    add(NetBufferPool.class, () -> driver.ndis().NdisAllocateNetBufferListPool());
+    add(NetBufferList.class, () -> PlatformBench.built(driver, PlatformBench.inboundPacket(64)));
+    add(
+        NetBuffer.class,
+        () -> PlatformBench.built(driver, PlatformBench.inboundPacket(64)).firstNetBuffer());
+    add(Mdl.class, () -> Mdl.of(new byte[100]));
+    add(byte[].class, () -> new byte[64]);
+    add(IpAddress.class, () -> PlatformBench.REMOTE);
+    add(SocketAddress.class, () -> new SocketAddress(PlatformBench.REMOTE, 80));
+  }
+
+  private void addPlatform() {
+    add(Ref.class, Ref::new);
+    add(Guid.class, bench::key);
+    add(Object.class, Object::new);
+    add(ClassifyFn.class, () -> (ClassifyFn) (values, meta, data, context, filter, flow, out) -> {});
+    add(NotifyFn.class, () -> (NotifyFn) (type, key, filter) -> NtStatus.STATUS_SUCCESS);
+    add(FlowDeleteFn.class, () -> (FlowDeleteFn) (layer, callout, context) -> {});
+    add(
+        FwpsCallout.class,
+        () ->
+            new FwpsCallout(
+                3,
+                bench.key(),
+                0,
+                (ClassifyFn) good(ClassifyFn.class),
+                (NotifyFn) good(NotifyFn.class),
+                null));
+    add(FwpValue.class, () -> FwpValue.uint32(0));
+    add(FwpsInjectComplete.class, this::freeing);
+    add(TransportSendParams.class, CallSamples::params);
+    add(InjectionHandle.class, this::injectionHandle);
+    add(RedirectHandle.class, this::redirectHandle);
+  }
+
+  private FwpsInjectComplete freeing() {
+    return (context, list, dispatchLevel) -> driver.fwps().FwpsFreeNetBufferList0(list);
+  }
+
+  private static TransportSendParams params() {
+    TransportSendParams params = new TransportSendParams();
+    params.remoteAddress = PlatformBench.REMOTE;
+    return params;
+  }
+
+  private @Nullable Object injectionHandle() {
+    Ref<InjectionHandle> handle = new Ref<>();
+    int all =
+        InjectionHandle.TYPE_TRANSPORT
+            | InjectionHandle.TYPE_NETWORK
+            | InjectionHandle.TYPE_FORWARD;
+    driver.fwps().FwpsInjectionHandleCreate0(AddressFamily.AF_INET, all, handle);
+    return handle.get();
+  }
+
+  private @Nullable Object redirectHandle() {
+    Ref<RedirectHandle> handle = new Ref<>();
+    driver.fwps().FwpsRedirectHandleCreate0(bench.key(), 0, handle);
+    return handle.get();
+  }
+
+  private void addManagement() {
+    FwpsLayer layer = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
+    add(SessionOptions.class, () -> SessionOptions.kernel(name(), true));
+    add(EngineSession.class, this::session);
+    add(FwpmProvider.class, () -> new FwpmProvider(bench.key(), name(), 0, null));
+    add(Sublayer.class, () -> new Sublayer(bench.key(), name(), 0, null, 7));
+    add(ProviderContext.class, () -> new ProviderContext(bench.key(), name(), 0, null, null, 0));
+    add(FwpmCallout.class, () -> new FwpmCallout(bench.key(), name(), 0, null, layer));
+    add(
+        FwpmFilter.class,
+        () -> FwpmFilter.at(layer).action(FwpActionType.FWP_ACTION_PERMIT).build());
+    add(Bfe.StateChangeCallback.class, () -> (Bfe.StateChangeCallback) state -> {});
+    add(Bfe.Subscription.class, this::subscription);
+  }
+
+  private @Nullable Object session() {
+    Ref<EngineSession> session = new Ref<>();
+    driver.fwpm().FwpmEngineOpen0(SessionOptions.kernel(name(), true), session);
+    return session.get();
+  }
+
+  private @Nullable Object subscription() {
+    Ref<Bfe.Subscription> subscription = new Ref<>();
+    driver.fwpm().FwpmBfeStateSubscribeChanges0(device(), state -> {}, subscription);
+    return subscription.get();
+  }
+
+  private void addClassify() {
+    InClassify now = classify;
+    if (now == null) {
+      return;
+    }
+    add(ClassifyContext.class, now::context);
+    add(FwpsClassifyOut.class, now::out);
+    add(FwpsIncomingMetadataValues.class, now::meta);
+    add(FwpsIncomingValues.class, now::values);
+    add(FwpsFilter.class, now::filter);
+    add(
+        ClassifyHandle.class,
+        () -> {
+          Ref<ClassifyHandle> handle = new Ref<>();
+          driver.fwps().FwpsAcquireClassifyHandle0(now.context(), 0, handle);
+          return handle.get();
+        });
+    add(LayerDataVersion.class, () -> writable(now));
+    add(FwpsConnectRequest.class, () -> writable(now));
+    add(
+        PendableOperation.class,
+        () -> {
+          Ref<PendableOperation> operation = new Ref<>();
+          driver.fwps().FwpsPendOperation0(now.meta().completionHandle(), operation);
+          return operation.get();
+        });
+  }
+
+  private @Nullable Object writable(InClassify now) {
+    Ref<LayerDataVersion> data = new Ref<>();
+    ClassifyHandle handle = (ClassifyHandle) good(ClassifyHandle.class);
+    driver
+        .fwps()
+        .FwpsAcquireWritableLayerDataPointer0(
+            Objects.requireNonNull(handle), now.filter().filterId(), 0, data, now.out());
+    return data.get();
+  }
+
+  private <T> void addStale(Class<T> type, java.util.function.Consumer<T> end) {
+    stale.put(
+        type.getName(),
+        () -> {
+          T value = type.cast(good(type));
+          if (value != null) {
+            end.accept(value);
+          }
+          return value;
+        });
+  }
+
+  private void addStale() {
+    addStale(PoolMemory.class, block -> driver.ex().ExFreePool(block));
+    addStale(DeviceObject.class, device -> driver.io().IoDeleteDevice(device));
+    addStale(WorkItem.class, item -> driver.io().IoFreeWorkItem(item));
+    addStale(Activity.class, thread -> driver.ke().KeWaitForSingleObject(thread));
+    addStale(NetBufferPool.class, pool -> driver.ndis().NdisFreeNetBufferListPool(pool));
+    addStale(NetBufferList.class, list -> list.free(FreeFunction.FREE));
+    addStale(InjectionHandle.class, h -> driver.fwps().FwpsInjectionHandleDestroy0(h));
+    addStale(RedirectHandle.class, h -> driver.fwps().FwpsRedirectHandleDestroy0(h));
+    addStale(EngineSession.class, s -> driver.fwpm().FwpmEngineClose0(s));
+    addStale(Bfe.Subscription.class, s -> driver.fwpm().FwpmBfeStateUnsubscribeChanges0(s));
+    addStale(ClassifyHandle.class, h -> driver.fwps().FwpsReleaseClassifyHandle0(h));
+    addStale(PendableOperation.class, o -> driver.fwps().FwpsCompleteOperation0(o, null));
+    addStale(
+        RundownProtection.class, r -> driver.ex().ExWaitForRundownProtectionRelease(r));
+  }
+
+  /** A value that is odd for its kind: the ends of the range of numbers, each constant of an enum. */
+  static Object[] odd(Class<?> type) {
+    if (type == int.class) {
+      return new Object[] {0, 1, -1, 7, 99, Integer.MAX_VALUE, Integer.MIN_VALUE};
+    }
+    if (type == long.class) {
+      return new Object[] {0L, 1L, -1L, Long.MAX_VALUE, Long.MIN_VALUE};
+    }
+    if (type == boolean.class) {
+      return new Object[] {true, false};
+    }
+    if (type == double.class) {
+      return new Object[] {0.0, -1.0, Double.NaN, Double.MAX_VALUE};
+    }
+    if (type == String.class) {
+      return new Object[] {"", "tag12", "\u00e9\u4e2d"};
+    }
+    if (type == byte[].class) {
+      return new Object[] {new byte[0], new byte[1]};
+    }
+    if (type.isEnum()) {
+      return type.getEnumConstants();
+    }
+    return new Object[0];
+  }
+
+  /** A usual value of a plain type, or null for another type. */
+  static @Nullable Object plain(Class<?> type) {
+    if (type == int.class) {
+      return 0;
+    }
+    if (type == long.class) {
+      return 0L;
+    }
+    if (type == boolean.class) {
+      return false;
+    }
+    if (type == double.class) {
+      return 0.5;
+    }
+    if (type == AddressFamily.class) {
+      return AddressFamily.AF_INET;
+    }
+    if (type == Irql.class) {
+      return Irql.DISPATCH_LEVEL;
+    }
+    return type.isEnum() ? type.getEnumConstants()[0] : null;
+  }
+}
