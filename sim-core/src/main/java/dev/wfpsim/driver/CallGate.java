@@ -7,6 +7,8 @@ import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.wfp.Classifier;
 import dev.wfpsim.wfp.Violations;
+import dev.wfpsim.wfp.engine.Bfe;
+import dev.wfpsim.wfp.engine.EngineSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +95,23 @@ final class CallGate {
           dispatch ? Bugcheck.DRIVER_IRQL_NOT_LESS_OR_EQUAL : Bugcheck.SYSTEM_SERVICE_EXCEPTION,
           "null pointer: call=" + call.name() + " argument=" + name);
     }
+    tellIfOver(call, argument);
+  }
+
+  /** Handles whose own rooms do not look whether they are over. */
+  private void tellIfOver(DocumentedCall call, @Nullable Object argument) {
+    if (argument instanceof DeviceObject device && device.isDeleted()) {
+      tellOver("DEVICE_USED_AFTER_DELETE", "device object", call, device);
+    } else if (argument instanceof EngineSession session && session.isClosed()) {
+      tellOver("ENGINE_HANDLE_USED_AFTER_CLOSE", "engine handle", call, session);
+    } else if (argument instanceof Bfe.Subscription subscription && subscription.isRemoved()) {
+      tellOver("BFE_SUBSCRIPTION_USED_AFTER_END", "change handle", call, subscription);
+    }
+  }
+
+  private void tellOver(String code, String what, DocumentedCall call, Object handle) {
+    violations.error(
+        "", code, what + " used after its end: call=" + call.name() + " handle=" + handle);
   }
 
   /**
@@ -123,6 +142,7 @@ final class CallGate {
       if (each == null) {
         return false;
       }
+      tellIfOver(call, each);
     }
     return true;
   }

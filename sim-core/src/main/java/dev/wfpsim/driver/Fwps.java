@@ -161,6 +161,9 @@ public final class Fwps extends FwpsRedirectCalls {
       PendableOperation completionContext, @Nullable NetBufferList netBufferList) {
     gate().enter(DocumentedCall.FwpsCompleteOperation0, completionContext);
     ledger().closed(completionContext);
+    if (netBufferList != null) {
+      netBufferList.accessedByDriver("FwpsCompleteOperation0");
+    }
     wfp.ale().operations().complete(completionContext, netBufferList);
   }
 

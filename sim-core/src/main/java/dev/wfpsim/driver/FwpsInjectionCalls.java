@@ -75,6 +75,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
                 injectionHandle,
                 injectionContext,
                 flags,
+                compartmentId,
                 netBufferList,
                 completionFn,
                 completionContext));
@@ -101,6 +102,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
                 injectionHandle,
                 injectionContext,
                 flags,
+                compartmentId,
                 netBufferList,
                 completionFn,
                 completionContext),
@@ -129,6 +131,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
                 injectionHandle,
                 injectionContext,
                 flags,
+                compartmentId,
                 netBufferList,
                 completionFn,
                 completionContext),
@@ -163,6 +166,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
             injectionHandle,
             injectionContext,
             flags,
+            compartmentId,
             netBufferList,
             completionFn,
             completionContext));
@@ -189,6 +193,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
             injectionHandle,
             injectionContext,
             flags,
+            compartmentId,
             netBufferList,
             completionFn,
             completionContext));
@@ -227,6 +232,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
                 injectionHandle,
                 injectionContext,
                 flags,
+                compartmentId,
                 netBufferList,
                 completionFn,
                 completionContext),
@@ -255,10 +261,11 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       InjectionHandle handle,
       @Nullable Object injectionContext,
       int flags,
+      int compartmentId,
       NetBufferList list,
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {
     return new PacketInjection.Request(
-        handle, injectionContext, flags, list, completionFn, completionContext);
+        handle, injectionContext, flags, compartmentId, list, completionFn, completionContext);
   }
 }

@@ -22,7 +22,9 @@ final class HostRooms {
     Violations violations = wfp.violations();
     redirectHandles = new RedirectHandles(wfp.kernel(), values, violations);
     classifyHandles = new ClassifyHandles(wfp.kernel(), values, violations);
-    flows = new FlowContexts(wfp.kernel(), wfp.callouts(), violations);
+    flows = 
+        new FlowContexts(
+            wfp.kernel(), wfp.callouts(), violations, wfp.engine()::layerOfCallout);
     injection = new PacketInjection(wfp, host, values, violations);
     ale = new AleInspection(wfp, host, flows, violations);
     host.setInspection(ale);

@@ -28,8 +28,8 @@ public enum PlatformOption {
   TRANSACTION_HOLD_NANOS("engine.transaction-hold-nanos", 3_600_000_000_000L, Long.MAX_VALUE, ""),
   /** How long a session waits for the engine lock by default, nanoseconds. */
   TRANSACTION_WAIT_NANOS("engine.transaction-wait-nanos", 15_000_000_000L, Long.MAX_VALUE, ""),
-  /** A block from a redirect layer blocks; by default it has no effect there. */
-  BLOCK_AT_REDIRECT_BLOCKS("redirect.block-blocks", 0, 1, ""),
+  /** Z-15: a block from a redirect layer blocks; by default it has no effect there. */
+  BLOCK_AT_REDIRECT_BLOCKS("redirect.block-blocks", 0, 1, "Z-15"),
   /** Z-9: a connect redirection may replace the local address. */
   LOCAL_WRITABLE_AT_CONNECT("redirect.local-writable-at-connect", 0, 1, "Z-9"),
   /** How often one operation is classified again because redirectors change each other's work. */

@@ -3,7 +3,9 @@ package dev.wfpsim.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.CallSamples.InClassify;
+import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.RundownProtection;
 import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.net.HostOptions;
 import dev.wfpsim.net.SocketAddress;
@@ -21,6 +23,7 @@ import dev.wfpsim.wfp.redirect.LayerDataVersion;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,10 +55,12 @@ class CallArgumentsTest {
 
   /** What a value is to its call. */
   private enum Kind {
+    GOOD,
     NULL,
     STALE,
     FOREIGN,
-    ODD
+    ODD,
+    NUMBER
   }
 
   /**
@@ -154,6 +159,9 @@ class CallArgumentsTest {
     Class<?> type = test.method.getParameterTypes()[i];
     if (i == test.at && test.kind == Kind.NULL) {
       return null;
+    }
+    if (i == test.at && test.kind == Kind.NUMBER) {
+      return test.choice;
     }
     if (i == test.at && test.kind == Kind.ODD) {
       return CallSamples.odd(type)[test.choice];
@@ -307,6 +315,69 @@ class CallArgumentsTest {
           .contains("call=" + test.method.getName())
           .endsWith("argument=" + parameter.name());
     }
+  }
+
+  static Stream<Case> stale() {
+    return methods()
+        .flatMap(
+            method ->
+                Stream.iterate(0, i -> i < method.getParameterCount(), i -> i + 1)
+                    .filter(i -> CallSamples.STALE.contains(method.getParameterTypes()[i]))
+                    .filter(i -> !mayBeOver(method.getParameterTypes()[i]))
+                    .map(i -> new Case(method, i, Kind.STALE, 0)));
+  }
+
+  /** What may be used after its end: a thread that is waited for, a rundown that is tried. */
+  private static boolean mayBeOver(Class<?> type) {
+    return type == Activity.class || type == RundownProtection.class;
+  }
+
+  @ParameterizedTest
+  @MethodSource("stale")
+  void handle_usedAfterItsEnd_isTold_R204_R205(Case test) {
+    List<String> usual = run(new Case(test.method, -1, Kind.GOOD, 0)).findings;
+    Outcome outcome = run(test);
+    List<String> more = new ArrayList<>(outcome.findings);
+    usual.forEach(more::remove);
+    if (test.method.getName().equals("FwpsDereferenceNetBufferList0")) {
+      more = outcome.findings; // a list that nobody referenced is told whether it lives or not
+    }
+    assertThat(more).isNotEmpty();
+  }
+
+  static Stream<Method> reserving() {
+    return methods()
+        .filter(method -> call(method) != null)
+        .filter(method -> parametersOf(method).reserved() != null);
+  }
+
+  private static CallParameters parametersOf(Method method) {
+    return CallParameters.of(Objects.requireNonNull(call(method)));
+  }
+
+  /** Every reserved parameter of the table, with each of its bits that means nothing. */
+  @ParameterizedTest
+  @MethodSource("reserving")
+  void reservedArgument_thatIsNotZero_isRefusedOrTold(Method method) {
+    CallParameters.Parameter reserved = Objects.requireNonNull(parametersOf(method).reserved());
+    int at =
+        Arrays.stream(method.getParameters()).map(Parameter::getName).toList()
+            .indexOf(reserved.name());
+    int allowed = Objects.requireNonNull(reserved.allowedBits());
+    for (int bit = 0; bit < Integer.SIZE; bit++) {
+      if ((allowed & 1 << bit) == 0) {
+        Outcome outcome = run(new Case(method, at, Kind.NUMBER, 1 << bit));
+        if (outcome.result instanceof NtStatus status) {
+          assertThat(status)
+              .isIn(NtStatus.STATUS_INVALID_PARAMETER, NtStatus.STATUS_FWP_INVALID_FLAGS);
+        } else {
+          assertThat(outcome.findings).contains("RESERVED_ARGUMENT_SET");
+        }
+      }
+    }
+    Outcome clear = run(new Case(method, at, Kind.NUMBER, 0));
+    assertThat(clear.findings).doesNotContain("RESERVED_ARGUMENT_SET");
+    assertThat(clear.result).isNotEqualTo(NtStatus.STATUS_FWP_INVALID_FLAGS);
   }
 
   @ParameterizedTest

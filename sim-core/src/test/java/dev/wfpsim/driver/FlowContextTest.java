@@ -87,6 +87,43 @@ class FlowContextTest {
   }
 
   @Test
+  void associate_atAnotherLayerThanTheCallouts_isRefused_R287() {
+    int callout = callout(noting);
+    bench.thread(
+        "t",
+        () -> {
+          Flow flow = established();
+          int other = FwpsLayer.FWPS_LAYER_STREAM_V4.id();
+          assertThat(driver.fwps().FwpsFlowAssociateContext0(flow.handle(), other, callout, 7))
+              .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
+          assertThat(associate(flow, callout, 7)).isEqualTo(NtStatus.STATUS_SUCCESS);
+          assertThat(remove(flow, callout)).isEqualTo(NtStatus.STATUS_SUCCESS);
+        });
+    assertThat(bench.run()).isEmpty();
+  }
+
+  @Test
+  void associate_whenTheCalloutIsOnlyRegistered_isRefused_R287() {
+    Ref<Integer> id = new Ref<>();
+    bench.thread(
+        "t",
+        () -> {
+          FwpsCallout alone =
+              new FwpsCallout(
+                  3,
+                  bench.key(),
+                  0,
+                  NOTHING,
+                  (type, key, filter) -> NtStatus.STATUS_SUCCESS,
+                  noting);
+          driver.fwps().FwpsCalloutRegister3(driver.deviceObject(), alone, id);
+          assertThat(associate(established(), id.value(), 7))
+              .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
+        });
+    assertThat(bench.run()).isEmpty();
+  }
+
+  @Test
   void associate_twice_exists_andOthersMayHaveTheirs_R289_R290() {
     int callout = callout(noting);
     int other = callout(noting);

@@ -109,6 +109,14 @@ abstract class TrafficBench {
         .isEqualTo(NtStatus.STATUS_SUCCESS);
   }
 
+  /** Adds the engine's half of a callout. */
+  void addCallout(Guid key, FwpsLayer layer) {
+    EngineSession session =
+        Objects.requireNonNull(wfp.engine().open(SessionOptions.user("t", false)).session());
+    assertThat(session.add(new FwpmCallout(key, "c", 0, null, layer)).status())
+        .isEqualTo(NtStatus.STATUS_SUCCESS);
+  }
+
   InjectionHandle handle() {
     InjectionHandle[] made = new InjectionHandle[1];
     wfp.injection().handles().create(AddressFamily.AF_INET, 0, handle -> made[0] = handle);

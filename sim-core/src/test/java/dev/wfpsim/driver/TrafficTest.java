@@ -325,6 +325,7 @@ class TrafficTest extends TrafficBench {
                     (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS,
                     (layer, calloutId, context) -> log.add("deleted " + context)))
             .calloutId();
+    addCallout(key, FwpsLayer.FWPS_LAYER_STREAM_V4);
     callout(
         FwpsLayer.FWPS_LAYER_ALE_FLOW_ESTABLISHED_V4,
         IpProtocol.TCP,

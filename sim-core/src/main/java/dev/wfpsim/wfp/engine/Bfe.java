@@ -55,6 +55,16 @@ public final class Bfe {
               .heldBy(() -> inside == null ? List.of() : List.of(inside));
     }
 
+    /** Whether it has ended. */
+    public boolean isRemoved() {
+      return removed;
+    }
+
+    @Override
+    public String toString() {
+      return "subscription of " + owner;
+    }
+
     /** The driver it belongs to. */
     public String owner() {
       return owner;

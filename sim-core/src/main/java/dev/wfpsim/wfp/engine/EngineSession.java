@@ -59,6 +59,11 @@ public final class EngineSession {
     return !closed && !abandoned;
   }
 
+  /** Whether FwpmEngineClose0 has been called for it. */
+  public boolean isClosed() {
+    return closed;
+  }
+
   private NtStatus checkOpen() {
     if (closed) {
       return NtStatus.STATUS_INVALID_HANDLE;

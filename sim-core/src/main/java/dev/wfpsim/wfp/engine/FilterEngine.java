@@ -7,6 +7,7 @@ import dev.wfpsim.kernel.TimedEvent;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.StableHash;
 import dev.wfpsim.wfp.FwpsFilter;
+import dev.wfpsim.wfp.Guid;
 import dev.wfpsim.wfp.PlatformOption;
 import dev.wfpsim.wfp.PlatformProfile;
 import dev.wfpsim.wfp.PolicyListener;
@@ -113,6 +114,12 @@ public final class FilterEngine {
   /** All filters, with the flags that only the engine sets, by key. */
   public List<FwpmFilter> filters() {
     return store.filters.all().stream().map(object -> object.value().shown()).toList();
+  }
+
+  /** The layer that the callout of a key was added for, or null if it was not added. */
+  public @Nullable FwpsLayer layerOfCallout(Guid calloutKey) {
+    EngineObject<FwpmCallout> callout = store.callouts.get(calloutKey);
+    return callout == null ? null : callout.value().applicableLayer();
   }
 
   /** A filter as callouts see it, by its run-time identifier, or null. */

@@ -4,6 +4,7 @@ import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.transport.Flow;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.wfp.Guid;
 import dev.wfpsim.wfp.Violations;
 import dev.wfpsim.wfp.callout.CalloutRegistration;
 import dev.wfpsim.wfp.callout.Callouts;
@@ -11,6 +12,7 @@ import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +31,21 @@ public final class FlowContexts {
   private final Kernel kernel;
   private final Callouts callouts;
   private final Violations violations;
+  private final Function<Guid, @Nullable FwpsLayer> layerOfCallout;
   private final TreeMap<Long, FlowEntry> flows = new TreeMap<>();
 
-  public FlowContexts(Kernel kernel, Callouts callouts, Violations violations) {
+  /**
+   * None yet.
+   *
+   * @param layerOfCallout the layer that the engine's callout of a key is for, or null without one
+   */
+  public FlowContexts(
+      Kernel kernel,
+      Callouts callouts,
+      Violations violations,
+      Function<Guid, @Nullable FwpsLayer> layerOfCallout) {
     this.kernel = kernel;
+    this.layerOfCallout = layerOfCallout;
     this.callouts = callouts;
     this.violations = violations;
   }
@@ -61,7 +74,7 @@ public final class FlowContexts {
    * may have theirs (R-290).
    *
    * @return STATUS_INVALID_PARAMETER for context 0, an unknown or ended flow, an unknown callout,
-   *     or one without flowDeleteFn (R-287); STATUS_OBJECT_NAME_EXISTS if the callout has one there
+   *     one without flowDeleteFn, or one that was not added to the engine for this layer (R-287); STATUS_OBJECT_NAME_EXISTS if the callout has one there
    *     (R-289)
    */
   public NtStatus associate(long flowHandle, int layerId, int calloutId, long context) {
@@ -80,6 +93,9 @@ public final class FlowContexts {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     FwpsLayer layer = FwpsLayer.ofId(layerId);
+    if (layerOfCallout.apply(callout.callout().calloutKey()) != layer) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
     if (entry.find(layer, calloutId) != null) {
       return NtStatus.STATUS_OBJECT_NAME_EXISTS;
     }

@@ -34,7 +34,10 @@ public final class PacketInjection {
   /** FWPS_SEND_INJECT_PRESERVE_IPID. */
   public static final int PRESERVE_IPID = 0x1;
 
+  private static final String QUERY = "FwpsQueryPacketInjectionState0";
+
   private final Wfp wfp;
+  private final InjectionRules rules;
   private final Host host;
   private final Kernel kernel;
   private final Violations violations;
@@ -47,6 +50,7 @@ public final class PacketInjection {
     this.host = host;
     this.kernel = wfp.kernel();
     this.violations = violations;
+    this.rules = new InjectionRules(violations);
     this.handles = new InjectionHandles(wfp, host, values, violations);
     this.pending = new PendingInjections(host.machine());
   }
@@ -61,6 +65,7 @@ public final class PacketInjection {
       InjectionHandle handle,
       @Nullable Object injectionContext,
       int flags,
+      int compartmentId,
       NetBufferList list,
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {}
@@ -77,6 +82,7 @@ public final class PacketInjection {
     }
     return accept(
         request,
+        AddressFamily.AF_UNSPEC,
         PRESERVE_IPID,
         "FwpsInjectNetworkSendAsync0",
         list -> host.ip().injectSend(list, (request.flags() & PRESERVE_IPID) != 0));
@@ -92,7 +98,12 @@ public final class PacketInjection {
     if (!request.handle().hasType(InjectionHandle.TYPE_NETWORK)) {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
     }
-    return receive(request, "FwpsInjectNetworkReceiveAsync0", interfaceIndex, subInterfaceIndex);
+    return receive(
+        request,
+        AddressFamily.AF_UNSPEC,
+        "FwpsInjectNetworkReceiveAsync0",
+        interfaceIndex,
+        subInterfaceIndex);
   }
 
   /**
@@ -109,13 +120,22 @@ public final class PacketInjection {
     }
     checkInlineTcp(
         request, PacketShape.protocol(request.list()), "FwpsInjectTransportReceiveAsync0");
-    return receive(request, "FwpsInjectTransportReceiveAsync0", interfaceIndex, subInterfaceIndex);
+    return receive(
+        request, family, "FwpsInjectTransportReceiveAsync0", interfaceIndex, subInterfaceIndex);
   }
 
   private NtStatus receive(
-      Request request, String call, int interfaceIndex, int subInterfaceIndex) {
+      Request request,
+      AddressFamily family,
+      String call,
+      int interfaceIndex,
+      int subInterfaceIndex) {
     return accept(
-        request, 0, call, list -> host.ip().injectReceive(list, interfaceIndex, subInterfaceIndex));
+        request,
+        family,
+        0,
+        call,
+        list -> host.ip().injectReceive(list, interfaceIndex, subInterfaceIndex));
   }
 
   /**
@@ -133,6 +153,7 @@ public final class PacketInjection {
     }
     return accept(
         request,
+        family,
         0,
         "FwpsInjectForwardAsync0",
         list -> host.ip().injectForward(list, interfaceIndex));
@@ -155,6 +176,9 @@ public final class PacketInjection {
     if (family == AddressFamily.AF_UNSPEC || (!destined && !withIpHeader)) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
+    if (!rules.destinationAgrees(request, params, family, call)) {
+      return refused(request, NtStatus.STATUS_INVALID_PARAMETER);
+    }
     if (!request.handle().hasType(InjectionHandle.TYPE_TRANSPORT)) {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
     }
@@ -162,6 +186,7 @@ public final class PacketInjection {
     checkInlineTcp(request, endpoint == null ? -1 : endpoint.protocol(), call);
     return accept(
         request,
+        family,
         0,
         call,
         list -> {
@@ -193,8 +218,12 @@ public final class PacketInjection {
   }
 
   private NtStatus accept(
-      Request request, int allowedFlags, String call, Injection.StackEntry entry) {
-    NtStatus refusal = refusal(request, allowedFlags, call);
+      Request request,
+      AddressFamily family,
+      int allowedFlags,
+      String call,
+      Injection.StackEntry entry) {
+    NtStatus refusal = refusal(request, family, allowedFlags, call);
     FwpsInjectComplete completionFn = request.completionFn();
     if (refusal != null || completionFn == null) {
       return refused(request, refusal == null ? NtStatus.STATUS_FWP_NULL_POINTER : refusal);
@@ -248,13 +277,10 @@ public final class PacketInjection {
     return status;
   }
 
-  private @Nullable NtStatus refusal(Request request, int allowedFlags, String call) {
+  private @Nullable NtStatus refusal(
+      Request request, AddressFamily family, int allowedFlags, String call) {
     InjectionHandle handle = request.handle();
-    if (handle.isDestroyed()) {
-      violations.error(
-          "R-205",
-          "INJECTION_HANDLE_USED_AFTER_DESTROY",
-          "injection handle used after it was destroyed: handle=" + handle + " call=" + call);
+    if (rules.isDestroyed(handle, call)) {
       return NtStatus.STATUS_INVALID_HANDLE;
     }
     if (handle.isClosing()) {
@@ -264,6 +290,10 @@ public final class PacketInjection {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
     if ((request.flags() & ~allowedFlags) != 0 || request.list().next() != null) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    boolean atIpHeader = !call.startsWith("FwpsInjectTransportSend");
+    if (!rules.agree(request, family, atIpHeader, call)) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     return wfp.stackReady() ? null : NtStatus.STATUS_FWP_TCPIP_NOT_READY;
@@ -310,6 +340,8 @@ public final class PacketInjection {
    * by whether any earlier one was (R-223, R-224, R-225). Asking has no side effect (R-366).
    */
   public FwpsPacketInjectionState state(InjectionHandle handle, NetBufferList list) {
+    rules.isDestroyed(handle, QUERY);
+    list.accessedByDriver(QUERY);
     List<InjectionMark> lineage = list.lineage();
     if (lineage.isEmpty()) {
       return FwpsPacketInjectionState.FWPS_PACKET_NOT_INJECTED;

@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.inject;
 
+import dev.wfpsim.net.AddressFamily;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 
@@ -23,6 +24,14 @@ final class PacketShape {
       case 6 -> length >= IPV6_BYTES && uint16(head, IPV6_PAYLOAD_LENGTH) + IPV6_BYTES == length;
       default -> false;
     };
+  }
+
+  /** The family of the IP header at the start; AF_UNSPEC where there is none. */
+  static AddressFamily family(NetBufferList list) {
+    if (!startsAtIpHeader(list)) {
+      return AddressFamily.AF_UNSPEC;
+    }
+    return version(head(list)) == 4 ? AddressFamily.AF_INET : AddressFamily.AF_INET6;
   }
 
   /** The protocol that the IP header at the start names, or -1 where there is none. */

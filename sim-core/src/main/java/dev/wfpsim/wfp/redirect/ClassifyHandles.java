@@ -139,6 +139,9 @@ public final class ClassifyHandles {
    * again (R-186).
    */
   public void complete(ClassifyHandle handle, @Nullable FwpsClassifyOut out) {
+    if (!usable(handle, "FwpsCompleteClassify0")) {
+      return;
+    }
     PendedClassify classify = handle.pended();
     if (classify == null) {
       violations.error(
@@ -215,8 +218,11 @@ public final class ClassifyHandles {
 
   /** Makes the changed copy the latest version, as far as the platform accepts the change. */
   public void apply(ClassifyHandle handle, LayerDataVersion version, int flags) {
+    if (!usable(handle, "FwpsApplyModifiedLayerData0")) {
+      return;
+    }
     Indication indication = handle.indication();
-    if (!handle.isLive() || indication == null || handle.writable() != version) {
+    if (indication == null || handle.writable() != version) {
       violations.error(
           "R-130",
           "WRITABLE_DATA_APPLIED_TWICE",

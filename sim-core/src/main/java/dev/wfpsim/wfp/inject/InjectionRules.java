@@ -1,0 +1,98 @@
+package dev.wfpsim.wfp.inject;
+
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.wfp.Violations;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has to agree in an injection: the family of the handle, the family that the call names, the
+ * packet and the compartment. For network injection of both families a driver needs two handles
+ * (R-202); a handle of no family serves the others.
+ *
+ * <p>Source: FwpsInjectionHandleCreate0, FwpsInject*Async0, COMPARTMENT_ID.
+ */
+final class InjectionRules {
+  private static final int UNSPECIFIED_COMPARTMENT_ID = 0;
+  private static final int DEFAULT_COMPARTMENT_ID = 1;
+
+  private final Violations violations;
+
+  InjectionRules(Violations violations) {
+    this.violations = violations;
+  }
+
+  /** Whether a handle is destroyed; that is told. */
+  boolean isDestroyed(InjectionHandle handle, String call) {
+    if (handle.isDestroyed()) {
+      violations.error(
+          "R-205",
+          "INJECTION_HANDLE_USED_AFTER_DESTROY",
+          "injection handle used after it was destroyed: handle=" + handle + " call=" + call);
+    }
+    return handle.isDestroyed();
+  }
+
+  /**
+   * Whether everything agrees; what does not is told.
+   *
+   * @param named the call's addressFamily argument, AF_UNSPEC for a call without one
+   * @param atIpHeader whether the call takes packets that start at their IP header
+   */
+  boolean agree(
+      PacketInjection.Request request, AddressFamily named, boolean atIpHeader, String call) {
+    AddressFamily handle = request.handle().family();
+    AddressFamily packet =
+        atIpHeader ? PacketShape.family(request.list()) : AddressFamily.AF_UNSPEC;
+    if (differ(handle, named) || differ(handle, packet) || differ(named, packet)) {
+      tell(request, named, packet, call);
+      return false;
+    }
+    int compartment = request.compartmentId();
+    if (compartment != UNSPECIFIED_COMPARTMENT_ID && compartment != DEFAULT_COMPARTMENT_ID) {
+      violations.error(
+          "",
+          "INJECTION_COMPARTMENT_UNKNOWN",
+          "there is no such routing compartment: call=" + call + " compartmentId=" + compartment);
+      return false;
+    }
+    return true;
+  }
+
+  /** Whether a send goes to an address of the family that its call names; told if not. */
+  boolean destinationAgrees(
+      PacketInjection.Request request,
+      @Nullable TransportSendParams params,
+      AddressFamily named,
+      String call) {
+    IpAddress address = params == null ? null : params.remoteAddress;
+    AddressFamily family = AddressFamily.AF_UNSPEC;
+    if (address != null) {
+      family = address.isIpv4() ? AddressFamily.AF_INET : AddressFamily.AF_INET6;
+    }
+    if (differ(named, family)) {
+      tell(request, named, family, call);
+      return false;
+    }
+    return true;
+  }
+
+  private void tell(
+      PacketInjection.Request request, AddressFamily named, AddressFamily packet, String call) {
+    violations.error(
+        "R-202",
+        "INJECTION_FAMILY_MISMATCH",
+        "handle, address family and packet do not agree: call="
+            + call
+            + " handle="
+            + request.handle().family()
+            + " addressFamily="
+            + named
+            + " packet="
+            + packet);
+  }
+
+  private static boolean differ(AddressFamily one, AddressFamily other) {
+    return one != AddressFamily.AF_UNSPEC && other != AddressFamily.AF_UNSPEC && one != other;
+  }
+}

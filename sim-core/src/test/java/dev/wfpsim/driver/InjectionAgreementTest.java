@@ -1,0 +1,164 @@
+package dev.wfpsim.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.wire.Ipv6Fields;
+import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.inject.TransportSendParams;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Handle, address family, packet and compartment of an injection have to agree. */
+class InjectionAgreementTest {
+  private static final int ALL =
+      InjectionHandle.TYPE_TRANSPORT | InjectionHandle.TYPE_NETWORK | InjectionHandle.TYPE_FORWARD;
+  private static final int UNTYPED = 0;
+  private static final int NIC = 2;
+  private static final IpAddress REMOTE_V6 = IpAddress.parse("2001:db8::80");
+
+  private final PlatformBench bench = new PlatformBench();
+  private final DriverContext driver = bench.driver("d");
+
+  private InjectionHandle handle(AddressFamily family) {
+    Ref<InjectionHandle> handle = new Ref<>();
+    int types = family == AddressFamily.AF_UNSPEC ? UNTYPED : ALL;
+    assertThat(driver.fwps().FwpsInjectionHandleCreate0(family, types, handle))
+        .isEqualTo(NtStatus.STATUS_SUCCESS);
+    return handle.value();
+  }
+
+  private NetBufferList packet(AddressFamily family) {
+    if (family == AddressFamily.AF_INET) {
+      return PlatformBench.built(driver, PlatformBench.inboundPacket(16));
+    }
+    byte[] bytes = new byte[40 + 16];
+    Ipv6Fields.simple(REMOTE_V6, IpAddress.parse("2001:db8::5"), IpProtocol.UDP, 16, 64)
+        .emit(bytes, 0);
+    return PlatformBench.built(driver, bytes);
+  }
+
+  private void free(Object context, NetBufferList list, boolean dispatchLevel) {
+    driver.fwps().FwpsFreeNetBufferList0(list);
+  }
+
+  private NtStatus inject(
+      String call, AddressFamily handle, AddressFamily named, AddressFamily packet, int where) {
+    InjectionHandle with = handle(handle);
+    NetBufferList list = packet(packet);
+    Fwps fwps = driver.fwps();
+    return switch (call) {
+      case "networkSend" ->
+          fwps.FwpsInjectNetworkSendAsync0(with, null, 0, where, list, this::free, null);
+      case "networkReceive" ->
+          fwps.FwpsInjectNetworkReceiveAsync0(
+              with, null, 0, where, NIC, 0, list, this::free, null);
+      case "forward" ->
+          fwps.FwpsInjectForwardAsync0(with, null, 0, named, where, NIC, list, this::free, null);
+      case "transportReceive" ->
+          fwps.FwpsInjectTransportReceiveAsync0(
+              with, null, 0, named, where, NIC, 0, list, this::free, null);
+      default -> throw new AssertionError(call);
+    };
+  }
+
+  private NtStatus send(AddressFamily handle, AddressFamily named, IpAddress destination) {
+    TransportSendParams params = new TransportSendParams();
+    params.remoteAddress = destination;
+    return driver
+        .fwps()
+        .FwpsInjectTransportSendAsync0(
+            handle(handle),
+            null,
+            0,
+            0,
+            params,
+            named,
+            0,
+            packet(AddressFamily.AF_INET),
+            this::free,
+            null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "networkSend, AF_INET, AF_INET, AF_INET6",
+    "networkSend, AF_INET6, AF_INET, AF_INET",
+    "networkReceive, AF_INET, AF_INET, AF_INET6",
+    "networkReceive, AF_INET6, AF_INET, AF_INET",
+    "forward, AF_INET, AF_INET6, AF_INET6",
+    "forward, AF_INET, AF_INET, AF_INET6",
+    "forward, AF_UNSPEC, AF_INET6, AF_INET",
+    "transportReceive, AF_INET6, AF_INET, AF_INET",
+    "transportReceive, AF_UNSPEC, AF_INET, AF_INET6",
+  })
+  void families_thatDoNotAgree_areRefusedAndTold_R202(
+      String call, AddressFamily handle, AddressFamily named, AddressFamily packet) {
+    bench.thread(
+        "t",
+        () ->
+            assertThat(inject(call, handle, named, packet, 0))
+                .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER));
+    assertThat(bench.run()).containsExactly("INJECTION_FAMILY_MISMATCH");
+    assertThat(bench.rules()).containsExactly("R-202");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "networkSend, AF_INET, AF_INET, AF_INET",
+    "networkReceive, AF_INET6, AF_INET6, AF_INET6",
+    "forward, AF_UNSPEC, AF_INET6, AF_INET6",
+    "forward, AF_INET, AF_INET, AF_INET",
+    "transportReceive, AF_UNSPEC, AF_INET, AF_INET",
+    "transportReceive, AF_INET6, AF_INET6, AF_INET6",
+  })
+  void families_thatAgree_areAccepted_R202(
+      String call, AddressFamily handle, AddressFamily named, AddressFamily packet) {
+    bench.thread(
+        "t",
+        () ->
+            assertThat(inject(call, handle, named, packet, 0))
+                .isEqualTo(NtStatus.STATUS_SUCCESS));
+    assertThat(bench.run()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AF_INET6, AF_INET, 10.0.0.80",
+    "AF_INET, AF_INET6, 2001:db8::80",
+    "AF_UNSPEC, AF_INET, 2001:db8::80",
+    "AF_UNSPEC, AF_INET6, 10.0.0.80",
+  })
+  void transportSend_toAnotherFamily_isRefusedAndTold_R202(
+      AddressFamily handle, AddressFamily named, String destination) {
+    bench.thread(
+        "t",
+        () ->
+            assertThat(send(handle, named, IpAddress.parse(destination)))
+                .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER));
+    assertThat(bench.run()).containsExactly("INJECTION_FAMILY_MISMATCH");
+  }
+
+  @Test
+  void compartment_thatThereIsNot_isRefusedAndTold() {
+    bench.thread(
+        "t",
+        () -> {
+          for (String call : List.of("networkSend", "networkReceive", "forward")) {
+            for (int where : new int[] {2, -1}) {
+              assertThat(inject(call, AddressFamily.AF_INET, AddressFamily.AF_INET, AddressFamily.AF_INET, where))
+                  .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
+            }
+            assertThat(inject(call, AddressFamily.AF_INET, AddressFamily.AF_INET, AddressFamily.AF_INET, 1))
+                .isEqualTo(NtStatus.STATUS_SUCCESS);
+          }
+        });
+    assertThat(bench.run()).hasSize(6).containsOnly("INJECTION_COMPARTMENT_UNKNOWN");
+  }
+}
