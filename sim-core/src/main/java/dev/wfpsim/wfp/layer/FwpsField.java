@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * FWPS_FIELD_<layer>_<field>}; the type is that of the value at run time. Which fields a layer has,
  * and their order, is in {@link FwpsLayer}.
  *
- * <p>ICMP_TYPE and ICMP_CODE are other names of the port fields: their condition keys are the same,
- * and {@link FwpsLayer#indexOf} takes either. Page: filtering-conditions-available-at-each-layer.
+ * <p>ICMP_TYPE and ICMP_CODE are other names of the port fields, SIO_FIREWALL_SYSTEM_PORT is one of
+ * SIO_FIREWALL_SOCKET_PROPERTY: their condition keys are the same, and {@link FwpsLayer#indexOf}
+ * takes either. Page: filtering-conditions-available-at-each-layer.
  */
 public enum FwpsField {
   IP_LOCAL_ADDRESS(
@@ -426,6 +427,7 @@ public enum FwpsField {
     return switch (this) {
       case ICMP_TYPE -> IP_LOCAL_PORT;
       case ICMP_CODE -> IP_REMOTE_PORT;
+      case SIO_FIREWALL_SYSTEM_PORT -> SIO_FIREWALL_SOCKET_PROPERTY;
       default -> this;
     };
   }
