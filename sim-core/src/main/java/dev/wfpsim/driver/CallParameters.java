@@ -177,7 +177,15 @@ record CallParameters(List<Parameter> all) {
       KeRaiseIrql: *newIrql, out *oldIrql
       KeLowerIrql: *newIrql
       KeGetCurrentProcessorNumber:
+      KeStallExecutionProcessor: microseconds
+      KeQuerySystemTime: out *currentTime
+      KeQuerySystemTimePrecise: out *currentTime
       KeQueryInterruptTime:
+      KeQueryInterruptTimePrecise: out *qpcTimeStamp
+      KeQueryUnbiasedInterruptTime:
+      KeQueryTickCount: out *tickCount
+      KeQueryTimeIncrement:
+      KeQueryPerformanceCounter: out *performanceFrequency?
       ExAllocatePoolWithTag: *poolType, bytes, *tag
       ExFreePoolWithTag: *block, *tag
       ExFreePool: *block

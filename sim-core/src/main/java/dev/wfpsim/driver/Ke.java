@@ -335,6 +335,7 @@ public final class Ke {
    * @param qpcTimeStamp gets the performance counter of that moment
    */
   public long KeQueryInterruptTimePrecise(Ref<Long> qpcTimeStamp) {
+    gate.check(DocumentedCall.KeQueryInterruptTimePrecise, qpcTimeStamp);
     qpcTimeStamp.set(WindowsTime.sinceStart(kernel));
     return WindowsTime.sinceStart(kernel);
   }
@@ -353,11 +354,13 @@ public final class Ke {
    * @param currentTime gets the units of 100 ns since 1 January 1601
    */
   public void KeQuerySystemTime(Ref<Long> currentTime) {
+    gate.check(DocumentedCall.KeQuerySystemTime, currentTime);
     currentTime.set(WindowsTime.START + WindowsTime.sinceStart(kernel));
   }
 
   /** As {@link #KeQuerySystemTime}, as exactly as can be. IRQL: any. Not a scheduling point. */
   public void KeQuerySystemTimePrecise(Ref<Long> currentTime) {
+    gate.check(DocumentedCall.KeQuerySystemTimePrecise, currentTime);
     KeQuerySystemTime(currentTime);
   }
 
@@ -367,6 +370,7 @@ public final class Ke {
    * @param tickCount gets the count; a tick is {@link #KeQueryTimeIncrement} units of 100 ns long
    */
   public void KeQueryTickCount(Ref<Long> tickCount) {
+    gate.check(DocumentedCall.KeQueryTickCount, tickCount);
     tickCount.set(WindowsTime.sinceStart(kernel) / WindowsTime.TICK);
   }
 

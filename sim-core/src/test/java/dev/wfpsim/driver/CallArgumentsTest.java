@@ -275,6 +275,19 @@ class CallArgumentsTest {
   }
 
   @Test
+  void table_hasTheCallsThatCanBeMade_andNoOthers() {
+    List<DocumentedCall> made =
+        methods()
+            .map(CallArgumentsTest::call)
+            .filter(Objects::nonNull)
+            .sorted()
+            .distinct()
+            .toList();
+    assertThat(Arrays.stream(DocumentedCall.values()).filter(CallParameters::knows))
+        .containsExactlyElementsOf(made);
+  }
+
+  @Test
   void table_namesEveryPointerOfEveryCall_andWhetherItMayBeNull() {
     List<String> wrong = new ArrayList<>();
     methods()
