@@ -3,6 +3,7 @@ package dev.wfpsim.driver;
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Callback;
 import dev.wfpsim.kernel.EntersDriver;
+import dev.wfpsim.kernel.DriverFault;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
@@ -73,7 +74,8 @@ public final class DriverHost {
   @EntersDriver
   private void enter(LoadedDriver load) {
     emit(EventKind.DRIVER_LOAD, load, 0);
-    NtStatus status = load.driver().driverEntry(load.context());
+    NtStatus status =
+        DriverFault.touch(load.driver().driverEntry(load.context()), "what driverEntry answered");
     load.entered(status);
     emit(EventKind.DRIVER_LOADED, load, status.code());
     if (!status.isSuccess()) {

@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ public abstract sealed class DispatcherObject permits KEvent, Semaphore, KTimer 
   final WaitQueue waiters;
 
   DispatcherObject(Machine machine, String what) {
-    this.machine = machine;
+    this.machine = Objects.requireNonNull(machine, "machine");
     this.waiters = new WaitQueue(machine, what);
   }
 

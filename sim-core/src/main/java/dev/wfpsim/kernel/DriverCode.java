@@ -35,6 +35,10 @@ public final class DriverCode {
   private static final List<String> LIBRARIES =
       List.of("com.google.", "tools.jackson.", "com.fasterxml.", "org.jspecify.", "picocli.");
 
+  /** The documented calls, which look at their arguments, and what no driver has any business with. */
+  private static final List<String> NO_OBJECTS =
+      List.of("dev.wfpsim.driver.", "dev.wfpsim.kernel.Kernel", "dev.wfpsim.kernel.Machine");
+
   /** What a driver holds in its hands: a wrong index into one of these is the driver's. */
   private static final List<String> DATA =
       List.of(
@@ -241,7 +245,7 @@ public final class DriverCode {
    * Whose fault an exception is that left an activity: a driver's, or null for the simulator's own.
    * The first frame that belongs to either decides. But where our code refuses an argument or a
    * state, runs out of stack, or finds a bad index, a null or a wrong class in data that the driver
-   * works on, the driver that called is at fault.
+   * works on or in the object it called, the driver that called is at fault.
    */
   @Nullable Blame of(Throwable error, Activity self) {
     Callback callback = thrown == error ? thrower : self.callback();
@@ -256,6 +260,7 @@ public final class DriverCode {
   private @Nullable StackTraceElement lineOf(Throwable error, StackTraceElement[] stack) {
     boolean refusal = isRefusal(error);
     boolean misuse = isMisuse(error);
+    String object = "";
     for (StackTraceElement frame : stack) {
       Class<?> type = find(frame.getClassName());
       switch (whose(frame, type)) {
@@ -263,7 +268,9 @@ public final class DriverCode {
           return frame;
         }
         case OURS -> {
-          boolean excused = refusal || (misuse && isData(frame.getClassName()));
+          boolean inHands = isObject(frame.getClassName(), type, object);
+          object = inHands ? frame.getClassName() : object;
+          boolean excused = refusal || (misuse && (inHands || isData(frame.getClassName())));
           boolean entry = type != null && isEntry(type, frame.getMethodName());
           if (!excused || entry) {
             return null;
@@ -273,6 +280,25 @@ public final class DriverCode {
       }
     }
     return null;
+  }
+
+  /**
+   * Whether everything of ours so far is one object's own code, its class and those it extends: the
+   * object that the driver called itself. What the documented calls look at has been checked.
+   */
+  private boolean isObject(String className, @Nullable Class<?> type, String before) {
+    if (NO_OBJECTS.stream().anyMatch(className::startsWith)) {
+      return false;
+    }
+    Class<?> inner = before.isEmpty() ? null : find(before);
+    return before.isEmpty()
+        || outer(className).equals(outer(before))
+        || (type != null && inner != null && inner.isAssignableFrom(type));
+  }
+
+  private static String outer(String className) {
+    int nested = className.indexOf('$');
+    return nested < 0 ? className : className.substring(0, nested);
   }
 
   private enum Whose {

@@ -1,5 +1,7 @@
 package dev.wfpsim.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Something a driver left behind cannot be worked with: thrown where it is noticed, whoever runs
  * there, where no kernel is at hand to be stopped. The run ends with its stop code, as if the
@@ -18,6 +20,14 @@ public final class DriverFault extends Error {
   public DriverFault(Bugcheck code, String message) {
     super(message);
     this.code = code;
+  }
+
+  /** A driver has left a null where something must be: whoever needs it touches address 0. */
+  public static <T> T touch(@Nullable T value, String what) {
+    if (value == null) {
+      throw new DriverFault(Bugcheck.SYSTEM_SERVICE_EXCEPTION, "null pointer: " + what);
+    }
+    return value;
   }
 
   /** What stops the machine. */

@@ -62,7 +62,7 @@ public final class IpAddress implements Comparable<IpAddress> {
 
   /** Parses dotted or colon notation (RFC 4291); an illegal argument says what is wrong. */
   public static IpAddress parse(String text) {
-    return IpAddressText.parse(text);
+    return IpAddressText.parse(Objects.requireNonNull(text, "text"));
   }
 
   /** The unspecified address of a family. */

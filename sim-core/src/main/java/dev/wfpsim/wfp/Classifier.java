@@ -3,6 +3,7 @@ package dev.wfpsim.wfp;
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Callback;
 import dev.wfpsim.kernel.EntersDriver;
+import dev.wfpsim.kernel.DriverFault;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
@@ -247,6 +248,7 @@ public final class Classifier {
       registration.leave();
     }
     frame.scope.leaveCallout(layer, registration.id());
+    DriverFault.touch(out.actionType, "FWPS_CLASSIFY_OUT0.actionType after classifyFn");
     emit(EventKind.CALLOUT_RETURN, outcome(out), filter.filterId(), registration.id());
     contract.after(frame, filter);
     boolean decided = frame.arbitration.applyCallout(filter, out);

@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ public record FwpsCallout(
   public static final int FWP_CALLOUT_FLAG_ALLOW_URO = 0x200;
 
   public FwpsCallout {
+    Objects.requireNonNull(calloutKey, "calloutKey");
+    Objects.requireNonNull(classifyFn, "classifyFn");
+    Objects.requireNonNull(notifyFn, "notifyFn");
     if (version < 0 || version > 3) {
       throw new IllegalArgumentException("unknown callout version: version=" + version);
     }

@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,4 +18,10 @@ public record ProviderContext(
     Guid key, String name, int flags, @Nullable Guid providerKey, @Nullable Object data, long id) {
   /** FWPM_PROVIDER_CONTEXT_FLAG_PERSISTENT. */
   public static final int FLAG_PERSISTENT = 0x1;
+
+  /** Members that a C structure holds by value, or that are required, are not null. */
+  public ProviderContext {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(name, "name");
+  }
 }

@@ -85,7 +85,7 @@ class CallArgumentsTest {
         && method.getName().matches("(Fwp[sm]|Ke|Ex|Io|Ps|Ndis)[A-Z].*");
   }
 
-  static Stream<Method> methods() {
+  static Stream<Method> methods() { // also of DriverObjectsTest
     return CALLS.stream()
         .flatMap(type -> Stream.<Class<?>>iterate(type, Objects::nonNull, Class::getSuperclass))
         .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))

@@ -3,6 +3,7 @@ package dev.wfpsim.wfp.engine;
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Answer;
 import dev.wfpsim.kernel.Callback;
+import dev.wfpsim.kernel.DriverFault;
 import dev.wfpsim.kernel.EntersDriver;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelCall;
@@ -109,7 +110,9 @@ final class CalloutNotices {
               type.ordinal(),
               filter.id(),
               calloutId);
-      return registration.callout().notifyFn().notify(type, key, filter.inLayer.filter());
+      return DriverFault.touch(
+          registration.callout().notifyFn().notify(type, key, filter.inLayer.filter()),
+          "what notifyFn answered");
     } catch (Throwable error) {
       self.thrown(error);
       throw error;

@@ -213,23 +213,26 @@ public final class EngineSession {
 
   /** FwpmProviderAdd0. STATUS_FWP_ALREADY_EXISTS, STATUS_FWP_DYNAMIC_SESSION_IN_PROGRESS. */
   public Added add(FwpmProvider provider) {
-    return adding("FwpmProviderAdd0", txn -> engine.store().addProvider(provider, txn));
+    return adding(
+        "FwpmProviderAdd0", provider, txn -> engine.store().addProvider(provider, txn));
   }
 
   /** FwpmSubLayerAdd0. As for a provider; STATUS_FWP_PROVIDER_NOT_FOUND, lifetime mismatches. */
   public Added add(Sublayer sublayer) {
-    return adding("FwpmSubLayerAdd0", txn -> engine.store().addSublayer(sublayer, txn));
+    return adding(
+        "FwpmSubLayerAdd0", sublayer, txn -> engine.store().addSublayer(sublayer, txn));
   }
 
   /** FwpmProviderContextAdd. As for a sublayer. */
   public Added add(ProviderContext context) {
     return adding(
-        "FwpmProviderContextAdd0", txn -> engine.store().addProviderContext(context, txn));
+        "FwpmProviderContextAdd0", context, txn -> engine.store().addProviderContext(context, txn));
   }
 
   /** FwpmCalloutAdd0: its identifier is that of the registered callout. As for a sublayer. */
   public Added add(FwpmCallout callout) {
-    return adding("FwpmCalloutAdd0", txn -> engine.store().addCallout(callout, txn));
+    return adding(
+        "FwpmCalloutAdd0", callout, txn -> engine.store().addCallout(callout, txn));
   }
 
   /**
@@ -237,44 +240,50 @@ public final class EngineSession {
    * filter, or STATUS_FWP_CALLOUT_NOTIFICATION_FAILED if its callout rejects it.
    */
   public Added add(FwpmFilter filter) {
-    return adding("FwpmFilterAdd0", txn -> engine.store().addFilter(filter, txn));
+    return adding(
+        "FwpmFilterAdd0", filter, txn -> engine.store().addFilter(filter, txn));
   }
 
   /** FwpmProviderDeleteByKey0. STATUS_FWP_PROVIDER_NOT_FOUND, STATUS_FWP_IN_USE. */
   public NtStatus deleteProvider(Guid key) {
-    return changing("FwpmProviderDeleteByKey0", txn -> engine.store().deleteProvider(key, txn));
+    return changing(
+        "FwpmProviderDeleteByKey0", key, txn -> engine.store().deleteProvider(key, txn));
   }
 
   /** FwpmSubLayerDeleteByKey0. Not found, STATUS_FWP_IN_USE, STATUS_FWP_BUILTIN_OBJECT. */
   public NtStatus deleteSublayer(Guid key) {
-    return changing("FwpmSubLayerDeleteByKey0", txn -> engine.store().deleteSublayer(key, txn));
+    return changing(
+        "FwpmSubLayerDeleteByKey0", key, txn -> engine.store().deleteSublayer(key, txn));
   }
 
   /** FwpmProviderContextDeleteByKey0. Not found, STATUS_FWP_IN_USE. */
   public NtStatus deleteProviderContext(Guid key) {
     return changing(
-        "FwpmProviderContextDeleteByKey0", txn -> engine.store().deleteProviderContext(key, txn));
+        "FwpmProviderContextDeleteByKey0", key, txn -> engine.store().deleteProviderContext(key, txn));
   }
 
   /** FwpmCalloutDeleteByKey0. STATUS_FWP_CALLOUT_NOT_FOUND, STATUS_FWP_IN_USE. */
   public NtStatus deleteCallout(Guid key) {
-    return changing("FwpmCalloutDeleteByKey0", txn -> engine.store().deleteCallout(key, txn));
+    return changing(
+        "FwpmCalloutDeleteByKey0", key, txn -> engine.store().deleteCallout(key, txn));
   }
 
   /** FwpmCalloutDeleteById0. */
   public NtStatus deleteCalloutById(int calloutId) {
     return changing(
-        "FwpmCalloutDeleteById0", txn -> engine.store().deleteCalloutById(calloutId, txn));
+        "FwpmCalloutDeleteById0", calloutId, txn -> engine.store().deleteCalloutById(calloutId, txn));
   }
 
   /** FwpmFilterDeleteByKey0. STATUS_FWP_FILTER_NOT_FOUND. */
   public NtStatus deleteFilter(Guid key) {
-    return changing("FwpmFilterDeleteByKey0", txn -> engine.store().deleteFilter(key, txn));
+    return changing(
+        "FwpmFilterDeleteByKey0", key, txn -> engine.store().deleteFilter(key, txn));
   }
 
   /** FwpmFilterDeleteById0. STATUS_FWP_FILTER_NOT_FOUND. */
   public NtStatus deleteFilterById(long filterId) {
-    return changing("FwpmFilterDeleteById0", txn -> engine.store().deleteFilterById(filterId, txn));
+    return changing(
+        "FwpmFilterDeleteById0", filterId, txn -> engine.store().deleteFilterById(filterId, txn));
   }
 
   // --- reading; all answer null for what is not there
@@ -313,15 +322,20 @@ public final class EngineSession {
     return read("FwpmCalloutGetByKey0", engine.store().callouts, key);
   }
 
-  private <T> @Nullable T read(String call, ObjectTable<T> table, Guid key) {
+  private <T> @Nullable T read(String call, ObjectTable<T> table, @Nullable Guid key) {
+    if (key == null) {
+      return null;
+    }
     EngineObject<T> object =
         engine.kernel().call(call, () -> Optional.ofNullable(table.get(key))).orElse(null);
     return object == null ? null : object.value();
   }
 
-  private NtStatus changing(String call, Function<Transaction, NtStatus> change) {
+  private NtStatus changing(
+      String call, @Nullable Object key, Function<Transaction, NtStatus> change) {
     return adding(
             call,
+            key,
             txn -> {
               NtStatus status = change.apply(txn);
               return status.isSuccess() ? Added.of(0, Guid.ZERO) : Added.failed(status);
@@ -329,7 +343,11 @@ public final class EngineSession {
         .status();
   }
 
-  private Added adding(String call, Function<Transaction, Added> change) {
+  private Added adding(
+      String call, @Nullable Object given, Function<Transaction, Added> change) {
+    if (given == null) {
+      return Added.failed(NtStatus.STATUS_FWP_NULL_POINTER);
+    }
     NtStatus status = engine.kernel().call(call, this::checkUsable);
     if (!status.isSuccess()) {
       return Added.failed(status);

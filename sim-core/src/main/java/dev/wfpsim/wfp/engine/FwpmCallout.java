@@ -2,6 +2,7 @@ package dev.wfpsim.wfp.engine;
 
 import dev.wfpsim.wfp.Guid;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,4 +18,11 @@ public record FwpmCallout(
     Guid key, String name, int flags, @Nullable Guid providerKey, FwpsLayer applicableLayer) {
   /** FWPM_CALLOUT_FLAG_PERSISTENT. */
   public static final int FLAG_PERSISTENT = 0x10000;
+
+  /** Members that a C structure holds by value, or that are required, are not null. */
+  public FwpmCallout {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(applicableLayer, "applicableLayer");
+  }
 }

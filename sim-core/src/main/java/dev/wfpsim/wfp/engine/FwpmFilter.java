@@ -10,6 +10,7 @@ import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,13 @@ public record FwpmFilter(
   public static final int FWPM_FILTER_FLAG_DISABLED = 0x20;
 
   public FwpmFilter {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(layer, "layer");
+    Objects.requireNonNull(subLayerKey, "subLayerKey");
+    Objects.requireNonNull(weight, "weight");
+    Objects.requireNonNull(action, "action");
+    Objects.requireNonNull(calloutKey, "calloutKey");
     conditions = List.copyOf(conditions);
   }
 

@@ -1,6 +1,7 @@
 package dev.wfpsim.wfp.engine;
 
 import dev.wfpsim.wfp.Guid;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,4 +15,10 @@ import org.jspecify.annotations.Nullable;
 public record FwpmProvider(Guid key, String name, int flags, @Nullable String serviceName) {
   /** FWPM_PROVIDER_FLAG_PERSISTENT. */
   public static final int FLAG_PERSISTENT = 0x1;
+
+  /** Members that a C structure holds by value, or that are required, are not null. */
+  public FwpmProvider {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(name, "name");
+  }
 }

@@ -1,5 +1,7 @@
 package dev.wfpsim.wfp.engine;
 
+import java.util.Objects;
+
 /**
  * FWPM_SESSION0: what a session is opened with.
  *
@@ -15,6 +17,11 @@ public record SessionOptions(String name, int flags, int txnWaitTimeoutMillis, b
 
   /** No limit to waiting for the engine lock. */
   public static final int INFINITE = -1;
+
+  /** Members that a C structure holds by value, or that are required, are not null. */
+  public SessionOptions {
+    Objects.requireNonNull(name, "name");
+  }
 
   /** A driver's session, dynamic or not. */
   public static SessionOptions kernel(String name, boolean dynamic) {

@@ -3,6 +3,7 @@ package dev.wfpsim.wfp.filter;
 import dev.wfpsim.wfp.FwpConditionValue;
 import dev.wfpsim.wfp.FwpMatchType;
 import dev.wfpsim.wfp.layer.FwpsField;
+import java.util.Objects;
 
 /**
  * FWPM_FILTER_CONDITION0: a comparison of one field.
@@ -13,6 +14,13 @@ import dev.wfpsim.wfp.layer.FwpsField;
  */
 public record FilterCondition(FwpsField field, FwpMatchType matchType, FwpConditionValue value) {
   /** A comparison for equality. */
+  /** Members that a C structure holds by value, or that are required, are not null. */
+  public FilterCondition {
+    Objects.requireNonNull(field, "field");
+    Objects.requireNonNull(matchType, "matchType");
+    Objects.requireNonNull(value, "value");
+  }
+
   public static FilterCondition equal(FwpsField field, FwpConditionValue value) {
     return new FilterCondition(field, FwpMatchType.FWP_MATCH_EQUAL, value);
   }

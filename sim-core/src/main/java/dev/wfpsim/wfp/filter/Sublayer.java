@@ -2,6 +2,7 @@ package dev.wfpsim.wfp.filter;
 
 import dev.wfpsim.wfp.Guid;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,12 @@ public record Sublayer(Guid key, String name, int flags, @Nullable Guid provider
           builtIn("a5082e73-8f71-4559-8a9a-101cea04ef87", "IPSEC_FORWARD_OUTBOUND_TUNNEL", 36_864),
           builtIn("83f299ed-9ff4-4967-aff4-c309f4dab827", "IPSEC_TUNNEL", 40_960),
           builtIn("758c84f4-fb48-4de9-9aeb-3ed9551ab1fd", "RPC_AUDIT", 49_152));
+
+  /** Members that a C structure holds by value, or that are required, are not null. */
+  public Sublayer {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(name, "name");
+  }
 
   private static Sublayer builtIn(String key, String name, int weight) {
     return new Sublayer(Guid.parse(key), "FWPM_SUBLAYER_" + name, 0, null, weight);

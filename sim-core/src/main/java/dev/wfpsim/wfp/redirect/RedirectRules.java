@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.redirect;
 
+import dev.wfpsim.kernel.DriverFault;
 import dev.wfpsim.net.Host;
 import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.NetworkInterface;
@@ -37,8 +38,16 @@ public final class RedirectRules {
   /** Checks a version about to be applied; takes back what cannot be. */
   void check(LayerDataVersion version, TransportEndpoint endpoint) {
     switch (version) {
-      case FwpsConnectRequest request -> checkConnect(request, endpoint);
-      case FwpsBindRequest request -> checkBind(request);
+      case FwpsConnectRequest request -> {
+        DriverFault.touch(request.localAddressAndPort, "FWPS_CONNECT_REQUEST0.localAddressAndPort");
+        DriverFault.touch(
+            request.remoteAddressAndPort, "FWPS_CONNECT_REQUEST0.remoteAddressAndPort");
+        checkConnect(request, endpoint);
+      }
+      case FwpsBindRequest request -> {
+        DriverFault.touch(request.localAddressAndPort, "FWPS_BIND_REQUEST0.localAddressAndPort");
+        checkBind(request);
+      }
     }
   }
 

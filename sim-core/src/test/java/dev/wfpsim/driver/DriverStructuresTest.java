@@ -1,0 +1,244 @@
+package dev.wfpsim.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.inspect.BindOperation;
+import dev.wfpsim.net.inspect.ConnectOperation;
+import dev.wfpsim.net.transport.TestEndpoints;
+import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.wfp.ClassifyFn;
+import dev.wfpsim.wfp.FwpsCallout;
+import dev.wfpsim.wfp.FwpsClassifyOut;
+import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.engine.EngineSession;
+import dev.wfpsim.wfp.engine.FwpmCallout;
+import dev.wfpsim.wfp.engine.FwpmFilter;
+import dev.wfpsim.wfp.engine.FwpmProvider;
+import dev.wfpsim.wfp.engine.SessionOptions;
+import dev.wfpsim.wfp.filter.Sublayer;
+import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.inject.TransportSendParams;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.redirect.ClassifyHandle;
+import dev.wfpsim.wfp.redirect.FwpsBindRequest;
+import dev.wfpsim.wfp.redirect.FwpsConnectRequest;
+import dev.wfpsim.wfp.redirect.LayerDataVersion;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Structures that a driver writes into and hands back: whatever it leaves in a member is never told
+ * of the simulator. The members are found by reflection.
+ */
+class DriverStructuresTest {
+  private static final SocketAddress CLIENT = new SocketAddress(PlatformBench.LOCAL, 50_000);
+  private static final SocketAddress SERVER = new SocketAddress(PlatformBench.REMOTE, 443);
+
+  private final PlatformBench bench = new PlatformBench();
+  private final DriverContext driver = bench.driver("d");
+
+  /**
+   * A member and what is written into it.
+   *
+   * @param odd which odd value of its type; -1 for null
+   */
+  private record Member(Field field, int odd) {
+    void write(Object structure) {
+      try {
+        field.set(structure, odd < 0 ? null : CallSamples.odd(field.getType())[odd]);
+      } catch (IllegalAccessException hidden) {
+        throw new AssertionError(hidden);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return field.getDeclaringClass().getSimpleName() + "." + field.getName() + " " + odd;
+    }
+  }
+
+  private static Stream<Member> members(Class<?> structure) {
+    return Arrays.stream(structure.getFields())
+        .filter(field -> !Modifier.isStatic(field.getModifiers()))
+        .filter(field -> !Modifier.isFinal(field.getModifiers()))
+        .flatMap(
+            field ->
+                Stream.iterate(
+                        field.getType().isPrimitive() ? 0 : -1,
+                        odd -> odd < CallSamples.odd(field.getType()).length,
+                        odd -> odd + 1)
+                    .map(odd -> new Member(field, odd)));
+  }
+
+  static Stream<Member> classifyOut() {
+    return members(FwpsClassifyOut.class);
+  }
+
+  static Stream<Member> connectRequest() {
+    return members(FwpsConnectRequest.class);
+  }
+
+  static Stream<Member> bindRequest() {
+    return members(FwpsBindRequest.class);
+  }
+
+  static Stream<Member> sendParams() {
+    return members(TransportSendParams.class);
+  }
+
+  private ConnectOperation connect() {
+    return bench.connect(bench.process("p"), CLIENT, SERVER);
+  }
+
+  private void assertNotOurs() {
+    RunEnd end = bench.kernel.run(10_000_000_000L);
+    assertThat(end.reason() == RunEnd.Reason.EXCEPTION && end.blame() == null)
+        .as(end.detail())
+        .isFalse();
+  }
+
+  @ParameterizedTest
+  @MethodSource("classifyOut")
+  void classifyOut_withAnOddMember_isTheDrivers(Member member) {
+    bench.callout(
+        FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4,
+        (values, meta, data, context, filter, flow, out) -> member.write(out));
+    bench.thread("app", () -> bench.host.inspection().authConnect(connect(), null));
+    assertNotOurs();
+  }
+
+  private ClassifyFn changing(Member member) {
+    return (values, meta, data, context, filter, flow, out) -> {
+      Ref<ClassifyHandle> handle = new Ref<>();
+      Ref<LayerDataVersion> version = new Ref<>();
+      Fwps fwps = driver.fwps();
+      fwps.FwpsAcquireClassifyHandle0(context, 0, handle);
+      fwps.FwpsAcquireWritableLayerDataPointer0(
+          handle.value(), filter.filterId(), 0, version, out);
+      member.write(version.value());
+      fwps.FwpsApplyModifiedLayerData0(handle.value(), version.value(), 0);
+      fwps.FwpsReleaseClassifyHandle0(handle.value());
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource("connectRequest")
+  void connectRequest_withAnOddMember_isTheDrivers(Member member) {
+    bench.callout(FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4, changing(member));
+    bench.thread(
+        "app",
+        () -> {
+          ConnectOperation operation = connect();
+          bench.host.inspection().connectRedirect(operation);
+          bench.host.inspection().authConnect(operation, null);
+        });
+    assertNotOurs();
+  }
+
+  @ParameterizedTest
+  @MethodSource("bindRequest")
+  void bindRequest_withAnOddMember_isTheDrivers(Member member) {
+    bench.callout(FwpsLayer.FWPS_LAYER_ALE_BIND_REDIRECT_V4, changing(member));
+    bench.thread(
+        "app",
+        () -> {
+          TransportEndpoint endpoint =
+              TestEndpoints.of(1, bench.process("p"), dev.wfpsim.net.IpProtocol.TCP, CLIENT);
+          BindOperation operation = new BindOperation(endpoint, CLIENT.family(), CLIENT, false, false);
+          bench.host.inspection().bindRedirect(operation);
+        });
+    assertNotOurs();
+  }
+
+  @ParameterizedTest
+  @MethodSource("sendParams")
+  void sendParams_withAnOddMember_areTheDrivers(Member member) {
+    bench.thread(
+        "t",
+        () -> {
+          Ref<InjectionHandle> handle = new Ref<>();
+          driver
+              .fwps()
+              .FwpsInjectionHandleCreate0(
+                  AddressFamily.AF_INET, InjectionHandle.TYPE_TRANSPORT, handle);
+          TransportSendParams params = new TransportSendParams();
+          params.remoteAddress = PlatformBench.REMOTE;
+          member.write(params);
+          driver
+              .fwps()
+              .FwpsInjectTransportSendAsync0(
+                  handle.value(),
+                  null,
+                  0,
+                  0,
+                  params,
+                  AddressFamily.AF_INET,
+                  0,
+                  PlatformBench.built(driver, new byte[16]),
+                  (context, list, dispatchLevel) -> driver.fwps().FwpsFreeNetBufferList0(list),
+                  null);
+        });
+    assertNotOurs();
+  }
+
+  /** A null where a structure must have something is told on the line that makes it. */
+  @Test
+  @SuppressWarnings("NullAway") // that is what is tried
+  void requiredMember_thatIsNull_isToldWhereTheStructureIsMade() {
+    Guid key = bench.key();
+    @Nullable Guid none = null;
+    Runnable[] makers = {
+      () -> new FwpsCallout(3, none, 0, (a, b, c, d, e, f, g) -> {}, (a, b, c) -> null, null),
+      () -> new FwpsCallout(3, key, 0, null, (a, b, c) -> null, null),
+      () -> new FwpsCallout(3, key, 0, (a, b, c, d, e, f, g) -> {}, null, null),
+      () -> new FwpmProvider(none, "p", 0, null),
+      () -> new FwpmCallout(key, "c", 0, null, null),
+      () -> new Sublayer(none, "s", 0, null, 1),
+      () -> FwpmFilter.at(null).build(),
+    };
+    for (Runnable maker : makers) {
+      PlatformBench other = new PlatformBench();
+      other.driver("d");
+      other.thread("t", maker);
+      RunEnd end = other.kernel.run(1_000_000_000L);
+      assertThat(end.reason()).isEqualTo(RunEnd.Reason.EXCEPTION);
+      assertThat(end.blame()).isNotNull();
+      assertThat(end.blame().place()).startsWith("DriverStructuresTest.java:");
+    }
+  }
+
+  @Test
+  void answerThatIsNull_fromDriverEntryOrNotifyFn_isTheDrivers() {
+    bench.drivers.load("silent", context -> null);
+    RunEnd end = bench.kernel.run(1_000_000_000L);
+    assertThat(end.reason()).isEqualTo(RunEnd.Reason.BUGCHECK);
+    assertThat(end.detail()).contains("what driverEntry answered");
+
+    PlatformBench other = new PlatformBench();
+    DriverContext its = other.driver("d");
+    other.thread(
+        "t",
+        () -> {
+          Guid key = other.key();
+          FwpsCallout callout =
+              new FwpsCallout(
+                  3, key, 0, (a, b, c, d, e, f, g) -> {}, (type, filterKey, filter) -> null, null);
+          its.fwps().FwpsCalloutRegister3(its.deviceObject(), callout, null);
+          Ref<EngineSession> session = new Ref<>();
+          assertThat(its.fwpm().FwpmEngineOpen0(SessionOptions.kernel("s", true), session))
+              .isEqualTo(NtStatus.STATUS_SUCCESS);
+          other.filter(FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4, 7, key);
+        });
+    assertThat(other.kernel.run(1_000_000_000L).detail()).contains("what notifyFn answered");
+  }
+}
