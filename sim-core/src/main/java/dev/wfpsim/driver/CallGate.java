@@ -1,7 +1,7 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.driver.CallParameters.Parameter;
+import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Bugcheck;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.Kernel;

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A line for each call: {@code *name} is a pointer or handle that must be given, {@code *name?}
  * one that may be null, {@code out} and {@code inout} say which way it carries something, {@code
- * name=0} is reserved and must be zero, {@code name=0|0x1} may have only those bits. A name alone is
- * a plain number. {@link CallGate} looks at every call's arguments with this table, so that what a
- * driver does wrong is told of the driver, by the call's and the parameter's name.
+ * name=0} is reserved and must be zero, {@code name=0|0x1} may have only those bits. A name alone
+ * is a plain number. {@link CallGate} looks at every call's arguments with this table, so that what
+ * a driver does wrong is told of the driver, by the call's and the parameter's name.
  *
  * <p>Source: the parameters of each function's page.
  */
@@ -46,7 +46,9 @@ record CallParameters(List<Parameter> all) {
       Direction direction = Direction.IN;
       String rest = text;
       if (text.contains(" ")) {
-        direction = Direction.valueOf(text.substring(0, text.indexOf(' ')).toUpperCase(java.util.Locale.ROOT));
+        direction =
+            Direction.valueOf(
+                text.substring(0, text.indexOf(' ')).toUpperCase(java.util.Locale.ROOT));
         rest = text.substring(text.indexOf(' ') + 1);
       }
       boolean pointer = rest.startsWith("*");

@@ -35,7 +35,8 @@ public final class Ex {
    */
   public @Nullable PoolMemory ExAllocatePoolWithTag(PoolType poolType, int bytes, String tag) {
     gate.check(DocumentedCall.ExAllocatePoolWithTag, poolType, tag);
-    PoolMemory block = machine.pool().allocate(poolType, bytes, tagOf(DocumentedCall.ExAllocatePoolWithTag, tag));
+    PoolMemory block =
+        machine.pool().allocate(poolType, bytes, tagOf(DocumentedCall.ExAllocatePoolWithTag, tag));
     if (block != null) {
       ledger.allocated(block);
     }

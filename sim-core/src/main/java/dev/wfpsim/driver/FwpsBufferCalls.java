@@ -84,7 +84,8 @@ abstract class FwpsBufferCalls {
       @Nullable NetBufferPool poolHandle,
       int allocateCloneFlags,
       Ref<NetBufferList> netBufferList) {
-    gate.enter(DocumentedCall.FwpsAllocateCloneNetBufferList0, originalNetBufferList, netBufferList);
+    gate.enter(
+        DocumentedCall.FwpsAllocateCloneNetBufferList0, originalNetBufferList, netBufferList);
     if (gate.reservedSet(DocumentedCall.FwpsAllocateCloneNetBufferList0, allocateCloneFlags)) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
@@ -149,7 +150,11 @@ abstract class FwpsBufferCalls {
       int flags,
       int interfaceIndex,
       int subInterfaceIndex) {
-    gate.enter(DocumentedCall.FwpsConstructIpHeaderForTransportPacket0, netBufferList, addressFamily, sourceAddress);
+    gate.enter(
+        DocumentedCall.FwpsConstructIpHeaderForTransportPacket0,
+        netBufferList,
+        addressFamily,
+        sourceAddress);
     gate.require(DocumentedCall.FwpsConstructIpHeaderForTransportPacket0, 3, remoteAddress);
     if (gate.reservedSet(DocumentedCall.FwpsConstructIpHeaderForTransportPacket0, flags)) {
       return NtStatus.STATUS_INVALID_PARAMETER;

@@ -124,7 +124,9 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       NetBufferList netBufferList,
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {
-    gate().enter(DocumentedCall.FwpsInjectForwardAsync0, injectionHandle, addressFamily, netBufferList);
+    gate()
+        .enter(
+            DocumentedCall.FwpsInjectForwardAsync0, injectionHandle, addressFamily, netBufferList);
     return wfp.injection()
         .forward(
             request(
@@ -225,7 +227,12 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       NetBufferList netBufferList,
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {
-    gate().enter(DocumentedCall.FwpsInjectTransportReceiveAsync0, injectionHandle, addressFamily, netBufferList);
+    gate()
+        .enter(
+            DocumentedCall.FwpsInjectTransportReceiveAsync0,
+            injectionHandle,
+            addressFamily,
+            netBufferList);
     return wfp.injection()
         .transportReceive(
             request(

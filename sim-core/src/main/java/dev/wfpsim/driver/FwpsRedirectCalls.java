@@ -166,7 +166,9 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
       int flags,
       Ref<LayerDataVersion> writableLayerData,
       @Nullable FwpsClassifyOut classifyOut) {
-    gate().enter(DocumentedCall.FwpsAcquireWritableLayerDataPointer0, classifyHandle, writableLayerData);
+    gate()
+        .enter(
+            DocumentedCall.FwpsAcquireWritableLayerDataPointer0, classifyHandle, writableLayerData);
     if (flags != 0) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }

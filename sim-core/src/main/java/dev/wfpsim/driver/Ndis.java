@@ -72,8 +72,7 @@ public final class Ndis {
   }
 
   private void checkAdvance(DocumentedCall call, NetBuffer netBuffer, int delta) {
-    gate.meaningful(
-        call, "dataOffsetDelta", delta, delta >= 0 && delta <= netBuffer.dataLength());
+    gate.meaningful(call, "dataOffsetDelta", delta, delta >= 0 && delta <= netBuffer.dataLength());
   }
 
   /**

@@ -35,7 +35,9 @@ public final class DriverCode {
   private static final List<String> LIBRARIES =
       List.of("com.google.", "tools.jackson.", "com.fasterxml.", "org.jspecify.", "picocli.");
 
-  /** The documented calls, which look at their arguments, and what no driver has any business with. */
+  /**
+   * The documented calls, which look at their arguments, and what no driver has any business with.
+   */
   private static final List<String> NO_OBJECTS =
       List.of("dev.wfpsim.driver.", "dev.wfpsim.kernel.Kernel", "dev.wfpsim.kernel.Machine");
 

@@ -2,8 +2,8 @@ package dev.wfpsim.wfp;
 
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Callback;
-import dev.wfpsim.kernel.EntersDriver;
 import dev.wfpsim.kernel.DriverFault;
+import dev.wfpsim.kernel.EntersDriver;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;

@@ -22,9 +22,8 @@ final class HostRooms {
     Violations violations = wfp.violations();
     redirectHandles = new RedirectHandles(wfp.kernel(), values, violations);
     classifyHandles = new ClassifyHandles(wfp.kernel(), values, violations);
-    flows = 
-        new FlowContexts(
-            wfp.kernel(), wfp.callouts(), violations, wfp.engine()::layerOfCallout);
+    flows =
+        new FlowContexts(wfp.kernel(), wfp.callouts(), violations, wfp.engine()::layerOfCallout);
     injection = new PacketInjection(wfp, host, values, violations);
     ale = new AleInspection(wfp, host, flows, violations);
     host.setInspection(ale);

@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wfpsim.driver.CallSamples.InClassify;
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.RundownProtection;
 import dev.wfpsim.kernel.RunEnd;
-import dev.wfpsim.net.HostOptions;
+import dev.wfpsim.kernel.RundownProtection;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.inspect.ConnectOperation;
-import dev.wfpsim.trace.UndisturbedChoices;
-import dev.wfpsim.wfp.PlatformProfile;
-import dev.wfpsim.wfp.Wfp;
 import dev.wfpsim.wfp.ClassifyContext;
 import dev.wfpsim.wfp.FwpsClassifyOut;
 import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
@@ -301,7 +297,10 @@ class CallArgumentsTest {
                 }
                 CallParameters.Parameter known = parameter(method, i);
                 boolean nullable =
-                    method.getParameters()[i].getAnnotatedType().isAnnotationPresent(Nullable.class);
+                    method
+                        .getParameters()[i]
+                        .getAnnotatedType()
+                        .isAnnotationPresent(Nullable.class);
                 if (known == null || !known.pointer() || known.optional() != nullable) {
                   wrong.add(method.getName() + " " + method.getParameters()[i]);
                 }
@@ -374,7 +373,9 @@ class CallArgumentsTest {
   void reservedArgument_thatIsNotZero_isRefusedOrTold(Method method) {
     CallParameters.Parameter reserved = Objects.requireNonNull(parametersOf(method).reserved());
     int at =
-        Arrays.stream(method.getParameters()).map(Parameter::getName).toList()
+        Arrays.stream(method.getParameters())
+            .map(Parameter::getName)
+            .toList()
             .indexOf(reserved.name());
     int allowed = Objects.requireNonNull(reserved.allowedBits());
     for (int bit = 0; bit < Integer.SIZE; bit++) {

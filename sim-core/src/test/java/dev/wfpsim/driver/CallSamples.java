@@ -183,7 +183,9 @@ final class CallSamples {
     add(Ref.class, Ref::new);
     add(Guid.class, bench::key);
     add(Object.class, Object::new);
-    add(ClassifyFn.class, () -> (ClassifyFn) (values, meta, data, context, filter, flow, out) -> {});
+    add(
+        ClassifyFn.class,
+        () -> (ClassifyFn) (values, meta, data, context, filter, flow, out) -> {});
     add(NotifyFn.class, () -> (NotifyFn) (type, key, filter) -> NtStatus.STATUS_SUCCESS);
     add(FlowDeleteFn.class, () -> (FlowDeleteFn) (layer, callout, context) -> {});
     add(
@@ -319,11 +321,12 @@ final class CallSamples {
     addStale(Bfe.Subscription.class, s -> driver.fwpm().FwpmBfeStateUnsubscribeChanges0(s));
     addStale(ClassifyHandle.class, h -> driver.fwps().FwpsReleaseClassifyHandle0(h));
     addStale(PendableOperation.class, o -> driver.fwps().FwpsCompleteOperation0(o, null));
-    addStale(
-        RundownProtection.class, r -> driver.ex().ExWaitForRundownProtectionRelease(r));
+    addStale(RundownProtection.class, r -> driver.ex().ExWaitForRundownProtectionRelease(r));
   }
 
-  /** A value that is odd for its kind: the ends of the range of numbers, each constant of an enum. */
+  /**
+   * A value that is odd for its kind: the ends of the range of numbers, each constant of an enum.
+   */
   static Object[] odd(Class<?> type) {
     if (type == int.class) {
       return new Object[] {0, 1, -1, 7, 99, Integer.MAX_VALUE, Integer.MIN_VALUE};

@@ -123,8 +123,7 @@ class DriverStructuresTest {
       Ref<LayerDataVersion> version = new Ref<>();
       Fwps fwps = driver.fwps();
       fwps.FwpsAcquireClassifyHandle0(context, 0, handle);
-      fwps.FwpsAcquireWritableLayerDataPointer0(
-          handle.value(), filter.filterId(), 0, version, out);
+      fwps.FwpsAcquireWritableLayerDataPointer0(handle.value(), filter.filterId(), 0, version, out);
       member.write(version.value());
       fwps.FwpsApplyModifiedLayerData0(handle.value(), version.value(), 0);
       fwps.FwpsReleaseClassifyHandle0(handle.value());
@@ -154,7 +153,8 @@ class DriverStructuresTest {
         () -> {
           TransportEndpoint endpoint =
               TestEndpoints.of(1, bench.process("p"), dev.wfpsim.net.IpProtocol.TCP, CLIENT);
-          BindOperation operation = new BindOperation(endpoint, CLIENT.family(), CLIENT, false, false);
+          BindOperation operation =
+              new BindOperation(endpoint, CLIENT.family(), CLIENT, false, false);
           bench.host.inspection().bindRedirect(operation);
         });
     assertNotOurs();

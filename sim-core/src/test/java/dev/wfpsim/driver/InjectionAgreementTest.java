@@ -57,8 +57,7 @@ class InjectionAgreementTest {
       case "networkSend" ->
           fwps.FwpsInjectNetworkSendAsync0(with, null, 0, where, list, this::free, null);
       case "networkReceive" ->
-          fwps.FwpsInjectNetworkReceiveAsync0(
-              with, null, 0, where, NIC, 0, list, this::free, null);
+          fwps.FwpsInjectNetworkReceiveAsync0(with, null, 0, where, NIC, 0, list, this::free, null);
       case "forward" ->
           fwps.FwpsInjectForwardAsync0(with, null, 0, named, where, NIC, list, this::free, null);
       case "transportReceive" ->
@@ -123,8 +122,7 @@ class InjectionAgreementTest {
     bench.thread(
         "t",
         () ->
-            assertThat(inject(call, handle, named, packet, 0))
-                .isEqualTo(NtStatus.STATUS_SUCCESS));
+            assertThat(inject(call, handle, named, packet, 0)).isEqualTo(NtStatus.STATUS_SUCCESS));
     assertThat(bench.run()).isEmpty();
   }
 
@@ -152,10 +150,22 @@ class InjectionAgreementTest {
         () -> {
           for (String call : List.of("networkSend", "networkReceive", "forward")) {
             for (int where : new int[] {2, -1}) {
-              assertThat(inject(call, AddressFamily.AF_INET, AddressFamily.AF_INET, AddressFamily.AF_INET, where))
+              assertThat(
+                      inject(
+                          call,
+                          AddressFamily.AF_INET,
+                          AddressFamily.AF_INET,
+                          AddressFamily.AF_INET,
+                          where))
                   .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
             }
-            assertThat(inject(call, AddressFamily.AF_INET, AddressFamily.AF_INET, AddressFamily.AF_INET, 1))
+            assertThat(
+                    inject(
+                        call,
+                        AddressFamily.AF_INET,
+                        AddressFamily.AF_INET,
+                        AddressFamily.AF_INET,
+                        1))
                 .isEqualTo(NtStatus.STATUS_SUCCESS);
           }
         });

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * is still there, is stopped with the driver's fault. So every walk ends, and a step of it costs
  * one look at a flag. Making a link costs a walk of what it puts behind itself.
  */
-public abstract sealed class Chained<T extends Chained<T>>
-    permits Mdl, NetBuffer, NetBufferList {
+public abstract sealed class Chained<T extends Chained<T>> permits Mdl, NetBuffer, NetBufferList {
   /** More links than any real chain has; a longer one is taken to have no end. */
   public static final int LIMIT = 16_384;
 

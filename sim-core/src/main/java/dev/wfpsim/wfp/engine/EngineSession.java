@@ -213,14 +213,12 @@ public final class EngineSession {
 
   /** FwpmProviderAdd0. STATUS_FWP_ALREADY_EXISTS, STATUS_FWP_DYNAMIC_SESSION_IN_PROGRESS. */
   public Added add(FwpmProvider provider) {
-    return adding(
-        "FwpmProviderAdd0", provider, txn -> engine.store().addProvider(provider, txn));
+    return adding("FwpmProviderAdd0", provider, txn -> engine.store().addProvider(provider, txn));
   }
 
   /** FwpmSubLayerAdd0. As for a provider; STATUS_FWP_PROVIDER_NOT_FOUND, lifetime mismatches. */
   public Added add(Sublayer sublayer) {
-    return adding(
-        "FwpmSubLayerAdd0", sublayer, txn -> engine.store().addSublayer(sublayer, txn));
+    return adding("FwpmSubLayerAdd0", sublayer, txn -> engine.store().addSublayer(sublayer, txn));
   }
 
   /** FwpmProviderContextAdd. As for a sublayer. */
@@ -231,8 +229,7 @@ public final class EngineSession {
 
   /** FwpmCalloutAdd0: its identifier is that of the registered callout. As for a sublayer. */
   public Added add(FwpmCallout callout) {
-    return adding(
-        "FwpmCalloutAdd0", callout, txn -> engine.store().addCallout(callout, txn));
+    return adding("FwpmCalloutAdd0", callout, txn -> engine.store().addCallout(callout, txn));
   }
 
   /**
@@ -240,8 +237,7 @@ public final class EngineSession {
    * filter, or STATUS_FWP_CALLOUT_NOTIFICATION_FAILED if its callout rejects it.
    */
   public Added add(FwpmFilter filter) {
-    return adding(
-        "FwpmFilterAdd0", filter, txn -> engine.store().addFilter(filter, txn));
+    return adding("FwpmFilterAdd0", filter, txn -> engine.store().addFilter(filter, txn));
   }
 
   /** FwpmProviderDeleteByKey0. STATUS_FWP_PROVIDER_NOT_FOUND, STATUS_FWP_IN_USE. */
@@ -259,25 +255,27 @@ public final class EngineSession {
   /** FwpmProviderContextDeleteByKey0. Not found, STATUS_FWP_IN_USE. */
   public NtStatus deleteProviderContext(Guid key) {
     return changing(
-        "FwpmProviderContextDeleteByKey0", key, txn -> engine.store().deleteProviderContext(key, txn));
+        "FwpmProviderContextDeleteByKey0",
+        key,
+        txn -> engine.store().deleteProviderContext(key, txn));
   }
 
   /** FwpmCalloutDeleteByKey0. STATUS_FWP_CALLOUT_NOT_FOUND, STATUS_FWP_IN_USE. */
   public NtStatus deleteCallout(Guid key) {
-    return changing(
-        "FwpmCalloutDeleteByKey0", key, txn -> engine.store().deleteCallout(key, txn));
+    return changing("FwpmCalloutDeleteByKey0", key, txn -> engine.store().deleteCallout(key, txn));
   }
 
   /** FwpmCalloutDeleteById0. */
   public NtStatus deleteCalloutById(int calloutId) {
     return changing(
-        "FwpmCalloutDeleteById0", calloutId, txn -> engine.store().deleteCalloutById(calloutId, txn));
+        "FwpmCalloutDeleteById0",
+        calloutId,
+        txn -> engine.store().deleteCalloutById(calloutId, txn));
   }
 
   /** FwpmFilterDeleteByKey0. STATUS_FWP_FILTER_NOT_FOUND. */
   public NtStatus deleteFilter(Guid key) {
-    return changing(
-        "FwpmFilterDeleteByKey0", key, txn -> engine.store().deleteFilter(key, txn));
+    return changing("FwpmFilterDeleteByKey0", key, txn -> engine.store().deleteFilter(key, txn));
   }
 
   /** FwpmFilterDeleteById0. STATUS_FWP_FILTER_NOT_FOUND. */
@@ -343,8 +341,7 @@ public final class EngineSession {
         .status();
   }
 
-  private Added adding(
-      String call, @Nullable Object given, Function<Transaction, Added> change) {
+  private Added adding(String call, @Nullable Object given, Function<Transaction, Added> change) {
     if (given == null) {
       return Added.failed(NtStatus.STATUS_FWP_NULL_POINTER);
     }

@@ -74,8 +74,8 @@ public final class FlowContexts {
    * may have theirs (R-290).
    *
    * @return STATUS_INVALID_PARAMETER for context 0, an unknown or ended flow, an unknown callout,
-   *     one without flowDeleteFn, or one that was not added to the engine for this layer (R-287); STATUS_OBJECT_NAME_EXISTS if the callout has one there
-   *     (R-289)
+   *     one without flowDeleteFn, or one that was not added to the engine for this layer (R-287);
+   *     STATUS_OBJECT_NAME_EXISTS if the callout has one there (R-289)
    */
   public NtStatus associate(long flowHandle, int layerId, int calloutId, long context) {
     CalloutRegistration callout = callouts.byId(calloutId);

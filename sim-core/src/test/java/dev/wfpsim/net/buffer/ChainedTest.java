@@ -83,8 +83,7 @@ class ChainedTest {
     Mdl first = Mdl.of(new byte[4]);
     first.setNext(Mdl.of(new byte[4]));
     NetBufferPool pool = ledger.newPool("d");
-    NetBufferList list =
-        Objects.requireNonNull(pool.allocate(BufferKind.BUILT, first, 0, 8));
+    NetBufferList list = Objects.requireNonNull(pool.allocate(BufferKind.BUILT, first, 0, 8));
     first.setNext(null);
 
     assertThatThrownBy(() -> list.firstNetBuffer().copyBytes()).isInstanceOf(DriverFault.class);
