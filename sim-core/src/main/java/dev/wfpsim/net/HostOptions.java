@@ -17,6 +17,7 @@ public final class HostOptions {
   private boolean forwarding;
   private boolean weakHostSend;
   private boolean weakHostReceive;
+  private boolean loopbackFromCards;
   private long stackReadyNanos;
   private int hopLimit = 128;
   private BufferLimits bufferLimits = BufferLimits.DEFAULT;
@@ -63,6 +64,19 @@ public final class HostOptions {
   /** Whether a packet may come in by an interface that does not have its destination address. */
   public HostOptions weakHostReceive(boolean weak) {
     weakHostReceive = weak;
+    return this;
+  }
+
+  /**
+   * Whether loopback addresses (127.0.0.0/8, ::1) talk with the host's other addresses. On Windows
+   * they do not: a connect to 127.0.0.1 from a socket bound to a card's address fails with
+   * WSAEADDRNOTAVAIL, strong host or weak (report golang/go#34171), a packet injected with a card's
+   * address towards 127.0.0.1 completes with an error or is dropped (report basil00/WinDivert#82),
+   * and a driver that redirects is told not to cross the stack's zones ("Using bind or connect
+   * redirection").
+   */
+  public HostOptions loopbackFromCards(boolean talks) {
+    loopbackFromCards = talks;
     return this;
   }
 
@@ -147,6 +161,10 @@ public final class HostOptions {
 
   public boolean weakHostReceive() {
     return weakHostReceive;
+  }
+
+  public boolean loopbackFromCards() {
+    return loopbackFromCards;
   }
 
   public long stackReadyNanos() {

@@ -34,6 +34,13 @@ public enum PlatformOption {
   LOCAL_WRITABLE_AT_CONNECT("redirect.local-writable-at-connect", 0, 1, "Z-9"),
   /** How often one operation is classified again because redirectors change each other's work. */
   MAX_RECLASSIFY("redirect.max-reclassify", 16, 1_000, ""),
+  /**
+   * Loopback addresses talk with the host's other addresses; by default, as reports say of Windows,
+   * they do not ({@link dev.wfpsim.net.HostOptions#loopbackFromCards}).
+   */
+  LOOPBACK_FROM_CARDS("net.loopback-from-cards", 0, 1, ""),
+  /** Interfaces send and take in packets of the host's other interfaces: the weak host model. */
+  WEAK_HOST("net.weak-host", 0, 1, ""),
   /** Completing a pended operation has it classified again on another thread, not in the call. */
   COMPLETE_REAUTHORIZES_ELSEWHERE("ale.complete-reauthorizes-elsewhere", 0, 1, "R-176");
 

@@ -12,6 +12,7 @@ import dev.wfpsim.scenario.model.HostSetup.InterfaceSetup;
 import dev.wfpsim.scenario.model.HostSetup.RouteSetup;
 import dev.wfpsim.scenario.model.LinkSetup;
 import dev.wfpsim.scenario.model.RunSettings;
+import dev.wfpsim.wfp.PlatformOption;
 import dev.wfpsim.wfp.PlatformProfile;
 import dev.wfpsim.wfp.Wfp;
 import java.util.ArrayList;
@@ -75,6 +76,9 @@ final class NetworkBuilder {
         new HostOptions(setup.name())
             .processors(setup.processors())
             .forwarding(setup.forwarding())
+            .loopbackFromCards(profile.is(PlatformOption.LOOPBACK_FROM_CARDS))
+            .weakHostSend(profile.is(PlatformOption.WEAK_HOST))
+            .weakHostReceive(profile.is(PlatformOption.WEAK_HOST))
             .stackReadyNanos(setup.stackReadyNanos())
             .bufferLimits(buffers());
     Host host = world.network.addHost(options);

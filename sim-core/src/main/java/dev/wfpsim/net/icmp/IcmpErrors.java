@@ -1,5 +1,6 @@
 package dev.wfpsim.net.icmp;
 
+import dev.wfpsim.net.AddressType;
 import dev.wfpsim.net.Host;
 import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.IpProtocol;
@@ -185,15 +186,20 @@ public final class IcmpErrors {
     nbl.release();
   }
 
+  /** To all hosts of any, or of a subnet that this host has a card in (RFC 1122, 3.2.2). */
+  private boolean isBroadcast(IpAddress address) {
+    return AddressType.of(address, host) == AddressType.BROADCAST;
+  }
+
   private boolean mayAnswer(InnerPacket about, byte[] packet, int type) {
     boolean tooBig = type == IcmpType.V6_PACKET_TOO_BIG && about.source().isIpv6();
     IpAddress destination = about.destination();
     if (about.source().isUnspecified()
         || about.source().isMulticast()
-        || about.source().isLimitedBroadcast()
+        || isBroadcast(about.source())
         || about.laterFragment()
         || (destination.isMulticast() && !tooBig)
-        || destination.isLimitedBroadcast()) {
+        || isBroadcast(destination)) {
       return false;
     }
     boolean ipv4 = about.source().isIpv4();

@@ -4,6 +4,7 @@ import dev.wfpsim.kernel.Dpc;
 import dev.wfpsim.kernel.TimedEvent;
 import dev.wfpsim.net.Host;
 import dev.wfpsim.net.HostOptions;
+import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.IpProtocol;
 import dev.wfpsim.net.NetworkInterface;
 import dev.wfpsim.net.SocketAddress;
@@ -88,7 +89,10 @@ final class IpInput {
       refuse(nbl, facts, data, in, fault);
       return;
     }
-    boolean local = routing.accepts(facts.destination(), in);
+    boolean local =
+        routing.accepts(facts.destination(), in)
+            && (!in.isLoopback()
+                || routing.staysOnItsInterface(facts.source(), facts.destination()));
     boolean passesOn = host.options().forwarding() && !facts.destination().isMulticast();
     if (!local && !passesOn) {
       refuse(nbl, facts, data, in, IpDiscard.NOT_LOCALLY_DESTINED);
@@ -106,21 +110,35 @@ final class IpInput {
     }
   }
 
-  private static @Nullable IpDiscard fault(
+  private @Nullable IpDiscard fault(
       DataBuffer data, IpPacket facts, NetworkInterface in, ChecksumInfo checksums) {
     if (facts.isIpv4() && !InboundChecksums.headerIsRight(data, checksums)) {
       return IpDiscard.BAD_CHECKSUM;
     }
-    boolean loopbackOutside =
-        !in.isLoopback() && (facts.source().isLoopback() || facts.destination().isLoopback());
-    if (loopbackOutside
-        || facts.source().isMulticast()
-        || facts.source().isUnspecified()
-        || in.isBroadcast(facts.source())
-        || facts.destination().isUnspecified()) {
+    if (isMartian(facts, in)) {
       return IpDiscard.BAD_SOURCE_ADDRESS;
     }
     return facts.hopLimit() == 0 && !in.isLoopback() ? IpDiscard.HOP_LIMIT_EXCEEDED : null;
+  }
+
+  /**
+   * Whether its addresses can never have come this way (RFC 1122, 3.2.1.3; RFC 4291, 2.5): loopback
+   * from outside or mixed with other addresses, a source that names many, no destination. Without a
+   * source only who has no address yet sends, and only to all.
+   */
+  private boolean isMartian(IpPacket facts, NetworkInterface in) {
+    IpAddress source = facts.source();
+    IpAddress destination = facts.destination();
+    boolean loopback = source.isLoopback() || destination.isLoopback();
+    if (loopback && !(in.isLoopback() && routing.isOneZone(source, destination))) {
+      return true;
+    }
+    boolean toAll =
+        destination.isIpv4() ? destination.isLimitedBroadcast() : destination.isMulticast();
+    return source.isMulticast()
+        || in.isBroadcast(source)
+        || source.isUnspecified() && !toAll
+        || destination.isUnspecified();
   }
 
   private PacketIndication indication(

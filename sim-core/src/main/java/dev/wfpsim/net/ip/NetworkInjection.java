@@ -110,7 +110,9 @@ final class NetworkInjection {
   /**
    * The top of the outbound path: the packet is routed by its destination (R-229) and passes
    * datagram data, transport and network again (R-219). One from an address that is not the host's
-   * goes to the forward layer where the host forwards (R-246).
+   * goes to the forward layer where the host forwards (R-246). One between a loopback address and
+   * another completes with STATUS_INVALID_ADDRESS_COMPONENT, the error 1214 of the report
+   * basil00/WinDivert#82.
    */
   NtStatus send(NetBufferList injected, boolean preserveIdentification) {
     return each(
@@ -122,7 +124,9 @@ final class NetworkInjection {
           }
           Hop hop = routing.find(facts.destination(), facts.source(), null, 0);
           if (hop == null) {
-            return NtStatus.STATUS_NETWORK_UNREACHABLE;
+            return routing.isOneZone(facts.source(), facts.destination())
+                ? NtStatus.STATUS_NETWORK_UNREACHABLE
+                : NtStatus.STATUS_INVALID_ADDRESS_COMPONENT;
           }
           prepare(copy, facts, hop, preserveIdentification);
           if (!inspectTransport(copy, facts, hop)) {

@@ -40,6 +40,27 @@ final class Routing {
     return false;
   }
 
+  /** Whether two addresses can talk on this host: loopback addresses only with each other. */
+  boolean isOneZone(IpAddress a, IpAddress b) {
+    return a.isLoopback() == b.isLoopback() || host.options().loopbackFromCards();
+  }
+
+  /**
+   * Whether a packet of this host for itself stays within the strong host model: it leaves by the
+   * interface of its source, where another interface's address is not taken in (report
+   * golang/go#34171).
+   */
+  boolean staysOnItsInterface(IpAddress source, IpAddress destination) {
+    HostOptions options = host.options();
+    boolean loopback = source.isLoopback() || destination.isLoopback();
+    if (loopback || options.weakHostReceive() || options.forwarding()) {
+      return true;
+    }
+    NetworkInterface from = ownerOf(source);
+    NetworkInterface to = ownerOf(destination);
+    return from == null || to == null || from == to;
+  }
+
   /** Whether a packet to {@code destination} that came by {@code in} is for this host. */
   boolean accepts(IpAddress destination, NetworkInterface in) {
     if (destination.isMulticast()) {
@@ -50,7 +71,9 @@ final class Routing {
     }
     HostOptions options = host.options();
     boolean weak = options.weakHostReceive() || options.forwarding() || in.isLoopback();
-    return weak && isLocal(destination);
+    // A link-local address is another one on each link (RFC 4007).
+    boolean ofOneLink = destination.isIpv6() && destination.isLinkLocal() && !in.isLoopback();
+    return weak && !ofOneLink && isLocal(destination);
   }
 
   /** The way of a packet; null when there is none: a loopback address never leaves the host. */
@@ -60,7 +83,8 @@ final class Routing {
       @Nullable NetworkInterface forced,
       int scopeId) {
     if (isLocal(destination)) {
-      return new Hop(host.loopback(), destination, false);
+      boolean reached = source == null || source.isUnspecified() || isOneZone(source, destination);
+      return reached ? new Hop(host.loopback(), destination, false) : null;
     }
     if (source != null && source.isLoopback()) {
       return null;

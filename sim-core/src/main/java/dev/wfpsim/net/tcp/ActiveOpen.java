@@ -39,8 +39,9 @@ final class ActiveOpen {
    * Connects and waits for the outcome, no longer than {@code patience} lasts: what a driver then
    * still holds it may go on holding, and the connection is given up.
    *
-   * @throws SocketError WSAEACCES (blocked), WSAENETUNREACH (no route), WSAEADDRINUSE,
-   *     WSAETIMEDOUT, WSAECONNREFUSED, WSAENOTSOCK (closed meanwhile)
+   * @throws SocketError WSAEACCES (blocked), WSAENETUNREACH (no route), WSAEADDRNOTAVAIL (to
+   *     loopback from another address), WSAEADDRINUSE, WSAETIMEDOUT, WSAECONNREFUSED, WSAENOTSOCK
+   *     (closed meanwhile)
    */
   void connect(SocketAddress wanted, Binding binding, Patience patience) throws SocketError {
     ConnectOperation operation =
@@ -58,7 +59,7 @@ final class ActiveOpen {
       identity.setOriginalRemote(wanted);
     }
     if (!RouteChoice.afterRedirect(transport, operation, binding.addressChosen())) {
-      throw fail(WinsockError.WSAENETUNREACH, "no route to remote=" + operation.remote());
+      throw fail(RouteChoice.refusal(operation), "no route to remote=" + operation.remote());
     }
     identity.setRemote(operation.remote());
     Authorisation authorisation = new Authorisation(transport, operation);

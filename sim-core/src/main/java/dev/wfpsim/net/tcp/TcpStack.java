@@ -171,6 +171,11 @@ public final class TcpStack {
       }
       return;
     }
+    if (!packet.inbound().unicast()) { // RFC 1122, 4.2.3.10: no answer, no connection
+      Verdict unused =
+          discard(packet, local, remote, headerLength, DiscardReason.ENDPOINT_NOT_FOUND);
+      return;
+    }
     TcpListener listener = segment.has(TcpHeader.RST) ? null : listenerFor(local);
     boolean acknowledges = segment.has(TcpHeader.ACK);
     if (listener != null && segment.has(TcpHeader.SYN) && !acknowledges) {
@@ -225,7 +230,7 @@ public final class TcpStack {
       SocketAddress remote,
       int reason) {
     Verdict verdict = discard(packet, local, remote, headerLength, reason);
-    if (verdict.permitted() && !segment.has(TcpHeader.RST) && !packet.destination().isMulticast()) {
+    if (verdict.permitted() && !segment.has(TcpHeader.RST)) {
       transmit(segment.reset(), local, remote, null);
     }
   }

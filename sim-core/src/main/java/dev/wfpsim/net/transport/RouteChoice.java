@@ -3,6 +3,7 @@ package dev.wfpsim.net.transport;
 import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.inspect.ConnectOperation;
+import dev.wfpsim.net.socket.WinsockError;
 import org.jspecify.annotations.Nullable;
 
 /** The source address of a connection, around a redirection of its destination. */
@@ -47,6 +48,17 @@ public final class RouteChoice {
     }
     operation.setLocalInterface(stack.interfaceOf(local));
     return true;
+  }
+
+  /**
+   * The error of a connect for which {@link #afterRedirect} found no way: to loopback from another
+   * address there is none by nature (report golang/go#34171), else no route.
+   */
+  public static WinsockError refusal(ConnectOperation operation) {
+    boolean loopback = operation.remote().address().isLoopback();
+    return loopback && !operation.local().address().isLoopback()
+        ? WinsockError.WSAEADDRNOTAVAIL
+        : WinsockError.WSAENETUNREACH;
   }
 
   private static @Nullable IpAddress source(TransportStack stack, ConnectOperation operation) {

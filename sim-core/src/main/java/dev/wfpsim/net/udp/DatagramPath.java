@@ -122,7 +122,7 @@ final class DatagramPath {
     if (!RouteChoice.afterRedirect(transport, operation, fixed)) {
       transport.emit(EventKind.CONNECTION_FAILED, identity.handle(), 0, identity.protocol());
       throw new SocketError(
-          WinsockError.WSAENETUNREACH, "no route to remote=" + operation.remote());
+          RouteChoice.refusal(operation), "no route to remote=" + operation.remote());
     }
     return operation;
   }

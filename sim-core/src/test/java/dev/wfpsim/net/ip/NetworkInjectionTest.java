@@ -192,6 +192,68 @@ class NetworkInjectionTest {
   }
 
   @Test
+  void receive_forAnotherHost_whereForwardingIsOff_isDropped_R246() {
+    inject(client, udp("10.0.2.1", "10.0.2.9", 50), (ip, nbl) -> ip.injectReceive(nbl, 2, 0));
+    run();
+    assertThat(statuses).containsExactly(NtStatus.STATUS_SUCCESS);
+    assertThat(atClient.layers()).hasSize(1);
+    assertThat(atClient.layers().getFirst()).startsWith("INBOUND_IPPACKET_DISCARD");
+    assertThat(bench.count(EventKind.PACKET_SENT)).isZero();
+  }
+
+  @Test
+  void send_fromAnotherAddress_whereForwardingIsOff_passesTheSendersLayers_R246() {
+    inject(client, udp("10.0.2.77", "10.0.2.1", 50), IpStack::injectSend);
+    run();
+    assertThat(statuses).containsExactly(NtStatus.STATUS_SUCCESS);
+    assertThat(atClient.layers())
+        .containsExactly("DATAGRAM_DATA", "OUTBOUND_TRANSPORT", "OUTBOUND_IPPACKET");
+  }
+
+  @Test
+  void send_fromAnOwnAddress_whereForwardingIsOn_isNotForwarded_R246() {
+    inject(router, udp("10.0.0.254", "10.0.0.1", 50), IpStack::injectSend);
+    run();
+    assertThat(atRouter.layers())
+        .containsExactly("DATAGRAM_DATA", "OUTBOUND_TRANSPORT", "OUTBOUND_IPPACKET");
+  }
+
+  @Test
+  void receive_forAnOwnAddress_whereForwardingIsOn_isNotForwarded_R246() {
+    inject(router, udp("10.0.0.1", "10.0.0.254", 50), (ip, nbl) -> ip.injectReceive(nbl, 2, 0));
+    run();
+    assertThat(atRouter.layers()).contains("INBOUND_IPPACKET").doesNotContain("IPFORWARD");
+  }
+
+  /** Report basil00/WinDivert#82: error 1214 for a send, silence for what is received. */
+  @Test
+  void towardsLoopback_fromACardsAddress_isRefusedOrDropped() {
+    inject(client, udp("10.0.0.1", "127.0.0.1", 50), IpStack::injectSend);
+    inject(client, udp("127.0.0.1", "10.0.0.1", 50), IpStack::injectSend);
+    inject(client, udp("10.0.0.1", "127.0.0.1", 50), (ip, nbl) -> ip.injectReceive(nbl, 2, 0));
+    inject(client, udp("10.0.0.1", "127.0.0.1", 50), (ip, nbl) -> ip.injectReceive(nbl, 1, 0));
+    inject(client, udp("127.0.0.1", "127.0.0.1", 50), (ip, nbl) -> ip.injectReceive(nbl, 2, 0));
+    run();
+    assertThat(statuses)
+        .containsExactlyInAnyOrder(
+            NtStatus.STATUS_INVALID_ADDRESS_COMPONENT,
+            NtStatus.STATUS_INVALID_ADDRESS_COMPONENT,
+            NtStatus.STATUS_SUCCESS,
+            NtStatus.STATUS_SUCCESS,
+            NtStatus.STATUS_SUCCESS);
+    assertThat(atClient.layers()).hasSize(3);
+    assertThat(atClient.layers()).allMatch(layer -> layer.startsWith("INBOUND_IPPACKET_DISCARD"));
+  }
+
+  @Test
+  void loopbackToLoopback_isDelivered() {
+    inject(client, udp("127.0.0.1", "127.0.0.2", 50), IpStack::injectSend);
+    run();
+    assertThat(statuses).containsExactly(NtStatus.STATUS_SUCCESS);
+    assertThat(atClient.layers()).contains("INBOUND_IPPACKET");
+  }
+
+  @Test
   void forward_injected_passesNoLayerAndIsCutToFit_R226_R227() {
     inject(router, udp("10.0.0.1", "10.0.2.1", 900), (ip, nbl) -> ip.injectForward(nbl, 3));
     run();

@@ -10,6 +10,7 @@ import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.socket.Socket;
+import dev.wfpsim.net.socket.SocketError;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.udp.Datagram;
 import java.util.ArrayList;
@@ -251,6 +252,67 @@ class UdpLayerOrderTest {
             "OUTBOUND_IPPACKET");
     assertThat(net.atB.packets.get(1).local().port()).isEqualTo(v4 ? 8 : 128);
     assertThat(net.atB.packets.get(1).icmpIdAndSequence()).isEqualTo(77 << 16 | 1);
+  }
+
+  /** As a datagram comes to the socket that talks with its sender, and to no other. */
+  @ParameterizedTest
+  @EnumSource(names = {"AF_INET", "AF_INET6"})
+  void echoReply_comesToTheSocketThatAsked_R329(AddressFamily family) {
+    TwoHosts net = new TwoHosts(family);
+    List<String> heard = new ArrayList<>();
+    for (int i = 1; i <= 3; i++) {
+      int identifier = i;
+      net.onClient(
+          () -> {
+            Socket socket = net.socket(net.client, SocketKind.RAW_ICMP);
+            byte[] request = new byte[8];
+            request[0] = (byte) (family == AddressFamily.AF_INET ? 8 : 128);
+            request[5] = (byte) identifier;
+            if (identifier < 3) { // the third asks nobody
+              socket.sendTo(request, net.toB(0));
+            } else {
+              socket.bind(net.any(0));
+            }
+            try {
+              while (true) {
+                heard.add(identifier + " hears " + socket.receiveFrom(SECOND).payload()[5]);
+              }
+            } catch (SocketError nothingMore) {
+              socket.close();
+            }
+          });
+    }
+    net.run(5 * SECOND);
+    assertThat(heard).containsExactlyInAnyOrder("1 hears 1", "2 hears 2");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AF_INET", "AF_INET6"})
+  void echoReply_thatNobodyAskedFor_isDiscarded_R329(AddressFamily family) {
+    TwoHosts net = new TwoHosts(family);
+    List<String> heard = new ArrayList<>();
+    net.onClient(
+        () -> {
+          Socket socket = net.socket(net.client, SocketKind.RAW_ICMP);
+          socket.bind(net.any(0));
+          try {
+            heard.add("heard " + socket.receiveFrom(SECOND).payload().length);
+          } catch (SocketError nothing) {
+            socket.close();
+          }
+        });
+    net.onServer(
+        () -> {
+          Socket socket = net.socket(net.server, SocketKind.RAW_ICMP);
+          byte[] reply = new byte[8];
+          reply[0] = (byte) (family == AddressFamily.AF_INET ? 0 : 129);
+          socket.sendTo(reply, net.toA(0));
+          socket.close();
+        });
+    net.run(5 * SECOND);
+    assertThat(heard).isEmpty();
+    assertThat(net.atA.layers).contains("INBOUND_TRANSPORT_DISCARD");
+    assertThat(net.atA.layers).doesNotContain("INBOUND_TRANSPORT", "AUTH_RECV_ACCEPT");
   }
 
   @ParameterizedTest
