@@ -1,6 +1,7 @@
 package dev.wfpsim.cli;
 
 import dev.wfpsim.scenario.Attachments;
+import dev.wfpsim.scenario.pcap.CaptureLimits;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,6 +48,11 @@ final class ScenarioFolder implements Attachments {
     Path real = real(path);
     if (!Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException("not a file");
+    }
+    long bytes = Files.size(real);
+    if (bytes > CaptureLimits.MAX_FILE_BYTES) {
+      throw new IOException(
+          "too large: bytes=" + bytes + ", limit=" + CaptureLimits.MAX_FILE_BYTES);
     }
     MessageDigest digest = Hash.digest();
     InputStream file = Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS);

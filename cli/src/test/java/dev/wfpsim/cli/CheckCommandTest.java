@@ -230,6 +230,23 @@ final class CheckCommandTest {
   }
 
   @Test
+  void check_captureOfTwelveGigabytes_isRefusedByItsSize() throws IOException {
+    try (var file = new java.io.RandomAccessFile(folder.resolve("huge.pcap").toFile(), "rw")) {
+      file.write(new byte[] {(byte) 0xd4, (byte) 0xc3, (byte) 0xb2, (byte) 0xa1, 2, 0, 4, 0});
+      file.setLength(12L << 30);
+    }
+
+    Wfpsim.Answer answer =
+        checkWith("traffic:", "traffic:\n  - { replay: huge.pcap, as: browser }");
+
+    assertThat(answer.err())
+        .isEqualTo(
+            "s.yaml:13:15: capture cannot be read: file=huge.pcap, too large: bytes=12884901888,"
+                + " limit=268435456\n"
+                + AGAIN);
+  }
+
+  @Test
   void check_overrides_areValidatedLikeTheFile() throws IOException {
     Wfpsim.Answer answer =
         wfpsim()

@@ -12,6 +12,7 @@ import dev.wfpsim.scenario.syntax.Value;
 import dev.wfpsim.scenario.syntax.YamlReader;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The text of a scenario file, read: either a valid {@link Scenario} or every problem found in it,
@@ -56,13 +57,17 @@ public final class ScenarioFile {
       DriverCatalogue catalogue,
       Problems problems)
       throws InvalidScenario {
-    Value root = YamlReader.read(source, text, problems);
-    if (root == null) {
-      throw new InvalidScenario(problems.all());
+    Scenario scenario = null;
+    try {
+      Value root = YamlReader.read(source, text, problems);
+      if (root != null) {
+        root = Overrides.apply(root, ScenarioStructure.scenario(), overrides, problems);
+        scenario = ScenarioReader.read(source, root, overrides, catalogue, problems);
+      }
+    } catch (Problems.Full tooMany) {
+      scenario = null; // what was read is not whole
     }
-    root = Overrides.apply(root, ScenarioStructure.scenario(), overrides, problems);
-    Scenario scenario = ScenarioReader.read(source, root, overrides, catalogue, problems);
-    if (!problems.isEmpty()) {
+    if (scenario == null || !problems.isEmpty()) {
       throw new InvalidScenario(problems.all());
     }
     return scenario;
@@ -78,8 +83,12 @@ public final class ScenarioFile {
       throws InvalidScenario {
     Problems problems = new Problems();
     Scenario scenario = parse(source, text, overrides, catalogue, problems);
-    SortedMap<String, List<CapturedStream>> captures =
-        new ReplayedCaptures(scenario, attachments, problems).read();
+    SortedMap<String, List<CapturedStream>> captures = new TreeMap<>();
+    try {
+      captures.putAll(new ReplayedCaptures(scenario, attachments, problems).read());
+    } catch (Problems.Full tooMany) {
+      captures.clear(); // the problems say why
+    }
     if (!problems.isEmpty()) {
       throw new InvalidScenario(problems.all());
     }

@@ -1,10 +1,7 @@
 package dev.wfpsim.trace;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A choice is kind, key in hex, number of alternatives (0: continuous), answer. {@code rest}
- * says who answers the others: the seed, or nobody (undisturbed). Lines that begin with # and empty
- * lines are skipped, and so are lines with an unknown first word, with a note in {@link #ignored};
- * a line that cannot be read is an {@link IllegalArgumentException} naming its number. Only the
- * model: it opens no file.
+ * says who answers the others: the seed, or nobody (undisturbed). An override with a line break in
+ * it is written as {@code set-text}, with {@code \\n}, {@code \\r} and {@code \\\\}. Lines that
+ * begin with # and empty lines are skipped, and so are lines with an unknown first word, with a
+ * note in {@link #ignored}: they are written again. A line that cannot be read is an {@link
+ * IllegalArgumentException} naming its number. Only the model: it opens no file.
  *
  * @param scenario the scenario file as it was given
  * @param seed the seed
@@ -47,9 +45,16 @@ public record ReplayFile(
     List<RecordedChoice> choices,
     Map<String, String> notes,
     List<String> ignored) {
-  private static final String MAGIC = "wfpsim-replay 1";
-  private static final int MAX_LINES = 20_000_000;
-  private static final int MAX_LINE_LENGTH = 10_000;
+  /** The most choices a file may have. */
+  public static final int MAX_CHOICES = 2_000_000;
+
+  /** The most lines that are no choices: overrides, notes, comments, what is not understood. */
+  public static final int MAX_FACTS = 100_000;
+
+  /** The longest line, in characters. */
+  public static final int MAX_LINE_LENGTH = 100_000;
+
+  static final String MAGIC = "wfpsim-replay 1";
 
   /** A recording of a seeded run, without notes. */
   public ReplayFile(
@@ -74,7 +79,12 @@ public record ReplayFile(
     out.append("scenario ").append(scenario).append('\n');
     out.append("seed ").append(Long.toUnsignedString(seed)).append('\n');
     for (String override : overrides) {
-      out.append("set ").append(override).append('\n');
+      boolean plain = override.strip().equals(override) && override.indexOf('\n') < 0;
+      out.append(
+              plain && override.indexOf('\r') < 0
+                  ? "set " + override
+                  : "set-text " + escaped(override))
+          .append('\n');
     }
     out.append("rest ").append(restUndisturbed ? "undisturbed" : "seed").append('\n');
     if (fingerprint != null) {
@@ -83,6 +93,7 @@ public record ReplayFile(
     for (Map.Entry<String, String> note : notes.entrySet()) {
       out.append("note ").append(note.getKey()).append(' ').append(note.getValue()).append('\n');
     }
+    writeUnknown(out, false);
     for (RecordedChoice choice : choices) {
       out.append("choice ")
           .append(choice.kind().name())
@@ -94,119 +105,31 @@ public record ReplayFile(
           .append(Long.toHexString(choice.answer()))
           .append('\n');
     }
+    writeUnknown(out, true);
     out.append("end\n");
   }
 
-  /** Reads what {@link #write} wrote, perhaps edited by hand. */
-  public static ReplayFile read(Reader in) throws IOException {
-    return new Parser().parse(new BufferedReader(in));
+  /**
+   * The lines that were not understood, without their numbers: whoever wrote them may read them.
+   */
+  private void writeUnknown(Appendable out, boolean choices) throws IOException {
+    for (String line : ignored) {
+      String text = line.substring(line.indexOf(": ") + 2);
+      if (text.startsWith("choice ") == choices) {
+        out.append(text).append('\n');
+      }
+    }
   }
 
-  private static final class Parser {
-    private String scenario = "";
-    private long seed;
-    private final List<String> overrides = new ArrayList<>();
-    private boolean restUndisturbed;
-    private @Nullable Fingerprint fingerprint;
-    private final List<RecordedChoice> choices = new ArrayList<>();
-    private final Map<String, String> notes = new LinkedHashMap<>();
-    private final List<String> ignored = new ArrayList<>();
-    private boolean ended;
-    private int number;
+  private static String escaped(String text) {
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+  }
 
-    ReplayFile parse(BufferedReader in) throws IOException {
-      String first = in.readLine();
-      number = 1;
-      if (first == null || !first.strip().equals(MAGIC)) {
-        throw error("not a replay file: the first line must be \"" + MAGIC + "\"");
-      }
-      for (String line; !ended && (line = in.readLine()) != null; ) {
-        if (++number > MAX_LINES || line.length() > MAX_LINE_LENGTH) {
-          throw error("too long: maxLines=" + MAX_LINES + " maxLineLength=" + MAX_LINE_LENGTH);
-        }
-        String text = line.strip();
-        if (!text.isEmpty() && !text.startsWith("#")) {
-          parseLine(text);
-        }
-      }
-      if (!ended) {
-        throw error("truncated: the last line must be \"end\"");
-      }
-      if (scenario.isEmpty()) {
-        throw error("no scenario");
-      }
-      return new ReplayFile(
-          scenario, seed, overrides, restUndisturbed, fingerprint, choices, notes, ignored);
-    }
-
-    private void parseLine(String text) {
-      int space = text.indexOf(' ');
-      String word = space < 0 ? text : text.substring(0, space);
-      String value = space < 0 ? "" : text.substring(space + 1).strip();
-      try {
-        switch (word) {
-          case "scenario" -> scenario = value;
-          case "seed" -> seed = parseSeed(value);
-          case "set" -> overrides.add(value);
-          case "rest" -> restUndisturbed = parseRest(value);
-          case "fingerprint" -> fingerprint = parseFingerprint(value);
-          case "choice" -> parseChoice(value, text);
-          case "note" -> {
-            int end = value.indexOf(' ');
-            notes.put(
-                end < 0 ? value : value.substring(0, end),
-                end < 0 ? "" : value.substring(end + 1).strip());
-          }
-          case "end" -> ended = true;
-          default -> ignored.add(number + ": " + text);
-        }
-      } catch (NumberFormatException e) {
-        throw error("not a number: " + text);
-      }
-    }
-
-    private Fingerprint parseFingerprint(String value) {
-      try {
-        return Fingerprint.parse(value);
-      } catch (IllegalArgumentException wrong) {
-        throw error(String.valueOf(wrong.getMessage()));
-      }
-    }
-
-    private boolean parseRest(String value) {
-      if (!value.equals("seed") && !value.equals("undisturbed")) {
-        throw error("rest must be seed or undisturbed: rest=" + value);
-      }
-      return value.equals("undisturbed");
-    }
-
-    private void parseChoice(String value, String text) {
-      String[] words = value.split(" +");
-      if (words.length != 4) {
-        throw error("a choice has kind, key, number of alternatives and answer: " + text);
-      }
-      for (ChoiceKind kind : ChoiceKind.values()) {
-        if (kind.name().equals(words[0])) {
-          choices.add(
-              new RecordedChoice(
-                  kind,
-                  Long.parseUnsignedLong(words[1], 16),
-                  Integer.parseInt(words[2]),
-                  Long.parseUnsignedLong(words[3], 16)));
-          return;
-        }
-      }
-      ignored.add(number + ": " + text);
-    }
-
-    private static long parseSeed(String value) {
-      return value.startsWith("0x")
-          ? Long.parseUnsignedLong(value, 2, value.length(), 16)
-          : value.startsWith("-") ? Long.parseLong(value) : Long.parseUnsignedLong(value);
-    }
-
-    private IllegalArgumentException error(String message) {
-      return new IllegalArgumentException("line=" + number + " " + message);
-    }
+  /**
+   * Reads what {@link #write} wrote, perhaps edited by hand: at most {@link #MAX_CHOICES} choices,
+   * {@link #MAX_FACTS} other lines, {@link #MAX_LINE_LENGTH} characters a line.
+   */
+  public static ReplayFile read(Reader in) throws IOException {
+    return new ReplayFileReader(in).read();
   }
 }

@@ -115,6 +115,83 @@ class ReplayFileTest {
                     + "choice LATER 1 2 1\nend\n"));
     assertThat(file.seed()).isEqualTo(12);
     assertThat(file.ignored()).containsExactly("6: flavour 3", "7: choice LATER 1 2 1");
+    assertThat(text(file)).contains("\nflavour 3\n").contains("\nchoice LATER 1 2 1\n");
+    assertThat(ReplayFile.read(new StringReader(text(file))).ignored()).hasSize(2);
+  }
+
+  @Test
+  void read_overrideWithLineBreaks_isTheSame() throws IOException {
+    List<String> overrides = List.of("about=\"a\\b\nc\r\n\"", " links.0.loss=1 % ", "x=C:\\new");
+    ReplayFile file = new ReplayFile("s", 1, overrides, false, null, List.of());
+
+    ReplayFile again = ReplayFile.read(new StringReader(text(file)));
+
+    assertThat(again.overrides().get(0)).isEqualTo(overrides.get(0));
+    assertThat(again.overrides().get(1).strip()).isEqualTo(overrides.get(1).strip());
+    assertThat(again.overrides().get(2)).isEqualTo(overrides.get(2));
+  }
+
+  /** A reader that never ends, and counts what was taken of it. */
+  private static final class Endless extends java.io.Reader {
+    private final String begin;
+    private final String again;
+    private long taken;
+
+    Endless(String begin, String again) {
+      this.begin = begin;
+      this.again = again;
+    }
+
+    @Override
+    public int read(char[] into, int offset, int length) {
+      for (int i = 0; i < length; i++) {
+        long at = taken++;
+        into[offset + i] =
+            at < begin.length()
+                ? begin.charAt((int) at)
+                : again.charAt((int) ((at - begin.length()) % again.length()));
+      }
+      return length;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x",
+        "set a=b\n",
+        "# \n",
+        "\n",
+        "flavour 3\n",
+        "choice LATER 1 2 1\n",
+        "note a b\n"
+      })
+  void read_fileWithoutEnd_isRefusedAtABound(String again) {
+    Endless in = new Endless("wfpsim-replay 1\nscenario x\n", again);
+
+    assertThatThrownBy(() -> ReplayFile.read(in))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("too ");
+    assertThat(in.taken).isLessThan(3_000_000);
+  }
+
+  @Test
+  void read_firstLineWithoutEnd_isRefusedAtABound() {
+    Endless in = new Endless("", "x");
+
+    assertThatThrownBy(() -> ReplayFile.read(in)).hasMessageContaining("line=1 line too long");
+    assertThat(in.taken).isLessThan(200_000);
+  }
+
+  @Test
+  void read_tooManyChoices_isRefused() {
+    Endless in = new Endless("wfpsim-replay 1\nscenario x\n", "choice LOSS 1 2 1\n");
+
+    assertThatThrownBy(() -> ReplayFile.read(in))
+        .hasMessageContaining("too many choices: limit=2000000");
   }
 
   @ParameterizedTest

@@ -69,6 +69,9 @@ final class CaptureInput {
   }
 
   private byte[] readUpTo(int length) throws CaptureError {
+    if (offset + length > CaptureLimits.MAX_FILE_BYTES) {
+      throw errorAt(offset, "capture too large: limitBytes=" + CaptureLimits.MAX_FILE_BYTES);
+    }
     try {
       byte[] bytes = in.readNBytes(length);
       offset += bytes.length;

@@ -16,6 +16,9 @@ public record CaptureLimits(
   public static final CaptureLimits DEFAULT =
       new CaptureLimits(256 << 10, 1_000_000, 4_096, 16L << 20, 64L << 20);
 
+  /** The largest file, bytes: what is in it does not matter. */
+  public static final long MAX_FILE_BYTES = 256L << 20;
+
   public CaptureLimits {
     if (packetBytes < 1 || packets < 1 || streams < 1 || streamBytes < 1 || totalBytes < 1) {
       throw new IllegalArgumentException("limit below 1: packetBytes=" + packetBytes);

@@ -56,6 +56,8 @@ final class ExpectationReader {
           .map(NtStatus::name)
           .toList();
 
+  private static final int MAX_CHARACTERS = 1_000;
+
   private final Names names;
   private final ScopeReader scopes;
 
@@ -96,6 +98,12 @@ final class ExpectationReader {
       }
     } else {
       names.problems.add(item.at(), "expected subject: predicate, found " + item.kind());
+      return null;
+    }
+    int length = subject.text().length() + (predicate == null ? 0 : predicate.text().length());
+    if (length > MAX_CHARACTERS) {
+      names.problems.add(
+          item.at(), "expectation too long: characters=" + length + ", limit=" + MAX_CHARACTERS);
       return null;
     }
     String text = predicate == null ? subject.text() : subject.text() + ": " + predicate.text();

@@ -8,10 +8,9 @@ import dev.wfpsim.scenario.syntax.Position;
 import dev.wfpsim.scenario.syntax.Problems;
 import dev.wfpsim.scenario.syntax.Spelling;
 import dev.wfpsim.scenario.syntax.TextValue;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +23,12 @@ final class Names {
 
   final Problems problems;
   final DriverCatalogue catalogue;
-  final List<String> hosts;
-  final List<String> processes;
-  final List<String> drivers;
-  final List<String> links = new ArrayList<>();
-  final List<String> sublayers = new ArrayList<>();
-  final List<String> filters = new ArrayList<>();
+  final Set<String> hosts;
+  final Set<String> processes;
+  final Set<String> drivers;
+  final Set<String> links = new LinkedHashSet<>();
+  final Set<String> sublayers = new LinkedHashSet<>();
+  final Set<String> filters = new LinkedHashSet<>();
 
   /** Filled by the readers of hosts, processes and drivers, for those that come after them. */
   final Map<String, HostSetup> hostSetups = new LinkedHashMap<>();
@@ -53,14 +52,16 @@ final class Names {
     this.drivers = keys(root, "drivers");
   }
 
-  private static List<String> keys(Fields root, String key) {
-    return root.get(key) instanceof MapValue map
-        ? map.entries().stream().map(e -> e.key().text()).toList()
-        : List.of();
+  private static Set<String> keys(Fields root, String key) {
+    Set<String> keys = new LinkedHashSet<>();
+    if (root.get(key) instanceof MapValue map) {
+      map.entries().forEach(e -> keys.add(e.key().text()));
+    }
+    return keys;
   }
 
   /** The name a key refers to, or null after adding a problem: absent or not one of the known. */
-  @Nullable String reference(Fields fields, String key, String what, List<String> known) {
+  @Nullable String reference(Fields fields, String key, String what, Collection<String> known) {
     TextValue value = fields.scalar(key);
     if (value == null) {
       if (!fields.has(key)) {
@@ -72,7 +73,7 @@ final class Names {
   }
 
   /** The name itself where it is known; otherwise null after adding a problem. */
-  @Nullable String reference(String name, Position at, String what, List<String> known) {
+  @Nullable String reference(String name, Position at, String what, Collection<String> known) {
     if (known.contains(name)) {
       return name;
     }

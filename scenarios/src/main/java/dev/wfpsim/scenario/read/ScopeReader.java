@@ -12,6 +12,7 @@ import dev.wfpsim.scenario.syntax.Spelling;
 import dev.wfpsim.scenario.syntax.Units;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -144,7 +145,7 @@ final class ScopeReader {
     return name(words, "layer", layers);
   }
 
-  private String name(Words words, String what, List<String> known) throws Unexpected {
+  private String name(Words words, String what, Collection<String> known) throws Unexpected {
     Position at = words.at();
     String name = words.word("a " + what);
     if (!known.contains(name)) {

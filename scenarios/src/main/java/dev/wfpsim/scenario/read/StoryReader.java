@@ -15,6 +15,7 @@ import dev.wfpsim.scenario.syntax.Units.WrongValue;
 import dev.wfpsim.scenario.syntax.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -145,7 +146,7 @@ final class StoryReader {
     };
   }
 
-  private boolean known(String name, Position at, String what, List<String> all) {
+  private boolean known(String name, Position at, String what, Collection<String> all) {
     return names.reference(name, at, what, all) != null;
   }
 }

@@ -10,6 +10,7 @@ import dev.wfpsim.scenario.model.HostSetup;
 import dev.wfpsim.scenario.model.Traffic;
 import dev.wfpsim.scenario.syntax.Fields;
 import dev.wfpsim.scenario.syntax.MapValue;
+import dev.wfpsim.scenario.syntax.TextValue;
 import dev.wfpsim.scenario.syntax.Units;
 import dev.wfpsim.scenario.syntax.Units.WrongValue;
 import dev.wfpsim.scenario.syntax.Value;
@@ -56,15 +57,19 @@ final class TrafficReader {
       return null;
     }
     MapValue.Entry entry = map.entries().getFirst();
-    List<String> known = new ArrayList<>(names.processes);
-    known.add("replay");
-    String process =
-        names.processes.contains(entry.key().text())
-            ? entry.key().text()
-            : names.reference(entry.key().text(), entry.key().at(), "process", known);
+    String process = process(entry.key());
     names.connecting.add(entry.key().text());
     Fields fields = Fields.of(entry.value(), Shapes.CONNECTIONS, names.problems);
     return connections(fields, process == null ? "" : process, map);
+  }
+
+  private @Nullable String process(TextValue key) {
+    if (names.processes.contains(key.text())) {
+      return key.text();
+    }
+    List<String> known = new ArrayList<>(names.processes);
+    known.add("replay");
+    return names.reference(key.text(), key.at(), "process", known);
   }
 
   private Traffic replay(MapValue map) {

@@ -27,14 +27,16 @@ final class ConnectionFacts {
 
   List<Attempt> in(Scope scope) {
     List<Attempt> found = new ArrayList<>();
+    Target target = scope.target();
+    String name = target == null ? null : target.process();
+    ProcessSetup asked = name == null ? null : scenario.process(name);
     for (Attempt attempt : log.attempts()) {
-      Target target = scope.target();
       boolean meant =
           (scope.process() == null || scope.process().equals(attempt.process))
               && (scope.transport() == null || scope.transport() == attempt.asked.transport())
               && (scope.beforeNanos() == null || attempt.startNanos < scope.beforeNanos())
               && (scope.afterNanos() == null || attempt.startNanos >= scope.afterNanos())
-              && (target == null || goesTo(attempt, target));
+              && (target == null || goesTo(attempt, target, asked));
       if (meant) {
         found.add(attempt);
       }
@@ -46,14 +48,13 @@ final class ConnectionFacts {
    * Whether the process asked for the target: for a process, at one of the endpoints it listens on,
    * whatever became of it.
    */
-  private boolean goesTo(Attempt attempt, Target target) {
+  private boolean goesTo(Attempt attempt, Target target, @Nullable ProcessSetup process) {
     if (target.endpoint() != null) {
       return target.endpoint().equals(attempt.asked);
     }
     if (target.port() != null) {
       return target.port() == attempt.asked.address().port();
     }
-    ProcessSetup process = scenario.process(String.valueOf(target.process()));
     return process != null && scenario.listensAt(process, attempt.asked, attempt.host);
   }
 

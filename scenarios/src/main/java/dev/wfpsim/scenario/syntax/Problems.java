@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * Everything wrong with one scenario, so that a reader mends a file in one go, and what is only
- * worth a warning. Holds at most {@link #LIMIT} of each; the last one then says that more were
- * found.
+ * worth a warning. Holds at most {@link #LIMIT} of each. One problem more ends the reading with
+ * {@link Full}, since a mistake made a thousand times would be told a thousand times.
  */
 public final class Problems {
 
@@ -17,20 +17,33 @@ public final class Problems {
   /** A value quoted in a message may be as long as a file. */
   private static final int MAX_MESSAGE = 400;
 
+  /** There are more problems than are told: what is being read is not read further. */
+  public static final class Full extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Full() {
+      super("too many problems", null, false, false);
+    }
+  }
+
   private final List<Problem> problems = new ArrayList<>();
-  private int dropped;
+  private boolean full;
   private final List<Warning> warnings = new ArrayList<>();
   private int warningsDropped;
 
-  /** Adds a problem; the same message at the same place is kept once. */
+  /**
+   * Adds a problem; the same message at the same place is kept once.
+   *
+   * @throws Full where it is one too many
+   */
   public void add(Position at, String message) {
     Problem problem = new Problem(at, shortened(message));
     if (problems.contains(problem)) {
       return;
     }
     if (problems.size() >= LIMIT) {
-      dropped++;
-      return;
+      full = true;
+      throw new Full();
     }
     problems.add(problem);
   }
@@ -61,9 +74,9 @@ public final class Problems {
   public List<Problem> all() {
     List<Problem> sorted = new ArrayList<>(problems);
     sorted.sort(Comparator.comparing(Problem::at));
-    if (dropped > 0) {
+    if (full) {
       Position last = sorted.getLast().at();
-      sorted.add(new Problem(last, "too many problems: left out=" + dropped));
+      sorted.add(new Problem(last, "too many problems: the rest was not read"));
     }
     return List.copyOf(sorted);
   }

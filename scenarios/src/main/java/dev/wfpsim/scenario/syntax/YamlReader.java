@@ -1,39 +1,46 @@
 package dev.wfpsim.scenario.syntax;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * YAML text to {@link Value}s that know their line and column. Nothing is interpreted: every scalar
- * stays the text that was written. Bounded: a text longer than {@link #MAX_CHARACTERS}, deeper than
- * {@link #MAX_DEPTH} or of more than {@link #MAX_VALUES} values (anchors expanded) is refused with
- * a problem.
+ * stays the text that was written.
+ *
+ * <p>Bounded, and the reading ends where a bound is passed: a text longer than {@link
+ * #MAX_CHARACTERS}, a scalar longer than {@link #MAX_SCALAR}, nesting deeper than {@link
+ * #MAX_DEPTH}, or more than {@link #MAX_VALUES} values (aliases count as what they stand for) is
+ * refused with a problem. Time is linear in the text, memory in the values.
  */
 public final class YamlReader {
 
   public static final int MAX_CHARACTERS = 4 << 20;
+  static final int MAX_SCALAR = 100_000;
   static final int MAX_DEPTH = 40;
-  static final int MAX_VALUES = 200_000;
+  static final int MAX_VALUES = 400_000;
 
   private static final List<String> PLAIN_TAGS =
       List.of(
+          "!",
           Tag.STR.getValue(),
           Tag.INT.getValue(),
           Tag.FLOAT.getValue(),
@@ -42,114 +49,193 @@ public final class YamlReader {
           Tag.SEQ.getValue(),
           Tag.MAP.getValue());
 
+  /** A bound was passed: the rest is not read. */
+  private static final class Enough extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient @Nullable Position at;
+
+    Enough(@Nullable Position at, String message) {
+      super(message, null, false, false);
+      this.at = at;
+    }
+  }
+
+  /**
+   * What an alias stands for.
+   *
+   * @param values how many values it is made of, itself included
+   * @param height how many levels it has below itself
+   */
+  private record Anchored(Value value, int values, int height) {}
+
   private final String source;
   private final Problems problems;
+  private final Map<String, Anchored> anchors = new LinkedHashMap<>();
+  private final Iterator<Event> events;
   private int values;
+  private int deepest;
 
-  private YamlReader(String source, Problems problems) {
+  private YamlReader(String source, Problems problems, Iterator<Event> events) {
     this.source = source;
     this.problems = problems;
+    this.events = events;
   }
 
   /** The value written in {@code text}, or null, with the reason added to {@code problems}. */
   public static @Nullable Value read(String source, String text, Problems problems) {
-    YamlReader reader = new YamlReader(source, problems);
     if (text.length() > MAX_CHARACTERS) {
-      reader.wrong(
-          null, "file too large: characters=" + text.length() + ", limit=" + MAX_CHARACTERS);
+      problems.add(
+          place(source, null),
+          "file too large: characters=" + text.length() + ", limit=" + MAX_CHARACTERS);
       return null;
     }
     LoadSettings settings =
         LoadSettings.builder()
             .setLabel(source)
-            .setAllowNonScalarKeys(true)
-            .setMaxAliasesForCollections(100)
             .setCodePointLimit(MAX_CHARACTERS + 1)
+            // As long as the text: the library copies what is left each time it refills.
+            .setBufferSize(Math.max(1_024, text.length() + 1))
             .build();
     try {
-      Optional<Node> root = new Compose(settings).composeString(text);
-      if (root.isEmpty()) {
-        reader.wrong(null, "empty file");
-        return null;
-      }
-      return reader.convert(root.get(), 0);
+      Iterator<Event> events = new Parse(settings).parseString(text).iterator();
+      return new YamlReader(source, problems, events).document();
+    } catch (Enough enough) {
+      problems.add(enough.at == null ? place(source, null) : enough.at, enough.getMessage());
     } catch (MarkedYamlEngineException broken) {
       Mark mark = broken.getProblemMark().or(broken::getContextMark).orElse(null);
-      reader.wrong(mark, "broken YAML: " + oneLine(broken.getProblem(), broken.getContext()));
+      problems.add(
+          place(source, mark), "broken YAML: " + oneLine(broken.getProblem(), broken.getContext()));
     } catch (ReaderException broken) {
-      reader.wrongCharacter(text, broken);
+      problems.add(
+          character(source, text, broken),
+          "character not allowed: code=0x" + Integer.toHexString(broken.getCodePoint()));
     } catch (YamlEngineException broken) {
-      reader.wrong(null, "broken YAML: " + oneLine(broken.getMessage(), null));
-    } catch (StackOverflowError tooDeep) {
-      reader.wrong(null, "nested too deeply: limit=" + MAX_DEPTH);
+      problems.add(place(source, null), "broken YAML: " + oneLine(broken.getMessage(), null));
     }
     return null;
   }
 
-  private @Nullable Value convert(Node node, int depth) {
-    Position at = place(node.getStartMark().orElse(null));
-    if (depth > MAX_DEPTH) {
-      problems.add(at, "nested too deeply: limit=" + MAX_DEPTH);
-      return null;
+  /** The one document of the stream. */
+  private Value document() {
+    events.next();
+    Event start = events.next();
+    if (start.getEventId() == Event.ID.StreamEnd) {
+      throw new Enough(null, "empty file");
     }
-    if (++values > MAX_VALUES) {
-      if (values == MAX_VALUES + 1) {
-        problems.add(at, "too many values: limit=" + MAX_VALUES);
-      }
-      return null;
+    Value value = value(events.next(), 0);
+    events.next();
+    Event end = events.next();
+    if (end.getEventId() != Event.ID.StreamEnd) {
+      throw new Enough(at(end), "more than one document: a file is one scenario");
     }
-    String tag = node.getTag().getValue();
-    if (!PLAIN_TAGS.contains(tag)) {
-      problems.add(at, "tags are not understood: tag=" + tag);
-    }
-    return switch (node) {
-      case ScalarNode scalar ->
-          new TextValue(at, scalar.getValue(), scalar.getScalarStyle() != ScalarStyle.PLAIN);
-      case SequenceNode sequence -> list(sequence, at, depth);
-      case MappingNode mapping -> map(mapping, at, depth);
-      default -> {
-        problems.add(at, "unexpected YAML: node=" + node.getNodeType());
-        yield null;
-      }
-    };
+    return value;
   }
 
-  private ListValue list(SequenceNode sequence, Position at, int depth) {
+  private Value value(Event event, int depth) {
+    Position at = at(event);
+    if (depth > MAX_DEPTH) {
+      throw new Enough(at, "nested too deeply: limit=" + MAX_DEPTH);
+    }
+    deepest = Math.max(deepest, depth);
+    if (event instanceof AliasEvent alias) {
+      return aliased(alias, at, depth);
+    }
+    count(at, 1);
+    int before = values;
+    int deepestBefore = deepest;
+    deepest = depth;
+    Value value =
+        switch (event) {
+          case ScalarEvent scalar -> scalar(scalar, at);
+          case CollectionStartEvent start -> {
+            tag(start.getTag(), at);
+            yield start.getEventId() == Event.ID.SequenceStart ? list(at, depth) : map(at, depth);
+          }
+          default -> throw new Enough(at, "unexpected YAML: event=" + event.getEventId());
+        };
+    Optional<Anchor> anchor = ((NodeEvent) event).getAnchor();
+    if (anchor.isPresent()) {
+      Anchored anchored = new Anchored(value, values - before + 1, deepest - depth);
+      anchors.put(anchor.get().getValue(), anchored);
+    }
+    deepest = Math.max(deepest, deepestBefore);
+    return value;
+  }
+
+  private Value aliased(AliasEvent alias, Position at, int depth) {
+    String name = alias.getAlias().getValue();
+    Anchored known = anchors.get(name);
+    if (known == null) {
+      throw new Enough(at, "alias of nothing before it: alias=" + name);
+    }
+    if (depth + known.height() > MAX_DEPTH) {
+      throw new Enough(at, "nested too deeply: limit=" + MAX_DEPTH);
+    }
+    deepest = Math.max(deepest, depth + known.height());
+    count(at, known.values());
+    return known.value();
+  }
+
+  private void count(Position at, int more) {
+    values += more;
+    if (values > MAX_VALUES) {
+      throw new Enough(at, "too many values: limit=" + MAX_VALUES);
+    }
+  }
+
+  private Value scalar(ScalarEvent scalar, Position at) {
+    tag(scalar.getTag(), at);
+    String text = scalar.getValue();
+    if (text.length() > MAX_SCALAR) {
+      throw new Enough(at, "value too long: characters=" + text.length() + ", limit=" + MAX_SCALAR);
+    }
+    return new TextValue(at, text, scalar.getScalarStyle() != ScalarStyle.PLAIN);
+  }
+
+  private void tag(Optional<String> tag, Position at) {
+    if (tag.isPresent() && !PLAIN_TAGS.contains(tag.get())) {
+      problems.add(at, "tags are not understood: tag=" + tag.get());
+    }
+  }
+
+  private ListValue list(Position at, int depth) {
     List<Value> items = new ArrayList<>();
-    for (Node item : sequence.getValue()) {
-      Value value = convert(item, depth + 1);
-      if (value != null) {
-        items.add(value);
-      }
+    for (Event next = events.next();
+        next.getEventId() != Event.ID.SequenceEnd;
+        next = events.next()) {
+      items.add(value(next, depth + 1));
     }
     return new ListValue(at, items);
   }
 
-  private MapValue map(MappingNode mapping, Position at, int depth) {
+  private MapValue map(Position at, int depth) {
     Map<String, MapValue.Entry> entries = new LinkedHashMap<>();
-    for (NodeTuple tuple : mapping.getValue()) {
-      Position keyAt = place(tuple.getKeyNode().getStartMark().orElse(null));
-      if (!(tuple.getKeyNode() instanceof ScalarNode keyNode)) {
+    for (Event next = events.next();
+        next.getEventId() != Event.ID.MappingEnd;
+        next = events.next()) {
+      Position keyAt = at(next);
+      Value written = value(next, depth + 1);
+      Value value = value(events.next(), depth + 1);
+      if (!(written instanceof TextValue text)) {
         problems.add(keyAt, "a key must be a word");
         continue;
       }
-      TextValue key = new TextValue(keyAt, keyNode.getValue(), false);
-      MapValue.Entry earlier = entries.get(key.text());
+      TextValue key = new TextValue(keyAt, text.text(), false);
+      MapValue.Entry earlier = entries.putIfAbsent(key.text(), new MapValue.Entry(key, value));
       if (earlier != null) {
         problems.add(
             keyAt,
             "key given twice: key=" + key.text() + ", first on line " + earlier.key().at().line());
-        continue;
-      }
-      Value value = convert(tuple.getValueNode(), depth + 1);
-      if (value != null) {
-        entries.put(key.text(), new MapValue.Entry(key, value));
       }
     }
     return new MapValue(at, List.copyOf(entries.values()));
   }
 
-  private Position place(@Nullable Mark mark) {
+  private Position at(Event event) {
+    return place(source, event.getStartMark().orElse(null));
+  }
+
+  private static Position place(String source, @Nullable Mark mark) {
     if (source.equals(Position.SET.source())) {
       return Position.SET;
     }
@@ -158,11 +244,7 @@ public final class YamlReader {
         : new Position(source, mark.getLine() + 1, mark.getColumn() + 1);
   }
 
-  private void wrong(@Nullable Mark mark, String message) {
-    problems.add(place(mark), message);
-  }
-
-  private void wrongCharacter(String text, ReaderException broken) {
+  private static Position character(String source, String text, ReaderException broken) {
     int index = Math.min(broken.getPosition(), text.length());
     int line = 1;
     int column = 1;
@@ -171,8 +253,7 @@ public final class YamlReader {
       line += newLine ? 1 : 0;
       column = newLine ? 1 : column + 1;
     }
-    String code = Integer.toHexString(broken.getCodePoint());
-    problems.add(new Position(source, line, column), "character not allowed: code=0x" + code);
+    return source.equals(Position.SET.source()) ? Position.SET : new Position(source, line, column);
   }
 
   /**

@@ -63,6 +63,50 @@ class SpoiltCaptureTest {
   }
 
   @Test
+  void capture_ofAnyLength_isReadToABound() {
+    byte[] skipped = new byte[1 << 20];
+    long[] taken = {0};
+    InputStream endless =
+        new InputStream() {
+          @Override
+          public int read() {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+          }
+
+          @Override
+          public int read(byte[] into, int offset, int length) {
+            for (int i = 0; i < length; i++) {
+              into[offset + i] = at(taken[0]++);
+            }
+            return length;
+          }
+
+          /** A section header, then blocks that nobody reads, of a megabyte each. */
+          private byte at(long place) {
+            byte[] section = {
+              0x0A, 0x0D, 0x0D, 0x0A, 28, 0, 0, 0, 0x4D, 0x3C, 0x2B, 0x1A, 1, 0, 0, 0, -1, -1, -1,
+              -1, -1, -1, -1, -1, 28, 0, 0, 0
+            };
+            if (place < section.length) {
+              return section[(int) place];
+            }
+            int inBlock = (int) ((place - section.length) % skipped.length);
+            return switch (inBlock) {
+              case 0 -> 11;
+              case 6 -> 16;
+              default -> inBlock == skipped.length - 2 ? (byte) 16 : 0;
+            };
+          }
+        };
+
+    assertThatThrownBy(() -> Capture.read(endless, "endless", CaptureLimits.DEFAULT))
+        .isInstanceOf(CaptureError.class)
+        .hasMessageContaining("capture too large: limitBytes=268435456");
+    assertThat(taken[0]).isLessThanOrEqualTo(CaptureLimits.MAX_FILE_BYTES);
+  }
+
+  @Test
   void read_truncatedPacket_placeAndLengths() {
     byte[] cut = Arrays.copyOf(Captures.bytes("http-three-streams.pcap"), 100);
 

@@ -5,6 +5,8 @@ import dev.wfpsim.wfp.Guid;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -195,6 +197,13 @@ public enum FwpsLayer {
 
   private static final FwpsLayer[] BY_ID = values();
   private static final String PREFIX = "FWPS_LAYER_";
+  private static final Map<String, FwpsLayer> BY_NAME = new TreeMap<>();
+
+  static {
+    for (FwpsLayer layer : BY_ID) {
+      BY_NAME.put(layer.shortName(), layer);
+    }
+  }
 
   private final LayerShape shape;
   private final Guid key;
@@ -388,12 +397,7 @@ public enum FwpsLayer {
     if (wanted.startsWith(PREFIX) || wanted.startsWith("FWPM_LAYER_")) {
       wanted = wanted.substring(PREFIX.length());
     }
-    for (FwpsLayer layer : BY_ID) {
-      if (layer.shortName().equals(wanted)) {
-        return layer;
-      }
-    }
-    return null;
+    return BY_NAME.get(wanted);
   }
 
   /** The layer of a management key, or null. The reserved layers have no published key. */
