@@ -33,6 +33,7 @@ public final class DriverHost {
   private final Machine machine;
   private final Violations violations;
   private final ProcessNotifications notifications = new ProcessNotifications();
+  private final HostLedgers ledgers = new HostLedgers();
   private final List<LoadedDriver> loads = new ArrayList<>();
 
   public DriverHost(Wfp wfp) {
@@ -55,7 +56,7 @@ public final class DriverHost {
    */
   public LoadedDriver load(String name, Driver driver, Map<String, Object> parameters) {
     kernel.admit(driver.getClass());
-    DriverLedger ledger = new DriverLedger(wfp, name);
+    DriverLedger ledger = new DriverLedger(wfp, name, ledgers);
     CallGate gate = new CallGate(kernel, wfp.classifier(), violations);
     DriverContext context = new DriverContext(wfp, gate, ledger, notifications, parameters);
     LoadedDriver load = new LoadedDriver(driver, context, ledger);
@@ -121,7 +122,7 @@ public final class DriverHost {
   }
 
   private void checkQuiescence(LoadedDriver load) {
-    new Quiescence(wfp, violations, load.ledger()).check(notifications.has(load.name()));
+    new Quiescence(wfp, violations, load.ledger()).check(notifications.of(load.ledger()));
   }
 
   /**

@@ -8,9 +8,10 @@ import dev.wfpsim.kernel.PoolMemory;
 import dev.wfpsim.kernel.WorkItem;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
-import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.trace.Blame;
 import dev.wfpsim.wfp.Wfp;
 import dev.wfpsim.wfp.ale.PendableOperation;
+import dev.wfpsim.wfp.callout.CalloutRegistration;
 import dev.wfpsim.wfp.redirect.ClassifyHandle;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,15 +21,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one driver holds: everything it registered, opened, allocated or queued and has not given
  * back. Asked when the driver is gone.
+ *
+ * <p>Whether something is still there is asked of whoever keeps it: the platform of callouts and
+ * subscriptions, a block of its pool, a work item of its queue. Only of handles there is no other
+ * list than the drivers' own; what another driver gives back is struck off here and told at once.
  */
 final class DriverLedger {
   private static final int FIRST_MEMORY_LIMIT = 1024;
 
+  /** Something made, and whose line made it; kept only where lines are noted. */
+  private record Made(Object thing, Blame blame) {}
+
   private final Wfp wfp;
   private final String driver;
+  private final HostLedgers host;
   private final List<Object> open = new ArrayList<>();
-  private final TreeMap<Integer, Guid> callouts = new TreeMap<>();
-  private final TreeMap<Integer, DeviceObject> devices = new TreeMap<>();
+  private final List<Callout> callouts = new ArrayList<>();
   private final TreeMap<Long, PoolMemory> memory = new TreeMap<>();
   private int memoryLimit = FIRST_MEMORY_LIMIT;
   private final List<NetBufferList> references = new ArrayList<>();
@@ -36,11 +44,21 @@ final class DriverLedger {
   private final List<Dpc> dpcs = new ArrayList<>();
   private final List<WorkItem> workItems = new ArrayList<>();
   private final List<Activity> threads = new ArrayList<>();
+  private final List<Made> made = new ArrayList<>();
   private @Nullable NetBufferPool defaultPool;
 
+  /** A callout that the driver registered, with the device it named. */
+  record Callout(CalloutRegistration registration, DeviceObject device) {}
+
   DriverLedger(Wfp wfp, String driver) {
+    this(wfp, driver, new HostLedgers());
+  }
+
+  DriverLedger(Wfp wfp, String driver, HostLedgers host) {
     this.wfp = wfp;
     this.driver = driver;
+    this.host = host;
+    host.add(this);
   }
 
   String driver() {
@@ -49,6 +67,24 @@ final class DriverLedger {
 
   Machine machine() {
     return wfp.host().machine();
+  }
+
+  /** Notes who makes something now, if lines are noted. */
+  void made(Object thing) {
+    Blame now = wfp.kernel().code().maker();
+    if (now != null) {
+      made.add(new Made(thing, now));
+    }
+  }
+
+  /** The driver, and the line that made something as far as that is known. */
+  Blame makerOf(Object thing) {
+    for (int i = made.size() - 1; i >= 0; i--) {
+      if (made.get(i).thing() == thing) {
+        return made.get(i).blame();
+      }
+    }
+    return new Blame(driver, "", "");
   }
 
   /** The pool for clones that the driver asks for without naming one. */
@@ -67,24 +103,57 @@ final class DriverLedger {
 
   void opened(Object handle) {
     open.add(handle);
+    made(handle);
   }
 
-  void closed(Object handle) {
-    open.removeIf(each -> each == handle);
+  boolean holds(Object handle) {
+    return open.stream().anyMatch(each -> each == handle);
   }
 
-  void registered(Guid key, int calloutId, DeviceObject device) {
-    callouts.put(calloutId, key);
-    devices.put(calloutId, device);
+  /** The driver gives a handle back; tells if it was another's, which will use it in vain. */
+  void closed(String what, @Nullable Object handle) {
+    if (handle == null || open.removeIf(each -> each == handle)) {
+      return;
+    }
+    DriverLedger holder = host.holderOf(handle);
+    if (holder == null) {
+      return;
+    }
+    holder.open.removeIf(each -> each == handle);
+    wfp.violations()
+        .warning(
+            "",
+            "HANDLE_OF_ANOTHER_DRIVER",
+            "driver "
+                + driver
+                + " gave back what driver "
+                + holder.driver
+                + " made: "
+                + what
+                + "="
+                + handle);
+  }
+
+  void registered(CalloutRegistration registration, DeviceObject device) {
+    callouts.add(new Callout(registration, device));
+  }
+
+  /** The driver's callouts that are registered now, whoever unregistered the others. */
+  List<CalloutRegistration> callouts() {
+    callouts.removeIf(each -> !isRegistered(each.registration()));
+    return callouts.stream().map(Callout::registration).toList();
+  }
+
+  private boolean isRegistered(CalloutRegistration registration) {
+    return wfp.callouts().byId(registration.id()) == registration;
   }
 
   /** The callouts registered with a device. */
-  List<Integer> calloutsOf(DeviceObject device) {
-    return callouts.keySet().stream().filter(id -> devices.get(id) == device).toList();
-  }
-
-  void unregistered(int calloutId) {
-    callouts.remove(calloutId);
+  List<CalloutRegistration> calloutsOf(DeviceObject device) {
+    return callouts.stream()
+        .filter(each -> each.device() == device && isRegistered(each.registration()))
+        .map(Callout::registration)
+        .toList();
   }
 
   /** Forgets, now and then, what the platform has freed for the driver. */
@@ -94,6 +163,7 @@ final class DriverLedger {
       memoryLimit = Math.max(FIRST_MEMORY_LIMIT, 2 * memory.size());
     }
     memory.put(block.address(), block);
+    made(block);
   }
 
   void freed(PoolMemory block) {
@@ -107,22 +177,34 @@ final class DriverLedger {
 
   void referenced(NetBufferList list) {
     references.add(list);
+    made(list);
   }
 
+  boolean refersTo(Object list) {
+    return references.stream().anyMatch(each -> each == list);
+  }
+
+  /** A reference may be handed on: the driver gives back its own, or else another's. */
   void dereferenced(NetBufferList list) {
-    references.remove(list);
+    DriverLedger referrer = refersTo(list) ? this : host.referrerOf(list);
+    if (referrer != null) {
+      referrer.references.remove(list);
+    }
   }
 
   void add(KTimer timer) {
     timers.add(timer);
+    made(timer);
   }
 
   void add(Dpc dpc) {
     dpcs.add(dpc);
+    made(dpc);
   }
 
   void add(WorkItem item) {
     workItems.add(item);
+    made(item);
   }
 
   void freed(WorkItem item) {
@@ -133,6 +215,7 @@ final class DriverLedger {
 
   void add(Activity thread) {
     threads.add(thread);
+    made(thread);
   }
 
   /** Handles of a type that are still open, oldest first. */
@@ -153,10 +236,6 @@ final class DriverLedger {
     return open(PendableOperation.class).stream().filter(PendableOperation::isPended).toList();
   }
 
-  TreeMap<Integer, Guid> callouts() {
-    return callouts;
-  }
-
   /** Pool that is neither freed nor handed over to the platform. */
   List<PoolMemory> leakedMemory() {
     return memory.values().stream()
@@ -165,8 +244,9 @@ final class DriverLedger {
         .toList();
   }
 
+  /** Whose references it still has, as far as the buffer lists say so too. */
   List<NetBufferList> references() {
-    return references;
+    return references.stream().filter(list -> list.referenceCount() > 0).toList();
   }
 
   List<KTimer> pendingTimers() {

@@ -61,7 +61,7 @@ public final class Fwpm {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
     NtStatus status = engineHandle.close();
-    ledger.closed(engineHandle);
+    ledger.closed("engine session", engineHandle);
     return status;
   }
 
@@ -201,15 +201,19 @@ public final class Fwpm {
         DocumentedCall.FwpmBfeStateSubscribeChanges0, deviceObject, callback, changeHandle)) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
-    changeHandle.set(wfp.engine().bfe().subscribe(ledger.driver(), callback));
+    Bfe.Subscription subscription = wfp.engine().bfe().subscribe(ledger.driver(), callback);
+    ledger.opened(subscription);
+    changeHandle.set(subscription);
     return NtStatus.STATUS_SUCCESS;
   }
 
   /** Ends a subscription; returns when the callback does not run any more. */
   public NtStatus FwpmBfeStateUnsubscribeChanges0(Bfe.Subscription changeHandle) {
-    return gate.given(DocumentedCall.FwpmBfeStateUnsubscribeChanges0, changeHandle)
-        ? wfp.engine().bfe().unsubscribe(changeHandle)
-        : NtStatus.STATUS_FWP_NULL_POINTER;
+    if (!gate.given(DocumentedCall.FwpmBfeStateUnsubscribeChanges0, changeHandle)) {
+      return NtStatus.STATUS_FWP_NULL_POINTER;
+    }
+    ledger.closed("subscription", changeHandle);
+    return wfp.engine().bfe().unsubscribe(changeHandle);
   }
 
   /** What is added where no traffic comes is never asked: better said than passed in silence. */

@@ -9,6 +9,7 @@ import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.Guid;
 import dev.wfpsim.wfp.Wfp;
 import dev.wfpsim.wfp.ale.PendableOperation;
+import dev.wfpsim.wfp.callout.CalloutRegistration;
 import dev.wfpsim.wfp.callout.CalloutRegistration.Owner;
 import dev.wfpsim.wfp.callout.Callouts;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,10 @@ public final class Fwps extends FwpsRedirectCalls {
                     callout.flowDeleteFn()),
                 new Owner(ledger().driver(), gate().kernel().code().here()));
     if (registered.status().isSuccess()) {
-      ledger().registered(callout.calloutKey(), registered.calloutId(), deviceObject);
+      CalloutRegistration registration = wfp.callouts().byId(registered.calloutId());
+      if (registration != null) {
+        ledger().registered(registration, deviceObject);
+      }
       if (calloutId != null) {
         calloutId.set(registered.calloutId());
       }
@@ -99,10 +103,9 @@ public final class Fwps extends FwpsRedirectCalls {
   public NtStatus FwpsCalloutUnregisterById0(int calloutId) {
     gate().check(DocumentedCall.FwpsCalloutUnregisterById0);
     checkNotInClassify();
+    CalloutRegistration registration = wfp.callouts().byId(calloutId);
     NtStatus status = wfp.callouts().unregisterById(calloutId);
-    if (status.isSuccess()) {
-      ledger().unregistered(calloutId);
-    }
+    unregistered(registration, status);
     return status;
   }
 
@@ -110,12 +113,35 @@ public final class Fwps extends FwpsRedirectCalls {
   public NtStatus FwpsCalloutUnregisterByKey0(Guid calloutKey) {
     gate().check(DocumentedCall.FwpsCalloutUnregisterByKey0, calloutKey);
     checkNotInClassify();
-    int calloutId = wfp.callouts().idOf(calloutKey);
+    CalloutRegistration registration = wfp.callouts().byKey(calloutKey);
     NtStatus status = wfp.callouts().unregisterByKey(calloutKey);
-    if (status.isSuccess()) {
-      ledger().unregistered(calloutId);
-    }
+    unregistered(registration, status);
     return status;
+  }
+
+  /** A callout is gone: tells if it was another driver's, which relies on it. */
+  private void unregistered(@Nullable CalloutRegistration registration, NtStatus status) {
+    if (registration != null && status.isSuccess() && isOthers(registration)) {
+      gate()
+          .violations()
+          .error(
+              "",
+              "CALLOUT_OF_ANOTHER_DRIVER",
+              "driver "
+                  + ledger().driver()
+                  + " unregistered callout "
+                  + registration.name()
+                  + " of driver "
+                  + registration.owner().driver()
+                  + ": calloutId="
+                  + registration.id());
+    }
+  }
+
+  /** Whether a callout was registered by a driver that is known and is not this one. */
+  private boolean isOthers(CalloutRegistration registration) {
+    String owner = registration.owner().driver();
+    return !owner.isEmpty() && !owner.equals(ledger().driver());
   }
 
   /** Unregistering from classifyFn would wait for itself. */
@@ -160,7 +186,7 @@ public final class Fwps extends FwpsRedirectCalls {
   public void FwpsCompleteOperation0(
       PendableOperation completionContext, @Nullable NetBufferList netBufferList) {
     gate().enter(DocumentedCall.FwpsCompleteOperation0, completionContext);
-    ledger().closed(completionContext);
+    ledger().closed("pended operation", completionContext);
     if (netBufferList != null) {
       netBufferList.accessedByDriver("FwpsCompleteOperation0");
     }
@@ -185,7 +211,22 @@ public final class Fwps extends FwpsRedirectCalls {
    */
   public NtStatus FwpsFlowRemoveContext0(long flowId, int layerId, int calloutId) {
     gate().enter(DocumentedCall.FwpsFlowRemoveContext0);
-    return wfp.flows().remove(flowId, layerId, calloutId);
+    NtStatus status = wfp.flows().remove(flowId, layerId, calloutId);
+    CalloutRegistration callout = wfp.callouts().byId(calloutId);
+    if (callout != null && isOthers(callout) && status != NtStatus.STATUS_UNSUCCESSFUL) {
+      gate()
+          .violations()
+          .warning(
+              "",
+              "FLOW_CONTEXT_OF_ANOTHER_DRIVER",
+              "driver "
+                  + ledger().driver()
+                  + " removed a flow context of callout "
+                  + callout.name()
+                  + " of driver "
+                  + callout.owner().driver());
+    }
+    return status;
   }
 
   /** Tears a flow down. IRQL: at most DISPATCH_LEVEL. */

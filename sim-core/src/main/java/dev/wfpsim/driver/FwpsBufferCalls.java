@@ -172,10 +172,11 @@ abstract class FwpsBufferCalls {
     return size >= 0 && size % MEMORY_ALLOCATION_ALIGNMENT == 0;
   }
 
-  private static NtStatus handOut(@Nullable NetBufferList list, Ref<NetBufferList> out) {
+  private NtStatus handOut(@Nullable NetBufferList list, Ref<NetBufferList> out) {
     if (list == null) {
       return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
     }
+    ledger.made(list);
     out.set(list);
     return NtStatus.STATUS_SUCCESS;
   }

@@ -50,7 +50,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
   public NtStatus FwpsInjectionHandleDestroy0(InjectionHandle injectionHandle) {
     gate().check(DocumentedCall.FwpsInjectionHandleDestroy0, injectionHandle);
     NtStatus status = gate().kernel().invoke(wfp.injection().handles().destroy(injectionHandle));
-    ledger().closed(injectionHandle);
+    ledger().closed("injection handle", injectionHandle);
     return status;
   }
 

@@ -32,6 +32,7 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
   public NtStatus FwpsRedirectHandleCreate0(
       @Nullable Guid providerGuid, int flags, Ref<RedirectHandle> redirectHandle) {
     gate().enter(DocumentedCall.FwpsRedirectHandleCreate0, redirectHandle);
+    advise(providerGuid);
     return wfp.redirect()
         .create(
             providerGuid,
@@ -42,10 +43,38 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
             });
   }
 
+  /** The page: call it once and cache the handle. */
+  private void advise(@Nullable Guid provider) {
+    if (wfp.classifier().current(gate().kernel().current()) != null) {
+      gate()
+          .violations()
+          .warning(
+              "R-122",
+              "REDIRECT_HANDLE_CREATED_IN_CLASSIFY",
+              "redirect handle created inside a classifyFn; it is to be created once and cached");
+      return;
+    }
+    for (RedirectHandle other : ledger().open(RedirectHandle.class)) {
+      if (other.provider().equals(provider)) {
+        gate()
+            .violations()
+            .warning(
+                "R-122",
+                "REDIRECT_HANDLE_NOT_CACHED",
+                "another redirect handle for a provider that has one; it is to be created once and"
+                    + " cached: provider="
+                    + provider
+                    + " living="
+                    + other);
+        return;
+      }
+    }
+  }
+
   /** Destroys a redirect handle, after its last redirection. IRQL: PASSIVE_LEVEL. */
   public void FwpsRedirectHandleDestroy0(RedirectHandle redirectHandle) {
     gate().enter(DocumentedCall.FwpsRedirectHandleDestroy0, redirectHandle);
-    ledger().closed(redirectHandle);
+    ledger().closed("redirect handle", redirectHandle);
     wfp.redirect().destroy(redirectHandle);
   }
 
@@ -119,7 +148,7 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
   /** Gives a classify handle back. IRQL: at most DISPATCH_LEVEL. */
   public void FwpsReleaseClassifyHandle0(ClassifyHandle classifyHandle) {
     gate().enter(DocumentedCall.FwpsReleaseClassifyHandle0, classifyHandle);
-    ledger().closed(classifyHandle);
+    ledger().closed("classify handle", classifyHandle);
     wfp.classifyHandles().release(classifyHandle);
   }
 

@@ -3,6 +3,7 @@ package dev.wfpsim.driver;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.wfp.callout.CalloutRegistration;
 
 /**
  * The I/O manager's calls (Io*), by their documented names.
@@ -30,12 +31,12 @@ public final class Io {
   /** Deletes a device object, after the callouts registered with it. IRQL: PASSIVE_LEVEL. */
   public void IoDeleteDevice(DeviceObject deviceObject) {
     gate.enter(DocumentedCall.IoDeleteDevice, deviceObject);
-    for (int calloutId : ledger.calloutsOf(deviceObject)) {
+    for (CalloutRegistration callout : ledger.calloutsOf(deviceObject)) {
       gate.violations()
           .error(
               "R-067",
               "DEVICE_DELETED_BEFORE_CALLOUT",
-              "device deleted with a callout registered: calloutId=" + calloutId);
+              "device deleted with a callout registered: calloutId=" + callout.id());
     }
     deviceObject.delete();
   }

@@ -5,14 +5,16 @@ import dev.wfpsim.kernel.Callback;
 import dev.wfpsim.kernel.EntersDriver;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.trace.Blame;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The process notification routines of one host, of all its drivers. */
 final class ProcessNotifications {
   private static final int MAX_ROUTINES = 64;
 
-  private record Registration(Callback callback, ProcessNotify routine) {
+  private record Registration(Object load, Callback callback, ProcessNotify routine) {
     @EntersDriver
     void notify(Activity self, UserProcess process, boolean created) {
       Callback outer = self.enter(callback);
@@ -29,12 +31,13 @@ final class ProcessNotifications {
 
   private final List<Registration> registrations = new ArrayList<>();
 
-  NtStatus add(String driver, ProcessNotify routine, String place) {
+  NtStatus add(DriverLedger driver, ProcessNotify routine, String place) {
     if (find(routine) >= 0 || registrations.size() >= MAX_ROUTINES) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     registrations.add(
-        new Registration(Callback.of(driver, "process notify routine", place), routine));
+        new Registration(
+            driver, Callback.of(driver.driver(), "process notify routine", place), routine));
     return NtStatus.STATUS_SUCCESS;
   }
 
@@ -56,8 +59,13 @@ final class ProcessNotifications {
     return -1;
   }
 
-  boolean has(String driver) {
-    return registrations.stream().anyMatch(each -> each.callback().driver().equals(driver));
+  /** Whether a driver, as it is loaded now, has one; its place for the finding, or null. */
+  @Nullable Blame of(DriverLedger driver) {
+    return registrations.stream()
+        .filter(each -> each.load() == driver)
+        .findFirst()
+        .map(each -> new Blame(driver.driver(), "", each.callback().place()))
+        .orElse(null);
   }
 
   void tell(Activity self, UserProcess process, boolean created) {

@@ -49,6 +49,6 @@ public final class Ps {
     gate.enter(DocumentedCall.PsSetCreateProcessNotifyRoutineEx, notifyRoutine);
     return remove
         ? notifications.remove(notifyRoutine)
-        : notifications.add(ledger.driver(), notifyRoutine, machine.kernel().code().here());
+        : notifications.add(ledger, notifyRoutine, machine.kernel().code().here());
   }
 }

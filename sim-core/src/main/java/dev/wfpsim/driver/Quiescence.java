@@ -13,6 +13,8 @@ import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.Severity;
 import dev.wfpsim.wfp.Violations;
 import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.callout.CalloutRegistration;
+import dev.wfpsim.wfp.engine.Bfe;
 import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.inject.InjectionHandle;
 import dev.wfpsim.wfp.redirect.ClassifyHandle;
@@ -37,15 +39,20 @@ final class Quiescence {
     this.ledger = ledger;
   }
 
-  /** Reports everything left. */
-  void check(boolean processNotify) {
+  /**
+   * Reports everything left.
+   *
+   * @param notify who left a process notify routine, or null
+   */
+  void check(@Nullable Blame notify) {
     callouts();
     handles();
     pended();
     running();
     memory();
-    if (processNotify) {
-      report("R-081", "UNLOADED_WITH_PROCESS_NOTIFY", "process notification still registered");
+    if (notify != null) {
+      report(
+          "R-081", "UNLOADED_WITH_PROCESS_NOTIFY", "process notification still registered", notify);
     }
   }
 
@@ -57,42 +64,47 @@ final class Quiescence {
   void checkAtRest() {
     for (NetBufferList list : wfp.host().buffers().live(ledger.driver())) {
       if (list.state() == BufferState.COMPLETED) {
-        atRest("R-215", "NBL_LEAK", "never freed: " + list.describe());
+        atRest("R-215", "NBL_LEAK", "never freed: " + list.describe(), list);
       } else if (list.kind() == BufferKind.CLONE && list.state() == BufferState.OWNED) {
-        atRest("R-308", "NBL_HELD", "clone held at the end of the run: " + list.describe());
+        atRest("R-308", "NBL_HELD", "clone held at the end of the run: " + list.describe(), list);
       }
     }
     for (NetBufferList list : ledger.references()) {
-      atRest("R-308", "NBL_HELD", "reference held at the end of the run: " + list.describe());
+      atRest("R-308", "NBL_HELD", "reference held at the end of the run: " + list.describe(), list);
     }
     for (ClassifyHandle handle : ledger.open(ClassifyHandle.class)) {
       if (handle.isOver()) {
-        atRest("R-128", "CLASSIFY_HANDLE_LEAK", "classify handle never released: handle=" + handle);
+        atRest(
+            "R-128",
+            "CLASSIFY_HANDLE_LEAK",
+            "classify handle never released: handle=" + handle,
+            handle);
       }
     }
   }
 
-  private void atRest(String rule, String code, String what) {
+  private void atRest(String rule, String code, String what, Object thing) {
     wfp.kernel()
         .report(
             rule,
             code,
             Severity.ERROR,
-            new Blame(ledger.driver(), "", ""),
+            ledger.makerOf(thing),
             "driver=" + ledger.driver() + " at rest; " + what);
   }
 
   private void callouts() {
-    for (var callout : ledger.callouts().entrySet()) {
+    for (CalloutRegistration callout : ledger.callouts()) {
       report(
           "R-081",
           "UNLOADED_WITH_CALLOUT",
           "callout still registered: calloutId="
-              + callout.getKey()
+              + callout.id()
               + " key="
-              + callout.getValue()
+              + callout.key()
               + " flowContexts="
-              + wfp.flows().outstanding(callout.getKey()));
+              + wfp.flows().outstanding(callout.id()),
+          new Blame(ledger.driver(), "", callout.owner().place()));
     }
   }
 
@@ -101,65 +113,92 @@ final class Quiescence {
       report(
           "R-082",
           "UNLOADED_WITH_INJECTION_HANDLE",
-          "injection handle not destroyed: handle=" + handle + " pending=" + handle.pendingCount());
+          "injection handle not destroyed: handle=" + handle + " pending=" + handle.pendingCount(),
+          handle);
     }
     for (RedirectHandle handle : ledger.open(RedirectHandle.class)) {
       report(
           "R-123",
           "UNLOADED_WITH_REDIRECT_HANDLE",
-          "redirect handle not destroyed: handle=" + handle);
+          "redirect handle not destroyed: handle=" + handle,
+          handle);
     }
     for (ClassifyHandle handle : ledger.open(ClassifyHandle.class)) {
       report(
           "R-128",
           "UNLOADED_WITH_CLASSIFY_HANDLE",
-          "classify handle not released: handle=" + handle);
+          "classify handle not released: handle=" + handle,
+          handle);
     }
     for (EngineSession session : ledger.open(EngineSession.class)) {
-      report("R-014", "UNLOADED_WITH_ENGINE_SESSION", "engine session not closed: " + session);
+      report(
+          "R-014",
+          "UNLOADED_WITH_ENGINE_SESSION",
+          "engine session not closed: " + session,
+          session);
     }
-    if (!wfp.engine().bfe().subscriptionsOf(ledger.driver()).isEmpty()) {
-      report("R-019", "UNLOADED_WITH_BFE_SUBSCRIPTION", "BFE subscription left");
+    for (Bfe.Subscription left : ledger.open(Bfe.Subscription.class)) {
+      report("R-019", "UNLOADED_WITH_BFE_SUBSCRIPTION", "BFE subscription left", left);
     }
   }
 
   private void pended() {
     for (ClassifyHandle handle : ledger.pendedClassifies()) {
-      report("R-184", "UNLOADED_WITH_PENDED_CLASSIFY", "classify still pended: handle=" + handle);
+      report(
+          "R-184",
+          "UNLOADED_WITH_PENDED_CLASSIFY",
+          "classify still pended: handle=" + handle,
+          handle);
     }
     for (var operation : ledger.pendedOperations()) {
-      report("R-182", "UNLOADED_WITH_PENDED_OPERATION", "operation still pended: " + operation);
+      report(
+          "R-182",
+          "UNLOADED_WITH_PENDED_OPERATION",
+          "operation still pended: " + operation,
+          operation);
     }
   }
 
   private void running() {
     for (KTimer timer : ledger.pendingTimers()) {
-      report("R-081", "UNLOADED_WITH_TIMER", "timer still set: " + timer);
+      report("R-081", "UNLOADED_WITH_TIMER", "timer still set: " + timer, timer);
     }
     for (Dpc dpc : ledger.pendingDpcs()) {
-      report("R-081", "UNLOADED_WITH_DPC", "DPC still queued or running: dpc=" + dpc.name());
+      report("R-081", "UNLOADED_WITH_DPC", "DPC still queued or running: dpc=" + dpc.name(), dpc);
     }
     for (WorkItem item : ledger.unfreedWorkItems()) {
-      report("R-081", "UNLOADED_WITH_WORK_ITEM", "work item not freed: item=" + item.name());
+      report("R-081", "UNLOADED_WITH_WORK_ITEM", "work item not freed: item=" + item.name(), item);
     }
     for (Activity thread : ledger.runningThreads()) {
-      report("R-081", "UNLOADED_WITH_THREAD", "thread still running: thread=" + thread);
+      report("R-081", "UNLOADED_WITH_THREAD", "thread still running: thread=" + thread, thread);
     }
   }
 
   private void memory() {
     List<PoolMemory> leaked = ledger.leakedMemory();
     if (!leaked.isEmpty()) {
-      report("R-081", "UNLOADED_WITH_POOL", "pool not freed: " + Pool.byTag(leaked));
+      report(
+          "R-081",
+          "UNLOADED_WITH_POOL",
+          "pool not freed: " + Pool.byTag(leaked),
+          leaked.getFirst());
     }
-    wfp.host().buffers().reportLeaks(ledger.driver());
-    for (var list : ledger.references()) {
-      report("R-305", "NBL_REFERENCE_LEAK", "buffer list still referenced: " + list.describe());
+    for (NetBufferList list : wfp.host().buffers().live(ledger.driver())) {
+      violations.error(
+          "R-215", "NBL_LEAK", ledger.makerOf(list), "never freed: " + list.describe());
+    }
+    for (NetBufferList list : ledger.references()) {
+      report(
+          "R-305", "NBL_REFERENCE_LEAK", "buffer list still referenced: " + list.describe(), list);
     }
   }
 
-  private void report(@Nullable String rule, String code, String what) {
+  private void report(@Nullable String rule, String code, String what, Object thing) {
+    report(rule, code, what, ledger.makerOf(thing));
+  }
+
+  private void report(@Nullable String rule, String code, String what, Blame blame) {
     violations.error(
-        rule == null ? "" : rule, code, "driver=" + ledger.driver() + " unloaded; " + what);
+        rule == null ? "" : rule, code, blame, "driver=" + ledger.driver() + " unloaded; " + what);
   }
 }

@@ -49,6 +49,7 @@ public final class DriverCode {
           "dev.wfpsim.driver.Ref",
           "dev.wfpsim.wfp.Fwp");
 
+  private final Kernel kernel;
   private final List<CodeSource> own = new ArrayList<>();
   private final List<ClassLoader> loaders = new ArrayList<>();
   private boolean recording;
@@ -56,7 +57,8 @@ public final class DriverCode {
   private @Nullable Throwable thrown;
   private @Nullable Callback thrower;
 
-  DriverCode() {
+  DriverCode(Kernel kernel) {
+    this.kernel = kernel;
     own(DriverCode.class);
     admit(DriverCode.class);
   }
@@ -105,9 +107,9 @@ public final class DriverCode {
     vague |= !blame.driver().isEmpty();
   }
 
-  /** The line that makes something now, to be kept with it; empty unless recording. */
-  public String made() {
-    return recording ? here() : "";
+  /** Who makes something now, to be kept with it; null unless lines are noted. */
+  public @Nullable Blame maker() {
+    return recording ? blame(kernel.currentOrHardware(), here()) : null;
   }
 
   /** A driver's call begins: notes its line, if recording. */

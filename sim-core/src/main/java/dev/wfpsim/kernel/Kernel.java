@@ -38,7 +38,7 @@ public final class Kernel {
   private final Activities activities;
   private final Scheduler scheduler;
   private final KernelCalls calls;
-  private final DriverCode code = new DriverCode();
+  private final DriverCode code = new DriverCode(this);
   private final Activity hardware;
   private final List<Machine> machines = new ArrayList<>();
   private int processors;

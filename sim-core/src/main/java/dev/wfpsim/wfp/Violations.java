@@ -1,6 +1,7 @@
 package dev.wfpsim.wfp;
 
 import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.Severity;
 
 /** Reports what a driver did against the rules. */
@@ -14,6 +15,11 @@ public final class Violations {
   /** A broken rule: the driver is at fault. */
   public void error(String rule, String code, String message) {
     kernel.report(rule, code, Severity.ERROR, message);
+  }
+
+  /** A broken rule that somebody else is to blame for than who runs now. */
+  public void error(String rule, String code, Blame blame, String message) {
+    kernel.report(rule, code, Severity.ERROR, blame, message);
   }
 
   /** A practice the documentation advises against. */

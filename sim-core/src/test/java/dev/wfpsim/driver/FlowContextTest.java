@@ -141,6 +141,30 @@ class FlowContextTest {
   }
 
   @Test
+  void remove_ofAnotherDriversContext_isTold_andItsOwnIsNot() {
+    DriverContext owner = bench.driver("owner");
+    FwpsCallout callout =
+        new FwpsCallout(
+            1, bench.key(), 0, NOTHING, (type, key, filter) -> NtStatus.STATUS_SUCCESS, noting);
+    bench.thread(
+        "t",
+        () -> {
+          Flow flow = established();
+          Ref<Integer> id = new Ref<>();
+          owner.fwps().FwpsCalloutRegister1(owner.deviceObject(), callout, id);
+          associate(flow, id.value(), 7);
+          owner.fwps().FwpsFlowRemoveContext0(flow.handle(), DATA.id(), id.value());
+          remove(flow, id.value());
+          associate(flow, id.value(), 8);
+          bench.log("now");
+          remove(flow, id.value());
+        });
+    assertThat(bench.run()).containsExactly("FLOW_CONTEXT_OF_ANOTHER_DRIVER");
+    assertThat(bench.findings.all().getFirst().message()).contains("driver d ", "driver owner");
+    assertThat(bench.logged()).containsExactly("deleted 7", "now", "deleted 8");
+  }
+
+  @Test
   void context_isShownAtItsLayerOnly_R096_R286_R288() {
     int[] callout = new int[1];
     callout[0] =

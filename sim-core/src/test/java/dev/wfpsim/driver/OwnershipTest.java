@@ -1,0 +1,333 @@
+package dev.wfpsim.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.PoolMemory;
+import dev.wfpsim.kernel.PoolType;
+import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.trace.Blame;
+import dev.wfpsim.trace.Finding;
+import dev.wfpsim.wfp.ClassifyFn;
+import dev.wfpsim.wfp.ClassifyScope;
+import dev.wfpsim.wfp.FwpsCallout;
+import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.FwpsIncomingValues;
+import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.engine.Bfe;
+import dev.wfpsim.wfp.engine.EngineSession;
+import dev.wfpsim.wfp.engine.SessionOptions;
+import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.redirect.RedirectHandle;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What one driver makes and another gives back, and what is left of a driver, is told as it is. */
+class OwnershipTest {
+  private static final FwpsLayer LAYER = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
+  private static final ClassifyFn NOTHING = (values, meta, data, context, filter, flow, out) -> {};
+
+  private final PlatformBench bench = new PlatformBench();
+
+  private static final class Loaded implements Driver {
+    private final Consumer<DriverContext> entry;
+
+    Loaded(Consumer<DriverContext> entry) {
+      this.entry = entry;
+    }
+
+    @Override
+    public NtStatus driverEntry(DriverContext context) {
+      entry.accept(context);
+      return NtStatus.STATUS_SUCCESS;
+    }
+  }
+
+  private LoadedDriver load(String name, Consumer<DriverContext> entry) {
+    return bench.drivers.load(name, new Loaded(entry), Map.of());
+  }
+
+  private static void register(DriverContext context, Guid key, Ref<Integer> id) {
+    FwpsCallout callout =
+        new FwpsCallout(1, key, 0, NOTHING, (type, filter, seen) -> NtStatus.STATUS_SUCCESS, null);
+    context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout, id);
+  }
+
+  private static void join(LoadedDriver load) {
+    Objects.requireNonNull(load.thread()).join();
+  }
+
+  /** One driver makes, another gives back, the first unloads. */
+  private Finding handedOver(
+      Consumer<DriverContext> make, Consumer<DriverContext> giveBack, String code) {
+    LoadedDriver first = load("maker", make);
+    LoadedDriver second = load("taker", context -> {});
+    bench.thread(
+        "t",
+        () -> {
+          join(first);
+          join(second);
+          second
+              .context()
+              .ps()
+              .PsCreateSystemThread(new Ref<>(), "w", () -> giveBack.accept(second.context()));
+        });
+    bench.run();
+    Finding told = bench.findings.all().getFirst();
+    assertThat(told.code()).isEqualTo(code);
+    assertThat(told.driver()).isEqualTo("taker");
+    assertThat(told.callback()).isEqualTo("thread w");
+    assertThat(told.place()).startsWith("OwnershipTest.java:");
+    assertThat(told.message()).contains("taker").contains("maker");
+    Quiescence left = new Quiescence(bench.wfp, bench.wfp.violations(), first.ledger());
+    int before = bench.findings.all().size();
+    left.check(null);
+    assertThat(bench.findings.all()).as("what is told of maker's unload").hasSize(before);
+    return told;
+  }
+
+  @Test
+  void callout_unregisteredByAnotherDriver_isToldThen_andNotAtUnload() {
+    Ref<Integer> id = new Ref<>();
+    Finding told =
+        handedOver(
+            context -> register(context, bench.key(), id),
+            context -> context.fwps().FwpsCalloutUnregisterById0(id.value()),
+            "CALLOUT_OF_ANOTHER_DRIVER");
+    assertThat(told.message()).contains("calloutId=" + id.value());
+  }
+
+  @Test
+  void callout_unregisteredByItsKey_isToldToo() {
+    Guid key = bench.key();
+    handedOver(
+        context -> register(context, key, new Ref<>()),
+        context -> context.fwps().FwpsCalloutUnregisterByKey0(key),
+        "CALLOUT_OF_ANOTHER_DRIVER");
+  }
+
+  @Test
+  void callout_thatIsNotTakenAway_isNotTold() {
+    Ref<Integer> id = new Ref<>();
+    LoadedDriver first = load("maker", context -> register(context, bench.key(), id));
+    LoadedDriver second = load("taker", context -> context.fwps().FwpsCalloutUnregisterById0(4711));
+    assertThat(bench.run()).isEmpty();
+    assertThat(first.ledger().callouts()).hasSize(1);
+    assertThat(second.ledger().callouts()).isEmpty();
+  }
+
+  static Stream<BiConsumer<OwnershipTest, Void>> handles() {
+    return Stream.of(
+        (test, none) -> {
+          Ref<InjectionHandle> ref = new Ref<>();
+          test.handedOver(
+              context -> context.fwps().FwpsInjectionHandleCreate0(AddressFamily.AF_INET, 0, ref),
+              context -> context.fwps().FwpsInjectionHandleDestroy0(ref.value()),
+              "HANDLE_OF_ANOTHER_DRIVER");
+        },
+        (test, none) -> {
+          Ref<RedirectHandle> ref = new Ref<>();
+          test.handedOver(
+              context -> context.fwps().FwpsRedirectHandleCreate0(test.bench.key(), 0, ref),
+              context -> context.fwps().FwpsRedirectHandleDestroy0(ref.value()),
+              "HANDLE_OF_ANOTHER_DRIVER");
+        },
+        (test, none) -> {
+          Ref<EngineSession> ref = new Ref<>();
+          test.handedOver(
+              context -> context.fwpm().FwpmEngineOpen0(SessionOptions.kernel("s", true), ref),
+              context -> context.fwpm().FwpmEngineClose0(ref.value()),
+              "HANDLE_OF_ANOTHER_DRIVER");
+        },
+        (test, none) -> {
+          Ref<Bfe.Subscription> ref = new Ref<>();
+          test.handedOver(
+              context ->
+                  context
+                      .fwpm()
+                      .FwpmBfeStateSubscribeChanges0(context.deviceObject(), state -> {}, ref),
+              context -> context.fwpm().FwpmBfeStateUnsubscribeChanges0(ref.value()),
+              "HANDLE_OF_ANOTHER_DRIVER");
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("handles")
+  void handle_givenBackByAnotherDriver_isToldThen_andNotAtUnload(
+      BiConsumer<OwnershipTest, Void> handle) {
+    handle.accept(this, null);
+  }
+
+  @Test
+  void memoryAndReferences_mayBeHandedOn() {
+    Ref<PoolMemory> block = new Ref<>();
+    NetBufferList[] list = new NetBufferList[1];
+    LoadedDriver first =
+        load(
+            "maker",
+            context -> {
+              block.set(context.ex().ExAllocatePoolWithTag(PoolType.NON_PAGED, 16, "ab"));
+              list[0] = PlatformBench.built(context, new byte[20]);
+              context.fwps().FwpsReferenceNetBufferList0(list[0], false);
+            });
+    LoadedDriver second = load("taker", context -> {});
+    bench.thread(
+        "t",
+        () -> {
+          join(first);
+          join(second);
+          second.context().ex().ExFreePoolWithTag(block.value(), "ab");
+          second.context().fwps().FwpsDereferenceNetBufferList0(list[0], false);
+          second.context().fwps().FwpsFreeNetBufferList0(list[0]);
+          join(unloaded(first));
+        });
+    assertThat(bench.run()).isEmpty();
+  }
+
+  private LoadedDriver unloaded(LoadedDriver load) {
+    Activity thread = bench.drivers.unload(load);
+    assertThat(thread).isNotNull();
+    return load;
+  }
+
+  @Test
+  void whatAnEarlierLoadLeft_isToldOfThatLoadOnly() {
+    Ref<Integer> id = new Ref<>();
+    LoadedDriver first =
+        load(
+            "d",
+            context -> {
+              register(context, bench.key(), id);
+              context.ps().PsSetCreateProcessNotifyRoutineEx((process, created) -> {}, false);
+              context
+                  .fwpm()
+                  .FwpmBfeStateSubscribeChanges0(context.deviceObject(), state -> {}, new Ref<>());
+            });
+    bench.thread(
+        "t",
+        () -> {
+          join(first);
+          join(unloaded(first));
+          LoadedDriver again = load("d", context -> {});
+          join(again);
+          join(unloaded(again));
+        });
+    assertThat(bench.run())
+        .containsExactlyInAnyOrder(
+            "UNLOADED_WITH_CALLOUT",
+            "UNLOADED_WITH_PROCESS_NOTIFY",
+            "UNLOADED_WITH_BFE_SUBSCRIPTION");
+  }
+
+  @Test
+  void whatIsLeft_isToldWithTheLineThatMadeIt_whereLinesAreNoted() {
+    bench.kernel.code().record();
+    int[] line = new int[1];
+    LoadedDriver load =
+        load(
+            "d",
+            context -> {
+              Ref<InjectionHandle> handle = new Ref<>();
+              line[0] = new Throwable().getStackTrace()[0].getLineNumber() + 1;
+              context.fwps().FwpsInjectionHandleCreate0(AddressFamily.AF_INET, 0, handle);
+              Ref<EngineSession> session = new Ref<>();
+              context.fwpm().FwpmEngineOpen0(SessionOptions.kernel("s", true), session);
+              context.ex().ExAllocatePoolWithTag(PoolType.NON_PAGED, 16, "ab");
+            });
+    bench.drivers.unload(load);
+    assertThat(bench.run())
+        .containsExactly(
+            "UNLOADED_WITH_INJECTION_HANDLE", "UNLOADED_WITH_ENGINE_SESSION", "UNLOADED_WITH_POOL");
+    assertThat(bench.findings.all())
+        .extracting(Finding::blame)
+        .containsExactly(made(line[0]), made(line[0] + 2), made(line[0] + 3));
+  }
+
+  private static Blame made(int line) {
+    return new Blame("d", "driverEntry", "OwnershipTest.java:" + line);
+  }
+
+  // --- a redirect handle is made once
+
+  private void creates(Consumer<DriverContext> entry) {
+    load("d", entry);
+    bench.run();
+  }
+
+  @Test
+  void redirectHandle_secondOfOneProvider_isAdvisedAgainst_R122() {
+    Guid provider = bench.key();
+    creates(
+        context -> {
+          context.fwps().FwpsRedirectHandleCreate0(provider, 0, new Ref<>());
+          context.fwps().FwpsRedirectHandleCreate0(provider, 0, new Ref<>());
+        });
+    assertThat(bench.codes()).containsExactly("REDIRECT_HANDLE_NOT_CACHED");
+    assertThat(bench.rules()).containsExactly("R-122");
+  }
+
+  @Test
+  void redirectHandle_ofAnotherProvider_orAfterTheFirstIsGone_isNotTold_R122() {
+    Guid provider = bench.key();
+    Ref<RedirectHandle> first = new Ref<>();
+    load("e", context -> context.fwps().FwpsRedirectHandleCreate0(provider, 0, new Ref<>()));
+    creates(
+        context -> {
+          context.fwps().FwpsRedirectHandleCreate0(provider, 0, first);
+          context.fwps().FwpsRedirectHandleCreate0(bench.key(), 0, new Ref<>());
+          context.fwps().FwpsRedirectHandleDestroy0(first.value());
+          context.fwps().FwpsRedirectHandleCreate0(provider, 0, new Ref<>());
+        });
+    assertThat(bench.codes()).isEmpty();
+  }
+
+  @Test
+  void redirectHandle_madeInClassifyFn_isAdvisedAgainst_evenWhenDestroyedAgain_R122() {
+    Guid key = bench.key();
+    Guid provider = bench.key();
+    LoadedDriver load =
+        load(
+            "d",
+            context -> {
+              FwpsCallout callout =
+                  new FwpsCallout(
+                      1,
+                      key,
+                      0,
+                      (values, meta, data, classification, filter, flow, out) -> {
+                        Ref<RedirectHandle> handle = new Ref<>();
+                        context.fwps().FwpsRedirectHandleCreate0(provider, 0, handle);
+                        context.fwps().FwpsRedirectHandleDestroy0(handle.value());
+                      },
+                      (type, filter, seen) -> NtStatus.STATUS_SUCCESS,
+                      null);
+              context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout, null);
+            });
+    bench.thread(
+        "t",
+        () -> {
+          join(load);
+          bench.filter(LAYER, 100, key);
+          bench
+              .wfp
+              .classifier()
+              .classify(
+                  new FwpsIncomingValues(LAYER),
+                  new FwpsIncomingMetadataValues(),
+                  null,
+                  ClassifyScope.NONE);
+        });
+    bench.run();
+    assertThat(bench.codes()).containsExactly("REDIRECT_HANDLE_CREATED_IN_CLASSIFY");
+    assertThat(bench.findings.all().getFirst().callback()).startsWith("classifyFn");
+  }
+}
