@@ -2,6 +2,7 @@ package dev.wfpsim.scenario.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.driver.Fwps;
 import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.NtStatus;
@@ -10,6 +11,7 @@ import dev.wfpsim.scenario.ExpectationResult;
 import dev.wfpsim.scenario.RunOutcome;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.trace.Finding;
+import dev.wfpsim.wfp.inject.InjectionHandle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,10 +34,10 @@ final class DriverFailsTest {
         .with(
             "bad",
             (context, settings) -> {
+              Fwps fwps = context.fwps();
+              Ref<InjectionHandle> ref = new Ref<>();
               line = new Throwable().getStackTrace()[0].getLineNumber() + 1;
-              return context
-                  .fwps()
-                  .FwpsInjectionHandleCreate0(AddressFamily.AF_INET, 0x40, new Ref<>());
+              return fwps.FwpsInjectionHandleCreate0(AddressFamily.AF_INET, 0x40, ref);
             })
         .run(SCENARIO + expectations, carrier);
   }
