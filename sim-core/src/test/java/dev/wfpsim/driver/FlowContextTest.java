@@ -20,6 +20,7 @@ import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.wfp.ClassifyFn;
 import dev.wfpsim.wfp.FlowDeleteFn;
 import dev.wfpsim.wfp.FwpsCallout;
+import dev.wfpsim.wfp.Guid;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -143,15 +144,17 @@ class FlowContextTest {
   @Test
   void remove_ofAnotherDriversContext_isTold_andItsOwnIsNot() {
     DriverContext owner = bench.driver("owner");
+    Guid key = bench.key();
     FwpsCallout callout =
         new FwpsCallout(
-            1, bench.key(), 0, NOTHING, (type, key, filter) -> NtStatus.STATUS_SUCCESS, noting);
+            1, key, 0, NOTHING, (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS, noting);
     bench.thread(
         "t",
         () -> {
           Flow flow = established();
           Ref<Integer> id = new Ref<>();
           owner.fwps().FwpsCalloutRegister1(owner.deviceObject(), callout, id);
+          bench.filter(DATA, 100, key);
           associate(flow, id.value(), 7);
           owner.fwps().FwpsFlowRemoveContext0(flow.handle(), DATA.id(), id.value());
           remove(flow, id.value());
