@@ -138,6 +138,18 @@ class ConformanceTest {
     assertThat(scores.shortfalls(ConformanceTest::claimsRule)).isEmpty();
   }
 
+  @Test
+  void readme_counts_areTheTables() throws IOException {
+    Path readme = PROJECT.root().resolve("README.md");
+    String counts = conformance.counts();
+    if (Boolean.getBoolean("wfpsim.update")) {
+      String page = Project.read(readme).replaceAll("(?m)^[0-9]+ rules · .*$", counts);
+      Files.writeString(readme, page);
+    }
+    assumeStrict();
+    assertThat(Project.read(readme).lines()).as("to make it again: " + HOW).contains(counts);
+  }
+
   private static void assumeStrict() {
     assumeTrue(
         Boolean.getBoolean("wfpsim.conformance.strict"), "wfpsim.conformance.strict is false");

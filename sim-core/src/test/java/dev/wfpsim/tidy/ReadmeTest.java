@@ -15,7 +15,7 @@ class ReadmeTest {
   void setUp_commands_areTheTwoThatCiRuns() {
     assertThat(setUpCommands(README))
         .containsExactly(
-            "mvn verify", "./wfpsim run scenarios/library/redirect/local-proxy.wfpsim.yaml");
+            "./wfpsim run scenarios/library/redirect/local-proxy.wfpsim.yaml", "mvn verify");
     assertThat(read(".ci/run")).contains("README.md").contains("## Set-up");
   }
 
