@@ -91,6 +91,7 @@ final class RunCommandTest {
             "expectations",
             "findings",
             "warnings",
+            "blocked",
             "reproduce");
     assertThat(names(run.get("counts")))
         .containsExactly(
@@ -156,6 +157,36 @@ final class RunCommandTest {
     assertThat(finding.get("driver").asString()).isEqualTo("bad");
     assertThat(finding.get("callback").asString()).isEqualTo("driverEntry");
     assertThat(finding.get("place").asString()).matches("TestDrivers\\.java:[0-9]+");
+  }
+
+  @Test
+  void run_whatWasBlocked_isSaidWhereSomethingFailed() throws IOException {
+    String shut =
+        SMALL.replace(
+            "traffic:",
+            "policy: [ { name: shut, layer: ALE_AUTH_CONNECT_V4, action: block } ]\ntraffic:");
+    Wfpsim.Answer answer = wfpsim(shut).run("run", "s.yaml");
+
+    assertThat(answer.code()).isEqualTo(3);
+    assertThat(answer.outLines())
+        .anyMatch(
+            each ->
+                each.matches(
+                    "  blocked [0-9]+ operations? at ALE_AUTH_CONNECT_V4 of client: filter shut"
+                        + " \\(line [0-9]+\\), block"));
+    Wfpsim.Answer json = wfpsim(shut).run("run", "s.yaml", "--json");
+    JsonNode blocked = new ObjectMapper().readTree(json.out()).get("blocked").get(0);
+    assertThat(names(blocked))
+        .containsExactly(
+            "host",
+            "layer",
+            "filter",
+            "line",
+            "action",
+            "callout",
+            "calloutMissing",
+            "blocked",
+            "absorbed");
   }
 
   @Test

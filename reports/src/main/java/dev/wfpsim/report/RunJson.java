@@ -1,5 +1,6 @@
 package dev.wfpsim.report;
 
+import dev.wfpsim.scenario.Blocked;
 import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.wfp.LayerCounts;
@@ -64,8 +65,21 @@ public final class RunJson {
                 item.writeStringProperty("replay", replay);
               });
           CheckJson.warnings(json, result.warnings());
+          Json.objects(json, "blocked", result.blocked(), RunJson::blocked);
           json.writeStringProperty("reproduce", reproduce);
         });
+  }
+
+  private static void blocked(JsonGenerator json, Blocked blocked) {
+    json.writeStringProperty("host", blocked.host());
+    json.writeStringProperty("layer", blocked.layer().name());
+    json.writeStringProperty("filter", blocked.filter());
+    json.writeNumberProperty("line", blocked.line());
+    json.writeStringProperty("action", blocked.action());
+    json.writeStringProperty("callout", blocked.callout());
+    json.writeNumberProperty("calloutMissing", blocked.calloutMissing());
+    json.writeNumberProperty("blocked", blocked.blocked());
+    json.writeNumberProperty("absorbed", blocked.absorbed());
   }
 
   private static void counts(JsonGenerator json, RunCounts counts) {

@@ -3,6 +3,7 @@ package dev.wfpsim.report;
 import static dev.wfpsim.report.Figure.many;
 import static dev.wfpsim.report.Figure.of;
 
+import dev.wfpsim.scenario.Blocked;
 import dev.wfpsim.scenario.ExpectationResult;
 import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.SimulationResult;
@@ -149,8 +150,41 @@ public final class RunText {
     return held.detail().isEmpty() ? "" : paint.faint("  (" + held.detail() + ")");
   }
 
+  /**
+   * {@code blocked 5 operations at ALE_AUTH_CONNECT_V4 of client: filter web (line 14),
+   * callout-terminating guard/v4, 5 of them because it is not registered}.
+   */
+  private static String blocked(Blocked each) {
+    StringBuilder text = new StringBuilder();
+    if (each.blocked() > 0) {
+      text.append("blocked ").append(many(each.blocked(), each.unit()));
+    }
+    if (each.absorbed() > 0) {
+      text.append(text.isEmpty() ? "" : " and ");
+      text.append("absorbed ").append(many(each.absorbed(), each.unit()));
+    }
+    text.append(" at ").append(each.layer().shortName()).append(" of ").append(each.host());
+    text.append(": filter ").append(each.filter().isEmpty() ? "without a name" : each.filter());
+    text.append(each.line() == 0 ? "" : " (line " + each.line() + ")");
+    text.append(", ").append(each.action());
+    text.append(each.callout().isEmpty() ? "" : " " + each.callout());
+    if (each.calloutMissing() > 0) {
+      text.append(", ").append(of(each.calloutMissing()));
+      text.append(" because that callout was not registered");
+    }
+    return text.toString();
+  }
+
+  /** What was kept out: told where something failed, or where a callout was missing. */
+  private static List<String> blocked(SimulationResult result) {
+    return result.blocked().stream()
+        .filter(each -> !result.passed() || each.calloutMissing() > 0)
+        .map(each -> "  " + blocked(each))
+        .toList();
+  }
+
   private List<String> trouble(SimulationResult result) {
-    List<String> lines = new ArrayList<>();
+    List<String> lines = new ArrayList<>(blocked(result));
     int shown = 0;
     for (Finding finding : result.findings()) {
       if (shown++ == MAX_FINDINGS) {

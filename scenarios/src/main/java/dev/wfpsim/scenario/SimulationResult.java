@@ -18,6 +18,7 @@ import java.util.SortedMap;
  * @param byLayer the layers that were classified at least once, over all hosts
  * @param detail in words why a run that did not complete ended: the wait-for graph, the stop code
  * @param warnings what the scenario was warned of when it was read
+ * @param blocked what was kept out, by each filter that kept something out, hosts in order
  */
 public record SimulationResult(
     String scenario,
@@ -33,12 +34,14 @@ public record SimulationResult(
     List<ExpectationResult> expectations,
     List<Finding> findings,
     String detail,
-    List<Warning> warnings) {
+    List<Warning> warnings,
+    List<Blocked> blocked) {
 
   public SimulationResult {
     expectations = List.copyOf(expectations);
     findings = List.copyOf(findings);
     warnings = List.copyOf(warnings);
+    blocked = List.copyOf(blocked);
   }
 
   public boolean passed() {
@@ -61,6 +64,7 @@ public record SimulationResult(
         expectations,
         findings,
         detail,
-        warnings);
+        warnings,
+        blocked);
   }
 }

@@ -40,6 +40,7 @@ public final class Classifier {
   private final LayerPolicies policies;
   private final CalloutContract contract;
   private final LayerCounters counters = new LayerCounters();
+  private final List<LayerFilter> blockers = new ArrayList<>();
   private final List<ClassifyFrame> freeFrames = new ArrayList<>();
   private final Map<Integer, ClassifyContext> currentByActivity = new TreeMap<>();
   private final List<VetoListener> vetoListeners = new ArrayList<>();
@@ -126,6 +127,7 @@ public final class Classifier {
     evaluate(index, frame);
     frame.arbitration.finish(result);
     counters.count(layer, frame.arbitration.action());
+    countBlock(frame, result);
     if (frame.begun) {
       emit(EventKind.CLASSIFY_END, layer.id(), result.filterId, outcome(result));
     }
@@ -137,6 +139,22 @@ public final class Classifier {
     }
     frame.finish();
     freeFrames.add(frame);
+  }
+
+  private void countBlock(ClassifyFrame frame, FwpsClassifyOut result) {
+    LayerFilter decider = frame.decider;
+    if (decider == null || result.actionType != FwpActionType.FWP_ACTION_BLOCK) {
+      return;
+    }
+    boolean absorb = (result.flags & FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB) != 0;
+    if (decider.countBlock(absorb, frame.missing == result.filterId)) {
+      blockers.add(decider);
+    }
+  }
+
+  /** The filters that had their layer blocked, in the order of the first time, deleted ones too. */
+  public List<LayerFilter> blockers() {
+    return List.copyOf(blockers);
   }
 
   /** An action, its rights and its flags in one word of an event. */
@@ -157,7 +175,11 @@ public final class Classifier {
         frame.begun = true;
         emit(EventKind.CLASSIFY_BEGIN, index.layer().id(), index.size(), policies.epoch());
       }
-      if (apply(filter, frame)) {
+      boolean decided = apply(filter, frame);
+      if (frame.arbitration.filterId() == filter.filter().filterId()) {
+        frame.decider = filter;
+      }
+      if (decided) {
         decidedSublayer = sublayer;
         if (frame.arbitration.isOver()) {
           return;
@@ -208,7 +230,11 @@ public final class Classifier {
 
   private boolean missing(FwpsFilter filter, ClassifyFrame frame) {
     emit(EventKind.CALLOUT_MISSING, filter.layer().id(), filter.filterId(), filter.calloutId());
-    return frame.arbitration.applyMissingCallout(filter);
+    boolean decided = frame.arbitration.applyMissingCallout(filter);
+    if (frame.arbitration.filterId() == filter.filterId()) {
+      frame.missing = filter.filterId();
+    }
+    return decided;
   }
 
   private boolean call(CalloutRegistration registration, FwpsFilter filter, ClassifyFrame frame) {

@@ -1,6 +1,7 @@
 package dev.wfpsim.wfp;
 
 import dev.wfpsim.wfp.filter.Arbitration;
+import dev.wfpsim.wfp.filter.LayerFilter;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,12 @@ final class ClassifyFrame {
   @Nullable Object layerData;
   ClassifyScope scope = ClassifyScope.NONE;
   boolean begun;
+
+  /** The filter whose word stands; null for none. */
+  @Nullable LayerFilter decider;
+
+  /** The last filter whose word stood because its callout is missing; 0 for none. */
+  long missing;
   int calloutsCalled;
 
   ClassifyFrame(PlatformProfile profile) {
@@ -38,6 +45,8 @@ final class ClassifyFrame {
     layerData = newLayerData;
     scope = newScope;
     begun = false;
+    decider = null;
+    missing = 0;
     calloutsCalled = 0;
   }
 
@@ -46,5 +55,6 @@ final class ClassifyFrame {
     meta = NO_META;
     layerData = null;
     scope = ClassifyScope.NONE;
+    decider = null;
   }
 }

@@ -21,6 +21,9 @@ final class Acceptance {
 
   boolean reset;
 
+  /** Why a proxy could not pass it on, in words; empty for none. */
+  String stuck = "";
+
   /** The attempt it belongs to; found when the run is over. */
   @Nullable Attempt attempt;
 

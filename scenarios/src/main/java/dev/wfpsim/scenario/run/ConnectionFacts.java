@@ -113,7 +113,16 @@ final class ConnectionFacts {
     if (attempt.acceptance != null) {
       text.append(", accepted by ").append(attempt.acceptance.process);
     }
-    return attempt.error.isEmpty() ? text.toString() : text + " (" + attempt.error + ")";
+    if (!attempt.error.isEmpty()) {
+      text.append(" (").append(attempt.error).append(')');
+    }
+    return text.append(stuck(attempt)).toString();
+  }
+
+  /** Why a proxy could not pass on what came to it, after a semicolon; empty for no reason. */
+  private static String stuck(Attempt attempt) {
+    Acceptance acceptance = attempt.acceptance;
+    return acceptance == null || acceptance.stuck.isEmpty() ? "" : "; " + acceptance.stuck;
   }
 
   /**
@@ -168,7 +177,7 @@ final class ConnectionFacts {
     }
     return received.length() == sent.length()
         ? null
-        : attempt.title() + ": bytes missing, way=" + way + lengths;
+        : attempt.title() + ": bytes missing, way=" + way + lengths + stuck(attempt);
   }
 
   /** A connection that comes back to a process it already went through, or null. */

@@ -44,6 +44,10 @@ final class DatagramProxy {
     byte[] context = datagram.redirectContext();
     SocketAddress wanted = context == null ? null : SockaddrStorage.read(context, 0);
     if (wanted == null) {
+      peer.stuck =
+          context == null
+              ? "the proxy found no redirect context with a datagram"
+              : "the proxy found no address in a redirect context, bytes=" + context.length;
       return;
     }
     Route route = new Route(datagram.from(), wanted);
@@ -96,6 +100,9 @@ final class DatagramProxy {
     attempt.over = true;
     Socket socket = Socket.open(life.process(), SocketKind.DATAGRAM, wanted.family());
     byte[] records = datagram.redirectRecords();
+    if (records == null) {
+      peer.stuck = "the proxy found no redirect records with a datagram";
+    }
     if (setRecords && records != null) {
       socket.ioctl(SocketIoctl.SIO_SET_WFP_CONNECTION_REDIRECT_RECORDS, records, null);
     }
@@ -104,6 +111,7 @@ final class DatagramProxy {
       life.thread("back from " + wanted, () -> carryBack(socket, attempt, peer));
     } catch (SocketError refused) {
       attempt.failed(refused);
+      peer.stuck = "the proxy did not get on: " + ConnectionFacts.seen(attempt);
       socket.close();
     }
     world.changed();

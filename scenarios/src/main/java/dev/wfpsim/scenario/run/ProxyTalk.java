@@ -38,6 +38,10 @@ final class ProxyTalk {
     byte[] context = query(accepted, SocketIoctl.SIO_QUERY_WFP_CONNECTION_REDIRECT_CONTEXT);
     SocketAddress wanted = context == null ? null : SockaddrStorage.read(context, 0);
     if (wanted == null) {
+      acceptance.stuck =
+          context == null
+              ? "the proxy found no redirect context on it"
+              : "the proxy found no address in its redirect context, bytes=" + context.length;
       accepted.close();
       return;
     }
@@ -58,6 +62,9 @@ final class ProxyTalk {
     attempt.on(socket);
     try {
       byte[] records = query(accepted, SocketIoctl.SIO_QUERY_WFP_CONNECTION_REDIRECT_RECORDS);
+      if (records == null) {
+        acceptance.stuck = "the proxy found no redirect records on it";
+      }
       if (setRecords && records != null) {
         socket.ioctl(SocketIoctl.SIO_SET_WFP_CONNECTION_REDIRECT_RECORDS, records, null);
       }
@@ -72,6 +79,7 @@ final class ProxyTalk {
       attempt.failed(refused);
       attempt.over = true;
       acceptance.reset = true;
+      acceptance.stuck += (acceptance.stuck.isEmpty() ? "" : "; ") + onward(attempt);
       world.changed();
       socket.close();
       accepted.abort();
@@ -80,6 +88,10 @@ final class ProxyTalk {
     Stream outside = new Stream(world, socket, attempt.sent, attempt.received);
     life.thread("back from " + wanted, () -> carry(outside, inside, attempt));
     carry(inside, outside, attempt);
+  }
+
+  private static String onward(Attempt attempt) {
+    return "the proxy did not get on: " + ConnectionFacts.seen(attempt);
   }
 
   /** Carries one direction to its end; the last to end closes both connections. */

@@ -93,7 +93,8 @@ final class Verdict {
         expectations,
         findings,
         end.isCompleted() ? "" : end.detail(),
-        world.loaded.warnings());
+        world.loaded.warnings(),
+        new Blocks(world).all());
   }
 
   /** How the kernel ended, with a finding for each end but the good one. */

@@ -147,6 +147,17 @@ public final class Callouts {
     }
   }
 
+  /** The display name of a callout, whether it is registered or not; its number where none is. */
+  public String nameOf(int calloutId) {
+    for (Map.Entry<Guid, Integer> each : idByKey.entrySet()) {
+      String name = names.getOrDefault(each.getKey(), "");
+      if (each.getValue() == calloutId && !name.isEmpty()) {
+        return name;
+      }
+    }
+    return String.valueOf(calloutId);
+  }
+
   /** The registration of an identifier, or null. */
   public @Nullable CalloutRegistration byId(int calloutId) {
     return byId.get(calloutId);

@@ -211,7 +211,8 @@ final class PolicyStore {
             given.action(),
             given.action().isCallout() ? registered.idOf(given.calloutKey()) : 0,
             given.rawContext(),
-            context == null ? null : context.value());
+                context == null ? null : context.value())
+            .named(given.name());
     int flags = given.flags() & ~FwpmFilter.FWPM_FILTER_FLAG_DISABLED;
     return new FilterEntry(given.withKeyAndFlags(key, flags), inLayer);
   }

@@ -29,6 +29,10 @@ public final class LayerFilter {
   private final List<Activity> inside = new ArrayList<>(0);
   private @Nullable WaitQueue left;
   private boolean deleted;
+  private String name = "";
+  private long blocked;
+  private long absorbed;
+  private long missed;
 
   private LayerFilter(FwpsFilter filter, Sublayer sublayer, ConditionSet conditions) {
     this.filter = filter;
@@ -91,6 +95,47 @@ public final class LayerFilter {
   /** The filter as callouts see it. */
   public FwpsFilter filter() {
     return filter;
+  }
+
+  /** Gives it the display name that reports use. */
+  public LayerFilter named(String displayName) {
+    name = displayName;
+    return this;
+  }
+
+  /** Its display name; empty for none. */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Its layer was blocked, and its word was the one that stood.
+   *
+   * @param absorb whether silently, by a callout that deals with the packet itself
+   * @param missing whether its callout was not registered
+   * @return whether that was the first time
+   */
+  public boolean countBlock(boolean absorb, boolean missing) {
+    boolean first = blocked + absorbed == 0;
+    absorbed += absorb ? 1 : 0;
+    blocked += absorb ? 0 : 1;
+    missed += missing ? 1 : 0;
+    return first;
+  }
+
+  /** How often it had its layer blocked, other than silently. */
+  public long blocked() {
+    return blocked;
+  }
+
+  /** How often its callout had a packet absorbed. */
+  public long absorbed() {
+    return absorbed;
+  }
+
+  /** How often it blocked because its callout was not registered. */
+  public long missed() {
+    return missed;
   }
 
   /** Its sublayer. */
