@@ -28,6 +28,7 @@ final class ClassifyFrame {
 
   /** The last filter whose word stood because its callout is missing; 0 for none. */
   long missing;
+
   int calloutsCalled;
 
   ClassifyFrame(PlatformProfile profile) {

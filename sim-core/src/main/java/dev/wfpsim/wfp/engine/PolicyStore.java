@@ -202,15 +202,15 @@ final class PolicyStore {
         contextKey == null ? null : providerContexts.get(contextKey);
     LayerFilter inLayer =
         LayerFilter.of(
-            id,
-            given.layer(),
-            sublayer,
-            given.weight(),
-            given.flags(),
-            given.conditions(),
-            given.action(),
-            given.action().isCallout() ? registered.idOf(given.calloutKey()) : 0,
-            given.rawContext(),
+                id,
+                given.layer(),
+                sublayer,
+                given.weight(),
+                given.flags(),
+                given.conditions(),
+                given.action(),
+                given.action().isCallout() ? registered.idOf(given.calloutKey()) : 0,
+                given.rawContext(),
                 context == null ? null : context.value())
             .named(given.name());
     int flags = given.flags() & ~FwpmFilter.FWPM_FILTER_FLAG_DISABLED;
