@@ -136,7 +136,7 @@ class CallArgumentsTest {
         .orElse(null);
   }
 
-  private static @Nullable Object receiver(DriverContext driver, Class<?> type) {
+  static @Nullable Object receiver(DriverContext driver, Class<?> type) {
     return Stream.of(
             driver.fwps(),
             driver.fwpm(),
@@ -249,9 +249,9 @@ class CallArgumentsTest {
       DriverContext neighbour,
       PlatformBench.Other other,
       @Nullable InClassify now) {
-    CallSamples own = new CallSamples(bench, driver, now);
-    CallSamples neighbours = new CallSamples(bench, neighbour, now);
-    CallSamples others = new CallSamples(bench, other.driver(), null);
+    CallSamples own = new CallSamples(driver, now);
+    CallSamples neighbours = new CallSamples(neighbour, now);
+    CallSamples others = new CallSamples(other.driver(), null);
     @Nullable Object[] arguments = new Object[test.method.getParameterCount()];
     for (int i = 0; i < arguments.length; i++) {
       arguments[i] = value(test, i, own, neighbours, others);
@@ -266,7 +266,7 @@ class CallArgumentsTest {
   }
 
   @SuppressWarnings("unchecked")
-  private static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
+  static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
     throw (T) thrown;
   }
 

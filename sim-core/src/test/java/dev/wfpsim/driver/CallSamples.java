@@ -7,6 +7,7 @@ import dev.wfpsim.kernel.FastMutex;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.KEvent;
 import dev.wfpsim.kernel.KTimer;
+import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.PoolMemory;
 import dev.wfpsim.kernel.PoolType;
@@ -25,6 +26,7 @@ import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
+import dev.wfpsim.trace.StableHash;
 import dev.wfpsim.wfp.ClassifyContext;
 import dev.wfpsim.wfp.ClassifyFn;
 import dev.wfpsim.wfp.FlowDeleteFn;
@@ -91,15 +93,15 @@ final class CallSamples {
           PendableOperation.class,
           RundownProtection.class);
 
-  private final PlatformBench bench;
+  private final Machine machine;
   private final DriverContext driver;
   private final @Nullable InClassify classify;
   private final Map<String, Supplier<@Nullable Object>> good = new TreeMap<>();
   private final Map<String, Supplier<@Nullable Object>> stale = new TreeMap<>();
   private int names;
 
-  CallSamples(PlatformBench bench, DriverContext driver, @Nullable InClassify classify) {
-    this.bench = bench;
+  CallSamples(DriverContext driver, @Nullable InClassify classify) {
+    this.machine = driver.host().machine();
     this.driver = driver;
     this.classify = classify;
     addKernel();
@@ -130,6 +132,10 @@ final class CallSamples {
     return make == null ? null : make.get();
   }
 
+  private Guid key() {
+    return new Guid(StableHash.of(driver.name()), StableHash.of(name()) + machine.keyFor("key"));
+  }
+
   private String name() {
     return "sample" + ++names;
   }
@@ -146,7 +152,7 @@ final class CallSamples {
     add(Semaphore.class, () -> ke.KeInitializeSemaphore(name(), 1, 5));
     add(KTimer.class, () -> ke.KeInitializeTimer(name()));
     add(Dpc.class, () -> ke.KeInitializeDpc(name(), () -> {}));
-    add(Activity.class, () -> bench.thread(name(), () -> {}));
+    add(Activity.class, () -> machine.startThread(name(), () -> {}));
     add(FastMutex.class, () -> ex.ExInitializeFastMutex(name()));
     add(RundownProtection.class, () -> ex.ExInitializeRundownProtection(name()));
     add(PoolMemory.class, () -> ex.ExAllocatePoolWithTag(PoolType.NON_PAGED, 64, "tag1"));
@@ -160,7 +166,7 @@ final class CallSamples {
         });
     add(Runnable.class, () -> (Runnable) () -> {});
     add(ProcessNotify.class, () -> (ProcessNotify) (process, created) -> {});
-    add(Shared.class, () -> new Shared<>(bench.host.machine(), name(), "value"));
+    add(Shared.class, () -> new Shared<>(machine, name(), "value"));
   }
 
   private DeviceObject device() {
@@ -181,7 +187,7 @@ final class CallSamples {
 
   private void addPlatform() {
     add(Ref.class, Ref::new);
-    add(Guid.class, bench::key);
+    add(Guid.class, this::key);
     add(Object.class, Object::new);
     add(
         ClassifyFn.class,
@@ -193,7 +199,7 @@ final class CallSamples {
         () ->
             new FwpsCallout(
                 3,
-                bench.key(),
+                key(),
                 0,
                 (ClassifyFn) good(ClassifyFn.class),
                 (NotifyFn) good(NotifyFn.class),
@@ -227,7 +233,7 @@ final class CallSamples {
 
   private @Nullable Object redirectHandle() {
     Ref<RedirectHandle> handle = new Ref<>();
-    driver.fwps().FwpsRedirectHandleCreate0(bench.key(), 0, handle);
+    driver.fwps().FwpsRedirectHandleCreate0(key(), 0, handle);
     return handle.get();
   }
 
@@ -235,10 +241,10 @@ final class CallSamples {
     FwpsLayer layer = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
     add(SessionOptions.class, () -> SessionOptions.kernel(name(), true));
     add(EngineSession.class, this::session);
-    add(FwpmProvider.class, () -> new FwpmProvider(bench.key(), name(), 0, null));
-    add(Sublayer.class, () -> new Sublayer(bench.key(), name(), 0, null, 7));
-    add(ProviderContext.class, () -> new ProviderContext(bench.key(), name(), 0, null, null, 0));
-    add(FwpmCallout.class, () -> new FwpmCallout(bench.key(), name(), 0, null, layer));
+    add(FwpmProvider.class, () -> new FwpmProvider(key(), name(), 0, null));
+    add(Sublayer.class, () -> new Sublayer(key(), name(), 0, null, 7));
+    add(ProviderContext.class, () -> new ProviderContext(key(), name(), 0, null, null, 0));
+    add(FwpmCallout.class, () -> new FwpmCallout(key(), name(), 0, null, layer));
     add(
         FwpmFilter.class,
         () -> FwpmFilter.at(layer).action(FwpActionType.FWP_ACTION_PERMIT).build());

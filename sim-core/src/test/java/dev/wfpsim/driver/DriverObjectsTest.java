@@ -120,7 +120,7 @@ class DriverObjectsTest {
     return found.values().stream();
   }
 
-  private static Stream<Executable> uses(Class<?> type) {
+  static Stream<Executable> uses(Class<?> type) {
     Stream<Executable> methods =
         Stream.<Class<?>>iterate(type, each -> each != null && isOurs(each), Class::getSuperclass)
             .flatMap(each -> Arrays.stream(each.getDeclaredMethods()))
@@ -221,7 +221,7 @@ class DriverObjectsTest {
           if (!once[0]) {
             once[0] = true;
             InClassify now = new InClassify(values, meta, context, filter, out);
-            CallSamples samples = new CallSamples(bench, driver, now);
+            CallSamples samples = new CallSamples(driver, now);
             while (begun[0] < cases.size()) {
               use(cases.get(begun[0]++), samples);
             }

@@ -31,6 +31,9 @@ public abstract sealed class Chained<T extends Chained<T>> permits Mdl, NetBuffe
 
   /** Puts something behind this one, or ends the chain here. */
   public final void setNext(@Nullable T newNext) {
+    if (newNext != null && newNext.getClass() != getClass()) { // through a raw type
+      throw new IllegalArgumentException("linked behind another kind: " + newNext);
+    }
     next = newNext;
     suspect = isEndless(newNext);
   }
