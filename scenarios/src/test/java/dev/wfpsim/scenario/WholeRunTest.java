@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
+import dev.wfpsim.trace.Finding;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -152,5 +154,54 @@ final class WholeRunTest {
           - "bytes: delivered >= 5760 B"
           - no finding
         """);
+  }
+
+  private static List<String> codes(String text) throws Exception {
+    return run(text).findings().stream().map(Finding::code).toList();
+  }
+
+  @Test
+  void listeningTwiceOnOnePort_isToldAsANote() throws Exception {
+    String text =
+        """
+        scenario: listeners
+        hosts: { origin: { addresses: [10.0.0.80/24] } }
+        processes:
+          one: { on: origin, listen: [tcp/0.0.0.0:80], behave: echo }
+          two: { on: origin, listen: [tcp/0.0.0.0:PORT], behave: echo }
+        """;
+    assertThat(codes(text.replace("PORT", "80"))).contains("LISTEN_REFUSED");
+    assertThat(codes(text.replace("PORT", "81"))).doesNotContain("LISTEN_REFUSED");
+  }
+
+  @Test
+  void engineThatDoesNotRun_refusesTheScenariosPolicy() throws Exception {
+    String text =
+        """
+        scenario: policy
+        hosts: { origin: { addresses: [10.0.0.80/24] } }
+        processes: { one: { on: origin } }
+        policy:
+          - { name: f, on: origin, layer: ALE_AUTH_CONNECT_V4, action: block }
+        run: { platform: { options: { engine.runs-at-start: RUNS } } }
+        """;
+    assertThat(codes(text.replace("RUNS", "false"))).contains("POLICY_REFUSED");
+    assertThat(codes(text.replace("RUNS", "true"))).doesNotContain("POLICY_REFUSED");
+  }
+
+  @Test
+  void findingsBeyondTheLimit_areCounted() throws Exception {
+    String text =
+        """
+        scenario: many
+        hosts: { origin: { addresses: [10.0.0.80/24] } }
+        processes:
+          one: { on: origin, listen: [tcp/0.0.0.0:80], behave: echo }
+          two: { on: origin, listen: [MANY], behave: echo }
+        run: { limits: { findings: 5000 } }
+        """;
+    String many = String.join(", ", Collections.nCopies(1_200, "tcp/0.0.0.0:80"));
+    assertThat(codes(text.replace("MANY", many))).contains("FINDINGS_DROPPED");
+    assertThat(codes(text.replace("MANY", "tcp/0.0.0.0:80"))).doesNotContain("FINDINGS_DROPPED");
   }
 }

@@ -100,7 +100,9 @@ final class CallGate {
 
   /** Handles whose own rooms do not look whether they are over. */
   private void tellIfOver(DocumentedCall call, @Nullable Object argument) {
-    if (argument instanceof DeviceObject device && device.isDeleted()) {
+    if (argument instanceof DeviceObject device
+        && device.isDeleted()
+        && !call.name().startsWith("FwpsCalloutRegister")) { // told there, with its rule
       tellOver("DEVICE_USED_AFTER_DELETE", "device object", call, device);
     } else if (argument instanceof EngineSession session && session.isClosed()) {
       tellOver("ENGINE_HANDLE_USED_AFTER_CLOSE", "engine handle", call, session);

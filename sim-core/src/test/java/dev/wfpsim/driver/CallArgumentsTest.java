@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.CallSamples.InClassify;
 import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.kernel.RundownProtection;
@@ -13,6 +14,8 @@ import dev.wfpsim.wfp.ClassifyContext;
 import dev.wfpsim.wfp.FwpsClassifyOut;
 import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.ale.PendableOperation;
+import dev.wfpsim.wfp.engine.Bfe;
+import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.redirect.ClassifyHandle;
 import dev.wfpsim.wfp.redirect.LayerDataVersion;
@@ -324,9 +327,26 @@ class CallArgumentsTest {
     } else {
       assertThat(outcome.end.reason()).isEqualTo(RunEnd.Reason.BUGCHECK);
       assertThat(outcome.end.detail())
+          .startsWith("SYSTEM_SERVICE_EXCEPTION: null pointer: ")
           .contains("call=" + test.method.getName())
           .endsWith("argument=" + parameter.name());
     }
+  }
+
+  @Test
+  void nullArgument_atDispatch_stopsAsAnyTouchOfNothingThere() {
+    PlatformBench bench = new PlatformBench();
+    DriverContext driver = bench.driver("d");
+    bench.thread(
+        "t",
+        () -> {
+          bench.host.machine().raiseIrql(Irql.DISPATCH_LEVEL);
+          driver.fwps().FwpsFreeNetBufferList0(null);
+        });
+    assertThat(bench.kernel.run(1_000_000_000L).detail())
+        .isEqualTo(
+            "DRIVER_IRQL_NOT_LESS_OR_EQUAL: null pointer: call=FwpsFreeNetBufferList0"
+                + " argument=netBufferList");
   }
 
   static Stream<Case> stale() {
@@ -355,6 +375,16 @@ class CallArgumentsTest {
       more = outcome.findings; // a list that nobody referenced is told whether it lives or not
     }
     assertThat(more).isNotEmpty();
+    Class<?> type = test.method.getParameterTypes()[test.at];
+    if (type == EngineSession.class) {
+      assertThat(more).contains("ENGINE_HANDLE_USED_AFTER_CLOSE");
+    } else if (type == Bfe.Subscription.class) {
+      assertThat(more).contains("BFE_SUBSCRIPTION_USED_AFTER_END");
+    } else if (type == DeviceObject.class) {
+      boolean register = test.method.getName().startsWith("FwpsCalloutRegister");
+      assertThat(more)
+          .containsExactly(register ? "CALLOUT_WITHOUT_DEVICE" : "DEVICE_USED_AFTER_DELETE");
+    }
   }
 
   static Stream<Method> reserving() {

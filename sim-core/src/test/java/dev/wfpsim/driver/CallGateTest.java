@@ -135,6 +135,7 @@ class CallGateTest {
     RunEnd end = bench.runToEnd();
     assertThat(end.reason()).isEqualTo(RunEnd.Reason.DEADLOCK);
     assertThat(bench.rules()).contains("R-361");
+    assertThat(bench.codes()).contains("UNREGISTER_IN_CLASSIFY");
   }
 
   @Test
@@ -155,6 +156,7 @@ class CallGateTest {
     RunEnd end = other.runToEnd();
     assertThat(end.reason()).isEqualTo(RunEnd.Reason.BUGCHECK);
     assertThat(other.rules()).contains("R-355");
+    assertThat(other.codes()).contains("WAIT_AT_DISPATCH");
   }
 
   @Test
@@ -176,5 +178,6 @@ class CallGateTest {
     bench.thread("t", () -> driver.ke().KeAcquireSpinLockAtDpcLevel(lock));
     bench.runToEnd();
     assertThat(bench.rules()).contains("R-367");
+    assertThat(bench.codes()).contains("LOCK_NOT_AT_DISPATCH");
   }
 }

@@ -142,6 +142,7 @@ class ConnectRedirectTest {
     bench.thread("app", () -> assertThat(connected().remote()).isEqualTo(SERVER));
     bench.run();
     assertThat(bench.rules()).containsExactly("R-147");
+    assertThat(bench.codes()).contains("LOCAL_REDIRECT_WITHOUT_HANDLE");
   }
 
   @Test
@@ -150,6 +151,7 @@ class ConnectRedirectTest {
     bench.thread("app", () -> assertThat(connected().local()).isEqualTo(CLIENT));
     bench.run();
     assertThat(bench.rules()).containsExactly("R-121");
+    assertThat(bench.codes()).contains("REDIRECT_LOCAL_ADDRESS_AT_CONNECT");
   }
 
   @Test
@@ -259,6 +261,7 @@ class ConnectRedirectTest {
     bench.thread("app", this::connected);
     bench.run();
     assertThat(bench.rules()).containsExactly("R-131");
+    assertThat(bench.codes()).contains("CLASSIFY_FILTER_ID");
   }
 
   @Test
@@ -368,6 +371,7 @@ class ConnectRedirectTest {
     bench.thread("app", this::connected);
     bench.run();
     assertThat(bench.rules()).containsExactly("R-133");
+    assertThat(bench.codes()).contains("REAUTHORIZE_FLAG_INLINE");
   }
 
   @Test

@@ -205,6 +205,8 @@ class DriverLifeTest {
         });
     bench.run();
     assertThat(bench.rules()).containsExactly("R-082", "R-123");
+    assertThat(bench.codes())
+        .contains("UNLOADED_WITH_INJECTION_HANDLE", "UNLOADED_WITH_REDIRECT_HANDLE");
   }
 
   @Test
@@ -220,6 +222,8 @@ class DriverLifeTest {
         });
     bench.run();
     assertThat(bench.rules()).containsExactlyInAnyOrder("R-014", "R-019");
+    assertThat(bench.codes())
+        .contains("UNLOADED_WITH_ENGINE_SESSION", "UNLOADED_WITH_BFE_SUBSCRIPTION");
   }
 
   @Test
@@ -271,6 +275,7 @@ class DriverLifeTest {
         });
     bench.run();
     assertThat(bench.rules()).containsExactly("R-067");
+    assertThat(bench.codes()).contains("DEVICE_DELETED_BEFORE_CALLOUT");
   }
 
   @Test
@@ -370,5 +375,6 @@ class DriverLifeTest {
         });
     assertThat(bench.runToEnd().reason()).isEqualTo(RunEnd.Reason.DEADLOCK);
     assertThat(bench.rules()).containsExactlyInAnyOrder("R-128", "R-184", "R-182");
+    assertThat(bench.codes()).contains("UNLOADED_WITH_PENDED_OPERATION");
   }
 }

@@ -433,6 +433,7 @@ class PacketInjectionTest {
         });
     bench.run();
     assertThat(bench.rules()).containsExactly("R-234");
+    assertThat(bench.codes()).contains("SEND_PARAMS_FREED");
   }
 
   @Test
@@ -533,6 +534,7 @@ class PacketInjectionTest {
         });
     bench.run();
     assertThat(bench.rules()).containsExactly("R-307", "R-305");
+    assertThat(bench.codes()).contains("NOT_AT_DISPATCH");
   }
 
   @Test
@@ -553,6 +555,7 @@ class PacketInjectionTest {
         });
     bench.run();
     assertThat(bench.rules()).containsExactly("R-306");
+    assertThat(bench.codes()).contains("RIGHT_KEPT_WHEN_MODIFYING");
   }
 
   @Test

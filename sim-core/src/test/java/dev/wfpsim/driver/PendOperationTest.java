@@ -235,6 +235,7 @@ class PendOperationTest {
         () -> bench.host.inspection().authConnect(bench.connect(browser, CLIENT, SERVER), null));
     bench.run();
     assertThat(bench.rules()).contains("R-171");
+    assertThat(bench.codes()).contains("PENDED_OPERATION_NOT_ABSORBED");
   }
 
   @Test

@@ -49,6 +49,7 @@ final class RandomDriver implements Driver {
           FwpsLayer.FWPS_LAYER_ALE_AUTH_RECV_ACCEPT_V4,
           FwpsLayer.FWPS_LAYER_ALE_FLOW_ESTABLISHED_V4,
           FwpsLayer.FWPS_LAYER_ALE_RESOURCE_ASSIGNMENT_V4);
+
   /** What can be done to the buffers themselves, past the documented calls. */
   private static final List<Method> USES =
       Stream.of(NetBufferList.class, NetBuffer.class, Mdl.class, PacketContext.class)
@@ -124,9 +125,7 @@ final class RandomDriver implements Driver {
         .fwpm()
         .FwpmFilterAdd0(
             engine,
-            FwpmFilter.at(layer)
-                .callout(FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN, key)
-                .build(),
+            FwpmFilter.at(layer).callout(FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN, key).build(),
             null);
   }
 

@@ -26,8 +26,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class RandomDriverTest {
   private static final int PORT = 443;
+
   /** Drivers for each wildness; more can be asked for when something was changed. */
   private static final int SEEDS = Integer.getInteger("wfpsim.random.drivers", 700);
+
   private static final long STOP_NANOS = 3_000_000_000L;
 
   /** What a run came to. */
@@ -57,8 +59,7 @@ class RandomDriverTest {
           drivers.unload(load);
         });
     RunEnd end = net.kernel.run(STOP_NANOS);
-    return new Outcome(
-        end, net.trace.events(), driver.calls(), net.findings.all().size());
+    return new Outcome(end, net.trace.events(), driver.calls(), net.findings.all().size());
   }
 
   private static void serve(TwoHosts net) {

@@ -153,6 +153,10 @@ abstract class TrafficBench {
     return net.findings.all().stream().map(Finding::rule).toList();
   }
 
+  List<String> codes() {
+    return net.findings.all().stream().map(Finding::code).toList();
+  }
+
   static void sendAll(Socket socket, byte[] bytes) throws SocketError {
     socket.send(bytes);
     socket.shutdownSend();

@@ -111,6 +111,7 @@ class TrafficTest extends TrafficBench {
     client(2_000);
     run();
     assertThat(rules()).isNotEmpty().containsOnly("R-240");
+    assertThat(codes()).contains("TCP_INJECTED_INLINE");
     assertThat(log).containsExactly("done");
   }
 
@@ -220,6 +221,63 @@ class TrafficTest extends TrafficBench {
     run();
     assertThat(rules()).isEmpty();
     assertThat(log).containsExactly("NOT_INJECTED", "INJECTED_BY_SELF", "done");
+  }
+
+  @Test
+  void accept_reinjectedBeforeItsCompletion_isReported_R178() {
+    atServer();
+    InjectionHandle handle = handle();
+    callout(
+        FwpsLayer.FWPS_LAYER_ALE_AUTH_RECV_ACCEPT_V4,
+        IpProtocol.TCP,
+        (values, meta, data, context, filter, flow, out) -> {
+          NetBufferList list = (NetBufferList) Objects.requireNonNull(data);
+          if (!list.lineage().isEmpty()) {
+            return;
+          }
+          Ref<PendableOperation> operation = new Ref<>();
+          driver.fwps().FwpsPendOperation0(meta.completionHandle(), operation);
+          int back = meta.ipHeaderSize() + meta.transportHeaderSize();
+          driver.ndis().NdisRetreatNetBufferDataStart(list.firstNetBuffer(), back, 0);
+          NetBufferList first = clone(list);
+          NetBufferList last = clone(list);
+          driver.ndis().NdisAdvanceNetBufferDataStart(list.firstNetBuffer(), back, true);
+          absorb(out);
+          int index = (int) values.number(FwpsField.INTERFACE_INDEX);
+          net.b
+              .machine()
+              .startThread(
+                  "worker",
+                  () -> {
+                    receiveAgain(handle, index, first);
+                    driver.ke().KeDelayExecutionThread(fromNow(20 * MILLISECOND));
+                    driver.fwps().FwpsCompleteOperation0(operation.value(), last);
+                    receiveAgain(handle, index, last);
+                  });
+        });
+    echoServer();
+    client(1_000);
+    run();
+    assertThat(codes()).containsOnly("ACCEPT_INJECTED_BEFORE_COMPLETION");
+    assertThat(log).containsExactly("done");
+  }
+
+  private void receiveAgain(InjectionHandle handle, int interfaceIndex, NetBufferList list) {
+    NtStatus status =
+        driver
+            .fwps()
+            .FwpsInjectTransportReceiveAsync0(
+                handle,
+                null,
+                0,
+                AddressFamily.AF_INET,
+                1,
+                interfaceIndex,
+                0,
+                list,
+                this::freeClone,
+                null);
+    assertThat(status).isEqualTo(NtStatus.STATUS_SUCCESS);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.wfpsim.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.trace.Trace;
@@ -20,9 +21,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MonitorWatchTest {
   private static final Duration HANG = Duration.ofSeconds(20);
 
-  private static Kernel kernel(CarrierKind carrier) {
+  private final Findings findings = new Findings();
+
+  private Kernel kernel(CarrierKind carrier) {
     return new Kernel(
-        KernelProfile.documented(), new SeededChoices(3), new Trace(), new Findings(), carrier);
+        KernelProfile.documented(), new SeededChoices(3), new Trace(), findings, carrier);
   }
 
   /** What a driver would look like that protects its state as Java programs do. */
@@ -71,6 +74,7 @@ class MonitorWatchTest {
     assertThat(end.detail())
         .contains("Java monitor is held across a kernel call")
         .contains("SynchronizedDriver.waitInside(MonitorWatchTest.java:");
+    assertThat(findings.all()).extracting(Finding::code).contains("MONITOR_HELD_ACROSS_CALL");
   }
 
   @ParameterizedTest
@@ -92,7 +96,7 @@ class MonitorWatchTest {
     void run(SynchronizedDriver driver);
   }
 
-  private static RunEnd run(CarrierKind carrier, Body body) {
+  private RunEnd run(CarrierKind carrier, Body body) {
     Kernel kernel = kernel(carrier);
     kernel.admit(SynchronizedDriver.class);
     assertThat(kernel.watchesMonitors()).isTrue();

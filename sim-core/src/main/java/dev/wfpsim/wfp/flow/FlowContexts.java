@@ -248,12 +248,9 @@ public final class FlowContexts {
 
   private void delete(FlowContext context) {
     CalloutRegistration callout = callouts.byId(context.calloutId());
-    if (callout == null) {
-      violations.error(
-          "R-292",
-          "FLOW_CONTEXT_WITHOUT_CALLOUT",
+    if (callout == null) { // a callout with flow contexts cannot be unregistered
+      throw new IllegalStateException(
           "flow context outlived its callout: calloutId=" + context.calloutId());
-      return;
     }
     callout.callFlowDelete(context.layer(), context.context());
     callout.flowContextRemoved();
