@@ -6,9 +6,7 @@ import dev.wfpsim.net.Host;
 import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.UserProcess;
-import dev.wfpsim.net.inspect.Inspection;
 import dev.wfpsim.net.inspect.Patience;
-import dev.wfpsim.net.tcp.TcpEndpoint;
 import dev.wfpsim.net.tcp.TcpListener;
 import dev.wfpsim.net.tcp.TcpSettings;
 import dev.wfpsim.net.tcp.TcpStream;
@@ -45,10 +43,12 @@ public final class Socket {
   private final TransportEndpoint identity;
   private final @Nullable TcpStream stream;
   private final @Nullable DatagramEndpoint datagrams;
+  private final SocketControl control;
   private UserProcess.@Nullable ExitRegistration exit;
   private @Nullable TcpListener listener;
   private @Nullable Binding binding;
   private @Nullable Patience patience;
+  private @Nullable BackgroundConnect background;
   private boolean connecting;
   private boolean closed;
 
@@ -71,6 +71,7 @@ public final class Socket {
         stream != null
             ? stream.endpoint().identity()
             : Objects.requireNonNull(datagrams).identity();
+    this.control = new SocketControl(identity, stream, options.lingerNanos());
     if (process != null) {
       exit = process.onExit(this::close);
     }
@@ -121,6 +122,11 @@ public final class Socket {
     return identity;
   }
 
+  /** What may be set at any time (setsockopt). */
+  public SocketControl control() {
+    return control;
+  }
+
   /** The local address (getsockname); unspecified and port 0 before a bind. */
   public SocketAddress localAddress() {
     return outward(identity.local());
@@ -168,7 +174,7 @@ public final class Socket {
         : bind(new SocketAddress(IpAddress.any(peer.family()), 0), true, patience);
   }
 
-  /** Listens for connections, with the usual backlog. */
+  /** Listens with the usual backlog. */
   public void listen() throws SocketError {
     listen(DEFAULT_BACKLOG);
   }
@@ -198,8 +204,13 @@ public final class Socket {
     if (own == null) {
       throw new SocketError(WinsockError.WSAEINVAL, "not listening");
     }
-    TcpEndpoint accepted = own.accept(timeoutNanos);
-    return new Socket(transport, process, kind, family, options, new TcpStream(accepted), null);
+    if (control.nonBlocking() && !own.acceptable()) {
+      throw new SocketError(WinsockError.WSAEWOULDBLOCK, "accept");
+    }
+    TcpStream accepted = new TcpStream(own.accept(timeoutNanos));
+    Socket socket = new Socket(transport, process, kind, family, options, accepted, null);
+    socket.control.takeOver(control);
+    return socket;
   }
 
   /** Connects; a datagram socket only notes its peer. */
@@ -225,13 +236,59 @@ public final class Socket {
       throw new SocketError(WinsockError.WSAEINVAL, "listening");
     }
     if (connecting) {
-      throw new SocketError(WinsockError.WSAEISCONN, "connected already, or tried to");
+      BackgroundConnect under = background;
+      throw under != null && !under.isOver()
+          ? new SocketError(WinsockError.WSAEALREADY, "connect")
+          : new SocketError(WinsockError.WSAEISCONN, "connected already, or tried to");
     }
     Patience limit = new Patience(transport.machine(), transport.kernel().nowNanos(), timeoutNanos);
     patience = limit;
+    if (control.nonBlocking()) {
+      connecting = true;
+      background =
+          BackgroundConnect.start(
+              transport, process, () -> own.connect(peer, bound(peer, limit), limit));
+      throw new SocketError(WinsockError.WSAEWOULDBLOCK, "connect");
+    }
     Binding made = bound(peer, limit);
     connecting = true;
     own.connect(peer, made, limit);
+  }
+
+  /**
+   * The error a connect in the background ended with (SO_ERROR); null for none, and after it was
+   * asked for once.
+   */
+  public @Nullable WinsockError takeError() {
+    BackgroundConnect under = background;
+    return under == null ? null : under.takeError();
+  }
+
+  /**
+   * Waits until a receive, or an accept, would not wait (WSAPoll); false where the time was over
+   * first.
+   */
+  public boolean awaitReadable(long timeoutNanos) throws SocketError {
+    checkOpen();
+    if (listener != null) {
+      return listener.awaitAcceptable(timeoutNanos);
+    }
+    return stream != null
+        ? stream.awaitReadable(timeoutNanos)
+        : requireDatagrams().awaitReadable(timeoutNanos);
+  }
+
+  /**
+   * Waits until a send would not wait, or a connect in the background is over (WSAPoll); false
+   * where the time was over first.
+   */
+  public boolean awaitWritable(long timeoutNanos) throws SocketError {
+    checkOpen();
+    BackgroundConnect under = background;
+    if (under != null && !under.isOver()) {
+      return under.await(timeoutNanos);
+    }
+    return stream == null || stream.awaitWritable(timeoutNanos);
   }
 
   /** Sends all the bytes: a stream when there is room, a datagram to the connected peer. */
@@ -239,11 +296,14 @@ public final class Socket {
     send(bytes, 0, bytes.length);
   }
 
-  /** Sends a part of an array. */
+  /** Sends a part of an array; of a socket that does not wait either all or nothing. */
   public void send(byte[] bytes, int offset, int length) throws SocketError {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     checkOpen();
     if (stream != null) {
+      if (control.nonBlocking() && stream.sendRoom() < length) {
+        throw new SocketError(WinsockError.WSAEWOULDBLOCK, "send of length=" + length);
+      }
       stream.send(bytes, offset, length);
       return;
     }
@@ -253,6 +313,40 @@ public final class Socket {
       throw new SocketError(WinsockError.WSAENOTCONN, "no peer");
     }
     own.send(bytes, offset, length, peer);
+  }
+
+  /**
+   * Sends what there is room for, without waiting; of a stream.
+   *
+   * @return how many bytes
+   * @throws SocketError WSAEWOULDBLOCK where there is no room
+   */
+  public int sendSome(byte[] bytes, int offset, int length) throws SocketError {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    checkOpen();
+    return requireStream().sendSome(bytes, offset, length);
+  }
+
+  /** Sends bytes, the last urgent (MSG_OOB); of a stream. */
+  public void sendUrgent(byte[] bytes) throws SocketError {
+    checkOpen();
+    requireStream().sendUrgent(bytes, 0, bytes.length);
+  }
+
+  /**
+   * Receives the latest urgent octet (MSG_OOB), without waiting; of a stream.
+   *
+   * @throws SocketError WSAEINVAL with SO_OOBINLINE, WSAEWOULDBLOCK where there is none
+   */
+  public int receiveUrgent() throws SocketError {
+    checkOpen();
+    return requireStream().receiveUrgent();
+  }
+
+  /** Whether the next receive begins at the place of the urgent octet (SIOCATMARK). */
+  public boolean atMark() throws SocketError {
+    checkOpen();
+    return requireStream().atMark();
   }
 
   /** Sends one datagram. */
@@ -279,6 +373,7 @@ public final class Socket {
   public int receive(byte[] into, int offset, int length, long timeoutNanos) throws SocketError {
     Objects.checkFromIndexSize(offset, length, into.length);
     checkOpen();
+    checkWouldNotWait();
     if (stream != null) {
       return length == 0 ? 0 : stream.receive(into, offset, length, timeoutNanos);
     }
@@ -290,6 +385,33 @@ public final class Socket {
     return payload.length;
   }
 
+  /**
+   * Looks at what {@link #receive} would give, which stays to be received (MSG_PEEK). A datagram
+   * that is longer is cut.
+   *
+   * @return how many bytes; 0 where the peer of a stream has closed its side
+   */
+  public int peek(byte[] into, int offset, int length, long timeoutNanos) throws SocketError {
+    Objects.checkFromIndexSize(offset, length, into.length);
+    checkOpen();
+    checkWouldNotWait();
+    if (stream != null) {
+      return stream.peek(into, offset, length, timeoutNanos);
+    }
+    byte[] payload = requireDatagrams().peek(timeoutNanos).payload();
+    int count = Math.min(length, payload.length);
+    System.arraycopy(payload, 0, into, offset, count);
+    return count;
+  }
+
+  private void checkWouldNotWait() throws SocketError {
+    if (control.nonBlocking() && !awaitReadable(0)) {
+      boolean connected = stream == null || stream.endpoint().isOpen();
+      throw new SocketError(
+          connected ? WinsockError.WSAEWOULDBLOCK : WinsockError.WSAENOTCONN, "receive");
+    }
+  }
+
   /** Receives one datagram, with its sender and redirect control data. */
   public Datagram receiveFrom() throws SocketError {
     return receiveFrom(Wait.FOREVER);
@@ -299,6 +421,7 @@ public final class Socket {
   public Datagram receiveFrom(long timeoutNanos) throws SocketError {
     checkOpen();
     DatagramEndpoint own = requireDatagrams();
+    checkWouldNotWait();
     if (binding == null) {
       throw new SocketError(WinsockError.WSAEINVAL, "not bound");
     }
@@ -379,7 +502,7 @@ public final class Socket {
 
   /** Closes gracefully, or as the linger option says. A second time does nothing. */
   public void close() {
-    close(options.lingerNanos() == 0);
+    close(control.lingerNanos() == 0);
   }
 
   /** Closes with a reset. */
@@ -411,7 +534,7 @@ public final class Socket {
     if (waiting != null) {
       waiting.abandon();
     }
-    if (!abort && options.lingerNanos() > 0 && !own.awaitFlushed(options.lingerNanos())) {
+    if (!abort && control.lingerNanos() > 0 && !own.awaitFlushed(control.lingerNanos())) {
       own.reset();
     }
   }
@@ -433,50 +556,17 @@ public final class Socket {
     if (closed) {
       return new IoctlResult(NtStatus.STATUS_INVALID_HANDLE, 0);
     }
-    Inspection inspection = transport.inspection();
-    return switch (code) {
-      case SIO_QUERY_WFP_CONNECTION_REDIRECT_RECORDS ->
-          answer(inspection.redirectRecords(identity), output);
-      case SIO_QUERY_WFP_CONNECTION_REDIRECT_CONTEXT ->
-          answer(inspection.redirectContext(identity), output);
-      case SIO_SET_WFP_CONNECTION_REDIRECT_RECORDS ->
-          input == null
-              ? new IoctlResult(NtStatus.STATUS_INVALID_PARAMETER, 0)
-              : new IoctlResult(inspection.setRedirectRecords(identity, input.clone()), 0);
-    };
-  }
-
-  private static IoctlResult answer(byte @Nullable [] found, byte @Nullable [] output) {
-    if (found == null) {
-      return new IoctlResult(NtStatus.STATUS_NOT_FOUND, 0);
-    }
-    if (output == null || output.length < found.length) {
-      return new IoctlResult(NtStatus.STATUS_BUFFER_TOO_SMALL, found.length);
-    }
-    System.arraycopy(found, 0, output, 0, found.length);
-    return new IoctlResult(NtStatus.STATUS_SUCCESS, found.length);
+    return RedirectIoctl.of(transport.inspection(), identity, code, input, output);
   }
 
   // --- addresses: v4-mapped outside, IPv4 inside
 
   private SocketAddress inward(SocketAddress address) throws SocketError {
-    IpAddress ip = address.address();
-    if (ip.isIpv4Mapped() && family == AddressFamily.AF_INET6) {
-      if (!options.dualStack()) {
-        throw new SocketError(WinsockError.WSAEADDRNOTAVAIL, "not dual-stack, address=" + ip);
-      }
-      return new SocketAddress(ip.unmapped(), address.port());
-    }
-    if (ip.family() != family) {
-      throw new SocketError(WinsockError.WSAEAFNOSUPPORT, "family=" + family + " address=" + ip);
-    }
-    return address;
+    return MappedAddresses.inward(address, family, options.dualStack());
   }
 
   private SocketAddress outward(SocketAddress address) {
-    return family == AddressFamily.AF_INET6 && address.address().isIpv4()
-        ? new SocketAddress(address.address().mapped(), address.port())
-        : address;
+    return MappedAddresses.outward(address, family);
   }
 
   private void checkOpen() throws SocketError {

@@ -76,6 +76,9 @@ final class Tcb {
   /** The payload a segment may carry, when it has no options but timestamps. */
   int mss = DEFAULT_MSS_IPV4;
 
+  /** The window scale this side's SYN offers. */
+  int offeredScale;
+
   int sendScale;
   int receiveScale;
   boolean peerScales;
@@ -205,7 +208,7 @@ final class Tcb {
     peerScales = features.windowScaling() && syn.windowScale() >= 0;
     if (peerScales) {
       sendScale = Math.min(14, syn.windowScale());
-      receiveScale = settings.windowScale();
+      receiveScale = offeredScale;
     } else {
       sendScale = 0;
       receiveScale = 0;

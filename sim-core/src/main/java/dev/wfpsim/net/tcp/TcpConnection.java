@@ -76,6 +76,7 @@ final class TcpConnection {
     tcb.linkMss = linkMss;
     tcb.defaultMss = defaultMss;
     tcb.mss = linkMss;
+    tcb.offeredScale = TcpSettings.windowScale(tcb.receive.capacity());
     tcb.timestamps.begin(iss);
     tcb.now = now;
     tcb.sentNanos = now;
@@ -173,14 +174,23 @@ final class TcpConnection {
 
   /** Bytes that may be read now, before the next urgent octet. */
   int readable() {
+    int skip = skip();
     long read = tcb.readPosition();
-    long mark = markAhead(read);
-    return (int) Math.min(tcb.receive.size(), mark - read);
+    long mark = skip == 1 ? tcb.urgent.markAfter(read) : markAhead(read);
+    return (int) Math.min(tcb.receive.size(), mark - read) - skip;
+  }
+
+  /** Whether the next octet is urgent and given apart: 1, else 0. */
+  private int skip() {
+    long read = tcb.readPosition();
+    boolean apart =
+        !tcb.urgent.isInline() && tcb.receive.size() > 0 && tcb.urgent.nextMark(read) == read;
+    return apart ? 1 : 0;
   }
 
   /** Whether the peer's stream has ended and all of it was read. */
   boolean endOfStream() {
-    return tcb.finReceived && tcb.receive.size() == 0;
+    return tcb.finReceived && tcb.receive.size() == skip();
   }
 
   /**
@@ -188,11 +198,14 @@ final class TcpConnection {
    */
   private long markAhead(long read) {
     long mark = tcb.urgent.nextMark(read);
-    return mark == read && tcb.urgent.isInline() ? tcb.urgent.nextMark(read + 1) : mark;
+    return mark == read && tcb.urgent.isInline() ? tcb.urgent.markAfter(read) : mark;
   }
 
   /** Moves received bytes to the application; {@link #output} tells the peer of the room. */
   int read(byte[] into, int offset, int length) {
+    if (skip() > 0) {
+      return 0; // the urgent octet is to be passed first
+    }
     int count = peek(into, offset, length);
     tcb.receive.drop(count);
     if (count > 0) {
@@ -204,7 +217,7 @@ final class TcpConnection {
   /** Copies received bytes, which stay to be read. */
   int peek(byte[] into, int offset, int length) {
     int count = Math.min(length, readable());
-    tcb.receive.copy(0, into, offset, count);
+    tcb.receive.copy(skip(), into, offset, count);
     return count;
   }
 
@@ -212,8 +225,7 @@ final class TcpConnection {
 
   /** Takes the urgent octet from the stream where reading came to it; -1 where it did not. */
   int passUrgent() {
-    long read = tcb.readPosition();
-    if (tcb.urgent.isInline() || tcb.receive.size() == 0 || tcb.urgent.nextMark(read) != read) {
+    if (skip() == 0) {
       return -1;
     }
     byte[] octet = new byte[1];
@@ -252,6 +264,10 @@ final class TcpConnection {
   }
 
   // --- options
+
+  boolean urgentInline() {
+    return tcb.urgent.isInline();
+  }
 
   /** Whether the last urgent octet stays in the stream (SO_OOBINLINE). */
   void setUrgentInline(boolean on) {

@@ -130,6 +130,16 @@ public final class TcpListener {
     return !ready.isEmpty();
   }
 
+  /** Waits until {@link #accept} would not wait; false where the time was over first. */
+  public boolean awaitAcceptable(long timeoutNanos) {
+    return Wait.until(
+        stack.transport().kernel(),
+        "accept",
+        acceptable,
+        () -> !ready.isEmpty() || closed,
+        timeoutNanos);
+  }
+
   /**
    * Waits for a connection.
    *
@@ -138,13 +148,7 @@ public final class TcpListener {
    */
   public TcpEndpoint accept(long timeoutNanos) throws SocketError {
     while (true) {
-      boolean inTime =
-          Wait.until(
-              stack.transport().kernel(),
-              "accept",
-              acceptable,
-              () -> !ready.isEmpty() || closed,
-              timeoutNanos);
+      boolean inTime = awaitAcceptable(timeoutNanos);
       if (closed) {
         throw new SocketError(WinsockError.WSAENOTSOCK, "closed during accept");
       }

@@ -224,8 +224,8 @@ public record TcpSettings(
         other);
   }
 
-  /** The shift under which the receive buffer fits the window field (RFC 7323). */
-  int windowScale() {
+  /** The shift under which a receive buffer fits the window field (RFC 7323). */
+  static int windowScale(int receiveBufferBytes) {
     int shift = 0;
     while (receiveBufferBytes >> shift > 0xffff && shift < 14) {
       shift++;

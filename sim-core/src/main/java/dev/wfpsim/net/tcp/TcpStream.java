@@ -50,25 +50,86 @@ public final class TcpStream {
    * @throws SocketError WSAENOTCONN, WSAESHUTDOWN, or how the connection ended
    */
   public void send(byte[] bytes, int offset, int length) throws SocketError {
+    send(bytes, offset, length, false);
+  }
+
+  /**
+   * Sends bytes of which the last is urgent (MSG_OOB), waiting for room.
+   *
+   * @throws SocketError as {@link #send(byte[], int, int)}
+   */
+  public void sendUrgent(byte[] bytes, int offset, int length) throws SocketError {
+    send(bytes, offset, length, true);
+  }
+
+  private void send(byte[] bytes, int offset, int length, boolean urgent) throws SocketError {
     int sent = 0;
     while (sent < length) {
-      checkOpen();
-      if (sendShut) {
-        throw new SocketError(WinsockError.WSAESHUTDOWN, "send");
-      }
-      Wait.until(
-          transport.kernel(),
-          "send",
-          endpoint.writableQueue(),
-          () -> connection.writable() > 0 || endpoint.over() != null,
-          Wait.FOREVER);
-      int accepted = connection.write(bytes, offset + sent, length - sent);
-      if (accepted > 0) {
-        wrote(bytes, offset + sent, accepted);
-        sent += accepted;
-        endpoint.enter(() -> connection.output(transport.kernel().nowNanos()));
-      }
+      checkOpenToSend();
+      awaitWritable(Wait.FOREVER);
+      sent += write(bytes, offset + sent, length - sent, urgent);
     }
+  }
+
+  /**
+   * Sends what there is room for, without waiting.
+   *
+   * @return how many bytes
+   * @throws SocketError WSAEWOULDBLOCK where there is no room, else as {@link #send(byte[], int,
+   *     int)}
+   */
+  public int sendSome(byte[] bytes, int offset, int length) throws SocketError {
+    checkOpenToSend();
+    int accepted = write(bytes, offset, length, false);
+    if (accepted == 0 && length > 0) {
+      throw new SocketError(WinsockError.WSAEWOULDBLOCK, "send");
+    }
+    return accepted;
+  }
+
+  private int write(byte[] bytes, int offset, int length, boolean urgent) {
+    boolean last = urgent && connection.writable() >= length;
+    int accepted =
+        last
+            ? connection.writeUrgent(bytes, offset, length)
+            : connection.write(bytes, offset, length);
+    if (accepted > 0) {
+      wrote(bytes, offset, accepted);
+      output();
+    }
+    return accepted;
+  }
+
+  private void output() {
+    endpoint.enter(() -> connection.output(transport.kernel().nowNanos()));
+  }
+
+  private void checkOpenToSend() throws SocketError {
+    checkOpen();
+    if (sendShut) {
+      throw new SocketError(WinsockError.WSAESHUTDOWN, "send");
+    }
+  }
+
+  /** How many bytes a send may take without waiting. */
+  public int sendRoom() {
+    return connection.writable();
+  }
+
+  /** Waits until a send would not wait; false where the time was over first. */
+  public boolean awaitWritable(long timeoutNanos) {
+    return Wait.until(
+        transport.kernel(),
+        "send",
+        endpoint.writableQueue(),
+        () -> connection.writable() > 0 || endpoint.over() != null,
+        timeoutNanos);
+  }
+
+  /** Waits until a receive would not wait; false where the time was over first. */
+  public boolean awaitReadable(long timeoutNanos) {
+    return Wait.until(
+        transport.kernel(), "receive", endpoint.readableQueue(), this::mayRead, timeoutNanos);
   }
 
   private void wrote(byte[] bytes, int offset, int length) {
@@ -90,9 +151,8 @@ public final class TcpStream {
   public int receive(byte[] into, int offset, int length, long timeoutNanos) throws SocketError {
     while (true) {
       checkOpenToRead();
-      boolean inTime =
-          Wait.until(
-              transport.kernel(), "receive", endpoint.readableQueue(), this::mayRead, timeoutNanos);
+      boolean inTime = awaitReadable(timeoutNanos);
+      passUrgent();
       int count = connection.read(into, offset, length);
       if (count > 0) {
         read(into, offset, count);
@@ -111,6 +171,98 @@ public final class TcpStream {
     }
   }
 
+  /** Looks at what {@link #receive} would give, which stays to be received (MSG_PEEK). */
+  public int peek(byte[] into, int offset, int length, long timeoutNanos) throws SocketError {
+    while (true) {
+      checkOpenToRead();
+      boolean inTime = awaitReadable(timeoutNanos);
+      int count = connection.peek(into, offset, length);
+      if (count > 0 || connection.endOfStream()) {
+        return count;
+      }
+      if (!inTime) {
+        throw new SocketError(WinsockError.WSAETIMEDOUT, "peek");
+      }
+    }
+  }
+
+  /** An urgent octet that stands where reading came to is given apart: it counts as delivered. */
+  private void passUrgent() {
+    int octet = connection.passUrgent();
+    while (octet >= 0) {
+      read(new byte[] {(byte) octet}, 0, 1);
+      octet = connection.passUrgent();
+    }
+  }
+
+  /**
+   * Receives the latest urgent octet (MSG_OOB), without waiting.
+   *
+   * @throws SocketError WSAEINVAL where urgent data stays in the stream, WSAEWOULDBLOCK where none
+   *     is there
+   */
+  public int receiveUrgent() throws SocketError {
+    if (connection.urgentInline()) {
+      throw new SocketError(WinsockError.WSAEINVAL, "urgent data is inline");
+    }
+    checkOpenToRead();
+    int octet = connection.takeUrgent();
+    if (octet < 0) {
+      throw new SocketError(WinsockError.WSAEWOULDBLOCK, "no urgent data");
+    }
+    return octet;
+  }
+
+  /** Whether reading stands at the urgent octet (SIOCATMARK). */
+  public boolean atMark() {
+    return connection.atMark();
+  }
+
+  // --- options
+
+  public void setNagle(boolean on) {
+    connection.setNagle(on);
+    if (!on && endpoint.isOpen()) {
+      output();
+    }
+  }
+
+  public boolean nagle() {
+    return connection.nagle();
+  }
+
+  public void setSendBuffer(int bytes) {
+    connection.setSendBuffer(bytes);
+    endpoint.writableQueue().wakeAll();
+  }
+
+  public int sendBuffer() {
+    return connection.sendBuffer();
+  }
+
+  public void setReceiveBuffer(int bytes) {
+    connection.setReceiveBuffer(bytes);
+    if (connection.acknowledgmentDue()) {
+      output();
+    }
+  }
+
+  public int receiveBuffer() {
+    return connection.receiveBuffer();
+  }
+
+  public void setKeepAlive(KeepAlive keepAlive) {
+    endpoint.enter(() -> connection.setKeepAlive(keepAlive, transport.kernel().nowNanos()));
+  }
+
+  public KeepAlive keepAlive() {
+    return connection.keepAlive();
+  }
+
+  public void setUrgentInline(boolean on) {
+    connection.setUrgentInline(on);
+  }
+
   private boolean mayRead() {
     return connection.readable() > 0 || connection.endOfStream() || endpoint.over() != null;
   }
@@ -124,7 +276,7 @@ public final class TcpStream {
     transport.emit(EventKind.BYTES_DELIVERED, endpoint.identity().handle(), position, count);
     transport.emitBytes(EventKind.PAYLOAD_DELIVERED, into, offset, count);
     if (connection.acknowledgmentDue()) {
-      endpoint.enter(() -> connection.output(transport.kernel().nowNanos()));
+      output();
     }
   }
 

@@ -50,8 +50,7 @@ final class Transmitter {
     TcpFeatures features = tcb.settings.features();
     boolean scales = features.windowScaling() && (!answer || tcb.peerScales);
     boolean selective = answer ? tcb.selectiveAcks : features.selectiveAcks();
-    TcpOptions options =
-        TcpOptions.ofSyn(tcb.linkMss, scales ? tcb.settings.windowScale() : -1, selective);
+    TcpOptions options = TcpOptions.ofSyn(tcb.linkMss, scales ? tcb.offeredScale : -1, selective);
     if (answer) {
       return tcb.timestamps.on(options, now);
     }

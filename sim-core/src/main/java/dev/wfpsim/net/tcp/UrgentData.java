@@ -78,6 +78,16 @@ final class UrgentData {
     return first == null ? Long.MAX_VALUE : first;
   }
 
+  /** Place of the next urgent octet behind {@code read}, which may itself be one. */
+  long markAfter(long read) {
+    for (long mark : outOfBand) {
+      if (mark > read) {
+        return mark;
+      }
+    }
+    return Long.MAX_VALUE;
+  }
+
   /** Place of the latest urgent octet, -1 for none that was not passed. */
   long latestMark() {
     Long last = outOfBand.peekLast();

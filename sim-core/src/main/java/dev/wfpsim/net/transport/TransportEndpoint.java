@@ -24,6 +24,7 @@ public final class TransportEndpoint {
   private @Nullable SocketAddress originalRemote;
   private @Nullable MulticastOptions multicast;
   private boolean raw;
+  private int hopLimit;
   private boolean open = true;
   private @Nullable Object redirectRecords;
   private @Nullable Object attachment;
@@ -125,6 +126,16 @@ public final class TransportEndpoint {
 
   public void setRaw(boolean rawSocket) {
     raw = rawSocket;
+  }
+
+  /** Hops of its packets; 0 for the host's usual number. */
+  public int hopLimit() {
+    return hopLimit;
+  }
+
+  /** Sets the hops of its packets, 1 to 255 (IP_TTL); 0 for the host's usual number. */
+  public void setHopLimit(int hops) {
+    hopLimit = hops;
   }
 
   /** Whether the handle is still valid. */

@@ -107,8 +107,11 @@ public final class TransportOutput {
         new OutboundPacket(packet.nbl(), source.address(), destination.address(), packet.protocol())
             .scope(destination.scopeId())
             .of(packet.endpoint(), packet.flow());
+    TransportEndpoint sender = packet.endpoint();
     if (destination.address().isMulticast()) {
-      toGroup(outbound, packet.endpoint());
+      toGroup(outbound, sender);
+    } else if (sender != null) {
+      outbound.hops(sender.hopLimit());
     }
     return stack.ip().send(outbound);
   }

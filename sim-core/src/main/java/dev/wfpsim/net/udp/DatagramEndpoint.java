@@ -269,14 +269,17 @@ public final class DatagramEndpoint {
    *     sent before could not be delivered)
    */
   public Datagram receive(long timeoutNanos) throws SocketError {
+    return next(timeoutNanos, true);
+  }
+
+  /** The datagram that is received next, which stays to be received (MSG_PEEK). */
+  public Datagram peek(long timeoutNanos) throws SocketError {
+    return next(timeoutNanos, false);
+  }
+
+  private Datagram next(long timeoutNanos, boolean take) throws SocketError {
     while (true) {
-      boolean inTime =
-          Wait.until(
-              transport.kernel(),
-              "receiveFrom",
-              readable,
-              () -> !received.isEmpty() || closed || pendingError != null,
-              timeoutNanos);
+      boolean inTime = awaitReadable(timeoutNanos);
       if (closed) {
         throw new SocketError(WinsockError.WSAENOTSOCK, "closed during receive");
       }
@@ -285,14 +288,24 @@ public final class DatagramEndpoint {
         pendingError = null;
         throw new SocketError(error, "local=" + identity.local());
       }
-      Datagram next = received.poll();
+      Datagram next = take ? received.poll() : received.peek();
       if (next != null) {
-        return taken(next);
+        return take ? taken(next) : next;
       }
       if (!inTime) {
         throw new SocketError(WinsockError.WSAETIMEDOUT, "receive");
       }
     }
+  }
+
+  /** Waits until a receive would not wait; false where the time was over first. */
+  public boolean awaitReadable(long timeoutNanos) {
+    return Wait.until(
+        transport.kernel(),
+        "receiveFrom",
+        readable,
+        () -> !received.isEmpty() || closed || pendingError != null,
+        timeoutNanos);
   }
 
   private Datagram taken(Datagram datagram) {

@@ -16,6 +16,8 @@ import dev.wfpsim.net.inspect.ListenOperation;
 import dev.wfpsim.net.inspect.NoInspection;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.wire.TcpFields;
+import dev.wfpsim.net.wire.TcpHeader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +27,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Notes every hook in order, by the name of its layer, and answers as a test told it to. */
 public final class RecordingInspection extends NoInspection {
+  /** Hops of each packet that left, as its IP header has them. */
+  public final List<Integer> hopLimits = new ArrayList<>();
+
+  /** TCP headers of the IPv4 packets that left. */
+  public final List<TcpFields> tcpOut = new ArrayList<>();
+
   public final List<String> layers = new ArrayList<>();
   public final List<PacketIndication> packets = new ArrayList<>();
   public final List<AleOperation> operations = new ArrayList<>();
@@ -158,6 +166,11 @@ public final class RecordingInspection extends NoInspection {
 
   @Override
   public Verdict outboundIpPacket(PacketIndication packet) {
+    byte[] bytes = packet.nbl().firstNetBuffer().copyBytes();
+    hopLimits.add(bytes[0] >> 4 == 4 ? bytes[8] & 0xff : bytes[7] & 0xff);
+    if (bytes[0] >> 4 == 4 && bytes[9] == IpProtocol.TCP) {
+      tcpOut.add(TcpHeader.view(bytes, 20, bytes.length - 20).fields());
+    }
     return packet("OUTBOUND_IPPACKET", packet);
   }
 
