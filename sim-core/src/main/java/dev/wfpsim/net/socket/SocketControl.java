@@ -29,10 +29,14 @@ public final class SocketControl {
     setNonBlocking(listener.nonBlocking);
     setLinger(listener.lingerNanos);
     setUrgentInline(listener.urgentInline);
-    setNoDelay(listener.noDelay());
-    setKeepAlive(listener.keepAlive());
     setSendBuffer(listener.sendBuffer());
     setReceiveBuffer(listener.receiveBuffer());
+    if (noDelay() != listener.noDelay()) {
+      setNoDelay(listener.noDelay());
+    }
+    if (!keepAlive().equals(listener.keepAlive())) {
+      setKeepAlive(listener.keepAlive());
+    }
     identity.setHopLimit(listener.identity.hopLimit());
   }
 

@@ -314,8 +314,11 @@ final class TcpConnection {
    */
   void setReceiveBuffer(int bytes) {
     long promised = tcb.receive.size() + tcb.receiveWindow();
+    boolean larger = bytes > tcb.receive.capacity();
     tcb.receive.resize((int) Math.max(bytes, promised));
-    transmitter.windowMayHaveGrown();
+    if (larger) {
+      transmitter.windowMayHaveGrown();
+    }
   }
 
   int receiveBuffer() {
