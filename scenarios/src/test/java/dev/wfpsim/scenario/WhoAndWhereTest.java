@@ -198,6 +198,7 @@ final class WhoAndWhereTest {
       String group, String any, String join, String heard) throws Exception {
     // To each of the two members, and what each answers.
     String bytes = heard.equals("yes") ? "160 B" : "0 B";
+    String verb = heard.equals("yes") ? "every" : "no";
     passes(
         """
         scenario: multicast
@@ -212,11 +213,14 @@ final class WhoAndWhereTest {
           - app: { send-to: "udp/GROUP:5353", send: 40 B, receive: 80 B, timeout: 1 s }
         expect:
           - "bytes: delivered == BYTES"
+          - VERB connection of app: accepted by own
+          - VERB connection of app: accepted by peer
           - no finding
         """
             .replace("GROUP", group)
             .replace("ANY", any)
             .replace(" JOIN", join)
-            .replace("BYTES", bytes));
+            .replace("BYTES", bytes)
+            .replace("VERB", verb));
   }
 }

@@ -6,6 +6,8 @@ import dev.wfpsim.net.socket.SocketError;
 import dev.wfpsim.net.socket.WinsockError;
 import dev.wfpsim.net.transport.TransportEndpoint;
 import dev.wfpsim.scenario.model.Endpoint;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,9 @@ final class Attempt {
 
   /** Who accepted it; found when the run is over. */
   @Nullable Acceptance acceptance;
+
+  /** Who else did: other members of the multicast group it went to. */
+  final List<Acceptance> otherMembers = new ArrayList<>();
 
   Attempt(
       int number,

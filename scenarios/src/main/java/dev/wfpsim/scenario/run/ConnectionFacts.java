@@ -87,7 +87,8 @@ final class ConnectionFacts {
 
   private static boolean reached(Attempt attempt, Target target) {
     if (target.process() != null) {
-      return attempt.acceptance != null && attempt.acceptance.process.equals(target.process());
+      return attempt.acceptance != null && attempt.acceptance.process.equals(target.process())
+          || attempt.otherMembers.stream().anyMatch(a -> a.process.equals(target.process()));
     }
     if (target.endpoint() != null) {
       return attempt.asked.transport() == target.endpoint().transport()
@@ -113,6 +114,7 @@ final class ConnectionFacts {
     if (attempt.acceptance != null) {
       text.append(", accepted by ").append(attempt.acceptance.process);
     }
+    attempt.otherMembers.forEach(other -> text.append(" and ").append(other.process));
     if (!attempt.error.isEmpty()) {
       text.append(" (").append(attempt.error).append(')');
     }

@@ -97,6 +97,9 @@ final class ConnectionLog {
           join(attempt, found);
         }
       }
+      if (attempt.acceptance != null && isToMany(attempt.asked.address())) {
+        addMembers(attempt);
+      }
     }
   }
 
@@ -168,6 +171,26 @@ final class ConnectionLog {
   private static void wentTo(Attempt attempt, Acceptance acceptance) {
     attempt.remote = acceptance.local;
     attempt.redirected = !plain(acceptance.local).equals(plain(attempt.asked.address()));
+  }
+
+  private static boolean isToMany(SocketAddress to) {
+    return plain(to).address().isMulticast() || to.address().isLimitedBroadcast();
+  }
+
+  /** The other members of the group: they heard what the first one heard. */
+  private void addMembers(Attempt attempt) {
+    SocketAddress group = plain(attempt.asked.address());
+    for (Acceptance other : acceptances) {
+      if (other.attempt == null
+          && other.transport == Transport.UDP
+          && plain(other.local).equals(group)
+          && attempt.local != null
+          && other.remote.port() == attempt.local.port()) {
+        attempt.otherMembers.add(other);
+        other.attempt = attempt;
+        other.received.receivedFrom(attempt.sent);
+      }
+    }
   }
 
   private static void join(Attempt attempt, Acceptance acceptance) {
