@@ -95,6 +95,48 @@ final class WhoAndWhereTest {
         """);
   }
 
+  /** FWPS_FIELDS_ALE_AUTH_CONNECT_V4: of a proxy's connection it is the application behind. */
+  @ParameterizedTest
+  @CsvSource({
+    "browser, blocked, opened",
+    "other, opened, blocked",
+    "proxy, opened, opened",
+  })
+  void originalApplication_ofAProxysConnection_isWhomItConnectsFor(
+      String original, String forBrowser, String forOther) throws Exception {
+    passes(
+        """
+        scenario: proxied
+        run: { stop: 20 s }
+        hosts: { a: { addresses: [10.0.0.5/24] }, b: { addresses: [10.0.0.80/24] } }
+        links: [ { between: [a, b] } ]
+        processes:
+          browser: { on: a }
+          other: { on: a }
+          proxy: { on: a, listen: tcp/127.0.0.1:8080, behave: forward-proxy }
+          web: { on: b, listen: [tcp/0.0.0.0:443, tcp/0.0.0.0:444], behave: echo }
+        drivers:
+          redirector: { use: library/connect-redirect, on: a, with: { to: proxy, port: 8080 } }
+        policy:
+          - layer: ALE_CONNECT_REDIRECT_V4
+            when: { IP_REMOTE_PORT: [443, 444] }
+            action: callout-terminating
+            callout: redirector/v4
+          - { layer: ALE_AUTH_CONNECT_V4, when: { ALE_APP_ID: proxy, ALE_ORIGINAL_APP_ID: WHO }, action: block }
+        traffic:
+          - browser: { connect: tcp/10.0.0.80:443, start: 10 ms, send: 1 KiB, receive: 1 KiB, timeout: 1 s }
+          - other: { connect: tcp/10.0.0.80:444, start: 10 ms, send: 1 KiB, receive: 1 KiB, timeout: 1 s }
+        expect:
+          - every connection of proxy to port 443: FIRST
+          - every connection of proxy to port 444: SECOND
+          - every connection of browser: redirected to proxy
+          - no finding
+        """
+            .replace("WHO", original)
+            .replace("FIRST", forBrowser)
+            .replace("SECOND", forOther));
+  }
+
   /** Which conditions stop what is bound to the first card, to the second, and loopback. */
   @ParameterizedTest
   @CsvSource({

@@ -14,8 +14,10 @@ import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.engine.FwpmFilter;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The metadata of every layer that traffic reaches, against "Metadata fields at each filtering
@@ -214,5 +216,64 @@ class MetadataValuesTest {
         .containsEntry("ARRIVAL_INTERFACE_INDEX", "-")
         .containsEntry("IP_ARRIVAL_INTERFACE", "-")
         .containsEntry("INTERFACE_INDEX", "-");
+  }
+
+  private long block(String layer) {
+    var added =
+        bench
+            .session(bench.client)
+            .add(
+                FwpmFilter.at(bench.layer(layer)).action(FwpActionType.FWP_ACTION_BLOCK).build());
+    assertThat(added.status().isSuccess()).isTrue();
+    return added.id();
+  }
+
+  /** Modules and reasons: FWPS_DISCARD_MODULE_GENERAL 2, FWPS_DISCARD_FIREWALL_POLICY 0. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ALE_RESOURCE_ASSIGNMENT",
+        "ALE_AUTH_CONNECT",
+        "ALE_FLOW_ESTABLISHED",
+        "DATAGRAM_DATA",
+        "OUTBOUND_TRANSPORT",
+        "OUTBOUND_IPPACKET",
+      })
+  void discard_tellsModuleReasonAndTheFilter_R377(String layer) {
+    bench(AddressFamily.AF_INET);
+    long filter = block(layer);
+    SocketAddress at = bench.at(3, 80, 53);
+    bench.start(
+        app,
+        MILLISECOND,
+        () -> {
+          Socket socket = Socket.open(app, SocketKind.DATAGRAM, bench.family);
+          socket.sendTo(new byte[10], at);
+          socket.close();
+        });
+    bench.run();
+    List<Seen> discards = bench.at(bench.client, layer + "_DISCARD");
+    assertThat(discards).hasSize(1);
+    assertThat(discards.getFirst().meta().get("DISCARD_REASON"))
+        .isEqualTo(
+            "FwpsDiscardMetadata[discardModule=2, discardReason=0, filterId=" + filter + "]");
+  }
+
+  @Test
+  void discardByTheStack_tellsItsReason_andNoFilter_R377() {
+    bench(AddressFamily.AF_INET);
+    block("INBOUND_ICMP_ERROR"); // the answer's own block is not the datagram's
+    SocketAddress closed = bench.at(3, 80, 9);
+    bench.start(
+        app,
+        MILLISECOND,
+        () -> {
+          Socket socket = Socket.open(app, SocketKind.DATAGRAM, bench.family);
+          socket.sendTo(new byte[10], closed);
+          socket.close();
+        });
+    bench.run();
+    assertThat(bench.first(bench.server, "INBOUND_IPPACKET_DISCARD").meta().get("DISCARD_REASON"))
+        .isEqualTo("FwpsDiscardMetadata[discardModule=1, discardReason=4, filterId=0]");
   }
 }

@@ -11,6 +11,7 @@ import dev.wfpsim.net.inspect.AleOperation;
 import dev.wfpsim.net.inspect.BindOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.DiscardLayer;
+import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.Inspection;
 import dev.wfpsim.net.inspect.ListenOperation;
 import dev.wfpsim.net.inspect.PacketIndication;
@@ -203,7 +204,7 @@ public final class AleInspection implements Inspection {
     if (!classification.isFiltered(discard)) {
       return Verdict.PERMIT;
     }
-    boolean transport = pair != LayerPair.INBOUND_IPPACKET && pair != LayerPair.OUTBOUND_IPPACKET;
+    long filterId = blockingFilter(pair.of(packet.family()), reason);
     return classification.onFlow(
         discard,
         packet.nbl(),
@@ -215,7 +216,7 @@ public final class AleInspection implements Inspection {
             classification.values().packet(values, packet);
           }
           classification.metadata().packet(discard, meta, packet);
-          classification.metadata().discard(meta, transport, reason);
+          classification.metadata().discard(meta, reason, filterId);
         });
   }
 
@@ -225,14 +226,20 @@ public final class AleInspection implements Inspection {
     if (!classification.isFiltered(discard)) {
       return;
     }
+    long filterId = blockingFilter(LayerPair.of(layer).of(operation.family()), reason);
     classification.onFlow(
         discard,
         null,
         null,
         (values, meta) -> {
           authorisations.fill(discard, values, meta, operation);
-          classification.metadata().discard(meta, true, reason);
+          classification.metadata().discard(meta, reason, filterId);
         });
+  }
+
+  /** The filter that had it dropped, where policy did. */
+  private long blockingFilter(FwpsLayer layer, int reason) {
+    return reason == DiscardReason.FIREWALL_POLICY ? classification.takeBlockingFilter(layer) : 0;
   }
 
   @Override

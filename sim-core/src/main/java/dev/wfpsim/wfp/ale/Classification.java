@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.ale;
 
+import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.net.Host;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.transport.Flow;
@@ -15,6 +16,7 @@ import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.redirect.Indication;
 import dev.wfpsim.wfp.redirect.IndicationScope;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ final class Classification {
   private final FlowContexts flows;
   private final FixedValues values;
   private final IndicationMetadata metadata;
+  private final EnumMap<FwpsLayer, Block> blocks = new EnumMap<>(FwpsLayer.class);
   private final ArrayDeque<FwpsIncomingValues> spareValues = new ArrayDeque<>();
   private final ArrayDeque<FwpsIncomingMetadataValues> spareMetadata = new ArrayDeque<>();
 
@@ -42,6 +45,9 @@ final class Classification {
     this.values = new FixedValues(host);
     this.metadata = new IndicationMetadata(host, values);
   }
+
+  /** Which filter blocked, and who was told. */
+  private record Block(int activity, long filterId) {}
 
   /** Fills what a classify is told. */
   @FunctionalInterface
@@ -85,8 +91,29 @@ final class Classification {
     filling.fill(fixed, meta);
     FwpsClassifyOut out = wfp.classifier().classify(fixed, meta, layerData, scope);
     Verdict verdict = verdict(out);
+    if (verdict == Verdict.BLOCK) {
+      blocks.put(layer, new Block(activity(), out.filterId));
+    }
     putBack(fixed, meta);
     return verdict;
+  }
+
+  /**
+   * The filter of the block that a layer has just answered the acting activity with; 0 where none
+   * did, or the answer came another way, as by the completion of a pended operation. Once.
+   */
+  long takeBlockingFilter(FwpsLayer layer) {
+    Block last = blocks.get(layer);
+    if (last == null || last.activity() != activity()) {
+      return 0;
+    }
+    blocks.remove(layer);
+    return last.filterId();
+  }
+
+  private int activity() {
+    Activity self = wfp.kernel().current();
+    return self == null ? 0 : self.id();
   }
 
   private static Verdict verdict(FwpsClassifyOut out) {

@@ -166,8 +166,11 @@ final class FixedValues {
     UserProcess process = endpoint.process();
     if (process != null) {
       values.setIfPresent(FwpsField.ALE_APP_ID, applicationId(process));
-      values.setIfPresent(FwpsField.ALE_ORIGINAL_APP_ID, applicationId(process));
       values.setIfPresent(FwpsField.ALE_USER_ID, userId(process));
+    }
+    String original = Redirector.originalApplication(endpoint);
+    if (original != null && values.layer().has(FwpsField.ALE_ORIGINAL_APP_ID)) {
+      values.set(FwpsField.ALE_ORIGINAL_APP_ID, applicationId(original));
     }
     values.setIfPresent(FwpsField.FLAGS, flags);
     values.setIfPresent(FwpsField.IP_PROTOCOL, protocol);
@@ -205,7 +208,11 @@ final class FixedValues {
   }
 
   private FwpValue applicationId(UserProcess process) {
-    return applicationIds.computeIfAbsent(process.devicePath(), FwpValue::appId);
+    return applicationId(process.devicePath());
+  }
+
+  private FwpValue applicationId(String devicePath) {
+    return applicationIds.computeIfAbsent(devicePath, FwpValue::appId);
   }
 
   /** What an access check of the owner of a process looks at. */

@@ -9,6 +9,7 @@ import dev.wfpsim.net.inspect.AcceptOperation;
 import dev.wfpsim.net.inspect.AleOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.Direction;
+import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.FragmentFacts;
 import dev.wfpsim.net.inspect.LocalRedirect;
 import dev.wfpsim.net.inspect.PacketIndication;
@@ -166,9 +167,14 @@ final class IndicationMetadata {
     }
   }
 
-  void discard(FwpsIncomingMetadataValues meta, boolean transport, int reason) {
+  /**
+   * Why it was dropped: a reason of its module (R-377), and the filter that did it, 0 for none.
+   */
+  void discard(FwpsIncomingMetadataValues meta, int reason, long filterId) {
     meta.set(
-        FWPS_METADATA_FIELD_DISCARD_REASON, new FwpsDiscardMetadata(transport ? 1 : 0, reason, 0));
+        FWPS_METADATA_FIELD_DISCARD_REASON,
+        new FwpsDiscardMetadata(
+            DiscardReason.module(reason), DiscardReason.code(reason), filterId));
   }
 
   static FwpDirection direction(Direction direction) {

@@ -8,6 +8,7 @@ import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.PoolMemory;
 import dev.wfpsim.net.Host;
 import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.UserProcess;
 import dev.wfpsim.net.inspect.BindOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.LocalRedirect;
@@ -236,7 +237,7 @@ final class Redirector {
     List<RedirectRecord> own = new ArrayList<>();
     LayerDataVersion version = indication.latest();
     while (version instanceof FwpsConnectRequest request && request.previousVersion() != null) {
-      RedirectRecord record = record(request, records);
+      RedirectRecord record = record(indication.endpoint(), request, records);
       if (record != null) {
         own.addFirst(record);
       }
@@ -245,7 +246,8 @@ final class Redirector {
     records.setOwn(own);
   }
 
-  private @Nullable RedirectRecord record(FwpsConnectRequest request, RedirectRecords records) {
+  private @Nullable RedirectRecord record(
+      TransportEndpoint endpoint, FwpsConnectRequest request, RedirectRecords records) {
     FwpsConnectRequest previous = request.previousVersion();
     RedirectHandle handle = request.localRedirectHandle;
     if (previous == null
@@ -268,7 +270,21 @@ final class Redirector {
         request.localRedirectContext,
         request.localRedirectContextSize,
         previous.remoteAddressAndPort,
+        originalApplication(endpoint),
         request.localRedirectTargetPID);
+  }
+
+  /**
+   * The application that wanted a connection, as a device path: of a proxy's own connection, by the
+   * records on its socket, the one it connects for. Null for a kernel client.
+   */
+  static @Nullable String originalApplication(TransportEndpoint endpoint) {
+    List<RedirectRecord> records = recordsOf(endpoint);
+    if (!records.isEmpty()) {
+      return records.getFirst().originalApplication();
+    }
+    UserProcess process = endpoint.process();
+    return process == null ? null : process.devicePath();
   }
 
   /** The records a process set on a socket. */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param context the redirector's context, owned by the platform since the redirection was applied
  * @param contextSize valid bytes of the context
  * @param originalDestination where the application wanted to connect
+ * @param originalApplication device path of the application that wanted to connect, through however
+ *     many services; null for a kernel client
  * @param targetProcessId the process the connection was handed to
  */
 public record RedirectRecord(
@@ -21,4 +23,5 @@ public record RedirectRecord(
     @Nullable PoolMemory context,
     int contextSize,
     SocketAddress originalDestination,
+    @Nullable String originalApplication,
     long targetProcessId) {}
