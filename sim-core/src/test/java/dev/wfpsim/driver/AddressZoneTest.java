@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Loopback is a zone of its own, and a strong host's cards are apart (reports golang/go#34171,
@@ -194,5 +195,28 @@ class AddressZoneTest {
     bench.run();
     assertThat(bench.at(bench.router, "INBOUND_IPPACKET")).isNotEmpty();
     assertThat(bench.at(bench.router, "OUTBOUND_ICMP_ERROR")).isEmpty();
+  }
+
+  /** RFC 1122, 3.2.2.6: an echo request to all may be dropped, and Windows does. */
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.1.255", "224.0.0.1", "255.255.255.255", "ff02::1"})
+  void echoRequestToAll_isNotAnswered(String all) {
+    IpAddress to = IpAddress.parse(all);
+    bench(to.family(), options -> {});
+    UserProcess app = bench.process(bench.client, "app");
+    bench.start(
+        app,
+        MILLISECOND,
+        () -> {
+          Socket socket = Socket.open(app, SocketKind.RAW_ICMP, bench.family);
+          byte[] request = new byte[8];
+          request[0] = (byte) (to.isIpv4() ? 8 : 128);
+          socket.sendTo(request, new SocketAddress(to, 0));
+          socket.close();
+        });
+    bench.run();
+    assertThat(bench.at(bench.router, "INBOUND_IPPACKET")).hasSize(1);
+    assertThat(bench.at(bench.router, "INBOUND_TRANSPORT")).isEmpty();
+    assertThat(bench.at(bench.router, "OUTBOUND_TRANSPORT")).isEmpty();
   }
 }

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.FieldBench.Seen;
 import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.UserAccount;
 import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
+import dev.wfpsim.net.wire.Ipv4Fields;
+import dev.wfpsim.net.wire.UdpFields;
 import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.engine.FwpmFilter;
 import java.util.List;
@@ -222,8 +227,7 @@ class MetadataValuesTest {
     var added =
         bench
             .session(bench.client)
-            .add(
-                FwpmFilter.at(bench.layer(layer)).action(FwpActionType.FWP_ACTION_BLOCK).build());
+            .add(FwpmFilter.at(bench.layer(layer)).action(FwpActionType.FWP_ACTION_BLOCK).build());
     assertThat(added.status().isSuccess()).isTrue();
     return added.id();
   }
@@ -275,5 +279,40 @@ class MetadataValuesTest {
     bench.run();
     assertThat(bench.first(bench.server, "INBOUND_IPPACKET_DISCARD").meta().get("DISCARD_REASON"))
         .isEqualTo("FwpsDiscardMetadata[discardModule=1, discardReason=4, filterId=0]");
+  }
+
+  @Test
+  void forwardLayer_knowsWhatThisHostSent_R246() {
+    bench(AddressFamily.AF_INET);
+    UserProcess driver = bench.process(bench.router, "driver");
+    byte[] packet = new byte[28];
+    new Ipv4Fields(
+            0,
+            8,
+            1,
+            false,
+            false,
+            0,
+            9,
+            17,
+            IpAddress.parse("10.0.1.77"),
+            bench.address(3, 80),
+            new byte[0])
+        .emit(packet, 0);
+    new UdpFields(5, 6, 0).emit(packet, 20);
+    bench.start(
+        driver,
+        0,
+        () -> {
+          NetBufferList nbl =
+              bench.router.stackPool().allocate(BufferKind.STACK, packet, 0, packet.length, 0);
+          assertThat(bench.router.ip().injectSend(nbl).isSuccess()).isTrue();
+          nbl.release();
+        });
+    bench.run();
+    Seen own = bench.first(bench.router, "IPFORWARD");
+    has(own, "COMPARTMENT_ID FORWARD_LAYER_OUTBOUND_PASS_THRU");
+    assertThat(own.values()).containsEntry("FLAGS", "" + 0x40000);
+    assertThat(own.values()).containsEntry("DESTINATION_INTERFACE_INDEX", "4");
   }
 }

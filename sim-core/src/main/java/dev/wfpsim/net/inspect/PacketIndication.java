@@ -34,6 +34,9 @@ public final class PacketIndication {
   /** A chain of fragments (FWP_CONDITION_FLAG_IS_FRAGMENT_GROUP). */
   public static final int FRAGMENT_GROUP = 1 << 5;
 
+  /** A packet of this host that is forwarded (FWP_CONDITION_FLAG_IS_OUTBOUND_PASS_THRU). */
+  public static final int OUTBOUND_PASS_THRU = 1 << 6;
+
   /** The compartment every interface is in. */
   public static final int DEFAULT_COMPARTMENT = 1;
 

@@ -107,6 +107,9 @@ final class IpForwarder {
             .headers(facts.headerLength(), 0)
             .through(in)
             .forwardedTo(hop == null ? null : hop.through());
+    if (in.isLoopback()) { // sent here, from an address that is not this host's
+      indication.with(PacketIndication.OUTBOUND_PASS_THRU);
+    }
     return facts.fragment() ? indication.with(PacketIndication.FRAGMENT) : indication;
   }
 

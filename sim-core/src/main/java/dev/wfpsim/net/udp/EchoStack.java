@@ -51,7 +51,10 @@ public final class EchoStack {
     endpoints.remove(endpoint.identity().handle());
   }
 
-  /** An ICMP message for this host that is no error; at DISPATCH_LEVEL. */
+  /**
+   * An ICMP message for this host that is no error; at DISPATCH_LEVEL. One to a group or a
+   * broadcast is not answered (RFC 1122, 3.2.2.6).
+   */
   public void receive(ReceivedPacket packet) {
     DataBuffer data = packet.data();
     IcmpHeader header = IcmpHeader.tryView(data.bytes(), data.offset(), data.length());
@@ -65,7 +68,9 @@ public final class EchoStack {
     int type = header.type();
     byte[] message = new byte[data.length()];
     System.arraycopy(data.bytes(), data.offset(), message, 0, message.length);
-    if (type == (v4 ? IcmpType.ECHO_REQUEST : IcmpType.V6_ECHO_REQUEST)) {
+    if (!packet.inbound().unicast()) {
+      discard(packet, type, header.code(), DiscardReason.ENDPOINT_NOT_FOUND);
+    } else if (type == (v4 ? IcmpType.ECHO_REQUEST : IcmpType.V6_ECHO_REQUEST)) {
       DatagramEndpoint answering = own.computeIfAbsent(family, this::openOwn);
       deliver(answering, packet, message, header);
     } else if (type == (v4 ? IcmpType.ECHO_REPLY : IcmpType.V6_ECHO_REPLY)) {

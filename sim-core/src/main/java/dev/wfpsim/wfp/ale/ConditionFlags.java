@@ -5,6 +5,7 @@ import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_FRAGMENT;
 import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_FRAGMENT_GROUP;
 import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_IMPLICIT_BIND;
 import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_LOOPBACK;
+import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_OUTBOUND_PASS_THRU;
 import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_PROMISCUOUS;
 import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_PROXY_CONNECTION;
 import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_RAW_ENDPOINT;
@@ -36,6 +37,10 @@ final class ConditionFlags {
     flags |= packet.has(PacketIndication.RAW) ? FWP_CONDITION_FLAG_IS_RAW_ENDPOINT : 0;
     flags |= owner != null ? of(owner) : 0;
     flags |= packet.has(PacketIndication.FRAGMENT_GROUP) ? FWP_CONDITION_FLAG_IS_FRAGMENT_GROUP : 0;
+    flags |=
+        packet.has(PacketIndication.OUTBOUND_PASS_THRU)
+            ? FWP_CONDITION_FLAG_IS_OUTBOUND_PASS_THRU
+            : 0;
     return flags;
   }
 

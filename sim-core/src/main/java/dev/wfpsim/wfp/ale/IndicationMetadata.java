@@ -117,6 +117,9 @@ final class IndicationMetadata {
         meta.set(FWPS_METADATA_FIELD_TRANSPORT_CONTROL_DATA, control);
       }
     }
+    if (packet.has(PacketIndication.OUTBOUND_PASS_THRU)) {
+      meta.set(FWPS_METADATA_FIELD_FORWARD_LAYER_OUTBOUND_PASS_THRU);
+    }
     FragmentFacts fragment = packet.fragment();
     if (fragment != null && layer.documents(FWPS_METADATA_FIELD_FRAGMENT_DATA)) {
       meta.set(
@@ -167,9 +170,7 @@ final class IndicationMetadata {
     }
   }
 
-  /**
-   * Why it was dropped: a reason of its module (R-377), and the filter that did it, 0 for none.
-   */
+  /** Why it was dropped: a reason of its module, and the filter that did it, 0 for none. */
   void discard(FwpsIncomingMetadataValues meta, int reason, long filterId) {
     meta.set(
         FWPS_METADATA_FIELD_DISCARD_REASON,
