@@ -305,6 +305,28 @@ final class CheckCommandTest {
   }
 
   @Test
+  void check_linkThatTakesLessThanItsCards_warnsOfEachCard() throws IOException {
+    String narrow =
+        GOOD.replace("origin: {", "origin: { mtu: 1400,")
+            .replace("latency: 5 ms", "latency: 5 ms, mtu: 1400");
+    Wfpsim.Answer answer = wfpsim().write("s.yaml", narrow).run("check", "s.yaml");
+
+    assertThat(answer.code()).isZero();
+    assertThat(answer.errLines())
+        .containsExactly(
+            "s.yaml:6:54: warning: packets longer than the link takes are lost, and no one is"
+                + " told: link=client-origin mtu=1400, interface=client.eth0 mtu=1500");
+    String wide = GOOD.replace("origin: {", "origin: { mtu: 9000,");
+    assertThat(wfpsim().write("s.yaml", wide).run("check", "s.yaml").errLines())
+        .as("a link takes 1500 unless it says otherwise")
+        .containsExactly(
+            "s.yaml:6:5: warning: packets longer than the link takes are lost, and no one is"
+                + " told: link=client-origin mtu=1500, interface=origin.eth0 mtu=9000");
+    String fits = GOOD.replace("latency: 5 ms", "latency: 5 ms, mtu: 9000");
+    assertThat(wfpsim().write("s.yaml", fits).run("check", "s.yaml").errLines()).isEmpty();
+  }
+
+  @Test
   void check_warningOfAnExpectation_isInTheJsonToo() throws IOException {
     Wfpsim.Answer answer =
         wfpsim()

@@ -131,6 +131,26 @@ final class RunCommandTest {
         .containsExactly("source", "line", "column", "message");
   }
 
+  @Test
+  void run_linkThatTakesLessThanItsCards_tellsHowManyPacketsItLost() throws IOException {
+    String narrow = SMALL.replace("loss: 1 %", "mtu: 1400").replace("expect:", "run2:");
+    narrow = narrow.substring(0, narrow.indexOf("run2:")).replace("stop: 20 s", "stop: 5 s");
+    narrow = narrow.replace("receive: 2 KiB }", "receive: 2 KiB, timeout: 1 s }");
+
+    Wfpsim.Answer text = wfpsim(narrow).run("run", "s.yaml");
+    JsonNode run = new ObjectMapper().readTree(wfpsim(narrow).run("run", "s.yaml", "--json").out());
+
+    JsonNode packets = run.get("counts").get("packets");
+    long tooLong = packets.get("tooLong").asLong();
+    assertThat(tooLong).isPositive().isEqualTo(packets.get("lost").asLong());
+    assertThat(text.outLines())
+        .anyMatch(
+            line ->
+                line.contains(
+                    tooLong + " lost (" + tooLong + " longer than the link's MTU) · classifies"));
+    assertThat(names(run.get("counts").get("connections"))).doesNotContain("outOfPorts");
+  }
+
   private static List<String> names(JsonNode node) {
     return new ArrayList<>(node.propertyNames());
   }

@@ -101,6 +101,7 @@ public final class RunJson {
           inner.writeNumberProperty("redirected", counts.connections().redirected());
           inner.writeNumberProperty("blocked", counts.connections().blocked());
           inner.writeNumberProperty("failed", counts.connections().failed());
+          thereof(inner, "outOfPorts", counts.connections().outOfPorts());
         });
     Json.object(
         json,
@@ -109,6 +110,7 @@ public final class RunJson {
           inner.writeNumberProperty("sent", counts.packets().sent());
           inner.writeNumberProperty("delivered", counts.packets().delivered());
           inner.writeNumberProperty("lost", counts.packets().lost());
+          thereof(inner, "tooLong", counts.packets().tooLong());
         });
     Json.object(
         json,
@@ -117,6 +119,13 @@ public final class RunJson {
           inner.writeNumberProperty("sent", counts.bytes().sent());
           inner.writeNumberProperty("delivered", counts.bytes().delivered());
         });
+  }
+
+  /** A part of a figure that has a cause worth knowing; not there where it is none. */
+  private static void thereof(JsonGenerator json, String key, long count) {
+    if (count > 0) {
+      json.writeNumberProperty(key, count);
+    }
   }
 
   private static void layers(JsonGenerator json, Map<FwpsLayer, LayerCounts> byLayer) {

@@ -38,7 +38,9 @@ public final class RunText {
             + of(counts.connections().blocked())
             + " blocked, "
             + of(counts.connections().failed())
-            + " failed · bytes "
+            + " failed"
+            + thereof(counts.connections().outOfPorts(), "with no dynamic port left")
+            + " · bytes "
             + of(counts.bytes().sent())
             + " sent, "
             + of(counts.bytes().delivered())
@@ -50,7 +52,9 @@ public final class RunText {
             + of(counts.packets().delivered())
             + " delivered, "
             + of(counts.packets().lost())
-            + " lost · classifies "
+            + " lost"
+            + thereof(counts.packets().tooLong(), "longer than the link's MTU")
+            + " · classifies "
             + of(counts.classifies())
             + " · redirects "
             + of(counts.redirects())
@@ -76,6 +80,11 @@ public final class RunText {
     }
     lines.addAll(trouble(result));
     return lines;
+  }
+
+  /** What part of a figure has a cause worth knowing; nothing where there is none. */
+  private static String thereof(long count, String why) {
+    return count == 0 ? "" : " (" + of(count) + " " + why + ")";
   }
 
   /** Only what went wrong: the headline, expectations that failed, findings, how it ended. */

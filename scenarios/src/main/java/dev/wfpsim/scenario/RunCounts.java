@@ -19,11 +19,20 @@ public record RunCounts(
   /** Packets that callouts injected; failed are those that completed with an error. */
   public record Injections(long requested, long completed, long failed) {}
 
-  /** Connections by what became of them; a redirected one is opened too. */
-  public record Connections(long opened, long redirected, long blocked, long failed) {}
+  /**
+   * Connections by what became of them; a redirected one is opened too.
+   *
+   * @param outOfPorts those of the failed for which their host had no dynamic port left
+   */
+  public record Connections(
+      long opened, long redirected, long blocked, long failed, long outOfPorts) {}
 
-  /** Packets on the links, and on loopback. */
-  public record Packets(long sent, long delivered, long lost) {}
+  /**
+   * Packets on the links, and on loopback.
+   *
+   * @param tooLong those of the lost that were longer than a link takes (its MTU)
+   */
+  public record Packets(long sent, long delivered, long lost, long tooLong) {}
 
   /** Payload bytes handed to the stack, and handed to the reader in order. */
   public record Bytes(long sent, long delivered) {}

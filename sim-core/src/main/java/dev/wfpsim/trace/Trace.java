@@ -1,8 +1,6 @@
 package dev.wfpsim.trace;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * The spine of a run: kernel, network and platform write compact events here; fingerprint, oracle,
@@ -33,28 +31,25 @@ public final class Trace {
   private static final long NAME = -1;
   private static final long CHOICE = -2;
 
-  private final Map<String, Integer> names = new LinkedHashMap<>();
+  private final NameTable names = new NameTable();
   private TraceReader[] readers = NONE;
-  private String[] nameById = new String[64];
   private long lane0 = 0x243F6A8885A308D3L;
   private long lane1 = 0x13198A2E03707344L;
   private long events;
   private long choices;
   private boolean closed;
 
-  /** The number of a name, given on first use, from 0. */
+  /**
+   * The number of a name, given on first use, from 0; for good for the first thousands, and for a
+   * while for what comes up later ({@link NameTable}).
+   */
   public int name(String name) {
-    Integer known = names.get(name);
-    return known != null ? known : newName(name);
+    int known = names.find(name);
+    return known >= 0 ? known : newName(name);
   }
 
   private int newName(String name) {
-    int id = names.size();
-    names.put(name, id);
-    if (id == nameById.length) {
-      nameById = Arrays.copyOf(nameById, id * 2);
-    }
-    nameById[id] = name;
+    int id = names.add(name);
     if (!closed) {
       absorb(NAME, id, StableHash.of(name), 0, 0);
       for (TraceReader reader : readers) {
@@ -64,12 +59,18 @@ public final class Trace {
     return id;
   }
 
-  /** The name that {@link #name} gave this number. */
+  /** The name that {@link #name} gave this number, or words that say it is forgotten. */
   public String nameOf(long id) {
-    if (id < 0 || id >= names.size()) {
-      throw new IllegalArgumentException("unknown name: id=" + id + " names=" + names.size());
+    if (id < 0 || id >= names.given()) {
+      throw new IllegalArgumentException("unknown name: id=" + id + " names=" + names.given());
     }
-    return nameById[(int) id];
+    String name = names.nameOf((int) id);
+    return name == null ? "name " + id + ", forgotten" : name;
+  }
+
+  /** How many names are kept now. */
+  int namesKept() {
+    return names.known();
   }
 
   /**
@@ -145,9 +146,7 @@ public final class Trace {
   public void attach(TraceReader reader) {
     readers = Arrays.copyOf(readers, readers.length + 1);
     readers[readers.length - 1] = reader;
-    for (Map.Entry<String, Integer> entry : names.entrySet()) {
-      reader.name(entry.getValue(), entry.getKey());
-    }
+    names.forEach((name, id) -> reader.name(id, name));
   }
 
   /** How many events were written. */

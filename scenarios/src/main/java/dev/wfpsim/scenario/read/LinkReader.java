@@ -83,6 +83,7 @@ final class LinkReader {
       return null;
     }
     names.links.add(name);
+    warnOfCards(link, name, ends, mtu);
     return new LinkSetup(
         name,
         link.at(),
@@ -96,6 +97,28 @@ final class LinkReader {
         bitsPerSecond,
         queuePackets,
         mtu);
+  }
+
+  /** A host cuts or announces its segments by its card's MTU, and knows nothing of the link's. */
+  private void warnOfCards(Fields link, String name, List<LinkEnd> ends, int mtu) {
+    for (LinkEnd end : ends) {
+      for (InterfaceSetup card : names.hostSetups.get(end.host()).interfaces()) {
+        if (card.name().equals(end.interfaceName()) && card.mtu() > mtu) {
+          names.problems.warn(
+              link.has("mtu") ? link.at("mtu") : link.at(),
+              "packets longer than the link takes are lost, and no one is told: link="
+                  + name
+                  + " mtu="
+                  + mtu
+                  + ", interface="
+                  + end.host()
+                  + "."
+                  + card.name()
+                  + " mtu="
+                  + card.mtu());
+        }
+      }
+    }
   }
 
   private static long bitsPerSecond(String text) throws WrongValue {

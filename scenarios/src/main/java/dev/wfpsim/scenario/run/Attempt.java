@@ -52,6 +52,9 @@ final class Attempt {
   /** Whether the process has done all it meant to do with it, well or not. */
   boolean over;
 
+  /** Whether it failed because its host had no dynamic port left. */
+  boolean outOfPorts;
+
   /** The socket error that ended it, in words; empty for none. */
   String error = "";
 
@@ -122,6 +125,7 @@ final class Attempt {
   /** A socket call failed. */
   void failed(SocketError failure) {
     error = failure.getMessage();
+    outOfPorts |= failure.isOutOfPorts();
     settle();
     if (state == State.TRYING) {
       state = failure.error() == WinsockError.WSAEACCES ? State.BLOCKED : State.FAILED;

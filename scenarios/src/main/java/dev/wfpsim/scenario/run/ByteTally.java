@@ -4,6 +4,7 @@ import dev.wfpsim.trace.StableHash;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class ByteTally {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int PIECE = 8_192;
 
-  private final SortedSet<Long> datagrams = new TreeSet<>();
+  private @Nullable SortedSet<Long> datagrams;
   private long length;
 
   /** The hash of all whole words of eight bytes, from the start of the stream. */
@@ -95,12 +96,17 @@ final class ByteTally {
   /** Counts one datagram sent or received. */
   void addDatagram(byte[] payload) {
     add(payload, 0, payload.length);
-    datagrams.add(StableHash.of(payload, 0, payload.length));
+    SortedSet<Long> known = datagrams;
+    if (known == null) {
+      known = new TreeSet<>();
+      datagrams = known;
+    }
+    known.add(StableHash.of(payload, 0, payload.length));
   }
 
   /** The datagrams it was made of, as hashes of their payloads; empty over TCP. */
   SortedSet<Long> datagrams() {
-    return datagrams;
+    return datagrams == null ? Collections.emptySortedSet() : datagrams;
   }
 
   /** Whether these are exactly the first bytes that the source sends. */

@@ -207,13 +207,15 @@ final class ConnectionFacts {
     long redirected = 0;
     long blocked = 0;
     long failed = 0;
+    long outOfPorts = 0;
     for (Attempt attempt : in(scope)) {
       opened += attempt.state == Attempt.State.OPENED ? 1 : 0;
       blocked += attempt.state == Attempt.State.BLOCKED ? 1 : 0;
       failed += attempt.state == Attempt.State.FAILED ? 1 : 0;
       redirected += attempt.redirected ? 1 : 0;
+      outOfPorts += attempt.outOfPorts ? 1 : 0;
     }
-    return new RunCounts.Connections(opened, redirected, blocked, failed);
+    return new RunCounts.Connections(opened, redirected, blocked, failed, outOfPorts);
   }
 
   /** Whether any byte was sent, by either end, on what must deliver or over UDP. */

@@ -2,6 +2,7 @@ package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.link.LossReason;
 import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.model.StoryEvent.Counter;
 import dev.wfpsim.trace.EventKind;
@@ -42,6 +43,7 @@ final class RunStatistics implements TraceReader {
   private long packetsSent;
   private long packetsDelivered;
   private long packetsLost;
+  private long packetsTooLong;
   private long redirects;
   private long classifies;
 
@@ -69,7 +71,10 @@ final class RunStatistics implements TraceReader {
     switch (kind) {
       case PACKET_SENT -> packetsSent++;
       case PACKET_DELIVERED -> packetsDelivered++;
-      case PACKET_LOST -> packetsLost++;
+      case PACKET_LOST -> {
+        packetsLost++;
+        packetsTooLong += b == LossReason.TOO_LONG.ordinal() ? 1 : 0;
+      }
       case CONNECTION_REDIRECTED -> redirects++;
       case CLASSIFY_END -> classifies++;
       case INJECTION_ACCEPTED -> accepted(b);
@@ -153,7 +158,7 @@ final class RunStatistics implements TraceReader {
   }
 
   RunCounts.Packets packets() {
-    return new RunCounts.Packets(packetsSent, packetsDelivered, packetsLost);
+    return new RunCounts.Packets(packetsSent, packetsDelivered, packetsLost, packetsTooLong);
   }
 
   SortedMap<String, RunCounts.Injections> injections() {

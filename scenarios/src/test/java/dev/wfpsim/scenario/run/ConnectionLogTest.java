@@ -3,11 +3,15 @@ package dev.wfpsim.scenario.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.socket.SocketError;
+import dev.wfpsim.net.socket.WinsockError;
+import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.ScenarioFile;
 import dev.wfpsim.scenario.ScenarioFile.InvalidScenario;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.scenario.model.Endpoint;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
+import dev.wfpsim.scenario.model.Expectation;
 import dev.wfpsim.scenario.model.Scenario;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -98,5 +102,18 @@ final class ConnectionLogTest {
     log.pair();
 
     assertThat(new ConnectionFacts(log, SCENARIO).loop()).isNull();
+  }
+
+  @Test
+  void counts_connectsWithoutAPort_areToldApart() {
+    Attempt without = new Attempt(1, "a", "client", new Endpoint(Transport.TCP, WEB), 0, null);
+    without.failed(SocketError.outOfPorts());
+    log.add(without);
+    Attempt other = new Attempt(2, "a", "client", new Endpoint(Transport.TCP, WEB), 0, null);
+    other.failed(new SocketError(WinsockError.WSAENOBUFS, "send"));
+    log.add(other);
+    RunCounts.Connections counts = new ConnectionFacts(log, SCENARIO).counts(Expectation.Scope.ALL);
+    assertThat(counts.failed()).isEqualTo(2);
+    assertThat(counts.outOfPorts()).isEqualTo(1);
   }
 }

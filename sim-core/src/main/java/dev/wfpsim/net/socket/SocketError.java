@@ -7,10 +7,26 @@ public final class SocketError extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final WinsockError error;
+  private final boolean outOfPorts;
 
   public SocketError(WinsockError error, String detail) {
+    this(error, detail, false);
+  }
+
+  private SocketError(WinsockError error, String detail, boolean outOfPorts) {
     super(error + ": " + error.meaning() + ", " + detail, null, false, false);
     this.error = error;
+    this.outOfPorts = outOfPorts;
+  }
+
+  /** Every dynamic port of the host is held: WSAENOBUFS, as for want of memory. */
+  public static SocketError outOfPorts() {
+    return new SocketError(WinsockError.WSAENOBUFS, "no dynamic port is free", true);
+  }
+
+  /** Whether it failed because no dynamic port was free. */
+  public boolean isOutOfPorts() {
+    return outOfPorts;
   }
 
   /** The error code. */

@@ -1,23 +1,25 @@
 package dev.wfpsim.net.tcp;
 
 /**
- * A first-in first-out buffer of bytes with random access to what is in it: the send buffer (kept
- * until acknowledged) and the receive buffer (kept until read).
+ * A first-in first-out buffer of bytes with random access to what is in it: the receive buffer,
+ * whose bytes are kept until they are read.
  *
- * <p>A circular array that doubles up to the capacity, so that a thousand idle connections cost
- * little. Append, copy and drop are linear in the bytes moved.
+ * <p>A circular array that doubles up to the capacity, and that does not exist before the first
+ * byte nor after {@link #release}, so that a thousand idle connections cost nothing. Append, copy
+ * and drop are linear in the bytes moved.
  */
 final class ByteRing {
   private static final int INITIAL_BYTES = 2048;
 
+  private static final byte[] NONE = {};
+
   private int capacity;
-  private byte[] bytes;
+  private byte[] bytes = NONE;
   private int head;
   private int size;
 
   ByteRing(int capacity) {
     this.capacity = capacity;
-    this.bytes = new byte[Math.min(capacity, INITIAL_BYTES)];
   }
 
   int size() {
@@ -38,9 +40,17 @@ final class ByteRing {
     capacity = bytes;
   }
 
+  /** Bytes of memory it takes. */
+  int memory() {
+    return bytes.length;
+  }
+
   /** Appends what fits and says how much that was. */
   int append(byte[] source, int offset, int length) {
     int accepted = Math.min(length, free());
+    if (accepted == 0) {
+      return 0;
+    }
     if (size + accepted > bytes.length) {
       grow(size + accepted);
     }
@@ -58,6 +68,9 @@ final class ByteRing {
       throw new IllegalArgumentException(
           "outside the buffer: from=" + from + " length=" + length + " size=" + size);
     }
+    if (length == 0) {
+      return;
+    }
     int start = (head + from) % bytes.length;
     int first = Math.min(length, bytes.length - start);
     System.arraycopy(bytes, start, target, offset, first);
@@ -69,17 +82,26 @@ final class ByteRing {
     if (length < 0 || length > size) {
       throw new IllegalArgumentException("outside the buffer: drop=" + length + " size=" + size);
     }
-    head = (head + length) % bytes.length;
     size -= length;
+    head = size == 0 ? 0 : (head + length) % bytes.length;
   }
 
+  /** Gives the memory back, if nothing is in it. */
+  void release() {
+    if (size == 0) {
+      bytes = NONE;
+      head = 0;
+    }
+  }
+
+  /** Forgets everything, and gives the memory back. */
   void clear() {
-    head = 0;
     size = 0;
+    release();
   }
 
   private void grow(int needed) {
-    int length = bytes.length;
+    int length = Math.max(bytes.length, Math.min(capacity, INITIAL_BYTES));
     while (length < needed) {
       length = Math.min(Math.max(capacity, needed), length * 2);
     }

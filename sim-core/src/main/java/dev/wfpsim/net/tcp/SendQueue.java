@@ -59,6 +59,15 @@ final class SendQueue {
     capacity = bytes;
   }
 
+  /** Bytes of memory it takes. */
+  int memory() {
+    int taken = 0;
+    for (Block block : blocks) {
+      taken += block.bytes.length;
+    }
+    return taken;
+  }
+
   /** Appends what fits and says how much that was. */
   int append(byte[] source, int offset, int length) {
     int accepted = Math.min(length, free());

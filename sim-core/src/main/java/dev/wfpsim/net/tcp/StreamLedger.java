@@ -144,6 +144,9 @@ public final class StreamLedger {
       }
       head = common == 0 ? head : (head + common) % bytes.length;
       size -= common;
+      if (size == 0) {
+        clear(); // a connection may stay for long after its last byte
+      }
       return difference;
     }
 

@@ -228,6 +228,7 @@ final class Tcb {
     state = TcpState.CLOSED;
     timers.clear();
     reassembly.clear();
+    receive.release();
     if (!reason.graceful()) {
       send.clear();
     }

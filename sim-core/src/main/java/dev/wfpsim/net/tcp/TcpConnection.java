@@ -201,6 +201,11 @@ final class TcpConnection {
     return mark == read && tcb.urgent.isInline() ? tcb.urgent.markAfter(read) : mark;
   }
 
+  /** Bytes of memory that its buffers take. */
+  int memory() {
+    return tcb.send.memory() + tcb.receive.memory();
+  }
+
   /** Moves received bytes to the application; {@link #output} tells the peer of the room. */
   int read(byte[] into, int offset, int length) {
     if (skip() > 0) {
@@ -210,6 +215,9 @@ final class TcpConnection {
     tcb.receive.drop(count);
     if (count > 0) {
       transmitter.windowMayHaveGrown();
+    }
+    if (tcb.finReceived) {
+      tcb.receive.release();
     }
     return count;
   }
@@ -348,6 +356,7 @@ final class TcpConnection {
       return;
     }
     tcb.receiveClosed = true;
+    tcb.receive.clear(); // nothing is in it, or nobody reads it in TIME_WAIT
     if (tcb.state == TcpState.FIN_WAIT_2) {
       tcb.timers.set(Kind.FIN_WAIT_2, now + tcb.settings.finWait2Nanos());
     }

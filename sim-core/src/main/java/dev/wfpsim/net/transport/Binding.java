@@ -111,7 +111,7 @@ public final class Binding {
               stack.kernel().choices(),
               stack.machine().keyFor("dynamic port"));
       if (dynamic == null) {
-        throw new SocketError(WinsockError.WSAENOBUFS, "no dynamic port is free");
+        throw SocketError.outOfPorts();
       }
       return dynamic;
     }

@@ -7,6 +7,7 @@ import dev.wfpsim.net.socket.WinsockError;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.Choices;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Whether two sockets may hold the same port depends on their addresses (wildcard or specific)
  * and on how each shares, as the table in "Using SO_REUSEADDR and SO_EXCLUSIVEADDRUSE" has it. A
  * dual-stack wildcard holds the port in both families. Finding a holder costs the logarithm of the
- * ports in use.
+ * ports in use; finding a free dynamic port a look at each word of a bit set at most.
  */
 final class PortTable {
   /** The dynamic range of Windows. */
@@ -44,6 +45,11 @@ final class PortTable {
 
   private final TreeMap<Integer, List<Claim>> claims = new TreeMap<>();
 
+  /** The dynamic ports that somebody holds, by their distance from the first. */
+  private final BitSet dynamicHeld = new BitSet(DYNAMIC_COUNT);
+
+  private int dynamicCount;
+
   /** Takes the port of {@code claim}; answers why it cannot be had, null where it was. */
   @Nullable WinsockError take(Claim claim) {
     List<Claim> holders = claims.get(claim.local().port());
@@ -55,11 +61,27 @@ final class PortTable {
         }
       }
     }
-    claims.computeIfAbsent(claim.local().port(), port -> new ArrayList<>()).add(claim);
+    hold(claim);
     return null;
   }
 
-  /** Takes a free dynamic port: drawn, then the next free one; null where all are held. */
+  private void hold(Claim claim) {
+    int port = claim.local().port();
+    claims.computeIfAbsent(port, held -> new ArrayList<>()).add(claim);
+    if (isDynamic(port) && !dynamicHeld.get(port - DYNAMIC_FIRST)) {
+      dynamicHeld.set(port - DYNAMIC_FIRST);
+      dynamicCount++;
+    }
+  }
+
+  private static boolean isDynamic(int port) {
+    return port >= DYNAMIC_FIRST && port < DYNAMIC_FIRST + DYNAMIC_COUNT;
+  }
+
+  /**
+   * Takes a free dynamic port: drawn, then the next free one; null where all are held, which costs
+   * one look.
+   */
   @Nullable Claim takeDynamic(
       TransportEndpoint endpoint,
       SocketAddress local,
@@ -68,21 +90,25 @@ final class PortTable {
       Choices choices,
       long key) {
     int start = choices.pick(ChoiceKind.EPHEMERAL_PORT, key, DYNAMIC_COUNT);
-    for (int i = 0; i < DYNAMIC_COUNT; i++) {
-      int port = DYNAMIC_FIRST + (start + i) % DYNAMIC_COUNT;
-      if (!claims.containsKey(port)) {
-        Claim claim = new Claim(endpoint, local.withPort(port), dual, sharing);
-        claims.computeIfAbsent(port, p -> new ArrayList<>()).add(claim);
-        return claim;
-      }
+    if (dynamicCount == DYNAMIC_COUNT) {
+      return null;
     }
-    return null;
+    int free = dynamicHeld.nextClearBit(start);
+    int port = DYNAMIC_FIRST + (free < DYNAMIC_COUNT ? free : dynamicHeld.nextClearBit(0));
+    Claim claim = new Claim(endpoint, local.withPort(port), dual, sharing);
+    hold(claim);
+    return claim;
   }
 
   void release(Claim claim) {
-    List<Claim> holders = claims.get(claim.local().port());
+    int port = claim.local().port();
+    List<Claim> holders = claims.get(port);
     if (holders != null && holders.remove(claim) && holders.isEmpty()) {
-      claims.remove(claim.local().port());
+      claims.remove(port);
+      if (isDynamic(port)) {
+        dynamicHeld.clear(port - DYNAMIC_FIRST);
+        dynamicCount--;
+      }
     }
   }
 

@@ -162,4 +162,55 @@ class TcpCloseTest {
     drill.done.clear();
     return drill.state(TcpState.TIME_WAIT);
   }
+
+  @Test
+  void buffers_ofAnIdleConnection_takeNoMemory() {
+    assertThat(Drill.open().tcp.memory()).isZero();
+  }
+
+  /** A thousand connections in TIME_WAIT hold no data any more. */
+  @Test
+  void buffers_areGivenBackBeforeTimeWait() {
+    Drill drill = Drill.open();
+    drill.in("P.", 1, 1, 65535, 5000);
+    drill.write(5000);
+    assertThat(drill.tcp.memory()).isPositive();
+    drill.in(".", 5001, 5001, 65535, 0);
+    drill.read(5000);
+    drill.tcp.shutdownSend(0);
+    drill.in("F.", 5001, 5002, 65535, 0).state(TcpState.TIME_WAIT);
+    assertThat(drill.tcp.memory()).isZero();
+  }
+
+  @Test
+  void buffers_readAfterTheFin_areGivenBack() {
+    Drill drill = Drill.open();
+    drill.in("FP.", 1, 1, 65535, 5000);
+    assertThat(drill.tcp.memory()).isPositive();
+    assertThat(drill.read(3000)).hasSize(3000);
+    assertThat(drill.read(3000)).isEqualTo(Drill.bytes(3001, 2000));
+    assertThat(drill.tcp.memory()).isZero();
+  }
+
+  @Test
+  void buffers_closedUnreadInTimeWait_areGivenBack() {
+    Drill drill = Drill.open();
+    drill.tcp.shutdownSend(0);
+    drill.in("FP.", 1, 2, 65535, 500).state(TcpState.TIME_WAIT);
+    assertThat(drill.tcp.memory()).isPositive();
+    drill.tcp.close(0);
+    assertThat(drill.tcp.memory()).isZero();
+    drill.state(TcpState.TIME_WAIT);
+  }
+
+  @Test
+  void buffers_ofAResetConnection_areGivenBackWhenRead() {
+    Drill drill = Drill.open();
+    drill.in("P.", 1, 1, 65535, 500);
+    drill.write(500);
+    drill.in("R", 501, 0, 0, 0).state(TcpState.CLOSED);
+    drill.read(500);
+    drill.tcp.close(0);
+    assertThat(drill.tcp.memory()).isZero();
+  }
 }

@@ -5,12 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wfpsim.net.AddressFamily;
 import dev.wfpsim.net.IpProtocol;
 import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.socket.SocketError;
+import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.socket.WinsockError;
 import dev.wfpsim.trace.SeededChoices;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PortTableTest {
   private final EndpointTable endpoints = new EndpointTable();
@@ -114,5 +122,96 @@ class PortTableTest {
     assertThat(endpoints.find(next.handle())).isSameAs(next);
     assertThat(endpoints.find(0)).isNull();
     assertThat(endpoints.find(-1)).isNull();
+  }
+
+  private PortTable.@Nullable Claim dynamic(PortTable table, SeededChoices choices, long key) {
+    SocketAddress any = SocketAddress.parse("0.0.0.0:0");
+    return table.takeDynamic(endpoint(), any, false, PortSharing.DEFAULT, choices, key);
+  }
+
+  /** A hundred thousand connects that find no port: seconds, if each looks at every port. */
+  @Test
+  @Timeout(60)
+  void takeDynamic_noneLeft_isKnownAtOnce() {
+    PortTable table = new PortTable();
+    SeededChoices choices = new SeededChoices(1);
+    TransportEndpoint one = endpoint();
+    SocketAddress any = SocketAddress.parse("0.0.0.0:0");
+    for (int i = 0; i < PortTable.DYNAMIC_COUNT; i++) {
+      assertThat(table.takeDynamic(one, any, false, PortSharing.DEFAULT, choices, i)).isNotNull();
+    }
+    for (int i = 0; i < 100_000; i++) {
+      assertThat(table.takeDynamic(one, any, false, PortSharing.DEFAULT, choices, i)).isNull();
+    }
+  }
+
+  /** Whatever is held and given back, named or drawn: what is drawn is free, and the next one. */
+  @Test
+  void takeDynamic_amongPortsHeldAndGivenBack_isTheNextFreeOne() {
+    Random random = new Random(7);
+    PortTable table = new PortTable();
+    SeededChoices choices = new SeededChoices(1);
+    List<PortTable.Claim> held = new ArrayList<>();
+    Map<Integer, Integer> holders = new TreeMap<>();
+    int full = 0;
+    for (int step = 0; step < 60_000; step++) {
+      PortTable.Claim claim = null;
+      int what = random.nextInt(10);
+      if (what < 6) {
+        claim = dynamic(table, choices, step);
+        if (claim == null) {
+          full++;
+          if (full == 1) {
+            assertThat(dynamicPorts(holders)).isEqualTo(PortTable.DYNAMIC_COUNT);
+          }
+        } else {
+          assertThat(holders).doesNotContainKey(claim.local().port());
+        }
+      } else if (what < 8) {
+        int port = PortTable.DYNAMIC_FIRST - 5 + random.nextInt(PortTable.DYNAMIC_COUNT + 5);
+        PortTable.Claim named = claim("10.0.0.1:" + port, PortSharing.REUSE, false);
+        claim = table.take(named) == null ? named : null;
+      } else if (!held.isEmpty()) {
+        PortTable.Claim gone = held.remove(random.nextInt(held.size()));
+        table.release(gone);
+        table.release(gone); // once too often changes nothing
+        holders.merge(gone.local().port(), -1, (a, b) -> a + b == 0 ? null : a + b);
+      }
+      if (claim != null) {
+        held.add(claim);
+        holders.merge(claim.local().port(), 1, Integer::sum);
+      }
+    }
+    assertThat(held.size()).isGreaterThan(PortTable.DYNAMIC_COUNT);
+    assertThat(table.portsHeld()).isEqualTo(holders.size());
+  }
+
+  private static long dynamicPorts(Map<Integer, Integer> holders) {
+    return holders.keySet().stream().filter(p -> p >= PortTable.DYNAMIC_FIRST).count();
+  }
+
+  @Test
+  void connect_noPortLeft_saysSo() {
+    TwoHosts net = new TwoHosts(AddressFamily.AF_INET);
+    SocketError[] error = new SocketError[1];
+    net.onClient(
+        () -> {
+          for (int i = 0; i < PortTable.DYNAMIC_COUNT; i++) {
+            net.socket(net.client, SocketKind.STREAM).bind(net.any(0));
+          }
+          try {
+            net.socket(net.client, SocketKind.STREAM).connect(net.toB(80));
+          } catch (SocketError e) {
+            error[0] = e;
+          }
+          try {
+            net.socket(net.client, SocketKind.STREAM).bind(net.any(50_000));
+          } catch (SocketError e) {
+            assertThat(e.isOutOfPorts()).isFalse();
+          }
+        });
+    net.kernel.run(TwoHosts.SECOND);
+    assertThat(error[0].isOutOfPorts()).isTrue();
+    assertThat(error[0].error()).isEqualTo(WinsockError.WSAENOBUFS);
   }
 }
