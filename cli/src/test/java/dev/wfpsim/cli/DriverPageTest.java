@@ -14,6 +14,8 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** docs/DRIVERS.md: its driver is compiled, announced and run in a JVM of its own, as it says. */
@@ -27,15 +29,13 @@ class DriverPageTest {
 
   @BeforeEach
   void compile() throws IOException {
-    String page = Files.readString(Project.find().root().resolve("docs/DRIVERS.md"));
+    String page = page();
     classes = Files.createDirectories(folder.resolve("mine"));
     List<String> compiler =
         new ArrayList<>(
             List.of("-proc:none", "-cp", RealWfpsim.classPath(), "-d", classes.toString()));
     for (String source : blocks(page, "java")) {
-      Matcher name = Pattern.compile("\\bclass (\\w+)").matcher(source);
-      assertThat(name.find()).isTrue();
-      Path file = folder.resolve(name.group(1) + ".java");
+      Path file = folder.resolve(className(source) + ".java");
       compiler.add(Files.writeString(file, source).toString());
     }
     String[] arguments = compiler.toArray(String[]::new);
@@ -51,6 +51,31 @@ class DriverPageTest {
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.code()).as(outcome.out()).isEqualTo(ExitCode.PASS);
     assertThat(outcome.out()).contains("5 runs, 5 pass");
+  }
+
+  /** The page's commands as they stand, in a project with the shipped drivers' sources. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void page_itsCommands_compileAndRunBothDrivers() throws Exception {
+    Path root = folder.toRealPath().resolve("project");
+    RealWfpsim project = new LauncherProject(root).in(root);
+    Path library = Path.of("scenarios/src/main/java");
+    Files.createSymbolicLink(root.resolve(library), Project.find().root().resolve(library));
+    for (String source : blocks(page(), "java")) {
+      project.write("src/sample/" + className(source) + ".java", source);
+    }
+    project.write("port-guard.wfpsim.yaml", blocks(page(), "yaml").getFirst());
+    List<String> commands = blocks(page(), "");
+    assertThat(commands).hasSize(2).allMatch(block -> block.contains("./wfpsim compile src"));
+
+    RealWfpsim.Outcome own =
+        project.shell("set -e\n" + commands.getFirst().replace("--runs 1000", "--runs 5"));
+    RealWfpsim.Outcome copy = project.shell("set -e\n" + commands.getLast());
+
+    assertThat(own.code()).as(own.err()).isZero();
+    assertThat(own.out()).contains("drivers: sample/port-guard\n").contains("5 runs, 5 pass");
+    assertThat(copy.code()).as(copy.err()).isZero();
+    assertThat(copy.out()).contains("\nmy/connect-redirect ", "\nlibrary/connect-redirect ");
   }
 
   @Test
@@ -76,6 +101,16 @@ class DriverPageTest {
         .contains("sample.NoSuchKind not found");
   }
 
+  private static String page() throws IOException {
+    return Files.readString(Project.find().root().resolve("docs/DRIVERS.md"));
+  }
+
+  private static String className(String source) {
+    Matcher name = Pattern.compile("\\bclass (\\w+)").matcher(source);
+    assertThat(name.find()).isTrue();
+    return name.group(1);
+  }
+
   private void announce(String kind) throws IOException {
     Path service = classes.resolve(SERVICE);
     Files.createDirectories(service.getParent());
@@ -84,9 +119,12 @@ class DriverPageTest {
 
   private static List<String> blocks(String page, String language) {
     List<String> found = new ArrayList<>();
-    Matcher block = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(page);
+    Matcher block =
+        Pattern.compile("^```(\\w*)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE).matcher(page);
     while (block.find()) {
-      found.add(block.group(1));
+      if (block.group(1).equals(language)) {
+        found.add(block.group(2));
+      }
     }
     assertThat(found).as(language).isNotEmpty();
     return found;

@@ -2,6 +2,8 @@ package dev.wfpsim.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.wfpsim.tidy.Project;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -161,6 +164,54 @@ class LauncherTest {
   }
 
   @Test
+  void build_underWay_saysEachStepOnce() throws Exception {
+    LauncherProject.script(
+        folder.resolve("bin/mvn"),
+        """
+        for module in wfpsim sim-core scenarios; do
+          echo "[INFO] Building $module 0.1.0-SNAPSHOT   [1/5]"
+          echo "[INFO] something else"
+          sleep 0.7
+        done
+        """
+            + MAVEN);
+    Outcome outcome = run("--version");
+    assertThat(outcome.err().lines())
+        .endsWith(
+            "wfpsim: building wfpsim",
+            "wfpsim: building sim-core",
+            "wfpsim: building scenarios",
+            "wfpsim: preparing a quick start")
+        .hasSize(5);
+    assertThat(outcome.out()).contains("<--version>");
+  }
+
+  @Test
+  void build_signal_endsMavenTooAndLeavesNothing() throws Exception {
+    String slow = "echo $$ >\"$MAVEN_CALLS.pid\"\nexec sleep 60\n";
+    LauncherProject.script(folder.resolve("bin/mvn"), slow);
+    for (String signal : List.of("TERM", RealWfpsim.heard("HUP"))) {
+      Path pid = folder.resolve("calls.pid");
+      Files.deleteIfExists(pid);
+      Process process = start(List.of("--version"));
+      while (!Files.exists(pid) || Files.readString(pid).isBlank()) {
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+      long maven = Long.parseLong(Files.readString(pid).strip());
+      TimeUnit.MILLISECONDS.sleep(300);
+      RealWfpsim.send(signal, process.pid());
+      Outcome outcome = finish(process);
+      assertThat(outcome.code()).as(outcome.err()).isEqualTo(RealWfpsim.code(signal));
+      assertThat(outcome.err()).endsWith("wfpsim: interrupted while building\n");
+      assertThat(ProcessHandle.of(maven).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+      try (var left = Files.list(project.resolve("target/launcher"))) {
+        assertThat(left.map(file -> file.getFileName().toString()).sorted())
+            .containsExactly("build.log", "lock");
+      }
+    }
+  }
+
+  @Test
   void findJdk_java17InJavaHomeAndPath_looksFurther() throws Exception {
     hideInstallFolders();
     makeJdk(folder.resolve("home/.jdks/temurin"), "25");
@@ -183,6 +234,48 @@ class LauncherTest {
     Files.move(folder.resolve("jdk"), folder.resolve("elsewhere"));
     Files.createSymbolicLink(folder.resolve("bin/java"), Path.of("../elsewhere/bin/java"));
     assertThat(run().code()).isEqualTo(7);
+  }
+
+  @Test
+  void start_noHomeAndACdpath_findsTheProject() throws Exception {
+    ProcessBuilder process = processOf(Path.of("a project/wfpsim"), List.of("check"));
+    process.environment().remove("HOME");
+    process.environment().put("CDPATH", "/:" + folder);
+    Outcome outcome = finish(process.start());
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(7);
+    assertThat(outcome.out()).startsWith("<").contains("<check>");
+  }
+
+  /** Who may write everywhere finds no folder read-only: then a file in the way stands for it. */
+  @Test
+  void start_folderThatCannotBeWritten_saysSoAndUsesTheBuildOfBefore() throws Exception {
+    Files.writeString(project.resolve("target"), "");
+    Outcome never = run();
+    assertThat(never.code()).isEqualTo(1);
+    assertThat(never.err()).startsWith("wfpsim: not built yet, and ").hasLineCount(1);
+    Files.delete(project.resolve("target"));
+    run();
+    Files.writeString(project.resolve("sim-core/src/main/A.java"), "changed");
+    assumeTrue(project.resolve("target/launcher").toFile().setWritable(false));
+    assumeFalse(Files.isWritable(project.resolve("target/launcher")));
+    Outcome old = run();
+    assertThat(old.code()).isEqualTo(7);
+    assertThat(old.err()).contains("this is the build of before").hasLineCount(1);
+  }
+
+  @Test
+  void start_launcher_tellsTheSimulatorHowItWasTyped() throws Exception {
+    LauncherProject.script(
+        folder.resolve("jdk/bin/java"), "printf '%s' \"$WFPSIM_LAUNCHER\"; exit 7\n");
+    Files.createSymbolicLink(folder.resolve("bin/ww"), project.resolve("wfpsim"));
+    Files.createSymbolicLink(folder.resolve("near"), project.resolve("wfpsim"));
+    for (String typed : List.of("'a project/wfpsim'", "./near", "ww", project + "/./wfpsim")) {
+      String line = typed.startsWith("/") ? "'" + typed + "'" : typed;
+      ProcessBuilder shell = processOf(Path.of("bash"), List.of("-c", line));
+      assertThat(finish(shell.start()).out()).isEqualTo(line.replace("'", ""));
+    }
+    ProcessBuilder shell = processOf(Path.of("bash"), List.of("-c", "cd 'a project'; bash wfpsim"));
+    assertThat(finish(shell.start()).out()).isEqualTo("./wfpsim");
   }
 
   /** Whatever is installed on the machine of the test must not decide it. */

@@ -47,9 +47,19 @@ final class ListCommandTest {
   }
 
   @Test
+  void help_ofEachCommand_namesItsOptionsAndTheExitCodes() {
+    Wfpsim wfpsim = new Wfpsim(folder);
+    assertThat(wfpsim.run("--help").out()).contains("compile", "130 Ctrl-C", "74 output not");
+    assertThat(wfpsim.run("run", "--help").out())
+        .contains("--max-events", "--max-time", "--jobs", "--allow-path");
+    assertThat(wfpsim.run("compile", "--help").out()).contains("--out", "WFPSIM_CLASSPATH");
+  }
+
+  @Test
   void completion_ofEachShell_namesTheCommands() {
     for (String shell : new String[] {"bash", "zsh", "fish"}) {
-      assertThat(new Wfpsim(folder).run("completion", shell).out()).contains("check");
+      assertThat(new Wfpsim(folder).run("completion", shell).out())
+          .contains("check", "compile", "max-time", "max-events", "jobs", "allow-path");
     }
   }
 

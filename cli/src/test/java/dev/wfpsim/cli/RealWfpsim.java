@@ -1,6 +1,5 @@
 package dev.wfpsim.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
@@ -39,6 +38,7 @@ final class RealWfpsim {
   static final String PASSING = String.format(SMALL, "opened");
   static final String FAILING = String.format(SMALL, "blocked");
 
+  private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final long TOO_LONG_SECONDS = 60;
 
@@ -133,7 +133,11 @@ final class RealWfpsim {
 
   /** A shell's command line, in the folder. */
   Outcome shell(String line) throws IOException, InterruptedException {
-    return start(List.of("bash", "-c", line), folder, environment).end();
+    return startShell(line).end();
+  }
+
+  Running startShell(String line) throws IOException {
+    return start(List.of("bash", "-c", line), folder, environment);
   }
 
   /** The line that starts the JVM, for a shell's command line. */
@@ -145,7 +149,31 @@ final class RealWfpsim {
     return line.toString();
   }
 
-  static String text(byte[] bytes) {
-    return new String(bytes, UTF_8);
+  /**
+   * That signal, or TERM where this process was started to ignore it, as by nohup: then every
+   * process it starts does, too.
+   */
+  static String heard(String signal) throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (Files.exists(status)) {
+      for (String line : Files.readAllLines(status)) {
+        if (line.startsWith("SigIgn:")) {
+          long ignored = Long.parseUnsignedLong(line.substring(7).strip(), 16);
+          return (ignored >> (NUMBERS.get(signal) - 1) & 1) == 1 ? "TERM" : signal;
+        }
+      }
+    }
+    return signal;
+  }
+
+  /** The exit code of a process that a signal ended. */
+  static int code(String signal) {
+    return 128 + NUMBERS.get(signal);
+  }
+
+  /** Sends a signal. */
+  static void send(String signal, long pid) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + signal, String.valueOf(pid)).start();
+    assertThat(kill.waitFor()).isZero();
   }
 }

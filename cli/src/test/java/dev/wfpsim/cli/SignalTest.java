@@ -41,17 +41,9 @@ class SignalTest {
 
   /** One trial. */
   private record Trial(int number, boolean failing, boolean early, boolean json, String signal) {
-    static Trial of(int number) {
-      String signal = List.of("INT", "TERM", "INT", "HUP").get(number % 4);
+    static Trial of(int number) throws IOException {
+      String signal = RealWfpsim.heard(List.of("INT", "TERM", "INT", "HUP").get(number % 4));
       return new Trial(number, number % 2 == 0, number % 5 < 2, number % 3 != 0, signal);
-    }
-
-    int code() {
-      return switch (signal) {
-        case "INT" -> 130;
-        case "TERM" -> 143;
-        default -> 129;
-      };
     }
   }
 
@@ -97,12 +89,12 @@ class SignalTest {
       awaitLines(running, 1 + trial.number() % 7);
     }
     long start = System.nanoTime();
-    send(trial.signal(), running.process());
+    RealWfpsim.send(trial.signal(), running.process().pid());
     RealWfpsim.Outcome outcome = running.end();
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
 
     assertThat(millis).as("milliseconds").isLessThan(LONGEST_MILLIS);
-    assertThat(outcome.code()).as(outcome.err()).isEqualTo(trial.code());
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(RealWfpsim.code(trial.signal()));
     assertThat(outcome.out()).matches(text -> text.isEmpty() || text.endsWith("\n"));
     if (trial.json()) {
       ObjectMapper json = new ObjectMapper();
@@ -168,14 +160,15 @@ class SignalTest {
               .start();
       fill(process.getInputStream());
       long start = System.nanoTime();
-      send("INT", process);
+      String first = RealWfpsim.heard("INT");
+      RealWfpsim.send(first, process.pid());
       if (twice) {
         TimeUnit.MILLISECONDS.sleep(50);
-        send("TERM", process);
+        RealWfpsim.send("TERM", process.pid());
       }
       assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-      assertThat(process.exitValue()).isEqualTo(twice ? 143 : 130);
+      assertThat(process.exitValue()).isEqualTo(RealWfpsim.code(twice ? "TERM" : first));
       assertThat(millis).isLessThan(twice ? 700 : LONGEST_MILLIS);
     }
   }
@@ -194,12 +187,36 @@ class SignalTest {
     RealWfpsim wfpsim = new RealWfpsim(folder).write("s.yaml", endless());
     RealWfpsim.Running running = wfpsim.start("run", "s.yaml", "--seed", "0x10", "--quiet");
     TimeUnit.MILLISECONDS.sleep(1_500);
-    send("TERM", running.process());
+    RealWfpsim.send("TERM", running.process().pid());
     RealWfpsim.Outcome outcome = running.end();
 
     assertThat(outcome.code()).isEqualTo(143);
     assertThat(outcome.errLines())
         .containsExactly("interrupted: runs=0 of 1", "./wfpsim run s.yaml --seed 16 --quiet");
+  }
+
+  @Test
+  void launcher_signal_reachesTheSimulator() throws Exception {
+    Path here = folder.toRealPath();
+    LauncherProject project = new LauncherProject(here.resolve("a project"));
+    RealWfpsim wfpsim = project.in(here).write("s.yaml", RealWfpsim.FAILING);
+    assertThat(wfpsim.shell("'a project/wfpsim' --version").code()).isZero(); // builds
+    for (String name : List.of("INT", "TERM", "HUP")) {
+      String signal = RealWfpsim.heard(name);
+      RealWfpsim.Running running =
+          wfpsim.startShell("exec 'a project/wfpsim' run s.yaml --runs 1000000 --out " + name);
+      awaitLines(running, 4);
+      long start = System.nanoTime();
+      RealWfpsim.send(signal, running.process().pid());
+      RealWfpsim.Outcome outcome = running.end();
+
+      assertThat(System.nanoTime() - start).isLessThan(LONGEST_MILLIS * 1_000_000);
+      assertThat(outcome.code()).isEqualTo(RealWfpsim.code(signal));
+      assertThat(outcome.last())
+          .matches(
+              "\\(cd .* && '(.*/)?a project/wfpsim' run s.yaml --seed .* --out " + name + "\\)");
+      assertThat(here.resolve(name + "/small")).isNotEmptyDirectory();
+    }
   }
 
   @Test
@@ -233,13 +250,5 @@ class SignalTest {
       }
       TimeUnit.MILLISECONDS.sleep(5);
     }
-  }
-
-  private static void send(String signal, Process process) throws Exception {
-    Process kill =
-        new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
-            .redirectErrorStream(true)
-            .start();
-    assertThat(kill.waitFor()).isZero();
   }
 }
