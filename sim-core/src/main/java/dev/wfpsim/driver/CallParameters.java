@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: the parameters of each function's page.
  */
-record CallParameters(List<Parameter> all) {
+final class CallParameters {
   private static final CallParameters NONE = new CallParameters(List.of());
 
   /** Which way a parameter carries something. */
@@ -251,13 +251,29 @@ record CallParameters(List<Parameter> all) {
     return TABLE.getOrDefault(call, NONE);
   }
 
+  private final List<Parameter> all;
+  private final List<Parameter> required;
+  private final @Nullable Parameter reserved;
+
+  private CallParameters(List<Parameter> all) {
+    this.all = all;
+    this.required = all.stream().filter(each -> each.pointer() && !each.optional()).toList();
+    this.reserved =
+        all.stream().filter(each -> each.allowedBits() != null).findFirst().orElse(null);
+  }
+
+  /** All of them, in order. */
+  List<Parameter> all() {
+    return all;
+  }
+
   /** The pointers that must be given, in order. */
   List<Parameter> required() {
-    return all.stream().filter(each -> each.pointer() && !each.optional()).toList();
+    return required;
   }
 
   /** The parameter that is reserved or has reserved bits, or null. */
   @Nullable Parameter reserved() {
-    return all.stream().filter(each -> each.allowedBits() != null).findFirst().orElse(null);
+    return reserved;
   }
 }

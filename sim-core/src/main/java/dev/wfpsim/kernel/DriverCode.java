@@ -47,6 +47,8 @@ public final class DriverCode {
           "dev.wfpsim.net.buffer.",
           "dev.wfpsim.net.wire.",
           "dev.wfpsim.driver.Ref",
+          "dev.wfpsim.driver.DriverContext",
+          "dev.wfpsim.driver.DeviceObject",
           "dev.wfpsim.wfp.Fwp");
 
   private final Kernel kernel;

@@ -17,9 +17,13 @@ public final class Pool {
   private static final long BASE = 0xFFFF_8000_0000_0000L;
   private static final int ALIGNMENT = 16;
 
+  /** What may be allocated at once; beyond it memory is short. */
+  static final long LIMIT_BYTES = 256L << 20;
+
   private final Machine machine;
   private final Kernel kernel;
   private final TreeMap<Long, PoolMemory> outstanding = new TreeMap<>();
+  private long outstandingBytes;
   private long nextAddress = BASE;
   private double failureProbability;
 
@@ -55,7 +59,7 @@ public final class Pool {
               return Answer.bugcheck(
                   Bugcheck.BAD_POOL_CALLER, "paged pool allocated at DISPATCH_LEVEL: " + text(tag));
             }
-            if (!fails(tag)) {
+            if (outstandingBytes + bytes <= LIMIT_BYTES && !fails(tag)) {
               result[0] = create(self, type, bytes, tag);
             }
             return Answer.done();
@@ -73,6 +77,7 @@ public final class Pool {
     PoolMemory memory = new PoolMemory(this, type, bytes, tag, nextAddress, self.owner());
     nextAddress += (bytes + ALIGNMENT - 1L) / ALIGNMENT * ALIGNMENT + ALIGNMENT;
     outstanding.put(memory.address(), memory);
+    outstandingBytes += bytes;
     kernel.emit(EventKind.POOL_ALLOCATE, self, memory.address(), bytes, tag);
     return memory;
   }
@@ -107,6 +112,7 @@ public final class Pool {
           Bugcheck.BAD_POOL_CALLER, "paged pool freed at DISPATCH_LEVEL: " + memory);
     }
     outstanding.remove(memory.address());
+    outstandingBytes -= memory.length();
     memory.poison(self.toString());
     kernel.emit(EventKind.POOL_FREE, self, memory.address(), memory.length(), tag);
     return Answer.done();

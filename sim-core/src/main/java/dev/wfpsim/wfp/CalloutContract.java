@@ -35,10 +35,13 @@ final class CalloutContract {
     private Mdl[] chains = new Mdl[1];
     private int[] offsets = new int[1];
     private int[] lengths = new int[1];
+    private @Nullable NetBufferList indicated;
 
     private void note(@Nullable Object layerData) {
       buffers = 0;
+      indicated = null;
       if (layerData instanceof NetBufferList list) {
+        indicated = list;
         list.enterCallout();
         for (NetBuffer b = list.firstNetBuffer(); b != null; b = b.next()) {
           note(b);
@@ -69,7 +72,25 @@ final class CalloutContract {
           netBuffers[i].restore(chains[i], offsets[i], lengths[i]);
         }
       }
-      return moved;
+      return relink() || moved;
+    }
+
+    /** Puts the chain of packets back as it was; whether it had been changed. */
+    private boolean relink() {
+      NetBufferList list = indicated;
+      boolean changed = false;
+      for (int i = 0; i < buffers; i++) {
+        NetBuffer following = i + 1 < buffers ? netBuffers[i + 1] : null;
+        if (!netBuffers[i].isLinkedTo(following)) {
+          changed = true;
+          netBuffers[i].setNext(following);
+        }
+      }
+      if (list != null && list.firstNetBuffer() != netBuffers[0]) {
+        changed = true;
+        list.setFirstNetBuffer(netBuffers[0]);
+      }
+      return changed;
     }
   }
 
@@ -103,7 +124,7 @@ final class CalloutContract {
       error(
           "R-097",
           "NBL_OFFSET_NOT_RESTORED",
-          "classifyFn left the indicated packet advanced or retreated",
+          "classifyFn left the indicated packet advanced, retreated or linked elsewhere",
           filter);
     }
     if (frame.layerData instanceof NetBufferList list) {

@@ -144,6 +144,7 @@ final class CallSamples {
     Ke ke = driver.ke();
     Ex ex = driver.ex();
     add(String.class, () -> "tag1");
+    add(DriverContext.class, () -> driver);
     add(SpinLock.class, () -> ke.KeInitializeSpinLock(name()));
     add(QueuedSpinLock.class, () -> ke.KeInitializeQueuedSpinLock(name()));
     add(ReaderWriterSpinLock.class, () -> ex.ExInitializeSpinLock(name()));

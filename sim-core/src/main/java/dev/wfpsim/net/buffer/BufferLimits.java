@@ -13,6 +13,9 @@ public record BufferLimits(int maxLists, long maxBytes) {
   /** The most that the retreats of one NET_BUFFER may allocate before they fail. */
   public static final int MAX_RETREAT_BYTES = 1 << 20;
 
+  /** The longest data of one NET_BUFFER that is ever copied. */
+  public static final int MAX_COPY_BYTES = 16 << 20;
+
   public BufferLimits {
     if (maxLists < 1 || maxBytes < 1) {
       throw new IllegalArgumentException(

@@ -29,6 +29,11 @@ public abstract sealed class Chained<T extends Chained<T>> permits Mdl, NetBuffe
     return next;
   }
 
+  /** Whether exactly this follows; safe on a circular chain. */
+  public final boolean isLinkedTo(@Nullable T following) {
+    return next == following;
+  }
+
   /** Puts something behind this one, or ends the chain here. */
   public final void setNext(@Nullable T newNext) {
     if (newNext != null && newNext.getClass() != getClass()) { // through a raw type

@@ -306,8 +306,13 @@ public final class NetBuffer extends Chained<NetBuffer> {
     }
   }
 
-  /** A copy of the data. */
+  /** A copy of the data; of more than there is memory for, the driver's fault that made it so. */
   public byte[] copyBytes() {
+    if (dataLength > BufferLimits.MAX_COPY_BYTES) {
+      throw new DriverFault(
+          Bugcheck.DRIVER_VERIFIER_DETECTED_VIOLATION,
+          "packet too long to be copied: dataLength=" + dataLength);
+    }
     byte[] bytes = new byte[dataLength];
     copyTo(0, bytes, 0, dataLength);
     return bytes;
@@ -325,6 +330,10 @@ public final class NetBuffer extends Chained<NetBuffer> {
 
   /** Puts chain, offset and length back, as an observer does after a finding. */
   public void restore(Mdl chain, int offset, int length) {
+    if (!fits(chain, offset, length)) {
+      throw new DriverFault(
+          Bugcheck.PAGE_FAULT_IN_NONPAGED_AREA, "an MDL chain was shortened under its data");
+    }
     replaceMdlChain(chain, offset, length);
   }
 

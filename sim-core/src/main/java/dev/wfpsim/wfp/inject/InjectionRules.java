@@ -2,6 +2,7 @@ package dev.wfpsim.wfp.inject;
 
 import dev.wfpsim.net.AddressFamily;
 import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.wfp.Violations;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class InjectionRules {
   private static final int UNSPECIFIED_COMPARTMENT_ID = 0;
   private static final int DEFAULT_COMPARTMENT_ID = 1;
+
+  private static final int MAX_PACKET_BYTES = 40 + 0xFFFF;
 
   private final Violations violations;
 
@@ -48,6 +51,9 @@ final class InjectionRules {
       tell(request, named, packet, call);
       return false;
     }
+    if (isTooLong(request)) {
+      return false;
+    }
     int compartment = request.compartmentId();
     if (compartment != UNSPECIFIED_COMPARTMENT_ID && compartment != DEFAULT_COMPARTMENT_ID) {
       violations.error(
@@ -57,6 +63,16 @@ final class InjectionRules {
       return false;
     }
     return true;
+  }
+
+  /** Whether a packet is longer than IP can carry. */
+  private static boolean isTooLong(PacketInjection.Request request) {
+    for (NetBuffer each = request.list().firstNetBuffer(); each != null; each = each.next()) {
+      if (each.dataLength() > MAX_PACKET_BYTES) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a send goes to an address of the family that its call names; told if not. */

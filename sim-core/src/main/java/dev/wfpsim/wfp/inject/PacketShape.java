@@ -1,6 +1,8 @@
 package dev.wfpsim.wfp.inject;
 
+import dev.wfpsim.kernel.DriverFault;
 import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 
@@ -17,44 +19,46 @@ final class PacketShape {
 
   /** Whether the data starts with an IP header whose length fits the data. */
   static boolean startsAtIpHeader(NetBufferList list) {
-    byte[] head = head(list);
-    int length = list.firstNetBuffer().dataLength();
-    return switch (version(head)) {
-      case 4 -> length >= IPV4_MIN_BYTES && uint16(head, IPV4_TOTAL_LENGTH) == length;
-      case 6 -> length >= IPV6_BYTES && uint16(head, IPV6_PAYLOAD_LENGTH) + IPV6_BYTES == length;
-      default -> false;
-    };
+    return family(list) != AddressFamily.AF_UNSPEC;
   }
 
   /** The family of the IP header at the start; AF_UNSPEC where there is none. */
   static AddressFamily family(NetBufferList list) {
-    if (!startsAtIpHeader(list)) {
-      return AddressFamily.AF_UNSPEC;
+    NetBuffer buffer = list.firstNetBuffer();
+    int length = buffer.dataLength();
+    int version = length < IPV4_MIN_BYTES ? 0 : at(buffer, 0) >> 4;
+    if (version == 4 && uint16(buffer, IPV4_TOTAL_LENGTH) == length) {
+      return AddressFamily.AF_INET;
     }
-    return version(head(list)) == 4 ? AddressFamily.AF_INET : AddressFamily.AF_INET6;
+    if (version == 6
+        && length >= IPV6_BYTES
+        && uint16(buffer, IPV6_PAYLOAD_LENGTH) + IPV6_BYTES == length) {
+      return AddressFamily.AF_INET6;
+    }
+    return AddressFamily.AF_UNSPEC;
   }
 
   /** The protocol that the IP header at the start names, or -1 where there is none. */
   static int protocol(NetBufferList list) {
-    if (!startsAtIpHeader(list)) {
-      return -1;
+    return switch (family(list)) {
+      case AF_INET -> at(list.firstNetBuffer(), IPV4_PROTOCOL);
+      case AF_INET6 -> at(list.firstNetBuffer(), IPV6_NEXT_HEADER);
+      case AF_UNSPEC -> -1;
+    };
+  }
+
+  /** A byte of the data, 0 to 255; nothing is copied. */
+  private static int at(NetBuffer buffer, int index) {
+    Mdl mdl = buffer.currentMdl();
+    int skip = buffer.currentMdlOffset() + index;
+    while (skip >= mdl.byteCount()) {
+      skip -= mdl.byteCount();
+      mdl = DriverFault.touch(mdl.next(), "an MDL chain was shortened under its data");
     }
-    byte[] head = head(list);
-    return head[version(head) == 4 ? IPV4_PROTOCOL : IPV6_NEXT_HEADER] & 0xFF;
+    return mdl.memory()[mdl.start() + skip] & 0xFF;
   }
 
-  private static byte[] head(NetBufferList list) {
-    NetBuffer buffer = list.firstNetBuffer();
-    byte[] head = new byte[IPV6_BYTES];
-    buffer.copyTo(0, head, 0, Math.min(head.length, buffer.dataLength()));
-    return head;
-  }
-
-  private static int version(byte[] head) {
-    return (head[0] & 0xF0) >> 4;
-  }
-
-  private static int uint16(byte[] bytes, int offset) {
-    return (bytes[offset] & 0xFF) << 8 | (bytes[offset + 1] & 0xFF);
+  private static int uint16(NetBuffer buffer, int offset) {
+    return at(buffer, offset) << 8 | at(buffer, offset + 1);
   }
 }

@@ -24,6 +24,8 @@ import java.util.Arrays;
  * <p>Source: FwpsConstructIpHeaderForTransportPacket0.
  */
 public final class TransportHeaders {
+  private static final int MAX_PAYLOAD_BYTES = 0xFFFF - 20;
+
   private static final int HOPS = 128;
   private static final byte[] NO_OPTIONS = {};
 
@@ -50,7 +52,8 @@ public final class TransportHeaders {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     for (NetBuffer each = list.firstNetBuffer(); each != null; each = each.next()) {
-      if (each.dataLength() < oldHeaderLength) {
+      int payload = each.dataLength() - oldHeaderLength;
+      if (payload < 0 || payload > MAX_PAYLOAD_BYTES) {
         return NtStatus.STATUS_INVALID_PARAMETER;
       }
     }

@@ -145,6 +145,14 @@ public final class RedirectRules {
     if (context == null || context == previous.localRedirectContext) {
       return;
     }
+    int size = request.localRedirectContextSize;
+    if (size < 0 || size > context.length()) {
+      violations.error(
+          "",
+          "REDIRECT_CONTEXT_SIZE",
+          "redirect context is not as large as said: size=" + size + " context=" + context);
+      request.localRedirectContextSize = context.length();
+    }
     if (context.isFreed()) {
       violations.error(
           "R-148",
