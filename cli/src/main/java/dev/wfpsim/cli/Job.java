@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,9 +59,10 @@ record Job(Subject subject, long seed, CarrierKind carrier, boolean verify, @Nul
   /**
    * Makes it.
    *
-   * @param recorded whether the choices of a failed run are asked for; it is then made once more
+   * @param recorded whether the choices of a run that failed so are asked for; it is then made once
+   *     more
    */
-  Answer run(boolean recorded) {
+  Answer run(Predicate<SimulationResult> recorded) {
     try {
       SimulationResult first = once(carrier);
       if (verify) {
@@ -71,7 +73,7 @@ record Job(Subject subject, long seed, CarrierKind carrier, boolean verify, @Nul
           }
         }
       }
-      boolean worth = recorded && !first.passed() && first.choices() <= MAX_CHOICES;
+      boolean worth = !first.passed() && first.choices() <= MAX_CHOICES && recorded.test(first);
       return new Answer(this, first, null, null, worth ? choices() : List.of());
     } catch (RuntimeException | Error fault) {
       return new Answer(this, null, null, fault, List.of());

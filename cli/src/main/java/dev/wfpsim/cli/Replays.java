@@ -1,6 +1,7 @@
 package dev.wfpsim.cli;
 
 import dev.wfpsim.cli.ScenarioLoader.Unusable;
+import dev.wfpsim.report.FailureKind;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.scenario.model.Scenario;
 import dev.wfpsim.scenario.syntax.Position;
@@ -12,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,17 +32,32 @@ final class Replays {
 
   private final Console console;
   private final String out;
+  private final int mostOfAKind;
+  private final Map<FailureKind, Integer> ofKind = new ConcurrentHashMap<>();
   private volatile boolean failed;
   private int notWritten;
 
-  Replays(Console console, String out) {
+  /**
+   * The replay files of a command.
+   *
+   * @param mostOfAKind how many are written of failures of one kind
+   */
+  Replays(Console console, String out, int mostOfAKind) {
     this.console = console;
     this.out = out;
+    this.mostOfAKind = mostOfAKind;
   }
 
-  /** Whether another one can be written. */
-  boolean wanted() {
-    return !failed;
+  /**
+   * Whether the replay file of a run may be written, asked by whoever made it: of the first of a
+   * kind always, so that its content does not depend on who is asked when.
+   */
+  boolean wanted(SimulationResult result) {
+    return !failed && !isEnough(FailureKind.of(result));
+  }
+
+  private boolean isEnough(FailureKind kind) {
+    return ofKind.getOrDefault(kind, 0) >= mostOfAKind;
   }
 
   /**
@@ -56,6 +74,10 @@ final class Replays {
     String seed = Long.toUnsignedString(job.seed());
     String name = seed + "-" + origin.tag(scenario.overrides()) + ENDING;
     String shown = out + "/" + scenario.name() + "/" + name;
+    FailureKind kind = FailureKind.of(result);
+    if (isEnough(kind)) {
+      return ""; // the summary says how many
+    }
     if (failed) {
       notWritten++;
       return "";
@@ -72,6 +94,7 @@ final class Replays {
             List.of());
     try {
       WholeFile.write(console.resolve(shown), replay::write);
+      ofKind.merge(kind, 1, Integer::sum);
       return shown;
     } catch (IOException | InvalidPathException error) {
       failed = true;

@@ -31,6 +31,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static final int MAX_RUNS = 10_000_000;
+  private static final String DEFAULT_REPLAYS = "10";
   private static final int MAX_WORKERS = 1_024;
 
   private final Console console;
@@ -68,6 +69,15 @@ final class RunCommand implements Callable<Integer> {
   private String out;
 
   @Option(
+      names = "--replays",
+      paramLabel = "<n>",
+      defaultValue = DEFAULT_REPLAYS,
+      description =
+          "At most so many replay files of failures of one kind; the others are counted (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int replays;
+
+  @Option(
       names = "--carrier",
       paramLabel = "<carrier>",
       description = "What carries the activities: ${COMPLETION-CANDIDATES}; no part of the result.")
@@ -87,9 +97,10 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    refuse("--runs", runs, MAX_RUNS);
+    refuse("--runs", runs, 1, MAX_RUNS);
+    refuse("--replays", replays, 0, MAX_RUNS);
     int atOnce = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
-    refuse("--jobs", atOnce, MAX_WORKERS);
+    refuse("--jobs", atOnce, 1, MAX_WORKERS);
     OuterLimits.Values within = limits.checked(spec);
     long deadline = within.deadline();
     Long first = null;
@@ -125,10 +136,11 @@ final class RunCommand implements Callable<Integer> {
     return ExitCode.worse(code, new Sweep(console, report, atOnce, deadline).run(jobs));
   }
 
-  private void refuse(String option, int value, int most) {
-    if (value < 1 || value > most) {
+  private void refuse(String option, int value, int least, int most) {
+    if (value < least || value > most) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "out of range: " + option + "=" + value + ", expected 1 to " + most);
+          spec.commandLine(),
+          "out of range: " + option + "=" + value + ", expected " + least + " to " + most);
     }
   }
 
@@ -143,8 +155,9 @@ final class RunCommand implements Callable<Integer> {
         common.manner()
             + limits.manner()
             + (workers == null ? "" : " --jobs " + workers)
+            + (String.valueOf(replays).equals(DEFAULT_REPLAYS) ? "" : " --replays " + replays)
             + (out.equals("out") ? "" : " --out " + Shell.quote(out));
-    return new RunReport.Given(out, same, manner);
+    return new RunReport.Given(out, replays, same, manner);
   }
 
   /** The command that says again what is wrong with a file. */

@@ -23,10 +23,11 @@ final class RunReport {
    * What was given on the command line.
    *
    * @param out where replay files go
+   * @param replays how many of them are written of failures of one kind
    * @param same the options that make the same runs
    * @param manner the options that say only how they are made and told
    */
-  record Given(String out, String same, String manner) {}
+  record Given(String out, int replays, String same, String manner) {}
 
   private final Console console;
   private final CommonOptions common;
@@ -61,14 +62,14 @@ final class RunReport {
     this.verified = verified;
     this.firstFailure = firstFailure;
     this.summary = sweep || verified;
-    this.replays = new Replays(console, given.out());
+    this.replays = new Replays(console, given.out(), given.replays());
     boolean colours = console.colours(common.noColor);
     this.text = new RunText(colours ? Paint.ANSI : Paint.PLAIN);
   }
 
   /** Whether the choices of a failed run are of use. */
-  boolean keepsReplays() {
-    return replays.wanted();
+  boolean keepsReplay(SimulationResult failed) {
+    return replays.wanted(failed);
   }
 
   /** How many runs were told of. */
@@ -98,7 +99,8 @@ final class RunReport {
       return;
     }
     String name = answer.job().loaded().scenario().source();
-    tallies.computeIfAbsent(name, key -> new SweepTally(key)).add(result);
+    SweepTally tally = tallies.computeIfAbsent(name, key -> new SweepTally(key));
+    boolean news = !result.passed() && tally.isNews(result);
     code = ExitCode.worse(code, code(result.outcome()));
     String replay = "";
     if (result.outcome() == RunOutcome.NONDETERMINISM) {
@@ -107,26 +109,35 @@ final class RunReport {
       replay = replays.write(answer, haste);
       fail(replay.isEmpty() ? again : replayCommand(replay));
     }
-    tell(result, answer.divergence(), replay, again);
+    tally.add(result, replay);
+    tell(result, answer.divergence(), replay, again, news);
     progress.step(result.passed());
     told++;
   }
 
+  /**
+   * Tells of a run. Of a sweep's failures of one kind the first is told whole; the summary says how
+   * many there were.
+   */
   private void tell(
-      SimulationResult result, @Nullable String divergence, String replay, String again) {
+      SimulationResult result,
+      @Nullable String divergence,
+      String replay,
+      String again,
+      boolean news) {
     if (common.json) {
       console.data(RunJson.document(result, replay, again));
     } else if (sweep) {
-      if (!common.quiet || !result.passed()) {
+      if (!common.quiet || news) {
         console.data(text.line(result));
       }
     } else if (!common.quiet || !result.passed()) {
       text.full(result).forEach(console::data);
     }
-    if (sweep && !common.json && !result.passed()) {
+    if (sweep && !common.json && news) {
       text.failure(result).stream().skip(1).forEach(console::data);
     }
-    if (divergence != null) {
+    if (divergence != null && (news || !sweep)) {
       console.say(divergence);
     }
   }
@@ -223,6 +234,7 @@ final class RunReport {
     }
     for (SweepTally tally : tallies.values()) {
       if (!common.json) {
+        tally.failures().forEach(console::data);
         console.data(tally.text(verified));
       } else if (sweep) {
         console.data(tally.json(verified));

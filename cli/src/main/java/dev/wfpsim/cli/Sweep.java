@@ -96,7 +96,7 @@ final class Sweep {
       List<Job> jobs, int index, ExecutorService pool, Progress progress) {
     Job job = jobs.get(index).watchedBy(progress.pulse());
     CompletableFuture<Job.Answer> answer =
-        CompletableFuture.supplyAsync(() -> job.run(report.keepsReplays()), pool);
+        CompletableFuture.supplyAsync(() -> job.run(report::keepsReplay), pool);
     var unused = answer.whenComplete((done, never) -> console.ending().ring());
     return answer;
   }

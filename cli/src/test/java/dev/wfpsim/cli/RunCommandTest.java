@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TimeZone;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -301,6 +302,48 @@ final class RunCommandTest {
     }
     assertThat(answer.outLines().getLast())
         .isEqualTo("s.yaml: 20 runs, 20 pass · 20 distinct fingerprints");
+  }
+
+  @Test
+  void run_sweepWithFailures_groupsThem_andWritesSoManyReplays() throws IOException {
+    Wfpsim.Answer answer =
+        wfpsim(withDriver("test/throws"))
+            .run("run", "s.yaml", "--seed", "10", "--runs", "20", "--replays", "3");
+
+    assertThat(answer.code()).isEqualTo(7);
+    List<String> out = answer.outLines();
+    assertThat(out.stream().filter(each -> each.startsWith("✗ small  seed"))).hasSize(20);
+    assertThat(out.stream().filter(each -> each.contains("by zero in "))).hasSize(1);
+    assertThat(out.get(out.size() - 3))
+        .matches(
+            "  ✗ KERNEL_MODE_EXCEPTION_NOT_HANDLED · driver bad · TestDrivers\\.java:[0-9]+:"
+                + " 20 runs, first seed 10");
+    assertThat(out.get(out.size() - 2))
+        .startsWith("      3 replay files, 17 not written, first out/small/10-");
+    assertThat(out.getLast()).startsWith("s.yaml: 20 runs, 20 bugcheck");
+    try (Stream<Path> files = Files.list(folder.resolve("out/small"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .allMatch(name -> name.matches("1[012]-.*"))
+          .hasSize(3);
+    }
+  }
+
+  @Test
+  void run_sweepWithFailures_quietTellsOneOfEachKind_andJsonEach() throws IOException {
+    Wfpsim sweep = wfpsim(withDriver("test/throws"));
+
+    Wfpsim.Answer quiet = sweep.run("run", "s.yaml", "--runs", "20", "--quiet");
+    assertThat(quiet.outLines().stream().filter(each -> each.startsWith("✗ small  seed")))
+        .hasSize(1);
+    Wfpsim.Answer json = sweep.run("run", "s.yaml", "--runs", "20", "--json", "--replays", "0");
+    assertThat(json.outLines()).hasSize(21);
+    JsonNode failures = new ObjectMapper().readTree(json.outLines().getLast()).get("failures");
+    assertThat(failures).hasSize(1);
+    assertThat(names(failures.get(0)))
+        .containsExactly("rule", "code", "driver", "place", "runs", "seed", "replay", "replays");
+    assertThat(failures.get(0).get("runs").asInt()).isEqualTo(20);
+    assertThat(failures.get(0).get("seed").asInt()).isEqualTo(5);
+    assertThat(failures.get(0).get("replays").asInt()).isZero();
   }
 
   @Test

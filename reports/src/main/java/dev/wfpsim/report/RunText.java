@@ -206,7 +206,9 @@ public final class RunText {
         lines.add("      " + who);
       }
     }
-    if (!result.detail().isEmpty()) {
+    boolean said =
+        result.findings().stream().anyMatch(each -> result.detail().endsWith(each.message()));
+    if (!result.detail().isEmpty() && !said) {
       for (String line : result.detail().split("\n", -1)) {
         lines.add("  " + line);
       }
