@@ -36,6 +36,7 @@ public final class Host {
   private final BufferLedger buffers;
   private final NetBufferPool stackPool;
   private final List<NetworkInterface> interfaces = new ArrayList<>();
+  private final List<NetworkInterface> interfaceView = Collections.unmodifiableList(interfaces);
   private final RouteTable routes = new RouteTable();
   private final Processes processes = new Processes(this);
   private final List<IpPrefix> unplaced = new ArrayList<>();
@@ -113,7 +114,7 @@ public final class Host {
 
   /** Its interfaces by index, loopback first. */
   public List<NetworkInterface> interfaces() {
-    return Collections.unmodifiableList(interfaces);
+    return interfaceView;
   }
 
   /** The interface of an index, or null. */

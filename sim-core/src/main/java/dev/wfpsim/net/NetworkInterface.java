@@ -116,8 +116,8 @@ public final class NetworkInterface {
     if (loopback && address.isLoopback()) {
       return true;
     }
-    for (IpPrefix own : addresses) {
-      if (own.address().equals(address)) {
+    for (int i = 0; i < addresses.size(); i++) { // for each classify: no iterator
+      if (addresses.get(i).address().equals(address)) {
         return true;
       }
     }
@@ -129,8 +129,8 @@ public final class NetworkInterface {
     if (address.isLimitedBroadcast()) {
       return true;
     }
-    for (IpPrefix own : addresses) {
-      if (own.isBroadcast(address)) {
+    for (int i = 0; i < addresses.size(); i++) {
+      if (addresses.get(i).isBroadcast(address)) {
         return true;
       }
     }

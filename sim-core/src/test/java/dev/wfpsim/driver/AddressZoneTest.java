@@ -8,13 +8,17 @@ import dev.wfpsim.net.HostOptions;
 import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
+import dev.wfpsim.net.wire.Ipv4Fields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -195,6 +199,30 @@ class AddressZoneTest {
     bench.run();
     assertThat(bench.at(bench.router, "INBOUND_IPPACKET")).isNotEmpty();
     assertThat(bench.at(bench.router, "OUTBOUND_ICMP_ERROR")).isEmpty();
+  }
+
+  /** Of a protocol nobody has: an error answers what was sent to the host, not what to all. */
+  @ParameterizedTest
+  @CsvSource({"10.0.1.1, 1", "10.0.1.255, 0", "255.255.255.255, 0", "224.0.0.1, 0"})
+  void unknownProtocol_isAnswered_onlyToOne(String destination, int errors) {
+    bench(AddressFamily.AF_INET, options -> {});
+    byte[] packet = new byte[28];
+    IpAddress to = IpAddress.parse(destination);
+    new Ipv4Fields(0, 8, 1, false, false, 0, 9, 99, bench.address(1, 5), to, new byte[0])
+        .emit(packet, 0);
+    UserProcess driver = bench.process(bench.router, "driver");
+    bench.start(
+        driver,
+        0,
+        () -> {
+          NetBufferList nbl =
+              bench.router.stackPool().allocate(BufferKind.STACK, packet, 0, packet.length, 0);
+          assertThat(bench.router.ip().injectReceive(nbl, 2, 0).isSuccess()).isTrue();
+          nbl.release();
+        });
+    bench.run();
+    assertThat(bench.at(bench.router, "INBOUND_IPPACKET")).hasSize(1);
+    assertThat(bench.at(bench.router, "OUTBOUND_ICMP_ERROR")).hasSize(errors);
   }
 
   /** RFC 1122, 3.2.2.6: an echo request to all may be dropped, and Windows does. */

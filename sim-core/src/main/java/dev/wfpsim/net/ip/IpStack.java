@@ -98,7 +98,8 @@ public final class IpStack {
 
   /** The interface that has an address, or null. */
   public @Nullable NetworkInterface interfaceOf(IpAddress localAddress) {
-    for (NetworkInterface each : host.interfaces()) {
+    for (int i = 0; i < host.interfaces().size(); i++) {
+      NetworkInterface each = host.interfaces().get(i);
       if (each.hasAddress(localAddress)) {
         return each;
       }

@@ -33,8 +33,7 @@ final class InterfaceValues {
    *     interface the packet passes
    */
   void local(FwpsIncomingValues values, IpAddress address, @Nullable NetworkInterface passed) {
-    NetworkInterface owner = address.isUnspecified() ? null : host.ip().interfaceOf(address);
-    NetworkInterface local = owner != null || address.isUnspecified() ? owner : passed;
+    NetworkInterface local = address.isUnspecified() ? null : owner(address, passed);
     if (local != null) {
       values.setIfPresent(FwpsField.IP_LOCAL_INTERFACE, local.luid());
       values.setIfPresent(FwpsField.INTERFACE_TYPE, local.type());
@@ -45,6 +44,15 @@ final class InterfaceValues {
       profile(values, FwpsField.CURRENT_PROFILE_ID, local);
       index(values, local);
     }
+  }
+
+  /** Mostly the interface the packet passes has the address. */
+  private @Nullable NetworkInterface owner(IpAddress address, @Nullable NetworkInterface passed) {
+    if (passed != null && passed.hasAddress(address)) {
+      return passed;
+    }
+    NetworkInterface owner = host.ip().interfaceOf(address);
+    return owner == null ? passed : owner;
   }
 
   /** The interface a packet passes: what an injection is given again. */
