@@ -1,7 +1,5 @@
 package dev.wfpsim.net.tcp;
 
-import dev.wfpsim.net.wire.TcpHeader;
-
 /**
  * The transmission control block: the variables of one connection (RFC 9293, 3.3.1), shared by the
  * classes that each handle a part of it.
@@ -195,13 +193,12 @@ final class Tcb {
   /** The options of the peer's SYN become known, and with them what both sides use. */
   void negotiate(TcpSegment syn) {
     TcpFeatures features = settings.features();
-    boolean answer = syn.has(TcpHeader.ACK);
-    timestamps.negotiate(
-        syn.options(),
-        answer
-            ? features.timestamps() == TcpFeatures.Timestamps.ENABLED
-            : features.timestamps() != TcpFeatures.Timestamps.DISABLED,
-        now);
+    // who opens uses only what its own SYN offered: where two SYNs cross, both have to agree
+    boolean accepts =
+        passive
+            ? features.timestamps() != TcpFeatures.Timestamps.DISABLED
+            : features.timestamps() == TcpFeatures.Timestamps.ENABLED;
+    timestamps.negotiate(syn.options(), accepts, now);
     selectiveAcks = features.selectiveAcks() && syn.options().sackPermitted();
     mss = segmentPayload(Math.min(linkMss, syn.mss() >= 0 ? syn.mss() : defaultMss));
     congestion.begin(mss, selectiveAcks);

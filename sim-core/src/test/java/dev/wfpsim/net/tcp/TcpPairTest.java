@@ -19,7 +19,11 @@ class TcpPairTest {
   void streams_lossDuplicationReordering_arriveOnceInOrder() {
     for (int seed = 0; seed < SEEDS; seed++) {
       Pair pair = new Pair(seed, 0.05 + 0.1 * (seed % 3));
-      pair.run();
+      try {
+        pair.run();
+      } catch (AssertionError failed) {
+        throw new AssertionError("seed=" + seed, failed);
+      }
       assertThat(pair.a.closed).as("seed=%d", seed).isIn(null, TcpCloseReason.FINISHED);
       assertThat(pair.a.received).as("seed=%d", seed).isEqualTo(pair.b.wanted);
       assertThat(pair.b.received).as("seed=%d", seed).isEqualTo(pair.a.wanted);
@@ -46,10 +50,20 @@ class TcpPairTest {
               .withRetries(50, 100)
               // the pipe answers nobody who still asks when the other side has gone
               .withEndTimes(0, 100_000_000 * MILLISECOND, 100_000_000 * MILLISECOND);
-      a = new Side(this, settings, random.nextInt(60_000));
-      b = new Side(this, settings, random.nextInt(60_000));
+      a = new Side(this, settings.withFeatures(features()), random.nextInt(60_000));
+      b = new Side(this, settings.withFeatures(features()), random.nextInt(60_000));
       a.peer = b;
       b.peer = a;
+    }
+
+    /** Every part of TCP on or off, on each side by itself. */
+    TcpFeatures features() {
+      TcpFeatures.Timestamps[] uses = TcpFeatures.Timestamps.values();
+      return TcpFeatures.DEFAULT
+          .withSelectiveAcks(random.nextInt(3) > 0)
+          .withWindowScaling(random.nextBoolean())
+          .withTimestamps(uses[random.nextInt(uses.length)])
+          .withRestartAfterIdle(random.nextBoolean());
     }
 
     void run() {
@@ -111,6 +125,7 @@ class TcpPairTest {
     Side(Pair pair, TcpSettings settings, int bytes) {
       this.pair = pair;
       tcp = new TcpConnection(settings, this);
+      tcp.setUrgentInline(pair.random.nextBoolean());
       wanted = new byte[bytes];
       pair.random.nextBytes(wanted);
     }
@@ -132,13 +147,19 @@ class TcpPairTest {
 
     void work() {
       if (tcp.state().synchronised() || closed == TcpCloseReason.FINISHED) {
-        sent += tcp.write(wanted, sent, Math.min(wanted.length - sent, 3000));
+        int more = Math.min(wanted.length - sent, 3000);
+        sent +=
+            pair.random.nextInt(8) == 0
+                ? tcp.writeUrgent(wanted, sent, more)
+                : tcp.write(wanted, sent, more);
         if (pair.random.nextInt(3) > 0) {
           byte[] chunk = new byte[1 + pair.random.nextInt(5000)];
+          pass();
           int count = tcp.read(chunk, 0, chunk.length);
           int before = received.length;
           received = Arrays.copyOf(received, before + count);
           System.arraycopy(chunk, 0, received, before, count);
+          pass();
         }
         ended |= tcp.endOfStream();
         tcp.output(pair.now);
@@ -151,6 +172,16 @@ class TcpPairTest {
         pair.carry(peer, segment);
       }
       out.clear();
+    }
+
+    /** Urgent octets are given apart: put back where they stood. */
+    void pass() {
+      int octet = tcp.passUrgent();
+      while (octet >= 0) {
+        received = Arrays.copyOf(received, received.length + 1);
+        received[received.length - 1] = (byte) octet;
+        octet = tcp.passUrgent();
+      }
     }
 
     @Override

@@ -46,6 +46,15 @@ class TimestampsTest {
   }
 
   @Test
+  void synsCross_onlyOneOffers_neitherUsesThem_s3_2() {
+    Drill drill = new Drill();
+    drill.tcp.connect(Drill.ISS, 1000, 0);
+    drill.in("S", 0, 0, 65535, SYN.withTimestamps(1000, 0));
+    assertThat(last(drill).hasTimestamps()).isFalse();
+    drill.in(".", 1, 1, 65535, 0).state(TcpState.ESTABLISHED);
+  }
+
+  @Test
   void synAck_disabled_refusesThem() {
     TcpSettings off =
         TcpSettings.DEFAULT.withFeatures(TcpFeatures.DEFAULT.withTimestamps(Timestamps.DISABLED));

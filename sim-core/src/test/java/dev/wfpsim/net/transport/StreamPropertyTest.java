@@ -11,6 +11,7 @@ import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketError;
 import dev.wfpsim.net.socket.SocketKind;
+import dev.wfpsim.net.tcp.TcpFeatures;
 import dev.wfpsim.net.tcp.TcpSettings;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,12 @@ class StreamPropertyTest {
           TcpSettings.DEFAULT
               .withRetries(12, 20)
               .withNagle(seed % 2 == 0)
-              .withBuffers(4_000 + seed * 1_000, 3_000 + seed * 800);
+              .withBuffers(4_000 + seed * 1_000, seed % 7 == 0 ? 500 : 3_000 + seed * 800)
+              .withFeatures(
+                  TcpFeatures.DEFAULT
+                      .withSelectiveAcks(seed % 3 != 0)
+                      .withTimestamps(TcpFeatures.Timestamps.values()[seed / 2 % 3])
+                      .withWindowScaling(seed % 5 != 0));
       net =
           new TwoHosts(
               family,
