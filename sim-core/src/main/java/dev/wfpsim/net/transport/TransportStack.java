@@ -115,9 +115,9 @@ public final class TransportStack {
     return endpoints.find(handle);
   }
 
-  /** How many endpoints are open. */
+  /** How many endpoints are open, those not counted that are the stack's own for good. */
   public int openEndpoints() {
-    return endpoints.open();
+    return endpoints.open() - echo.ownEndpoints();
   }
 
   /** A new endpoint, not bound. */

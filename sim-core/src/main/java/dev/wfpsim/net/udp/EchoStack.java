@@ -80,6 +80,11 @@ public final class EchoStack {
     }
   }
 
+  /** How many endpoints of the stack's own there are. */
+  public int ownEndpoints() {
+    return own.size();
+  }
+
   /** The stack's own endpoint of a family: it answers echo requests and sends ICMP errors. */
   public TransportEndpoint ownEndpoint(AddressFamily family) {
     return own.computeIfAbsent(family, this::openOwn).identity();
