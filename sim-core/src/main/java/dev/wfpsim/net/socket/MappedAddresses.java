@@ -24,6 +24,15 @@ final class MappedAddresses {
     return address;
   }
 
+  /** Whether a stream may be connected to it: one host and a port ("connect function"). */
+  static boolean isPeer(SocketAddress address) {
+    IpAddress ip = address.address();
+    return !ip.isUnspecified()
+        && !ip.isMulticast()
+        && !ip.isLimitedBroadcast()
+        && address.port() != 0;
+  }
+
   /** As the application sees it. */
   static SocketAddress outward(SocketAddress address, AddressFamily family) {
     return family == AddressFamily.AF_INET6 && address.address().isIpv4()

@@ -192,7 +192,7 @@ public final class Socket {
             .listen(identity, made, options.dualStack(), backlog, own.endpoint().settings());
   }
 
-  /** Waits for a connection. */
+  /** Accepts, waiting for ever. */
   public Socket accept() throws SocketError {
     return accept(Wait.FOREVER);
   }
@@ -232,8 +232,10 @@ public final class Socket {
       return;
     }
     TcpStream own = requireStream();
-    if (listener != null) {
-      throw new SocketError(WinsockError.WSAEINVAL, "listening");
+    if (listener != null || !MappedAddresses.isPeer(peer)) {
+      throw listener != null
+          ? new SocketError(WinsockError.WSAEINVAL, "listening")
+          : new SocketError(WinsockError.WSAEADDRNOTAVAIL, "no peer: remote=" + remote);
     }
     if (connecting) {
       BackgroundConnect under = background;
@@ -399,9 +401,8 @@ public final class Socket {
       return stream.peek(into, offset, length, timeoutNanos);
     }
     byte[] payload = requireDatagrams().peek(timeoutNanos).payload();
-    int count = Math.min(length, payload.length);
-    System.arraycopy(payload, 0, into, offset, count);
-    return count;
+    System.arraycopy(payload, 0, into, offset, Math.min(length, payload.length));
+    return Math.min(length, payload.length);
   }
 
   private void checkWouldNotWait() throws SocketError {

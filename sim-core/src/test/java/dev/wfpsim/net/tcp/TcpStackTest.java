@@ -35,12 +35,17 @@ class TcpStackTest {
 
   /** Host A sends host B a segment that no connection of A knows. */
   private void forge(int sourcePort, int sequence, int acknowledgment, int flags) {
+    forgeTo(B, sourcePort, sequence, acknowledgment, flags);
+  }
+
+  private void forgeTo(
+      IpAddress target, int sourcePort, int sequence, int acknowledgment, int flags) {
     TcpFields fields =
         new TcpFields(sourcePort, 80, sequence, acknowledgment, flags, 1000, 0, TcpOptions.NONE);
     byte[] bytes = new byte[fields.headerLength()];
     fields.emit(bytes, 0);
-    TcpHeader.view(bytes, 0, bytes.length).fillChecksum(A, B);
-    send(bytes, A, B, IpProtocol.TCP);
+    TcpHeader.view(bytes, 0, bytes.length).fillChecksum(A, target);
+    send(bytes, A, target, IpProtocol.TCP);
   }
 
   private void send(byte[] bytes, IpAddress from, IpAddress to, int protocol) {
@@ -85,6 +90,29 @@ class TcpStackTest {
         });
     net.run(SECOND);
     assertThat(answers()).containsExactly("RST");
+  }
+
+  @Test
+  void syn_toManyHosts_isIgnored_RFC9293_s3_9_2_3() {
+    net.onServer(() -> net.listener(net.server, 80));
+    net.onClient(
+        () -> {
+          net.sleep(MILLISECOND);
+          forgeTo(IpAddress.parse("10.0.0.255"), 5000, 1, 0, TcpHeader.SYN);
+          forgeTo(IpAddress.parse("255.255.255.255"), 5000, 1, 0, TcpHeader.SYN);
+          forgeTo(IpAddress.parse("224.0.0.1"), 5000, 1, 0, TcpHeader.SYN);
+          forgeTo(IpAddress.parse("224.0.0.1"), 5000, 1, 0, TcpHeader.ACK);
+          net.sleep(MILLISECOND);
+          for (String nobody : List.of("0.0.0.0:80", "224.0.0.1:80", "10.0.0.2:0")) {
+            Socket socket = net.socket(net.client, SocketKind.STREAM);
+            assertThatThrownBy(() -> socket.connect(SocketAddress.parse(nobody)))
+                .hasMessageContaining("WSAEADDRNOTAVAIL");
+            socket.close();
+          }
+        });
+    net.run(SECOND);
+    assertThat(answers()).isEmpty();
+    assertThat(net.b.transport().tcp().connectionCount()).isZero();
   }
 
   @Test
