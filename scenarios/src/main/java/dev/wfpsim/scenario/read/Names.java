@@ -1,5 +1,6 @@
 package dev.wfpsim.scenario.read;
 
+import dev.wfpsim.net.UserAccount;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.scenario.model.HostSetup;
 import dev.wfpsim.scenario.syntax.Fields;
@@ -35,6 +36,7 @@ final class Names {
 
   final Map<String, String> processHosts = new LinkedHashMap<>();
   final Map<String, String> processImages = new LinkedHashMap<>();
+  final Map<String, UserAccount> processAccounts = new LinkedHashMap<>();
 
   /** The processes that connect by themselves or for others, and those that listen anywhere. */
   final Set<String> connecting = new LinkedHashSet<>();

@@ -124,8 +124,26 @@ final class PolicyReader {
     if (callout != null && on == null) {
       on = names.driverHosts.get(callout.driver());
     }
+    if (layer.isReached()) {
+      new ConditionCheck(names, layer, on).warn(when);
+      warnForwarding(filter, layer, on);
+    }
     return new FilterSetup(
         name, item.at(), layer, on, when, action, callout, sublayer, weight, flags, inPolicy);
+  }
+
+  private void warnForwarding(Fields filter, FwpsLayer layer, @Nullable String on) {
+    boolean forwards =
+        names.hostSetups.values().stream()
+            .anyMatch(host -> host.forwarding() && (on == null || on.equals(host.name())));
+    if (layer.shortName().startsWith("IPFORWARD") && !forwards) {
+      names.problems.warn(
+          filter.at("layer"),
+          "no traffic reaches this layer: layer="
+              + layer.shortName()
+              + ", "
+              + (on == null ? "no host forwards" : "host " + on + " does not forward"));
+    }
   }
 
   private @Nullable FwpsLayer layer(Fields filter) {

@@ -77,6 +77,7 @@ final class ProcessReader {
     UserAccount account = process.read("user", UserAccount.USER, Accounts::account);
     names.processHosts.put(name, on == null ? "" : on);
     names.processImages.put(name, image);
+    names.processAccounts.put(name, account);
     return new ProcessSetup(
         name,
         entry.key().at(),

@@ -445,4 +445,30 @@ public enum FwpsField {
     }
     return null;
   }
+
+  /**
+   * Whether the stack ever gives it a value at a layer that traffic reaches; one that it does not
+   * is always FWP_EMPTY there. A test looks at every kind of traffic and compares.
+   */
+  public boolean isFilled() {
+    return switch (this) {
+      case ALE_EFFECTIVE_NAME,
+          ALE_PACKAGE_ID,
+          ALE_REMOTE_MACHINE_ID,
+          ALE_REMOTE_USER_ID,
+          ALE_SECURITY_ATTRIBUTE_FQBN_VALUE,
+          INTERFACE_QUARANTINE_EPOCH,
+          IPSEC_SECURITY_REALM_ID,
+          NAP_CONTEXT,
+          PEER_NAME,
+          RESERVED_0,
+          RESERVED_1,
+          RESERVED_2,
+          RESERVED_3,
+          SIO_FIREWALL_SOCKET_PROPERTY,
+          SIO_FIREWALL_SYSTEM_PORT ->
+          false;
+      default -> true;
+    };
+  }
 }

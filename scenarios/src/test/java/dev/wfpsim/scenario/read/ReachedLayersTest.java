@@ -1,8 +1,14 @@
-package dev.wfpsim.scenario;
+package dev.wfpsim.scenario.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.scenario.Attachments;
+import dev.wfpsim.scenario.LoadedScenario;
+import dev.wfpsim.scenario.RunRequest;
+import dev.wfpsim.scenario.ScenarioFile;
+import dev.wfpsim.scenario.Simulation;
+import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.Arrays;
@@ -19,7 +25,7 @@ import org.junit.jupiter.api.Test;
 final class ReachedLayersTest {
 
   /** Both families; TCP, UDP, ICMP errors, accepting, listening, closing, forwarding. */
-  private static final String EVERYTHING =
+  static final String EVERYTHING =
       """
       scenario: everything
       run: { seed: 1, stop: 60 s }
@@ -35,13 +41,14 @@ final class ReachedLayersTest {
         origin:
           addresses: [10.0.2.80/24, "fd02::80/64"]
           routes: [ { to: 10.0.1.0/24, via: 10.0.2.1 }, { to: "fd01::/64", via: "fd02::1" } ]
-      links: [ { between: [client, router.i] }, { between: [router.o, origin] } ]
+      links: [ { between: [client, router.i], latency: 20 ms }, { between: [router.o, origin], latency: 20 ms } ]
       processes:
         app: { on: client }
+        near: { on: client, listen: [tcp/127.0.0.1:7000, "tcp/[::1]:7000", udp/127.0.0.1:7000, "udp/[::1]:7000"], behave: echo }
         web:
           on: origin
-          listen: [tcp/0.0.0.0:80, "tcp/[::]:80", udp/0.0.0.0:53, "udp/[::]:53"]
-          behave: { answer: 1 KiB }
+          listen: [tcp/0.0.0.0:80, "tcp/[::]:80", tcp/10.0.2.80:81, "tcp/[fd02::80]:81", udp/0.0.0.0:53, "udp/[::]:53"]
+          behave: { answer: 8 KiB }
       policy:
         - { layer: ALE_AUTH_CONNECT_V4, action: permit, weight: 1 }
       traffic:
@@ -49,8 +56,19 @@ final class ReachedLayersTest {
         - app: { connect: "tcp/[fd02::80]:80", send: 1 KiB, receive: 1 KiB, timeout: 1 s }
         - app: { connect: udp/10.0.2.80:53, send: 1 KiB, receive: 1 KiB, timeout: 1 s }
         - app: { connect: "udp/[fd02::80]:53", send: 1 KiB, receive: 1 KiB, timeout: 1 s }
+        - app: { connect: tcp/127.0.0.1:7000, send: 1 KiB, receive: 1 KiB, timeout: 1 s }
+        - app: { connect: "tcp/[::1]:7000", send: 1 KiB, receive: 1 KiB, timeout: 1 s }
+        - app: { send-to: udp/127.0.0.1:7000, send: 1 KiB, receive: 1 KiB, timeout: 1 s }
+        - app: { send-to: "udp/[::1]:7000", send: 1 KiB, receive: 1 KiB, timeout: 1 s }
+        - app: { send-to: udp/10.0.2.80:53, bind: "10.0.1.5:5000", send: 4 KiB, datagram: 4 KiB, receive: 1 KiB, timeout: 1 s }
+        - app: { send-to: "udp/[fd02::80]:53", bind: "[fd01::5]:5000", send: 4 KiB, datagram: 4 KiB, receive: 1 KiB, timeout: 1 s }
+        - app: { connect: tcp/10.0.2.80:81, send: 1 KiB, receive: 8 KiB, timeout: 1 s, start: 1 s }
+        - app: { connect: "tcp/[fd02::80]:81", send: 1 KiB, receive: 8 KiB, timeout: 1 s, start: 1 s }
         - app: { connect: udp/10.0.2.80:54, send: 1 KiB, receive: 1 KiB, timeout: 1 s }
         - app: { connect: "udp/[fd02::80]:54", send: 1 KiB, receive: 1 KiB, timeout: 1 s }
+      during:
+        - { at: 1100 ms, add-filter: { name: c4, layer: ALE_AUTH_CONNECT_V4, when: { IP_REMOTE_PORT: 9 }, action: block } }
+        - { at: 1100 ms, add-filter: { name: c6, layer: ALE_AUTH_CONNECT_V6, when: { IP_REMOTE_PORT: 9 }, action: block } }
       """;
 
   private static SortedSet<FwpsLayer> reachedWithBlockAt(FwpsLayer layer) throws Exception {
