@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Multicast groups: joined and left on an interface, heard by members only, this host's own among
@@ -212,6 +213,27 @@ class MulticastTest {
     assertThat(bench.first(bench.client, "OUTBOUND_TRANSPORT").values())
         .containsEntry("INTERFACE_INDEX", "3")
         .containsEntry("IP_LOCAL_ADDRESS", bench.address(2, 5).toString());
+  }
+
+  /** A broadcast needs no joining, and this host hears its own; it may go as far as any packet. */
+  @ParameterizedTest
+  @ValueSource(strings = {"255.255.255.255", "10.0.1.255"})
+  void broadcast_isHeardByAll_thisHostToo(String all) {
+    bench(AddressFamily.AF_INET);
+    hears(bench.client, "own", socket -> {});
+    hears(bench.router, "peer", socket -> {});
+    UserProcess process = bench.process(bench.client, "sender");
+    bench.start(
+        process,
+        MILLISECOND,
+        () -> {
+          Socket socket = Socket.open(process, SocketKind.DATAGRAM, bench.family);
+          socket.sendTo(new byte[10], new SocketAddress(IpAddress.parse(all), PORT));
+          socket.close();
+        });
+    run();
+    assertThat(heard).containsExactlyInAnyOrder("own 10", "peer 10");
+    assertThat(bench.hops).containsExactly(128, 128);
   }
 
   /** Page: "ALE Multicast/Broadcast Traffic". */
