@@ -5,6 +5,8 @@ import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Bugcheck;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.OnMachine;
 import dev.wfpsim.wfp.Classifier;
 import dev.wfpsim.wfp.Violations;
 import dev.wfpsim.wfp.engine.Bfe;
@@ -22,12 +24,14 @@ import org.jspecify.annotations.Nullable;
  * seen too.
  */
 final class CallGate {
+  private final Machine machine;
   private final Kernel kernel;
   private final Classifier classifier;
   private final Violations violations;
 
-  CallGate(Kernel kernel, Classifier classifier, Violations violations) {
-    this.kernel = kernel;
+  CallGate(Machine machine, Classifier classifier, Violations violations) {
+    this.machine = machine;
+    this.kernel = machine.kernel();
     this.classifier = classifier;
     this.violations = violations;
   }
@@ -98,8 +102,19 @@ final class CallGate {
     tellIfOver(call, argument);
   }
 
-  /** Handles whose own rooms do not look whether they are over. */
+  /** Objects of another computer, and handles whose own rooms do not look whether they are over. */
   private void tellIfOver(DocumentedCall call, @Nullable Object argument) {
+    if (argument instanceof OnMachine object && object.machine() != machine) {
+      violations.error(
+          "",
+          "OBJECT_OF_ANOTHER_COMPUTER",
+          "object of another computer, kept in a static field perhaps: call="
+              + call.name()
+              + " object="
+              + object.getClass().getSimpleName()
+              + " of="
+              + object.machine().name());
+    }
     if (argument instanceof DeviceObject device
         && device.isDeleted()
         && !call.name().startsWith("FwpsCalloutRegister")) { // told there, with its rule

@@ -57,7 +57,7 @@ public final class DriverHost {
   public LoadedDriver load(String name, Driver driver, Map<String, Object> parameters) {
     kernel.admit(driver.getClass());
     DriverLedger ledger = new DriverLedger(wfp, name, ledgers);
-    CallGate gate = new CallGate(kernel, wfp.classifier(), violations);
+    CallGate gate = new CallGate(machine, wfp.classifier(), violations);
     DriverContext context = new DriverContext(wfp, gate, ledger, notifications, parameters);
     LoadedDriver load = new LoadedDriver(driver, context, ledger);
     loads.add(load);

@@ -9,13 +9,19 @@ import org.jspecify.annotations.Nullable;
  * to them at once, and so cannot be lost or stolen between the signal and the waiter's next step.
  * Page: KeWaitForSingleObject, KeWaitForMultipleObjects.
  */
-public abstract sealed class DispatcherObject permits KEvent, Semaphore, KTimer {
+public abstract sealed class DispatcherObject implements OnMachine
+    permits KEvent, Semaphore, KTimer {
   final Machine machine;
   final WaitQueue waiters;
 
   DispatcherObject(Machine machine, String what) {
     this.machine = Objects.requireNonNull(machine, "machine");
     this.waiters = new WaitQueue(machine, what);
+  }
+
+  @Override
+  public final Machine machine() {
+    return machine;
   }
 
   /** Takes the signal if it is there. */

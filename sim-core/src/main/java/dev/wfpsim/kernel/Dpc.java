@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * queue before its routine begins, so it may be queued again, and even run on another processor,
  * while its routine runs. Page: KeInsertQueueDpc, KeRemoveQueueDpc, KeSetTargetProcessorDpc.
  */
-public final class Dpc {
+public final class Dpc implements OnMachine {
   final Machine machine;
   final Runnable routine;
   final String owner;
@@ -45,6 +45,11 @@ public final class Dpc {
     this.key = machine.keyFor(name);
     machine.kernel().admitBody(routine);
     this.runs = new WaitQueue(machine, "DPC " + name);
+  }
+
+  @Override
+  public Machine machine() {
+    return machine;
   }
 
   public String name() {

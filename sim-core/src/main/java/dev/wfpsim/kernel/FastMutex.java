@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * recursive: acquiring it twice waits for oneself, reported as the deadlock it is. A release wakes
  * one waiter, but whoever asks first gets it. Page: ExAcquireFastMutex, ExReleaseFastMutex.
  */
-public final class FastMutex {
+public final class FastMutex implements OnMachine {
   private final Kernel kernel;
   private final String name;
   private final int nameId;
@@ -23,6 +23,11 @@ public final class FastMutex {
     this.nameId = kernel.trace().name(name);
     this.waiters = new WaitQueue(machine, "fast mutex " + name);
     waiters.heldBy(() -> owner == null ? List.of() : List.of(owner));
+  }
+
+  @Override
+  public Machine machine() {
+    return waiters.machine;
   }
 
   /** ExAcquireFastMutex: up to APC_LEVEL; at DISPATCH_LEVEL bugcheck IRQL_NOT_LESS_OR_EQUAL. */

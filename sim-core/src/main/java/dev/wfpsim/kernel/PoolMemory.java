@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * a C structure. Every access is checked: after the free, and to paged memory at DISPATCH_LEVEL,
  * the machine stops.
  */
-public final class PoolMemory {
+public final class PoolMemory implements OnMachine {
   /** What freed memory is filled with. */
   static final byte POISON = (byte) 0xDD;
 
@@ -31,6 +31,11 @@ public final class PoolMemory {
     this.tag = tag;
     this.address = address;
     this.owner = owner;
+  }
+
+  @Override
+  public Machine machine() {
+    return pool.machine();
   }
 
   /** Its bytes, to read and write. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * An in-stack queued spin lock: as {@link SpinLock}, but first come, first served. A release hands
  * the lock to the longest waiter at once. Page: KeAcquireInStackQueuedSpinLock.
  */
-public final class QueuedSpinLock {
+public final class QueuedSpinLock implements OnMachine {
   private final Kernel kernel;
   private final String name;
   private final WaitQueue waiters;
@@ -21,6 +21,11 @@ public final class QueuedSpinLock {
     this.waiters = new WaitQueue(machine, "queued spin lock " + name);
     this.nameId = kernel.trace().name(name);
     waiters.heldBy(() -> owner == null ? List.of() : List.of(owner));
+  }
+
+  @Override
+  public Machine machine() {
+    return waiters.machine;
   }
 
   /** KeAcquireInStackQueuedSpinLock: answers the old level, which the lock handle keeps. */

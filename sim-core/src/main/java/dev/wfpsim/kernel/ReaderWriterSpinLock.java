@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * out, then spins until the readers inside have left; so a reader that enters twice while a writer
  * waits deadlocks. Page: ExAcquireSpinLockShared, ExAcquireSpinLockExclusive.
  */
-public final class ReaderWriterSpinLock {
+public final class ReaderWriterSpinLock implements OnMachine {
   private final Kernel kernel;
   private final String name;
   private final int nameId;
@@ -27,6 +27,11 @@ public final class ReaderWriterSpinLock {
     this.drain = new WaitQueue(machine, "the readers of spin lock " + name);
     entry.heldBy(() -> writer == null ? List.of() : List.of(writer));
     drain.heldBy(() -> List.copyOf(readers));
+  }
+
+  @Override
+  public Machine machine() {
+    return entry.machine;
   }
 
   /** ExAcquireSpinLockShared: answers the old level. */

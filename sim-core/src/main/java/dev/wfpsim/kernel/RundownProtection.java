@@ -8,7 +8,7 @@ import java.util.List;
  * it down; then no new one enters, and the tear-down waits for those inside. Page:
  * ExAcquireRundownProtection, ExWaitForRundownProtectionRelease.
  */
-public final class RundownProtection {
+public final class RundownProtection implements OnMachine {
   private final Kernel kernel;
   private final String name;
   private final WaitQueue drained;
@@ -20,6 +20,11 @@ public final class RundownProtection {
     this.name = name;
     this.drained = new WaitQueue(machine, "rundown of " + name);
     drained.suspects(() -> users.stream().distinct().filter(user -> !user.isDone()).toList());
+  }
+
+  @Override
+  public Machine machine() {
+    return drained.machine;
   }
 
   /** ExAcquireRundownProtection: false once the tear-down has begun. IRQL: up to DISPATCH_LEVEL. */

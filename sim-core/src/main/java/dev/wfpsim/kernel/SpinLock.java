@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * processor busy. It is not fair: any waiter, or a newcomer, may get it next. Acquiring it twice
  * waits for oneself. Page: KeAcquireSpinLock, KeReleaseSpinLock.
  */
-public final class SpinLock {
+public final class SpinLock implements OnMachine {
   private final Kernel kernel;
   private final String name;
   private final WaitQueue waiters;
@@ -24,6 +24,11 @@ public final class SpinLock {
     this.waiters = new WaitQueue(machine, "spin lock " + name);
     this.nameId = kernel.trace().name(name);
     waiters.heldBy(() -> owner == null ? List.of() : List.of(owner));
+  }
+
+  @Override
+  public Machine machine() {
+    return waiters.machine;
   }
 
   /** KeAcquireSpinLock: raises to DISPATCH_LEVEL and takes the lock; answers the old level. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * time it is queued. It leaves the queue before its routine begins, so its routine may queue it
  * again or free it. Page: IoAllocateWorkItem, IoQueueWorkItem, IoFreeWorkItem.
  */
-public final class WorkItem {
+public final class WorkItem implements OnMachine {
   private final Machine machine;
   private final String name;
   private final int nameId;
@@ -37,6 +37,11 @@ public final class WorkItem {
     this.callback = owner.isEmpty() ? null : Callback.of(owner, "work item " + name);
     machine.kernel().admitBody(routine);
     machine.workers().register(this);
+  }
+
+  @Override
+  public Machine machine() {
+    return machine;
   }
 
   public String name() {

@@ -6,6 +6,7 @@ import dev.wfpsim.driver.CallSamples.InClassify;
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.OnMachine;
 import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.kernel.RundownProtection;
 import dev.wfpsim.net.SocketAddress;
@@ -385,6 +386,25 @@ class CallArgumentsTest {
       assertThat(more)
           .containsExactly(register ? "CALLOUT_WITHOUT_DEVICE" : "DEVICE_USED_AFTER_DELETE");
     }
+  }
+
+  static Stream<Case> ofAnotherComputer() {
+    return methods()
+        .filter(method -> call(method) != null)
+        .flatMap(
+            method ->
+                Stream.iterate(0, i -> i < method.getParameterCount(), i -> i + 1)
+                    .filter(i -> OnMachine.class.isAssignableFrom(method.getParameterTypes()[i]))
+                    .filter(i -> !Objects.requireNonNull(parameter(method, i)).optional())
+                    .map(i -> new Case(method, i, Kind.FOREIGN, 1)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofAnotherComputer")
+  void object_ofAnotherComputer_isTold(Case test) {
+    assertThat(run(test).findings).contains("OBJECT_OF_ANOTHER_COMPUTER");
+    assertThat(run(new Case(test.method, -1, Kind.GOOD, 0)).findings)
+        .doesNotContain("OBJECT_OF_ANOTHER_COMPUTER");
   }
 
   static Stream<Method> reserving() {

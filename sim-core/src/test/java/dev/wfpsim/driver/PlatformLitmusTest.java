@@ -76,7 +76,7 @@ class PlatformLitmusTest {
       this.bench = bench;
       this.host = new Network(bench.kernel()).addHost(new HostOptions("h").processors(2));
       this.wfp = new Wfp(host, PlatformProfile.DOCUMENTED);
-      CallGate gate = new CallGate(bench.kernel(), wfp.classifier(), wfp.violations());
+      CallGate gate = new CallGate(host.machine(), wfp.classifier(), wfp.violations());
       this.fwps = new Fwps(wfp, gate, new DriverLedger(wfp, "d"));
       this.pool = host.buffers().newPool("d");
     }

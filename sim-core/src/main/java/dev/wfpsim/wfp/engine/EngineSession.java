@@ -1,6 +1,8 @@
 package dev.wfpsim.wfp.engine;
 
+import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.OnMachine;
 import dev.wfpsim.kernel.TimedEvent;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.wfp.Guid;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * (R-012), STATUS_FWP_INCOMPATIBLE_TXN for changes in a read-only transaction. Page:
  * object-management.
  */
-public final class EngineSession {
+public final class EngineSession implements OnMachine {
   /** FWPM_TXN_READ_ONLY. */
   public static final int TXN_READ_ONLY = 0x1;
 
@@ -38,6 +40,11 @@ public final class EngineSession {
     this.engine = engine;
     this.options = options;
     this.id = id;
+  }
+
+  @Override
+  public Machine machine() {
+    return engine.machine();
   }
 
   /** Its number. */

@@ -76,6 +76,11 @@ public final class FilterEngine {
             });
   }
 
+  /** The computer it runs on. */
+  Machine machine() {
+    return machine;
+  }
+
   /** The service. */
   public Bfe bfe() {
     return bfe;

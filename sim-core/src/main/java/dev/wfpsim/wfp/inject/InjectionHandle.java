@@ -3,6 +3,7 @@ package dev.wfpsim.wfp.inject;
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Callback;
 import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.OnMachine;
 import dev.wfpsim.kernel.WaitQueue;
 import dev.wfpsim.net.AddressFamily;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: FwpsInjectionHandleCreate0, FwpsInjectionHandleDestroy0.
  */
-public final class InjectionHandle {
+public final class InjectionHandle implements OnMachine {
   /** FWPS_INJECTION_TYPE_STREAM. */
   public static final int TYPE_STREAM = 0x01;
 
@@ -49,12 +50,14 @@ public final class InjectionHandle {
   private final long value;
   private final AddressFamily family;
   private final int types;
+  private final Machine machine;
   private final WaitQueue destroyers;
   private final List<Injection> pending = new ArrayList<>();
   private Life life = Life.OPEN;
   private @Nullable Callback completionFunction;
 
   InjectionHandle(Machine machine, long value, AddressFamily family, int types) {
+    this.machine = machine;
     this.value = value;
     this.family = family;
     this.types = types;
@@ -80,6 +83,11 @@ public final class InjectionHandle {
   /** The completion functions of what is injected with it; null where nobody knows the driver. */
   @Nullable Callback completionFunction() {
     return completionFunction;
+  }
+
+  @Override
+  public Machine machine() {
+    return machine;
   }
 
   /** The number the driver sees. */
