@@ -39,6 +39,11 @@ final class ConditionFlags {
 
   private ConditionFlags() {}
 
+  /** All of them. */
+  static List<String> known() {
+    return KNOWN;
+  }
+
   static long bit(String word) throws WrongValue {
     return 1L << WORDS.indexOf(Fields.word(word, "flag", KNOWN));
   }

@@ -15,25 +15,67 @@ import java.util.regex.Pattern;
 final class SchemaCheck {
 
   private static final List<String> SILENT =
-      List.of("description", "title", "$schema", "$id", "definitions");
+      List.of("description", "title", "$schema", "$id", "definitions", "then");
 
-  private final MapValue root;
+  private static final String OTHER = "tables.schema.json";
 
-  SchemaCheck(MapValue root) {
-    this.root = root;
+  private final MapValue main;
+  private final MapValue tables;
+  private MapValue root;
+
+  SchemaCheck(MapValue main, MapValue tables) {
+    this.main = main;
+    this.tables = tables;
+    this.root = main;
   }
 
   List<String> problems(Value value) {
     List<String> problems = new ArrayList<>();
-    check(value, root, problems);
+    check(value, main, problems);
     return problems;
+  }
+
+  /** What a reference of the file being read points at, in its own file or the other. */
+  private void refer(Value value, String reference, List<String> problems) {
+    MapValue before = root;
+    root = reference.startsWith(OTHER) ? tables : root;
+    MapValue definitions = (MapValue) root.get("definitions");
+    String name = reference.substring(reference.indexOf("#/definitions/") + 14);
+    check(value, (MapValue) definitions.get(name), problems);
+    root = before;
+  }
+
+  private boolean holds(Value value, Value schema) {
+    List<String> problems = new ArrayList<>();
+    check(value, (MapValue) schema, problems);
+    return problems.isEmpty();
   }
 
   private void check(Value value, MapValue schema, List<String> problems) {
     for (MapValue.Entry keyword : schema.entries()) {
       Value rule = keyword.value();
       switch (keyword.key().text()) {
-        case "$ref" -> check(value, definition(((TextValue) rule).text()), problems);
+        case "$ref" -> refer(value, ((TextValue) rule).text(), problems);
+        case "if" -> {
+          if (holds(value, rule)) {
+            check(value, (MapValue) schema.get("then"), problems);
+          }
+        }
+        case "oneOf" ->
+            expect(
+                items(rule).stream().filter(part -> holds(value, part)).count() == 1,
+                value,
+                "one of " + items(rule).size(),
+                problems);
+        case "minimum" -> bound(value, rule, true, problems);
+        case "maximum" -> bound(value, rule, false, problems);
+        case "maxLength" ->
+            expect(
+                !(value instanceof TextValue text)
+                    || text.text().length() <= Integer.parseInt(((TextValue) rule).text()),
+                value,
+                "length",
+                problems);
         case "allOf" -> items(rule).forEach(part -> check(value, (MapValue) part, problems));
         case "anyOf" -> anyOf(value, items(rule), problems);
         case "type" -> {
@@ -88,9 +130,13 @@ final class SchemaCheck {
     }
   }
 
-  private MapValue definition(String reference) {
-    MapValue definitions = (MapValue) root.get("definitions");
-    return (MapValue) definitions.get(reference.substring("#/definitions/".length()));
+  private static void bound(Value value, Value rule, boolean least, List<String> problems) {
+    if (value instanceof TextValue text && text.text().matches("-?[0-9]{1,30}")) {
+      int order =
+          new java.math.BigInteger(text.text())
+              .compareTo(new java.math.BigInteger(((TextValue) rule).text()));
+      expect(least ? order >= 0 : order <= 0, value, "bound " + rule, problems);
+    }
   }
 
   private void anyOf(Value value, List<Value> choices, List<String> problems) {
@@ -149,13 +195,21 @@ final class SchemaCheck {
       case "array" -> value instanceof ListValue;
       case "null" -> value instanceof TextValue text && text.text().isEmpty() && !text.quoted();
       case "integer" ->
-          value instanceof TextValue text && !text.quoted() && text.text().matches("-?[0-9]+");
+          value instanceof TextValue text
+              && !text.quoted()
+              && text.text().matches("-?[0-9]+|0x[0-9A-Fa-f]+");
       case "number" ->
           value instanceof TextValue text && !text.quoted() && text.text().matches("-?[0-9.]+");
       case "boolean" -> value instanceof TextValue text && text.text().matches("true|false");
-      case "string" -> value instanceof TextValue;
+      case "string" ->
+          value instanceof TextValue text && (text.quoted() || !isOtherScalar(text.text()));
       default -> throw new IllegalArgumentException(type);
     };
+  }
+
+  /** What YAML's core schema takes for a number, a truth or nothing, unless it is in quotes. */
+  private static boolean isOtherScalar(String text) {
+    return text.matches("[-+]?[0-9]+|0x[0-9A-Fa-f]+|[-+]?[0-9]*\\.[0-9]+|true|false|null|~|");
   }
 
   private static void expect(boolean holds, Value value, String what, List<String> problems) {

@@ -2,9 +2,12 @@ package dev.wfpsim.scenario.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.scenario.model.Policy;
+import dev.wfpsim.scenario.syntax.ListValue;
 import dev.wfpsim.scenario.syntax.MapValue;
 import dev.wfpsim.scenario.syntax.Problems;
 import dev.wfpsim.scenario.syntax.Shape;
+import dev.wfpsim.scenario.syntax.TextValue;
 import dev.wfpsim.scenario.syntax.Value;
 import dev.wfpsim.scenario.syntax.YamlReader;
 import java.io.IOException;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.TestFactory;
 final class SchemaTest {
 
   private static final Path ROOT = root();
+  private static final Path TABLES = ROOT.resolve("scenarios/schema/tables.schema.json");
 
   private static Path root() {
     Path at = Path.of("").toAbsolutePath();
@@ -41,6 +45,39 @@ final class SchemaTest {
 
   private static MapValue schema() throws IOException {
     return (MapValue) read(ROOT.resolve("scenarios/schema/scenario.schema.json"));
+  }
+
+  private static MapValue tables() throws IOException {
+    return (MapValue) read(TABLES);
+  }
+
+  /** Both files of the schema. */
+  static SchemaCheck check() throws IOException {
+    return new SchemaCheck(schema(), tables());
+  }
+
+  /** With -Dwfpsim.update=true it is written anew. */
+  @Test
+  void tables_areThoseOfTheCode() throws IOException {
+    String made = new SchemaTables().text();
+    if (Boolean.getBoolean("wfpsim.update")) {
+      Files.writeString(TABLES, made);
+    }
+    assertThat(Files.readString(TABLES)).isEqualTo(made);
+  }
+
+  @Test
+  void schema_wordsOfAFilter_areThoseOfTheCode() throws IOException {
+    MapValue definitions = (MapValue) schema().get("definitions");
+    MapValue filter = (MapValue) ((MapValue) definitions.get("filter")).get("properties");
+    assertThat(words(((MapValue) filter.get("action")).get("enum")))
+        .isEqualTo(SchemaTables.actions());
+    assertThat(words(((MapValue) definitions.get("flag")).get("enum")))
+        .isEqualTo(SchemaTables.words(Policy.Flag.values()));
+  }
+
+  private static List<String> words(Value list) {
+    return ((ListValue) list).items().stream().map(item -> ((TextValue) item).text()).toList();
   }
 
   @Test
@@ -71,7 +108,7 @@ final class SchemaTest {
     if (!Files.isDirectory(library)) {
       return Stream.empty();
     }
-    SchemaCheck check = new SchemaCheck(schema());
+    SchemaCheck check = check();
     List<Path> files;
     try (Stream<Path> walk = Files.walk(library)) {
       files = walk.filter(p -> p.toString().endsWith(".wfpsim.yaml")).sorted().toList();
@@ -86,7 +123,7 @@ final class SchemaTest {
 
   @Test
   void schema_wrongScenario_isRefused() throws IOException {
-    SchemaCheck check = new SchemaCheck(schema());
+    SchemaCheck check = check();
     String text =
         """
         scenario: x
