@@ -192,14 +192,12 @@ final class RunReport {
    * @param next the first job that was not told of
    */
   int cutShort(Ending.Reason reason, Jobs jobs, int next) {
-    boolean lost = reason.code() == ExitCode.OUTPUT;
     console.say(reason.words() + ": runs=" + told + " of " + jobs.size());
-    if (!lost) {
+    if (console.out().failure() == null) {
       try {
         summarize();
       } catch (OutputLost now) {
         console.say(String.valueOf(now.getMessage()));
-        lost = true;
       }
     }
     sayFirstFailure();
@@ -212,8 +210,8 @@ final class RunReport {
       console.say(console.again().line(commands, paths));
     }
     console.flush();
-    if (lost || reason.code() > ExitCode.SIGNAL) {
-      return lost ? ExitCode.OUTPUT : reason.code();
+    if (reason.code() > ExitCode.SIGNAL || console.out().failure() != null) {
+      return reason.code() > ExitCode.SIGNAL ? reason.code() : ExitCode.OUTPUT;
     }
     // A run that did not end in time says nothing of its scenario: that is no pass.
     boolean all = jobs.files().stream().allMatch(tallies::containsKey);

@@ -24,6 +24,8 @@ final class Sweep {
   /** What may be reported and written once the command is to end. */
   private static final long LAST_REPORTS_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
 
+  private static final long SIGNAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
   private final Console console;
   private final RunReport report;
   private final int workers;
@@ -48,17 +50,21 @@ final class Sweep {
     ExecutorService pool = pool(Math.min(workers, jobs.size()));
     console.ending().listen();
     try (Progress progress = new Progress(console, jobs.size(), stopNanos)) {
-      int told = 0;
+      int told;
       Reason reason;
       try {
         told = tell(jobs, waiting, pool, progress);
-        reason = told == jobs.size() ? null : whyEnd();
+        progress.close(); // before the summary, which goes to the same terminal
+        if (told == jobs.size()) {
+          return report.finish();
+        }
+        reason = whyEnd();
       } catch (OutputLost lost) {
         told = report.told();
-        reason = new Reason(String.valueOf(lost.getMessage()), ExitCode.OUTPUT);
+        reason = whyLost(lost);
       }
-      progress.close(); // before the summary, which goes to the same terminal
-      return reason == null ? report.finish() : cutShort(reason, jobs, waiting, told, progress);
+      progress.close();
+      return cutShort(reason, jobs, waiting, told, progress);
     } finally {
       pool.shutdownNow();
       console.ending().ignore();
@@ -106,6 +112,14 @@ final class Sweep {
     return asked == null ? Ending.OUT_OF_TIME : asked;
   }
 
+  /** Ctrl-C ends the reader of a pipe too, and what it says may come first. */
+  private Reason whyLost(OutputLost lost) throws InterruptedException {
+    Reason signal = console.ending().await(() -> false, System.nanoTime() + SIGNAL_NANOS);
+    return signal == null || signal == Ending.OUT_OF_TIME
+        ? new Reason(String.valueOf(lost.getMessage()), ExitCode.OUTPUT)
+        : signal;
+  }
+
   /** Tells of what is done already, as far as there is time, and how to go on with the rest. */
   private int cutShort(
       Reason reason,
@@ -114,24 +128,23 @@ final class Sweep {
       int told,
       Progress progress) {
     long until = System.nanoTime() + LAST_REPORTS_NANOS;
-    Reason why = reason;
     int next = told;
     boolean gap = false;
     for (CompletableFuture<Job.Answer> one : waiting) {
       gap |= !one.isDone();
-      if (why.code() == ExitCode.OUTPUT || System.nanoTime() > until) {
+      if (console.out().failure() != null || System.nanoTime() > until) {
         break;
       }
       if (one.isDone()) {
         try {
           report.addInHaste(one.join(), progress);
         } catch (OutputLost lost) {
-          why = new Reason(String.valueOf(lost.getMessage()), ExitCode.OUTPUT);
+          break;
         }
         next += gap ? 0 : 1;
       }
     }
-    return report.cutShort(why, jobs, next);
+    return report.cutShort(reason, jobs, next);
   }
 
   private static ExecutorService pool(int size) {

@@ -141,6 +141,20 @@ class ContainmentTest {
   }
 
   @Test
+  void replayFileOrLink_toAnotherProgramsYaml_tellsNothingOfItEither() throws IOException {
+    wfpsim.write("run.yaml", "run: kept-secret\nhosts: [kept-secret]\n");
+    wfpsim.write("x.wfpreplay", "wfpsim-replay 1\nscenario run.yaml\nseed 1\nend\n");
+    link("theirs/u.yaml", "../run.yaml");
+
+    for (String command : new String[] {"replay x.wfpreplay", "check theirs/u.yaml"}) {
+      assertThat(wfpsim.run(command.split(" ")).err())
+          .contains("not a scenario")
+          .doesNotContain("kept-secret");
+    }
+    assertThat(wfpsim.run("check", "run.yaml").err()).contains("missing key: key=scenario");
+  }
+
+  @Test
   void command_onSomethingElse_quotesNothingOfIt() throws IOException {
     link("theirs/t.yaml", "../secret");
     for (String command : new String[] {"run", "check", "replay"}) {

@@ -1,5 +1,6 @@
 package dev.wfpsim.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -65,6 +66,24 @@ class OutputLostTest {
   }
 
   @Test
+  void standardOutput_fullForTheSummaryOnly_saysWhatFailedAllTheSame() throws Exception {
+    String sweep = wfpsim.javaLine() + "run bad.yaml --runs 3 --json";
+    RealWfpsim.Outcome whole = wfpsim.shell(sweep);
+    int length = whole.out().getBytes(UTF_8).length;
+    int summary = whole.outLines().getLast().length();
+    int blocks = length / 1_024 + 60; // more than a replay file
+    wfpsim.write("full", "x".repeat(blocks * 1_024 - length + summary / 2));
+
+    RealWfpsim.Outcome outcome = wfpsim.shell("ulimit -f " + blocks + "; " + sweep + " >>full");
+
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.OUTPUT);
+    assertThat(outcome.errLines().getFirst())
+        .startsWith("standard output cannot be written: ")
+        .endsWith(": runs=3 of 3");
+    assertThat(outcome.last()).isEqualTo(whole.last()).startsWith("./wfpsim replay out/small/1-");
+  }
+
+  @Test
   void standardOutput_notNeeded_mayBeClosed() throws Exception {
     assertThat(wfpsim.shell(wfpsim.javaLine() + "run s.yaml --quiet >&-").code()).isZero();
   }
@@ -112,15 +131,15 @@ class OutputLostTest {
     wfpsim.write("other/bad.yaml", RealWfpsim.FAILING.replace("times: 3", "times: 2"));
     List<RealWfpsim.Running> sweeps =
         List.of(
-            wfpsim.start("run", "bad.yaml", "--runs", "30"),
-            wfpsim.start("run", "bad.yaml", "--runs", "30"),
-            wfpsim.start("run", "other/bad.yaml", "--runs", "30"));
+            wfpsim.start("run", "bad.yaml", "--runs", "9"),
+            wfpsim.start("run", "bad.yaml", "--runs", "9"),
+            wfpsim.start("run", "other/bad.yaml", "--runs", "9"));
     for (RealWfpsim.Running sweep : sweeps) {
       assertThat(sweep.end().code()).isEqualTo(ExitCode.EXPECTATION);
     }
     try (Stream<Path> files = Files.list(folder.resolve("out/small"))) {
       List<Path> all = files.toList();
-      assertThat(all).hasSize(60);
+      assertThat(all).hasSize(18);
       for (Path file : all) {
         assertThat(Files.readString(file)).endsWith("\nend\n");
       }

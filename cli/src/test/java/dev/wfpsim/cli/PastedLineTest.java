@@ -165,6 +165,7 @@ class PastedLineTest {
     "JDK_JAVA_OPTIONS, -XX:+UseZGC"
   })
   void javaOptions_ofOtherPrograms_doNotMatter(String variable, String options) throws Exception {
+    assertThat(project.in(work).shell("'../the project/wfpsim' --version").code()).isZero();
     RealWfpsim.Outcome outcome =
         project.in(work).shell(variable + "=" + options + " '../the project/wfpsim' check *.yaml");
 
