@@ -250,6 +250,9 @@ public final class Classifier {
     ClassifyContext context = ClassifyContext.of(frame.scope, filter, layer, out, outer);
     currentByActivity.put(activity, context);
     contract.before(frame);
+    if (kernel.code().isRecording()) {
+      frame.values.watch(() -> kernel.code().sight(kernel.currentOrHardware()));
+    }
     long flowContext = frame.scope.enterCallout(layer, registration.id());
     try {
       boolean versionZero = registration.callout().version() == 0;

@@ -199,6 +199,11 @@ public final class FwpsIncomingValues {
     lateRead = onLateRead;
   }
 
+  /** Tells somebody of each read by a driver, until {@link #end}. */
+  void watch(Runnable onRead) {
+    lateRead = onRead;
+  }
+
   /** Whether the classify it was filled for is over. */
   public boolean isEnded() {
     return ended;

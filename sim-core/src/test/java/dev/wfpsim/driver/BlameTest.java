@@ -26,11 +26,13 @@ import dev.wfpsim.trace.Trace;
 import dev.wfpsim.trace.UndisturbedChoices;
 import dev.wfpsim.wfp.ClassifyScope;
 import dev.wfpsim.wfp.FwpsCallout;
+import dev.wfpsim.wfp.FwpsClassifyOut;
 import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.FwpsIncomingValues;
 import dev.wfpsim.wfp.Guid;
 import dev.wfpsim.wfp.engine.Bfe;
 import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.List;
 import java.util.Objects;
@@ -478,6 +480,39 @@ class BlameTest {
         });
     bench.run();
     assertThat(blameOf("CLASSIFY_IRQL_CHANGED"))
+        .isEqualTo(new Blame("d", "classifyFn of callout callout", "BlameTest.java:" + line));
+  }
+
+  @Test
+  void classifyFn_thatMakesNoCall_isNamedByTheLineThatReadsAField_whereLinesAreNoted() {
+    Guid key = bench.key();
+    bench.kernel.code().record();
+    LoadedDriver load =
+        load(
+            context -> {
+              FwpsCallout callout =
+                  new FwpsCallout(
+                      1,
+                      key,
+                      0,
+                      (values, meta, data, classification, filter, flow, out) -> {
+                        if (noted(values).number(FwpsField.IP_PROTOCOL) == 0) {
+                          out.flags = FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
+                        }
+                      },
+                      (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS,
+                      null);
+              context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout, null);
+            });
+    bench.thread(
+        "t",
+        () -> {
+          Objects.requireNonNull(load.thread()).join();
+          bench.filter(LAYER, 100, key);
+          classify();
+        });
+    bench.run();
+    assertThat(blameOf("ABSORB_WITHOUT_BLOCK"))
         .isEqualTo(new Blame("d", "classifyFn of callout callout", "BlameTest.java:" + line));
   }
 
