@@ -17,6 +17,7 @@ import dev.wfpsim.wfp.inject.FwpsInjectComplete;
 import dev.wfpsim.wfp.inject.InjectionHandle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The life of an injection handle: what it is made for, and how it ends. */
@@ -57,6 +58,14 @@ class InjectionHandleTest {
           assertThat(handle.hasType(InjectionHandle.TYPE_L2)).isFalse();
         });
     assertThat(bench.run()).isEmpty();
+  }
+
+  /** The numbers of fwpsk.h: a driver may write them as numbers. */
+  @ParameterizedTest
+  @CsvSource({"STREAM, 1", "TRANSPORT, 2", "NETWORK, 4", "FORWARD, 8", "L2, 16", "VSWITCH_TRANSPORT, 32"})
+  void create_flagsAsNumbers_nameTheTypesOfTheHeader_R200(String type, int number)
+      throws ReflectiveOperationException {
+    assertThat(InjectionHandle.class.getField("TYPE_" + type).getInt(null)).isEqualTo(number);
   }
 
   @Test
