@@ -145,6 +145,34 @@ class ConnectRedirectTest {
     assertThat(bench.codes()).contains("LOCAL_REDIRECT_WITHOUT_HANDLE");
   }
 
+  /** Local is what the host has, not only loopback. */
+  @Test
+  void localRedirect_toTheHostsOwnCard_needsAHandleToo_R147() {
+    redirecting(
+        request -> {
+          request.remoteAddressAndPort = new SocketAddress(PlatformBench.LOCAL, PROXY.port());
+          request.localRedirectTargetPID = proxy.pid();
+        });
+    bench.thread("app", () -> assertThat(connected().remote()).isEqualTo(SERVER));
+    bench.run();
+    assertThat(bench.codes()).containsExactly("LOCAL_REDIRECT_WITHOUT_HANDLE");
+  }
+
+  @Test
+  void acquire_withFlags_isRefused_R127() {
+    bench.callout(
+        LAYER,
+        (values, meta, data, context, filter, flow, out) -> {
+          Ref<ClassifyHandle> handle = new Ref<>();
+          bench.log(driver.fwps().FwpsAcquireClassifyHandle0(context, 1, handle).name());
+          bench.log(driver.fwps().FwpsAcquireClassifyHandle0(context, 0, handle).name());
+          driver.fwps().FwpsReleaseClassifyHandle0(handle.value());
+        });
+    bench.thread("app", this::connected);
+    bench.run();
+    assertThat(bench.logged()).containsExactly("STATUS_INVALID_PARAMETER", "STATUS_SUCCESS");
+  }
+
   @Test
   void localAddress_changedAtConnect_isIgnored_R121() {
     redirecting(request -> request.localAddressAndPort = SocketAddress.parse("10.0.0.6:1234"));

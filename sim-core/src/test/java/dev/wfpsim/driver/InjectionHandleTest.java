@@ -62,7 +62,14 @@ class InjectionHandleTest {
 
   /** The numbers of fwpsk.h: a driver may write them as numbers. */
   @ParameterizedTest
-  @CsvSource({"STREAM, 1", "TRANSPORT, 2", "NETWORK, 4", "FORWARD, 8", "L2, 16", "VSWITCH_TRANSPORT, 32"})
+  @CsvSource({
+    "STREAM, 1",
+    "TRANSPORT, 2",
+    "NETWORK, 4",
+    "FORWARD, 8",
+    "L2, 16",
+    "VSWITCH_TRANSPORT, 32"
+  })
   void create_flagsAsNumbers_nameTheTypesOfTheHeader_R200(String type, int number)
       throws ReflectiveOperationException {
     assertThat(InjectionHandle.class.getField("TYPE_" + type).getInt(null)).isEqualTo(number);

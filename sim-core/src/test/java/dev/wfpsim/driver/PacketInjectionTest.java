@@ -291,8 +291,39 @@ class PacketInjectionTest {
   }
 
   /** Injects and waits for the completion, keeping the list. */
+  /** Of several injections with one handle the last counts; another handle's do not. */
+  @Test
+  void injectionContext_ofAPacketInjectedAgain_isTheLatestOfTheHandle_R217() {
+    bench.thread(
+        "t",
+        () -> {
+          InjectionHandle first = handle(NETWORK);
+          InjectionHandle second = handle(NETWORK);
+          NetBufferList list = inbound();
+          inject(first, "one", list);
+          NetBufferList clone = clone(list);
+          inject(first, "two", clone);
+          NetBufferList other = clone(clone);
+          inject(second, "three", other);
+          for (NetBufferList each : List.of(list, clone, other)) {
+            Ref<Object> context = new Ref<>();
+            driver.fwps().FwpsQueryPacketInjectionState0(first, each, context);
+            bench.log(String.valueOf(context.get()));
+          }
+          driver.fwps().FwpsFreeCloneNetBufferList0(other, 0);
+          driver.fwps().FwpsFreeCloneNetBufferList0(clone, 0);
+          driver.fwps().FwpsFreeNetBufferList0(list);
+        });
+    assertThat(bench.run()).isEmpty();
+    assertThat(bench.logged()).containsExactly("one", "two", "two");
+  }
+
   private void inject(InjectionHandle handle, NetBufferList list) {
-    receive(handle, null, list, (context, completed, dispatchLevel) -> {});
+    inject(handle, null, list);
+  }
+
+  private void inject(InjectionHandle handle, @Nullable Object context, NetBufferList list) {
+    receive(handle, context, list, (same, completed, dispatchLevel) -> {});
     while (handle.pendingCount() > 0) {
       driver.ke().KeDelayExecutionThread(fromNow(100_000));
     }

@@ -81,7 +81,12 @@ final class OddDrivers {
               "v4",
               FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4,
               FwpsLayer.FWPS_LAYER_ALE_AUTH_RECV_ACCEPT_V4,
-              FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4));
+              FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4,
+              FwpsLayer.FWPS_LAYER_INBOUND_IPPACKET_V4,
+              FwpsLayer.FWPS_LAYER_OUTBOUND_IPPACKET_V4,
+              FwpsLayer.FWPS_LAYER_INBOUND_TRANSPORT_V4,
+              FwpsLayer.FWPS_LAYER_OUTBOUND_TRANSPORT_V4,
+              FwpsLayer.FWPS_LAYER_DATAGRAM_DATA_V4));
     }
 
     @Override

@@ -175,4 +175,38 @@ class ReauthorizeTest {
         });
     net.run(MILLISECOND / 2);
   }
+
+  /** An inbound flow, and an inbound packet of it: asked at the accept layer, with that packet. */
+  @ParameterizedTest
+  @EnumSource(names = {"AF_INET", "AF_INET6"})
+  void udp_inboundPacketOfAMarkedFlow_isAskedAgain_R195(AddressFamily family) {
+    TwoHosts net = new TwoHosts(family);
+    net.onServer(
+        () -> {
+          Socket socket = net.socket(net.server, SocketKind.DATAGRAM);
+          socket.bind(net.any(53));
+          socket.receiveFrom();
+          mark(net.b);
+          net.atB.take();
+          socket.receiveFrom();
+          assertThat(net.atB.take())
+              .containsExactly(
+                  "INBOUND_IPPACKET", "INBOUND_TRANSPORT", "REAUTH_RECV_ACCEPT", "DATAGRAM_DATA");
+          mark(net.b);
+          net.atB.verdicts.put("REAUTH_RECV_ACCEPT", Verdict.BLOCK);
+          net.sleep(400 * MILLISECOND);
+          assertThat(net.atB.take())
+              .contains("REAUTH_RECV_ACCEPT", "FLOW_DELETED")
+              .doesNotContain("DATAGRAM_DATA");
+        });
+    net.onClient(
+        () -> {
+          Socket socket = net.socket(net.client, SocketKind.DATAGRAM);
+          for (int i = 0; i < 3; i++) {
+            net.sleep(100 * MILLISECOND);
+            socket.sendTo(new byte[10], net.toB(53));
+          }
+        });
+    net.run(SECOND);
+  }
 }
