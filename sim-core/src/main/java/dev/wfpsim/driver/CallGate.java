@@ -7,6 +7,7 @@ import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.OnMachine;
+import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.wfp.Classifier;
 import dev.wfpsim.wfp.Violations;
 import dev.wfpsim.wfp.engine.Bfe;
@@ -119,6 +120,11 @@ final class CallGate {
         && device.isDeleted()
         && !call.name().startsWith("FwpsCalloutRegister")) { // told there, with its rule
       tellOver("DEVICE_USED_AFTER_DELETE", "device object", call, device);
+    } else if (argument instanceof NetBuffer buffer && buffer.isFreed()) {
+      violations.error(
+          "R-212",
+          "NBL_USE_AFTER_FREE",
+          "packet of a freed list used: call=" + call.name() + " netBuffer=" + buffer);
     } else if (argument instanceof EngineSession session && session.isClosed()) {
       tellOver("ENGINE_HANDLE_USED_AFTER_CLOSE", "engine handle", call, session);
     } else if (argument instanceof Bfe.Subscription subscription && subscription.isRemoved()) {

@@ -85,6 +85,7 @@ final class CallSamples {
           DeviceObject.class,
           NetBufferPool.class,
           NetBufferList.class,
+          NetBuffer.class,
           InjectionHandle.class,
           RedirectHandle.class,
           EngineSession.class,
@@ -315,6 +316,13 @@ final class CallSamples {
         });
   }
 
+  private NetBuffer bufferOfAFreedList() {
+    NetBufferList list = PlatformBench.built(driver, PlatformBench.inboundPacket(64));
+    NetBuffer buffer = list.firstNetBuffer();
+    list.free(FreeFunction.FREE);
+    return buffer;
+  }
+
   private void addStale() {
     addStale(PoolMemory.class, block -> driver.ex().ExFreePool(block));
     addStale(DeviceObject.class, device -> driver.io().IoDeleteDevice(device));
@@ -322,6 +330,7 @@ final class CallSamples {
     addStale(Activity.class, thread -> driver.ke().KeWaitForSingleObject(thread));
     addStale(NetBufferPool.class, pool -> driver.ndis().NdisFreeNetBufferListPool(pool));
     addStale(NetBufferList.class, list -> list.free(FreeFunction.FREE));
+    stale.put(NetBuffer.class.getName(), this::bufferOfAFreedList);
     addStale(InjectionHandle.class, h -> driver.fwps().FwpsInjectionHandleDestroy0(h));
     addStale(RedirectHandle.class, h -> driver.fwps().FwpsRedirectHandleDestroy0(h));
     addStale(EngineSession.class, s -> driver.fwpm().FwpmEngineClose0(s));

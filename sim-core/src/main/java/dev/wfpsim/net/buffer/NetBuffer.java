@@ -31,6 +31,7 @@ public final class NetBuffer extends Chained<NetBuffer> {
   private @Nullable NetBuffer baselineNext;
   private @Nullable BufferLedger ledger;
   private int retreatBytes;
+  private boolean freed;
 
   NetBuffer(Mdl mdlChain, int dataOffset, int dataLength) {
     this.mdlChain = mdlChain;
@@ -143,8 +144,14 @@ public final class NetBuffer extends Chained<NetBuffer> {
     ledger = theLedger;
   }
 
+  /** Whether the list that it was in has been freed, and it with it. */
+  public boolean isFreed() {
+    return freed;
+  }
+
   /** The buffer is gone: what its retreats had allocated counts no more. */
-  void uncount() {
+  void free() {
+    freed = true;
     if (ledger != null) {
       ledger.shrink(retreatBytes);
     }

@@ -376,7 +376,7 @@ public final class NetBufferList extends Chained<NetBufferList> {
     ledger.remove(this, bytesOwned());
     ledger.countParts(-parts);
     for (NetBuffer each = firstNetBuffer; each != null; each = each.next()) {
-      each.uncount();
+      each.free();
     }
     pool.released();
     if (ownMemory != null) {
