@@ -23,11 +23,13 @@ abstract class FwpsBufferCalls {
   private final Wfp wfp;
   private final CallGate gate;
   private final DriverLedger ledger;
+  private final TransportHeaders headers;
 
   FwpsBufferCalls(Wfp wfp, CallGate gate, DriverLedger ledger) {
     this.wfp = wfp;
     this.gate = gate;
     this.ledger = ledger;
+    this.headers = new TransportHeaders(wfp.host());
   }
 
   final CallGate gate() {
@@ -135,7 +137,10 @@ abstract class FwpsBufferCalls {
    * before it. Afterwards the data starts at the IP header, and all checksums are final. IRQL: at
    * most DISPATCH_LEVEL.
    *
+   * @param netBufferList a clone, or a list of the driver's own
    * @param headerIncludeHeaderLength bytes of an IP header that the data already starts with
+   * @param endpointHandle whose socket options the header follows; 0 for none
+   * @param controlData socket control data of the send, a chain of WSACMSGHDR; null for none
    * @return STATUS_SUCCESS; STATUS_INVALID_PARAMETER
    */
   public NtStatus FwpsConstructIpHeaderForTransportPacket0(
@@ -159,13 +164,26 @@ abstract class FwpsBufferCalls {
     if (gate.reservedSet(DocumentedCall.FwpsConstructIpHeaderForTransportPacket0, flags)) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
-    return TransportHeaders.construct(
+    if (!netBufferList.accessedByDriver("FwpsConstructIpHeaderForTransportPacket0")) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    if (netBufferList.kind() == BufferKind.STACK) {
+      gate.violations()
+          .error(
+              "R-098",
+              "NBL_INDICATED_REBUILT",
+              "header built in a packet of the stack, not in a clone: " + netBufferList.describe());
+    }
+    return headers.construct(
         netBufferList,
         headerIncludeHeaderLength,
-        addressFamily,
-        sourceAddress,
-        remoteAddress,
-        nextProtocol);
+        new TransportHeaders.Wanted(
+            addressFamily,
+            sourceAddress,
+            remoteAddress,
+            nextProtocol,
+            endpointHandle,
+            controlData));
   }
 
   private static boolean isAligned(int size) {

@@ -178,6 +178,7 @@ final class CalloutContract {
     if (!newly) {
       return;
     }
+    checkTakenBeforeAle(frame, filter);
     if (frame.out.actionType != FwpActionType.FWP_ACTION_BLOCK) {
       error(
           "R-104",
@@ -193,6 +194,24 @@ final class CalloutContract {
     }
     if (frame.out.actionType != FwpActionType.FWP_ACTION_BLOCK || !canAbsorb(filter.layer())) {
       frame.out.flags &= ~absorb;
+    }
+  }
+
+  /** A packet that ALE has to see first must not be held above it. */
+  private void checkTakenBeforeAle(ClassifyFrame frame, FwpsFilter filter) {
+    FwpsLayer layer = filter.layer();
+    boolean inbound =
+        layer == FwpsLayer.FWPS_LAYER_INBOUND_TRANSPORT_V4
+            || layer == FwpsLayer.FWPS_LAYER_INBOUND_TRANSPORT_V6;
+    if (inbound
+        && frame.out.actionType == FwpActionType.FWP_ACTION_BLOCK
+        && frame.meta.isPresent(FwpsMetadataField.FWPS_METADATA_FIELD_ALE_CLASSIFY_REQUIRED)) {
+      error(
+          "R-114",
+          "ABSORBED_BEFORE_ALE",
+          "classifyFn absorbed a packet that ALE has yet to classify: permit it here and take it at"
+              + " ALE_AUTH_RECV_ACCEPT",
+          filter);
     }
   }
 

@@ -251,6 +251,21 @@ public final class NetBuffer extends Chained<NetBuffer> {
     return inPlace != null ? inPlace : new DataBuffer(copyBytes(), 0, dataLength, false);
   }
 
+  /** A byte of the data, 0 to 255; nothing is copied. */
+  public int byteAt(int index) {
+    if (index < 0 || index >= dataLength) {
+      throw new IllegalArgumentException(
+          "outside the data: at=" + index + ", dataLength=" + dataLength);
+    }
+    Mdl mdl = currentMdl;
+    int skip = currentMdlOffset + index;
+    while (skip >= mdl.byteCount()) {
+      skip -= mdl.byteCount();
+      mdl = required(mdl.next());
+    }
+    return mdl.bytes()[mdl.start() + skip] & 0xff;
+  }
+
   /** Copies {@code length} bytes from {@code from} bytes into the data. */
   public void copyTo(int from, byte[] target, int targetOffset, int length) {
     transfer(from, target, targetOffset, length, Access.READS);

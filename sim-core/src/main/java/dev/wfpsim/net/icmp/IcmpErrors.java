@@ -164,7 +164,12 @@ public final class IcmpErrors {
     IcmpHeader.view(message, 0, message.length).fillChecksum(source, target);
     NetBufferList nbl =
         host.stackPool()
-            .allocate(BufferKind.STACK, message, 0, message.length, Host.BACK_FILL_BYTES);
+            .allocate(
+                BufferKind.STACK,
+                message,
+                0,
+                message.length,
+                Host.BACK_FILL_BYTES + (ipv4 ? 4 : 0)); // the IP header is to be pointer-aligned
     if (nbl == null) {
       return;
     }

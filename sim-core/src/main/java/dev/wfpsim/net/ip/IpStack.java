@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Documentation: "Packet flows", "Packet injection functions", "Data offset positions".
  */
 public final class IpStack {
+  private static final int ETHERNET_HEADER_BYTES = 14;
+
   private final Host host;
   private final Routing routing;
   private final IpOutput output;
@@ -143,6 +145,11 @@ public final class IpStack {
 
   // --- up
 
+  /** Behind an Ethernet header of 14 bytes an IP header is not pointer-aligned. */
+  private static int offset(NetworkInterface in) {
+    return in.isLoopback() ? 0 : ETHERNET_HEADER_BYTES;
+  }
+
   /** A frame from the interface's adapter, on its receive DPC. */
   public void arrive(Frame frame, NetworkInterface in) {
     if (!isReady()) {
@@ -151,7 +158,9 @@ public final class IpStack {
     }
     byte[] packet = frame.packet();
     NetBufferList nbl =
-        host.stackPool().allocate(BufferKind.STACK, packet, 0, packet.length, Host.BACK_FILL_BYTES);
+        host.stackPool()
+            .allocate(
+                BufferKind.STACK, packet, 0, packet.length, Host.BACK_FILL_BYTES + offset(in));
     if (nbl == null) {
       input.drop(packet.length, IpDiscard.ALLOCATION_FAILURE);
       return;

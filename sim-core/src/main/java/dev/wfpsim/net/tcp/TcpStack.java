@@ -242,7 +242,10 @@ public final class TcpStack {
       SocketAddress remote,
       @Nullable TcpEndpoint endpoint) {
     byte[] bytes = segment.bytes(local.port(), remote.port());
-    NetBufferList nbl = transport.output().buffer(bytes, segment.data(), PacketContext.OFFLOAD_TCP);
+    NetBufferList nbl =
+        transport
+            .output()
+            .buffer(bytes, segment.data(), local.address(), PacketContext.OFFLOAD_TCP);
     if (nbl == null) {
       return Verdict.ABSORB;
     }

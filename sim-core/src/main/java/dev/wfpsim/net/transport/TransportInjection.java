@@ -60,7 +60,9 @@ final class TransportInjection {
       return NtStatus.STATUS_NETWORK_UNREACHABLE;
     }
     NetBufferList copy =
-        stack.output().buffer(bytes, request.nbl().packetContext().checksumOffload());
+        stack
+            .output()
+            .buffer(bytes, null, local.address(), request.nbl().packetContext().checksumOffload());
     if (copy == null) {
       return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
     }

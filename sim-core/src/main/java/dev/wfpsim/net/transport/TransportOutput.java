@@ -1,9 +1,9 @@
 package dev.wfpsim.net.transport;
 
 import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
-import dev.wfpsim.net.buffer.InjectionMark;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.inspect.Direction;
@@ -14,7 +14,6 @@ import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.ip.OutboundChecksums;
 import dev.wfpsim.net.ip.OutboundPacket;
 import dev.wfpsim.net.ip.Reach;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +21,13 @@ import org.jspecify.annotations.Nullable;
  * the network layer. At DISPATCH_LEVEL.
  */
 public final class TransportOutput {
-  /** Space before the transport header, for the largest IP header and a frame header. */
-  private static final int HEADROOM_BYTES = 80;
+  /**
+   * Space before the transport header, for the largest IP header and a frame header: so much that
+   * the IP header begins at a multiple of a pointer's size (R-242).
+   */
+  private static final int IPV4_HEADROOM_BYTES = 84;
+
+  private static final int IPV6_HEADROOM_BYTES = 80;
 
   private final TransportStack stack;
 
@@ -35,36 +39,20 @@ public final class TransportOutput {
    * A packet of this host at its transport header; null where the host has no buffers left, which
    * counts as a loss.
    *
+   * @param bytes the transport header, and the data that lies nowhere else
+   * @param data what follows it, described where it lies; null for nothing
+   * @param source the address it leaves from
    * @param offload {@link dev.wfpsim.net.buffer.PacketContext} bits: checksums left to the adapter
    */
-  public @Nullable NetBufferList buffer(byte[] bytes, int offload) {
-    return buffer(bytes, null, offload);
-  }
-
-  /**
-   * A packet whose data is described where it lies.
-   *
-   * @param bytes the transport header, and the data that lies nowhere else
-   * @param data what follows it; null for nothing
-   */
-  public @Nullable NetBufferList buffer(byte[] bytes, @Nullable Mdl data, int offload) {
+  public @Nullable NetBufferList buffer(
+      byte[] bytes, @Nullable Mdl data, IpAddress source, int offload) {
+    int headroom = source.isIpv4() ? IPV4_HEADROOM_BYTES : IPV6_HEADROOM_BYTES;
     NetBufferList nbl =
-        stack.pool().allocate(BufferKind.STACK, bytes, 0, bytes.length, HEADROOM_BYTES, data);
+        stack.pool().allocate(BufferKind.STACK, bytes, 0, bytes.length, headroom, data);
     if (nbl != null) {
       nbl.packetContext().setChecksumOffload(offload);
     }
     return nbl;
-  }
-
-  /** A copy of an injected packet, with its history: what the stack keeps of it. */
-  @Nullable NetBufferList copyOf(NetBufferList injected) {
-    byte[] bytes = injected.firstNetBuffer().copyBytes();
-    NetBufferList copy = buffer(bytes, injected.packetContext().checksumOffload());
-    if (copy != null) {
-      List<InjectionMark> history = injected.lineage();
-      copy.setLineage(history);
-    }
-    return copy;
   }
 
   /** What the hooks are told of a packet on its way down; begins the checksums it leaves. */

@@ -352,7 +352,9 @@ final class DatagramPath {
   private @Nullable NetBufferList buffer(
       byte[] payload, SocketAddress local, SocketAddress remote) {
     byte[] bytes = DatagramBytes.of(identity, payload, local, remote);
-    return transport.output().buffer(bytes, DatagramBytes.offload(identity.protocol()));
+    return transport
+        .output()
+        .buffer(bytes, null, local.address(), DatagramBytes.offload(identity.protocol()));
   }
 
   private PacketIndication indication(

@@ -37,6 +37,30 @@ final class InjectionRules {
   }
 
   /**
+   * The IP header of a packet on its way out lies in one MDL, at an address that is a multiple of a
+   * pointer's size; that of a packet that came in may have to be built anew (R-242).
+   */
+  void checkHeaderPlace(PacketInjection.Request request, String call) {
+    for (NetBuffer each = request.list().firstNetBuffer(); each != null; each = each.next()) {
+      String where = ": call=" + call + ", " + request.list().describe();
+      switch (PacketShape.placeOfHeader(each)) {
+        case ALIGNED -> {}
+        case UNALIGNED ->
+            violations.warning(
+                "R-242",
+                "IP_HEADER_UNALIGNED",
+                "injected into an outgoing path with an IP header that is not pointer-aligned"
+                    + where);
+        case SPLIT ->
+            violations.error(
+                "R-242",
+                "IP_HEADER_SPLIT",
+                "injected into an outgoing path with an IP header over two MDLs" + where);
+      }
+    }
+  }
+
+  /**
    * Whether everything agrees; what does not is told.
    *
    * @param named the call's addressFamily argument, AF_UNSPEC for a call without one

@@ -80,6 +80,7 @@ public final class PacketInjection {
     if (!request.handle().hasType(InjectionHandle.TYPE_NETWORK)) {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
     }
+    rules.checkHeaderPlace(request, "FwpsInjectNetworkSendAsync0");
     return accept(
         request,
         AddressFamily.AF_UNSPEC,
@@ -151,6 +152,7 @@ public final class PacketInjection {
     if (!request.handle().hasType(InjectionHandle.TYPE_FORWARD)) {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
     }
+    rules.checkHeaderPlace(request, "FwpsInjectForwardAsync0");
     return accept(
         request,
         family,
@@ -184,6 +186,9 @@ public final class PacketInjection {
     }
     TransportEndpoint endpoint = host.transport().endpoint(endpointHandle);
     checkInlineTcp(request, endpoint == null ? -1 : endpoint.protocol(), call);
+    if (!destined) {
+      rules.checkHeaderPlace(request, call);
+    }
     return accept(
         request,
         family,

@@ -1,6 +1,5 @@
 package dev.wfpsim.wfp.inject;
 
-import dev.wfpsim.kernel.DriverFault;
 import dev.wfpsim.net.AddressFamily;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBuffer;
@@ -14,6 +13,7 @@ final class PacketShape {
   private static final int IPV4_PROTOCOL = 9;
   private static final int IPV6_PAYLOAD_LENGTH = 4;
   private static final int IPV6_NEXT_HEADER = 6;
+  private static final int POINTER_BYTES = 8;
 
   private PacketShape() {}
 
@@ -47,18 +47,37 @@ final class PacketShape {
     };
   }
 
-  /** A byte of the data, 0 to 255; nothing is copied. */
   private static int at(NetBuffer buffer, int index) {
-    Mdl mdl = buffer.currentMdl();
-    int skip = buffer.currentMdlOffset() + index;
-    while (skip >= mdl.byteCount()) {
-      skip -= mdl.byteCount();
-      mdl = DriverFault.touch(mdl.next(), "an MDL chain was shortened under its data");
-    }
-    return mdl.memory()[mdl.start() + skip] & 0xFF;
+    return buffer.byteAt(index);
   }
 
   private static int uint16(NetBuffer buffer, int offset) {
     return at(buffer, offset) << 8 | at(buffer, offset + 1);
+  }
+
+  /** How an IP header lies in memory. */
+  enum HeaderPlace {
+    /** In one MDL, at a multiple of a pointer's size. */
+    ALIGNED,
+    /** In one MDL, elsewhere. */
+    UNALIGNED,
+    /** Partly in one MDL and partly in the next. */
+    SPLIT
+  }
+
+  /** Where the IP header lies that a packet starts with, or what there is of it. */
+  static HeaderPlace placeOfHeader(NetBuffer buffer) {
+    Mdl mdl = buffer.currentMdl();
+    int length = Math.min(headerBytes(buffer), buffer.dataLength());
+    if (mdl.byteCount() - buffer.currentMdlOffset() < length) {
+      return HeaderPlace.SPLIT;
+    }
+    boolean aligned = (mdl.start() + buffer.currentMdlOffset()) % POINTER_BYTES == 0;
+    return aligned ? HeaderPlace.ALIGNED : HeaderPlace.UNALIGNED;
+  }
+
+  private static int headerBytes(NetBuffer buffer) {
+    int first = buffer.dataLength() == 0 ? 0 : at(buffer, 0);
+    return first >> 4 == 6 ? IPV6_BYTES : Math.max(IPV4_MIN_BYTES, (first & 0xF) * 4);
   }
 }
