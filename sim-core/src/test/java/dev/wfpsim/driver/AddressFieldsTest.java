@@ -150,4 +150,48 @@ class AddressFieldsTest {
           .containsEntry("INTERFACE_INDEX", "2");
     }
   }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = AddressFamily.class,
+      names = {"AF_INET", "AF_INET6"})
+  void weakHost_sendingByAnotherCard_tellsBothInterfaces(AddressFamily family) {
+    bench = new FieldBench(family, options -> options.weakHostSend(true).weakHostReceive(true));
+    SocketAddress there = bench.at(3, 80, 7);
+    UserProcess web = bench.process(bench.server, "web");
+    UserProcess app = bench.process(bench.client, "app");
+    bench.start(
+        web,
+        0,
+        () -> {
+          Socket listener = Socket.open(web, SocketKind.STREAM, family);
+          listener.bind(there);
+          listener.listen();
+          listener.accept().close();
+          listener.close();
+        });
+    bench.start(
+        app,
+        MILLISECOND,
+        () -> {
+          Socket socket = Socket.open(app, SocketKind.STREAM, family);
+          socket.bind(bench.at(2, 5, 0)); // the better route is by the first card
+          socket.connect(there);
+          socket.close();
+        });
+    bench.run();
+    assertThat(bench.failures).isEmpty();
+    String local = "" + (6L << 48 | 3 << 24);
+    String leaving = "" + (6L << 48 | 2 << 24);
+    assertThat(bench.first(bench.client, "ALE_AUTH_CONNECT").values())
+        .containsEntry("IP_LOCAL_INTERFACE", local)
+        .containsEntry("INTERFACE_INDEX", "3")
+        .containsEntry("IP_NEXTHOP_INTERFACE", leaving)
+        .containsEntry("NEXTHOP_INTERFACE_INDEX", "2");
+    for (String layer : new String[] {"OUTBOUND_TRANSPORT", "OUTBOUND_IPPACKET"}) {
+      assertThat(bench.first(bench.client, layer).values())
+          .containsEntry("IP_LOCAL_INTERFACE", local)
+          .containsEntry("INTERFACE_INDEX", "2");
+    }
+  }
 }
