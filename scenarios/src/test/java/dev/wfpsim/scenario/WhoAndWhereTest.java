@@ -148,7 +148,8 @@ final class WhoAndWhereTest {
     "INTERFACE_TYPE, loopback, opened, opened, blocked",
     "INTERFACE_TYPE, ethernet, blocked, blocked, opened",
     "IP_LOCAL_INTERFACE, eth0, opened, opened, opened",
-    "CURRENT_PROFILE_ID, public, blocked, blocked, opened",
+    "CURRENT_PROFILE_ID, public, blocked, opened, opened",
+    "CURRENT_PROFILE_ID, private, opened, blocked, opened",
     "IP_DESTINATION_ADDRESS_TYPE, unicast, blocked, blocked, blocked",
     "IP_DESTINATION_ADDRESS_TYPE, broadcast, opened, opened, opened",
   })
@@ -161,7 +162,7 @@ final class WhoAndWhereTest {
           a:
             interfaces:
               - { name: first, addresses: [10.0.1.1/24] }
-              - { name: second, addresses: [10.0.2.1/24] }
+              - { name: second, addresses: [10.0.2.1/24], category: private }
           b: { addresses: [10.0.1.2/24] }
           c: { addresses: [10.0.2.2/24] }
         links: [ { between: [a.first, b] }, { between: [a.second, c] } ]

@@ -2,6 +2,7 @@ package dev.wfpsim.scenario.model;
 
 import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.IpPrefix;
+import dev.wfpsim.net.NetworkCategory;
 import dev.wfpsim.scenario.syntax.Position;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,13 @@ public record HostSetup(
     routes = List.copyOf(routes);
   }
 
-  /** One network card, with its addresses and the prefix each is in. */
-  public record InterfaceSetup(String name, List<IpPrefix> addresses, int mtu) {
+  /**
+   * One network card, with its addresses and the prefix each is in.
+   *
+   * @param category of the network it is in
+   */
+  public record InterfaceSetup(
+      String name, List<IpPrefix> addresses, int mtu, NetworkCategory category) {
     public InterfaceSetup {
       addresses = List.copyOf(addresses);
     }

@@ -2,6 +2,7 @@ package dev.wfpsim.scenario.read;
 
 import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.IpPrefix;
+import dev.wfpsim.net.NetworkCategory;
 import dev.wfpsim.scenario.model.HostSetup;
 import dev.wfpsim.scenario.model.HostSetup.InterfaceSetup;
 import dev.wfpsim.scenario.model.HostSetup.RouteSetup;
@@ -14,6 +15,7 @@ import dev.wfpsim.scenario.syntax.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class HostReader {
 
   static final String FIRST_INTERFACE = "eth0";
+  private static final List<String> CATEGORIES = List.of("public", "private", "domain");
   private static final int LEAST_MTU = 576;
   private static final int MOST_MTU = 65_535;
   private static final int STANDARD_MTU = 1_500;
@@ -65,7 +68,8 @@ final class HostReader {
       }
     } else {
       int mtu = (int) host.number("mtu", STANDARD_MTU, LEAST_MTU, MOST_MTU);
-      interfaces.add(new InterfaceSetup(FIRST_INTERFACE, addresses(name, host), mtu));
+      interfaces.add(
+          new InterfaceSetup(FIRST_INTERFACE, addresses(name, host), mtu, NetworkCategory.PUBLIC));
     }
     List<RouteSetup> routes = new ArrayList<>();
     for (Value item : host.list("routes")) {
@@ -91,7 +95,12 @@ final class HostReader {
       card.problem("name", "interface given twice: interface=" + host + "." + name);
     }
     int mtu = (int) card.number("mtu", STANDARD_MTU, LEAST_MTU, MOST_MTU);
-    return new InterfaceSetup(name, addresses(host, card), mtu);
+    String category = card.word("category", "public", "category", CATEGORIES);
+    return new InterfaceSetup(
+        name,
+        addresses(host, card),
+        mtu,
+        NetworkCategory.valueOf(category.toUpperCase(Locale.ROOT)));
   }
 
   private List<IpPrefix> addresses(String host, Fields fields) {

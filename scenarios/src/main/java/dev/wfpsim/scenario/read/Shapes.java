@@ -34,7 +34,7 @@ public final class Shapes {
           "routes",
           "forwarding",
           "stack-ready");
-  static final Shape INTERFACE = Shape.of("interface", "name", "addresses", "mtu");
+  static final Shape INTERFACE = Shape.of("interface", "name", "addresses", "mtu", "category");
   static final Shape ROUTE = Shape.of("route", "to", "via", "interface", "metric");
   static final Shape LINK =
       Shape.of(

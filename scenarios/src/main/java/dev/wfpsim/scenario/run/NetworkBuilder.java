@@ -88,6 +88,7 @@ final class NetworkBuilder {
       for (IpPrefix address : card.addresses()) {
         added.addAddress(address);
       }
+      added.setCategory(card.category());
       interfaces.put(card.name(), added);
     }
     Wfp wfp = new Wfp(host, profile);
