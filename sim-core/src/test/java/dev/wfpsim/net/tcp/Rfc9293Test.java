@@ -148,6 +148,15 @@ class Rfc9293Test {
     drill.pass(300).expect(". 11:411(400) ack 1"); // but not for ever
   }
 
+  @Test
+  void sillyWindow_partOfASmallWindow_waitsWhileDataIsInFlight_s3_8_6_2_1() {
+    Drill drill = new Drill();
+    drill.tcp.connect(Drill.ISS, 1000, 0);
+    drill.in("S.", 0, 1, 1000, 0).done.clear();
+    drill.write(10).write(3000).expect("P. 1:11(10) ack 1");
+    drill.in(".", 1, 11, 1000, 0).expect(". 11:1011(1000) ack 1");
+  }
+
   // --- 3.7.1: segment size
 
   @Test

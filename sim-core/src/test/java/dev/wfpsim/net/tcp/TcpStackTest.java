@@ -250,27 +250,33 @@ class TcpStackTest {
 
   @Test
   void icmp_fragmentationNeededForged_teachesNothing_RFC5927_s7() {
-    List<Socket> server = new ArrayList<>();
     net.onServer(
         () -> {
           Socket socket = net.listener(net.server, 80).accept();
-          server.add(socket);
-          net.sleep(2 * SECOND);
+          net.sleep(SECOND);
+          socket.send(new byte[100]);
+          net.sleep(SECOND);
           socket.close();
         });
     net.onClient(
         () -> {
           net.sleep(MILLISECOND);
           Socket socket = net.socket(net.client, SocketKind.STREAM);
+          socket.bind(net.toA(0));
           socket.connect(net.toB(80));
           int port = socket.localAddress().port();
           icmp(3, 4, 600, 80, port, 12345);
-          net.sleep(MILLISECOND);
+          net.sleep(20 * MILLISECOND);
           assertThat(net.b.ip().pathMtu(A)).isEqualTo(1500);
           icmp(3, 4, 600, 80, port + 1, net.atB.tcpOut.getFirst().sequence());
-          net.sleep(MILLISECOND);
+          net.sleep(20 * MILLISECOND);
           assertThat(net.b.ip().pathMtu(A)).isEqualTo(1500);
-          socket.close();
+          deafA();
+          net.sleep(SECOND);
+          icmp(3, 4, 600, 80, port, net.atB.tcpOut.getLast().sequence());
+          net.sleep(20 * MILLISECOND);
+          assertThat(net.b.ip().pathMtu(A)).as("a true one").isEqualTo(600);
+          socket.abort();
         });
     net.run(3 * SECOND);
   }

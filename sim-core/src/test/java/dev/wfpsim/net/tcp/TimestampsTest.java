@@ -86,6 +86,14 @@ class TimestampsTest {
   }
 
   @Test
+  void pathTakesLess_segmentsAreShorterByTheOptionToo() {
+    Drill drill = open();
+    drill.write(2000).done.clear();
+    drill.tcp.pathTakes(700, drill.now);
+    drill.expect(". 1:689(688) ack 1", ". 689:1377(688) ack 1", "P. 1377:2001(624) ack 1");
+  }
+
+  @Test
   void clock_ticksEachMillisecond_s5_4() {
     Drill drill = open();
     int before = last(drill).timestamp();
