@@ -3,6 +3,7 @@ package dev.wfpsim.scenario.model;
 import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.IpPrefix;
 import dev.wfpsim.net.NetworkCategory;
+import dev.wfpsim.net.tcp.TcpSettings;
 import dev.wfpsim.scenario.syntax.Position;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stackReadyNanos virtual time at which its TCP/IP stack is up; 0 for a host that is up from
  *     the start
+ * @param tcp how its TCP behaves
  */
 public record HostSetup(
     String name,
@@ -20,7 +22,8 @@ public record HostSetup(
     List<InterfaceSetup> interfaces,
     List<RouteSetup> routes,
     boolean forwarding,
-    long stackReadyNanos) {
+    long stackReadyNanos,
+    TcpSettings tcp) {
 
   public HostSetup {
     interfaces = List.copyOf(interfaces);

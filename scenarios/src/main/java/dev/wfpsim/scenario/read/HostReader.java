@@ -85,7 +85,8 @@ final class HostReader {
         interfaces,
         routes,
         host.yes("forwarding", false),
-        host.durationNanos("stack-ready", 0));
+        host.durationNanos("stack-ready", 0),
+        TcpReader.read(host.get("tcp"), names.problems));
   }
 
   private InterfaceSetup card(String host, Value item, List<InterfaceSetup> others) {

@@ -33,7 +33,24 @@ public final class Shapes {
           "interfaces",
           "routes",
           "forwarding",
-          "stack-ready");
+          "stack-ready",
+          "tcp");
+  static final Shape TCP =
+      Shape.of(
+          "tcp",
+          "sack",
+          "timestamps",
+          "window-scaling",
+          "restart-after-idle",
+          "nagle",
+          "delayed-ack",
+          "initial-timeout",
+          "syn-retries",
+          "data-retries",
+          "time-wait",
+          "keep-alive",
+          "send-buffer",
+          "receive-buffer");
   static final Shape INTERFACE = Shape.of("interface", "name", "addresses", "mtu", "category");
   static final Shape ROUTE = Shape.of("route", "to", "via", "interface", "metric");
   static final Shape LINK =
@@ -118,6 +135,7 @@ public final class Shapes {
         PLATFORM,
         LIMITS,
         HOST,
+        TCP,
         INTERFACE,
         ROUTE,
         LINK,

@@ -7,6 +7,7 @@ import dev.wfpsim.net.IpPrefix;
 import dev.wfpsim.net.NetworkInterface;
 import dev.wfpsim.net.buffer.BufferLimits;
 import dev.wfpsim.net.link.LinkOptions;
+import dev.wfpsim.net.transport.TransportSettings;
 import dev.wfpsim.scenario.model.HostSetup;
 import dev.wfpsim.scenario.model.HostSetup.InterfaceSetup;
 import dev.wfpsim.scenario.model.HostSetup.RouteSetup;
@@ -80,6 +81,7 @@ final class NetworkBuilder {
             .weakHostSend(profile.is(PlatformOption.WEAK_HOST))
             .weakHostReceive(profile.is(PlatformOption.WEAK_HOST))
             .stackReadyNanos(setup.stackReadyNanos())
+            .transport(TransportSettings.DEFAULT.withTcp(setup.tcp()))
             .bufferLimits(buffers());
     Host host = world.network.addHost(options);
     SortedMap<String, NetworkInterface> interfaces = new TreeMap<>();

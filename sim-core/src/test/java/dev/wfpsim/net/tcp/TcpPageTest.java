@@ -35,8 +35,9 @@ class TcpPageTest {
         source = test.group(1) == null ? source : sourceOf(test.group(1));
         seen++;
         if (!Pattern.compile("void " + test.group(2).replace("*", "\\w*") + "\\(")
-            .matcher(source)
-            .find() && !(test.group(2).isEmpty() && !source.isEmpty())) {
+                .matcher(source)
+                .find()
+            && !(test.group(2).isEmpty() && !source.isEmpty())) {
           wrong.add(quoted.group(1));
         }
       }
@@ -47,8 +48,7 @@ class TcpPageTest {
 
   private static String sourceOf(String test) throws IOException {
     try (Stream<Path> files = Files.walk(TESTS)) {
-      Path found =
-          files.filter(p -> p.endsWith(test + ".java")).findFirst().orElse(null);
+      Path found = files.filter(p -> p.endsWith(test + ".java")).findFirst().orElse(null);
       return found == null ? "" : Files.readString(found);
     }
   }
