@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class DriverPrints {
 
   private static final int LONGEST_LINE = 8_192;
+  private static final String OURS = "dev.wfpsim.";
   private static final StackWalker WALKER =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
@@ -61,15 +62,15 @@ final class DriverPrints {
       }
     }
 
-    /** The innermost code that is not the JDK's, nor this. */
+    /** The innermost code that is not the JDK's; nothing where that is wfpsim's own. */
     private static String place() {
       return WALKER.walk(
           frames ->
               frames
                   .filter(frame -> frame.getDeclaringClass().getModule().getName() == null)
-                  .filter(
-                      frame -> frame.getDeclaringClass().getEnclosingClass() != DriverPrints.class)
+                  .filter(frame -> frame.getDeclaringClass() != Lines.class)
                   .findFirst()
+                  .filter(frame -> !frame.getClassName().startsWith(OURS))
                   .map(frame -> "[" + frame.getFileName() + ":" + frame.getLineNumber() + "] ")
                   .orElse(""));
     }

@@ -6,8 +6,10 @@ import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.scenario.model.Scenario;
 import dev.wfpsim.scenario.syntax.Position;
 import dev.wfpsim.scenario.syntax.Problem;
+import dev.wfpsim.trace.RecordedChoice;
 import dev.wfpsim.trace.ReplayFile;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -82,18 +84,12 @@ final class Replays {
       notWritten++;
       return "";
     }
-    ReplayFile replay =
-        new ReplayFile(
-            scenario.source(),
-            job.seed(),
-            scenario.overrides(),
-            false,
-            result.fingerprint(),
-            haste ? List.of() : answer.choices(),
-            origin.notes(),
-            List.of());
     try {
-      WholeFile.write(console.resolve(shown), replay::write);
+      Path file = console.resolve(shown);
+      ReplayFile brief = file(answer, List.of());
+      if (haste || !writtenInTime(file, file(answer, answer.choices()))) {
+        WholeFile.write(file, brief::write);
+      }
       ofKind.merge(kind, 1, Integer::sum);
       return shown;
     } catch (IOException | InvalidPathException error) {
@@ -101,6 +97,57 @@ final class Replays {
       notWritten++;
       console.say("replay file not written: file=" + shown + ", " + WholeFile.reason(error));
       return "";
+    }
+  }
+
+  private static ReplayFile file(Job.Answer answer, List<RecordedChoice> choices) {
+    Scenario scenario = answer.job().loaded().scenario();
+    return new ReplayFile(
+        scenario.source(),
+        answer.job().seed(),
+        scenario.overrides(),
+        false,
+        Objects.requireNonNull(answer.result()).fingerprint(),
+        choices,
+        answer.job().subject().origin().notes(),
+        List.of());
+  }
+
+  /** Writes it unless the command is told to end meanwhile: a long one takes seconds. */
+  private boolean writtenInTime(Path file, ReplayFile replay) throws IOException {
+    try {
+      WholeFile.write(file, out -> replay.write(new WhileNotAsked(out, console.ending())));
+      return true;
+    } catch (InterruptedIOException told) {
+      return false;
+    }
+  }
+
+  /** Writes on only while the command is not told to end. */
+  private record WhileNotAsked(Appendable out, Ending ending) implements Appendable {
+    private Appendable checked() throws InterruptedIOException {
+      if (ending.asked() != null) {
+        throw new InterruptedIOException("told to end");
+      }
+      return this;
+    }
+
+    @Override
+    public Appendable append(CharSequence text) throws IOException {
+      out.append(text);
+      return checked();
+    }
+
+    @Override
+    public Appendable append(CharSequence text, int start, int end) throws IOException {
+      out.append(text, start, end);
+      return checked();
+    }
+
+    @Override
+    public Appendable append(char c) throws IOException {
+      out.append(c);
+      return checked();
     }
   }
 

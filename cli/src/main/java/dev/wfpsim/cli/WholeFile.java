@@ -10,9 +10,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Writes a file so that it is there whole or not at all, whatever happens meanwhile. */
 final class WholeFile {
+
+  private static final AtomicLong NUMBER = new AtomicLong();
 
   private WholeFile() {}
 
@@ -26,9 +30,13 @@ final class WholeFile {
   static void write(Path file, Text text) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     Files.createDirectories(folder);
-    Path beside = Files.createTempFile(folder, ".", ".part");
+    // Not a temporary file of the JDK's, which nobody else may read, not even under its new name.
+    String own = ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
+    Path beside = folder.resolve("." + file.getFileName() + "." + own + ".part");
     try {
-      try (BufferedWriter writer = Files.newBufferedWriter(beside, UTF_8)) {
+      try (BufferedWriter writer =
+          Files.newBufferedWriter(
+              beside, UTF_8, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         text.write(writer);
       }
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -116,6 +116,15 @@ class OutputLostTest {
   }
 
   @Test
+  void replayFile_ofARun_mayBeReadByWhomOtherFilesMay() throws Exception {
+    assertThat(wfpsim.run("run", "bad.yaml").code()).isEqualTo(ExitCode.EXPECTATION);
+    try (Stream<Path> left = Files.list(folder.resolve("out/small"))) {
+      assertThat(Files.getPosixFilePermissions(left.findFirst().orElseThrow()))
+          .isEqualTo(Files.getPosixFilePermissions(folder.resolve("bad.yaml")));
+    }
+  }
+
+  @Test
   void replayFiles_folderIsAFile_saysSo() throws Exception {
     wfpsim.write("out", "");
     RealWfpsim.Outcome outcome = wfpsim.run("run", "bad.yaml", "--seed", "3");

@@ -197,6 +197,36 @@ class SignalTest {
     assertThat(told.getLast()).matches(GO_ON.pattern());
   }
 
+  @Test
+  void longReplayFile_signalWhileItIsWritten_becomesAShortOne() throws Exception {
+    String text = RealWfpsim.FAILING.replace("times: 3", "times: 2000");
+    RealWfpsim wfpsim = new RealWfpsim(folder).write("s.yaml", text);
+    RealWfpsim.Running running = wfpsim.start("run", "s.yaml", "--runs", "1000");
+    Path out = folder.resolve("out/small");
+    while (running.process().isAlive() && !isBeingWritten(out)) {
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
+    RealWfpsim.send("TERM", running.process().pid());
+    RealWfpsim.Outcome outcome = running.end();
+
+    assertThat(outcome.code()).isEqualTo(143);
+    assertThat(replays(folder)).isNotEmpty();
+    assertThat(outcome.err()).contains("./wfpsim replay out/small/1-");
+    String replay = outcome.errLines().get(1).substring("./wfpsim ".length());
+    RealWfpsim.Outcome again = wfpsim.run(replay.split(" "));
+    assertThat(again.code()).isEqualTo(3);
+    assertThat(again.errLines().getFirst()).startsWith("replayed exactly");
+  }
+
+  private static boolean isBeingWritten(Path out) throws IOException {
+    if (!Files.isDirectory(out)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(out)) {
+      return files.anyMatch(file -> file.toString().endsWith(".part"));
+    }
+  }
+
   /** Waits until no more goes into a pipe that nobody reads. */
   private static void fill(InputStream pipe) throws Exception {
     int before = -1;
