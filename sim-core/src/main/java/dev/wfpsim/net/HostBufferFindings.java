@@ -24,6 +24,16 @@ final class HostBufferFindings implements BufferFindings {
   }
 
   @Override
+  public void warn(String rule, String code, String message) {
+    kernel.report(rule, code, Severity.WARNING, message);
+  }
+
+  @Override
+  public long nowNanos() {
+    return kernel.nowNanos();
+  }
+
+  @Override
   public Blame here() {
     return kernel.caller();
   }

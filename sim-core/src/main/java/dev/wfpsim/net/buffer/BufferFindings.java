@@ -17,6 +17,16 @@ public interface BufferFindings {
     report(rule, code, message);
   }
 
+  /** A practice that the documentation advises against. */
+  default void warn(String rule, String code, String message) {
+    report(rule, code, message);
+  }
+
+  /** Virtual time, in nanoseconds. */
+  default long nowNanos() {
+    return 0;
+  }
+
   /** Whose code runs now. */
   default Blame here() {
     return Blame.NOBODY;

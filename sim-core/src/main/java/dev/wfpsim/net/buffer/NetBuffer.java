@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * NdisRetreatNetBufferDataStart, NdisAdvanceNetBufferDataStart, NdisGetDataBuffer.
  */
 public final class NetBuffer extends Chained<NetBuffer> {
+  private static final Mdl[] NO_MDLS = {};
+
   private Mdl mdlChain;
   private Mdl currentMdl;
   private int currentMdlOffset;
@@ -29,6 +31,8 @@ public final class NetBuffer extends Chained<NetBuffer> {
   private int baselineOffset;
   private int baselineLength;
   private @Nullable NetBuffer baselineNext;
+  private long baselineBytes;
+  private Mdl[] baselineRest = NO_MDLS;
   private @Nullable BufferLedger ledger;
   private int retreatBytes;
   private boolean freed;
@@ -378,11 +382,47 @@ public final class NetBuffer extends Chained<NetBuffer> {
     baselineOffset = dataOffset;
     baselineLength = dataLength;
     baselineNext = next();
+    baselineBytes = chainBytes(mdlChain);
+    baselineRest = restOf(mdlChain);
   }
 
-  /** Whether every edit since {@link #markBaseline} has been reversed. */
+  /** The MDLs behind the first, which most packets do not have. */
+  private static Mdl[] restOf(Mdl chain) {
+    int count = 0;
+    for (Mdl mdl = chain.next(); mdl != null; mdl = mdl.next()) {
+      count++;
+    }
+    if (count == 0) {
+      return NO_MDLS;
+    }
+    Mdl[] rest = new Mdl[count];
+    int at = 0;
+    for (Mdl mdl = chain.next(); mdl != null; mdl = mdl.next()) {
+      rest[at++] = mdl;
+    }
+    return rest;
+  }
+
+  /**
+   * Whether every edit since {@link #markBaseline} has been reversed: where the data is, which MDLs
+   * it lies in and how long they are, and which NET_BUFFER follows. (R-302)
+   */
   boolean isAtBaseline() {
-    return isAt(baselineChain, baselineOffset, baselineLength) && next() == baselineNext;
+    return isAt(baselineChain, baselineOffset, baselineLength)
+        && next() == baselineNext
+        && chainBytes(mdlChain) == baselineBytes
+        && hasBaselineMdls();
+  }
+
+  private boolean hasBaselineMdls() {
+    Mdl mdl = mdlChain.next();
+    for (Mdl before : baselineRest) {
+      if (mdl != before) {
+        return false;
+      }
+      mdl = before.next();
+    }
+    return mdl == null;
   }
 
   /** Where the data is now and was at first, for findings. */
@@ -396,7 +436,7 @@ public final class NetBuffer extends Chained<NetBuffer> {
         + " (was "
         + baselineLength
         + "), mdlChain="
-        + (mdlChain == baselineChain ? "same" : "changed");
+        + (mdlChain == baselineChain && hasBaselineMdls() ? "same" : "changed");
   }
 
   /** New MDLs over the memory of the data, and only of the data. */

@@ -27,6 +27,12 @@ public final class NetBufferList extends Chained<NetBufferList> {
   /** The most injections a packet's lineage remembers; the oldest are forgotten first. */
   public static final int LINEAGE_LIMIT = 256;
 
+  /**
+   * How long a driver may keep a clone of a packet, or a reference to one, before that counts as an
+   * arbitrary wait: long enough for an application to be asked, not for a user. (R-308)
+   */
+  public static final long LONG_HOLD_NANOS = 30_000_000_000L;
+
   private static final byte FREED_MEMORY = (byte) 0xdd;
 
   private final BufferLedger ledger;
@@ -45,6 +51,7 @@ public final class NetBufferList extends Chained<NetBufferList> {
   private int childRefCount;
   private int referenceCount;
   private boolean everReleased;
+  private long heldSinceNanos;
   private int callouts;
   private boolean blocked;
   private @Nullable PacketWrites writes;
@@ -83,6 +90,7 @@ public final class NetBufferList extends Chained<NetBufferList> {
     original.childRefCount++;
     packetContext.copyFrom(original.packetContext);
     lineage = original.lineage;
+    heldSinceNanos = ledger.findings().nowNanos();
   }
 
   /** The buffer's number on its host, from 1: how findings name it. */
@@ -184,6 +192,9 @@ public final class NetBufferList extends Chained<NetBufferList> {
       usedAfterFree("referenced");
       return;
     }
+    if (referenceCount == 0) {
+      heldSinceNanos = ledger.findings().nowNanos();
+    }
     referenceCount++;
   }
 
@@ -195,6 +206,9 @@ public final class NetBufferList extends Chained<NetBufferList> {
     }
     lookForWrites();
     referenceCount--;
+    if (referenceCount == 0) {
+      checkHeldBriefly("reference");
+    }
     leaveIfUnused();
   }
 
@@ -273,6 +287,9 @@ public final class NetBufferList extends Chained<NetBufferList> {
     }
     lookForWritesOfOriginal();
     checkRestored();
+    if (parent != null && parent.kind == BufferKind.STACK) {
+      checkHeldBriefly("clone");
+    }
     if (childRefCount > 0 && kind != BufferKind.STACK) {
       report("R-304", "NBL_FREE_WITH_CLONES", "freed before its clones: clones=" + childRefCount);
     }
@@ -348,6 +365,23 @@ public final class NetBufferList extends Chained<NetBufferList> {
   private void lookForWritesOfOriginal() {
     if (parent != null) {
       parent.lookForWrites();
+    }
+  }
+
+  private void checkHeldBriefly(String what) {
+    long heldNanos = ledger.findings().nowNanos() - heldSinceNanos;
+    if (heldNanos > LONG_HOLD_NANOS) {
+      ledger
+          .findings()
+          .warn(
+              "R-308",
+              "NBL_HELD_LONG",
+              what
+                  + " held for a long wait, in the way of power management: copy what must wait:"
+                  + " seconds="
+                  + heldNanos / 1_000_000_000L
+                  + ", "
+                  + describe());
     }
   }
 
