@@ -63,17 +63,25 @@ record Job(Subject subject, long seed, CarrierKind carrier, boolean verify, @Nul
    *     more
    */
   Answer run(Predicate<SimulationResult> recorded) {
+    int stuck = Simulation.stuckRuns();
     try {
       SimulationResult first = once(carrier);
       if (verify) {
         for (CarrierKind again : new CarrierKind[] {carrier, other()}) {
-          if (!once(again).fingerprint().equals(first.fingerprint())) {
-            SimulationResult differs = first.with(RunOutcome.NONDETERMINISM);
-            return new Answer(this, differs, divergence(again), null, List.of());
+          SimulationResult second = once(again);
+          String difference = first.difference(second);
+          if (difference != null) {
+            boolean words = second.fingerprint().equals(first.fingerprint());
+            String what = words ? "the same events, but " + difference : divergence(again);
+            return new Answer(this, first.with(RunOutcome.NONDETERMINISM), what, null, List.of());
           }
         }
       }
-      boolean worth = !first.passed() && first.choices() <= MAX_CHOICES && recorded.test(first);
+      boolean worth =
+          !first.passed()
+              && first.choices() <= MAX_CHOICES
+              && Simulation.stuckRuns() == stuck // another run of it would be stuck as well
+              && recorded.test(first);
       return new Answer(this, first, null, null, worth ? choices() : List.of());
     } catch (RuntimeException | Error fault) {
       return new Answer(this, null, null, fault, List.of());

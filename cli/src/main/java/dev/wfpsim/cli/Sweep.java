@@ -1,6 +1,7 @@
 package dev.wfpsim.cli;
 
 import dev.wfpsim.cli.Ending.Reason;
+import dev.wfpsim.scenario.Simulation;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -25,11 +26,14 @@ final class Sweep {
   private static final long LAST_REPORTS_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
 
   private static final long SIGNAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final Reason STUCK =
+      new Reason("a driver's code does not come back and cannot be ended", ExitCode.PASS);
 
   private final Console console;
   private final RunReport report;
   private final int workers;
   private final long deadline;
+  private final int stuckBefore = Simulation.stuckRuns();
 
   /**
    * A sweep.
@@ -94,6 +98,9 @@ final class Sweep {
       }
       waiting.removeFirst();
       report.add(next.join(), progress);
+      if (isStuck()) {
+        return told + 1;
+      }
     }
     return jobs.size();
   }
@@ -107,8 +114,16 @@ final class Sweep {
     return answer;
   }
 
+  /** A thread of a run that does not come back cannot be ended: further runs would pile up. */
+  private boolean isStuck() {
+    return Simulation.stuckRuns() > stuckBefore;
+  }
+
   private Reason whyEnd() {
     Reason asked = console.ending().asked();
+    if (asked == null && isStuck()) {
+      return STUCK;
+    }
     return asked == null ? Ending.OUT_OF_TIME : asked;
   }
 

@@ -5,8 +5,10 @@ import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Fingerprint;
 import dev.wfpsim.wfp.LayerCounts;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run left: its verdict and everything it is made of.
@@ -66,5 +68,24 @@ public record SimulationResult(
         detail,
         warnings,
         blocked);
+  }
+
+  /**
+   * The first thing in which another run's result is not this one's, in words; null for none. All
+   * is compared, down to the texts: what a user sees of a seed is the same each time.
+   */
+  public @Nullable String difference(SimulationResult other) {
+    for (RecordComponent component : SimulationResult.class.getRecordComponents()) {
+      try {
+        Object here = component.getAccessor().invoke(this);
+        Object there = component.getAccessor().invoke(other);
+        if (!here.equals(there)) {
+          return component.getName() + " differs: " + here + ", then " + there;
+        }
+      } catch (ReflectiveOperationException impossible) {
+        throw new IllegalStateException(impossible);
+      }
+    }
+    return null;
   }
 }

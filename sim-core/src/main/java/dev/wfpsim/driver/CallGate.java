@@ -198,6 +198,7 @@ final class CallGate {
 
   /** Checks a call that is a scheduling point by itself. */
   void check(DocumentedCall call) {
+    kernel.silentCall(call.name());
     Activity self = kernel.currentOrHardware();
     Irql irql = self.irql();
     kernel.code().sight(self);

@@ -4,11 +4,14 @@ import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Callback;
 import dev.wfpsim.kernel.DriverFault;
 import dev.wfpsim.kernel.EntersDriver;
+import dev.wfpsim.kernel.ForeignCode;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.Severity;
 import dev.wfpsim.wfp.Violations;
 import dev.wfpsim.wfp.Wfp;
 import java.util.ArrayList;
@@ -76,7 +79,10 @@ public final class DriverHost {
   private void enter(LoadedDriver load) {
     emit(EventKind.DRIVER_LOAD, load, 0);
     NtStatus status =
-        DriverFault.touch(load.driver().driverEntry(load.context()), "what driverEntry answered");
+        mayRun(load)
+            ? DriverFault.touch(
+                load.driver().driverEntry(load.context()), "what driverEntry answered")
+            : NtStatus.STATUS_DRIVER_UNABLE_TO_LOAD;
     load.entered(status);
     emit(EventKind.DRIVER_LOADED, load, status.code());
     if (!status.isSuccess()) {
@@ -88,6 +94,20 @@ public final class DriverHost {
   /** What is said of a driver whose driverEntry answered an error, which is no longer in memory. */
   public static String entryFailed(NtStatus status) {
     return "driverEntry answered " + status + ": the driver is not loaded";
+  }
+
+  /** A driver that ends the process or starts Java threads is told so and not loaded. */
+  private boolean mayRun(LoadedDriver load) {
+    List<ForeignCode.Use> uses = ForeignCode.of(load.driver().getClass());
+    for (ForeignCode.Use use : uses) {
+      kernel.report(
+          "",
+          use.code(),
+          Severity.ERROR,
+          new Blame(load.name(), "driverEntry", use.place()),
+          "the driver is not loaded, because its code calls what no kernel has: " + use.what());
+    }
+    return uses.isEmpty();
   }
 
   /** Unloads a driver: starts the thread that calls its unload. A second time does nothing. */

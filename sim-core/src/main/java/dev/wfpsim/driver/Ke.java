@@ -303,6 +303,7 @@ public final class Ke {
 
   /** The caller's IRQL. Not a scheduling point. */
   public Irql KeGetCurrentIrql() {
+    gate.check(DocumentedCall.KeGetCurrentIrql);
     return kernel.currentOrHardware().irql();
   }
 
@@ -320,11 +321,13 @@ public final class Ke {
 
   /** The processor the caller is on. Not a scheduling point. */
   public int KeGetCurrentProcessorNumber() {
+    gate.check(DocumentedCall.KeGetCurrentProcessorNumber);
     return Math.max(0, kernel.currentOrHardware().processor());
   }
 
   /** Time since the start of the system, units of 100 ns. IRQL: any. Not a scheduling point. */
   public long KeQueryInterruptTime() {
+    gate.check(DocumentedCall.KeQueryInterruptTime);
     return WindowsTime.sinceStart(kernel);
   }
 
@@ -345,6 +348,7 @@ public final class Ke {
    * any. Not a scheduling point.
    */
   public long KeQueryUnbiasedInterruptTime() {
+    gate.check(DocumentedCall.KeQueryUnbiasedInterruptTime);
     return WindowsTime.sinceStart(kernel);
   }
 
@@ -376,6 +380,7 @@ public final class Ke {
 
   /** Length of a clock tick, units of 100 ns: 15.625 ms. IRQL: any. Not a scheduling point. */
   public int KeQueryTimeIncrement() {
+    gate.check(DocumentedCall.KeQueryTimeIncrement);
     return WindowsTime.TICK;
   }
 
@@ -385,6 +390,7 @@ public final class Ke {
    * @param performanceFrequency gets the counts a second; null if it is not wanted
    */
   public long KeQueryPerformanceCounter(@Nullable Ref<Long> performanceFrequency) {
+    gate.check(DocumentedCall.KeQueryPerformanceCounter);
     if (performanceFrequency != null) {
       performanceFrequency.set(WindowsTime.COUNTS_A_SECOND);
     }

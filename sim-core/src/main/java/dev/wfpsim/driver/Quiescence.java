@@ -161,7 +161,7 @@ final class Quiescence {
 
   private void running() {
     for (KTimer timer : ledger.pendingTimers()) {
-      report("R-081", "UNLOADED_WITH_TIMER", "timer still set: " + timer, timer);
+      report("R-081", "UNLOADED_WITH_TIMER", "still set: " + timer, timer);
     }
     for (Dpc dpc : ledger.pendingDpcs()) {
       report("R-081", "UNLOADED_WITH_DPC", "DPC still queued or running: dpc=" + dpc.name(), dpc);

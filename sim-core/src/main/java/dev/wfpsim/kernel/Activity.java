@@ -2,7 +2,9 @@ package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,13 @@ public final class Activity {
   long deadlineHandle = -1;
   long sliceStartNanos;
   final List<String> locks = new ArrayList<>(0);
+
+  /** The lines on which it took what others wait for; empty unless the run notes lines. */
+  private final Map<WaitQueue, String> takenAt = new LinkedHashMap<>(0);
+
+  /** The line on which it waits; empty unless the run notes lines. */
+  String waitsAt = "";
+
   @Nullable Activity nextAlive;
   @Nullable Activity previousAlive;
   private @Nullable WaitQueue termination;
@@ -60,6 +69,15 @@ public final class Activity {
 
   /** The line of the last call that the driver code it is in made; only where lines are noted. */
   String seen = "";
+
+  /** Its steps when the present go of driver code began. */
+  private long goBegan;
+
+  /** It runs a DPC routine or a work item of a driver. */
+  private boolean routine;
+
+  /** Documented calls since its last scheduling point that were none. */
+  int silentCalls;
 
   Activity(
       Kernel kernel,
@@ -115,6 +133,9 @@ public final class Activity {
    */
   public @Nullable Callback enter(@Nullable Callback entered) {
     Callback outer = callback;
+    if (outer == null) {
+      goBegan = steps;
+    }
     callback = entered;
     seen = "";
     return outer;
@@ -124,6 +145,35 @@ public final class Activity {
   public void leave(@Nullable Callback outer) {
     callback = outer;
     seen = "";
+  }
+
+  /**
+   * How many kernel calls its driver code has made in one go: since it was entered, or since the
+   * last wait. What a routine did that queued itself again counts with it ({@link #goesOn}).
+   */
+  long callsInOneGo() {
+    return callback == null ? 0 : steps - goBegan;
+  }
+
+  /** It has waited: what comes now is another go. */
+  void waited() {
+    goBegan = steps;
+  }
+
+  /** What the routine of a driver that it runs leaves to the next, if it queues one: its calls. */
+  long callsLeftBehind() {
+    return routine ? callsInOneGo() : 0;
+  }
+
+  /** It begins a driver's routine, which goes on with what another has left behind. */
+  void goesOn(long callsBefore) {
+    routine = true;
+    goBegan = steps - callsBefore;
+  }
+
+  /** The routine is over. */
+  void routineEnds() {
+    routine = false;
   }
 
   /** An exception leaves the driver code it is in; to be told before {@link #leave}. */
@@ -179,6 +229,39 @@ public final class Activity {
     WaitQueue from = granted;
     granted = null;
     return from;
+  }
+
+  /** It has taken a lock; in a run that notes lines, on this one of driver code. */
+  void takes(String lock, WaitQueue waiters) {
+    locks.add(lock);
+    holds(waiters);
+  }
+
+  void givesBack(String lock, WaitQueue waiters) {
+    locks.remove(lock);
+    holdsNoMore(waiters);
+  }
+
+  /**
+   * It has become who the waiters of a queue wait for. Remembers the line, in a run that notes
+   * lines ({@link DriverCode#record}); costs nothing else.
+   */
+  public void holds(WaitQueue waiters) {
+    if (kernel.code().isRecording()) {
+      takenAt.put(waiters, kernel.current() == this ? kernel.code().here() : waitsAt);
+    }
+  }
+
+  /** Nobody waits for it there any more. */
+  public void holdsNoMore(WaitQueue waiters) {
+    if (kernel.code().isRecording()) {
+      takenAt.remove(waiters);
+    }
+  }
+
+  /** The line on which it took what is waited for, empty where nobody knows. */
+  String takenAt(WaitQueue waiters) {
+    return takenAt.getOrDefault(waiters, "");
   }
 
   /** Names of the spin locks and mutexes it holds. */

@@ -59,6 +59,12 @@ public abstract sealed class DispatcherObject implements OnMachine
     return all[0].machine.kernel().invoke(wait);
   }
 
+  /** {@code timer retry}, for messages. */
+  @Override
+  public final String toString() {
+    return waiters.what();
+  }
+
   private static final class Wait extends KernelCall<Integer> {
     private final DispatcherObject[] objects;
     private final Machine machine;

@@ -24,6 +24,10 @@ public final class Dpc implements OnMachine {
   private int target = -1;
   private @Nullable Processor queuedOn;
   private long queued;
+
+  /** Kernel calls of the driver's routines that queued it, each from the one before. */
+  private long callsBefore;
+
   private int running;
 
   public Dpc(Machine machine, String name, Runnable routine) {
@@ -145,9 +149,19 @@ public final class Dpc implements OnMachine {
 
   /** Queues it without a scheduling point, as an interrupt or a timer does. */
   boolean enqueue(int processor) {
+    return enqueue(processor, machine.kernel().currentOrHardware().callsLeftBehind());
+  }
+
+  /**
+   * As {@link #enqueue(int)}, for somebody who did so much already in one go.
+   *
+   * @param before kernel calls of the routine that had it queued
+   */
+  boolean enqueue(int processor, long before) {
     if (queuedOn != null) {
       return false;
     }
+    callsBefore = before;
     Kernel kernel = machine.kernel();
     Activity self = kernel.currentOrHardware();
     Processor own = self.processor;
@@ -200,14 +214,28 @@ public final class Dpc implements OnMachine {
     return distinct[answer];
   }
 
+  long takeCallsBefore() {
+    long before = callsBefore;
+    callsBefore = 0;
+    return before;
+  }
+
   /** The routine is about to run. */
   void begin() {
     queuedOn = null;
     running++;
   }
 
+  void run() {
+    try {
+      routine.run();
+    } finally {
+      end();
+    }
+  }
+
   /** The routine has ended. */
-  void end() {
+  private void end() {
     running--;
     runs.wakeAll();
   }

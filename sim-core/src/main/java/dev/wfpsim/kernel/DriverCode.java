@@ -104,6 +104,11 @@ public final class DriverCode {
     return vague && !recording;
   }
 
+  /** The lines on which locks were taken and waits began are to be told. */
+  void linesWanted() {
+    vague = true;
+  }
+
   /** Told of somebody without a line. */
   void toldVaguely(Blame blame) {
     vague |= !blame.driver().isEmpty();
@@ -261,6 +266,13 @@ public final class DriverCode {
     }
     StackTraceElement line = lineOf(error, stack);
     return line == null ? null : blame(callback, place(line));
+  }
+
+  /** Whose code a stack is in that something outside the run looks at; null for nobody's. */
+  public @Nullable Blame ofStack(StackTraceElement[] stack, Kernel kernel) {
+    IllegalStateException here = new IllegalStateException("here");
+    here.setStackTrace(stack);
+    return of(here, kernel.currentOrHardware());
   }
 
   private @Nullable StackTraceElement lineOf(Throwable error, StackTraceElement[] stack) {

@@ -57,7 +57,7 @@ public final class FastMutex implements OnMachine {
     owner = self;
     ownersIrql = self.irql;
     self.irql = Irql.APC_LEVEL;
-    self.locks.add(name);
+    self.takes(name, waiters);
     kernel.emit(EventKind.LOCK_ACQUIRE, self, nameId, 1, 0);
     return true;
   }
@@ -74,7 +74,7 @@ public final class FastMutex implements OnMachine {
                   "released by " + self + ", held by " + owner + ": " + name);
             }
             owner = null;
-            self.locks.remove(name);
+            self.givesBack(name, waiters);
             kernel.emit(EventKind.LOCK_RELEASE, self, nameId, 0, 0);
             waiters.wakeOne();
             return kernel.lower(self, ownersIrql);

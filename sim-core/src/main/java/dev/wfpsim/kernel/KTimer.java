@@ -8,12 +8,18 @@ import org.jspecify.annotations.Nullable;
  * KeCancelTimer.
  */
 public final class KTimer extends DispatcherObject {
+  /** A timer that is due sooner is no pause between a routine and the next run of it. */
+  private static final long AT_ONCE_NANOS = 100_000;
+
   private final long key;
   private boolean signalled;
   private @Nullable TimedEvent pending;
   private @Nullable Dpc dpc;
   private long periodNanos;
   private int processor = -1;
+
+  /** Kernel calls of the driver's routine that set it to go off at once. */
+  private long callsBefore;
 
   public KTimer(Machine machine, String name) {
     super(machine, "timer " + name);
@@ -49,6 +55,7 @@ public final class KTimer extends DispatcherObject {
                 dpc = routine;
                 processor = self.kind() == ActivityKind.HARDWARE ? -1 : self.processor();
                 signalled = false;
+                callsBefore = dueNanos <= AT_ONCE_NANOS ? self.callsLeftBehind() : 0;
                 pending = machine.kernel().schedule(dueNanos, key, KTimer.this::expire);
                 return done(before);
               }
@@ -89,7 +96,7 @@ public final class KTimer extends DispatcherObject {
     signalled = true;
     waiters.grantAll();
     if (dpc != null) {
-      dpc.enqueue(dpc.targetOr(processor));
+      dpc.enqueue(dpc.targetOr(processor), callsBefore);
     }
   }
 }

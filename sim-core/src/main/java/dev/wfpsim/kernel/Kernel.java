@@ -8,6 +8,7 @@ import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Severity;
 import dev.wfpsim.trace.StableHash;
+import dev.wfpsim.trace.StableWords;
 import dev.wfpsim.trace.Trace;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,11 +45,12 @@ public final class Kernel {
   private int processors;
   private long nowNanos;
   private long stopNanos = Long.MAX_VALUE;
-  private long steps;
   private @Nullable Activity current;
   private @Nullable RunEnd end;
+  private final Endurance endurance;
   private boolean inside;
   private boolean closed;
+  private boolean abandoned;
 
   /**
    * A kernel without machines.
@@ -66,6 +68,7 @@ public final class Kernel {
     this.activities = new Activities(this, coroutines);
     this.scheduler = new Scheduler(this, wheel);
     this.calls = new KernelCalls(this, wheel, scheduler);
+    this.endurance = new Endurance(this);
     this.hardware = new Activity(this, null, 0, "hardware", ActivityKind.HARDWARE, "", 0, null);
   }
 
@@ -173,20 +176,11 @@ public final class Kernel {
   Activity startDpc(Dpc dpc) {
     dpc.begin();
     Activity activity =
-        newActivity(
-            dpc.machine,
-            dpc.name(),
-            ActivityKind.DPC,
-            dpc.owner,
-            dpc.nextKey(),
-            () -> {
-              try {
-                dpc.routine.run();
-              } finally {
-                dpc.end();
-              }
-            });
+        newActivity(dpc.machine, dpc.name(), ActivityKind.DPC, dpc.owner, dpc.nextKey(), dpc::run);
     activity.enter(dpc.callback);
+    if (dpc.callback != null) {
+      activity.goesOn(dpc.takeCallsBefore());
+    }
     return activity;
   }
 
@@ -219,6 +213,17 @@ public final class Kernel {
       calls.settle(self);
     }
     return result;
+  }
+
+  /**
+   * A documented call that is no scheduling point, unless code makes one after the other: then each
+   * is, so that time passes, as it would in a loop that waits for something to change.
+   */
+  public void silentCall(String name) {
+    Activity self = current;
+    if (self != null) {
+      endurance.silentCall(self, name);
+    }
   }
 
   /** A scheduling point, then the call's handler until it is done; answers the call's result. */
@@ -260,8 +265,13 @@ public final class Kernel {
     calls.wake(waiter, queue, timedOut);
   }
 
-  void deadlocked(Activity self, String cycle) {
-    finish(Reason.DEADLOCK, cycle + "\n" + WaitForGraph.describe(alive(a -> true)), self, null);
+  Endurance endurance() {
+    return endurance;
+  }
+
+  void deadlocked(Activity self, List<Activity> cycle) {
+    code.linesWanted();
+    finish(Reason.DEADLOCK, WaitForGraph.describe(cycle, alive(a -> true)), self, null);
   }
 
   /** Lowers the level of {@code self}, as KeLowerIrql and the release of a lock do. */
@@ -304,8 +314,10 @@ public final class Kernel {
       closed = true;
     }
     RunEnd ended = Objects.requireNonNull(end);
-    trace.emit(EventKind.RUN_END, nowNanos, 0, ended.reason().ordinal(), steps, 0);
-    trace.close();
+    if (abandoned) {
+      return ended;
+    }
+    close(ended);
     abandonAll();
     return ended;
   }
@@ -346,7 +358,7 @@ public final class Kernel {
   }
 
   void stepBegins() {
-    steps++;
+    endurance.step(nowNanos);
     if (trace.events() > profile.maxEvents()) {
       finish(Reason.LIMIT, "limit=maxEvents value=" + profile.maxEvents(), null, null);
     }
@@ -391,6 +403,7 @@ public final class Kernel {
     if (owed.isEmpty()) {
       finish(Reason.COMPLETED, "", null, null);
     } else {
+      code.linesWanted();
       finish(Reason.DEADLOCK, WaitForGraph.describe(owed), toBlame(owed), null);
     }
   }
@@ -398,6 +411,32 @@ public final class Kernel {
   /** Of those that wait for ever: one in a driver's code, if there is one. */
   private static Activity toBlame(List<Activity> owed) {
     return owed.stream().filter(each -> each.callback() != null).findFirst().orElse(owed.get(0));
+  }
+
+  /** How many steps there were; may be asked on another thread while the kernel runs. */
+  public long progress() {
+    return endurance.steps();
+  }
+
+  /**
+   * Ends the run from outside, in a step that never ends. To be called when {@link #progress} has
+   * stood still for long. What is stuck goes on, but no call of it comes back.
+   *
+   * @param stack of what is stuck
+   */
+  public RunEnd abandon(StackTraceElement[] stack, String detail) {
+    finish(Reason.ENDLESS, detail, null, null);
+    RunEnd stopped = Objects.requireNonNull(end).of(currentOrHardware(), code.ofStack(stack, this));
+    end = stopped;
+    abandoned = true;
+    close(stopped);
+    return stopped;
+  }
+
+  private void close(RunEnd ended) {
+    closed = true;
+    trace.emit(EventKind.RUN_END, nowNanos, 0, ended.reason().ordinal(), endurance.steps(), 0);
+    trace.close();
   }
 
   boolean isEnding() {
@@ -409,7 +448,7 @@ public final class Kernel {
     return closed;
   }
 
-  private void finish(
+  void finish(
       Reason reason, String detail, @Nullable Activity activity, @Nullable Throwable error) {
     if (end == null) {
       String name = activity == null ? "" : activity.toString();
@@ -513,7 +552,13 @@ public final class Kernel {
     } else if (!closed) {
       finish(
           Reason.EXCEPTION,
-          error + " in " + self + " event=" + trace.events() + " virtualNanos=" + nowNanos,
+          StableWords.of(error.toString())
+              + " in "
+              + self
+              + " event="
+              + trace.events()
+              + " virtualNanos="
+              + nowNanos,
           self,
           error);
     }

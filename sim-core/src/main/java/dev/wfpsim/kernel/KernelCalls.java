@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +109,8 @@ final class KernelCalls {
       throw unwind(self);
     }
     self.steps++;
+    self.silentCalls = 0;
+    kernel.endurance().call(self);
     scheduler.endStep(Scheduler.processorOf(self));
     Activity next = scheduler.next();
     if (next == self) {
@@ -167,6 +170,7 @@ final class KernelCalls {
           name + " waits for " + answer.queues[0].what() + " at DISPATCH_LEVEL");
     }
     startWaiting(self, answer, 0);
+    self.waited();
     self.state = Activity.State.BLOCKED;
     scheduler.vacate(self);
     if (answer.deadlineNanos != Answer.FOREVER) {
@@ -194,6 +198,7 @@ final class KernelCalls {
 
   private void startWaiting(Activity self, Answer answer, int spinning) {
     self.waiting = answer.queues;
+    self.waitsAt = kernel.code().isRecording() ? kernel.code().here() : "";
     self.granted = null;
     self.timedOut = false;
     for (WaitQueue queue : answer.queues) {
@@ -224,8 +229,8 @@ final class KernelCalls {
   }
 
   private void checkDeadlock(Activity self) {
-    String cycle = WaitForGraph.cycleFrom(self);
-    if (cycle != null) {
+    List<Activity> cycle = WaitForGraph.cycleFrom(self);
+    if (!cycle.isEmpty()) {
       kernel.deadlocked(self, cycle);
     }
   }

@@ -12,6 +12,9 @@ package dev.wfpsim.kernel;
  * @param maxEvents most trace events of a run
  * @param maxActivities most activities alive at once
  * @param maxPendingEvents most timed events pending at once
+ * @param maxCallsInOneGo most kernel calls that a piece of driver code makes without waiting,
+ *     returning, or leaving off to queue itself again; also most steps at one instant of virtual
+ *     time
  */
 public record KernelProfile(
     long stepCostMinNanos,
@@ -21,7 +24,9 @@ public record KernelProfile(
     int systemWorkers,
     long maxEvents,
     int maxActivities,
-    int maxPendingEvents) {
+    int maxPendingEvents,
+    long maxCallsInOneGo) {
+  private static final long CALLS_IN_ONE_GO = 1_000_000;
 
   public KernelProfile {
     if (stepCostMinNanos < 0 || stepCostMaxNanos < stepCostMinNanos) {
@@ -37,15 +42,39 @@ public record KernelProfile(
               + " systemWorkers="
               + systemWorkers);
     }
-    if (maxEvents < 1 || maxActivities < 1 || maxPendingEvents < 1) {
+    if (maxEvents < 1 || maxActivities < 1 || maxPendingEvents < 1 || maxCallsInOneGo < 1) {
       throw new IllegalArgumentException(
           "limits must be positive: maxEvents="
               + maxEvents
               + " maxActivities="
               + maxActivities
               + " maxPendingEvents="
-              + maxPendingEvents);
+              + maxPendingEvents
+              + " maxCallsInOneGo="
+              + maxCallsInOneGo);
     }
+  }
+
+  /** As the canonical one, with a million calls in one go. */
+  public KernelProfile(
+      long stepCostMinNanos,
+      long stepCostMaxNanos,
+      long maxStallNanos,
+      long quantumNanos,
+      int systemWorkers,
+      long maxEvents,
+      int maxActivities,
+      int maxPendingEvents) {
+    this(
+        stepCostMinNanos,
+        stepCostMaxNanos,
+        maxStallNanos,
+        quantumNanos,
+        systemWorkers,
+        maxEvents,
+        maxActivities,
+        maxPendingEvents,
+        CALLS_IN_ONE_GO);
   }
 
   /** An ordinary machine: a step is a few hundred nanoseconds, a stall at most 200 microseconds. */
@@ -71,7 +100,8 @@ public record KernelProfile(
         systemWorkers,
         maxEvents,
         maxActivities,
-        maxPendingEvents);
+        maxPendingEvents,
+        maxCallsInOneGo);
   }
 
   /** The same with another bound on stalls. */
@@ -84,7 +114,8 @@ public record KernelProfile(
         systemWorkers,
         maxEvents,
         maxActivities,
-        maxPendingEvents);
+        maxPendingEvents,
+        maxCallsInOneGo);
   }
 
   /** The same with another number of system worker threads. */
@@ -97,7 +128,8 @@ public record KernelProfile(
         workers,
         maxEvents,
         maxActivities,
-        maxPendingEvents);
+        maxPendingEvents,
+        maxCallsInOneGo);
   }
 
   /** The same with other limits. */
@@ -110,6 +142,21 @@ public record KernelProfile(
         systemWorkers,
         events,
         activities,
-        pendingEvents);
+        pendingEvents,
+        maxCallsInOneGo);
+  }
+
+  /** The same with another bound on what driver code does in one go. */
+  public KernelProfile withCallsInOneGo(long calls) {
+    return new KernelProfile(
+        stepCostMinNanos,
+        stepCostMaxNanos,
+        maxStallNanos,
+        quantumNanos,
+        systemWorkers,
+        maxEvents,
+        maxActivities,
+        maxPendingEvents,
+        calls);
   }
 }

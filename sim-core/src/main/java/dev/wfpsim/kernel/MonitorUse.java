@@ -76,7 +76,7 @@ final class MonitorUse {
   /**
    * Whether the class is one of the drivers that come with the simulator, which hold no monitor.
    */
-  private static boolean isShipped(Class<?> type) {
+  static boolean isShipped(Class<?> type) {
     return type.getName().startsWith("dev.wfpsim.scenario.library.");
   }
 
@@ -157,7 +157,7 @@ final class MonitorUse {
     return name.startsWith("java/") || name.startsWith("javax/") || name.startsWith("jdk/");
   }
 
-  private static @Nullable ClassModel read(String name, Class<?> neighbour) {
+  static @Nullable ClassModel read(String name, Class<?> neighbour) {
     ClassLoader loader = neighbour.getClassLoader();
     String file = name + ".class";
     try (InputStream in =

@@ -51,7 +51,7 @@ public final class QueuedSpinLock implements OnMachine {
 
   private void own(Activity self) {
     owner = self;
-    self.locks.add(name);
+    self.takes(name, waiters);
     kernel.emit(EventKind.LOCK_ACQUIRE, self, nameId, 1, 0);
   }
 
@@ -67,7 +67,7 @@ public final class QueuedSpinLock implements OnMachine {
                   "released by " + self + ", held by " + owner + ": " + name);
             }
             owner = null;
-            self.locks.remove(name);
+            self.givesBack(name, waiters);
             kernel.emit(EventKind.LOCK_RELEASE, self, nameId, 0, 0);
             Activity next = waiters.first();
             if (next != null) {

@@ -62,7 +62,7 @@ public final class ReaderWriterSpinLock implements OnMachine {
             if (!readers.remove(self)) {
               return notOwned(self);
             }
-            disown(self);
+            disown(self, false);
             if (readers.isEmpty()) {
               drain.wakeAll();
             }
@@ -109,7 +109,7 @@ public final class ReaderWriterSpinLock implements OnMachine {
               return notOwned(self);
             }
             writer = null;
-            disown(self);
+            disown(self, true);
             entry.wakeAll();
             return kernel.lower(self, old);
           }
@@ -122,12 +122,12 @@ public final class ReaderWriterSpinLock implements OnMachine {
   }
 
   private void own(Activity self, int exclusive) {
-    self.locks.add(name);
+    self.takes(name, exclusive == 1 ? entry : drain);
     kernel.emit(EventKind.LOCK_ACQUIRE, self, nameId, exclusive, 0);
   }
 
-  private void disown(Activity self) {
-    self.locks.remove(name);
+  private void disown(Activity self, boolean writes) {
+    self.givesBack(name, writes ? entry : drain);
     kernel.emit(EventKind.LOCK_RELEASE, self, nameId, 0, 0);
   }
 

@@ -31,6 +31,8 @@ public record RunEnd(
     DEADLOCK,
     /** The stop time came and somebody expected to finish has not. */
     LIVENESS,
+    /** Driver code, or something at one instant, goes on and on; no virtual time would end it. */
+    ENDLESS,
     /** Windows would have stopped. */
     BUGCHECK,
     /** An exception left an activity or a timed event. */
@@ -42,5 +44,10 @@ public record RunEnd(
   /** Whether the run ended as it should. */
   public boolean isCompleted() {
     return reason == Reason.COMPLETED;
+  }
+
+  /** The same end, of somebody. */
+  RunEnd of(Activity who, @Nullable Blame whose) {
+    return new RunEnd(reason, detail, virtualNanos, event, who.toString(), error, whose);
   }
 }

@@ -81,7 +81,7 @@ public final class SpinLock implements OnMachine {
           Bugcheck.SPIN_LOCK_NOT_OWNED, "released by " + self + ", held by " + owner + ": " + name);
     }
     owner = null;
-    self.locks.remove(name);
+    self.givesBack(name, waiters);
     kernel.emit(EventKind.LOCK_RELEASE, self, nameId, 0, 0);
     waiters.wakeAll();
     return Answer.done();
@@ -104,7 +104,7 @@ public final class SpinLock implements OnMachine {
         return Answer.spin(waiters);
       }
       owner = self;
-      self.locks.add(name);
+      self.takes(name, waiters);
       waiters.calm();
       kernel.emit(EventKind.LOCK_ACQUIRE, self, nameId, 1, 0);
       return Answer.done();

@@ -5,7 +5,6 @@ import com.google.common.graph.GraphBuilder;
 import com.google.common.graph.MutableGraph;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits for whom. An edge leads from a waiting activity to one that must act before its wait
@@ -28,10 +27,10 @@ final class WaitForGraph {
     return false;
   }
 
-  /** The cycle that {@code self} has just closed by waiting, in words, or null. */
-  static @Nullable String cycleFrom(Activity self) {
+  /** The cycle that {@code self} has just closed by waiting, each before the one it waits for. */
+  static List<Activity> cycleFrom(Activity self) {
     if (!knowsHolders(self)) {
-      return null;
+      return List.of();
     }
     MutableGraph<Activity> graph =
         GraphBuilder.directed()
@@ -39,12 +38,26 @@ final class WaitForGraph {
             .nodeOrder(ElementOrder.<Activity>sorted((a, b) -> Integer.compare(a.id(), b.id())))
             .build();
     List<Activity> path = new ArrayList<>();
-    if (!search(self, self, graph, path)) {
-      return null;
-    }
+    return search(self, self, graph, path) ? path : List.of();
+  }
+
+  /**
+   * A deadlock in words: first who waits for whom in a circle, then a line for each of them, then
+   * one for each of the others.
+   */
+  static String describe(List<Activity> cycle, List<Activity> alive) {
     List<String> lines = new ArrayList<>();
-    for (Activity activity : path) {
+    List<String> circle = new ArrayList<>();
+    for (Activity activity : cycle) {
+      circle.add(activity.toString());
       lines.add(line(activity));
+    }
+    circle.add(cycle.get(0).toString());
+    lines.addFirst("each waits for the next: " + String.join(" -> ", circle));
+    for (Activity activity : alive) {
+      if (!cycle.contains(activity)) {
+        lines.add("besides, " + line(activity));
+      }
     }
     return String.join("\n", lines);
   }
@@ -85,21 +98,40 @@ final class WaitForGraph {
   private static String line(Activity activity) {
     StringBuilder text = new StringBuilder().append(activity);
     if (!activity.isWaiting()) {
-      return text.append(activity.state == Activity.State.READY ? " is ready" : " runs").toString();
+      text.append(activity.state == Activity.State.READY ? " is ready" : " runs");
+      return text.append(code(activity)).toString();
     }
     text.append(activity.spinning ? " spins for " : " waits for ");
     for (int i = 0; i < activity.waiting.length; i++) {
       WaitQueue queue = activity.waiting[i];
       text.append(i == 0 ? "" : " or ").append(queue.what());
-      List<Activity> holders = queue.holders();
-      for (int j = 0; j < holders.size(); j++) {
-        text.append(j == 0 ? " held by " : ", ").append(holders.get(j));
-      }
-      List<Activity> suspects = queue.suspects();
-      for (int j = 0; j < suspects.size(); j++) {
-        text.append(j == 0 ? " perhaps held by " : ", ").append(suspects.get(j));
-      }
+      holders(text, " held by ", queue, queue.holders());
+      holders(text, " perhaps held by ", queue, queue.suspects());
     }
-    return text.toString();
+    return text.append(code(activity)).toString();
+  }
+
+  private static void holders(
+      StringBuilder text, String first, WaitQueue queue, List<Activity> holders) {
+    for (int i = 0; i < holders.size(); i++) {
+      String place = holders.get(i).takenAt(queue);
+      text.append(i == 0 ? first : ", ").append(holders.get(i));
+      text.append(place.isEmpty() ? "" : " (taken at " + place + ")");
+    }
+  }
+
+  /** The driver code an activity is in, and its line where that is known. */
+  private static String code(Activity activity) {
+    Callback callback = activity.callback();
+    if (callback == null) {
+      return "";
+    }
+    String at = activity.isWaiting() ? activity.waitsAt : "";
+    return " (driver "
+        + callback.driver()
+        + ", "
+        + callback.describe()
+        + (at.isEmpty() ? "" : ", at " + at)
+        + ")";
   }
 }

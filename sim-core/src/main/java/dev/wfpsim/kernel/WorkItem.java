@@ -19,6 +19,9 @@ public final class WorkItem implements OnMachine {
   private int running;
   private boolean freed;
 
+  /** Kernel calls of the driver's routines that queued it, each from the one before. */
+  private long callsBefore;
+
   public WorkItem(Machine machine, String name, Runnable routine) {
     this(machine, name, routine, "");
   }
@@ -69,6 +72,7 @@ public final class WorkItem implements OnMachine {
                       "queued " + (freed ? "after it was freed" : "twice") + ": item=" + name);
                 }
                 queued = true;
+                callsBefore = self.callsLeftBehind();
                 machine.kernel().emit(EventKind.WORK_QUEUE, self, nameId, 0, 0);
                 machine.workers().add(WorkItem.this);
                 return Answer.done();
@@ -122,12 +126,16 @@ public final class WorkItem implements OnMachine {
     worker.workFor(owner, name);
     kernel.emit(EventKind.WORK_BEGIN, worker, nameId, 0, 0);
     Callback outer = worker.enter(callback);
+    if (callback != null) {
+      worker.goesOn(callsBefore);
+    }
     try {
       routine.run();
     } catch (Throwable error) {
       worker.thrown(error);
       throw error;
     } finally {
+      worker.routineEnds();
       worker.leave(outer);
     }
     running--;

@@ -21,6 +21,10 @@ public record Finding(
     Blame blame,
     String message) {
 
+  public Finding {
+    assert StableWords.isStable(message) : "differs in every run: " + message;
+  }
+
   /** A finding that is nobody's. */
   public Finding(
       String rule,

@@ -143,7 +143,7 @@ public final class Litmus {
           case COMPLETED -> observer.get();
           case DEADLOCK, LIVENESS -> end.reason().name();
           case BUGCHECK -> "BUGCHECK " + end.detail().substring(0, end.detail().indexOf(':'));
-          case EXCEPTION, LIMIT ->
+          case EXCEPTION, LIMIT, ENDLESS ->
               throw new AssertionError(
                   "litmus '" + name + "': " + end.detail() + ", choices=" + choices, end.error());
         };

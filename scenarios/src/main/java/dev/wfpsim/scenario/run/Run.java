@@ -81,9 +81,20 @@ public final class Run {
     story.begin();
     new Boot(world, drivers, policies, processes).begin();
     RunEnd end = world.kernel.run(settings.stopNanos());
+    JavaThreads.reportStrays(world.kernel);
     if (end.reason() == RunEnd.Reason.COMPLETED) {
       world.hosts.values().forEach(host -> host.drivers().checkAtRest());
     }
+    return result(end);
+  }
+
+  /** Its kernel, for who watches over the run. */
+  public Kernel kernel() {
+    return world.kernel;
+  }
+
+  /** What is known at an end. */
+  public SimulationResult result(RunEnd end) {
     return new Verdict(world, end, statistics, drivers, processes)
         .result(request.seed(), trace, findings);
   }

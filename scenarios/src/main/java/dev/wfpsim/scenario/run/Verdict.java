@@ -111,11 +111,15 @@ final class Verdict {
         yield RunOutcome.LIVENESS;
       }
       case DEADLOCK -> {
-        findings.add(finding("DEADLOCK", Severity.ERROR, "nothing can run: " + firstLine()));
+        findings.add(finding("DEADLOCK", Severity.ERROR, inACircle() + firstLine()));
         yield RunOutcome.DEADLOCK;
       }
       case LIVENESS -> {
         findings.add(finding("LIVENESS", Severity.ERROR, "time is over: " + firstLine()));
+        yield RunOutcome.LIVENESS;
+      }
+      case ENDLESS -> {
+        findings.add(finding("ENDLESS_LOOP", Severity.ERROR, end.detail()));
         yield RunOutcome.LIVENESS;
       }
       case LIMIT -> {
@@ -141,6 +145,10 @@ final class Verdict {
       }
     }
     return null;
+  }
+
+  private String inACircle() {
+    return end.detail().startsWith("each waits for the next") ? "" : "nothing can run: ";
   }
 
   private String firstLine() {
@@ -204,7 +212,9 @@ final class Verdict {
     boolean violation = false;
     boolean limit = false;
     for (Finding finding : findings) {
-      boolean ofTheEnd = endExpected && finding.code().equals(ended.name());
+      boolean ofTheEnd =
+          endExpected
+              && (finding.code().equals(ended.name()) || finding.code().equals("ENDLESS_LOOP"));
       boolean wrong =
           finding.severity() == Severity.ERROR
               && !ofTheEnd

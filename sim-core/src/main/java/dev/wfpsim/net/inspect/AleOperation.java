@@ -96,4 +96,10 @@ public abstract sealed class AleOperation
     Patience limit = patience;
     return limit != null && limit.isOver(nowNanos);
   }
+
+  /** {@code ConnectOperation of 10.0.0.5:50000}, for messages. */
+  @Override
+  public String toString() {
+    return getClass().getSimpleName() + " of " + local;
+  }
 }

@@ -88,6 +88,7 @@ final class EngineLock {
     } else {
       writing = true;
       holder = self == kernel.hardware() ? null : self;
+      self.holds(freed);
     }
   }
 
@@ -100,6 +101,9 @@ final class EngineLock {
       readers--;
     } else {
       writing = false;
+      if (holder != null) {
+        holder.holdsNoMore(freed);
+      }
       holder = null;
     }
     freed.wakeAll();

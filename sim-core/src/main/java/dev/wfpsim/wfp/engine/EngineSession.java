@@ -372,4 +372,10 @@ public final class EngineSession implements OnMachine {
     engine.unlock(false);
     return added;
   }
+
+  /** {@code #3 'policy'}, for messages. */
+  @Override
+  public String toString() {
+    return "#" + id + " '" + options.name() + "'";
+  }
 }

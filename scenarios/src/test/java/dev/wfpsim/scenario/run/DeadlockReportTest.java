@@ -1,0 +1,63 @@
+package dev.wfpsim.scenario.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.scenario.Attachments;
+import dev.wfpsim.scenario.LoadedScenario;
+import dev.wfpsim.scenario.RunOutcome;
+import dev.wfpsim.scenario.RunRequest;
+import dev.wfpsim.scenario.ScenarioFile;
+import dev.wfpsim.scenario.Simulation;
+import dev.wfpsim.scenario.SimulationResult;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A deadlock is told as the circle it is, once, with the lines on which each lock was taken. */
+class DeadlockReportTest {
+  private static final String SCENARIO =
+      """
+      scenario: circle
+      hosts: { h: { processors: 2, addresses: [10.0.0.5/24] } }
+      drivers: { bad: { use: circle, on: h } }
+      """;
+
+  private static SimulationResult run(CarrierKind carrier) throws Exception {
+    LoadedScenario loaded =
+        ScenarioFile.load(
+            "test",
+            SCENARIO,
+            List.of(),
+            WildDrivers.catalogue("circle", new WildDrivers.TakesLocksInBothOrders()),
+            Attachments.NONE);
+    return new Simulation(loaded, RunRequest.seeded(1, carrier)).run();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CONTINUATION", "THREAD"})
+  void locksInBothOrders_areACircleWithTheirLines(CarrierKind carrier) throws Exception {
+    SimulationResult result = run(carrier);
+    assertThat(result.outcome()).isEqualTo(RunOutcome.DEADLOCK);
+    List<String> lines = result.detail().lines().toList();
+    assertThat(lines.get(0))
+        .matches("each waits for the next: h/(one|two) -> h/(one|two) -> h/\\1");
+    assertThat(lines.subList(1, 3))
+        .containsExactlyInAnyOrder(line("one", "B", "two"), line("two", "A", "one"));
+    assertThat(lines.subList(3, lines.size())).noneMatch(line -> line.contains("h/one"));
+    assertThat(result.findings())
+        .singleElement()
+        .satisfies(found -> assertThat(found.message()).isEqualTo(lines.get(0)));
+  }
+
+  private static String line(String waiter, String lock, String holder) {
+    return "h/%s spins for spin lock %s held by h/%s (taken at WildDrivers.java:%d)"
+            .formatted(waiter, lock, holder, OUTER)
+        + " (driver bad, thread %s, at WildDrivers.java:%d)".formatted(waiter, INNER);
+  }
+
+  /** Lines of the driver that are marked so. */
+  private static final int OUTER = 120;
+
+  private static final int INNER = 121;
+}
