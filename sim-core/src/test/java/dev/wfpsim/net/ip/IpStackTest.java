@@ -26,7 +26,6 @@ import dev.wfpsim.net.wire.Ipv6Header;
 import dev.wfpsim.testing.Rule;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.Finding;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -568,45 +567,5 @@ class IpStackTest {
     run();
     assertThat(atServer.seen).hasSize(1);
     assertThat(bench.count(EventKind.STACK_READY)).isEqualTo(2);
-  }
-
-  @Test
-  void outboundBlocked_sender_hearsIt() {
-    direct(1_500);
-    Verdict[] verdict = {Verdict.BLOCK};
-    atClient.answer = hook -> verdict[0];
-    bench.on(
-        client,
-        () -> {
-          assertThat(NetBench.sendUdp(client, "10.0.0.2", 1, 2, new byte[1]))
-              .isEqualTo(NtStatus.STATUS_ACCESS_DENIED);
-          verdict[0] = Verdict.ABSORB;
-          assertThat(NetBench.sendUdp(client, "10.0.0.2", 1, 2, new byte[1]))
-              .isEqualTo(NtStatus.STATUS_SUCCESS);
-        });
-    run();
-    assertThat(atClient.layers())
-        .containsExactly("OUTBOUND_IPPACKET", "OUTBOUND_IPPACKET_DISCARD 0", "OUTBOUND_IPPACKET");
-    assertThat(bench.count(EventKind.PACKET_SENT)).isZero();
-  }
-
-  @Test
-  void cloneTakenAtTheHook_afterAbsorb_keepsThePacket() {
-    direct(1_500);
-    NetBufferList[] clone = new NetBufferList[1];
-    var pool = client.buffers().newPool("driver");
-    atClient.answer =
-        hook -> {
-          clone[0] = pool.cloneOf(hook.packet().nbl());
-          return Verdict.ABSORB;
-        };
-    bench.on(client, () -> NetBench.sendUdp(client, "10.0.0.2", 1, 2, NetBench.counting(40, 9)));
-    bench.run();
-    byte[] kept = clone[0].firstNetBuffer().copyBytes();
-    assertThat(kept).hasSize(68).endsWith(NetBench.counting(40, 9));
-    assertThat(Arrays.copyOf(kept, 1)).containsExactly(0x45);
-    clone[0].free(dev.wfpsim.net.buffer.FreeFunction.FREE_CLONE);
-    assertThat(client.buffers().liveCount()).isZero();
-    assertThat(bench.findings.all()).isEmpty();
   }
 }
