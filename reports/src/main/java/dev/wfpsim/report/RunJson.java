@@ -64,6 +64,7 @@ public final class RunJson {
                 item.writeStringProperty("message", finding.message());
                 item.writeStringProperty("replay", replay);
               });
+          prints(json, result);
           CheckJson.warnings(json, result.warnings());
           Json.objects(json, "blocked", result.blocked(), RunJson::blocked);
           json.writeStringProperty("reproduce", reproduce);
@@ -80,6 +81,23 @@ public final class RunJson {
     json.writeNumberProperty("calloutMissing", blocked.calloutMissing());
     json.writeNumberProperty("blocked", blocked.blocked());
     json.writeNumberProperty("absorbed", blocked.absorbed());
+  }
+
+  private static void prints(JsonGenerator json, SimulationResult result) {
+    Json.objects(
+        json,
+        "prints",
+        result.prints(),
+        (item, print) -> {
+          item.writeNumberProperty("virtualNanos", print.virtualNanos());
+          item.writeNumberProperty("event", print.event());
+          item.writeStringProperty("activity", print.activity());
+          item.writeStringProperty("driver", print.driver());
+          item.writeNumberProperty("component", print.component());
+          item.writeNumberProperty("level", print.level());
+          item.writeStringProperty("text", print.text());
+        });
+    json.writeNumberProperty("printsDropped", result.printsDropped());
   }
 
   private static void counts(JsonGenerator json, RunCounts counts) {

@@ -7,6 +7,7 @@ import dev.wfpsim.scenario.Blocked;
 import dev.wfpsim.scenario.ExpectationResult;
 import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.SimulationResult;
+import dev.wfpsim.trace.DebugPrint;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Severity;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Locale;
 /** A run as a person reads it on a terminal: verdict first, then figures, then what went wrong. */
 public final class RunText {
 
+  private static final int MAX_PRINTS = 50;
   private static final int MAX_FINDINGS = 10;
 
   private final Paint paint;
@@ -78,6 +80,7 @@ public final class RunText {
     for (ExpectationResult expectation : result.expectations()) {
       lines.add(expectation(expectation));
     }
+    lines.addAll(prints(result));
     lines.addAll(trouble(result));
     return lines;
   }
@@ -85,6 +88,20 @@ public final class RunText {
   /** What part of a figure has a cause worth knowing; nothing where there is none. */
   private static String thereof(long count, String why) {
     return count == 0 ? "" : " (" + of(count) + " " + why + ")";
+  }
+
+  /** What drivers printed to the debugger: the last lines. */
+  private List<String> prints(SimulationResult result) {
+    List<DebugPrint> all = result.prints();
+    int from = Math.max(0, all.size() - MAX_PRINTS);
+    List<String> lines = new ArrayList<>();
+    if (from + result.printsDropped() > 0) {
+      lines.add("  … " + many(from + result.printsDropped(), "earlier line") + " printed");
+    }
+    for (DebugPrint print : all.subList(from, all.size())) {
+      lines.add("  " + Figure.nanos(print.virtualNanos()) + "  " + print.driver() + ": " + print.text());
+    }
+    return lines;
   }
 
   /** Only what went wrong: the headline, expectations that failed, findings, how it ended. */

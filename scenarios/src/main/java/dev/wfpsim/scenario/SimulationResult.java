@@ -1,6 +1,7 @@
 package dev.wfpsim.scenario;
 
 import dev.wfpsim.scenario.syntax.Warning;
+import dev.wfpsim.trace.DebugPrint;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Fingerprint;
 import dev.wfpsim.wfp.LayerCounts;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param detail in words why a run that did not complete ended: the wait-for graph, the stop code
  * @param warnings what the scenario was warned of when it was read
  * @param blocked what was kept out, by each filter that kept something out, hosts in order
+ * @param prints the last lines that drivers printed to the debugger
+ * @param printsDropped how many lines before them are not kept
  */
 public record SimulationResult(
     String scenario,
@@ -37,13 +40,16 @@ public record SimulationResult(
     List<Finding> findings,
     String detail,
     List<Warning> warnings,
-    List<Blocked> blocked) {
+    List<Blocked> blocked,
+    List<DebugPrint> prints,
+    long printsDropped) {
 
   public SimulationResult {
     expectations = List.copyOf(expectations);
     findings = List.copyOf(findings);
     warnings = List.copyOf(warnings);
     blocked = List.copyOf(blocked);
+    prints = List.copyOf(prints);
   }
 
   public boolean passed() {
@@ -67,7 +73,9 @@ public record SimulationResult(
         findings,
         detail,
         warnings,
-        blocked);
+        blocked,
+        prints,
+        printsDropped);
   }
 
   /**

@@ -250,6 +250,8 @@ public enum DocumentedCall {
   IoFreeWorkItem("R-355", Limit.DISPATCH),
   IoCreateDevice("R-355", Limit.PASSIVE),
   IoDeleteDevice("R-355", Limit.PASSIVE),
+  DbgPrint("R-355", Limit.UNSPECIFIED),
+  DbgPrintEx("R-355", Limit.UNSPECIFIED),
   NdisAllocateNetBufferListPool("R-355", Limit.PASSIVE),
   NdisFreeNetBufferListPool("R-355", Limit.DISPATCH),
   NdisRetreatNetBufferDataStart("R-354", Limit.DISPATCH),

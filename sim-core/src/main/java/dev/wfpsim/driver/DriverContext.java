@@ -22,6 +22,7 @@ public final class DriverContext {
   private final Io io;
   private final Ps ps;
   private final Ndis ndis;
+  private final Dbg dbg;
 
   DriverContext(
       Wfp wfp,
@@ -40,6 +41,7 @@ public final class DriverContext {
     this.io = new Io(host.machine(), gate, ledger);
     this.ps = new Ps(host.machine(), gate, ledger, notifications);
     this.ndis = new Ndis(gate, ledger);
+    this.dbg = new Dbg(gate, ledger);
   }
 
   /** The name the scenario gives the driver; unique on its host. */
@@ -111,5 +113,10 @@ public final class DriverContext {
   /** The NDIS calls. */
   public Ndis ndis() {
     return ndis;
+  }
+
+  /** The calls that print to the debugger: into the trace and the report. */
+  public Dbg dbg() {
+    return dbg;
   }
 }

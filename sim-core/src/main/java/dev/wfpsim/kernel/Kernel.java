@@ -3,6 +3,7 @@ package dev.wfpsim.kernel;
 import dev.wfpsim.kernel.RunEnd.Reason;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.Choices;
+import dev.wfpsim.trace.DebugPrints;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Findings;
@@ -34,6 +35,7 @@ public final class Kernel {
   private final Choices choices;
   private final Trace trace;
   private final Findings findings;
+  private final DebugPrints prints = new DebugPrints();
   private final TimingWheel wheel = new TimingWheel();
   private final Coroutines coroutines;
   private final Activities activities;
@@ -87,6 +89,11 @@ public final class Kernel {
 
   public Findings findings() {
     return findings;
+  }
+
+  /** What drivers printed to the debugger. */
+  public DebugPrints prints() {
+    return prints;
   }
 
   public KernelProfile profile() {

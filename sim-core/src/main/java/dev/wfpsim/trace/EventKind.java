@@ -184,5 +184,7 @@ public enum EventKind {
   DRIVER_UNLOAD,
   /** unload returned: a=name. */
   DRIVER_UNLOADED,
+  /** A driver printed to the debugger: bytes of the text. */
+  DEBUG_PRINT,
   // --- scenario
 }

@@ -94,7 +94,9 @@ final class Verdict {
         findings,
         end.isCompleted() ? "" : end.detail(),
         world.loaded.warnings(),
-        new Blocks(world).all());
+        new Blocks(world).all(),
+        world.kernel.prints().all(),
+        world.kernel.prints().dropped());
   }
 
   /** How the kernel ended, with a finding for each end but the good one. */
