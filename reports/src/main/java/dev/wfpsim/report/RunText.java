@@ -99,7 +99,8 @@ public final class RunText {
       lines.add("  … " + many(from + result.printsDropped(), "earlier line") + " printed");
     }
     for (DebugPrint print : all.subList(from, all.size())) {
-      lines.add("  " + Figure.nanos(print.virtualNanos()) + "  " + print.driver() + ": " + print.text());
+      lines.add(
+          "  " + Figure.nanos(print.virtualNanos()) + "  " + print.driver() + ": " + print.text());
     }
     return lines;
   }
