@@ -91,6 +91,8 @@ final class RunCommandTest {
             "byLayer",
             "expectations",
             "findings",
+            "prints",
+            "printsDropped",
             "warnings",
             "blocked",
             "reproduce");
