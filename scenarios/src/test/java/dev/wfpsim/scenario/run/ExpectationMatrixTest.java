@@ -58,7 +58,7 @@ final class ExpectationMatrixTest {
         - blocked: { connect: tcp/10.0.0.80:25, send: 1 KiB, receive: 1 KiB }
         - refused: { connect: tcp/10.0.0.80:81, send: 1 KiB, receive: 1 KiB }
         - waits: { connect: tcp/10.0.0.90:80, start: 95 s, send: 1 KiB, receive: 1 KiB }
-        - gives-up: { connect: tcp/10.0.0.90:80, send: 1 KiB, receive: 1 KiB, timeout: 300 ms }
+        - gives-up: { connect: tcp/10.0.0.90:80, start: 95 s, send: 1 KiB, receive: 1 KiB, timeout: 300 ms }
         - lost: { connect: tcp/10.0.0.80:80, send: 1 KiB, receive: 1 KiB }
         - resets: { connect: tcp/10.0.0.80:80, send: 1 KiB, receive: 1 KiB, close: reset }
         - answered: { connect: udp/10.0.0.80:53, send: 1 KiB, receive: 1 KiB }

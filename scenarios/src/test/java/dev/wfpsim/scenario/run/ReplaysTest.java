@@ -23,8 +23,7 @@ final class ReplaysTest {
   private Attempt attempt(
       String process, SocketAddress asked, String from, SocketAddress to, @Nullable Acceptance of) {
     Attempt attempt =
-        new Attempt(
-            log.nextNumber(), process, "client", new Endpoint(Transport.TCP, asked), 0, of);
+        new Attempt(log.nextNumber(), process, "client", new Endpoint(Transport.TCP, asked), 0, of);
     attempt.opened(1, SocketAddress.parse(from), to, !asked.equals(to));
     log.add(attempt);
     return attempt;
@@ -67,6 +66,15 @@ final class ReplaysTest {
 
     assertThat(replays.serve(accepted("server", SERVER, "10.0.0.5:50001"))).isSameAs(second);
     assertThat(replays.serve(accepted("server", SERVER, "10.0.0.5:50001"))).isSameAs(first);
+  }
+
+  @Test
+  void serve_oneClientAddressToTwoServers_goesByTheServerToo() {
+    CapturedStream here = replay(SERVER, "10.0.0.5:50001", SERVER);
+    CapturedStream there = replay(OTHER, "10.0.0.5:50001", OTHER);
+
+    assertThat(replays.serve(accepted("server", SERVER, "10.0.0.5:50001"))).isSameAs(here);
+    assertThat(replays.serve(accepted("server", OTHER, "10.0.0.5:50001"))).isSameAs(there);
   }
 
   @Test

@@ -124,6 +124,21 @@ final class YamlReaderTest {
   }
 
   @Test
+  void warnings_theSameTwice_isToldOnce_andManyAreCounted() {
+    Problems problems = new Problems();
+    problems.warn(new Position("f", 1, 1), "odd");
+    problems.warn(new Position("f", 1, 1), "odd");
+    assertThat(problems.warnings()).hasSize(1);
+    for (int line = 2; line <= 150; line++) {
+      problems.warn(new Position("f", line, 1), "odd");
+    }
+    assertThat(problems.warnings()).hasSize(Problems.LIMIT + 1);
+    assertThat(problems.warnings().getLast())
+        .hasToString("f:100:1: warning: too many warnings: left out=50");
+    assertThat(problems.isEmpty()).isTrue();
+  }
+
+  @Test
   void read_controlCharacter_isPlaced() {
     assertThat(problems("a: 1\nb: \u0001\n")).allMatch(p -> p.startsWith("f:2:"));
   }
