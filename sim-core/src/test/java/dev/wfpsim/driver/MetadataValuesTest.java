@@ -258,6 +258,9 @@ class MetadataValuesTest {
     bench.run();
     List<Seen> discards = bench.at(bench.client, layer + "_DISCARD");
     assertThat(discards).hasSize(1);
+    // A discard layer has the fields of its parent.
+    assertThat(discards.getFirst().values())
+        .isEqualTo(bench.at(bench.client, layer).getLast().values());
     assertThat(discards.getFirst().meta().get("DISCARD_REASON"))
         .isEqualTo(
             "FwpsDiscardMetadata[discardModule=2, discardReason=0, filterId=" + filter + "]");

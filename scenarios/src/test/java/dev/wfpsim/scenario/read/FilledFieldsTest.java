@@ -54,9 +54,7 @@ final class FilledFieldsTest {
           "ALE_AUTH_RECV_ACCEPT_V4 ORIGINAL_ICMP_TYPE",
           "ALE_AUTH_RECV_ACCEPT_V6 ORIGINAL_ICMP_TYPE",
           "ALE_AUTH_RECV_ACCEPT_V4_DISCARD ORIGINAL_ICMP_TYPE",
-          "ALE_AUTH_RECV_ACCEPT_V6_DISCARD ORIGINAL_ICMP_TYPE",
-          "ALE_FLOW_ESTABLISHED_V4_DISCARD DIRECTION",
-          "ALE_FLOW_ESTABLISHED_V6_DISCARD DIRECTION");
+          "ALE_AUTH_RECV_ACCEPT_V6_DISCARD ORIGINAL_ICMP_TYPE");
 
   /** Raw and promiscuous sockets, fragments held together, a proxy's connections: none in here. */
   private static final long FLAGS_NOT_SEEN =

@@ -58,6 +58,7 @@ final class FixedValues {
     operation(values, connect, flags);
     remote(values, remote);
     authorization(values, connect);
+    values.setIfPresent(FwpsField.DIRECTION, Direction.OUTBOUND.code());
     if (connect.packetDirection() == Direction.OUTBOUND) {
       interfaces.nextHop(values, connect.local(), remote);
     } else {
@@ -71,6 +72,8 @@ final class FixedValues {
     operation(values, accept, flags);
     remote(values, accept.remote());
     authorization(values, accept);
+    values.setIfPresent(FwpsField.DIRECTION, Direction.INBOUND.code());
+    addressType(values, FwpsField.IP_DESTINATION_ADDRESS_TYPE, accept.local().address());
     boolean inbound = accept.packetDirection() == Direction.INBOUND;
     if (inbound) {
       interfaces.passed(values, accept.packet().networkInterface());
