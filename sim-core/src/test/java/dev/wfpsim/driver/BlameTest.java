@@ -412,6 +412,34 @@ class BlameTest {
     assertThat(end.blame()).isEqualTo(new Blame("d", "driverEntry", "BlameTest.java:" + line));
   }
 
+  /** The stack may run out in our code just as well: it is the driver that used it up. */
+  @Test
+  void recursionWithoutEnd_isTheDrivers_whereverTheStackRunsOut() {
+    load(context -> deep(context, 0));
+    RunEnd end = bench.kernel.run(1_000_000_000);
+    assertThat(end.error()).isInstanceOf(StackOverflowError.class);
+    assertThat(Objects.requireNonNull(end.blame()).driver()).isEqualTo("d");
+    assertThat(end.blame().place()).startsWith("BlameTest.java:");
+  }
+
+  private static int deep(DriverContext context, int depth) {
+    context.ke().KeGetCurrentIrql();
+    return deep(context, depth + 1) + 1;
+  }
+
+  /** What is thrown very often, the JVM throws without a stack. */
+  @Test
+  void exceptionWithoutAStack_isThatOfTheCallbackItLeft() {
+    load(
+        context -> {
+          ArithmeticException bare = new ArithmeticException("by zero");
+          bare.setStackTrace(new StackTraceElement[0]);
+          throw bare;
+        });
+    RunEnd end = bench.kernel.run(1_000_000_000);
+    assertThat(end.blame()).isEqualTo(new Blame("d", "driverEntry", ""));
+  }
+
   @Test
   void exception_ofTheSimulatorsOwn_isNobodys() {
     load(context -> bench.kernel.call("a call whose effect is missing", NO_EFFECT));
