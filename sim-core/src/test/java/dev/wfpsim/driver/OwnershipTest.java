@@ -193,6 +193,31 @@ class OwnershipTest {
     assertThat(bench.run()).isEmpty();
   }
 
+  @Test
+  void references_ofWhichAnotherDriverGaveOneBack_areToldOnce() {
+    NetBufferList[] list = new NetBufferList[1];
+    LoadedDriver owner =
+        load("owner", context -> list[0] = PlatformBench.built(context, new byte[20]));
+    LoadedDriver first =
+        load(
+            "maker",
+            context -> {
+              join(owner);
+              context.fwps().FwpsReferenceNetBufferList0(list[0], false);
+              context.fwps().FwpsReferenceNetBufferList0(list[0], false);
+            });
+    LoadedDriver second = load("taker", context -> {});
+    bench.thread(
+        "t",
+        () -> {
+          join(first);
+          join(second);
+          second.context().fwps().FwpsDereferenceNetBufferList0(list[0], false);
+          join(unloaded(first));
+        });
+    assertThat(bench.run()).containsExactly("NBL_REFERENCE_LEAK");
+  }
+
   private LoadedDriver unloaded(LoadedDriver load) {
     Activity thread = bench.drivers.unload(load);
     assertThat(thread).isNotNull();

@@ -37,6 +37,10 @@ final class BlockedTest {
       """;
 
   private static SimulationResult run(String rest) throws Exception {
+    return run(rest, "");
+  }
+
+  private static SimulationResult run(String rest, String option) throws Exception {
     return new OddDrivers()
         .with("refused", (context, settings) -> NtStatus.STATUS_INSUFFICIENT_RESOURCES)
         .with(
@@ -49,7 +53,9 @@ final class BlockedTest {
                       out.actionType = FwpActionType.FWP_ACTION_BLOCK;
                       out.clearWriteRight();
                     }))
-        .run(HOSTS + rest);
+        .run(
+            HOSTS.replace("stop: 20 s", "stop: 20 s, platform: { options: { " + option + " } }")
+                + rest);
   }
 
   private static Blocked one(SimulationResult result) {
@@ -101,6 +107,40 @@ final class BlockedTest {
     assertThat(blocked.calloutMissing()).isZero();
     assertThat(blocked.blocked()).isEqualTo(3);
     assertThat(blocked.unit()).isEqualTo("operation");
+  }
+
+  @Test
+  void sublayerThatHasTheLastWord_isTheOneThatIsNamed() throws Exception {
+    SimulationResult result =
+        run(
+            """
+            policy:
+              - { sublayer: upper, weight: 1000 }
+              - { sublayer: lower, weight: 10 }
+              - { name: allow, sublayer: upper, layer: ALE_AUTH_CONNECT_V4, action: permit }
+              - { name: shut, sublayer: lower, layer: ALE_AUTH_CONNECT_V4, action: block }
+            expect: [ every connection of app: blocked ]
+            """);
+    assertThat(one(result).filter()).isEqualTo("shut");
+  }
+
+  @Test
+  void missingCallout_whoseWordDidNotStand_isNotCounted() throws Exception {
+    SimulationResult result =
+        run(
+            """
+            drivers: { guard: { use: test/refused, on: a } }
+            policy:
+              - { sublayer: upper, weight: 1000 }
+              - { sublayer: lower, weight: 10 }
+              - { name: ask, sublayer: upper, layer: ALE_AUTH_CONNECT_V4, action: callout-terminating, callout: guard/v4, flags: [clear-action-right] }
+              - { name: shut, sublayer: lower, layer: ALE_AUTH_CONNECT_V4, action: block }
+            expect: [ driver guard: fails to load, every connection of app: blocked ]
+            """,
+            "arbitration.clear-action-right-set-is-hard: false");
+    Blocked blocked = one(result);
+    assertThat(blocked.filter()).isEqualTo("shut");
+    assertThat(blocked.calloutMissing()).isZero();
   }
 
   @Test
