@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -332,6 +333,30 @@ class CallArgumentsTest {
           .contains("call=" + test.method.getName())
           .endsWith("argument=" + parameter.name());
     }
+  }
+
+  /** What the pages say of a null that has a status. */
+  @ParameterizedTest
+  @CsvSource({
+    "FwpsPendOperation0, completionHandle, STATUS_FWP_NULL_POINTER",
+    "FwpsPendOperation0, completionContext, STATUS_FWP_NULL_POINTER",
+    "FwpsInjectNetworkSendAsync0, completionFn, STATUS_FWP_NULL_POINTER",
+    "FwpsInjectNetworkReceiveAsync0, completionFn, STATUS_FWP_NULL_POINTER",
+    "FwpsInjectForwardAsync0, completionFn, STATUS_FWP_NULL_POINTER",
+    "FwpsInjectTransportSendAsync0, completionFn, STATUS_FWP_NULL_POINTER",
+    "FwpsInjectTransportReceiveAsync0, completionFn, STATUS_FWP_NULL_POINTER",
+    "FwpsQueryConnectionSioFormatRedirectRecords0, redirectRecords, STATUS_NOT_FOUND",
+    "FwpsRedirectHandleCreate0, providerGuid, STATUS_INVALID_PARAMETER",
+    "FwpmEngineOpen0, session, STATUS_SUCCESS",
+    "FwpsCalloutRegister3, calloutId, STATUS_SUCCESS",
+    "FwpsAllocateNetBufferAndNetBufferList0, mdlChain, STATUS_SUCCESS",
+  })
+  void nullArgument_withAStatus_isAnswered_R173(String name, String argument, NtStatus status) {
+    Method method =
+        methods().filter(each -> each.getName().equals(name)).findFirst().orElseThrow();
+    int at =
+        Arrays.stream(method.getParameters()).map(Parameter::getName).toList().indexOf(argument);
+    assertThat(run(new Case(method, at, Kind.NULL, 0)).result).isEqualTo(status);
   }
 
   @Test
