@@ -352,8 +352,7 @@ class CallArgumentsTest {
     "FwpsAllocateNetBufferAndNetBufferList0, mdlChain, STATUS_SUCCESS",
   })
   void nullArgument_withAStatus_isAnswered_R173(String name, String argument, NtStatus status) {
-    Method method =
-        methods().filter(each -> each.getName().equals(name)).findFirst().orElseThrow();
+    Method method = methods().filter(each -> each.getName().equals(name)).findFirst().orElseThrow();
     int at =
         Arrays.stream(method.getParameters()).map(Parameter::getName).toList().indexOf(argument);
     assertThat(run(new Case(method, at, Kind.NULL, 0)).result).isEqualTo(status);

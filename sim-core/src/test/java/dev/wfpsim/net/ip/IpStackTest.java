@@ -25,7 +25,6 @@ import dev.wfpsim.net.wire.Ipv4Header;
 import dev.wfpsim.net.wire.Ipv6Header;
 import dev.wfpsim.testing.Rule;
 import dev.wfpsim.trace.EventKind;
-import dev.wfpsim.trace.Finding;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -454,31 +453,6 @@ class IpStackTest {
     assertThat(error.bytes()[0]).isEqualTo((byte) IcmpType.TIME_EXCEEDED);
     assertThat(error.bytes()[1]).isEqualTo((byte) IcmpType.CODE_REASSEMBLY_TIME_EXCEEDED);
     assertThat(bench.count(EventKind.PACKET_REASSEMBLED)).isZero();
-  }
-
-  @Test
-  void reassembly_ofMoreDatagramsThanThereIsRoomFor_isToldOnce() {
-    client = bench.network.addHost(new HostOptions("client").address("10.0.0.1/24"));
-    server =
-        bench.network.addHost(
-            new HostOptions("server").address("10.0.0.2/24").reassemblyLimits(1, 4_096));
-    bench.network.connect(new LinkOptions("l").mtu(600), List.of(client, server));
-    begin();
-    int[] seen = {0};
-    atServer.answer =
-        hook ->
-            hook.layer().equals("INBOUND_IPPACKET") && ++seen[0] % 2 == 0
-                ? Verdict.ABSORB
-                : Verdict.PERMIT;
-    bench.on(
-        client,
-        () -> {
-          for (int i = 0; i < 4; i++) {
-            NetBench.sendUdp(client, "10.0.0.2", 1, 2, new byte[1_000]);
-          }
-        });
-    bench.run();
-    assertThat(bench.findings.all()).extracting(Finding::code).containsExactly("REASSEMBLY_LIMIT");
   }
 
   @Test
