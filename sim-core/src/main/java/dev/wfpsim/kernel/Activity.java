@@ -57,7 +57,7 @@ public final class Activity {
   final List<String> locks = new ArrayList<>(0);
 
   /** The lines on which it took what others wait for; empty unless the run notes lines. */
-  private final Map<WaitQueue, String> takenAt = new LinkedHashMap<>(0);
+  private @Nullable Map<WaitQueue, String> takenAt;
 
   /** The line on which it waits; empty unless the run notes lines. */
   String waitsAt = "";
@@ -248,20 +248,22 @@ public final class Activity {
    */
   public void holds(WaitQueue waiters) {
     if (kernel.code().isRecording()) {
-      takenAt.put(waiters, kernel.current() == this ? kernel.code().here() : waitsAt);
+      Map<WaitQueue, String> lines = takenAt == null ? new LinkedHashMap<>() : takenAt;
+      lines.put(waiters, kernel.current() == this ? kernel.code().here() : waitsAt);
+      takenAt = lines;
     }
   }
 
   /** Nobody waits for it there any more. */
   public void holdsNoMore(WaitQueue waiters) {
-    if (kernel.code().isRecording()) {
+    if (takenAt != null) {
       takenAt.remove(waiters);
     }
   }
 
   /** The line on which it took what is waited for, empty where nobody knows. */
   String takenAt(WaitQueue waiters) {
-    return takenAt.getOrDefault(waiters, "");
+    return takenAt == null ? "" : takenAt.getOrDefault(waiters, "");
   }
 
   /** Names of the spin locks and mutexes it holds. */
