@@ -296,6 +296,16 @@ class IpStackTest {
   }
 
   @Test
+  void forward_absorbed_goesNoFurtherAndIsNotDiscarded_R103_R191() {
+    routed(1_500);
+    atRouter.answer = hook -> hook.layer().equals("IPFORWARD") ? Verdict.ABSORB : Verdict.PERMIT;
+    bench.on(client, () -> NetBench.sendUdp(client, "10.0.2.1", 1, 2, new byte[1]));
+    run();
+    assertThat(atRouter.layers()).containsExactly("INBOUND_IPPACKET", "IPFORWARD");
+    assertThat(atServer.seen).isEmpty();
+  }
+
+  @Test
   void forward_smallerMtu_cutsIpv4OnTheWayOnly() {
     routed(600);
     bench.on(
