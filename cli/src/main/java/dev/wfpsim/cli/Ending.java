@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ending {
 
-  private static final long PATIENCE_MILLIS = 800;
+  private static final long PATIENCE_MILLIS = 900;
 
   /**
    * Why a command ends.

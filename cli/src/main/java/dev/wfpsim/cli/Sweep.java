@@ -23,7 +23,7 @@ final class Sweep {
   private static final int WAITING_PER_WORKER = 8;
 
   /** What may be reported and written once the command is to end. */
-  private static final long LAST_REPORTS_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+  private static final long LAST_REPORTS_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private static final long SIGNAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final Reason STUCK =
