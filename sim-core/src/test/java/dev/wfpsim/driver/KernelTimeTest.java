@@ -203,6 +203,8 @@ class KernelTimeTest {
           long counts = ke.KeQueryPerformanceCounter(frequency);
           assertThat(counts * 1_000_000_000.0 / frequency.value())
               .isBetween(2_000_000_000.0, 2_001_000_000.0);
+          assertThat(ke.KeQueryTimeIncrement())
+              .isEqualTo((int) units(Duration.ofNanos(15_625_000)));
           Ref<Long> ticks = new Ref<>();
           ke.KeQueryTickCount(ticks);
           assertThat(Duration.ofNanos(ticks.value() * ke.KeQueryTimeIncrement() * 100L))
