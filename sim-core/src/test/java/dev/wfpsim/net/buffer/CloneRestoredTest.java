@@ -68,6 +68,17 @@ class CloneRestoredTest {
   }
 
   @Test
+  void removedNetBuffer_leftOut_isFound_R302() {
+    NetBufferList two =
+        Objects.requireNonNull(driver.allocate(BufferKind.BUILT, Mdl.of(new byte[9]), 0, 9));
+    two.firstNetBuffer().setNext(driver.allocateNetBuffer(Mdl.of(new byte[5]), 0, 5));
+    NetBufferList both = Objects.requireNonNull(driver.cloneOf(two));
+    both.firstNetBuffer().setNext(null);
+    both.free(FreeFunction.FREE_CLONE);
+    assertThat(codes).containsExactly(NOT_RESTORED);
+  }
+
+  @Test
   void replacedMdlChain_mustBePutBack_R302() {
     Mdl chain = buffer.mdlChain();
     buffer.replaceMdlChain(Mdl.of(new byte[50]), 0, 50);
