@@ -1,6 +1,6 @@
 package dev.wfpsim.trace;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ final class NameTable {
   static final int LASTING = 4_096;
   static final int PASSING = 4_096;
 
-  private final Map<String, Integer> ids = new HashMap<>();
+  private final Map<String, Integer> ids = new LinkedHashMap<>();
   private final String[] lasting = new String[LASTING];
   private final String[] passing = new String[PASSING];
   private int next;

@@ -539,57 +539,6 @@ class PacketInjectionTest {
   }
 
   @Test
-  void freeFunction_mustMatchTheAllocator_R311() {
-    bench.thread(
-        "t",
-        () -> {
-          NetBufferList list = inbound();
-          NetBufferList clone = clone(list);
-          driver.fwps().FwpsFreeNetBufferList0(clone);
-          driver.fwps().FwpsFreeNetBufferList0(list);
-        });
-    bench.run();
-    assertThat(bench.rules()).containsExactly("R-311");
-  }
-
-  @Test
-  void dereference_claimingDispatch_atPassiveIsReported_R305_R307() {
-    bench.thread(
-        "t",
-        () -> {
-          NetBufferList list = inbound();
-          driver.fwps().FwpsReferenceNetBufferList0(list, false);
-          driver.fwps().FwpsDereferenceNetBufferList0(list, true);
-          driver.fwps().FwpsDereferenceNetBufferList0(list, false);
-          driver.fwps().FwpsFreeNetBufferList0(list);
-        });
-    bench.run();
-    assertThat(bench.rules()).containsExactly("R-307", "R-305");
-    assertThat(bench.codes()).contains("NOT_AT_DISPATCH");
-  }
-
-  @Test
-  void referenceToModify_obligesToClearTheRight_R046_R306() {
-    bench.callout(
-        INBOUND,
-        (values, meta, data, context, filter, flow, out) -> {
-          NetBufferList list = (NetBufferList) Objects.requireNonNull(data);
-          driver.fwps().FwpsReferenceNetBufferList0(list, true);
-          driver.fwps().FwpsDereferenceNetBufferList0(list, false);
-        });
-    bench.thread(
-        "t",
-        () -> {
-          InjectionHandle handle = handle(NETWORK);
-          receive(handle, null, inbound(), this::free);
-          driver.fwps().FwpsInjectionHandleDestroy0(handle);
-        });
-    bench.run();
-    assertThat(bench.rules()).containsExactly("R-306");
-    assertThat(bench.codes()).contains("RIGHT_KEPT_WHEN_MODIFYING");
-  }
-
-  @Test
   void mdlOfAnInjectedList_isTheDriversAgainWhenCompleted_R215() {
     bench.thread(
         "t",

@@ -78,27 +78,7 @@ final class SchemaCheck {
                 problems);
         case "allOf" -> items(rule).forEach(part -> check(value, (MapValue) part, problems));
         case "anyOf" -> anyOf(value, items(rule), problems);
-        case "type" -> {
-          List<String> types = rule instanceof TextValue one ? List.of(one.text()) : texts(rule);
-          expect(
-              types.stream().anyMatch(type -> isType(value, type)),
-              value,
-              "type " + types,
-              problems);
-        }
-        case "enum" ->
-            expect(
-                value instanceof TextValue text && texts(rule).contains(text.text()),
-                value,
-                "one of " + texts(rule),
-                problems);
-        case "pattern" ->
-            expect(
-                !(value instanceof TextValue text)
-                    || Pattern.compile(((TextValue) rule).text()).matcher(text.text()).find(),
-                value,
-                "pattern " + rule,
-                problems);
+        case "type", "enum", "pattern" -> scalar(keyword.key().text(), value, rule, problems);
         case "properties" -> properties(value, (MapValue) rule, problems);
         case "required" -> {
           for (String name : texts(rule)) {
@@ -126,6 +106,26 @@ final class SchemaCheck {
             problems.add("unknown keyword: " + keyword.key().text());
           }
         }
+      }
+    }
+  }
+
+  private static void scalar(String keyword, Value value, Value rule, List<String> problems) {
+    switch (keyword) {
+      case "type" -> {
+        List<String> types = rule instanceof TextValue one ? List.of(one.text()) : texts(rule);
+        boolean fits = types.stream().anyMatch(type -> isType(value, type));
+        expect(fits, value, "type " + types, problems);
+      }
+      case "enum" -> {
+        boolean fits = value instanceof TextValue text && texts(rule).contains(text.text());
+        expect(fits, value, "one of " + texts(rule), problems);
+      }
+      default -> {
+        boolean fits =
+            !(value instanceof TextValue text)
+                || Pattern.compile(((TextValue) rule).text()).matcher(text.text()).find();
+        expect(fits, value, "pattern " + rule, problems);
       }
     }
   }
