@@ -45,7 +45,9 @@ final class Acknowledgments {
       }
     }
     if (!tcb.timers.armed(Kind.RETRANSMIT)) {
-      tcb.retries = 0; // a probe was answered: the peer lives, however long its window is closed
+      // a probe was answered: the peer lives, however long its window is closed (MUST-36)
+      tcb.retries = 0;
+      tcb.progressNanos = now;
     }
     return true;
   }
@@ -59,6 +61,9 @@ final class Acknowledgments {
 
   /** Notes what the segment reports selectively; whether some of that is news. */
   private boolean reported(TcpSegment segment) {
+    if (segment.options().sackBlocks().isEmpty()) {
+      return false;
+    }
     boolean news = false;
     for (TcpOptions.SackBlock block : segment.options().sackBlocks()) {
       long left = tcb.ackPosition(block.left());

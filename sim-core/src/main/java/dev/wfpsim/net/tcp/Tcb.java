@@ -225,6 +225,8 @@ final class Tcb {
     state = TcpState.CLOSED;
     timers.clear();
     reassembly.clear();
+    scoreboard.clear();
+    report.clear();
     receive.release();
     if (!reason.graceful()) {
       send.clear();

@@ -3,9 +3,10 @@ package dev.wfpsim.net.tcp;
 /**
  * What may be set about TCP. Times in virtual nanoseconds, sizes in bytes.
  *
- * <p>The defaults are those of a current Windows client where it publishes them, with one
- * exception: {@code dataRetries} is 10 instead of 5, so that a connection over a link that loses
- * one packet in five still survives.
+ * <p>The defaults are those of a current Windows client where it publishes them, with two
+ * exceptions: {@code dataRetries} is 10 instead of 5, so that a connection over a link that loses
+ * one packet in five still survives, and {@link TcpFeatures#restartAfterIdle} is on, as RFC 5681
+ * asks. docs/TCP.md lists them with their sources.
  *
  * @param sendBufferBytes what {@code send} may run ahead of the peer
  * @param receiveBufferBytes the largest window offered

@@ -70,6 +70,9 @@ public record TcpOptions(
 
   /** Reads {@code length} option bytes; a broken option ends the list. */
   static TcpOptions parse(byte[] bytes, int offset, int length) {
+    if (length == 0) {
+      return NONE;
+    }
     int mss = -1;
     int scale = -1;
     boolean sackPermitted = false;

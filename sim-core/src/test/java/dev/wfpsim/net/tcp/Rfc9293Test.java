@@ -130,6 +130,17 @@ class Rfc9293Test {
   }
 
   @Test
+  void window_closedLongerThanTheUserTimeout_keepsAConnectionThatAnswers_MUST36() {
+    Drill drill = Drill.open(TcpSettings.DEFAULT.withEndTimes(5_000_000_000L, 1, 1));
+    drill.in(".", 1, 1, 0, 0);
+    drill.write(100);
+    for (int i = 0; i < 30; i++) {
+      drill.pass(1000).in(".", 1, 1, 0, 0);
+    }
+    drill.state(TcpState.ESTABLISHED);
+  }
+
+  @Test
   void window_neverTakenBack_MUST_NOT_shrink_SHLD14() {
     Drill drill = Drill.open(TcpSettings.DEFAULT.withBuffers(4000, 4000));
     drill.tcp.setReceiveBuffer(100);
