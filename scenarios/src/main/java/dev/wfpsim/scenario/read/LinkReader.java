@@ -102,7 +102,11 @@ final class LinkReader {
   /** A host cuts or announces its segments by its card's MTU, and knows nothing of the link's. */
   private void warnOfCards(Fields link, String name, List<LinkEnd> ends, int mtu) {
     for (LinkEnd end : ends) {
-      for (InterfaceSetup card : names.hostSetups.get(end.host()).interfaces()) {
+      HostSetup host = names.hostSetups.get(end.host());
+      if (host == null) {
+        continue; // its own fault has been told
+      }
+      for (InterfaceSetup card : host.interfaces()) {
         if (card.name().equals(end.interfaceName()) && card.mtu() > mtu) {
           names.problems.warn(
               link.has("mtu") ? link.at("mtu") : link.at(),
