@@ -29,6 +29,9 @@ final class WholeFile {
   /** Writes beside the file and then gives it its name; leaves nothing when that fails. */
   static void write(Path file, Text text) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
+    if (folder == null) {
+      throw new FileSystemException(file.toString(), null, "is a folder");
+    }
     Files.createDirectories(folder);
     // Not a temporary file of the JDK's, which nobody else may read, not even under its new name.
     String own = ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
