@@ -165,6 +165,7 @@ final class CallParameters {
       KeInitializeSemaphore: *name, count, limit
       KeReleaseSemaphore: inout *semaphore, adjustment
       KeWaitForSingleObject: *object, timeout
+      KeWaitForMultipleObjects: *object, *waitType, timeout, out *waitBlockArray?
       KeInitializeTimer: *name
       KeSetTimer: inout *timer, dueTime, *dpc?
       KeSetTimerEx: inout *timer, dueTime, period, *dpc?

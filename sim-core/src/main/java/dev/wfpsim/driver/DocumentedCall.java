@@ -202,6 +202,7 @@ public enum DocumentedCall {
   KeClearEvent("R-355", Limit.DISPATCH),
   KeReadStateEvent("R-355", Limit.DISPATCH),
   KeWaitForSingleObject("R-355", Limit.DISPATCH),
+  KeWaitForMultipleObjects("R-355", Limit.DISPATCH),
   KeInitializeSemaphore("R-355", Limit.DISPATCH),
   KeReleaseSemaphore("R-355", Limit.DISPATCH),
   KeInitializeTimer("R-355", Limit.DISPATCH),

@@ -1,18 +1,24 @@
 package dev.wfpsim.driver;
 
 import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Bugcheck;
 import dev.wfpsim.kernel.DispatcherObject;
 import dev.wfpsim.kernel.Dpc;
 import dev.wfpsim.kernel.EventType;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.KEvent;
 import dev.wfpsim.kernel.KTimer;
+import dev.wfpsim.kernel.KWaitBlock;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.QueuedSpinLock;
 import dev.wfpsim.kernel.Semaphore;
 import dev.wfpsim.kernel.SpinLock;
+import dev.wfpsim.kernel.WaitObject;
+import dev.wfpsim.kernel.WaitType;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +35,12 @@ import org.jspecify.annotations.Nullable;
 public final class Ke {
   /** A wait without a time-out, where C code gives a null pointer: no interval is that long. */
   public static final long FOREVER = Long.MIN_VALUE;
+
+  /** MAXIMUM_WAIT_OBJECTS: how many objects a thread can wait for at once. */
+  public static final int MAXIMUM_WAIT_OBJECTS = DispatcherObject.MAXIMUM_WAIT_OBJECTS;
+
+  /** THREAD_WAIT_OBJECTS: for how many of them it has wait blocks of its own. */
+  public static final int THREAD_WAIT_OBJECTS = 3;
 
   private final Machine machine;
   private final Kernel kernel;
@@ -169,12 +181,15 @@ public final class Ke {
   }
 
   /** A driver's worker that waits for work is at rest, not owed anything. */
-  private static void restIn(DispatcherObject object) {
+  private static void restIn(WaitObject object) {
     switch (object) {
       case KEvent event -> event.idle();
       case Semaphore semaphore -> semaphore.idle();
       case KTimer timer -> {
         // a timer that is set comes by itself
+      }
+      case Activity thread -> {
+        // a thread that is waited for owes its end
       }
     }
   }
@@ -200,6 +215,68 @@ public final class Ke {
       gate.checkMayWait(DocumentedCall.KeWaitForSingleObject);
     }
     return thread.join(waitNanos(timeout)) ? NtStatus.STATUS_SUCCESS : NtStatus.STATUS_TIMEOUT;
+  }
+
+  /**
+   * Waits for one or all of at most {@link #THREAD_WAIT_OBJECTS} objects, for which a thread has
+   * wait blocks of its own.
+   */
+  public NtStatus KeWaitForMultipleObjects(
+      List<? extends WaitObject> object, WaitType waitType, long timeout) {
+    return KeWaitForMultipleObjects(object, waitType, timeout, null);
+  }
+
+  /**
+   * Waits for one or all of several events, semaphores, timers and threads. A wait for all takes
+   * their signals when all are there at once and none before. IRQL: at most APC_LEVEL; with
+   * time-out 0 at most DISPATCH_LEVEL. More than {@link #MAXIMUM_WAIT_OBJECTS}, or more than {@link
+   * #THREAD_WAIT_OBJECTS} without wait blocks, stop the machine.
+   *
+   * @param object the objects; the array's length is the page's Count
+   * @param timeout as of the wait for an object
+   * @param waitBlockArray a wait block for each object at least
+   * @return for any: {@link NtStatus#STATUS_WAIT_0} and the index of the object that ended the
+   *     wait, the first in the array where several are signalled already; for all: STATUS_SUCCESS;
+   *     STATUS_TIMEOUT
+   */
+  public NtStatus KeWaitForMultipleObjects(
+      List<? extends WaitObject> object,
+      WaitType waitType,
+      long timeout,
+      KWaitBlock @Nullable [] waitBlockArray) {
+    DocumentedCall call = DocumentedCall.KeWaitForMultipleObjects;
+    gate.check(call, object, waitType);
+    int count = object.size();
+    gate.meaningful(call, "count", count, count > 0);
+    for (WaitObject each : object) {
+      gate.require(call, 0, each);
+    }
+    checkWaitBlocks(count, waitBlockArray);
+    if (timeout != 0) {
+      gate.checkMayWait(call);
+    }
+    if (timeout == FOREVER && ledger.isOwnThread(kernel.current())) {
+      object.forEach(Ke::restIn);
+    }
+    int index = DispatcherObject.waitForMultiple(machine, object, waitType, waitNanos(timeout));
+    return index < 0
+        ? NtStatus.STATUS_TIMEOUT
+        : Objects.requireNonNull(NtStatus.of(NtStatus.STATUS_WAIT_0.code() + index));
+  }
+
+  private void checkWaitBlocks(int count, KWaitBlock @Nullable [] waitBlockArray) {
+    if (count > MAXIMUM_WAIT_OBJECTS || waitBlockArray == null && count > THREAD_WAIT_OBJECTS) {
+      kernel.bugcheck(
+          Bugcheck.MAXIMUM_WAIT_OBJECTS_EXCEEDED,
+          "objects to wait for: count=" + count + " waitBlockArray=" + (waitBlockArray != null));
+    }
+    if (waitBlockArray != null) {
+      gate.meaningful(
+          DocumentedCall.KeWaitForMultipleObjects,
+          "waitBlockArray",
+          waitBlockArray.length,
+          waitBlockArray.length >= count);
+    }
   }
 
   /** A timer. IRQL: any. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * processor and keeps it busy. The scheduler, wait queues and kernel calls change its state; user
  * code only reads it.
  */
-public final class Activity {
+public final class Activity implements WaitObject {
   enum State {
     READY,
     ON_PROCESSOR,
@@ -43,6 +43,9 @@ public final class Activity {
 
   /** What it waits for, blocked or spinning. */
   WaitQueue[] waiting = NOT_WAITING;
+
+  /** The wait, where it needs all of them; null for one that any of them ends. */
+  @Nullable ObjectWait waitsForAll;
 
   /** Spinning on its processor, which therefore has no step until the queue is woken. */
   boolean spinning;
@@ -345,7 +348,7 @@ public final class Activity {
 
   void finished() {
     if (termination != null) {
-      termination.wakeAll();
+      termination.grantAll();
     }
   }
 

@@ -23,6 +23,7 @@ public final class Answer {
   final Kind kind;
   final WaitQueue[] queues;
   final long deadlineNanos;
+  @Nullable ObjectWait all;
   @Nullable Runnable callback;
   @Nullable Bugcheck bugcheck;
   String message = "";
@@ -64,6 +65,13 @@ public final class Answer {
   /** Waits for whichever of several queues is woken first. */
   public static Answer blockAny(WaitQueue[] queues, long deadlineNanos) {
     return new Answer(Kind.BLOCK, queues.clone(), deadlineNanos);
+  }
+
+  /** Waits until all of several objects are signalled at once. */
+  static Answer blockAll(WaitQueue[] queues, long deadlineNanos, ObjectWait all) {
+    Answer answer = blockAny(queues, deadlineNanos);
+    answer.all = all;
+    return answer;
   }
 
   /** Waits with the processor kept busy: no other thread runs on it meanwhile. */

@@ -2,15 +2,17 @@ package dev.wfpsim.kernel;
 
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An object a thread can wait for: event, semaphore, timer. A signal that finds waiters is granted
  * to them at once, and so cannot be lost or stolen between the signal and the waiter's next step.
  * Page: KeWaitForSingleObject, KeWaitForMultipleObjects.
  */
-public abstract sealed class DispatcherObject implements OnMachine
+public abstract sealed class DispatcherObject implements OnMachine, WaitObject
     permits KEvent, Semaphore, KTimer {
+  /** How many objects a thread can wait for at once. */
+  public static final int MAXIMUM_WAIT_OBJECTS = 64;
+
   final Machine machine;
   final WaitQueue waiters;
 
@@ -23,6 +25,9 @@ public abstract sealed class DispatcherObject implements OnMachine
   public final Machine machine() {
     return machine;
   }
+
+  /** Whether the signal is there. */
+  abstract boolean isSignalled();
 
   /** Takes the signal if it is there. */
   abstract boolean tryTake();
@@ -39,8 +44,9 @@ public abstract sealed class DispatcherObject implements OnMachine
    * @return STATUS_SUCCESS or STATUS_TIMEOUT
    */
   public final NtStatus waitFor(long timeoutNanos) {
-    Wait wait =
-        new Wait("KeWaitForSingleObject", new DispatcherObject[] {this}, machine, timeoutNanos);
+    ObjectWait wait =
+        new ObjectWait(
+            "KeWaitForSingleObject", new WaitObject[] {this}, false, machine, timeoutNanos);
     return machine.kernel().invoke(wait) < 0 ? NtStatus.STATUS_TIMEOUT : NtStatus.STATUS_SUCCESS;
   }
 
@@ -51,66 +57,35 @@ public abstract sealed class DispatcherObject implements OnMachine
    * @param timeoutNanos how long at most; -1 for ever, 0 only looks
    */
   public static int waitForAny(List<? extends DispatcherObject> objects, long timeoutNanos) {
-    if (objects.isEmpty() || objects.size() > 64) {
+    if (objects.isEmpty()) {
+      throw new IllegalArgumentException("no objects to wait for");
+    }
+    return waitForMultiple(objects.get(0).machine, objects, WaitType.WAIT_ANY, timeoutNanos);
+  }
+
+  /**
+   * KeWaitForMultipleObjects. Below DISPATCH_LEVEL, except with a time-out of 0.
+   *
+   * @param machine the computer it is on
+   * @param objects 1 to {@link #MAXIMUM_WAIT_OBJECTS}
+   * @param timeoutNanos how long at most; -1 for ever, 0 only looks
+   * @return the index of the object that ended a wait for any, 0 for all; -1 at the time-out
+   */
+  public static int waitForMultiple(
+      Machine machine, List<? extends WaitObject> objects, WaitType type, long timeoutNanos) {
+    if (objects.isEmpty() || objects.size() > MAXIMUM_WAIT_OBJECTS) {
       throw new IllegalArgumentException("objects to wait for: n=" + objects.size());
     }
-    DispatcherObject[] all = objects.toArray(new DispatcherObject[0]);
-    Wait wait = new Wait("KeWaitForMultipleObjects", all, all[0].machine, timeoutNanos);
-    return all[0].machine.kernel().invoke(wait);
+    WaitObject[] each = objects.toArray(new WaitObject[0]);
+    boolean all = type == WaitType.WAIT_ALL;
+    return machine
+        .kernel()
+        .invoke(new ObjectWait("KeWaitForMultipleObjects", each, all, machine, timeoutNanos));
   }
 
   /** {@code timer retry}, for messages. */
   @Override
   public final String toString() {
     return waiters.what();
-  }
-
-  private static final class Wait extends KernelCall<Integer> {
-    private final DispatcherObject[] objects;
-    private final Machine machine;
-    private final long timeoutNanos;
-    private @Nullable Answer waiting;
-
-    Wait(String name, DispatcherObject[] objects, Machine machine, long timeoutNanos) {
-      super(name);
-      this.objects = objects;
-      this.machine = machine;
-      this.timeoutNanos = timeoutNanos;
-    }
-
-    @Override
-    protected Answer step(Activity self) {
-      if (waiting != null) {
-        WaitQueue granted = self.takeGrant();
-        for (int i = 0; i < objects.length; i++) {
-          if (objects[i].waiters == granted) {
-            return done(i);
-          }
-        }
-        return self.timedOut() ? done(-1) : waiting;
-      }
-      for (int i = 0; i < objects.length; i++) {
-        if (objects[i].tryTake()) {
-          return done(i);
-        }
-      }
-      if (timeoutNanos == 0) {
-        return done(-1);
-      }
-      Answer answer = answer(machine.kernel().deadline(timeoutNanos));
-      waiting = answer;
-      return answer;
-    }
-
-    private Answer answer(long deadlineNanos) {
-      if (objects.length == 1) {
-        return Answer.block(objects[0].waiters, deadlineNanos);
-      }
-      WaitQueue[] queues = new WaitQueue[objects.length];
-      for (int i = 0; i < queues.length; i++) {
-        queues[i] = objects[i].waiters;
-      }
-      return Answer.blockAny(queues, deadlineNanos);
-    }
   }
 }

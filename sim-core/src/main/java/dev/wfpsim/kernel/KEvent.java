@@ -72,6 +72,11 @@ public final class KEvent extends DispatcherObject {
   }
 
   @Override
+  boolean isSignalled() {
+    return signalled;
+  }
+
+  @Override
   boolean tryTake() {
     if (!signalled) {
       return false;

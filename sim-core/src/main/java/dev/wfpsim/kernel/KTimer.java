@@ -81,6 +81,11 @@ public final class KTimer extends DispatcherObject {
   }
 
   @Override
+  boolean isSignalled() {
+    return signalled;
+  }
+
+  @Override
   boolean tryTake() {
     return signalled;
   }

@@ -198,6 +198,7 @@ final class KernelCalls {
 
   private void startWaiting(Activity self, Answer answer, int spinning) {
     self.waiting = answer.queues;
+    self.waitsForAll = answer.all;
     self.waitsAt = kernel.code().isRecording() ? kernel.code().here() : "";
     self.granted = null;
     self.timedOut = false;
@@ -214,6 +215,7 @@ final class KernelCalls {
       other.remove(waiter);
     }
     waiter.waiting = Activity.NOT_WAITING;
+    waiter.waitsForAll = null;
     waiter.timedOut = timedOut;
     if (waiter.deadlined) {
       wheel.cancel(waiter.deadlineHandle);

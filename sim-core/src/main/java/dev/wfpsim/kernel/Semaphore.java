@@ -59,6 +59,11 @@ public final class Semaphore extends DispatcherObject {
   }
 
   @Override
+  boolean isSignalled() {
+    return count > 0;
+  }
+
+  @Override
   boolean tryTake() {
     if (count == 0) {
       return false;

@@ -104,7 +104,8 @@ final class WaitForGraph {
     text.append(activity.spinning ? " spins for " : " waits for ");
     for (int i = 0; i < activity.waiting.length; i++) {
       WaitQueue queue = activity.waiting[i];
-      text.append(i == 0 ? "" : " or ").append(queue.what());
+      text.append(i == 0 ? "" : activity.waitsForAll == null ? " or " : " and ")
+          .append(queue.what());
       holders(text, " held by ", queue, queue.holders());
       holders(text, " perhaps held by ", queue, queue.suspects());
     }

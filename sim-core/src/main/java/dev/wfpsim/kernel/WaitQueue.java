@@ -130,7 +130,7 @@ public final class WaitQueue {
     }
   }
 
-  /** Hands a signal to one waiter, chosen; null if nobody waits. */
+  /** Hands a signal to one waiter, chosen; null if nobody waits for whom it is enough. */
   @Nullable Activity grantOne() {
     Activity waiter = choose();
     if (waiter != null) {
@@ -139,10 +139,15 @@ public final class WaitQueue {
     return waiter;
   }
 
-  /** Hands the signal to every waiter. */
+  /** Hands the signal to every waiter for whom it is enough. */
   void grantAll() {
-    while (!waiters.isEmpty()) {
-      grant(waiters.get(0));
+    int i = 0;
+    while (i < waiters.size()) {
+      if (isMet(waiters.get(i))) {
+        grant(waiters.get(i));
+      } else {
+        i++;
+      }
     }
   }
 
@@ -155,6 +160,9 @@ public final class WaitQueue {
 
   /** Hands the signal, or the lock, to this waiter. */
   void grant(Activity waiter) {
+    if (waiter.waitsForAll != null) {
+      waiter.waitsForAll.takeOthers(this);
+    }
     waiter.granted = this;
     wake(waiter);
   }
@@ -168,17 +176,30 @@ public final class WaitQueue {
   }
 
   private @Nullable Activity choose() {
-    if (waiters.isEmpty()) {
+    int n = 0;
+    for (int i = 0; i < waiters.size(); i++) {
+      n += isMet(waiters.get(i)) ? 1 : 0;
+    }
+    if (n == 0) {
       return null;
     }
-    int n = waiters.size();
-    return waiters.get(
+    int left =
         n == 1
             ? 0
             : machine
                 .kernel()
                 .choices()
-                .pick(ChoiceKind.WAKE_ORDER, StableHash.mix(key, wakes++), n));
+                .pick(ChoiceKind.WAKE_ORDER, StableHash.mix(key, wakes++), n);
+    int i = 0;
+    while (!isMet(waiters.get(i)) || left-- > 0) {
+      i++;
+    }
+    return waiters.get(i);
+  }
+
+  /** Whether a signal here is all that a waiter lacks. */
+  private boolean isMet(Activity waiter) {
+    return waiter.waitsForAll == null || waiter.waitsForAll.isMetBy(this);
   }
 
   /** Sends woken spinners that have not stepped yet back to spinning: somebody else was quicker. */

@@ -7,6 +7,7 @@ import dev.wfpsim.kernel.FastMutex;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.KEvent;
 import dev.wfpsim.kernel.KTimer;
+import dev.wfpsim.kernel.KWaitBlock;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.PoolMemory;
@@ -17,6 +18,7 @@ import dev.wfpsim.kernel.RundownProtection;
 import dev.wfpsim.kernel.Semaphore;
 import dev.wfpsim.kernel.Shared;
 import dev.wfpsim.kernel.SpinLock;
+import dev.wfpsim.kernel.WaitType;
 import dev.wfpsim.kernel.WorkItem;
 import dev.wfpsim.net.AddressFamily;
 import dev.wfpsim.net.IpAddress;
@@ -56,6 +58,8 @@ import dev.wfpsim.wfp.redirect.ClassifyHandle;
 import dev.wfpsim.wfp.redirect.FwpsConnectRequest;
 import dev.wfpsim.wfp.redirect.LayerDataVersion;
 import dev.wfpsim.wfp.redirect.RedirectHandle;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -151,6 +155,9 @@ final class CallSamples {
     add(ReaderWriterSpinLock.class, () -> ex.ExInitializeSpinLock(name()));
     add(KEvent.class, () -> ke.KeInitializeEvent(name(), EventType.NOTIFICATION, true));
     add(dev.wfpsim.kernel.DispatcherObject.class, () -> good(KEvent.class));
+    add(List.class, () -> List.of(Objects.requireNonNull(good(KEvent.class))));
+    add(WaitType.class, () -> WaitType.WAIT_ANY);
+    add(KWaitBlock[].class, () -> new KWaitBlock[] {new KWaitBlock()});
     add(Semaphore.class, () -> ke.KeInitializeSemaphore(name(), 1, 5));
     add(KTimer.class, () -> ke.KeInitializeTimer(name()));
     add(Dpc.class, () -> ke.KeInitializeDpc(name(), () -> {}));
@@ -361,6 +368,9 @@ final class CallSamples {
     }
     if (type == byte[].class) {
       return new Object[] {new byte[0], new byte[1]};
+    }
+    if (type == List.class) {
+      return new Object[] {List.of(), Collections.singletonList(null)};
     }
     if (type.isEnum()) {
       return type.getEnumConstants();
