@@ -4,6 +4,7 @@ import dev.wfpsim.driver.CallSamples.InClassify;
 import dev.wfpsim.kernel.Dpc;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.net.AddressFamily;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,19 +38,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RandomDriver implements Driver {
   private static final List<Method> CALLS = CallArgumentsTest.methods().toList();
-  private static final List<FwpsLayer> LAYERS =
-      List.of(
-          FwpsLayer.FWPS_LAYER_INBOUND_IPPACKET_V4,
-          FwpsLayer.FWPS_LAYER_OUTBOUND_IPPACKET_V4,
-          FwpsLayer.FWPS_LAYER_INBOUND_TRANSPORT_V4,
-          FwpsLayer.FWPS_LAYER_OUTBOUND_TRANSPORT_V4,
-          FwpsLayer.FWPS_LAYER_DATAGRAM_DATA_V4,
-          FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4,
-          FwpsLayer.FWPS_LAYER_ALE_BIND_REDIRECT_V4,
-          FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4,
-          FwpsLayer.FWPS_LAYER_ALE_AUTH_RECV_ACCEPT_V4,
-          FwpsLayer.FWPS_LAYER_ALE_FLOW_ESTABLISHED_V4,
-          FwpsLayer.FWPS_LAYER_ALE_RESOURCE_ASSIGNMENT_V4);
+  private static final Pattern SEEN_BY_TRAFFIC =
+      Pattern.compile(
+          "(?:(?:IN|OUT)BOUND_(?:IPPACKET|TRANSPORT|ICMP_ERROR)|DATAGRAM_DATA|IPFORWARD"
+              + "|ALE_(?:RESOURCE_ASSIGNMENT|AUTH_LISTEN|AUTH_CONNECT|AUTH_RECV_ACCEPT"
+              + "|FLOW_ESTABLISHED|RESOURCE_RELEASE|ENDPOINT_CLOSURE|(?:BIND|CONNECT)_REDIRECT))"
+              + "_V[46](?:_DISCARD)?");
 
   /** What can be done to the buffers themselves, past the documented calls. */
   private static final List<Method> USES =
@@ -65,6 +60,7 @@ final class RandomDriver implements Driver {
   private final SplittableRandom random;
   private final Map<String, List<Object>> kept = new TreeMap<>();
   private final double wildness;
+  private final List<FwpsLayer> layers;
   private @Nullable DriverContext context;
   private int calls;
 
@@ -72,10 +68,17 @@ final class RandomDriver implements Driver {
    * A driver.
    *
    * @param wildness how often an argument is odd, from 0 to 1
+   * @param family of the layers it has callouts at
    */
-  RandomDriver(long seed, double wildness) {
+  RandomDriver(long seed, double wildness, AddressFamily family) {
     this.random = new SplittableRandom(seed);
     this.wildness = wildness;
+    String version = family == AddressFamily.AF_INET ? "_V4" : "_V6";
+    this.layers =
+        Stream.of(FwpsLayer.values())
+            .filter(layer -> SEEN_BY_TRAFFIC.matcher(layer.shortName()).matches())
+            .filter(layer -> layer.shortName().contains(version))
+            .toList();
   }
 
   int calls() {
@@ -90,7 +93,7 @@ final class RandomDriver implements Driver {
   public NtStatus driverEntry(DriverContext given) {
     context = given;
     for (int i = random.nextInt(1, 4); i > 0; i--) {
-      register(LAYERS.get(random.nextInt(LAYERS.size())));
+      register(layers.get(random.nextInt(layers.size())));
     }
     some(6, null);
     return NtStatus.STATUS_SUCCESS;

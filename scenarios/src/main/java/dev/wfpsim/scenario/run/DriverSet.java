@@ -20,19 +20,51 @@ final class DriverSet {
   private final DriverCatalogue catalogue;
   private final SortedMap<String, LoadedDriver> latest = new TreeMap<>();
 
+  /** Those whose unload has been asked for since they were loaded. */
+  private final SortedSet<String> stopped = new TreeSet<>();
+
+  /** Those to be loaded again as soon as their unload has returned. */
+  private final SortedSet<String> again = new TreeSet<>();
+
   DriverSet(World world, ProcessSet processes, DriverCatalogue catalogue) {
     this.world = world;
     this.processes = processes;
     this.catalogue = catalogue;
   }
 
-  /** Begins to load a driver, unless it is loaded. */
+  /**
+   * Begins to load a driver, unless it is loaded; one that is still being unloaded is loaded when
+   * that is done, since two of one name cannot be in memory.
+   */
   void start(DriverSetup setup) {
     LoadedDriver before = latest.get(setup.name());
-    if (before != null
-        && (before.state() == DriverState.LOADED || before.state() == DriverState.LOADING)) {
-      return;
+    if (before == null || !isInMemory(before)) {
+      load(setup);
+    } else if (stopped.contains(setup.name()) && again.add(setup.name())) {
+      world
+          .host(setup.host())
+          .host()
+          .machine()
+          .startThread("start " + setup.name(), () -> loadAfter(before, setup));
     }
+  }
+
+  private void loadAfter(LoadedDriver before, DriverSetup setup) {
+    Activity thread = before.thread();
+    if (thread != null) {
+      thread.join();
+    }
+    if (latest.get(setup.name()) == before && again.remove(setup.name())) {
+      load(setup);
+    }
+  }
+
+  private static boolean isInMemory(LoadedDriver load) {
+    return load.state() != DriverState.UNLOADED && load.state() != DriverState.REFUSED;
+  }
+
+  private void load(DriverSetup setup) {
+    stopped.remove(setup.name());
     DriverKind kind = catalogue.find(setup.use());
     if (kind == null) {
       throw new IllegalStateException("driver left the catalogue: driver=" + setup.use());
@@ -52,10 +84,11 @@ final class DriverSet {
     }
   }
 
-  /** Begins to unload a driver, if it was ever loaded. */
+  /** Begins to unload a driver, if it was ever loaded; once is enough. */
   void stop(DriverSetup setup) {
     LoadedDriver load = latest.get(setup.name());
-    if (load != null) {
+    again.remove(setup.name());
+    if (load != null && stopped.add(setup.name())) {
       world.host(setup.host()).drivers().unload(load);
     }
   }
@@ -77,7 +110,7 @@ final class DriverSet {
     SortedSet<String> names = new TreeSet<>();
     latest.forEach(
         (name, load) -> {
-          if (load.state() != DriverState.UNLOADED && load.state() != DriverState.REFUSED) {
+          if (isInMemory(load)) {
             names.add(name);
           }
         });

@@ -139,7 +139,7 @@ final class Redirector {
     if (indication.latest() instanceof FwpsConnectRequest latest && latest != original) {
       carryOut(connect, latest, records);
     }
-    if (!records.own().isEmpty()) {
+    if (!records.contexts().isEmpty()) {
       unauthorised.add(new Unauthorised(connect.endpoint().handle(), records));
     }
     return blocked && wfp.profile().is(PlatformOption.BLOCK_AT_REDIRECT_BLOCKS);
@@ -228,7 +228,7 @@ final class Redirector {
     return false;
   }
 
-  /** One record for each version that redirected to a local service. */
+  /** One record for each version that redirected to a local service; the contexts of all. */
   private void recordRedirections(Indication indication) {
     RedirectRecords records = indication.records();
     if (records == null) {
@@ -237,6 +237,7 @@ final class Redirector {
     List<RedirectRecord> own = new ArrayList<>();
     LayerDataVersion version = indication.latest();
     while (version instanceof FwpsConnectRequest request && request.previousVersion() != null) {
+      takeOver(request.localRedirectContext, records);
       RedirectRecord record = record(indication.endpoint(), request, records);
       if (record != null) {
         own.addFirst(record);
@@ -244,6 +245,12 @@ final class Redirector {
       version = request.previousVersion();
     }
     records.setOwn(own);
+  }
+
+  private void takeOver(@Nullable PoolMemory context, RedirectRecords records) {
+    if (context != null && records.keep(context)) {
+      connections.own(context);
+    }
   }
 
   private @Nullable RedirectRecord record(
@@ -259,10 +266,6 @@ final class Redirector {
       if (known.handle() == handle && known.context() == request.localRedirectContext) {
         return known;
       }
-    }
-    PoolMemory context = request.localRedirectContext;
-    if (context != null) {
-      connections.own(context);
     }
     return new RedirectRecord(
         connections.nextRecordId(),

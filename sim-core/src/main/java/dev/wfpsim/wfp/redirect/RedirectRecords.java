@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.redirect;
 
+import dev.wfpsim.kernel.PoolMemory;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedirectRecords {
   private final List<RedirectRecord> onSocket;
+  private final List<PoolMemory> contexts = new ArrayList<>();
   private List<RedirectRecord> own = List.of();
 
   /** The records of a connection of a socket that was given these, oldest first. */
@@ -34,6 +36,25 @@ public final class RedirectRecords {
   /** The redirections of this very connection, oldest first. */
   public List<RedirectRecord> own() {
     return own;
+  }
+
+  /**
+   * Notes the context of an applied change, which is the platform's to free with the connection
+   * whether the change redirects it or not (R-148); false if it is known.
+   */
+  public boolean keep(PoolMemory context) {
+    for (PoolMemory known : contexts) {
+      if (known == context) {
+        return false;
+      }
+    }
+    contexts.add(context);
+    return true;
+  }
+
+  /** The contexts of all changes that were applied, oldest first. */
+  public List<PoolMemory> contexts() {
+    return contexts;
   }
 
   /** All of them, oldest first: what the accepting process is told to set on its own socket. */

@@ -145,9 +145,8 @@ public final class RedirectedConnections {
 
   /** Frees the contexts of a connection that is over, or was never made. */
   public void freeContexts(RedirectRecords records) {
-    for (RedirectRecord record : records.own()) {
-      PoolMemory context = record.context();
-      if (context != null && owned.remove(context.address()) && !context.isFreed()) {
+    for (PoolMemory context : records.contexts()) {
+      if (owned.remove(context.address()) && !context.isFreed()) {
         leaving.add(context.address());
         pool.free(context);
         leaving.remove(context.address());

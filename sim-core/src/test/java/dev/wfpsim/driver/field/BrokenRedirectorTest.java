@@ -24,6 +24,8 @@ import dev.wfpsim.wfp.redirect.LayerDataVersion;
 import dev.wfpsim.wfp.redirect.RedirectHandle;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What redirecting drivers get wrong, and that each mistake is told. */
 class BrokenRedirectorTest {
@@ -240,6 +242,38 @@ class BrokenRedirectorTest {
     lab.tcp();
     end();
     assertThat(lab.site.log).contains("client WSAENETUNREACH");
+    assertThat(lab.codes()).isEmpty();
+    assertThat(lab.site.a.machine().pool().outstanding()).isEmpty();
+  }
+
+  /**
+   * It asks for where the connection goes already, or names no handle: no record, but a context.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void context_ofAnApplyThatRedirectsNothing_isThePlatforms_R148(boolean withHandle) {
+    f.atUnload =
+        () -> {
+          f.removePolicy();
+          f.d.fwps().FwpsRedirectHandleDestroy0(redirect.value());
+        };
+    atRedirect(
+        (context, filter, out) -> {
+          ClassifyHandle handle = acquire(context);
+          FwpsConnectRequest request = writable(handle, filter, out);
+          request.localRedirectHandle = withHandle ? redirect.value() : null;
+          request.localRedirectTargetPID = (int) lab.site.server.pid();
+          request.localRedirectContext =
+              f.d.ex().ExAllocatePoolWithTag(PoolType.NON_PAGED, 16, "rctx");
+          request.localRedirectContextSize = 16;
+          f.d.fwps().FwpsApplyModifiedLayerData0(handle, request, 0);
+          permit(out);
+          release(handle);
+        });
+    lab.tcp();
+    lab.unloadAt(8 * Site.MILLISECOND); // the connection is still there
+    lab.run();
+    assertThat(lab.site.log).contains("client done");
     assertThat(lab.codes()).isEmpty();
     assertThat(lab.site.a.machine().pool().outstanding()).isEmpty();
   }
