@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * back. Asked when the driver is gone.
  *
  * <p>Whether something is still there is asked of whoever keeps it: the platform of callouts and
- * subscriptions, a block of its pool, a work item of its queue. Only of handles there is no other
- * list than the drivers' own; what another driver gives back is struck off here and told at once.
+ * subscriptions, a block of its pool, a work item of its queue, the machine of timers that are set
+ * and DPCs that are queued or run. Only of handles there is no other list than the drivers' own;
+ * what another driver gives back is struck off here and told at once.
  */
 final class DriverLedger {
   private static final int FIRST_MEMORY_LIMIT = 1024;
@@ -40,10 +41,8 @@ final class DriverLedger {
   private final TreeMap<Long, PoolMemory> memory = new TreeMap<>();
   private int memoryLimit = FIRST_MEMORY_LIMIT;
   private final List<NetBufferList> references = new ArrayList<>();
-  private final List<KTimer> timers = new ArrayList<>();
-  private final List<Dpc> dpcs = new ArrayList<>();
-  private final List<WorkItem> workItems = new ArrayList<>();
-  private final List<Activity> threads = new ArrayList<>();
+  private final LivingList<WorkItem> workItems = new LivingList<>(WorkItem::isFreed);
+  private final LivingList<Activity> threads = new LivingList<>(Activity::isDone);
   private final List<Made> made = new ArrayList<>();
   private @Nullable NetBufferPool defaultPool;
 
@@ -192,16 +191,6 @@ final class DriverLedger {
     }
   }
 
-  void add(KTimer timer) {
-    timers.add(timer);
-    made(timer);
-  }
-
-  void add(Dpc dpc) {
-    dpcs.add(dpc);
-    made(dpc);
-  }
-
   void add(WorkItem item) {
     workItems.add(item);
     made(item);
@@ -249,16 +238,21 @@ final class DriverLedger {
     return references.stream().filter(list -> list.referenceCount() > 0).toList();
   }
 
+  /** Its work items and threads that are remembered, over or not. */
+  int remembered() {
+    return workItems.size() + threads.size();
+  }
+
   List<KTimer> pendingTimers() {
-    return timers.stream().filter(KTimer::isSet).toList();
+    return machine().pendingTimersOf(driver);
   }
 
   List<Dpc> pendingDpcs() {
-    return dpcs.stream().filter(dpc -> dpc.isQueued() || dpc.isRunning()).toList();
+    return machine().pendingDpcsOf(driver);
   }
 
   List<WorkItem> unfreedWorkItems() {
-    return workItems.stream().filter(item -> !item.isFreed()).toList();
+    return workItems.living();
   }
 
   /** Whether an activity is one of the driver's system threads. */
@@ -267,6 +261,6 @@ final class DriverLedger {
   }
 
   List<Activity> runningThreads() {
-    return threads.stream().filter(thread -> !thread.isDone()).toList();
+    return threads.living();
   }
 }

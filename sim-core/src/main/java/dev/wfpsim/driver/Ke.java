@@ -282,8 +282,8 @@ public final class Ke {
   /** A timer. IRQL: any. */
   public KTimer KeInitializeTimer(String name) {
     gate.check(DocumentedCall.KeInitializeTimer, name);
-    KTimer timer = new KTimer(machine, name);
-    ledger.add(timer);
+    KTimer timer = new KTimer(machine, name, ledger.driver());
+    ledger.made(timer);
     return timer;
   }
 
@@ -323,7 +323,7 @@ public final class Ke {
   public Dpc KeInitializeDpc(String name, Runnable deferredRoutine) {
     gate.check(DocumentedCall.KeInitializeDpc, name, deferredRoutine);
     Dpc dpc = new Dpc(machine, name, deferredRoutine, ledger.driver());
-    ledger.add(dpc);
+    ledger.made(dpc);
     return dpc;
   }
 

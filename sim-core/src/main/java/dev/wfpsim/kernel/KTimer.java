@@ -21,8 +21,22 @@ public final class KTimer extends DispatcherObject {
   /** Kernel calls of the driver's routine that set it to go off at once. */
   private long callsBefore;
 
+  @Nullable KTimer previousPending;
+  @Nullable KTimer nextPending;
+  private final String owner;
+
   public KTimer(Machine machine, String name) {
+    this(machine, name, "");
+  }
+
+  /**
+   * A timer that belongs to somebody.
+   *
+   * @param owner the driver that made it
+   */
+  public KTimer(Machine machine, String name, String owner) {
     super(machine, "timer " + name);
+    this.owner = owner;
     this.key = machine.keyFor(name);
   }
 
@@ -56,7 +70,7 @@ public final class KTimer extends DispatcherObject {
                 processor = self.kind() == ActivityKind.HARDWARE ? -1 : self.processor();
                 signalled = false;
                 callsBefore = dueNanos <= AT_ONCE_NANOS ? self.callsLeftBehind() : 0;
-                pending = machine.kernel().schedule(dueNanos, key, KTimer.this::expire);
+                begin(dueNanos);
                 return done(before);
               }
             });
@@ -92,12 +106,32 @@ public final class KTimer extends DispatcherObject {
 
   private boolean stop() {
     TimedEvent event = pending;
+    if (event == null) {
+      return false;
+    }
+    over();
+    return event.cancel();
+  }
+
+  private void begin(long dueNanos) {
+    pending = machine.kernel().schedule(dueNanos, key, this::expire);
+    machine.pendingTimers().add(this);
+  }
+
+  private void over() {
     pending = null;
-    return event != null && event.cancel();
+    machine.pendingTimers().remove(this);
+  }
+
+  String owner() {
+    return owner;
   }
 
   private void expire() {
-    pending = periodNanos > 0 ? machine.kernel().schedule(periodNanos, key, this::expire) : null;
+    over();
+    if (periodNanos > 0) {
+      begin(periodNanos);
+    }
     signalled = true;
     waiters.grantAll();
     if (dpc != null) {

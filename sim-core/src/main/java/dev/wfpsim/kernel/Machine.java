@@ -18,6 +18,7 @@ public final class Machine {
   private final String name;
   private final long key;
   private final Map<String, Integer> namesGiven = new LinkedHashMap<>();
+  private final PendingTimers pendingTimers = new PendingTimers();
   private @Nullable SystemWorkers workers;
   private @Nullable Pool pool;
 
@@ -61,6 +62,32 @@ public final class Machine {
       workers = all;
     }
     return all;
+  }
+
+  PendingTimers pendingTimers() {
+    return pendingTimers;
+  }
+
+  /** Timers of an owner that are set, in the order in which they were. */
+  public List<KTimer> pendingTimersOf(String owner) {
+    return pendingTimers.of(owner);
+  }
+
+  /** DPCs of an owner that run or are queued, processor by processor. */
+  public List<Dpc> pendingDpcsOf(String owner) {
+    List<Dpc> found = new ArrayList<>();
+    for (Processor p : processors) {
+      Dpc running = p.dpcRunning;
+      if (running != null && running.isRunning() && running.owner.equals(owner)) {
+        found.add(running);
+      }
+      for (Dpc queued : p.dpcs) {
+        if (queued.owner.equals(owner) && !queued.isRunning()) {
+          found.add(queued);
+        }
+      }
+    }
+    return found.stream().distinct().toList();
   }
 
   /** Work items of an owner that were not freed. */

@@ -20,6 +20,9 @@ final class Processor {
   @Nullable Activity thread;
   @Nullable Activity dpc;
 
+  /** What that activity is a run of. */
+  @Nullable Dpc dpcRunning;
+
   /** When its next step begins, virtual nanoseconds. */
   long timeNanos;
 

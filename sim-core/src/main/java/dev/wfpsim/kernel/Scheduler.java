@@ -206,6 +206,7 @@ final class Scheduler {
     activity.processor = p;
     activity.state = Activity.State.ON_PROCESSOR;
     p.dpc = activity;
+    p.dpcRunning = dpc;
     if (p.dpcs.isEmpty()) {
       p.mustDrain = false;
     }
@@ -268,6 +269,7 @@ final class Scheduler {
     Processor p = processorOf(thread);
     if (p.dpc == thread) {
       p.dpc = null;
+      p.dpcRunning = null;
     } else {
       p.thread = null;
     }

@@ -43,6 +43,10 @@ final class Attempt {
 
   State state = State.TRYING;
   long openedNanos = NEVER;
+
+  /** The log it is in, which counts what becomes of it. */
+  private @Nullable ConnectionLog log;
+
   @Nullable SocketAddress local;
   @Nullable SocketAddress remote;
   boolean redirected;
@@ -82,6 +86,25 @@ final class Attempt {
   /** Its endpoint while it is not open: the stack knows meanwhile whether it was redirected. */
   private @Nullable TransportEndpoint trying;
 
+  /** It is in a log from now on. */
+  void in(ConnectionLog its) {
+    log = its;
+    its.count(openedNanos == NEVER ? 0 : 1, hasFailed() ? 1 : 0);
+  }
+
+  /** Whether it failed or was blocked. */
+  private boolean hasFailed() {
+    return state == State.FAILED || state == State.BLOCKED;
+  }
+
+  private void become(State next) {
+    int before = hasFailed() ? 1 : 0;
+    state = next;
+    if (log != null) {
+      log.count(0, (hasFailed() ? 1 : 0) - before);
+    }
+  }
+
   /** It is being made with this socket. */
   void on(Socket socket) {
     trying = socket.endpoint();
@@ -114,7 +137,10 @@ final class Attempt {
 
   /** It is open between these addresses, as the stack has them. */
   void opened(long nanos, SocketAddress from, @Nullable SocketAddress to, boolean elsewhere) {
-    state = State.OPENED;
+    become(State.OPENED);
+    if (log != null && openedNanos == NEVER) {
+      log.count(1, 0);
+    }
     openedNanos = nanos;
     local = from;
     remote = to == null ? asked.address() : to;
@@ -128,7 +154,7 @@ final class Attempt {
     outOfPorts |= failure.isOutOfPorts();
     settle();
     if (state == State.TRYING) {
-      state = failure.error() == WinsockError.WSAEACCES ? State.BLOCKED : State.FAILED;
+      become(failure.error() == WinsockError.WSAEACCES ? State.BLOCKED : State.FAILED);
     } else {
       reset = true;
     }
@@ -145,13 +171,13 @@ final class Attempt {
       return;
     }
     error = failure.getMessage();
-    state = State.FAILED;
+    become(State.FAILED);
   }
 
   /** Somebody answered after all. */
   void answered() {
     if (state == State.FAILED) {
-      state = State.OPENED;
+      become(State.OPENED);
       error = "";
     }
   }

@@ -24,6 +24,9 @@ final class ConnectionLog {
   private final List<Attempt> attempts = new ArrayList<>();
   private final List<Acceptance> acceptances = new ArrayList<>();
 
+  private long opened;
+  private long failed;
+
   ConnectionLog(int limit) {
     this.limit = limit;
   }
@@ -39,6 +42,7 @@ final class ConnectionLog {
 
   void add(Attempt attempt) {
     attempts.add(attempt);
+    attempt.in(this);
   }
 
   void add(Acceptance acceptance) {
@@ -58,14 +62,18 @@ final class ConnectionLog {
 
   /** How many attempts have been open so far. */
   long opened() {
-    return attempts.stream().filter(a -> a.openedNanos != Attempt.NEVER).count();
+    return opened;
   }
 
   /** How many attempts have failed or were blocked so far. */
   long failed() {
-    return attempts.stream()
-        .filter(a -> a.state == Attempt.State.FAILED || a.state == Attempt.State.BLOCKED)
-        .count();
+    return failed;
+  }
+
+  /** One of the attempts has become something else. */
+  void count(int moreOpened, int moreFailed) {
+    opened += moreOpened;
+    failed += moreFailed;
   }
 
   /** Finds the two ends of each connection; once, when the run is over. */

@@ -15,6 +15,7 @@ import dev.wfpsim.scenario.model.Expectation;
 import dev.wfpsim.scenario.model.Scenario;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Which ends belong together, and which chains of connections come back to where they were. */
 final class ConnectionLogTest {
@@ -115,5 +116,56 @@ final class ConnectionLogTest {
     RunCounts.Connections counts = new ConnectionFacts(log, SCENARIO).counts(Expectation.Scope.ALL);
     assertThat(counts.failed()).isEqualTo(2);
     assertThat(counts.outOfPorts()).isEqualTo(1);
+  }
+
+  private Attempt trying() {
+    Attempt attempt =
+        new Attempt(log.nextNumber(), "a", "client", new Endpoint(Transport.UDP, WEB), 0, null);
+    log.add(attempt);
+    return attempt;
+  }
+
+  private static SocketError error(WinsockError error) {
+    return new SocketError(error, "connect");
+  }
+
+  private String counted() {
+    return log.opened() + " opened, " + log.failed() + " failed";
+  }
+
+  @Test
+  void openedAndFailed_followEachAttempt() {
+    assertThat(counted()).isEqualTo("0 opened, 0 failed");
+    Attempt first = trying();
+    Attempt second = trying();
+    trying();
+    assertThat(counted()).isEqualTo("0 opened, 0 failed");
+    first.opened(1, WEB, null, false);
+    assertThat(counted()).isEqualTo("1 opened, 0 failed");
+    first.failed(error(WinsockError.WSAECONNRESET)); // reset after it was open
+    assertThat(counted()).isEqualTo("1 opened, 0 failed");
+    second.failed(error(WinsockError.WSAEACCES));
+    second.failed(error(WinsockError.WSAECONNREFUSED));
+    assertThat(counted()).isEqualTo("1 opened, 1 failed");
+    first.receiveFailed(error(WinsockError.WSAECONNRESET)); // nobody takes its datagrams
+    assertThat(counted()).isEqualTo("1 opened, 2 failed");
+    first.answered();
+    first.answered();
+    assertThat(counted()).isEqualTo("1 opened, 1 failed");
+    first.opened(2, WEB, null, false);
+    assertThat(counted()).isEqualTo("1 opened, 1 failed");
+  }
+
+  /** A condition of a story asks at each counted event: a million times over the run. */
+  @Test
+  @Timeout(20)
+  void openedAndFailed_costNoLookAtTheAttempts() {
+    ConnectionLog large = new ConnectionLog(1_000_000);
+    for (int i = 1; i <= 200_000; i++) {
+      Attempt attempt = new Attempt(i, "a", "client", new Endpoint(Transport.TCP, WEB), 0, null);
+      large.add(attempt);
+      attempt.opened(i, WEB, null, false);
+      assertThat(large.opened() + large.failed()).isEqualTo(i);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.wfpsim.net.tcp;
 
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.trace.Severity;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,8 +18,15 @@ import org.jspecify.annotations.Nullable;
  * for each direction of a connection.
  */
 public final class StreamLedger {
+  /**
+   * How long after one end left the other may still be established, by a packet of a connection
+   * already reset: far beyond what an end waits for its handshake, or a driver holds a packet.
+   */
+  static final long LATE_NANOS = 3_600_000_000_000L;
+
   private final Kernel kernel;
   private final Map<Long, Stream> streams = new LinkedHashMap<>();
+  private final ArrayDeque<Stream> oneSided = new ArrayDeque<>();
   private long bytesChecked;
 
   public StreamLedger(Kernel kernel) {
@@ -60,9 +68,31 @@ public final class StreamLedger {
 
   private void leave(Stream stream) {
     stream.ends--;
-    if (stream.ends == 0 && stream.joined == 2) {
+    if (stream.ends > 0) {
+      return;
+    }
+    if (stream.joined == 2) {
       streams.remove(stream.key);
-    } // else the other end may be established late, by a packet of a connection already reset
+      return;
+    }
+    forgetOneSided();
+    stream.leftNanos = kernel.nowNanos();
+    oneSided.add(stream);
+  }
+
+  /** Streams whose other end has not come for so long that it never will. */
+  private void forgetOneSided() {
+    while (!oneSided.isEmpty() && kernel.nowNanos() - oneSided.getFirst().leftNanos > LATE_NANOS) {
+      Stream old = oneSided.removeFirst();
+      if (old.ends == 0) {
+        streams.remove(old.key, old);
+      }
+    }
+  }
+
+  /** Directions that are remembered, left or not. */
+  int size() {
+    return streams.size();
   }
 
   private void report(Stream stream, String code, String message) {
@@ -80,6 +110,7 @@ public final class StreamLedger {
     final GrowingRing unread = new GrowingRing();
     int joined;
     int ends;
+    long leftNanos;
     long written;
     long read;
     boolean reset;

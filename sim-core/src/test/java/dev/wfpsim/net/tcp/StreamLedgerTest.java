@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelProfile;
+import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.trace.Trace;
@@ -13,14 +14,14 @@ import org.junit.jupiter.api.Test;
 
 class StreamLedgerTest {
   private final Findings findings = new Findings();
-  private final StreamLedger ledger =
-      new StreamLedger(
-          new Kernel(
-              KernelProfile.documented(),
-              new SeededChoices(1),
-              new Trace(),
-              findings,
-              CarrierKind.AUTOMATIC));
+  private final Kernel kernel =
+      new Kernel(
+          KernelProfile.documented(),
+          new SeededChoices(1),
+          new Trace(),
+          findings,
+          CarrierKind.AUTOMATIC);
+  private final StreamLedger ledger = new StreamLedger(kernel);
   private final StreamLedger.Account client = ledger.join(1, 2, "client");
   private final StreamLedger.Account server = ledger.join(2, 1, "server");
 
@@ -97,5 +98,34 @@ class StreamLedgerTest {
     server.leave(TcpCloseReason.RESET_BY_PEER);
     assertThat(findings.all()).isEmpty();
     assertThat(ledger.openStreams()).isZero();
+  }
+
+  private StreamLedger.Account aloneAndGone(int iss) {
+    StreamLedger.Account alone = ledger.join(iss, -iss, "alone " + iss);
+    wrote(alone, "abc");
+    alone.leave(TcpCloseReason.ABORTED);
+    return alone;
+  }
+
+  @Test
+  void leave_theOtherEndNeverCame_isForgottenAfterAnHour() {
+    client.leave(TcpCloseReason.ABORTED);
+    server.leave(TcpCloseReason.RESET_BY_PEER);
+    Machine machine = kernel.addMachine("m", 1);
+    machine.startThread(
+        "t",
+        () -> {
+          for (int iss = 1000; iss < 3000; iss++) {
+            aloneAndGone(iss);
+            machine.delay(StreamLedger.LATE_NANOS / 100);
+          }
+          assertThat(ledger.size()).isBetween(200, 210);
+          StreamLedger.Account late = ledger.join(-2999, 2999, "late");
+          read(late, "abc");
+          late.leave(TcpCloseReason.RESET_BY_PEER);
+        });
+    kernel.run(Long.MAX_VALUE);
+    assertThat(findings.all()).isEmpty();
+    assertThat(ledger.size()).isBetween(198, 208);
   }
 }
