@@ -131,6 +131,7 @@ final class WildDrivers {
       return deeper(context);
     }
 
+    @SuppressWarnings("InfiniteRecursion") // that is what it is for
     private static NtStatus deeper(DriverContext context) {
       return deeper(context).isSuccess() ? NtStatus.STATUS_SUCCESS : NtStatus.STATUS_CANCELLED;
     }
