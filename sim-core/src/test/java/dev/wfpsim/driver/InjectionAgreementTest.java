@@ -171,4 +171,70 @@ class InjectionAgreementTest {
         });
     assertThat(bench.run()).hasSize(6).containsOnly("INJECTION_COMPARTMENT_UNKNOWN");
   }
+
+  /** A driver that is gone too far to have its other arguments looked at. */
+  @ParameterizedTest
+  @CsvSource({"networkSend", "networkReceive", "forward", "transportReceive", "transportSend"})
+  void destroyedHandle_isTold_whateverElseIsWrong_R205(String call) {
+    bench.thread(
+        "t",
+        () -> {
+          Ref<InjectionHandle> handle = new Ref<>();
+          driver
+              .fwps()
+              .FwpsInjectionHandleCreate0(
+                  AddressFamily.AF_INET6, InjectionHandle.TYPE_STREAM, handle);
+          driver.fwps().FwpsInjectionHandleDestroy0(handle.value());
+          NetBufferList list = packet(AddressFamily.AF_INET);
+          Fwps fwps = driver.fwps();
+          InjectionHandle gone = handle.value();
+          AddressFamily none = AddressFamily.AF_UNSPEC;
+          NtStatus status =
+              switch (call) {
+                case "networkSend" ->
+                    fwps.FwpsInjectNetworkSendAsync0(gone, null, 8, 7, list, null, null);
+                case "networkReceive" ->
+                    fwps.FwpsInjectNetworkReceiveAsync0(gone, null, 8, 7, 99, 9, list, null, null);
+                case "forward" ->
+                    fwps.FwpsInjectForwardAsync0(gone, null, 8, none, 7, 99, list, null, null);
+                case "transportReceive" ->
+                    fwps.FwpsInjectTransportReceiveAsync0(
+                        gone, null, 8, none, 7, 99, 9, list, null, null);
+                default ->
+                    fwps.FwpsInjectTransportSendAsync0(
+                        gone, null, 5, 8, null, none, 7, list, null, null);
+              };
+          assertThat(status).isEqualTo(NtStatus.STATUS_INVALID_HANDLE);
+          fwps.FwpsFreeNetBufferList0(list);
+        });
+    assertThat(bench.run()).containsExactly("INJECTION_HANDLE_USED_AFTER_DESTROY");
+  }
+
+  /** Each packet of a list has to be of the family, not only the first. */
+  @ParameterizedTest
+  @CsvSource({"AF_INET, AF_INET6", "AF_INET6, AF_INET"})
+  void secondPacketOfAnotherFamily_isRefusedAndTold_R202(
+      AddressFamily first, AddressFamily second) {
+    bench.thread(
+        "t",
+        () -> {
+          NetBufferList list = packet(first);
+          list.firstNetBuffer().setNext(packet(second).firstNetBuffer());
+          InjectionHandle handle = handle(first);
+          assertThat(
+                  driver
+                      .fwps()
+                      .FwpsInjectNetworkReceiveAsync0(
+                          handle, null, 0, 1, NIC, 0, list, this::free, null))
+              .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
+          assertThat(
+                  driver
+                      .fwps()
+                      .FwpsInjectForwardAsync0(
+                          handle, null, 0, first, 1, NIC, list, this::free, null))
+              .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
+        });
+    assertThat(bench.run())
+        .containsExactly("INJECTION_FAMILY_MISMATCH", "INJECTION_FAMILY_MISMATCH");
+  }
 }

@@ -69,11 +69,19 @@ final class InjectionRules {
   boolean agree(
       PacketInjection.Request request, AddressFamily named, boolean atIpHeader, String call) {
     AddressFamily handle = request.handle().family();
-    AddressFamily packet =
-        atIpHeader ? PacketShape.family(request.list()) : AddressFamily.AF_UNSPEC;
-    if (differ(handle, named) || differ(handle, packet) || differ(named, packet)) {
-      tell(request, named, packet, call);
+    if (differ(handle, named)) {
+      tell(request, named, AddressFamily.AF_UNSPEC, call);
       return false;
+    }
+    AddressFamily expected = handle == AddressFamily.AF_UNSPEC ? named : handle;
+    for (NetBuffer each = request.list().firstNetBuffer();
+        atIpHeader && each != null;
+        each = each.next()) {
+      AddressFamily packet = PacketShape.family(each);
+      if (differ(expected, packet)) {
+        tell(request, named, packet, call);
+        return false;
+      }
     }
     if (isTooLong(request)) {
       return false;

@@ -77,9 +77,13 @@ public final class PacketInjection {
    * @return also STATUS_FWP_INJECT_HANDLE_STALE for a handle without network injection (R-208)
    */
   public NtStatus networkSend(Request request) {
+    if (rules.isDestroyed(request.handle(), "FwpsInjectNetworkSendAsync0")) {
+      return refused(request, NtStatus.STATUS_INVALID_HANDLE);
+    }
     if (!request.handle().hasType(InjectionHandle.TYPE_NETWORK)) {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
     }
+    checkInlineTcp(request, "FwpsInjectNetworkSendAsync0");
     rules.checkHeaderPlace(request, "FwpsInjectNetworkSendAsync0");
     return accept(
         request,
@@ -96,6 +100,9 @@ public final class PacketInjection {
    * @return also STATUS_FWP_INJECT_HANDLE_STALE for a handle without network injection (R-208)
    */
   public NtStatus networkReceive(Request request, int interfaceIndex, int subInterfaceIndex) {
+    if (rules.isDestroyed(request.handle(), "FwpsInjectNetworkReceiveAsync0")) {
+      return refused(request, NtStatus.STATUS_INVALID_HANDLE);
+    }
     if (!request.handle().hasType(InjectionHandle.TYPE_NETWORK)) {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
     }
@@ -113,14 +120,15 @@ public final class PacketInjection {
    */
   public NtStatus transportReceive(
       Request request, AddressFamily family, int interfaceIndex, int subInterfaceIndex) {
+    if (rules.isDestroyed(request.handle(), "FwpsInjectTransportReceiveAsync0")) {
+      return refused(request, NtStatus.STATUS_INVALID_HANDLE);
+    }
     if (family == AddressFamily.AF_UNSPEC) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     if (!request.handle().hasType(InjectionHandle.TYPE_TRANSPORT)) {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
     }
-    checkInlineTcp(
-        request, PacketShape.protocol(request.list()), "FwpsInjectTransportReceiveAsync0");
     return receive(
         request, family, "FwpsInjectTransportReceiveAsync0", interfaceIndex, subInterfaceIndex);
   }
@@ -131,6 +139,7 @@ public final class PacketInjection {
       String call,
       int interfaceIndex,
       int subInterfaceIndex) {
+    checkInlineTcp(request, call);
     return accept(
         request,
         family,
@@ -146,12 +155,16 @@ public final class PacketInjection {
    * @return also STATUS_INVALID_PARAMETER without a family (R-227)
    */
   public NtStatus forward(Request request, AddressFamily family, int interfaceIndex) {
+    if (rules.isDestroyed(request.handle(), "FwpsInjectForwardAsync0")) {
+      return refused(request, NtStatus.STATUS_INVALID_HANDLE);
+    }
     if (family == AddressFamily.AF_UNSPEC) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     if (!request.handle().hasType(InjectionHandle.TYPE_FORWARD)) {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
     }
+    checkInlineTcp(request, "FwpsInjectForwardAsync0");
     rules.checkHeaderPlace(request, "FwpsInjectForwardAsync0");
     return accept(
         request,
@@ -173,6 +186,9 @@ public final class PacketInjection {
       long endpointHandle,
       @Nullable TransportSendParams params,
       AddressFamily family) {
+    if (rules.isDestroyed(request.handle(), call)) {
+      return refused(request, NtStatus.STATUS_INVALID_HANDLE);
+    }
     boolean destined = params != null && params.remoteAddress != null;
     boolean withIpHeader = PacketShape.startsAtIpHeader(request.list());
     if (family == AddressFamily.AF_UNSPEC || (!destined && !withIpHeader)) {
@@ -185,7 +201,9 @@ public final class PacketInjection {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
     }
     TransportEndpoint endpoint = host.transport().endpoint(endpointHandle);
-    checkInlineTcp(request, endpoint == null ? -1 : endpoint.protocol(), call);
+    boolean knownProtocol = endpoint != null && (destined || !withIpHeader);
+    checkInlineTcp(
+        request, knownProtocol ? endpoint.protocol() : PacketShape.protocol(request.list()), call);
     if (!destined) {
       rules.checkHeaderPlace(request, call);
     }
@@ -284,11 +302,7 @@ public final class PacketInjection {
 
   private @Nullable NtStatus refusal(
       Request request, AddressFamily family, int allowedFlags, String call) {
-    InjectionHandle handle = request.handle();
-    if (rules.isDestroyed(handle, call)) {
-      return NtStatus.STATUS_INVALID_HANDLE;
-    }
-    if (handle.isClosing()) {
+    if (request.handle().isClosing()) {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_CLOSING;
     }
     if (request.completionFn() == null) {
@@ -304,9 +318,13 @@ public final class PacketInjection {
     return wfp.stackReady() ? null : NtStatus.STATUS_FWP_TCPIP_NOT_READY;
   }
 
+  private void checkInlineTcp(Request request, String call) {
+    checkInlineTcp(request, PacketShape.protocol(request.list()), call);
+  }
+
   /**
-   * TCP may be injected at the transport and ALE layers out of band only (R-240, R-358); anything
-   * else inline too (R-241).
+   * At the transport and ALE layers TCP may be injected out of band only (R-240, R-358), whatever
+   * call does it; anything else inline too (R-241).
    */
   private void checkInlineTcp(Request request, int protocol, String call) {
     ClassifyContext context = wfp.classifier().current(kernel.current());

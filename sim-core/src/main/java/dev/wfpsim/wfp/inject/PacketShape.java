@@ -1,6 +1,7 @@
 package dev.wfpsim.wfp.inject;
 
 import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.IpProtocol;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
@@ -13,6 +14,7 @@ final class PacketShape {
   private static final int IPV4_PROTOCOL = 9;
   private static final int IPV6_PAYLOAD_LENGTH = 4;
   private static final int IPV6_NEXT_HEADER = 6;
+  private static final int EXTENSION_UNIT = 8;
   private static final int POINTER_BYTES = 8;
 
   private PacketShape() {}
@@ -24,7 +26,11 @@ final class PacketShape {
 
   /** The family of the IP header at the start; AF_UNSPEC where there is none. */
   static AddressFamily family(NetBufferList list) {
-    NetBuffer buffer = list.firstNetBuffer();
+    return family(list.firstNetBuffer());
+  }
+
+  /** The family of the IP header that one packet starts with; AF_UNSPEC where there is none. */
+  static AddressFamily family(NetBuffer buffer) {
     int length = buffer.dataLength();
     int version = length < IPV4_MIN_BYTES ? 0 : at(buffer, 0) >> 4;
     if (version == 4 && uint16(buffer, IPV4_TOTAL_LENGTH) == length) {
@@ -38,12 +44,34 @@ final class PacketShape {
     return AddressFamily.AF_UNSPEC;
   }
 
-  /** The protocol that the IP header at the start names, or -1 where there is none. */
+  /** The transport protocol behind the IP header at the start, or -1 where there is none. */
   static int protocol(NetBufferList list) {
     return switch (family(list)) {
       case AF_INET -> at(list.firstNetBuffer(), IPV4_PROTOCOL);
-      case AF_INET6 -> at(list.firstNetBuffer(), IPV6_NEXT_HEADER);
+      case AF_INET6 -> behindExtensions(list.firstNetBuffer());
       case AF_UNSPEC -> -1;
+    };
+  }
+
+  private static int behindExtensions(NetBuffer buffer) {
+    int protocol = at(buffer, IPV6_NEXT_HEADER);
+    int offset = IPV6_BYTES;
+    while (isExtension(protocol) && offset + EXTENSION_UNIT <= buffer.dataLength()) {
+      int more = protocol == IpProtocol.IPV6_FRAGMENT ? 0 : at(buffer, offset + 1);
+      protocol = at(buffer, offset);
+      offset += EXTENSION_UNIT * (1 + more);
+    }
+    return protocol;
+  }
+
+  private static boolean isExtension(int protocol) {
+    return switch (protocol) {
+      case IpProtocol.HOP_BY_HOP,
+          IpProtocol.IPV6_ROUTING,
+          IpProtocol.IPV6_FRAGMENT,
+          IpProtocol.IPV6_DESTINATION_OPTIONS ->
+          true;
+      default -> false;
     };
   }
 
