@@ -71,7 +71,10 @@ final class AsyncRedirect implements Driver {
     redirection = new Redirection(context, settings, redirectHandle);
     // The worker before the callouts: from its registration on a callout may be called.
     pended = new WorkerQueue<>(context, settings.text("worker"), this::complete);
-    status = callouts.register(settings.calloutKey("v4"), this::classify);
+    status = pended.status();
+    if (status.isSuccess()) {
+      status = callouts.register(settings.calloutKey("v4"), this::classify);
+    }
     if (status.isSuccess()) {
       status = callouts.register(settings.calloutKey("v6"), this::classify);
     }

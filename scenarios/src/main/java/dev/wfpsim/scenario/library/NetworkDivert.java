@@ -84,12 +84,14 @@ final class NetworkDivert implements Driver {
     }
     // Handles and worker before the callouts: from its registration on a callout may be called.
     diverted = new WorkerQueue<>(driver, settings.text("worker"), this::inject);
+    status = diverted.status();
     for (String callout : NetworkDivertKind.CALLOUTS) {
-      status = callouts.register(settings.calloutKey(callout), this::classify);
-      if (!status.isSuccess()) {
-        tearDown();
-        return status;
+      if (status.isSuccess()) {
+        status = callouts.register(settings.calloutKey(callout), this::classify);
       }
+    }
+    if (!status.isSuccess()) {
+      tearDown();
     }
     return status;
   }

@@ -2,6 +2,7 @@ package dev.wfpsim.scenario.library;
 
 import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SOCKADDR_STORAGE: an address and a port in 128 bytes, as a redirect context carries them to a
@@ -34,6 +35,12 @@ public final class SockaddrStorage {
     for (int i = 0; !four && i < 4; i++) {
       target[offset + IPV6_SCOPE + i] = (byte) (value.scopeId() >>> 8 * i);
     }
+  }
+
+  /** The address at {@code offset}; null where there are too few bytes or another family. */
+  public static @Nullable SocketAddress find(byte[] source, int offset) {
+    int family = source.length - offset < BYTES ? 0 : source[offset + FAMILY] & 0xFF;
+    return family == AF_INET || family == AF_INET6 ? read(source, offset) : null;
   }
 
   /**

@@ -6,13 +6,19 @@ import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.EventType;
 import dev.wfpsim.kernel.KEvent;
+import dev.wfpsim.kernel.NtStatus;
+import org.jspecify.annotations.Nullable;
 
 /** A system thread of the driver's own: the drain runs at PASSIVE_LEVEL. */
 final class ThreadWorker implements Worker {
   private final DriverContext driver;
   private final Runnable drain;
   private final KEvent woken;
-  private final Activity thread;
+  private final NtStatus status;
+
+  /** Null where it could not be started. */
+  private final @Nullable Activity thread;
+
   private boolean retiring;
 
   ThreadWorker(DriverContext driver, Runnable drain) {
@@ -20,8 +26,13 @@ final class ThreadWorker implements Worker {
     this.drain = drain;
     this.woken = driver.ke().KeInitializeEvent("worker woken", EventType.SYNCHRONIZATION, false);
     Ref<Activity> created = new Ref<>();
-    driver.ps().PsCreateSystemThread(created, "worker", this::run);
-    this.thread = created.value();
+    this.status = driver.ps().PsCreateSystemThread(created, "worker", this::run);
+    this.thread = status.isSuccess() ? created.value() : null;
+  }
+
+  @Override
+  public NtStatus status() {
+    return status;
   }
 
   @Override
@@ -33,6 +44,9 @@ final class ThreadWorker implements Worker {
   public void retire() {
     retiring = true;
     driver.ke().KeSetEvent(woken);
+    if (thread == null) {
+      return;
+    }
     // Only the thread's own end says that none of the driver's code runs on it any more.
     driver.ke().KeWaitForSingleObject(thread);
   }

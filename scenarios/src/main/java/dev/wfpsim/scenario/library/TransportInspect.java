@@ -95,12 +95,14 @@ final class TransportInspect implements Driver {
     injectionHandle = handle.value();
     // Handle and worker before the callouts: from its registration on a callout may be called.
     taken = new WorkerQueue<>(driver, settings.text("worker"), this::inject);
+    status = taken.status();
     for (String callout : TransportInspectKind.CALLOUTS) {
-      status = callouts.register(settings.calloutKey(callout), this::classify);
-      if (!status.isSuccess()) {
-        tearDown(handle.value());
-        return status;
+      if (status.isSuccess()) {
+        status = callouts.register(settings.calloutKey(callout), this::classify);
       }
+    }
+    if (!status.isSuccess()) {
+      tearDown(handle.value());
     }
     return status;
   }

@@ -6,6 +6,7 @@ import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.EventType;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.KEvent;
+import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.SpinLock;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
@@ -47,6 +48,11 @@ final class WorkerQueue<T> {
           case "work-item" -> new WorkItemWorker(driver, this::drain);
           default -> new ThreadWorker(driver, this::drain);
         };
+  }
+
+  /** Whether there is a worker. Without one the queue is of no use, and only stopped. */
+  NtStatus status() {
+    return worker.status();
   }
 
   /** Hands an item over; false when stopping: it stays with the caller. Up to DISPATCH_LEVEL. */

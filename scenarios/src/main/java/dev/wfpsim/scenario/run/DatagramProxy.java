@@ -3,7 +3,6 @@ package dev.wfpsim.scenario.run;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketError;
-import dev.wfpsim.net.socket.SocketIoctl;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.socket.WinsockError;
 import dev.wfpsim.net.udp.Datagram;
@@ -42,7 +41,7 @@ final class DatagramProxy {
   /** Passes one datagram on; what is refused on the way out is lost. */
   void forward(Datagram datagram, Acceptance peer) throws SocketError {
     byte[] context = datagram.redirectContext();
-    SocketAddress wanted = context == null ? null : SockaddrStorage.read(context, 0);
+    SocketAddress wanted = context == null ? null : SockaddrStorage.find(context, 0);
     if (wanted == null) {
       peer.stuck =
           context == null
@@ -57,11 +56,11 @@ final class DatagramProxy {
       onwards.put(route, onward);
     }
     if (onward != null && !onward.socket().isClosed()) {
-      pass(onward, datagram.payload());
+      pass(onward, peer, datagram.payload());
     }
   }
 
-  private void pass(Onward onward, byte[] payload) throws SocketError {
+  private void pass(Onward onward, Acceptance peer, byte[] payload) throws SocketError {
     Attempt attempt = onward.attempt();
     attempt.sent.addDatagram(payload);
     try {
@@ -69,6 +68,7 @@ final class DatagramProxy {
     } catch (SocketError refused) {
       if (attempt.state == Attempt.State.TRYING) {
         attempt.failed(refused);
+        peer.stuck += (peer.stuck.isEmpty() ? "" : "; ") + ProxyTalk.onward(attempt);
         world.changed();
       }
       throw refused;
@@ -104,14 +104,14 @@ final class DatagramProxy {
       peer.stuck = "the proxy found no redirect records with a datagram";
     }
     if (setRecords && records != null) {
-      socket.ioctl(SocketIoctl.SIO_SET_WFP_CONNECTION_REDIRECT_RECORDS, records, null);
+      peer.stuck = ProxyTalk.setRecords(socket, records);
     }
     try {
       socket.connect(wanted);
       life.thread("back from " + wanted, () -> carryBack(socket, attempt, peer));
     } catch (SocketError refused) {
       attempt.failed(refused);
-      peer.stuck = "the proxy did not get on: " + ConnectionFacts.seen(attempt);
+      peer.stuck += (peer.stuck.isEmpty() ? "" : "; ") + ProxyTalk.onward(attempt);
       socket.close();
     }
     world.changed();

@@ -1,5 +1,6 @@
 package dev.wfpsim.scenario.run;
 
+import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.socket.IoctlResult;
 import dev.wfpsim.net.socket.Socket;
@@ -36,7 +37,7 @@ final class ProxyTalk {
   void run() {
     Socket accepted = inside.socket();
     byte[] context = query(accepted, SocketIoctl.SIO_QUERY_WFP_CONNECTION_REDIRECT_CONTEXT);
-    SocketAddress wanted = context == null ? null : SockaddrStorage.read(context, 0);
+    SocketAddress wanted = context == null ? null : SockaddrStorage.find(context, 0);
     if (wanted == null) {
       acceptance.stuck =
           context == null
@@ -66,7 +67,7 @@ final class ProxyTalk {
         acceptance.stuck = "the proxy found no redirect records on it";
       }
       if (setRecords && records != null) {
-        socket.ioctl(SocketIoctl.SIO_SET_WFP_CONNECTION_REDIRECT_RECORDS, records, null);
+        acceptance.stuck = setRecords(socket, records);
       }
       socket.connect(wanted);
       attempt.opened(
@@ -90,7 +91,19 @@ final class ProxyTalk {
     carry(inside, outside, attempt);
   }
 
-  private static String onward(Attempt attempt) {
+  /**
+   * Puts the records of an accepted connection on the socket that goes on; a proxy connects all the
+   * same, and is then redirected to itself perhaps.
+   *
+   * @return empty, or in words why they are not there
+   */
+  static String setRecords(Socket socket, byte[] records) {
+    NtStatus status =
+        socket.ioctl(SocketIoctl.SIO_SET_WFP_CONNECTION_REDIRECT_RECORDS, records, null).status();
+    return status.isSuccess() ? "" : "the proxy could not set the redirect records: " + status;
+  }
+
+  static String onward(Attempt attempt) {
     return "the proxy did not get on: " + ConnectionFacts.seen(attempt);
   }
 

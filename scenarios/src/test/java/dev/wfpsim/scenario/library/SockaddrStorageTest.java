@@ -34,4 +34,15 @@ class SockaddrStorageTest {
     assertThatThrownBy(() -> SockaddrStorage.read(new byte[128], 0))
         .hasMessage("unknown address family: family=0");
   }
+
+  @Test
+  void find_isNullWhereThereIsNoAddress() {
+    byte[] bytes = new byte[2 * SockaddrStorage.BYTES];
+    assertThat(SockaddrStorage.find(bytes, 0)).isNull(); // a family of 0
+    SocketAddress address = SocketAddress.parse("10.0.0.1:80");
+    SockaddrStorage.write(address, bytes, SockaddrStorage.BYTES);
+    assertThat(SockaddrStorage.find(bytes, SockaddrStorage.BYTES)).isEqualTo(address);
+    assertThat(SockaddrStorage.find(bytes, SockaddrStorage.BYTES + 1)).isNull(); // too short
+    assertThat(SockaddrStorage.find(new byte[4], 0)).isNull();
+  }
 }

@@ -1,0 +1,147 @@
+package dev.wfpsim.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.driver.Driver;
+import dev.wfpsim.driver.DriverContext;
+import dev.wfpsim.driver.Ref;
+import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.scenario.Attachments;
+import dev.wfpsim.scenario.LoadedScenario;
+import dev.wfpsim.scenario.RunOutcome;
+import dev.wfpsim.scenario.ScenarioFile;
+import dev.wfpsim.scenario.catalogue.CalloutPort;
+import dev.wfpsim.scenario.catalogue.DriverCatalogue;
+import dev.wfpsim.scenario.catalogue.DriverKind;
+import dev.wfpsim.scenario.catalogue.DriverParameter;
+import dev.wfpsim.scenario.catalogue.DriverSettings;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * {@code --verify} compares what is told, not only what happened: a driver whose words differ from
+ * one run to the next does the same each time and is found out all the same.
+ */
+class VerifiedWordsTest {
+  private static final String SCENARIO =
+      """
+      scenario: wordy
+      hosts: { a: { addresses: [10.0.0.1/24] } }
+      drivers: { wordy: { use: test/wordy, on: a } }
+      """;
+
+  /** Differs from run to run, as a static field that is not reset does, or the time of day. */
+  private final AtomicInteger runs = new AtomicInteger();
+
+  private record Wordy(Consumer<DriverContext> says) implements DriverKind {
+    @Override
+    public String name() {
+      return "test/wordy";
+    }
+
+    @Override
+    public String about() {
+      return "Says something.";
+    }
+
+    @Override
+    public List<CalloutPort> callouts() {
+      return List.of();
+    }
+
+    @Override
+    public List<DriverParameter> parameters() {
+      return List.of();
+    }
+
+    @Override
+    public Driver create(DriverSettings settings) {
+      return new Driver() {
+        @Override
+        public NtStatus driverEntry(DriverContext context) {
+          says.accept(context);
+          return NtStatus.STATUS_SUCCESS;
+        }
+
+        @Override
+        public void unload() {}
+      };
+    }
+  }
+
+  private Job.Answer verified(Consumer<DriverContext> says) throws Exception {
+    LoadedScenario loaded =
+        ScenarioFile.load(
+            "wordy",
+            SCENARIO,
+            List.of(),
+            new DriverCatalogue(List.of(new Wordy(says))),
+            Attachments.NONE);
+    Subject subject = new Subject(loaded, new Origin("wordy.yaml", new TreeMap<>()));
+    return new Job(subject, 1, CarrierKind.AUTOMATIC, true, null).run(result -> false);
+  }
+
+  @Test
+  void exceptionThatCounts_isNondeterminism() throws Exception {
+    Job.Answer answer =
+        verified(
+            context -> {
+              throw new IllegalStateException("load number " + runs.incrementAndGet());
+            });
+    assertThat(answer.result().outcome()).isEqualTo(RunOutcome.NONDETERMINISM);
+    assertThat(answer.divergence())
+        .startsWith("the same events, but ")
+        .contains("load number 1")
+        .contains("load number 2");
+  }
+
+  @Test
+  void printThatCounts_isAnotherEvent() throws Exception {
+    Job.Answer answer =
+        verified(context -> context.dbg().DbgPrint("run %d", runs.incrementAndGet()));
+    assertThat(answer.result().outcome()).isEqualTo(RunOutcome.NONDETERMINISM);
+    assertThat(answer.divergence()).startsWith("first:  event=").contains("DEBUG_PRINT");
+  }
+
+  /** The finding's message has the value; the events have not. */
+  @Test
+  void findingWithAWordThatCounts_isNondeterminism() throws Exception {
+    Job.Answer answer =
+        verified(
+            context -> {
+              Ref<NetBufferList> list = new Ref<>();
+              context
+                  .fwps()
+                  .FwpsAllocateNetBufferAndNetBufferList0(
+                      context.ndis().NdisAllocateNetBufferListPool(),
+                      0,
+                      0,
+                      Mdl.of(new byte[10]),
+                      0,
+                      10,
+                      list);
+              context.fwps().FwpsFreeCloneNetBufferList0(list.value(), runs.incrementAndGet());
+            });
+    assertThat(answer.result().outcome()).isEqualTo(RunOutcome.NONDETERMINISM);
+    assertThat(answer.divergence())
+        .startsWith("the same events, but findings differs: ")
+        .contains("value=1", "value=2");
+  }
+
+  @Test
+  void sameWords_areNone() throws Exception {
+    Job.Answer answer =
+        verified(
+            context -> {
+              throw new IllegalStateException("always so");
+            });
+    assertThat(answer.divergence()).isNull();
+    assertThat(answer.result().outcome()).isNotEqualTo(RunOutcome.NONDETERMINISM);
+  }
+}
