@@ -98,8 +98,12 @@ record Job(Subject subject, long seed, CarrierKind carrier, boolean verify, @Nul
   private SimulationResult once(CarrierKind kind) {
     RunRequest request = RunRequest.seeded(seed, kind);
     Pulse watcher = pulse;
-    return new Simulation(loaded(), watcher == null ? request : request.watchedBy(trace -> watcher))
-        .run();
+    RunRequest watched = watcher == null ? request : request.watchedBy(trace -> watcher);
+    try {
+      return new Simulation(loaded(), watched).run();
+    } finally {
+      DriverPrints.endLines();
+    }
   }
 
   /** The carrier that the default one is compared with. */

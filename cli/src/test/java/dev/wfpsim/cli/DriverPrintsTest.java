@@ -47,6 +47,23 @@ class DriverPrintsTest {
   }
 
   @Test
+  void lineThatNobodyEnded_isToldWithThePlaceWhereItBegan() throws Exception {
+    Path classes =
+        OwnDriver.compile(folder, "System.out.print(\"half\");\nSystem.out.print(\" a line\");");
+    RealWfpsim wfpsim =
+        new RealWfpsim(folder)
+            .with(Again.CLASS_PATH, classes.toString())
+            .write("s.yaml", OwnDriver.scenario(RealWfpsim.PASSING));
+    for (String carrier : new String[] {"continuation", "thread"}) {
+      assertThat(
+              wfpsim
+                  .run("run", "s.yaml", "--quiet", "--runs", "2", "--carrier", carrier)
+                  .errLines())
+          .containsExactly("[Odd.java:26] half a line", "[Odd.java:26] half a line");
+    }
+  }
+
+  @Test
   void prints_onEachCarrier_haveThePlace() throws Exception {
     for (String carrier : new String[] {"continuation", "thread"}) {
       assertThat(wfpsim().run("run", "s.yaml", "--quiet", "--carrier", carrier).errLines())

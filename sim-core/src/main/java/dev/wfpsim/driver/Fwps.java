@@ -81,7 +81,10 @@ public final class Fwps extends FwpsRedirectCalls {
                     callout.classifyFn(),
                     callout.notifyFn(),
                     callout.flowDeleteFn()),
-                new Owner(ledger().driver(), gate().kernel().code().here()));
+                new Owner(
+                    ledger().driver(),
+                    gate().kernel().caller().callback(),
+                    gate().kernel().code().here()));
     if (registered.status().isSuccess()) {
       CalloutRegistration registration = wfp.callouts().byId(registered.calloutId());
       if (registration != null) {

@@ -104,7 +104,7 @@ final class Quiescence {
               + callout.key()
               + " flowContexts="
               + wfp.flows().outstanding(callout.id()),
-          new Blame(ledger.driver(), "", callout.owner().place()));
+          new Blame(ledger.driver(), callout.owner().callback(), callout.owner().place()));
     }
   }
 

@@ -181,7 +181,7 @@ public final class Activity implements WaitObject {
 
   /** An exception leaves the driver code it is in; to be told before {@link #leave}. */
   public void thrown(Throwable error) {
-    kernel.code().thrown(error, callback);
+    kernel.code().thrown(error, this);
   }
 
   /** A system worker does something for somebody, or has done it. */

@@ -58,6 +58,7 @@ public final class DriverCode {
   private boolean vague;
   private @Nullable Throwable thrown;
   private @Nullable Callback thrower;
+  private @Nullable Blame faulted;
 
   DriverCode(Kernel kernel) {
     this.kernel = kernel;
@@ -245,11 +246,29 @@ public final class DriverCode {
    * An exception leaves a callback: remembers which, since the activity will have left it by the
    * time somebody catches the exception.
    */
-  void thrown(Throwable error, @Nullable Callback callback) {
+  void thrown(Throwable error, Activity self) {
     if (thrown != error) {
       thrown = error;
-      thrower = callback;
+      thrower = self.callback();
+      faulted = error instanceof DriverFault fault ? parked(self, fault.getStackTrace()) : null;
     }
+  }
+
+  /** Whose fault it is that something left behind cannot be worked with. */
+  Blame ofFault(DriverFault fault, Activity self) {
+    Blame known = thrown == fault ? faulted : null;
+    return known != null ? known : parked(self, fault.getStackTrace());
+  }
+
+  /** The innermost line of driver code on the stack of an exception; empty for none. */
+  String placeOf(Throwable error) {
+    StackTraceElement[] stack = ThrownWords.stackOf(error);
+    for (StackTraceElement frame : stack) {
+      if (whose(frame, find(frame.getClassName())) == Whose.DRIVERS) {
+        return place(frame);
+      }
+    }
+    return "";
   }
 
   /**
@@ -260,7 +279,7 @@ public final class DriverCode {
    */
   @Nullable Blame of(Throwable error, Activity self) {
     Callback callback = thrown == error ? thrower : self.callback();
-    StackTraceElement[] stack = error.getStackTrace();
+    StackTraceElement[] stack = ThrownWords.stackOf(error);
     if (stack.length == 0) { // the JVM gives no stack to what is thrown very often
       return callback == null ? null : blame(callback, "");
     }

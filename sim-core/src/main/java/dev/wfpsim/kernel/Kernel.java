@@ -9,7 +9,6 @@ import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Severity;
 import dev.wfpsim.trace.StableHash;
-import dev.wfpsim.trace.StableWords;
 import dev.wfpsim.trace.Trace;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -481,12 +480,15 @@ public final class Kernel {
   }
 
   private void stopMachine(Activity self, Bugcheck code, String message) {
-    if (closed) {
-      return;
+    stopMachine(self, code, blame(self), message);
+  }
+
+  private void stopMachine(Activity self, Bugcheck code, Blame blame, String message) {
+    if (!closed) {
+      emit(EventKind.BUGCHECK, self, code.code(), 0, 0);
+      report("", code.name(), Severity.ERROR, blame, message);
+      finish(Reason.BUGCHECK, code + ": " + message, self, null);
     }
-    emit(EventKind.BUGCHECK, self, code.code(), 0, 0);
-    report(code.name(), message);
-    finish(Reason.BUGCHECK, code + ": " + message, self, null);
   }
 
   /** Reports a mistake of the running activity, an error without a numbered rule. */
@@ -555,11 +557,12 @@ public final class Kernel {
 
   void failed(Activity self, Throwable error) {
     if (error instanceof DriverFault fault) {
-      stopMachine(self, fault.code(), String.valueOf(fault.getMessage()));
+      stopMachine(
+          self, fault.code(), code.ofFault(fault, self), String.valueOf(fault.getMessage()));
     } else if (!closed) {
       finish(
           Reason.EXCEPTION,
-          StableWords.of(error.toString())
+          ThrownWords.of(error, code::placeOf)
               + " in "
               + self
               + " event="

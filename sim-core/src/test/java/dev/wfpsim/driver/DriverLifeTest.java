@@ -193,6 +193,7 @@ class DriverLifeTest {
   void unload_withACallout_isReported_R081() {
     leaves(context -> context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout(), null));
     assertThat(bench.run()).containsExactly("UNLOADED_WITH_CALLOUT");
+    assertThat(bench.findings.all().getFirst().blame().callback()).isEqualTo("driverEntry");
     assertThat(bench.rules()).containsExactly("R-081");
   }
 

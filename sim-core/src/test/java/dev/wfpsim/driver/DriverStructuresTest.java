@@ -10,6 +10,7 @@ import dev.wfpsim.net.inspect.BindOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.transport.TestEndpoints;
 import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.trace.Blame;
 import dev.wfpsim.wfp.ClassifyFn;
 import dev.wfpsim.wfp.FwpsCallout;
 import dev.wfpsim.wfp.FwpsClassifyOut;
@@ -240,5 +241,11 @@ class DriverStructuresTest {
           other.filter(FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4, 7, key);
         });
     assertThat(other.kernel.run(1_000_000_000L).detail()).contains("what notifyFn answered");
+    Blame blame = other.findings.all().getLast().blame();
+    assertThat(blame.driver()).isEqualTo("d");
+    assertThat(blame.callback()).startsWith("notifyFn of callout");
+    assertThat(blame.place())
+        .as("where it was registered")
+        .matches("DriverStructuresTest.java:\\d+");
   }
 }

@@ -1,8 +1,12 @@
 package dev.wfpsim.scenario.run;
 
+import dev.wfpsim.driver.Driver;
 import dev.wfpsim.driver.DriverState;
 import dev.wfpsim.driver.LoadedDriver;
 import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Callback;
+import dev.wfpsim.kernel.DriverFault;
+import dev.wfpsim.kernel.EntersDriver;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.scenario.catalogue.DriverKind;
@@ -72,7 +76,24 @@ final class DriverSet {
     HostWorld host = world.host(setup.host());
     Settings settings = new Settings(setup, processes);
     TreeMap<String, Object> parameters = new TreeMap<>(setup.with());
-    latest.put(setup.name(), host.drivers().load(setup.name(), kind.create(settings), parameters));
+    latest.put(
+        setup.name(),
+        host.drivers().load(setup.name(), create(setup.name(), kind, settings), parameters));
+  }
+
+  /** The constructor is the driver's code too: what goes wrong there is told with its name. */
+  @EntersDriver
+  private Driver create(String name, DriverKind kind, Settings settings) {
+    Activity self = world.kernel.currentOrHardware();
+    Callback outer = self.enter(Callback.of(name, "constructor"));
+    try {
+      return DriverFault.touch(kind.create(settings), "what DriverKind.create answered");
+    } catch (Throwable error) {
+      self.thrown(error);
+      throw error;
+    } finally {
+      self.leave(outer);
+    }
   }
 
   /** Waits on the calling thread until driverEntry has returned. */

@@ -13,6 +13,7 @@ import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.trace.Finding;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,6 +50,11 @@ class WildDriverTest {
 
   private static SimulationResult run(Driver driver, CarrierKind carrier, Duration patience)
       throws Exception {
+    return run(() -> driver, carrier, patience);
+  }
+
+  private static SimulationResult run(
+      Supplier<Driver> driver, CarrierKind carrier, Duration patience) throws Exception {
     LoadedScenario loaded =
         ScenarioFile.load(
             "test", SCENARIO, List.of(), WildDrivers.catalogue("wild", driver), Attachments.NONE);
@@ -117,6 +123,31 @@ class WildDriverTest {
       SimulationResult result = run(driver, carrier);
       assertThat(result.outcome()).isEqualTo(RunOutcome.BUGCHECK);
       only(result, "KERNEL_MODE_EXCEPTION_NOT_HANDLED");
+    }
+  }
+
+  @Test
+  void exceptionOfAClassOfItsOwn_thatHasNoWordsAndNoStack_isTheDrivers() throws Exception {
+    SimulationResult result =
+        run(new WildDrivers.Throws(new WildDrivers.Unspeakable()), CarrierKind.AUTOMATIC);
+    assertThat(result.outcome()).isEqualTo(RunOutcome.BUGCHECK);
+    Finding finding = result.findings().getFirst();
+    assertThat(finding.driver()).isEqualTo("bad");
+    assertThat(finding.message()).contains("Unspeakable, whose words throw");
+  }
+
+  @Test
+  void constructor_isTheDriversToo() throws Exception {
+    for (CarrierKind carrier : List.of(CarrierKind.CONTINUATION, CarrierKind.THREAD)) {
+      Finding thrown =
+          only(
+              run(WildDrivers::throwing, carrier, Duration.ofSeconds(60)),
+              "KERNEL_MODE_EXCEPTION_NOT_HANDLED");
+      assertThat(thrown.callback()).isEqualTo("constructor");
+      SimulationResult none = run(() -> null, carrier, Duration.ofSeconds(60));
+      assertThat(none.outcome()).isEqualTo(RunOutcome.BUGCHECK);
+      assertThat(none.findings().getFirst().driver()).isEqualTo("bad");
+      assertThat(none.findings().getFirst().callback()).isEqualTo("constructor");
     }
   }
 

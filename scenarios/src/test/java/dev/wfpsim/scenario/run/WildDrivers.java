@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** Drivers whose code never comes back, throws what nobody catches, or leaves the simulation. */
@@ -29,7 +30,11 @@ final class WildDrivers {
   private WildDrivers() {}
 
   static DriverCatalogue catalogue(String name, Driver driver) {
-    return new DriverCatalogue(List.of(new Kind(name, settings -> driver)));
+    return catalogue(name, () -> driver);
+  }
+
+  static DriverCatalogue catalogue(String name, Supplier<Driver> driver) {
+    return new DriverCatalogue(List.of(new Kind(name, settings -> driver.get())));
   }
 
   private record Kind(String name, Function<DriverSettings, Driver> maker) implements DriverKind {
@@ -232,6 +237,24 @@ final class WildDrivers {
     @SuppressWarnings("unused")
     public static void main(String[] arguments) {
       System.exit(1);
+    }
+  }
+
+  /** Made by nobody: its constructor throws. */
+  static Driver throwing() {
+    throw new IllegalArgumentException("no driver");
+  }
+
+  /** What is thrown has neither words nor a stack that could be asked for. */
+  static final class Unspeakable extends Error {
+    @Override
+    public String toString() {
+      throw new IllegalStateException("no words");
+    }
+
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      throw new IllegalStateException("no stack");
     }
   }
 }

@@ -48,11 +48,12 @@ public final class CalloutRegistration {
    * Who registered it.
    *
    * @param driver the driver's name, empty where nobody knows
+   * @param callback which of its functions registered it, empty where nobody knows
    * @param place the line that registered it, such as {@code Odd.java:30}; empty if none is known
    */
-  public record Owner(String driver, String place) {
+  public record Owner(String driver, String callback, String place) {
     /** Of a callout that no driver registered. */
-    public static final Owner UNKNOWN = new Owner("", "");
+    public static final Owner UNKNOWN = new Owner("", "", "");
   }
 
   /** One of its functions, for what is told of it. */
