@@ -98,15 +98,24 @@ public final class IpStack {
     return hop == null ? null : hop.through();
   }
 
-  /** The interface that has an address, or null. */
-  public @Nullable NetworkInterface interfaceOf(IpAddress localAddress) {
+  /**
+   * The interface that has an address, or null.
+   *
+   * @param scopeId the interface index that scopes the address, or that of its peer; 0 for none.
+   *     Several cards may have one link-local address
+   */
+  public @Nullable NetworkInterface interfaceOf(IpAddress localAddress, int scopeId) {
+    NetworkInterface first = null;
     for (int i = 0; i < host.interfaces().size(); i++) {
       NetworkInterface each = host.interfaces().get(i);
       if (each.hasAddress(localAddress)) {
-        return each;
+        if (scopeId == 0 || scopeId == each.index()) {
+          return each;
+        }
+        first = first == null ? each : first;
       }
     }
-    return null;
+    return first;
   }
 
   /** The longest packet known to reach a destination, in bytes. */

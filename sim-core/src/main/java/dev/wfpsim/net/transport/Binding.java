@@ -61,7 +61,7 @@ public final class Binding {
     AddressFamily family = request.local().family();
     BindOperation operation =
         new BindOperation(endpoint, family, request.local(), request.implicit(), false);
-    operation.setLocalInterface(stack.interfaceOf(request.local().address()));
+    operation.setLocalInterface(stack.interfaceOf(request.local(), 0));
     operation.setPatience(patience);
     inspection.bindRedirect(operation);
     if (!endpoint.open()) {
@@ -79,7 +79,7 @@ public final class Binding {
       claim = take(stack, endpoint, wanted, request);
       operation.setLocal(claim.local());
     }
-    operation.setLocalInterface(stack.interfaceOf(address));
+    operation.setLocalInterface(stack.interfaceOf(wanted, 0));
     Verdict verdict = inspection.resourceAssignment(operation);
     if (!verdict.permitted()
         || !endpoint.open()

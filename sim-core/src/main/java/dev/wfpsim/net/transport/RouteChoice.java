@@ -20,7 +20,7 @@ public final class RouteChoice {
         operation.chooseLocal(local.withAddress(source));
       }
     }
-    operation.setLocalInterface(stack.interfaceOf(operation.local().address()));
+    operation.setLocalInterface(stack.interfaceOf(operation.local(), operation.remote().scopeId()));
   }
 
   /**
@@ -46,7 +46,7 @@ public final class RouteChoice {
     if (!stack.ip().hasWay(local, remote, operation.remote().scopeId())) {
       return false;
     }
-    operation.setLocalInterface(stack.interfaceOf(local));
+    operation.setLocalInterface(stack.interfaceOf(operation.local(), operation.remote().scopeId()));
     return true;
   }
 

@@ -160,9 +160,15 @@ public final class TransportStack {
     return ports(protocol).holders(address, port);
   }
 
-  /** The interface that has this address, null for none or any. */
-  @Nullable NetworkInterface interfaceOf(IpAddress address) {
-    return address.isUnspecified() ? null : ip().interfaceOf(address);
+  /**
+   * The interface that has this address, null for none or any.
+   *
+   * @param peerScopeId the scope of the address it talks to, where it has none itself
+   */
+  @Nullable NetworkInterface interfaceOf(SocketAddress local, int peerScopeId) {
+    IpAddress address = local.address();
+    int scopeId = local.scopeId() == 0 ? peerScopeId : local.scopeId();
+    return address.isUnspecified() ? null : ip().interfaceOf(address, scopeId);
   }
 
   /** A packet for this host, from the network layer; at DISPATCH_LEVEL. */

@@ -4,6 +4,7 @@ import dev.wfpsim.net.AddressType;
 import dev.wfpsim.net.Host;
 import dev.wfpsim.net.IpAddress;
 import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.NetworkInterface;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.UserAccount;
 import dev.wfpsim.net.UserProcess;
@@ -94,7 +95,7 @@ final class FixedValues {
       addressType(values, FwpsField.IP_DESTINATION_ADDRESS_TYPE, flow.local().address());
     }
     values.setIfPresent(FwpsField.DIRECTION, flow.direction().code());
-    interfaces.local(values, flow.local().address(), null);
+    interfaces.local(values, flow.local(), flow.remote());
   }
 
   /** A closing endpoint. */
@@ -104,7 +105,7 @@ final class FixedValues {
     if (remote != null) {
       remote(values, remote);
     }
-    interfaces.local(values, endpoint.local().address(), null);
+    interfaces.local(values, endpoint.local(), remote);
   }
 
   void packet(FwpsIncomingValues values, PacketIndication packet) {
@@ -157,7 +158,12 @@ final class FixedValues {
 
   private void operation(FwpsIncomingValues values, AleOperation operation, int flags) {
     endpoint(values, operation.endpoint(), operation.local(), operation.protocol(), flags);
-    interfaces.local(values, operation.local().address(), operation.localInterface());
+    NetworkInterface through = operation.localInterface();
+    if (through == null) {
+      interfaces.local(values, operation.local(), null);
+    } else {
+      interfaces.local(values, operation.local().address(), through);
+    }
   }
 
   private void endpoint(

@@ -46,12 +46,19 @@ final class InterfaceValues {
     }
   }
 
+  /** The interface of a flow's or an endpoint's local address, by its own scope or its peer's. */
+  void local(FwpsIncomingValues values, SocketAddress address, @Nullable SocketAddress peer) {
+    boolean scoped = address.scopeId() != 0 || peer == null;
+    int scopeId = scoped ? address.scopeId() : peer.scopeId();
+    local(values, address.address(), host.ip().interfaceOf(address.address(), scopeId));
+  }
+
   /** Mostly the interface the packet passes has the address. */
   private @Nullable NetworkInterface owner(IpAddress address, @Nullable NetworkInterface passed) {
     if (passed != null && passed.hasAddress(address)) {
       return passed;
     }
-    NetworkInterface owner = host.ip().interfaceOf(address);
+    NetworkInterface owner = host.ip().interfaceOf(address, 0);
     return owner == null ? passed : owner;
   }
 
