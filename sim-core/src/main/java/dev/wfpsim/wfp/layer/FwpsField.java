@@ -211,7 +211,7 @@ public enum FwpsField {
   MAC_DESTINATION_ADDRESS_TYPE(
       FieldKind.RAW_DATA, FwpDataType.FWP_UINT8, "ae052932-ef42-4e99-b129-f3b3139e34f7"),
   VSWITCH_TENANT_NETWORK_ID(
-      FieldKind.RAW_DATA, FwpDataType.FWP_UINT32, "dc04843c-79e6-4e44-a025-65b9bb0f9f94"),
+      FieldKind.RAW_DATA, FwpDataType.FWP_UINT16, "dc04843c-79e6-4e44-a025-65b9bb0f9f94"),
   VSWITCH_ID(
       FieldKind.RAW_DATA, FwpDataType.FWP_BYTE_BLOB_TYPE, "c4a414ba-437b-4de6-9946-d99c1b95b312"),
   VSWITCH_NETWORK_TYPE(
