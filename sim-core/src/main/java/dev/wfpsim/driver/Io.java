@@ -21,14 +21,16 @@ public final class Io {
     this.ledger = ledger;
   }
 
-  /** Makes another device object. IRQL: PASSIVE_LEVEL. */
+  /** Makes another device object, to be deleted before the driver unloads. IRQL: PASSIVE_LEVEL. */
   public NtStatus IoCreateDevice(String name, Ref<DeviceObject> deviceObject) {
     gate.enter(DocumentedCall.IoCreateDevice, name, deviceObject);
-    deviceObject.set(new DeviceObject(name));
+    DeviceObject made = new DeviceObject(name);
+    ledger.opened(made);
+    deviceObject.set(made);
     return NtStatus.STATUS_SUCCESS;
   }
 
-  /** Deletes a device object, after the callouts registered with it. IRQL: PASSIVE_LEVEL. */
+  /** Deletes a device object, after the callouts registered with it. IRQL: at most APC_LEVEL. */
   public void IoDeleteDevice(DeviceObject deviceObject) {
     gate.enter(DocumentedCall.IoDeleteDevice, deviceObject);
     for (CalloutRegistration callout : ledger.calloutsOf(deviceObject)) {
@@ -38,6 +40,7 @@ public final class Io {
               "DEVICE_DELETED_BEFORE_CALLOUT",
               "device deleted with a callout registered: calloutId=" + callout.id());
     }
+    ledger.closed("device object", deviceObject);
     deviceObject.delete();
   }
 

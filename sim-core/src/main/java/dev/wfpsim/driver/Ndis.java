@@ -21,15 +21,20 @@ public final class Ndis {
     this.ledger = ledger;
   }
 
-  /** A pool of buffer lists. IRQL: PASSIVE_LEVEL. */
+  /**
+   * A pool of buffer lists, to be freed before the driver unloads. IRQL: at most DISPATCH_LEVEL.
+   */
   public NetBufferPool NdisAllocateNetBufferListPool() {
     gate.enter(DocumentedCall.NdisAllocateNetBufferListPool);
-    return ledger.newPool();
+    NetBufferPool pool = ledger.newPool();
+    ledger.opened(pool);
+    return pool;
   }
 
   /** Frees a pool, after all its buffer lists. IRQL: at most DISPATCH_LEVEL. */
   public void NdisFreeNetBufferListPool(NetBufferPool pool) {
     gate.enter(DocumentedCall.NdisFreeNetBufferListPool, pool);
+    ledger.closed("NET_BUFFER_LIST pool", pool);
     pool.free();
   }
 

@@ -9,6 +9,7 @@ import dev.wfpsim.kernel.WorkItem;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.BufferState;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.Severity;
 import dev.wfpsim.wfp.Violations;
@@ -50,6 +51,7 @@ final class Quiescence {
     pended();
     running();
     memory();
+    poolsAndDevices();
     if (notify != null) {
       report(
           "R-081", "UNLOADED_WITH_PROCESS_NOTIFY", "process notification still registered", notify);
@@ -190,6 +192,23 @@ final class Quiescence {
     for (NetBufferList list : ledger.references()) {
       report(
           "R-305", "NBL_REFERENCE_LEAK", "buffer list still referenced: " + list.describe(), list);
+    }
+  }
+
+  /**
+   * Pages: NdisFreeNetBufferListPool; IoDeleteDevice ("should call this routine when it is being
+   * unloaded").
+   */
+  private void poolsAndDevices() {
+    for (NetBufferPool pool : ledger.open(NetBufferPool.class)) {
+      report(
+          "",
+          "UNLOADED_WITH_NBL_POOL",
+          "NET_BUFFER_LIST pool not freed: live=" + pool.live(),
+          pool);
+    }
+    for (DeviceObject device : ledger.open(DeviceObject.class)) {
+      report("", "UNLOADED_WITH_DEVICE", "device object not deleted: " + device, device);
     }
   }
 

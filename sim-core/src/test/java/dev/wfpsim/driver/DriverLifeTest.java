@@ -17,6 +17,7 @@ import dev.wfpsim.net.AddressFamily;
 import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.UserProcess;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Severity;
 import dev.wfpsim.wfp.FwpActionType;
@@ -263,6 +264,38 @@ class DriverLifeTest {
           assertThat(Objects.requireNonNull(list)).isNotNull();
         });
     assertThat(bench.run()).containsExactlyInAnyOrder("UNLOADED_WITH_POOL", "NBL_LEAK");
+  }
+
+  @Test
+  void unload_withNblPoolOrDevice_isReported() {
+    leaves(
+        context -> {
+          NetBufferPool pool = context.ndis().NdisAllocateNetBufferListPool();
+          context.io().IoCreateDevice("more", new Ref<>());
+          assertThat(pool.live()).isZero();
+        });
+    assertThat(bench.run()).containsExactly("UNLOADED_WITH_NBL_POOL", "UNLOADED_WITH_DEVICE");
+    assertThat(bench.findings.all())
+        .extracting(Finding::message)
+        .containsExactly(
+            "driver=d unloaded; NET_BUFFER_LIST pool not freed: live=0",
+            "driver=d unloaded; device object not deleted: device more");
+  }
+
+  @Test
+  void unload_withPoolFreedAndDeviceDeleted_leavesNothing() {
+    Ref<DeviceObject> device = new Ref<>();
+    NetBufferPool[] pool = new NetBufferPool[1];
+    loadAndUnload(
+        context -> {
+          pool[0] = context.ndis().NdisAllocateNetBufferListPool();
+          context.io().IoCreateDevice("more", device);
+        },
+        context -> {
+          context.ndis().NdisFreeNetBufferListPool(pool[0]);
+          context.io().IoDeleteDevice(device.value());
+        });
+    assertThat(bench.run()).isEmpty();
   }
 
   @Test

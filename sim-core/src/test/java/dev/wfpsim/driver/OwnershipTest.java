@@ -7,20 +7,27 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.PoolMemory;
 import dev.wfpsim.kernel.PoolType;
 import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.buffer.NetBufferPool;
+import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.wfp.ClassifyFn;
 import dev.wfpsim.wfp.ClassifyScope;
+import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.FwpsCallout;
+import dev.wfpsim.wfp.FwpsClassifyOut;
 import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.FwpsIncomingValues;
 import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.ale.PendableOperation;
 import dev.wfpsim.wfp.engine.Bfe;
 import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.engine.SessionOptions;
 import dev.wfpsim.wfp.inject.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.redirect.ClassifyHandle;
 import dev.wfpsim.wfp.redirect.RedirectHandle;
 import java.util.Map;
 import java.util.Objects;
@@ -69,6 +76,15 @@ class OwnershipTest {
   /** One driver makes, another gives back, the first unloads. */
   private Finding handedOver(
       Consumer<DriverContext> make, Consumer<DriverContext> giveBack, String code) {
+    return handedOver(make, () -> {}, giveBack, code);
+  }
+
+  /** As above, with something that happens before the other gives back. */
+  private Finding handedOver(
+      Consumer<DriverContext> make,
+      Runnable between,
+      Consumer<DriverContext> giveBack,
+      String code) {
     LoadedDriver first = load("maker", make);
     LoadedDriver second = load("taker", context -> {});
     bench.thread(
@@ -76,6 +92,7 @@ class OwnershipTest {
         () -> {
           join(first);
           join(second);
+          between.run();
           second
               .context()
               .ps()
@@ -165,6 +182,106 @@ class OwnershipTest {
   void handle_givenBackByAnotherDriver_isToldThen_andNotAtUnload(
       BiConsumer<OwnershipTest, Void> handle) {
     handle.accept(this, null);
+  }
+
+  /** Has a callout asked about a connection. */
+  private void connects(FwpsLayer layer, Guid key) {
+    bench.filter(layer, 100, key);
+    ConnectOperation operation =
+        bench.connect(
+            bench.process("p"),
+            new SocketAddress(PlatformBench.LOCAL, 50_000),
+            new SocketAddress(PlatformBench.REMOTE, 443));
+    Activity connecting =
+        bench.thread(
+            "connect",
+            () -> {
+              if (layer == FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4) {
+                bench.host.inspection().connectRedirect(operation);
+              } else {
+                bench.host.inspection().authConnect(operation, null);
+              }
+            });
+    connecting.join(1_000_000); // it is over, or pended
+  }
+
+  private static void register(DriverContext context, Guid key, ClassifyFn classifyFn) {
+    FwpsCallout callout =
+        new FwpsCallout(
+            1, key, 0, classifyFn, (type, filter, seen) -> NtStatus.STATUS_SUCCESS, null);
+    context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout, null);
+  }
+
+  @Test
+  void classifyHandle_releasedByAnotherDriver_isToldThen_andNotAtUnload() {
+    Guid key = bench.key();
+    Ref<ClassifyHandle> handle = new Ref<>();
+    DriverContext[] maker = new DriverContext[1];
+    Finding told =
+        handedOver(
+            context -> {
+              maker[0] = context;
+              register(
+                  context,
+                  key,
+                  (values, meta, data, classification, filter, flow, out) ->
+                      context.fwps().FwpsAcquireClassifyHandle0(classification, 0, handle));
+            },
+            () -> {
+              connects(FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4, key);
+              maker[0].fwps().FwpsCalloutUnregisterByKey0(key);
+            },
+            context -> context.fwps().FwpsReleaseClassifyHandle0(handle.value()),
+            "HANDLE_OF_ANOTHER_DRIVER");
+    assertThat(told.message()).contains("classify handle=" + handle.value());
+  }
+
+  @Test
+  void pendedOperation_completedByAnotherDriver_isToldThen_andNotAtUnload() {
+    Guid key = bench.key();
+    Ref<PendableOperation> pended = new Ref<>();
+    DriverContext[] maker = new DriverContext[1];
+    Finding told =
+        handedOver(
+            context -> {
+              maker[0] = context;
+              register(
+                  context,
+                  key,
+                  (values, meta, data, classification, filter, flow, out) -> {
+                    if (pended.get() == null) {
+                      context.fwps().FwpsPendOperation0(meta.completionHandle(), pended);
+                      out.actionType = FwpActionType.FWP_ACTION_BLOCK;
+                      out.flags |= FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
+                      out.clearWriteRight();
+                    }
+                  });
+            },
+            () -> {
+              connects(LAYER, key);
+              maker[0].fwps().FwpsCalloutUnregisterByKey0(key);
+            },
+            context -> context.fwps().FwpsCompleteOperation0(pended.value(), null),
+            "HANDLE_OF_ANOTHER_DRIVER");
+    assertThat(told.message()).contains("pended operation=" + pended.value());
+  }
+
+  @Test
+  void nblPool_freedByAnotherDriver_isToldThen_andNotAtUnload() {
+    Ref<NetBufferPool> pool = new Ref<>();
+    handedOver(
+        context -> pool.set(context.ndis().NdisAllocateNetBufferListPool()),
+        context -> context.ndis().NdisFreeNetBufferListPool(pool.value()),
+        "HANDLE_OF_ANOTHER_DRIVER");
+  }
+
+  @Test
+  void device_deletedByAnotherDriver_isToldThen_andNotAtUnload() {
+    Ref<DeviceObject> device = new Ref<>();
+    handedOver(
+        context -> context.io().IoCreateDevice("more", device),
+        context -> context.io().IoDeleteDevice(device.value()),
+        "HANDLE_OF_ANOTHER_DRIVER");
   }
 
   @Test

@@ -237,7 +237,7 @@ final class PlatformBench {
         driver
             .fwps()
             .FwpsAllocateNetBufferAndNetBufferList0(
-                driver.ndis().NdisAllocateNetBufferListPool(),
+                driver.host().buffers().newPool(driver.name()),
                 0,
                 0,
                 Mdl.of(bytes),

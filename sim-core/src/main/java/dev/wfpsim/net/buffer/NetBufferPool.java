@@ -139,4 +139,10 @@ public final class NetBufferPool {
     }
     freed = true;
   }
+
+  /** {@code pool of portguard}, for messages. */
+  @Override
+  public String toString() {
+    return "pool of " + owner;
+  }
 }

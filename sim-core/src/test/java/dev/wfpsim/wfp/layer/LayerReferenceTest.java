@@ -106,7 +106,9 @@ class LayerReferenceTest {
           Map.entry(
               "KM_TYPE FWP_UINT16",
               "IKEEXT_KEY_MODULE_TYPE on filtering-condition-identifiers-, an enum: 32 bits"),
-          Map.entry("PROXY_AUTH_TYPE FWP_UINT16", "a name, as the header says of RPC proxies"),
+          Map.entry(
+              "PROXY_AUTH_TYPE FWP_UINT16",
+              "filtering-condition-identifiers- says FWP_BYTE_BLOB_TYPE"),
           Map.entry(
               "REMOTE_ID FWP_TOKEN_ACCESS_INFORMATION_TYPE",
               "user mode, where no callout runs: a token's information"),
