@@ -221,6 +221,39 @@ class TransactionTest {
     assertThat(log).containsExactly("commit", "STATUS_SUCCESS");
   }
 
+  /** One writer, or any number of readers. Page: object-management. */
+  @Test
+  void readersAndAWriter_keepEachOtherOut_readersNotReaders_R012() {
+    EngineSession second = bench.open(SessionOptions.kernel("second", false));
+    EngineSession third = bench.open(SessionOptions.kernel("third", false));
+    bench.run(
+        () -> {
+          session.transactionBegin(0);
+          log.add("reader under a writer " + began(second, EngineSession.TXN_READ_ONLY));
+          session.transactionCommit();
+          session.transactionBegin(EngineSession.TXN_READ_ONLY);
+          log.add("reader beside a reader " + began(second, EngineSession.TXN_READ_ONLY));
+          log.add("writer under two readers " + began(third, 0));
+          session.transactionCommit();
+          log.add("writer under one reader " + began(third, 0));
+          second.transactionAbort();
+          log.add("writer alone " + began(third, 0));
+        });
+    assertThat(log)
+        .containsExactly(
+            "reader under a writer STATUS_FWP_TIMEOUT after 15 s",
+            "reader beside a reader STATUS_SUCCESS after 0 s",
+            "writer under two readers STATUS_FWP_TIMEOUT after 15 s",
+            "writer under one reader STATUS_FWP_TIMEOUT after 15 s",
+            "writer alone STATUS_SUCCESS after 0 s");
+  }
+
+  private String began(EngineSession asking, int flags) {
+    long start = bench.kernel().nowNanos();
+    NtStatus status = asking.transactionBegin(flags);
+    return status + " after " + (bench.kernel().nowNanos() - start) / 1_000_000_000 + " s";
+  }
+
   @Test
   void userTransaction_heldForAnHour_isAbortedByForce_R013() {
     EngineSession user = bench.open(SessionOptions.user("user", false));
