@@ -176,6 +176,7 @@ public final class Fwps extends FwpsRedirectCalls {
             completionHandle,
             operation -> {
               ledger().opened(operation);
+              operation.pendedBy(ledger().driver());
               completionContext.set(operation);
             });
   }

@@ -102,7 +102,7 @@ final class Authorisations {
     FwpsLayer layer = LayerPair.ALE_AUTH_RECV_ACCEPT.of(accept.family());
     Peer peer = Peer.of(layer, accept, accept.remote());
     PendableOperation waiting = pendedPackets.get(peer);
-    if (waiting != null && waiting.isPended() && !packet.lineage().isEmpty()) {
+    if (waiting != null && waiting.isPended() && isInjectionOf(waiting, packet)) {
       violations.error(
           "R-178",
           "ACCEPT_INJECTED_BEFORE_COMPLETION",
@@ -110,6 +110,33 @@ final class Authorisations {
               + accept.remote());
     }
     return notWaiting(peer, accept, packet);
+  }
+
+  /** Whether a packet is what the driver that has an operation pended injected of its packet. */
+  private boolean isInjectionOf(PendableOperation waiting, NetBufferList packet) {
+    return isInjectedBy(waiting, packet)
+        && wfp.injection().mayBeOf(packet, waiting.packet(), waiting.pendedSinceNanos());
+  }
+
+  private boolean isInjectedBy(PendableOperation waiting, NetBufferList packet) {
+    return wfp.injection().isLastInjectedBy(waiting.driver(), packet);
+  }
+
+  /**
+   * Whether a packet has to wait for an operation that an earlier one asked for; not so the one
+   * that a completed operation let through, when the next has been pended meanwhile (R-177).
+   */
+  private boolean waitsFor(
+      @Nullable PendableOperation earlier, AleOperation operation, @Nullable NetBufferList packet) {
+    if (earlier == null || !earlier.isPended()) {
+      return false;
+    }
+    boolean letThrough =
+        operation instanceof AcceptOperation
+            && packet != null
+            && isInjectedBy(earlier, packet)
+            && !isInjectionOf(earlier, packet);
+    return !letThrough;
   }
 
   /** An operation whose thread can wait. */
@@ -137,10 +164,12 @@ final class Authorisations {
     }
     if (!operation.reauthorize()) {
       PendableOperation earlier = pendedPackets.get(peer);
-      if (earlier != null && earlier.isPended()) {
+      if (waitsFor(earlier, operation, packet)) {
         return Verdict.ABSORB;
       }
-      pendedPackets.remove(peer);
+      if (earlier != null && !earlier.isPended()) {
+        pendedPackets.remove(peer);
+      }
       Verdict known = decided.remove(peer);
       if (known != null) {
         return known;
@@ -148,6 +177,7 @@ final class Authorisations {
     }
     boolean outbound = operation instanceof ConnectOperation;
     PendableOperation pendable = pendable(layer, operation, outbound);
+    pendable.setPacket(packet == null ? 0 : packet.number());
     if (outbound) {
       pendable.setSecondClassify(() -> decide(peer, operation));
     }

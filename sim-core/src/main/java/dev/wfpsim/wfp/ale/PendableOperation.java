@@ -33,6 +33,8 @@ public final class PendableOperation {
   private boolean completed;
   private @Nullable Verdict verdict;
   private long pendedSinceNanos;
+  private String driver = "";
+  private long packet;
 
   /**
    * An operation about to be classified.
@@ -59,6 +61,24 @@ public final class PendableOperation {
   void pend(long nowNanos) {
     pended = true;
     pendedSinceNanos = nowNanos;
+  }
+
+  /** Who has pended it. */
+  public void pendedBy(String name) {
+    driver = name;
+  }
+
+  String driver() {
+    return driver;
+  }
+
+  /** The number of the list with the packet that asks, 0 for none. */
+  void setPacket(long number) {
+    packet = number;
+  }
+
+  long packet() {
+    return packet;
   }
 
   public boolean isPended() {

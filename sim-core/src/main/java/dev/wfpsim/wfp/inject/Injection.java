@@ -22,6 +22,8 @@ final class Injection implements InjectionMark {
   private final InjectionHandle handle;
   private final @Nullable Object injectionContext;
   private final NetBufferList list;
+  private final long clonedFrom;
+  private final long requestedNanos;
   private final StackEntry entry;
   private final FwpsInjectComplete completionFn;
   private final @Nullable Object completionContext;
@@ -35,7 +37,11 @@ final class Injection implements InjectionMark {
       NetBufferList list,
       StackEntry entry,
       FwpsInjectComplete completionFn,
-      @Nullable Object completionContext) {
+      @Nullable Object completionContext,
+      long requestedNanos) {
+    NetBufferList parent = list.parent();
+    this.clonedFrom = parent == null ? 0 : parent.number();
+    this.requestedNanos = requestedNanos;
     this.id = id;
     this.handle = handle;
     this.injectionContext = injectionContext;
@@ -59,6 +65,14 @@ final class Injection implements InjectionMark {
 
   NetBufferList list() {
     return list;
+  }
+
+  /**
+   * Whether it may be of an indicated packet: a clone says whose it is, a copy may be of any that
+   * came before it.
+   */
+  boolean mayBeOf(long packet, long indicatedNanos) {
+    return clonedFrom == 0 ? requestedNanos >= indicatedNanos : clonedFrom == packet;
   }
 
   StackEntry entry() {

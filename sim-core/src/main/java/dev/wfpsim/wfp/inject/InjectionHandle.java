@@ -85,6 +85,11 @@ public final class InjectionHandle implements OnMachine {
     return completionFunction;
   }
 
+  /** The driver that made it; empty where nobody knows. */
+  String owner() {
+    return completionFunction == null ? "" : completionFunction.driver();
+  }
+
   @Override
   public Machine machine() {
     return machine;

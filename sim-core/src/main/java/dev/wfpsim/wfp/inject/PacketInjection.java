@@ -262,7 +262,8 @@ public final class PacketInjection {
             request.list(),
             goesRound(request, call) ? list -> NtStatus.STATUS_DATA_NOT_ACCEPTED : entry,
             completionFn,
-            request.completionContext());
+            request.completionContext(),
+            kernel.nowNanos());
     request.list().mark(injection);
     emit(EventKind.INJECTION_ACCEPTED, injection.id(), request.handle(), NtStatus.STATUS_SUCCESS);
     pending.start(injection);
@@ -381,6 +382,23 @@ public final class PacketInjection {
   public @Nullable Object context(InjectionHandle handle, NetBufferList list) {
     Injection injection = latest(handle, list.lineage());
     return injection == null ? null : injection.injectionContext();
+  }
+
+  /** Whether a driver injected a packet last, as far as it is known who did. */
+  public boolean isLastInjectedBy(String driver, NetBufferList list) {
+    List<InjectionMark> lineage = list.lineage();
+    String injector = lineage.isEmpty() ? null : ((Injection) lineage.getLast()).handle().owner();
+    return injector != null && (injector.isEmpty() || injector.equals(driver));
+  }
+
+  /**
+   * Whether the last injection of a packet may be of one that was indicated earlier.
+   *
+   * @param packet the number of the list that was indicated, which a clone has for its parent
+   */
+  public boolean mayBeOf(NetBufferList list, long packet, long indicatedNanos) {
+    List<InjectionMark> lineage = list.lineage();
+    return !lineage.isEmpty() && ((Injection) lineage.getLast()).mayBeOf(packet, indicatedNanos);
   }
 
   private static @Nullable Injection latest(InjectionHandle handle, List<InjectionMark> lineage) {

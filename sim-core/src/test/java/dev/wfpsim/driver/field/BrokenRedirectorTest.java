@@ -103,7 +103,7 @@ class BrokenRedirectorTest {
   }
 
   @Test
-  void handleKept_andWrittenLaterWithoutPend_isTold_R125() {
+  void handleKept_andWrittenLaterWithoutPend_isTold_R125_R148() {
     atRedirect(
         (context, filter, out) -> {
           ClassifyHandle handle = acquire(context);
@@ -113,6 +113,9 @@ class BrokenRedirectorTest {
               SECOND,
               () -> {
                 FwpsConnectRequest request = writable(handle, filter, new FwpsClassifyOut());
+                request.localRedirectContext =
+                    f.d.ex().ExAllocatePoolWithTag(PoolType.NON_PAGED, 16, "rctx");
+                request.localRedirectContextSize = 16;
                 f.d.fwps().FwpsApplyModifiedLayerData0(handle, request, 0);
                 release(handle);
               });
@@ -120,6 +123,7 @@ class BrokenRedirectorTest {
     lab.tcp();
     assertThat(end()).isEqualTo(RunEnd.Reason.COMPLETED);
     assertThat(lab.codes()).containsExactly("R-125 LAYER_DATA_AFTER_CLASSIFY");
+    assertThat(lab.site.a.machine().pool().outstanding()).isEmpty(); // nobody else would
   }
 
   @Test
