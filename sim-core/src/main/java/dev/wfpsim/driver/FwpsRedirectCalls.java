@@ -163,6 +163,9 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
   public NtStatus FwpsPendClassify0(
       ClassifyHandle classifyHandle, long filterId, int flags, FwpsClassifyOut classifyOut) {
     gate().enter(DocumentedCall.FwpsPendClassify0, classifyHandle, classifyOut);
+    if (!wfp.classifyHandles().usable(classifyHandle, "FwpsPendClassify0")) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
     if (flags != 0) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
@@ -198,6 +201,9 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
     gate()
         .enter(
             DocumentedCall.FwpsAcquireWritableLayerDataPointer0, classifyHandle, writableLayerData);
+    if (!wfp.classifyHandles().usable(classifyHandle, "FwpsAcquireWritableLayerDataPointer0")) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
     if (flags != 0) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }

@@ -259,7 +259,8 @@ public final class ClassifyHandles {
             c);
   }
 
-  private boolean usable(ClassifyHandle handle, String call) {
+  /** Whether a handle may still be used; one that may not is told. */
+  public boolean usable(ClassifyHandle handle, String call) {
     if (handle.isLive()) {
       return true;
     }

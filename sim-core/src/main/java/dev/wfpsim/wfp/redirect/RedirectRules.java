@@ -76,6 +76,15 @@ public final class RedirectRules {
       request.revert();
       return;
     }
+    RedirectHandle handle = request.localRedirectHandle;
+    if (handle != null && handle != previous.localRedirectHandle && handle.isDestroyed()) {
+      violations.error(
+          "R-123",
+          "REDIRECT_HANDLE_USED_AFTER_DESTROY",
+          "redirect handle used after it was destroyed: handle=" + handle);
+      request.revert();
+      return;
+    }
     checkContext(request, previous);
     boolean moved = !request.remoteAddressAndPort.equals(previous.remoteAddressAndPort);
     if (moved && isLocal(request.remoteAddressAndPort.address())) {
@@ -101,12 +110,6 @@ public final class RedirectRules {
           "LOCAL_REDIRECT_WITHOUT_HANDLE",
           "local redirection without a redirect handle refused: to="
               + request.remoteAddressAndPort);
-      request.revert();
-    } else if (handle.isDestroyed()) {
-      violations.error(
-          "R-123",
-          "REDIRECT_HANDLE_USED_AFTER_DESTROY",
-          "redirect handle used after it was destroyed: handle=" + handle);
       request.revert();
     } else {
       checkLoop(request, endpoint);

@@ -282,6 +282,53 @@ class BrokenRedirectorTest {
     assertThat(lab.site.a.machine().pool().outstanding()).isEmpty();
   }
 
+  /** Wherever the request sends the connection, and if it leaves it where it was. */
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.2.1:443", "10.0.2.9:80", "127.0.0.1:8080"})
+  void destroyedHandle_inARequest_isTold_R123(String to) {
+    atRedirect(
+        (context, filter, out) -> {
+          ClassifyHandle handle = acquire(context);
+          FwpsConnectRequest request = writable(handle, filter, out);
+          f.d.fwps().FwpsRedirectHandleDestroy0(redirect.value());
+          request.localRedirectHandle = redirect.value();
+          request.localRedirectTargetPID = 1234;
+          request.remoteAddressAndPort = dev.wfpsim.net.SocketAddress.parse(to);
+          f.d.fwps().FwpsApplyModifiedLayerData0(handle, request, 0);
+          permit(out);
+          release(handle);
+        });
+    lab.tcp();
+    end();
+    assertThat(lab.codes()).containsExactly("R-123 REDIRECT_HANDLE_USED_AFTER_DESTROY");
+    assertThat(lab.site.log).contains("client done"); // as if nothing had been asked for
+  }
+
+  /** A handle that is released is told, whatever the flags say. */
+  @Test
+  void releasedHandle_withReservedFlags_isToldAllTheSame_R128() {
+    atRedirect(
+        (context, filter, out) -> {
+          ClassifyHandle handle = acquire(context);
+          release(handle);
+          Ref<LayerDataVersion> data = new Ref<>();
+          assertThat(f.d.fwps().FwpsPendClassify0(handle, filter.filterId(), 1, out))
+              .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
+          assertThat(
+                  f.d
+                      .fwps()
+                      .FwpsAcquireWritableLayerDataPointer0(
+                          handle, filter.filterId(), 1, data, out))
+              .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
+          permit(out);
+        });
+    lab.tcp();
+    end();
+    assertThat(lab.codes())
+        .containsExactly(
+            "R-128 CLASSIFY_HANDLE_USED_AFTER_RELEASE", "R-128 CLASSIFY_HANDLE_USED_AFTER_RELEASE");
+  }
+
   /** The redirector names another process, as some do; the proxy sets no records. */
   @Test
   void proxyWithoutRecords_redirectedToItself_isALoop_R145() {
