@@ -233,6 +233,19 @@ final class DriverLedger {
         .toList();
   }
 
+  /** The buffer lists it has, without those that an earlier load of it has left. */
+  List<NetBufferList> buffers() {
+    List<NetBufferList> live = wfp.host().buffers().live(driver);
+    return live.stream().filter(list -> !host.isLeaked(list)).toList();
+  }
+
+  /**
+   * The buffer lists it leaves behind, those left out that an earlier load of the driver has left.
+   */
+  List<NetBufferList> leakedBuffers() {
+    return wfp.host().buffers().live(driver).stream().filter(host::noteLeaked).toList();
+  }
+
   /** Whose references it still has, as far as the buffer lists say so too. */
   List<NetBufferList> references() {
     return references.stream().filter(list -> list.referenceCount() > 0).toList();

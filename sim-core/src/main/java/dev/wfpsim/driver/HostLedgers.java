@@ -1,7 +1,9 @@
 package dev.wfpsim.driver;
 
+import dev.wfpsim.net.buffer.NetBufferList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +13,20 @@ import org.jspecify.annotations.Nullable;
 final class HostLedgers {
   private final List<DriverLedger> all = new ArrayList<>();
 
+  /** The numbers of the buffer lists that were told as left behind. */
+  private final TreeSet<Long> leaked = new TreeSet<>();
+
   void add(DriverLedger ledger) {
     all.add(ledger);
+  }
+
+  /** Notes a buffer list that a driver left behind; false if an earlier load of it had. */
+  boolean noteLeaked(NetBufferList list) {
+    return leaked.add(list.number());
+  }
+
+  boolean isLeaked(NetBufferList list) {
+    return leaked.contains(list.number());
   }
 
   /**

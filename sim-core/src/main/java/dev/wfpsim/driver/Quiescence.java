@@ -64,7 +64,7 @@ final class Quiescence {
    * references that nobody works on (R-308), handles of classifies that are over (R-128).
    */
   void checkAtRest() {
-    for (NetBufferList list : wfp.host().buffers().live(ledger.driver())) {
+    for (NetBufferList list : ledger.buffers()) {
       if (list.state() == BufferState.COMPLETED) {
         atRest("R-215", "NBL_LEAK", "never freed: " + list.describe(), list);
       } else if (list.kind() == BufferKind.CLONE && list.state() == BufferState.OWNED) {
@@ -185,7 +185,7 @@ final class Quiescence {
           "pool not freed: " + Pool.byTag(leaked),
           leaked.getFirst());
     }
-    for (NetBufferList list : wfp.host().buffers().live(ledger.driver())) {
+    for (NetBufferList list : ledger.leakedBuffers()) {
       violations.error(
           "R-215", "NBL_LEAK", ledger.makerOf(list), "never freed: " + list.describe());
     }

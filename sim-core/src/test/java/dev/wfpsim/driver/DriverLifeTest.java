@@ -266,6 +266,23 @@ class DriverLifeTest {
     assertThat(bench.run()).containsExactlyInAnyOrder("UNLOADED_WITH_POOL", "NBL_LEAK");
   }
 
+  /** A list that one load of a driver left is not the next one's. */
+  @Test
+  void leftByAnEarlierLoad_isToldOnce_R215() {
+    leaves(context -> PlatformBench.built(context, new byte[8]));
+    LoadedDriver[] next = new LoadedDriver[1];
+    bench.thread(
+        "again",
+        () -> {
+          bench.host.machine().delay(1_000_000_000);
+          next[0] = bench.drivers.load("d", context -> NtStatus.STATUS_SUCCESS);
+          bench.host.machine().delay(1_000_000_000);
+          bench.drivers.unload(next[0]);
+        });
+    assertThat(bench.run()).containsExactly("NBL_LEAK");
+    assertThat(next[0].state()).isEqualTo(DriverState.UNLOADED);
+  }
+
   @Test
   void unload_withNblPoolOrDevice_isReported() {
     leaves(
