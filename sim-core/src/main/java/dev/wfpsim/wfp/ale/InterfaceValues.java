@@ -48,8 +48,7 @@ final class InterfaceValues {
 
   /** The interface of a flow's or an endpoint's local address, by its own scope or its peer's. */
   void local(FwpsIncomingValues values, SocketAddress address, @Nullable SocketAddress peer) {
-    boolean scoped = address.scopeId() != 0 || peer == null;
-    int scopeId = scoped ? address.scopeId() : peer.scopeId();
+    int scopeId = peer == null || address.scopeId() != 0 ? address.scopeId() : peer.scopeId();
     local(values, address.address(), host.ip().interfaceOf(address.address(), scopeId));
   }
 

@@ -201,9 +201,12 @@ public final class PacketInjection {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
     }
     TransportEndpoint endpoint = host.transport().endpoint(endpointHandle);
-    boolean knownProtocol = endpoint != null && (destined || !withIpHeader);
     checkInlineTcp(
-        request, knownProtocol ? endpoint.protocol() : PacketShape.protocol(request.list()), call);
+        request,
+        endpoint != null && (destined || !withIpHeader)
+            ? endpoint.protocol()
+            : PacketShape.protocol(request.list()),
+        call);
     if (!destined) {
       rules.checkHeaderPlace(request, call);
     }
