@@ -156,4 +156,17 @@ class DebugPrintTest {
   void format_asOfPrintf(String format, @Nullable Object[] arguments, String text) {
     assertThat(PrintFormat.text(format, arguments)).isEqualTo(text);
   }
+
+  @Test
+  void unicodeField_atPassive_andPlainOnesAbove_areFine() {
+    bench.thread(
+        "t",
+        () -> {
+          dbg.DbgPrint("%ws", "x");
+          Irql old = bench.host.machine().raiseIrql(Irql.DISPATCH_LEVEL);
+          dbg.DbgPrint("%s", "x");
+          bench.host.machine().lowerIrql(old);
+        });
+    assertThat(bench.run()).isEmpty();
+  }
 }

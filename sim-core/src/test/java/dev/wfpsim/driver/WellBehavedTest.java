@@ -200,6 +200,7 @@ class WellBehavedTest {
   void callout_thatKeepsTheRulesOfItsClassify_tellsNothing() {
     DriverContext[] d = new DriverContext[1];
     Guid key = bench.key();
+    Ref<Integer> id = new Ref<>();
     ClassifyFn classifyFn =
         (values, meta, data, context, filter, flow, out) -> {
           Fwps fwps = d[0].fwps();
@@ -222,7 +223,7 @@ class WellBehavedTest {
           FwpsCallout callout =
               new FwpsCallout(
                   1, key, 0, classifyFn, (type, filter, seen) -> NtStatus.STATUS_SUCCESS, null);
-          context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout, new Ref<>());
+          context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout, id);
           Ref<EngineSession> engine = new Ref<>();
           context.fwpm().FwpmEngineOpen0(SessionOptions.kernel("s", true), engine);
           context.fwpm().FwpmEngineClose0(engine.value());
@@ -232,7 +233,7 @@ class WellBehavedTest {
           connects();
         },
         () -> {
-          d[0].fwps().FwpsCalloutUnregisterByKey0(key);
+          d[0].fwps().FwpsCalloutUnregisterById0(id.value());
           d[0].io().IoDeleteDevice(d[0].deviceObject());
         });
     assertThat(bench.run()).isEmpty();

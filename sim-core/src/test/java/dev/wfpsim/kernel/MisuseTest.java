@@ -169,4 +169,21 @@ class MisuseTest {
     assertThat(Pool.text(Pool.tag("Wfps"))).isEqualTo("Wfps");
     assertThatThrownBy(() -> Pool.tag("")).isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void acquireAtDpcLevel_atDispatch_isFine() {
+    Kernel kernel = TestKernels.seeded(1);
+    Machine machine = kernel.addMachine("m", 1);
+    SpinLock lock = new SpinLock(machine, "L");
+    machine.startThread(
+        "t",
+        () -> {
+          Irql before = machine.raiseIrql(Irql.DISPATCH_LEVEL);
+          lock.acquireAtDpcLevel();
+          lock.releaseFromDpcLevel();
+          machine.lowerIrql(before);
+        });
+    assertThat(kernel.run(1_000_000).isCompleted()).isTrue();
+    assertThat(kernel.findings().has("SPIN_LOCK_WRONG_IRQL")).isFalse();
+  }
 }

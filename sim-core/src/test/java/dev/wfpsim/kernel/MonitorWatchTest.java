@@ -90,6 +90,7 @@ class MonitorWatchTest {
   void park_afterTheBlock_isFine(CarrierKind carrier) {
     RunEnd end = assertTimeoutPreemptively(HANG, () -> run(carrier, SynchronizedDriver::waitAfter));
     assertThat(end.isCompleted()).isTrue();
+    assertThat(findings.all()).isEmpty();
   }
 
   private interface Body {

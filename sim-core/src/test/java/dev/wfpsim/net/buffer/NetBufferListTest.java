@@ -247,4 +247,21 @@ class NetBufferListTest {
     assertThat(pool.allocate(BufferKind.STACK, new byte[0], 0, 0, 0)).isNull();
     assertThat(codes).hasSize(1).first().asString().startsWith("NBL_LIMIT no more buffers");
   }
+
+  @Test
+  void buffers_givenBackInTheRightOrder_tellNothing() {
+    NetBufferPool pool = ledger.newPool("driver");
+    NetBufferList own = pool.allocate(BufferKind.BUILT, new byte[40], 0, 40, 0);
+    NetBufferList clone = driver.cloneOf(own);
+    clone.firstNetBuffer().advance(8);
+    clone.firstNetBuffer().retreat(8);
+    clone.giveToEngine("FwpsInjectNetworkSendAsync0");
+    clone.giveBack(NtStatus.STATUS_SUCCESS);
+    clone.reference();
+    clone.dereference();
+    assertThat(clone.free(FreeFunction.FREE_CLONE)).isTrue();
+    assertThat(own.free(FreeFunction.FREE)).isTrue();
+    pool.free();
+    assertThat(codes).isEmpty();
+  }
 }

@@ -116,4 +116,12 @@ class BfeTest {
     bench.run(() -> bfe.stop().join());
     assertThat(log).isEmpty();
   }
+
+  @Test
+  void subscription_askedWhileItLasts_andEndedOutsideItsCallback_isFine() {
+    Bfe.Subscription subscription = bfe.subscribe("driver", state -> {});
+    assertThat(bfe.stateGet("driver")).isEqualTo(ServiceState.FWPM_SERVICE_RUNNING);
+    assertThat(bfe.unsubscribe(subscription)).isEqualTo(NtStatus.STATUS_SUCCESS);
+    assertThat(bench.findings()).isEmpty();
+  }
 }
