@@ -526,6 +526,41 @@ class ConnectRedirectTest {
     assertThat(bench.run()).isEmpty();
   }
 
+  /** The proxied flow has two ends: the service may ask for the context when the client is gone. */
+  @Test
+  void context_ofAnAcceptedConnection_livesUntilBothEndsAreGone_R148() {
+    RedirectHandle[] handle = new RedirectHandle[1];
+    PoolMemory[] memory = new PoolMemory[1];
+    redirecting(
+        request -> {
+          memory[0] = driver.ex().ExAllocatePoolWithTag(PoolType.NON_PAGED, 8, "Ctxt");
+          request.remoteAddressAndPort = PROXY;
+          request.localRedirectTargetPID = proxy.pid();
+          request.localRedirectHandle = handle[0];
+          request.localRedirectContext = memory[0];
+          request.localRedirectContextSize = 8;
+        });
+    bench.thread(
+        "app",
+        () -> {
+          handle[0] = redirectHandle();
+          ConnectOperation operation = connected();
+          bench.host.inspection().authConnect(operation, null);
+          operation.endpoint().setRemote(operation.remote());
+          var connections = bench.wfp.ale().redirectedConnections();
+          int tcp = operation.protocol();
+          connections.accepted(tcp, operation.remote(), operation.local());
+          bench.host.inspection().endpointClosure(operation.endpoint());
+          assertThat(memory[0].isFreed()).isFalse();
+          assertThat(connections.ofAccepted(tcp, operation.remote(), operation.local()))
+              .isNotNull();
+          connections.ended(tcp, operation.remote(), operation.local());
+          assertThat(memory[0].isFreed()).isTrue();
+          assertThat(connections.size()).isZero();
+        });
+    assertThat(bench.run()).isEmpty();
+  }
+
   @Test
   void context_freedBeforeTheApply_isReported_R148() {
     redirecting(

@@ -135,6 +135,10 @@ class ScopedFieldsTest {
             "OUTBOUND_IPPACKET",
             "INBOUND_IPPACKET",
             "INBOUND_TRANSPORT"));
+    for (Host host : List.of(bench.client, bench.router)) {
+      assertThat(bench.at(host, "OUTBOUND_TRANSPORT"))
+          .allMatch(seen -> seen.meta().get("REMOTE_SCOPE_ID").equals("" + SECOND_CARD));
+    }
     if (!tcp) {
       check(bench.client, List.of("DATAGRAM_DATA"));
       check(bench.router, List.of("DATAGRAM_DATA"));

@@ -86,13 +86,14 @@ final class InlineTcpTest {
       }
       if (family == AddressFamily.AF_INET6) {
         byte[] old = list.firstNetBuffer().copyBytes();
-        byte[] longer = new byte[old.length + 8];
+        byte[] longer = new byte[old.length + 16];
         System.arraycopy(old, 0, longer, 0, 40);
-        System.arraycopy(old, 40, longer, 48, old.length - 40);
+        System.arraycopy(old, 40, longer, 56, old.length - 40);
         longer[6] = IpProtocol.IPV6_DESTINATION_OPTIONS;
         longer[40] = old[6];
-        longer[42] = 1;
-        longer[43] = 4;
+        longer[41] = 1; // 16 bytes
+        longer[42] = 1; // PadN over the rest
+        longer[43] = 12;
         longer[4] = (byte) ((longer.length - 40) >>> 8);
         longer[5] = (byte) (longer.length - 40);
         list.firstNetBuffer().replaceMdlChain(Mdl.of(longer), 0, longer.length);
