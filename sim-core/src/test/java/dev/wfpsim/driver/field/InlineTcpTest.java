@@ -86,19 +86,25 @@ final class InlineTcpTest {
       }
       if (family == AddressFamily.AF_INET6) {
         byte[] old = list.firstNetBuffer().copyBytes();
-        byte[] longer = new byte[old.length + 16];
+        byte[] longer = new byte[old.length + 24];
         System.arraycopy(old, 0, longer, 0, 40);
-        System.arraycopy(old, 40, longer, 56, old.length - 40);
+        System.arraycopy(old, 40, longer, 64, old.length - 40);
         longer[6] = IpProtocol.IPV6_DESTINATION_OPTIONS;
-        longer[40] = old[6];
-        longer[41] = 1; // 16 bytes
-        longer[42] = 1; // PadN over the rest
-        longer[43] = 12;
+        options(longer, 40, IpProtocol.IPV6_DESTINATION_OPTIONS, 16);
+        options(longer, 56, old[6], 8);
         longer[4] = (byte) ((longer.length - 40) >>> 8);
         longer[5] = (byte) (longer.length - 40);
         list.firstNetBuffer().replaceMdlChain(Mdl.of(longer), 0, longer.length);
       }
       return list;
+    }
+
+    /** Destination options that are all padding. */
+    private static void options(byte[] packet, int at, int next, int length) {
+      packet[at] = (byte) next;
+      packet[at + 1] = (byte) (length / 8 - 1);
+      packet[at + 2] = 1; // PadN
+      packet[at + 3] = (byte) (length - 4);
     }
 
     private IpAddress here() {
