@@ -105,6 +105,9 @@ final class InlineTcpTest {
       packet[at + 1] = (byte) (length / 8 - 1);
       packet[at + 2] = 1; // PadN
       packet[at + 3] = (byte) (length - 4);
+      if (length > 8) {
+        packet[at + 8] = IpProtocol.UDP; // in the padding, where a wrong step would look
+      }
     }
 
     private IpAddress here() {
