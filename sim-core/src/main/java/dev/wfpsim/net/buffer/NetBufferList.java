@@ -248,6 +248,21 @@ public final class NetBufferList extends Chained<NetBufferList> {
     return true;
   }
 
+  /**
+   * The engine gives it back, which tells of one that is no longer there: an original of the stack
+   * whose last reference went while it was injected, or one that somebody else gave back. (R-212,
+   * R-305)
+   */
+  public void completeInjection(NtStatus outcome) {
+    if (state == BufferState.INJECTED) {
+      giveBack(outcome);
+    } else if (state == BufferState.FREED) {
+      usedAfterFree("completion of its injection");
+    } else {
+      report("R-212", "NBL_USE_WHILE_INJECTED", "given back, but not by the engine");
+    }
+  }
+
   /** The completion function is about to be given it back. */
   public void giveBack(NtStatus outcome) {
     if (state != BufferState.INJECTED) {

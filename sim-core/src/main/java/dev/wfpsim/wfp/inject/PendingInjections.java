@@ -97,7 +97,7 @@ final class PendingInjections {
     Activity self = kernel.current();
     boolean dispatchLevel = self != null && self.irql() == Irql.DISPATCH_LEVEL;
     injection.setWorker(self);
-    injection.list().giveBack(injection.outcome());
+    injection.list().completeInjection(injection.outcome());
     emit(EventKind.INJECTION_COMPLETED, injection, injection.outcome());
     Activity caller = kernel.currentOrHardware();
     Callback outer = caller.enter(injection.handle().completionFunction());

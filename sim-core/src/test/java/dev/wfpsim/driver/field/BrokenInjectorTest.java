@@ -167,6 +167,28 @@ class BrokenInjectorTest {
     assertThat(lab.log).containsOnly("STATUS_INVALID_HANDLE");
   }
 
+  /** The packet itself is injected instead of a clone, and let go of before it has come back. */
+  @Test
+  void originalInjected_andDereferencedMeanwhile_isTold_neverAnInternalError_R098_R305() {
+    onDatagram(
+        (list, endpoint, out) -> {
+          f.d.fwps().FwpsReferenceNetBufferList0(list, true);
+          absorb(out);
+          lab.site.system(
+              lab.site.a,
+              "worker",
+              MILLISECOND,
+              () -> {
+                ok(send(endpoint, list, (context, back, dispatchLevel) -> lab.log.add("back")));
+                f.d.fwps().FwpsDereferenceNetBufferList0(list, false);
+              });
+        });
+    lab.unloadAt(2 * SECOND);
+    assertThat(lab.run().reason()).isEqualTo(RunEnd.Reason.COMPLETED);
+    assertThat(lab.log).containsExactly("back", "back", "back");
+    assertThat(lab.codes()).contains("R-098 NBL_INJECTED_ORIGINAL", "R-305 NBL_USE_AFTER_FREE");
+  }
+
   @Test
   void destroyInCompletion_waitsForItself_R206_R361() {
     takeAndSend(
