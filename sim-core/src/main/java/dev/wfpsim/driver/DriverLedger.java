@@ -6,6 +6,7 @@ import dev.wfpsim.kernel.KTimer;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.PoolMemory;
 import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.net.buffer.BufferState;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.trace.Blame;
@@ -31,7 +32,18 @@ final class DriverLedger {
   private static final int FIRST_MEMORY_LIMIT = 1024;
 
   /** Something made, and whose line made it; kept only where lines are noted. */
-  private record Made(Object thing, Blame blame) {}
+  private record Made(Object thing, Blame blame) {
+    /** Whether it is gone, so that nobody will ask who made it. */
+    boolean isOver() {
+      return switch (thing) {
+        case PoolMemory block -> block.isFreed();
+        case WorkItem item -> item.isFreed();
+        case Activity thread -> thread.isDone();
+        case NetBufferList list -> list.state() == BufferState.FREED;
+        default -> false;
+      };
+    }
+  }
 
   private final Wfp wfp;
   private final String driver;
@@ -43,7 +55,7 @@ final class DriverLedger {
   private final List<NetBufferList> references = new ArrayList<>();
   private final LivingList<WorkItem> workItems = new LivingList<>(WorkItem::isFreed);
   private final LivingList<Activity> threads = new LivingList<>(Activity::isDone);
-  private final List<Made> made = new ArrayList<>();
+  private final LivingList<Made> made = new LivingList<>(Made::isOver);
   private @Nullable NetBufferPool defaultPool;
 
   /** A callout that the driver registered, with the device it named. */
@@ -78,12 +90,8 @@ final class DriverLedger {
 
   /** The driver, and the line that made something as far as that is known. */
   Blame makerOf(Object thing) {
-    for (int i = made.size() - 1; i >= 0; i--) {
-      if (made.get(i).thing() == thing) {
-        return made.get(i).blame();
-      }
-    }
-    return new Blame(driver, "", "");
+    Made last = made.last(each -> each.thing() == thing);
+    return last == null ? new Blame(driver, "", "") : last.blame();
   }
 
   /** The pool for clones that the driver asks for without naming one. */
@@ -249,11 +257,6 @@ final class DriverLedger {
   /** Whose references it still has, as far as the buffer lists say so too. */
   List<NetBufferList> references() {
     return references.stream().filter(list -> list.referenceCount() > 0).toList();
-  }
-
-  /** Its work items and threads that are remembered, over or not. */
-  int remembered() {
-    return workItems.size() + threads.size();
   }
 
   List<KTimer> pendingTimers() {

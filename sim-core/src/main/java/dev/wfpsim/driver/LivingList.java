@@ -3,6 +3,7 @@ package dev.wfpsim.driver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Things that end by themselves, of which a driver may make any number: what is over is forgotten
@@ -42,13 +43,18 @@ final class LivingList<T> {
     return false;
   }
 
+  /** The last of those wanted; null for none. */
+  @Nullable T last(Predicate<? super T> wanted) {
+    for (int i = all.size() - 1; i >= 0; i--) {
+      if (wanted.test(all.get(i))) {
+        return all.get(i);
+      }
+    }
+    return null;
+  }
+
   /** Those that are not over, oldest first. */
   List<T> living() {
     return all.stream().filter(isOver.negate()).toList();
-  }
-
-  /** How many are remembered, over or not. */
-  int size() {
-    return all.size();
   }
 }

@@ -83,7 +83,19 @@ class GrowthTest {
   @ParameterizedTest
   @EnumSource
   void whatIsOver_isForgotten(Use use) {
+    forgets(use, new PlatformBench());
+  }
+
+  /** Whose line made something is asked only of what is left. */
+  @ParameterizedTest
+  @EnumSource(names = {"THREAD_ENDED", "WORK_ITEM_FREED", "POOL_FREED"})
+  void whatIsOver_isForgotten_whereLinesAreNotedToo(Use use) {
     PlatformBench bench = new PlatformBench();
+    bench.kernel.code().record();
+    forgets(use, bench);
+  }
+
+  private static void forgets(Use use, PlatformBench bench) {
     DriverContext driver = bench.driver("d");
     List<WeakReference<Object>> made = new ArrayList<>();
     bench.thread(
