@@ -71,6 +71,11 @@ final class BatonCoroutine extends Coroutine {
   }
 
   @Override
+  boolean isHere() {
+    return Thread.currentThread() == thread;
+  }
+
+  @Override
   void abandon() {
     Thread carrier = thread;
     if (carrier == null || abandoned) {

@@ -27,6 +27,11 @@ final class ContinuationCoroutine extends Coroutine {
   }
 
   @Override
+  boolean isHere() {
+    return Continuation.getCurrentContinuation(SCOPE) == continuation;
+  }
+
+  @Override
   void abandon() {
     // The heap keeps the frames; they go with this object.
   }

@@ -31,6 +31,9 @@ abstract sealed class Coroutine permits ContinuationCoroutine, BatonCoroutine {
   /** Coroutine side: back to the loop. */
   abstract void park();
 
+  /** Whether it carries the code that asks; not where that runs on a Java thread of its own. */
+  abstract boolean isHere();
+
   /** Loop side: ends the coroutine for good; its stack is unwound or forgotten. */
   abstract void abandon();
 

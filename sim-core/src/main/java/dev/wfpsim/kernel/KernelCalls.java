@@ -105,6 +105,9 @@ final class KernelCalls {
 
   /** Lets whatever goes first go first; returns when it is this activity's turn. */
   private void yieldPoint(Activity self) {
+    if (!Objects.requireNonNull(self.coroutine).isHere()) {
+      throw new IllegalStateException("a kernel call on a Java thread that is no activity's");
+    }
     if (kernel.isClosed()) {
       throw unwind(self);
     }

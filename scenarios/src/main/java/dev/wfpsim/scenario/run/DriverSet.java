@@ -126,6 +126,11 @@ final class DriverSet {
     return statuses;
   }
 
+  /** The name of the only driver that was ever loaded; empty where there were several or none. */
+  String only() {
+    return latest.size() == 1 ? latest.firstKey() : "";
+  }
+
   /** The drivers in memory now. */
   SortedSet<String> loaded() {
     SortedSet<String> names = new TreeSet<>();

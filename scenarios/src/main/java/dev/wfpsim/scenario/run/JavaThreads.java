@@ -5,6 +5,8 @@ import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.Severity;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -27,24 +29,68 @@ final class JavaThreads {
     return List.of(Arrays.copyOf(threads, count));
   }
 
-  /** Reports threads that a driver has started and that live at the end of its run. */
-  static void reportStrays(Kernel kernel) {
-    ThreadGroup group = Thread.currentThread().getThreadGroup();
-    if (group == null || !group.getName().equals(GROUP)) {
+  /** The threads of one run; those that an exception ended are kept. */
+  static final class Group extends ThreadGroup {
+    private final Queue<Fallen> fallen = new ConcurrentLinkedQueue<>();
+
+    Group() {
+      super(GROUP);
+    }
+
+    @Override
+    public void uncaughtException(Thread thread, Throwable error) {
+      if (isOurs(thread.getName())) {
+        super.uncaughtException(thread, error);
+      } else {
+        fallen.add(new Fallen(thread.getName(), error));
+      }
+    }
+  }
+
+  /** A thread that an exception ended, such as one that made a documented call. */
+  private record Fallen(String name, Throwable error) {}
+
+  private static boolean isOurs(String name) {
+    return name.equals(RUN) || name.equals(CARRIER);
+  }
+
+  /**
+   * Reports threads that a driver has started and that live at the end of its run, or that an
+   * exception ended.
+   *
+   * @param driver the only driver of the run; empty where there are several
+   */
+  static void reportStrays(Kernel kernel, String driver) {
+    if (!(Thread.currentThread().getThreadGroup() instanceof Group group)) {
       return;
     }
     for (Thread thread : of(group)) {
-      String name = thread.getName();
-      if (!name.equals(RUN) && !name.equals(CARRIER)) {
-        Blame blame = kernel.code().ofStack(stackOf(thread), kernel);
-        kernel.report(
-            "",
-            "JAVA_THREADS_IN_DRIVER",
-            Severity.ERROR,
-            blame == null ? Blame.NOBODY : blame,
-            "a Java thread that driver code started runs at the end of the run: thread=" + name);
+      if (!isOurs(thread.getName())) {
+        String what = "runs at the end of the run: thread=" + stable(thread.getName());
+        report(kernel, driver, stackOf(thread), what);
       }
     }
+    for (Fallen each : group.fallen) {
+      String what =
+          "ended with " + each.error().getClass().getName() + ": thread=" + stable(each.name());
+      report(kernel, driver, each.error().getStackTrace(), what);
+    }
+  }
+
+  private static void report(Kernel kernel, String driver, StackTraceElement[] stack, String what) {
+    Blame known = kernel.code().ofStack(stack, kernel);
+    Blame blame = known == null ? Blame.NOBODY : known;
+    kernel.report(
+        "",
+        "JAVA_THREADS_IN_DRIVER",
+        Severity.ERROR,
+        blame.driver().isEmpty() ? new Blame(driver, "", blame.place()) : blame,
+        "a Java thread that driver code started " + what);
+  }
+
+  /** Threads without a name are numbered through in one process: no part of a run. */
+  private static String stable(String name) {
+    return name.replaceAll("-\\d+", "");
   }
 
   /** A stack, which a thread that was just started has a moment later. */

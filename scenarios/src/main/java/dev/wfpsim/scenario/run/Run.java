@@ -81,7 +81,7 @@ public final class Run {
     story.begin();
     new Boot(world, drivers, policies, processes).begin();
     RunEnd end = world.kernel.run(settings.stopNanos());
-    JavaThreads.reportStrays(world.kernel);
+    JavaThreads.reportStrays(world.kernel, drivers.only());
     if (end.reason() == RunEnd.Reason.COMPLETED) {
       world.hosts.values().forEach(host -> host.drivers().checkAtRest());
     }

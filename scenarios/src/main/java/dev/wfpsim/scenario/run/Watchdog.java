@@ -36,7 +36,7 @@ public final class Watchdog {
 
   private final Run run;
   private final long patienceMillis;
-  private final ThreadGroup group = new ThreadGroup(JavaThreads.GROUP);
+  private final ThreadGroup group = new JavaThreads.Group();
   private @Nullable SimulationResult result;
   private @Nullable Throwable failure;
   private boolean gaveUp;

@@ -181,6 +181,17 @@ class WildDriverTest {
   }
 
   @Test
+  void javaThread_thatMakesACallInSecret_isFoundThoughItIsGone() throws Exception {
+    for (CarrierKind carrier : List.of(CarrierKind.CONTINUATION, CarrierKind.THREAD)) {
+      SimulationResult result = run(new WildDrivers.CallsOnAThreadInSecret(), carrier);
+      assertThat(result.outcome()).isEqualTo(RunOutcome.VIOLATION);
+      assertThat(only(result, "JAVA_THREADS_IN_DRIVER").message())
+          .contains("ended with java.lang.IllegalStateException: thread=Thread")
+          .doesNotContain("Thread-");
+    }
+  }
+
+  @Test
   void javaThread_startedInSecret_isFoundAtTheEnd() throws Exception {
     SimulationResult result = run(new WildDrivers.StartsAThreadInSecret(), CarrierKind.AUTOMATIC);
     assertThat(result.outcome()).isEqualTo(RunOutcome.VIOLATION);
@@ -190,6 +201,7 @@ class WildDriverTest {
             found -> {
               assertThat(found.code()).isEqualTo("JAVA_THREADS_IN_DRIVER");
               assertThat(found.message()).endsWith("thread=secret");
+              assertThat(found.driver()).isEqualTo("bad");
               assertThat(found.place()).startsWith("WildDrivers.java:");
             });
   }

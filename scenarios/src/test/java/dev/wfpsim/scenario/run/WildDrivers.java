@@ -120,7 +120,7 @@ final class WildDrivers {
     }
 
     private void both(SpinLock outer, SpinLock inner) {
-      for (int i = 0; i < 1_000; i++) {
+      for (int i = 0; i < 100_000; i++) {
         Ref<Irql> irql = new Ref<>();
         ke.KeAcquireSpinLock(outer, irql); // OUTER
         ke.KeAcquireSpinLockAtDpcLevel(inner); // INNER
@@ -223,6 +223,34 @@ final class WildDrivers {
       List<Integer> counts = new ArrayList<>();
       while (!over) {
         counts.clear();
+      }
+    }
+  }
+
+  /** A thread of its own asks the kernel, which knows nothing of it, until that is refused. */
+  static final class CallsOnAThreadInSecret implements Driver {
+    private DriverContext driver;
+
+    @Override
+    public NtStatus driverEntry(DriverContext context) {
+      driver = context;
+      context.ps().PsCreateSystemThread(new Ref<>(), "other", context.ke()::KeGetCurrentIrql);
+      try {
+        Constructor<?> made =
+            Class.forName("java.lang." + "Thr" + "ead").getConstructor(Runnable.class);
+        Runnable body = this::work;
+        Object thread = made.newInstance(body);
+        thread.getClass().getMethod("st" + "art").invoke(thread);
+        thread.getClass().getMethod("join", long.class).invoke(thread, 5_000L);
+      } catch (ReflectiveOperationException e) {
+        return NtStatus.STATUS_CANCELLED;
+      }
+      return NtStatus.STATUS_SUCCESS;
+    }
+
+    private void work() {
+      for (int i = 0; i < 100_000; i++) {
+        driver.ke().KeGetCurrentIrql();
       }
     }
   }
