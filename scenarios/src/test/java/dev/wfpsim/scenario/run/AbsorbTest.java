@@ -58,13 +58,19 @@ final class AbsorbTest {
                   - "bytes: sent == 300"
                   - "bytes: delivered == 0"
                   - no connection of app: blocked
-                  - no finding
+                  - FINDING
                 """
+                    .replace("FINDING", finding(layer))
                     .replace(CONDITION, layer.contains("IPPACKET") ? "" : CONDITION)
                     .formatted(host, host, layer));
     assertThat(result.expectations()).as(result.toString()).allMatch(ExpectationResult::held);
     Blocked blocked = result.blocked().getFirst();
     assertThat(blocked.absorbed()).isEqualTo(3);
     assertThat(blocked.blocked()).isZero();
+  }
+
+  /** At the inbound transport layer it is taken before ALE has seen it, which is told (R-114). */
+  private static String finding(String layer) {
+    return layer.startsWith("INBOUND_TRANSPORT") ? "\"finding: R-114\"" : "no finding";
   }
 }
