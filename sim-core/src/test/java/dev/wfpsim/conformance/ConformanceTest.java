@@ -50,7 +50,12 @@ class ConformanceTest {
             RuleBook.parseOutOfScope(doc("rules/out-of-scope.txt")),
             claims,
             tests,
-            scores.toMarkdown(ConformanceTest::claimsRule, ConformanceTest::digest));
+            scores.toMarkdown(ConformanceTest::claimsRule, ConformanceTest::digest)
+                + "\nNever measured: "
+                + scores.neverMeasured(measuredClasses())
+                + " of the "
+                + measuredClasses().size()
+                + " classes of `wfp`, `driver` and `net.tcp`.\n");
   }
 
   /** The scores so far, and those of a report just made, which is named by a property. */

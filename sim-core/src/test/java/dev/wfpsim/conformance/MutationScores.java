@@ -177,6 +177,11 @@ final class MutationScores {
     return new Score(mutants, noticed, "");
   }
 
+  /** How many of the given classes were never measured. */
+  long neverMeasured(List<String> classes) {
+    return classes.stream().filter(name -> !byClass.containsKey(name)).count();
+  }
+
   /** Of the given classes those without a row, or measured on another source. */
   List<String> unmeasured(List<String> classes, Function<String, @Nullable String> digestOf) {
     return classes.stream()

@@ -53,6 +53,11 @@ class MutationScoresTest {
   }
 
   @Test
+  void neverMeasured_noRow_isCounted() throws IOException {
+    assertThat(merged().neverMeasured(List.of("a.New", "a.Old", "a.One"))).isEqualTo(1);
+  }
+
+  @Test
   void markdown_packages_haveTheirSums() throws IOException {
     assertThat(merged().toMarkdown(name -> name.equals("a.One"), SOURCES::get))
         .contains("| `a` | 3 | 7 | 85 % | 50 % | 1 classes |");
