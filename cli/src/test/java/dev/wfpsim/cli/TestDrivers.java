@@ -6,7 +6,7 @@ import dev.wfpsim.driver.Ke;
 import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.EventType;
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.scenario.catalogue.CalloutPort;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.scenario.catalogue.DriverKind;

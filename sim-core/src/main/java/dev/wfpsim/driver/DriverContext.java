@@ -1,6 +1,6 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.net.Host;
+import dev.wfpsim.net.host.Host;
 import dev.wfpsim.wfp.Wfp;
 import java.util.Map;
 import java.util.TreeMap;

@@ -8,7 +8,7 @@ import dev.wfpsim.kernel.ForeignCode;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.Severity;

@@ -2,7 +2,7 @@ package dev.wfpsim.driver;
 
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.transport.Flow;
+import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.wfp.FwpValue;
 import dev.wfpsim.wfp.FwpsCallout;
 import dev.wfpsim.wfp.FwpsIncomingMetadataValues;

@@ -2,8 +2,8 @@ package dev.wfpsim.driver;
 
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.FreeFunction;
 import dev.wfpsim.net.buffer.Mdl;

@@ -1,7 +1,7 @@
 package dev.wfpsim.driver;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.wfp.Wfp;
 import dev.wfpsim.wfp.inject.FwpsInjectComplete;

@@ -4,7 +4,7 @@ import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Callback;
 import dev.wfpsim.kernel.EntersDriver;
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.trace.Blame;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.identity.UserProcess;
 
 /**
  * PCREATE_PROCESS_NOTIFY_ROUTINE_EX: told of processes that start and exit, at PASSIVE_LEVEL on the

@@ -2,7 +2,7 @@ package dev.wfpsim.wfp;
 
 import static dev.wfpsim.wfp.layer.FwpsMetadataField.*;
 
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.wfp.layer.FwpsL2MetadataField;
 import dev.wfpsim.wfp.layer.FwpsMetadataField;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.wfpsim.wfp;
 
-import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import org.jspecify.annotations.Nullable;

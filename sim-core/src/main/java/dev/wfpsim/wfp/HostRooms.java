@@ -1,6 +1,6 @@
 package dev.wfpsim.wfp;
 
-import dev.wfpsim.net.Host;
+import dev.wfpsim.net.host.Host;
 import dev.wfpsim.wfp.ale.AleInspection;
 import dev.wfpsim.wfp.flow.FlowContexts;
 import dev.wfpsim.wfp.inject.PacketInjection;

@@ -36,7 +36,7 @@ public enum PlatformOption {
   MAX_RECLASSIFY("redirect.max-reclassify", 16, 1_000, ""),
   /**
    * Loopback addresses talk with the host's other addresses; by default, as reports say of Windows,
-   * they do not ({@link dev.wfpsim.net.HostOptions#loopbackFromCards}).
+   * they do not ({@link dev.wfpsim.net.host.HostOptions#loopbackFromCards}).
    */
   LOOPBACK_FROM_CARDS("net.loopback-from-cards", 0, 1, ""),
   /** Interfaces send and take in packets of the host's other interfaces: the weak host model. */

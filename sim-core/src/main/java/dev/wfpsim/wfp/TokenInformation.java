@@ -1,6 +1,6 @@
 package dev.wfpsim.wfp;
 
-import dev.wfpsim.net.UserAccount;
+import dev.wfpsim.net.identity.UserAccount;
 import java.util.ArrayList;
 import java.util.List;
 

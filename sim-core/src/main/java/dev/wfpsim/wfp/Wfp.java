@@ -2,7 +2,7 @@ package dev.wfpsim.wfp;
 
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.net.Host;
+import dev.wfpsim.net.host.Host;
 import dev.wfpsim.wfp.ale.AleInspection;
 import dev.wfpsim.wfp.callout.Callouts;
 import dev.wfpsim.wfp.engine.FilterEngine;

@@ -17,7 +17,7 @@ import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.kernel.WorkItem;
-import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.Finding;

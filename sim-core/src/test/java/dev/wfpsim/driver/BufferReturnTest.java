@@ -3,7 +3,7 @@ package dev.wfpsim.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.wfp.inject.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;

@@ -9,7 +9,7 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.OnMachine;
 import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.kernel.RundownProtection;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.wfp.ClassifyContext;
 import dev.wfpsim.wfp.FwpsClassifyOut;

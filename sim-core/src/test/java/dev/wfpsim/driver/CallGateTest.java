@@ -9,7 +9,7 @@ import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.KEvent;
 import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.kernel.SpinLock;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.engine.SessionOptions;
 import dev.wfpsim.wfp.layer.FwpsLayer;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.RunEnd;
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.SocketAddress;
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;

@@ -4,12 +4,12 @@ import static dev.wfpsim.net.transport.TwoHosts.MILLISECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.socket.Socket;
-import dev.wfpsim.net.socket.SocketError;
 import dev.wfpsim.net.socket.SocketKind;
+import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.FwpValue;
 import dev.wfpsim.wfp.engine.FwpmFilter;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.RunEnd;
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.identity.TestEndpoints;
+import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.BindOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
-import dev.wfpsim.net.transport.TestEndpoints;
-import dev.wfpsim.net.transport.TransportEndpoint;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.wfp.ClassifyFn;
 import dev.wfpsim.wfp.FwpsCallout;
@@ -153,7 +153,8 @@ class DriverStructuresTest {
         "app",
         () -> {
           TransportEndpoint endpoint =
-              TestEndpoints.of(1, bench.process("p"), dev.wfpsim.net.IpProtocol.TCP, CLIENT);
+              TestEndpoints.of(
+                  1, bench.process("p"), dev.wfpsim.net.address.IpProtocol.TCP, CLIENT);
           BindOperation operation =
               new BindOperation(endpoint, CLIENT.family(), CLIENT, false, false);
           bench.host.inspection().bindRedirect(operation);

@@ -3,7 +3,7 @@ package dev.wfpsim.driver;
 import static dev.wfpsim.net.transport.TwoHosts.MILLISECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBuffer;

@@ -4,7 +4,7 @@ import static dev.wfpsim.net.transport.TwoHosts.MILLISECOND;
 import static dev.wfpsim.net.transport.TwoHosts.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.socket.SocketKind;

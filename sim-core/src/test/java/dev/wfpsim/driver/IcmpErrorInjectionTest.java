@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.FieldBench.Seen;
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.SocketAddress;
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.transport.TransportSendRequest;
 import dev.wfpsim.net.wire.IcmpFields;
 import dev.wfpsim.net.wire.IcmpHeader;

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.RunEnd;
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.socket.Socket;
-import dev.wfpsim.net.socket.SocketError;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.transport.TwoHosts;
+import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.FwpConditionFlags;
 import dev.wfpsim.wfp.FwpDirection;

@@ -3,9 +3,9 @@ package dev.wfpsim.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.wire.Ipv6Fields;
 import dev.wfpsim.wfp.inject.InjectionHandle;

@@ -9,7 +9,7 @@ import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.KEvent;
 import dev.wfpsim.kernel.KTimer;
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.HostOptions;
+import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.trace.UndisturbedChoices;
 import dev.wfpsim.wfp.PlatformProfile;
 import java.time.Duration;

@@ -4,13 +4,13 @@ import static dev.wfpsim.driver.FieldBench.MILLISECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.FieldBench.Seen;
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.SocketAddress;
-import dev.wfpsim.net.UserAccount;
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.identity.UserAccount;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.wire.Ipv4Fields;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.RunEnd;
-import dev.wfpsim.net.SocketAddress;
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.identity.TestEndpoints;
+import dev.wfpsim.net.identity.TransportEndpoint;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.inspect.BindOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
-import dev.wfpsim.net.transport.TestEndpoints;
-import dev.wfpsim.net.transport.TransportEndpoint;
 import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.wfp.ClassifyContext;
 import dev.wfpsim.wfp.FwpActionType;

@@ -8,18 +8,18 @@ import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelProfile;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.RunEnd;
-import dev.wfpsim.net.Host;
-import dev.wfpsim.net.HostOptions;
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.IpProtocol;
-import dev.wfpsim.net.Network;
-import dev.wfpsim.net.SocketAddress;
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.host.HostOptions;
+import dev.wfpsim.net.host.Network;
+import dev.wfpsim.net.identity.TestEndpoints;
+import dev.wfpsim.net.identity.TransportEndpoint;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.inspect.ConnectOperation;
-import dev.wfpsim.net.transport.TestEndpoints;
-import dev.wfpsim.net.transport.TransportEndpoint;
 import dev.wfpsim.net.wire.Ipv4Fields;
 import dev.wfpsim.net.wire.Ipv4Header;
 import dev.wfpsim.trace.Choices;
@@ -78,7 +78,7 @@ final class PlatformBench {
         new Kernel(KernelProfile.documented(), choices, trace, findings, CarrierKind.AUTOMATIC);
     this.network = new Network(kernel);
     this.host = network.addHost(options);
-    host.addInterface("nic", 1500).addAddress(dev.wfpsim.net.IpPrefix.parse("10.0.0.5/24"));
+    host.addInterface("nic", 1500).addAddress(dev.wfpsim.net.address.IpPrefix.parse("10.0.0.5/24"));
     this.wfp = new Wfp(host, profile);
     this.drivers = new DriverHost(wfp);
   }
@@ -93,7 +93,9 @@ final class PlatformBench {
 
   Other other() {
     Host second = network.addHost(new HostOptions("other").processors(1));
-    second.addInterface("nic", 1500).addAddress(dev.wfpsim.net.IpPrefix.parse("10.0.0.6/24"));
+    second
+        .addInterface("nic", 1500)
+        .addAddress(dev.wfpsim.net.address.IpPrefix.parse("10.0.0.6/24"));
     DriverHost its = new DriverHost(new Wfp(second, PlatformProfile.DOCUMENTED));
     return new Other(second, its.load("foreigner", context -> NtStatus.STATUS_SUCCESS).context());
   }

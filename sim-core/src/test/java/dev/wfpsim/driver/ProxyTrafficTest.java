@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.PoolMemory;
 import dev.wfpsim.kernel.PoolType;
-import dev.wfpsim.net.IpProtocol;
-import dev.wfpsim.net.SocketAddress;
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketIoctl;
 import dev.wfpsim.net.socket.SocketKind;

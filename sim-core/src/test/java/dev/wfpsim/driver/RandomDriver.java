@@ -4,7 +4,7 @@ import dev.wfpsim.driver.CallSamples.InClassify;
 import dev.wfpsim.kernel.Dpc;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.WorkItem;
-import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;

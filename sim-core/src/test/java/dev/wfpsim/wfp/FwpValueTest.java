@@ -3,7 +3,7 @@ package dev.wfpsim.wfp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.address.IpAddress;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;

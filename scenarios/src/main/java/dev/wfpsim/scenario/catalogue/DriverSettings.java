@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.catalogue;
 
-import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.wfp.Guid;
 
 /**

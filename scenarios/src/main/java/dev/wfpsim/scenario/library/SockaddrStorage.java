@@ -1,7 +1,7 @@
 package dev.wfpsim.scenario.library;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.model;
 
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
 
 /** A protocol and where to reach it: {@code tcp/10.0.0.80:443}, {@code udp/[fd00::1]:53}. */
 public record Endpoint(Transport transport, SocketAddress address) {

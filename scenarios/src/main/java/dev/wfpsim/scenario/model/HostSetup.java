@@ -1,8 +1,8 @@
 package dev.wfpsim.scenario.model;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.IpPrefix;
-import dev.wfpsim.net.NetworkCategory;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpPrefix;
+import dev.wfpsim.net.link.NetworkCategory;
 import dev.wfpsim.net.tcp.TcpSettings;
 import dev.wfpsim.scenario.syntax.Position;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.wfpsim.scenario.model;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.IpPrefix;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpPrefix;
 
 /** A value a filter's condition compares with; its data type follows from the field. */
 public sealed interface Operand {

@@ -1,7 +1,7 @@
 package dev.wfpsim.scenario.model;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.UserAccount;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.identity.UserAccount;
 import dev.wfpsim.scenario.syntax.Position;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

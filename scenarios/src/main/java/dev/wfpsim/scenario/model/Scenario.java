@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.model;
 
-import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.address.IpAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.model;
 
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.scenario.syntax.Position;
 import org.jspecify.annotations.Nullable;
 

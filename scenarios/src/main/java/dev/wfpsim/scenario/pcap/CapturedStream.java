@@ -1,7 +1,7 @@
 package dev.wfpsim.scenario.pcap;
 
-import dev.wfpsim.net.IpProtocol;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.address.SocketAddress;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.pcap;
 
-import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.address.IpAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;

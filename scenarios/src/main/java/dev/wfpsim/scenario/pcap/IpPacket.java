@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.pcap;
 
-import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.wire.Ipv4Header;
 import dev.wfpsim.net.wire.Ipv6Extensions;
 import dev.wfpsim.net.wire.Ipv6FragmentHeader;

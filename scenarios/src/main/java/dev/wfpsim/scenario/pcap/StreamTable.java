@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.pcap;
 
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.wire.UdpHeader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

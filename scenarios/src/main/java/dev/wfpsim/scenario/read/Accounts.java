@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.read;
 
-import dev.wfpsim.net.UserAccount;
+import dev.wfpsim.net.identity.UserAccount;
 import dev.wfpsim.scenario.syntax.Spelling;
 import dev.wfpsim.scenario.syntax.Units.WrongValue;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.wfpsim.scenario.read;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.IpPrefix;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpPrefix;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.link.Latency;
 import dev.wfpsim.scenario.model.Distribution;
 import dev.wfpsim.scenario.model.Endpoint;

@@ -1,11 +1,11 @@
 package dev.wfpsim.scenario.read;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.IpPrefix;
-import dev.wfpsim.net.IpProtocol;
-import dev.wfpsim.net.NetworkInterface;
-import dev.wfpsim.net.UserAccount;
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpPrefix;
+import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.identity.UserAccount;
+import dev.wfpsim.net.identity.UserProcess;
+import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.scenario.model.HostSetup;
 import dev.wfpsim.scenario.model.Operand;
 import dev.wfpsim.scenario.model.Policy.Condition;

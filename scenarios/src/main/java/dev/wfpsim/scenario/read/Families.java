@@ -1,7 +1,7 @@
 package dev.wfpsim.scenario.read;
 
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpAddress;
 
 /** What to say where an address is IPv4 and must be IPv6, or the other way round. */
 final class Families {

@@ -1,8 +1,8 @@
 package dev.wfpsim.scenario.read;
 
-import dev.wfpsim.net.AddressType;
-import dev.wfpsim.net.NetworkCategory;
-import dev.wfpsim.net.NetworkInterface;
+import dev.wfpsim.net.ip.AddressType;
+import dev.wfpsim.net.link.NetworkCategory;
+import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.wfp.layer.FwpsField;
 import java.util.Locale;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.wfpsim.scenario.read;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.IpPrefix;
-import dev.wfpsim.net.NetworkCategory;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpPrefix;
+import dev.wfpsim.net.link.NetworkCategory;
 import dev.wfpsim.scenario.model.HostSetup;
 import dev.wfpsim.scenario.model.HostSetup.InterfaceSetup;
 import dev.wfpsim.scenario.model.HostSetup.RouteSetup;

@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.read;
 
-import dev.wfpsim.net.UserAccount;
+import dev.wfpsim.net.identity.UserAccount;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.scenario.model.HostSetup;
 import dev.wfpsim.scenario.syntax.Fields;

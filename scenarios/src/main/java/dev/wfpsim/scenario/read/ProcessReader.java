@@ -1,7 +1,7 @@
 package dev.wfpsim.scenario.read;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.UserAccount;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.identity.UserAccount;
 import dev.wfpsim.scenario.model.Behaviour;
 import dev.wfpsim.scenario.model.Endpoint;
 import dev.wfpsim.scenario.model.HostSetup;

@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.run;
 
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,10 @@
 package dev.wfpsim.scenario.run;
 
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.socket.Socket;
-import dev.wfpsim.net.socket.SocketError;
-import dev.wfpsim.net.socket.WinsockError;
-import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.scenario.model.Endpoint;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,14 +2,14 @@ package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.kernel.EventType;
 import dev.wfpsim.kernel.KEvent;
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.socket.Socket;
-import dev.wfpsim.net.socket.SocketError;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.socket.SocketOptions;
-import dev.wfpsim.net.socket.WinsockError;
 import dev.wfpsim.net.udp.Datagram;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.scenario.model.Traffic;
 
 /**

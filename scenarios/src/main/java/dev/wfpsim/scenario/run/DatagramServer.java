@@ -1,9 +1,9 @@
 package dev.wfpsim.scenario.run;
 
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.socket.Socket;
-import dev.wfpsim.net.socket.SocketError;
 import dev.wfpsim.net.udp.Datagram;
+import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.scenario.model.Behaviour;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
 import dev.wfpsim.trace.StableHash;

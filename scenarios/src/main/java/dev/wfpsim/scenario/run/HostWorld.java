@@ -1,8 +1,8 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.driver.DriverHost;
-import dev.wfpsim.net.Host;
-import dev.wfpsim.net.NetworkInterface;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.scenario.model.HostSetup;
 import dev.wfpsim.wfp.Wfp;
 import java.util.SortedMap;

@@ -1,13 +1,13 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.driver.DriverHost;
-import dev.wfpsim.net.Host;
-import dev.wfpsim.net.HostOptions;
-import dev.wfpsim.net.IpPrefix;
-import dev.wfpsim.net.NetworkInterface;
+import dev.wfpsim.net.address.IpPrefix;
 import dev.wfpsim.net.buffer.BufferLimits;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.host.HostOptions;
+import dev.wfpsim.net.host.TransportSettings;
 import dev.wfpsim.net.link.LinkOptions;
-import dev.wfpsim.net.transport.TransportSettings;
+import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.scenario.model.HostSetup;
 import dev.wfpsim.scenario.model.HostSetup.InterfaceSetup;
 import dev.wfpsim.scenario.model.HostSetup.RouteSetup;

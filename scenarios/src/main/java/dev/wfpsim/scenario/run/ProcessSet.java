@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.run;
 
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.scenario.model.ProcessSetup;
 import java.util.SortedMap;
 import java.util.SortedSet;

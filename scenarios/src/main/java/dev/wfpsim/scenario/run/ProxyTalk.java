@@ -1,13 +1,13 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.socket.IoctlResult;
 import dev.wfpsim.net.socket.Socket;
-import dev.wfpsim.net.socket.SocketError;
 import dev.wfpsim.net.socket.SocketIoctl;
 import dev.wfpsim.net.socket.SocketKind;
-import dev.wfpsim.net.transport.Wait;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.Wait;
 import dev.wfpsim.scenario.library.SockaddrStorage;
 import dev.wfpsim.scenario.model.Endpoint;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.net.socket.Socket;
-import dev.wfpsim.net.socket.SocketError;
 import dev.wfpsim.net.socket.SocketKind;
-import dev.wfpsim.net.transport.Wait;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.Wait;
 import dev.wfpsim.scenario.pcap.CapturedStream;
 import dev.wfpsim.scenario.pcap.Turn;
 

@@ -1,7 +1,7 @@
 package dev.wfpsim.scenario.run;
 
-import dev.wfpsim.net.socket.SocketError;
-import dev.wfpsim.net.transport.Wait;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.Wait;
 import dev.wfpsim.scenario.pcap.CapturedStream;
 import dev.wfpsim.scenario.pcap.Turn;
 import java.io.ByteArrayOutputStream;

@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.run;
 
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.scenario.pcap.CapturedStream;
 import java.util.ArrayList;
 import java.util.List;

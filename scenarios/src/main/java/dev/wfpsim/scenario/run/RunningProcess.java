@@ -1,7 +1,7 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.scenario.model.ProcessSetup;
 
 /** One life of a process: from its start to its exit. */

@@ -1,12 +1,12 @@
 package dev.wfpsim.scenario.run;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.NetworkInterface;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.net.socket.Socket;
-import dev.wfpsim.net.socket.SocketError;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.socket.SocketOptions;
+import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.scenario.model.Endpoint;
 import dev.wfpsim.scenario.model.Traffic;
 import dev.wfpsim.trace.Severity;

@@ -1,8 +1,8 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.net.socket.Socket;
-import dev.wfpsim.net.socket.SocketError;
-import dev.wfpsim.net.transport.Wait;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.Wait;
 import dev.wfpsim.scenario.model.Behaviour;
 import dev.wfpsim.trace.StableHash;
 

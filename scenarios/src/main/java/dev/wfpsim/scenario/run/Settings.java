@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.run;
 
-import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
 import dev.wfpsim.scenario.model.DriverSetup;
 import dev.wfpsim.scenario.syntax.Units;

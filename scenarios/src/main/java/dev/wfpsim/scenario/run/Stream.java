@@ -1,8 +1,8 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.net.socket.Socket;
-import dev.wfpsim.net.socket.SocketError;
-import dev.wfpsim.net.transport.Wait;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.Wait;
 
 /** One end of a TCP connection that keeps count of what goes through it. */
 final class Stream {

@@ -1,7 +1,7 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.net.Network;
+import dev.wfpsim.net.host.Network;
 import dev.wfpsim.net.link.Link;
 import dev.wfpsim.scenario.LoadedScenario;
 import dev.wfpsim.scenario.model.RunLimits;

@@ -1,7 +1,7 @@
 package dev.wfpsim.scenario.library;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
 import dev.wfpsim.wfp.Guid;
 import java.util.Locale;

@@ -1,16 +1,16 @@
 package dev.wfpsim.scenario.library;
 
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.Host;
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.SocketAddress;
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.socket.IoctlResult;
 import dev.wfpsim.net.socket.Socket;
-import dev.wfpsim.net.socket.SocketError;
 import dev.wfpsim.net.socket.SocketIoctl;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.udp.Datagram;
+import dev.wfpsim.net.winsock.SocketError;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

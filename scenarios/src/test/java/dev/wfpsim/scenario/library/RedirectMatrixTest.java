@@ -2,16 +2,16 @@ package dev.wfpsim.scenario.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.SocketAddress;
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.socket.Socket;
-import dev.wfpsim.net.socket.SocketError;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.socket.SocketOptions;
-import dev.wfpsim.net.socket.WinsockError;
 import dev.wfpsim.net.udp.Datagram;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

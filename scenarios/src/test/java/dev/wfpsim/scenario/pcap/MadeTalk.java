@@ -1,7 +1,7 @@
 package dev.wfpsim.scenario.pcap;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 

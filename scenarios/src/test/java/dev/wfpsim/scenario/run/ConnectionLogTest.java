@@ -2,9 +2,9 @@ package dev.wfpsim.scenario.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.net.SocketAddress;
-import dev.wfpsim.net.socket.SocketError;
-import dev.wfpsim.net.socket.WinsockError;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.ScenarioFile;
 import dev.wfpsim.scenario.ScenarioFile.InvalidScenario;

@@ -6,7 +6,7 @@ import dev.wfpsim.driver.Fwps;
 import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.scenario.ExpectationResult;
 import dev.wfpsim.scenario.RunOutcome;
 import dev.wfpsim.scenario.SimulationResult;

@@ -2,7 +2,7 @@ package dev.wfpsim.scenario.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.scenario.model.Endpoint;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
 import dev.wfpsim.scenario.pcap.CapturedStream;

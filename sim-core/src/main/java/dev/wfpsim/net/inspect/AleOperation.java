@@ -1,10 +1,10 @@
 package dev.wfpsim.net.inspect;
 
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.NetworkInterface;
-import dev.wfpsim.net.SocketAddress;
-import dev.wfpsim.net.UserProcess;
-import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.identity.TransportEndpoint;
+import dev.wfpsim.net.identity.UserProcess;
+import dev.wfpsim.net.link.NetworkInterface;
 import org.jspecify.annotations.Nullable;
 
 /**

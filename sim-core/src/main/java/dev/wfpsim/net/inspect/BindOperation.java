@@ -1,8 +1,8 @@
 package dev.wfpsim.net.inspect;
 
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.SocketAddress;
-import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.identity.TransportEndpoint;
 
 /**
  * A bind, explicit or implicit: first at ALE_BIND_REDIRECT, where its address may be replaced, then

@@ -1,8 +1,9 @@
 package dev.wfpsim.net.inspect;
 
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.SocketAddress;
-import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.identity.Direction;
+import dev.wfpsim.net.identity.TransportEndpoint;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package dev.wfpsim.net.inspect;
 
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
 
 /**
  * The packet that an ICMP error is about, as far as the error quotes it: one that this host sent

@@ -2,8 +2,8 @@ package dev.wfpsim.net.inspect;
 
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.transport.Flow;
-import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.identity.Flow;
+import dev.wfpsim.net.identity.TransportEndpoint;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,8 @@
 package dev.wfpsim.net.inspect;
 
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.SocketAddress;
-import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.identity.TransportEndpoint;
 
 /** A TCP endpoint begins to listen (ALE_AUTH_LISTEN). */
 public final class ListenOperation extends AleOperation {

@@ -1,11 +1,12 @@
 package dev.wfpsim.net.inspect;
 
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.NetworkInterface;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.transport.Flow;
-import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.identity.Direction;
+import dev.wfpsim.net.identity.Flow;
+import dev.wfpsim.net.identity.TransportEndpoint;
+import dev.wfpsim.net.link.NetworkInterface;
 import org.jspecify.annotations.Nullable;
 
 /**

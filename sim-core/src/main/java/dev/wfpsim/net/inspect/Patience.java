@@ -3,7 +3,7 @@ package dev.wfpsim.net.inspect;
 import dev.wfpsim.kernel.Answer;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.WaitQueue;
-import dev.wfpsim.net.transport.Wait;
+import dev.wfpsim.net.winsock.Wait;
 
 /**
  * How long the caller of an operation waits while a driver holds it, and whether the caller has

@@ -1,7 +1,7 @@
 package dev.wfpsim.net.ip;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.NetworkInterface;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.link.NetworkInterface;
 
 /**
  * Where a packet goes next.

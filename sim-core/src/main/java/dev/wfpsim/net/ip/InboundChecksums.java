@@ -1,6 +1,6 @@
 package dev.wfpsim.net.ip;
 
-import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.ChecksumInfo;
 import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.wire.Ipv4Header;

@@ -1,9 +1,9 @@
 package dev.wfpsim.net.ip;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.NetworkInterface;
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.link.NetworkInterface;
 
 /**
  * A packet for this host on its way up, whole and checked as far as the network layer checks: the

@@ -1,19 +1,17 @@
 package dev.wfpsim.net.ip;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.Host;
-import dev.wfpsim.net.NetworkInterface;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.icmp.IcmpErrors;
-import dev.wfpsim.net.icmp.Unreachable;
-import dev.wfpsim.net.inspect.Direction;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.net.wire.Checksum;
 import dev.wfpsim.net.wire.IcmpType;
 import dev.wfpsim.net.wire.Ipv4Header;

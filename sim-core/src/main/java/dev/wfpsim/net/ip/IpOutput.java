@@ -1,15 +1,15 @@
 package dev.wfpsim.net.ip;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.Host;
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.InjectionMark;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.PacketContext;
-import dev.wfpsim.net.inspect.Direction;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.PacketIndication;

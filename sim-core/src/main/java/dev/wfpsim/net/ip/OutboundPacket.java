@@ -1,10 +1,10 @@
 package dev.wfpsim.net.ip;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.NetworkInterface;
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.transport.Flow;
-import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.identity.Flow;
+import dev.wfpsim.net.identity.TransportEndpoint;
+import dev.wfpsim.net.link.NetworkInterface;
 import org.jspecify.annotations.Nullable;
 
 /**

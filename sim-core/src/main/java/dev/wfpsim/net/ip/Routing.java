@@ -1,10 +1,9 @@
 package dev.wfpsim.net.ip;
 
-import dev.wfpsim.net.Host;
-import dev.wfpsim.net.HostOptions;
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.NetworkInterface;
-import dev.wfpsim.net.Route;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.host.HostOptions;
+import dev.wfpsim.net.link.NetworkInterface;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 /**
- * The Internet layer of a host: sending, receiving, fragmentation, reassembly, forwarding and\n *
- * loopback, with the entries where packets are injected.
+ * The Internet layer of a host: sending, receiving, routes, fragmentation, reassembly, forwarding,
+ * loopback and ICMP errors, with the entries where packets are injected.
  */
 @NullMarked
 package dev.wfpsim.net.ip;

@@ -3,7 +3,6 @@ package dev.wfpsim.net.link;
 import dev.wfpsim.kernel.Dpc;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.net.PacketLog;
 import dev.wfpsim.net.buffer.InjectionMark;
 import java.util.ArrayDeque;
 import java.util.List;

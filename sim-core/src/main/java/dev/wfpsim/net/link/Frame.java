@@ -1,6 +1,6 @@
 package dev.wfpsim.net.link;
 
-import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.buffer.InjectionMark;
 import java.util.List;
 

@@ -1,8 +1,6 @@
 package dev.wfpsim.net.link;
 
 import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.net.NetworkInterface;
-import dev.wfpsim.net.PacketLog;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.StableHash;

@@ -1,9 +1,11 @@
 package dev.wfpsim.net.socket;
 
 import dev.wfpsim.kernel.WaitQueue;
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.transport.TransportStack;
-import dev.wfpsim.net.transport.Wait;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.Wait;
+import dev.wfpsim.net.winsock.WinsockError;
 import org.jspecify.annotations.Nullable;
 
 /** A connect of a socket that does not wait: a thread of its own does the waiting. */

@@ -1,8 +1,10 @@
 package dev.wfpsim.net.socket;
 
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.WinsockError;
 
 /** Addresses of a dual-stack socket: v4-mapped outside, IPv4 inside. */
 final class MappedAddresses {

@@ -1,8 +1,8 @@
 package dev.wfpsim.net.socket;
 
 import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.Inspection;
-import dev.wfpsim.net.transport.TransportEndpoint;
 import org.jspecify.annotations.Nullable;
 
 /** The control calls about redirected connections. */

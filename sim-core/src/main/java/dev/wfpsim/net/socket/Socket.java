@@ -1,22 +1,24 @@
 package dev.wfpsim.net.socket;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.Host;
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.SocketAddress;
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.identity.MulticastOptions;
+import dev.wfpsim.net.identity.TransportEndpoint;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.tcp.TcpListener;
 import dev.wfpsim.net.tcp.TcpSettings;
 import dev.wfpsim.net.tcp.TcpStream;
 import dev.wfpsim.net.transport.Binding;
-import dev.wfpsim.net.transport.MulticastOptions;
-import dev.wfpsim.net.transport.TransportEndpoint;
 import dev.wfpsim.net.transport.TransportStack;
-import dev.wfpsim.net.transport.Wait;
 import dev.wfpsim.net.udp.Datagram;
 import dev.wfpsim.net.udp.DatagramEndpoint;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.Wait;
+import dev.wfpsim.net.winsock.WinsockError;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -163,10 +165,6 @@ public final class Socket {
   }
 
   /** The binding, made now if there is none: with any address, in the family of the peer. */
-  private Binding bound(SocketAddress peer) throws SocketError {
-    return bound(peer, null);
-  }
-
   private Binding bound(SocketAddress peer, @Nullable Patience patience) throws SocketError {
     Binding made = binding;
     return made != null
@@ -227,7 +225,7 @@ public final class Socket {
     checkOpen();
     SocketAddress peer = inward(remote);
     if (datagrams != null) {
-      bound(peer);
+      bound(peer, null);
       datagrams.connect(peer);
       return;
     }
@@ -356,7 +354,7 @@ public final class Socket {
     checkOpen();
     DatagramEndpoint own = requireDatagrams();
     SocketAddress peer = inward(destination);
-    bound(peer);
+    bound(peer, null);
     own.send(bytes, 0, bytes.length, peer);
   }
 

@@ -1,8 +1,10 @@
 package dev.wfpsim.net.socket;
 
+import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.tcp.KeepAlive;
 import dev.wfpsim.net.tcp.TcpStream;
-import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.WinsockError;
 import org.jspecify.annotations.Nullable;
 
 /**

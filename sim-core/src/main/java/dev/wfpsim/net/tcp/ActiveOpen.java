@@ -1,19 +1,19 @@
 package dev.wfpsim.net.tcp;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.inspect.Verdict;
-import dev.wfpsim.net.socket.SocketError;
-import dev.wfpsim.net.socket.WinsockError;
 import dev.wfpsim.net.transport.Authorisation;
 import dev.wfpsim.net.transport.Binding;
 import dev.wfpsim.net.transport.RouteChoice;
-import dev.wfpsim.net.transport.TransportEndpoint;
 import dev.wfpsim.net.transport.TransportStack;
-import dev.wfpsim.net.transport.Wait;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.Wait;
+import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.trace.EventKind;
 
 /**

@@ -1,7 +1,9 @@
 package dev.wfpsim.net.tcp;
 
 import dev.wfpsim.kernel.WaitQueue;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.identity.Flow;
+import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.AcceptOperation;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.DiscardReason;
@@ -11,9 +13,7 @@ import dev.wfpsim.net.transport.Authorisation;
 import dev.wfpsim.net.transport.Binding;
 import dev.wfpsim.net.transport.DispatchLevel;
 import dev.wfpsim.net.transport.EndpointGate;
-import dev.wfpsim.net.transport.Flow;
 import dev.wfpsim.net.transport.ReceivedPacket;
-import dev.wfpsim.net.transport.TransportEndpoint;
 import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.trace.EventKind;
 import java.util.ArrayDeque;

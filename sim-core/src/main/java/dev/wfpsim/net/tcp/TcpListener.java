@@ -1,17 +1,17 @@
 package dev.wfpsim.net.tcp;
 
 import dev.wfpsim.kernel.WaitQueue;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.ListenOperation;
 import dev.wfpsim.net.inspect.Verdict;
-import dev.wfpsim.net.socket.SocketError;
-import dev.wfpsim.net.socket.WinsockError;
 import dev.wfpsim.net.transport.Binding;
 import dev.wfpsim.net.transport.ReceivedPacket;
-import dev.wfpsim.net.transport.TransportEndpoint;
-import dev.wfpsim.net.transport.Wait;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.Wait;
+import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.trace.EventKind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package dev.wfpsim.net.tcp;
 
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.inspect.Patience;
-import dev.wfpsim.net.socket.SocketError;
-import dev.wfpsim.net.socket.WinsockError;
 import dev.wfpsim.net.transport.Binding;
 import dev.wfpsim.net.transport.TransportStack;
-import dev.wfpsim.net.transport.Wait;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.Wait;
+import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.trace.EventKind;
 
 /**

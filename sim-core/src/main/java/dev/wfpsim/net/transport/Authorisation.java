@@ -1,10 +1,12 @@
 package dev.wfpsim.net.transport;
 
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.identity.Direction;
+import dev.wfpsim.net.identity.Flow;
+import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.AcceptOperation;
 import dev.wfpsim.net.inspect.AleOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
-import dev.wfpsim.net.inspect.Direction;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.Inspection;

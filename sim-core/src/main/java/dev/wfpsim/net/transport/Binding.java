@@ -1,17 +1,18 @@
 package dev.wfpsim.net.transport;
 
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.IpProtocol;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.BindOperation;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.Inspection;
 import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.inspect.Verdict;
-import dev.wfpsim.net.socket.SocketError;
-import dev.wfpsim.net.socket.WinsockError;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.trace.EventKind;
 import org.jspecify.annotations.Nullable;
 

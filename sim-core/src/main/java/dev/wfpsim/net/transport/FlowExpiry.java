@@ -1,7 +1,8 @@
 package dev.wfpsim.net.transport;
 
 import dev.wfpsim.kernel.Dpc;
-import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
 import java.util.List;

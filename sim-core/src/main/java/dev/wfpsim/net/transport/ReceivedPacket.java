@@ -1,16 +1,16 @@
 package dev.wfpsim.net.transport;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.NetworkInterface;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
-import dev.wfpsim.net.inspect.Direction;
+import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.ip.InboundPacket;
+import dev.wfpsim.net.link.NetworkInterface;
 import java.util.function.Supplier;
 
 /**

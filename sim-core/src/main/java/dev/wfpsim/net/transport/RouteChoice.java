@@ -1,9 +1,9 @@
 package dev.wfpsim.net.transport;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.inspect.ConnectOperation;
-import dev.wfpsim.net.socket.WinsockError;
+import dev.wfpsim.net.winsock.WinsockError;
 import org.jspecify.annotations.Nullable;
 
 /** The source address of a connection, around a redirection of its destination. */

@@ -1,11 +1,12 @@
 package dev.wfpsim.net.transport;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.IpProtocol;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.wire.TcpHeader;

@@ -1,12 +1,14 @@
 package dev.wfpsim.net.transport;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.inspect.Direction;
+import dev.wfpsim.net.identity.Direction;
+import dev.wfpsim.net.identity.MulticastOptions;
+import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.PacketIndication;

@@ -1,7 +1,7 @@
 package dev.wfpsim.net.transport;
 
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.wfpsim.net.udp;
 
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**

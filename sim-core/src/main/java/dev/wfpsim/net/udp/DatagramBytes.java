@@ -1,10 +1,10 @@
 package dev.wfpsim.net.udp;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.IpProtocol;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.PacketContext;
-import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.wire.IcmpHeader;
 import dev.wfpsim.net.wire.UdpFields;
 import dev.wfpsim.net.wire.UdpHeader;

@@ -1,18 +1,18 @@
 package dev.wfpsim.net.udp;
 
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.IpProtocol;
-import dev.wfpsim.net.SocketAddress;
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.DataBuffer;
+import dev.wfpsim.net.identity.Flow;
+import dev.wfpsim.net.identity.TransportEndpoint;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
-import dev.wfpsim.net.transport.Flow;
 import dev.wfpsim.net.transport.ReceivedPacket;
-import dev.wfpsim.net.transport.TransportEndpoint;
 import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.net.wire.IcmpHeader;
 import dev.wfpsim.net.wire.IcmpType;

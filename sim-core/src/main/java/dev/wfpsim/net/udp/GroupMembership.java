@@ -1,10 +1,10 @@
 package dev.wfpsim.net.udp;
 
-import dev.wfpsim.net.Host;
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.NetworkInterface;
-import dev.wfpsim.net.socket.SocketError;
-import dev.wfpsim.net.socket.WinsockError;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.link.NetworkInterface;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.WinsockError;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

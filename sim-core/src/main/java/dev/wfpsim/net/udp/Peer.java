@@ -2,9 +2,9 @@ package dev.wfpsim.net.udp;
 
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.WaitQueue;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.transport.Authorisation;
-import dev.wfpsim.net.transport.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**

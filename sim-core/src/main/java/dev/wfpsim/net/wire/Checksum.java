@@ -1,7 +1,7 @@
 package dev.wfpsim.net.wire;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpProtocol;
 
 /**
  * The Internet checksum (RFC 1071), its pseudo headers for IPv4 (RFC 793) and IPv6 (RFC 8200), and

@@ -1,6 +1,6 @@
 package dev.wfpsim.net.wire;
 
-import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.address.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package dev.wfpsim.net.wire;
 
-import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.address.IpProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package dev.wfpsim.net.wire;
 
-import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.address.IpAddress;
 
 /**
  * The fixed IPv6 header as a plain value; {@link #emit} writes it, {@link Ipv6Header#fields} reads

@@ -1,7 +1,7 @@
 package dev.wfpsim.net.wire;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**

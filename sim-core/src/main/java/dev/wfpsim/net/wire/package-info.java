@@ -1,6 +1,6 @@
 /**
- * Headers as views over bytes, their plain values, and the Internet checksum. Nothing here keeps\n
- * * state; a view is checked once, when it is made, and its accessors cannot fail afterwards.
+ * Headers as views over bytes, their plain values, and the Internet checksum. Nothing here keeps
+ * state; a view is checked once, when it is made, and its accessors cannot fail afterwards.
  */
 @NullMarked
 package dev.wfpsim.net.wire;

@@ -1,9 +1,9 @@
 package dev.wfpsim.wfp.ale;
 
 import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.net.Host;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.inspect.Verdict;
-import dev.wfpsim.net.transport.Flow;
 import dev.wfpsim.wfp.ClassifyScope;
 import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.FwpsClassifyOut;

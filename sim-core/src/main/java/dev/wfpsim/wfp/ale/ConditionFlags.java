@@ -13,11 +13,11 @@ import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_REASSEMBLED
 import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_REAUTHORIZE;
 import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_WILDCARD_BIND;
 
+import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.AleOperation;
 import dev.wfpsim.net.inspect.BindOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.PacketIndication;
-import dev.wfpsim.net.transport.TransportEndpoint;
 
 /**
  * Computes the FLAGS field of a layer.

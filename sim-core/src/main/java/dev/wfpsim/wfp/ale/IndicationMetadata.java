@@ -2,19 +2,19 @@ package dev.wfpsim.wfp.ale;
 
 import static dev.wfpsim.wfp.layer.FwpsMetadataField.*;
 
-import dev.wfpsim.net.Host;
-import dev.wfpsim.net.IpProtocol;
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.identity.Direction;
+import dev.wfpsim.net.identity.Flow;
+import dev.wfpsim.net.identity.TransportEndpoint;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.inspect.AcceptOperation;
 import dev.wfpsim.net.inspect.AleOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
-import dev.wfpsim.net.inspect.Direction;
 import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.FragmentFacts;
 import dev.wfpsim.net.inspect.LocalRedirect;
 import dev.wfpsim.net.inspect.PacketIndication;
-import dev.wfpsim.net.transport.Flow;
-import dev.wfpsim.net.transport.TransportEndpoint;
 import dev.wfpsim.net.wire.IcmpType;
 import dev.wfpsim.wfp.FwpDirection;
 import dev.wfpsim.wfp.FwpsDiscardMetadata;

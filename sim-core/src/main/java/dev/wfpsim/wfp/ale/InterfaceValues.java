@@ -1,9 +1,9 @@
 package dev.wfpsim.wfp.ale;
 
-import dev.wfpsim.net.Host;
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.NetworkInterface;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.wfp.FwpsIncomingValues;
 import dev.wfpsim.wfp.layer.FwpsField;
 import org.jspecify.annotations.Nullable;

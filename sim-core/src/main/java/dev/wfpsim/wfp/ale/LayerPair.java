@@ -1,6 +1,6 @@
 package dev.wfpsim.wfp.ale;
 
-import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 

@@ -2,7 +2,7 @@ package dev.wfpsim.wfp.flow;
 
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.transport.Flow;
+import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.wfp.Guid;
 import dev.wfpsim.wfp.Violations;

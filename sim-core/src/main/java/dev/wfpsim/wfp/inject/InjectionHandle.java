@@ -5,7 +5,7 @@ import dev.wfpsim.kernel.Callback;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.OnMachine;
 import dev.wfpsim.kernel.WaitQueue;
-import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.address.AddressFamily;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.wfpsim.wfp.inject;
 
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.wfp.Violations;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.wfpsim.wfp.inject;
 
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;

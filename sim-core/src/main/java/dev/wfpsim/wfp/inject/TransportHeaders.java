@@ -1,15 +1,15 @@
 package dev.wfpsim.wfp.inject;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.Host;
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.wire.IcmpHeader;
 import dev.wfpsim.net.wire.Ipv4Fields;
 import dev.wfpsim.net.wire.Ipv4Header;

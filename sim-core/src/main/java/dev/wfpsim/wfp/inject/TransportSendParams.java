@@ -1,7 +1,7 @@
 package dev.wfpsim.wfp.inject;
 
 import dev.wfpsim.kernel.PoolMemory;
-import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.address.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**

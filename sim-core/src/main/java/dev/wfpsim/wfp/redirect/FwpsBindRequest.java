@@ -1,6 +1,6 @@
 package dev.wfpsim.wfp.redirect;
 
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**

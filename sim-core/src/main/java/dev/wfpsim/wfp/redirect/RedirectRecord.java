@@ -1,7 +1,7 @@
 package dev.wfpsim.wfp.redirect;
 
 import dev.wfpsim.kernel.PoolMemory;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,12 +1,12 @@
 package dev.wfpsim.wfp.redirect;
 
 import dev.wfpsim.kernel.DriverFault;
-import dev.wfpsim.net.Host;
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.NetworkInterface;
-import dev.wfpsim.net.SocketAddress;
-import dev.wfpsim.net.UserProcess;
-import dev.wfpsim.net.transport.TransportEndpoint;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.identity.TransportEndpoint;
+import dev.wfpsim.net.identity.UserProcess;
+import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.FwpsClassifyOut;
 import dev.wfpsim.wfp.Violations;

@@ -3,7 +3,7 @@ package dev.wfpsim.wfp.redirect;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.Pool;
 import dev.wfpsim.kernel.PoolMemory;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,7 +12,7 @@ import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.kernel.SpinLock;
-import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;

@@ -11,9 +11,9 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.PoolMemory;
 import dev.wfpsim.kernel.PoolType;
 import dev.wfpsim.kernel.RunEnd;
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.socket.Socket;
-import dev.wfpsim.net.socket.SocketError;
+import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.wfp.ClassifyContext;
 import dev.wfpsim.wfp.FwpsClassifyOut;
 import dev.wfpsim.wfp.FwpsFilter;
@@ -238,7 +238,8 @@ class BrokenRedirectorTest {
           request.localRedirectContext =
               f.d.ex().ExAllocatePoolWithTag(PoolType.NON_PAGED, 16, "rctx");
           request.localRedirectContextSize = 16;
-          request.remoteAddressAndPort = dev.wfpsim.net.SocketAddress.parse("203.0.113.9:443");
+          request.remoteAddressAndPort =
+              dev.wfpsim.net.address.SocketAddress.parse("203.0.113.9:443");
           f.d.fwps().FwpsApplyModifiedLayerData0(handle, request, 0);
           permit(out);
           release(handle);
@@ -293,7 +294,7 @@ class BrokenRedirectorTest {
           f.d.fwps().FwpsRedirectHandleDestroy0(redirect.value());
           request.localRedirectHandle = redirect.value();
           request.localRedirectTargetPID = 1234;
-          request.remoteAddressAndPort = dev.wfpsim.net.SocketAddress.parse(to);
+          request.remoteAddressAndPort = dev.wfpsim.net.address.SocketAddress.parse(to);
           f.d.fwps().FwpsApplyModifiedLayerData0(handle, request, 0);
           permit(out);
           release(handle);

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.LoadedDriver;
 import dev.wfpsim.driver.field.Site.Case;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.wfp.Wfp;
 import java.util.function.Predicate;

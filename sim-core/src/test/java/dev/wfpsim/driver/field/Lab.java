@@ -4,7 +4,7 @@ import dev.wfpsim.driver.LoadedDriver;
 import dev.wfpsim.driver.field.Site.Case;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.RunEnd;
-import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.wfp.ClassifyFn;
 import dev.wfpsim.wfp.Guid;

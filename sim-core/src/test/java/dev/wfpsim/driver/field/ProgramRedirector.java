@@ -7,7 +7,7 @@ import dev.wfpsim.kernel.PoolMemory;
 import dev.wfpsim.kernel.PoolType;
 import dev.wfpsim.kernel.ReaderWriterSpinLock;
 import dev.wfpsim.kernel.RundownProtection;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.wfp.ClassifyContext;
 import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.FwpConditionFlags;

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.LoadedDriver;
 import dev.wfpsim.driver.field.Site.Case;
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.SocketAddress;
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.socket.Socket;
 import org.junit.jupiter.api.Test;
 

@@ -10,17 +10,17 @@ import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelProfile;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.RunEnd;
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.Host;
-import dev.wfpsim.net.HostOptions;
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.Network;
-import dev.wfpsim.net.SocketAddress;
-import dev.wfpsim.net.UserProcess;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.host.HostOptions;
+import dev.wfpsim.net.host.Network;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.socket.Socket;
-import dev.wfpsim.net.socket.SocketError;
 import dev.wfpsim.net.socket.SocketKind;
+import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.SeededChoices;
@@ -78,10 +78,10 @@ final class Site {
     network = new Network(kernel);
     a = host("a", "10.0.1.1/24", "10.0.1.3/24", "fd01::1/64", "fd01::3/64");
     r = network.addHost(new HostOptions("r").processors(2).forwarding(true));
-    r.addInterface("west", 1500).addAddress(dev.wfpsim.net.IpPrefix.parse("10.0.1.2/24"));
-    r.interfaces().getLast().addAddress(dev.wfpsim.net.IpPrefix.parse("fd01::2/64"));
-    r.addInterface("east", 1500).addAddress(dev.wfpsim.net.IpPrefix.parse("10.0.2.2/24"));
-    r.interfaces().getLast().addAddress(dev.wfpsim.net.IpPrefix.parse("fd02::2/64"));
+    r.addInterface("west", 1500).addAddress(dev.wfpsim.net.address.IpPrefix.parse("10.0.1.2/24"));
+    r.interfaces().getLast().addAddress(dev.wfpsim.net.address.IpPrefix.parse("fd01::2/64"));
+    r.addInterface("east", 1500).addAddress(dev.wfpsim.net.address.IpPrefix.parse("10.0.2.2/24"));
+    r.interfaces().getLast().addAddress(dev.wfpsim.net.address.IpPrefix.parse("fd02::2/64"));
     b = host("b", "10.0.2.1/24", "fd02::1/64");
     network.connectInterfaces(
         new LinkOptions("west"), List.of(a.interfaces().getLast(), r.interfaces().get(1)));
@@ -129,7 +129,7 @@ final class Site {
     Host host = network.addHost(new HostOptions(name).processors(2));
     var nic = host.addInterface("nic", 1500);
     for (String each : addresses) {
-      nic.addAddress(dev.wfpsim.net.IpPrefix.parse(each));
+      nic.addAddress(dev.wfpsim.net.address.IpPrefix.parse(each));
     }
     return host;
   }

@@ -3,11 +3,11 @@ package dev.wfpsim.net.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.RunEnd;
-import dev.wfpsim.net.Host;
-import dev.wfpsim.net.HostOptions;
-import dev.wfpsim.net.IpProtocol;
-import dev.wfpsim.net.LayerLog;
-import dev.wfpsim.net.NetBench;
+import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.host.HostOptions;
+import dev.wfpsim.net.host.LayerLog;
+import dev.wfpsim.net.host.NetBench;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.link.Latency;

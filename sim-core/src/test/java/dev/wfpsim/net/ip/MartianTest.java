@@ -2,15 +2,15 @@ package dev.wfpsim.net.ip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.net.Host;
-import dev.wfpsim.net.HostOptions;
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.IpPrefix;
-import dev.wfpsim.net.IpProtocol;
-import dev.wfpsim.net.LayerLog;
-import dev.wfpsim.net.NetBench;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpPrefix;
+import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.host.HostOptions;
+import dev.wfpsim.net.host.LayerLog;
+import dev.wfpsim.net.host.NetBench;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.wire.Ipv4Fields;
 import dev.wfpsim.net.wire.Ipv6Fields;

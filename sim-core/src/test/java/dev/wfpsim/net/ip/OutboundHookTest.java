@@ -3,12 +3,12 @@ package dev.wfpsim.net.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.Host;
-import dev.wfpsim.net.HostOptions;
-import dev.wfpsim.net.LayerLog;
-import dev.wfpsim.net.NetBench;
 import dev.wfpsim.net.buffer.FreeFunction;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.host.HostOptions;
+import dev.wfpsim.net.host.LayerLog;
+import dev.wfpsim.net.host.NetBench;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.trace.EventKind;

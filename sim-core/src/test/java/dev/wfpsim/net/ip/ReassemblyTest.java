@@ -2,8 +2,8 @@ package dev.wfpsim.net.ip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.wire.CapturedPackets;
 import dev.wfpsim.net.wire.Checksum;
 import dev.wfpsim.net.wire.Ipv4Fields;

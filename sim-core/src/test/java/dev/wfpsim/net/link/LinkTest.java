@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.wfpsim.kernel.RunEnd;
-import dev.wfpsim.net.Host;
-import dev.wfpsim.net.HostOptions;
-import dev.wfpsim.net.LayerLog;
-import dev.wfpsim.net.NetBench;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.host.HostOptions;
+import dev.wfpsim.net.host.LayerLog;
+import dev.wfpsim.net.host.NetBench;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.trace.EventKind;
 import java.util.ArrayList;

@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wfpsim.kernel.CarrierKind;
-import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.host.TransportSettings;
 import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.tcp.KeepAlive;
 import dev.wfpsim.net.tcp.TcpSettings;
-import dev.wfpsim.net.transport.TransportSettings;
 import dev.wfpsim.net.transport.TwoHosts;
-import dev.wfpsim.net.transport.Wait;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.Wait;
+import dev.wfpsim.net.winsock.WinsockError;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

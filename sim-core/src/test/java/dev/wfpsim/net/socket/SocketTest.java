@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wfpsim.kernel.RunEnd;
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.SocketAddress;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.tcp.TcpSettings;
 import dev.wfpsim.net.transport.PortSharing;
 import dev.wfpsim.net.transport.TwoHosts;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.WinsockError;
 import org.junit.jupiter.api.Test;
 
 /** Sockets as the threads of a process use them. */

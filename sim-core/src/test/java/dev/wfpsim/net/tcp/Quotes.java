@@ -1,7 +1,7 @@
 package dev.wfpsim.net.tcp;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.wire.Ipv4Fields;
 
 /** Packets as ICMP errors quote them. */

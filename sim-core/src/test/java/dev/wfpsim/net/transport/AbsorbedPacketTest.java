@@ -3,10 +3,10 @@ package dev.wfpsim.net.transport;
 import static dev.wfpsim.net.transport.TwoHosts.MILLISECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.IpProtocol;
-import dev.wfpsim.net.LayerLog;
-import dev.wfpsim.net.inspect.Direction;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.host.LayerLog;
+import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;

@@ -3,7 +3,7 @@ package dev.wfpsim.net.transport;
 import static dev.wfpsim.net.transport.TwoHosts.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;

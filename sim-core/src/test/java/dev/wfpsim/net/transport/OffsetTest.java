@@ -3,9 +3,10 @@ package dev.wfpsim.net.transport;
 import static dev.wfpsim.net.transport.TwoHosts.MILLISECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.net.AddressFamily;
+import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.inspect.AcceptOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.NoInspection;

@@ -2,12 +2,14 @@ package dev.wfpsim.net.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.IpProtocol;
-import dev.wfpsim.net.SocketAddress;
-import dev.wfpsim.net.socket.SocketError;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.identity.EndpointTable;
+import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.socket.SocketKind;
-import dev.wfpsim.net.socket.WinsockError;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.trace.SeededChoices;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -5,11 +5,12 @@ import static dev.wfpsim.net.transport.TwoHosts.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wfpsim.net.AddressFamily;
-import dev.wfpsim.net.Host;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.identity.Direction;
+import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.inspect.AcceptOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
-import dev.wfpsim.net.inspect.Direction;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.ReauthorizeReason;
 import dev.wfpsim.net.inspect.Verdict;

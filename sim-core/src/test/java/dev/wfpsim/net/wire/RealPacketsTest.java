@@ -2,7 +2,7 @@ package dev.wfpsim.net.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.address.IpProtocol;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

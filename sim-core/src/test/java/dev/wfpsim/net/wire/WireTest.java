@@ -3,8 +3,8 @@ package dev.wfpsim.net.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wfpsim.net.IpAddress;
-import dev.wfpsim.net.IpProtocol;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpProtocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -4,7 +4,7 @@ import static dev.wfpsim.wfp.FwpMatchType.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.wfp.FwpConditionValue;
 import dev.wfpsim.wfp.FwpDataType;
 import dev.wfpsim.wfp.FwpMatchType;

@@ -2,7 +2,7 @@ package dev.wfpsim.wfp.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.net.IpAddress;
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.FwpMatchType;
 import dev.wfpsim.wfp.FwpRange;

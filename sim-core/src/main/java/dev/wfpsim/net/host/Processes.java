@@ -1,0 +1,76 @@
+package dev.wfpsim.net.host;
+
+import dev.wfpsim.net.identity.UserAccount;
+import dev.wfpsim.net.identity.UserProcess;
+import dev.wfpsim.trace.EventKind;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The processes of a host. Ids are multiples of four; the id of a process that exited is given
+ * again, the last freed first, as Windows does soon.
+ */
+public final class Processes {
+  /** The most processes alive on a host. */
+  public static final int LIMIT = 4_096;
+
+  private static final int FIRST_PID = 1_000;
+
+  private final Host host;
+  private final Map<Integer, UserProcess> running = new LinkedHashMap<>();
+  private final Map<Integer, Integer> generations = new LinkedHashMap<>();
+  private final ArrayDeque<Integer> freed = new ArrayDeque<>();
+  private int nextPid = FIRST_PID;
+
+  Processes(Host host) {
+    this.host = host;
+  }
+
+  /** Starts a process of an ordinary user; an illegal state beyond {@link #LIMIT}. */
+  public UserProcess start(String name, String imagePath) {
+    return start(name, imagePath, UserAccount.USER);
+  }
+
+  /** Starts a process under an account; an illegal state beyond {@link #LIMIT}. */
+  public UserProcess start(String name, String imagePath, UserAccount account) {
+    if (running.size() >= LIMIT) {
+      throw new IllegalStateException("too many processes: host=" + host.name());
+    }
+    Integer reused = freed.pollLast();
+    int pid = reused == null ? nextPid : reused;
+    if (reused == null) {
+      nextPid += 4;
+    }
+    int generation = generations.merge(pid, 1, Integer::sum) - 1;
+    UserProcess process = new UserProcess(host, pid, generation, name, imagePath, account);
+    running.put(pid, process);
+    log(EventKind.PROCESS_START, process);
+    return process;
+  }
+
+  /** The running process of an id, or null. */
+  public @Nullable UserProcess byPid(int pid) {
+    return running.get(pid);
+  }
+
+  /** The running processes, oldest id use first. */
+  public Collection<UserProcess> running() {
+    return Collections.unmodifiableCollection(running.values());
+  }
+
+  /** The process has exited: its id may be given again. */
+  public void exited(UserProcess process) {
+    running.remove(process.pid());
+    freed.addLast(process.pid());
+    log(EventKind.PROCESS_EXIT, process);
+  }
+
+  private void log(EventKind kind, UserProcess process) {
+    int hostName = host.kernel().trace().name(host.name());
+    host.network().log().host(kind, process.name(), process.pid(), hostName);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.wfpsim.net.host;
+
+import dev.wfpsim.net.address.IpPrefix;
+import dev.wfpsim.net.ip.Route;
+import dev.wfpsim.net.link.Link;
+import dev.wfpsim.net.link.NetworkInterface;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds, before a run, the shortest ways from each host to the subnets it is not on, over hosts
+ * that forward. It stands for a routing protocol that has converged; nothing is exchanged or
+ * updated.
+ *
+ * <p>Cost: one breadth-first search a host over links and forwarding hosts.
+ */
+final class RouteDiscovery {
+  /** Added to the hops, so that routes of a scenario win. */
+  private static final int BASE_METRIC = 100;
+
+  private final Network network;
+
+  /** Where a search has come: a host, and by which interface and neighbour the way began. */
+  private record Reached(
+      Host host,
+      int hops,
+      @Nullable NetworkInterface first,
+      @Nullable NetworkInterface neighbour) {}
+
+  RouteDiscovery(Network network) {
+    this.network = network;
+  }
+
+  void addRoutes() {
+    for (Host host : network.hosts()) {
+      addRoutes(host);
+    }
+  }
+
+  private void addRoutes(Host start) {
+    Map<IpPrefix, Reached> found = new LinkedHashMap<>();
+    Set<Host> visited = new LinkedHashSet<>();
+    ArrayDeque<Reached> queue = new ArrayDeque<>();
+    queue.add(new Reached(start, 0, null, null));
+    visited.add(start);
+    while (!queue.isEmpty()) {
+      Reached here = queue.removeFirst();
+      for (NetworkInterface leaving : here.host().interfaces()) {
+        Link link = leaving.adapter().link();
+        if (link == null) {
+          continue;
+        }
+        for (NetworkInterface other : link.interfaces()) {
+          if (other != leaving
+              && other.host().options().forwarding()
+              && visited.add(other.host())) {
+            Reached next = step(here, leaving, other);
+            subnets(other.host(), next, found);
+            queue.add(next);
+          }
+        }
+      }
+    }
+    found.forEach((subnet, reached) -> add(start, subnet, reached));
+  }
+
+  private static Reached step(Reached here, NetworkInterface leaving, NetworkInterface other) {
+    NetworkInterface first = here.first();
+    return first == null
+        ? new Reached(other.host(), here.hops() + 1, leaving, other)
+        : new Reached(other.host(), here.hops() + 1, first, here.neighbour());
+  }
+
+  private static void subnets(Host host, Reached reached, Map<IpPrefix, Reached> found) {
+    for (NetworkInterface each : host.interfaces()) {
+      if (!each.isLoopback()) {
+        for (IpPrefix address : each.addresses()) {
+          found.putIfAbsent(address.network(), reached);
+        }
+      }
+    }
+  }
+
+  private static void add(Host host, IpPrefix subnet, Reached reached) {
+    NetworkInterface first = reached.first();
+    NetworkInterface neighbour = reached.neighbour();
+    if (first == null || neighbour == null) {
+      return;
+    }
+    for (Route route : host.routes().all()) {
+      if (route.destination().equals(subnet)) {
+        return;
+      }
+    }
+    for (IpPrefix address : neighbour.addresses()) {
+      if (address.address().family() == subnet.address().family()) {
+        host.routes().add(subnet, address.address(), first, BASE_METRIC + reached.hops());
+        return;
+      }
+    }
+  }
+}

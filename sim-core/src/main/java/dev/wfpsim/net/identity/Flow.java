@@ -1,0 +1,160 @@
+package dev.wfpsim.net.identity;
+
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An authorised conversation of an endpoint with one peer. Once permitted it admits all its packets
+ * both ways without asking again, until it is marked for reauthorisation (R-298).
+ *
+ * <p>A TCP flow lives as long as the connection; others end with their socket or when idle.
+ */
+public final class Flow {
+  private final long handle;
+  private final TransportEndpoint endpoint;
+  private final SocketAddress local;
+  private final SocketAddress remote;
+  private final Direction direction;
+  private boolean established;
+  private boolean deleted;
+  private long lastUsedNanos;
+  private int reauthorizeReason;
+  private SocketAddress originalRemote;
+  private int icmpIdAndSequence;
+  private @Nullable Object attachment;
+
+  Flow(
+      long handle,
+      TransportEndpoint endpoint,
+      SocketAddress local,
+      SocketAddress remote,
+      Direction direction) {
+    this.handle = handle;
+    this.endpoint = endpoint;
+    this.local = local;
+    this.remote = remote;
+    this.originalRemote = remote;
+    this.direction = direction;
+  }
+
+  /** FWPS_METADATA_FIELD_FLOW_HANDLE; never 0, never used again. */
+  public long handle() {
+    return handle;
+  }
+
+  public TransportEndpoint endpoint() {
+    return endpoint;
+  }
+
+  public AddressFamily family() {
+    return local.family();
+  }
+
+  /** The IP protocol number. */
+  public int protocol() {
+    return endpoint.protocol();
+  }
+
+  public SocketAddress local() {
+    return local;
+  }
+
+  /** The effective peer. */
+  public SocketAddress remote() {
+    return remote;
+  }
+
+  /** Who began it. */
+  public Direction direction() {
+    return direction;
+  }
+
+  /** Where the application wanted it to go; the same as {@link #remote} unless redirected. */
+  public SocketAddress originalRemote() {
+    return originalRemote;
+  }
+
+  void setOriginalRemote(SocketAddress wanted) {
+    originalRemote = wanted;
+  }
+
+  /** Whether ALE_FLOW_ESTABLISHED has passed. */
+  public boolean established() {
+    return established;
+  }
+
+  /** Called by the transports when ALE_FLOW_ESTABLISHED passed. */
+  public void setEstablished() {
+    established = true;
+  }
+
+  /** Whether the flow is gone. */
+  public boolean deleted() {
+    return deleted;
+  }
+
+  void setDeleted() {
+    deleted = true;
+  }
+
+  /** Virtual time of the last packet. */
+  public long lastUsedNanos() {
+    return lastUsedNanos;
+  }
+
+  /** Called by the transports for each packet. */
+  public void usedAt(long nanos) {
+    lastUsedNanos = nanos;
+  }
+
+  /** Whether the next packet, either way, authorises the flow again. */
+  public boolean reauthorize() {
+    return reauthorizeReason != 0;
+  }
+
+  /** {@link dev.wfpsim.net.inspect.ReauthorizeReason} bits. */
+  public int reauthorizeReason() {
+    return reauthorizeReason;
+  }
+
+  /** Asks for a reauthorisation, for these reasons. */
+  public void requestReauthorize(int reasons) {
+    reauthorizeReason |= reasons;
+  }
+
+  /** Takes the mark away: the answer given from now on is about the new policy. */
+  public int takeReauthorizeReason() {
+    int reasons = reauthorizeReason;
+    reauthorizeReason = 0;
+    return reasons;
+  }
+
+  /** Of an ICMP echo flow, the identifier; else 0. */
+  public int icmpId() {
+    return icmpIdAndSequence >>> 16;
+  }
+
+  /** Of an ICMP echo flow, identifier and sequence number of its first message; else 0. */
+  public int icmpIdAndSequence() {
+    return icmpIdAndSequence;
+  }
+
+  public void setIcmpIdAndSequence(int ofFirstMessage) {
+    icmpIdAndSequence = ofFirstMessage;
+  }
+
+  /** What the platform keeps with the flow, opaque to the stack. */
+  public @Nullable Object attachment() {
+    return attachment;
+  }
+
+  public void attach(@Nullable Object object) {
+    attachment = object;
+  }
+
+  @Override
+  public String toString() {
+    return "flow=" + handle + " local=" + local + " remote=" + remote;
+  }
+}

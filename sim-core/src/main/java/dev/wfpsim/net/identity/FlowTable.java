@@ -1,0 +1,58 @@
+package dev.wfpsim.net.identity;
+
+import dev.wfpsim.net.address.SocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The flows of a host, by handle, oldest first. Handles count up and are never used again. */
+public final class FlowTable {
+  private final Map<Long, Flow> flows = new LinkedHashMap<>();
+  private long lastHandle;
+
+  /** A new flow, not yet established. */
+  public Flow create(
+      TransportEndpoint endpoint,
+      SocketAddress local,
+      SocketAddress remote,
+      SocketAddress originalRemote,
+      Direction direction,
+      long nowNanos) {
+    Flow flow = new Flow(++lastHandle, endpoint, local, remote, direction);
+    flow.setOriginalRemote(originalRemote);
+    flow.usedAt(nowNanos);
+    flows.put(flow.handle(), flow);
+    return flow;
+  }
+
+  /** The flow, null where it is gone or never was. */
+  public @Nullable Flow find(long handle) {
+    return flows.get(handle);
+  }
+
+  /** All flows, oldest first; do not keep. */
+  public Collection<Flow> all() {
+    return Collections.unmodifiableCollection(flows.values());
+  }
+
+  /** The flows of an endpoint. */
+  public List<Flow> of(TransportEndpoint endpoint) {
+    List<Flow> found = new ArrayList<>();
+    for (Flow flow : flows.values()) {
+      if (flow.endpoint() == endpoint) {
+        found.add(flow);
+      }
+    }
+    return found;
+  }
+
+  /** Takes the flow out; false where it was gone already. The caller tells the inspection. */
+  public boolean remove(Flow flow) {
+    flow.setDeleted();
+    return flows.remove(flow.handle()) != null;
+  }
+}

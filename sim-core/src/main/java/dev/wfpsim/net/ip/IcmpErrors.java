@@ -1,0 +1,232 @@
+package dev.wfpsim.net.ip;
+
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.NetBuffer;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.identity.Direction;
+import dev.wfpsim.net.inspect.DiscardLayer;
+import dev.wfpsim.net.inspect.DiscardReason;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.wire.IcmpFields;
+import dev.wfpsim.net.wire.IcmpHeader;
+import dev.wfpsim.net.wire.IcmpType;
+
+/**
+ * ICMP errors of a host, both ways. Echo is the transports' business.
+ *
+ * <p>Outbound: never about an error, a later fragment, or what was sent to many or from nobody (RFC
+ * 1122, RFC 4443); never more than the host's rate; then OUTBOUND_ICMP_ERROR, OUTBOUND_TRANSPORT
+ * and OUTBOUND_IPPACKET in that order (R-333). Inbound: INBOUND_ICMP_ERROR with the buffer at the
+ * inner IP header (R-332, R-348), then the path MTU and the transport of the inner packet hear of
+ * it.
+ */
+public final class IcmpErrors {
+  private static final int MAX_IPV4_ERROR_BYTES = 576;
+  private static final int MAX_IPV6_ERROR_BYTES = 1_280;
+
+  private final Host host;
+  private final ErrorRate rate;
+
+  public IcmpErrors(Host host) {
+    this.host = host;
+    this.rate = new ErrorRate(host.options().icmpErrorsPerSecond());
+  }
+
+  // --- inbound
+
+  /**
+   * Takes a packet that is an ICMP error, at its ICMP header; false leaves it to the transports.
+   * One with a wrong checksum is taken and dropped.
+   */
+  public boolean take(InboundPacket packet) {
+    boolean ipv4 = packet.source().isIpv4();
+    if (packet.protocol() != (ipv4 ? IpProtocol.ICMP : IpProtocol.ICMPV6)) {
+      return false;
+    }
+    byte[] message = packet.nbl().firstNetBuffer().copyBytes();
+    IcmpHeader header = IcmpHeader.tryView(message, 0, message.length);
+    if (header == null || !isError(header.type(), ipv4)) {
+      return false;
+    }
+    InnerPacket inner = InnerPacket.of(message, IcmpHeader.BYTES);
+    if (inner == null || !header.checksumIsValid(packet.source(), packet.destination())) {
+      host.ip().discarded(message.length, IpDiscard.BAD_CHECKSUM);
+      return true;
+    }
+    if (inspectInbound(packet, header, inner)) {
+      hear(header, inner, ipv4);
+    }
+    return true;
+  }
+
+  private static boolean isError(int type, boolean ipv4) {
+    return ipv4 ? IcmpType.isIpv4Error(type) : IcmpType.isIpv6Error(type);
+  }
+
+  private boolean inspectInbound(InboundPacket packet, IcmpHeader header, InnerPacket inner) {
+    NetBuffer buffer = packet.nbl().firstNetBuffer();
+    PacketIndication indication =
+        new PacketIndication(
+                packet.nbl(),
+                Direction.INBOUND,
+                new SocketAddress(packet.destination(), header.type()),
+                new SocketAddress(packet.source(), header.code()),
+                packet.protocol())
+            .headers(packet.ipHeaderSize() + IcmpHeader.BYTES, IcmpHeader.BYTES)
+            .through(packet.arrival())
+            .about(inner.embedded())
+            .of(host.transport().ownerOf(notice(header, inner, 0)), null);
+    if (packet.loopback()) {
+      indication.with(PacketIndication.LOOPBACK);
+    }
+    buffer.advance(IcmpHeader.BYTES);
+    Verdict verdict = host.inspection().icmpError(indication);
+    if (verdict == Verdict.BLOCK) {
+      Verdict unused =
+          host.inspection()
+              .discarded(
+                  indication, DiscardLayer.INBOUND_ICMP_ERROR, DiscardReason.FIREWALL_POLICY);
+    }
+    buffer.retreat(IcmpHeader.BYTES);
+    return verdict.permitted();
+  }
+
+  private void hear(IcmpHeader header, InnerPacket inner, boolean ipv4) {
+    boolean tooBig =
+        ipv4
+            ? header.type() == IcmpType.DESTINATION_UNREACHABLE
+                && header.code() == IcmpType.CODE_FRAGMENTATION_NEEDED
+            : header.type() == IcmpType.V6_PACKET_TOO_BIG;
+    int mtu = tooBig ? ipv4 ? header.rest() & 0xffff : header.rest() : 0;
+    IcmpErrorNotice notice = notice(header, inner, mtu);
+    if (!host.transport().believes(notice)) {
+      return;
+    }
+    if (tooBig) {
+      host.ip().learnPathMtu(inner.destination(), mtu);
+    }
+    host.transport().icmpError(notice);
+  }
+
+  private static IcmpErrorNotice notice(IcmpHeader header, InnerPacket inner, int mtu) {
+    return new IcmpErrorNotice(
+        inner.source(),
+        inner.destination(),
+        inner.protocol(),
+        inner.sourcePort(),
+        inner.destinationPort(),
+        inner.sequence(),
+        header.type(),
+        header.code(),
+        mtu);
+  }
+
+  // --- outbound
+
+  /** Says that a packet could not be delivered. */
+  public void sendUnreachable(byte[] packet, Unreachable why) {
+    boolean ipv4 = packet[0] >> 4 == 4;
+    int rest = why == Unreachable.PROTOCOL && !ipv4 ? 6 : 0;
+    sendAbout(packet, why.type(ipv4), why.code(ipv4), rest);
+  }
+
+  /**
+   * Sends an error about a packet, if one may be sent.
+   *
+   * @param packet from its IP header
+   * @param rest the last four bytes of the ICMP header
+   */
+  public void sendAbout(byte[] packet, int type, int code, int rest) {
+    InnerPacket about = InnerPacket.of(packet, 0);
+    if (about == null || !mayAnswer(about, packet, type) || !rate.take(host.kernel().nowNanos())) {
+      return;
+    }
+    IpAddress target = about.source();
+    IpAddress own = about.destination();
+    IpAddress source = host.ip().isLocalAddress(own) ? own : host.ip().sourceFor(target, 0);
+    if (source == null) {
+      return;
+    }
+    boolean ipv4 = target.isIpv4();
+    int limit = ipv4 ? MAX_IPV4_ERROR_BYTES - 20 : MAX_IPV6_ERROR_BYTES - 40;
+    int quoted = Math.min(packet.length, limit - IcmpHeader.BYTES);
+    byte[] message = new byte[IcmpHeader.BYTES + quoted];
+    new IcmpFields(type, code, rest).emit(message, 0);
+    System.arraycopy(packet, 0, message, IcmpHeader.BYTES, quoted);
+    IcmpHeader.view(message, 0, message.length).fillChecksum(source, target);
+    NetBufferList nbl =
+        host.stackPool()
+            .allocate(
+                BufferKind.STACK,
+                message,
+                0,
+                message.length,
+                Host.BACK_FILL_BYTES + (ipv4 ? 4 : 0)); // the IP header is to be pointer-aligned
+    if (nbl == null) {
+      return;
+    }
+    int protocol = ipv4 ? IpProtocol.ICMP : IpProtocol.ICMPV6;
+    PacketIndication indication =
+        new PacketIndication(
+                nbl,
+                Direction.OUTBOUND,
+                new SocketAddress(source, type),
+                new SocketAddress(target, code),
+                protocol)
+            .headers(0, IcmpHeader.BYTES)
+            .through(host.ip().interfaceFor(target, source, 0))
+            .of(host.transport().echo().ownEndpoint(source.family()), null);
+    if (host.ip().isLocalAddress(target)) {
+      indication.with(PacketIndication.LOOPBACK);
+    }
+    Verdict unused = send(indication);
+    nbl.release();
+  }
+
+  /** To all hosts of any, or of a subnet that this host has a card in (RFC 1122, 3.2.2). */
+  private boolean isBroadcast(IpAddress address) {
+    return AddressType.of(address, host) == AddressType.BROADCAST;
+  }
+
+  private boolean mayAnswer(InnerPacket about, byte[] packet, int type) {
+    boolean tooBig = type == IcmpType.V6_PACKET_TOO_BIG && about.source().isIpv6();
+    IpAddress destination = about.destination();
+    if (about.source().isUnspecified()
+        || about.source().isMulticast()
+        || isBroadcast(about.source())
+        || about.laterFragment()
+        || (destination.isMulticast() && !tooBig)
+        || isBroadcast(destination)) {
+      return false;
+    }
+    boolean ipv4 = about.source().isIpv4();
+    boolean icmp = about.protocol() == (ipv4 ? IpProtocol.ICMP : IpProtocol.ICMPV6);
+    int at = about.headerLength();
+    return !icmp || at >= packet.length || !isError(packet[at] & 0xff, ipv4);
+  }
+
+  /**
+   * Sends an error through its layers, this host's own or one that a driver injects for the stack's
+   * endpoint (R-219); the buffer, at the ICMP header, stays the caller's.
+   */
+  public Verdict send(PacketIndication error) {
+    Verdict verdict = host.inspection().icmpError(error);
+    if (!verdict.permitted()) {
+      tell(verdict, error, DiscardLayer.OUTBOUND_ICMP_ERROR);
+      return verdict;
+    }
+    return host.transport().output().send(error, error.local(), error.remote());
+  }
+
+  private void tell(Verdict verdict, PacketIndication indication, DiscardLayer layer) {
+    if (verdict == Verdict.BLOCK) {
+      Verdict unused =
+          host.inspection().discarded(indication, layer, DiscardReason.FIREWALL_POLICY);
+    }
+  }
+}
