@@ -35,7 +35,8 @@ public final class NetworkInterface {
   private NetworkCategory category = NetworkCategory.PUBLIC;
 
   /** An interface of {@code host}, without addresses. */
-  public NetworkInterface(Host host, String name, int index, int mtu, boolean loopback, Adapter adapter) {
+  public NetworkInterface(
+      Host host, String name, int index, int mtu, boolean loopback, Adapter adapter) {
     this.host = host;
     this.name = name;
     this.index = index;
