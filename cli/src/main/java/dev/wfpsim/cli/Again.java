@@ -8,30 +8,46 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Command lines that are told to the user. Pasted into a shell, in whatever folder, each does what
- * it says: it names the launcher and the class path as they were typed, and where any of its paths
- * is relative, the folder they start from.
+ * it says: it names the launcher and the variables it was given as they were typed, and where
+ * anything in it may be a relative path, the folder they start from.
  *
  * @param launcher the launcher as it was typed
- * @param classPath {@code WFPSIM_CLASSPATH} as it was typed; empty for none
+ * @param variables those that decide what the command does, by name, none empty
  * @param folder the folder the command was given in; empty where there is no launcher that says
  */
-record Again(String launcher, String classPath, String folder) {
+record Again(String launcher, SortedMap<String, String> variables, String folder) {
 
   /** What the launcher tells of itself, in the environment. */
   static final String LAUNCHER = "WFPSIM_LAUNCHER";
 
   static final String CLASS_PATH = "WFPSIM_CLASSPATH";
 
+  /**
+   * Options for the JVM: its memory and stack decide what a driver gets, and how long it may take.
+   */
+  static final String JAVA_OPTIONS = "WFPSIM_JAVA_OPTS";
+
+  /** Where the JDK is, where the launcher found it by this alone; it says so in the other. */
+  static final String JAVA_HOME = "JAVA_HOME";
+
+  static final String FOUND_JDK = "WFPSIM_JDK";
+
   private static final String UNTOLD = "./wfpsim";
 
   static Again of(SortedMap<String, String> environment, Path folder) {
     String launcher = environment.getOrDefault(LAUNCHER, "");
+    SortedMap<String, String> variables = new TreeMap<>();
+    variables.put(CLASS_PATH, environment.getOrDefault(CLASS_PATH, ""));
+    variables.put(JAVA_OPTIONS, environment.getOrDefault(JAVA_OPTIONS, ""));
+    variables.put(JAVA_HOME, environment.getOrDefault(FOUND_JDK, ""));
+    variables.values().removeIf(String::isEmpty);
     return new Again(
         launcher.isEmpty() ? UNTOLD : launcher,
-        environment.getOrDefault(CLASS_PATH, ""),
+        variables,
         launcher.isEmpty() ? "" : typed(folder, environment.getOrDefault("PWD", "")));
   }
 
@@ -69,8 +85,9 @@ record Again(String launcher, String classPath, String folder) {
    */
   String line(List<String> commands, Collection<String> paths) {
     List<String> whole = new ArrayList<>();
+    StringBuilder before = new StringBuilder();
+    variables.forEach((name, text) -> before.append(name + "=" + Shell.quote(text) + " "));
     for (String command : commands) {
-      String before = classPath.isEmpty() ? "" : CLASS_PATH + "=" + Shell.quote(classPath) + " ";
       whole.add((before + Shell.quote(launcher) + " " + command).strip());
     }
     String line = String.join("; ", whole);
@@ -87,8 +104,13 @@ record Again(String launcher, String classPath, String folder) {
     if (launcher.indexOf('/') >= 0) {
       all.add(launcher); // without a slash it is looked for on the PATH
     }
-    all.addAll(List.of(classPath.isEmpty() ? new String[0] : classPath.split(":", -1)));
-    return all.stream().anyMatch(path -> !path.startsWith("/"));
+    if (variables.containsKey(CLASS_PATH)) {
+      all.addAll(List.of(variables.get(CLASS_PATH).split(":", -1)));
+    }
+    all.add(variables.getOrDefault(JAVA_HOME, "/"));
+    // An option of the JVM may hold a path in many ways.
+    return variables.containsKey(JAVA_OPTIONS)
+        || all.stream().anyMatch(path -> !path.startsWith("/"));
   }
 
   private boolean isThere(String argument) {

@@ -42,6 +42,7 @@ record Console(
               err.println(Again.of(environment, folder).line(arguments));
             });
     Signals.goTo(ending);
+    Watched.endWithTheLauncher();
     DriverPrints.goTo(err);
     boolean terminal = System.console() != null && System.console().isTerminal();
     DriverCatalogue drivers = drivers(arguments);

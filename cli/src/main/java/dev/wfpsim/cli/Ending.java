@@ -15,6 +15,9 @@ final class Ending {
 
   private static final long PATIENCE_MILLIS = 900;
 
+  /** A signal of the same number so soon is the same one, passed on by the launcher. */
+  private static final long SAME_SIGNAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   /**
    * Why a command ends.
    *
@@ -28,6 +31,7 @@ final class Ending {
   private final Semaphore bell = new Semaphore(0);
   private final Runnable lastWords;
   private volatile @Nullable Reason asked;
+  private long askedNanos;
   private boolean heard;
 
   /**
@@ -88,9 +92,15 @@ final class Ending {
     int code = ExitCode.SIGNAL + number;
     boolean somebody;
     synchronized (this) {
-      if (asked != null) {
+      Reason before = asked;
+      boolean same = before != null && before.code() == code && Watched.isSo();
+      if (same && System.nanoTime() - askedNanos < SAME_SIGNAL_NANOS) {
+        return;
+      }
+      if (before != null) {
         Runtime.getRuntime().halt(code);
       }
+      askedNanos = System.nanoTime();
       asked = new Reason("interrupted", code);
       somebody = heard;
     }

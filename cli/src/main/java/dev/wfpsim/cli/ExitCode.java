@@ -20,11 +20,19 @@ final class ExitCode {
   /** A signal that ended the command, plus its number, as a shell has it: 130 for Ctrl-C. */
   static final int SIGNAL = 128;
 
+  /** Added to the code of an end that this process tells, where the launcher looks (Watched). */
+  private static final int TOLD = 100;
+
   /** Which code stands for several runs: the first of these that any of them ended with. */
   private static final List<Integer> WORST_FIRST =
       List.of(OUTPUT, INTERNAL, USAGE, NONDETERMINISM, BUGCHECK, DEADLOCK, VIOLATION, EXPECTATION);
 
   private ExitCode() {}
+
+  /** The process's own code for one that is told. */
+  static int ofProcess(int code) {
+    return code < SIGNAL && Watched.isSo() ? code + TOLD : code;
+  }
 
   static int worse(int a, int b) {
     if (Math.max(a, b) > SIGNAL) {

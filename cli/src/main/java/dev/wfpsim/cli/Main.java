@@ -54,10 +54,10 @@ public final class Main implements Runnable {
       Output err = Output.to(new FileOutputStream(FileDescriptor.err));
       err.println(wrong.getMessage());
       err.println(Again.of(new TreeMap<>(System.getenv()), Path.of("")).line(args));
-      System.exit(ExitCode.USAGE);
+      System.exit(ExitCode.ofProcess(ExitCode.USAGE));
       return;
     }
-    System.exit(execute(console, args));
+    System.exit(ExitCode.ofProcess(execute(console, args)));
   }
 
   /** Runs one command on a console and answers its exit code. */

@@ -16,6 +16,7 @@ final class LauncherProject {
   private static final String REAL_JAVA =
       """
       more=
+      kept=
       for argument in "$@"; do
         case $argument in -XX:AOTCacheOutput=*) exit 0 ;; esac
       done
@@ -23,6 +24,7 @@ final class LauncherProject {
         case $1 in
           -jar) shift 2; break ;;
           -cp) more=:${2#*wfpsim.jar:}; shift 3; break ;;
+          -D*) kept="$kept $1" ;;
         esac
         shift
       done
@@ -49,6 +51,7 @@ final class LauncherProject {
     for (String word : words) {
       java.append(Shell.quote(word));
       java.append(word.equals(RealWfpsim.classPath()) ? "\"$more\" " : " ");
+      java.append(word.equals(words.getFirst()) ? "$kept " : "");
     }
     script(root.resolve("jdk/bin/java"), String.format(REAL_JAVA, java));
     script(root.resolve("jdk/bin/javac"), "");
@@ -59,7 +62,9 @@ final class LauncherProject {
   static void copyLauncher(Path real, Path root) throws IOException {
     Files.createDirectories(root.resolve("launcher"));
     Files.copy(real.resolve("wfpsim"), root.resolve("wfpsim"));
-    Files.copy(real.resolve("launcher/find-jdk.sh"), root.resolve("launcher/find-jdk.sh"));
+    for (String part : List.of("launcher/find-jdk.sh", "launcher/watch.sh")) {
+      Files.copy(real.resolve(part), root.resolve(part));
+    }
     Files.writeString(root.resolve("pom.xml"), "");
     for (String module : List.of("sim-core", "scenarios", "reports", "cli")) {
       Files.createDirectories(root.resolve(module + "/src/main"));

@@ -98,6 +98,7 @@ class PastedLineTest {
     RealWfpsim elsewhere =
         project
             .in(top.resolve("elsewhere"))
+            .without("JAVA_HOME")
             .with(
                 "PATH",
                 project.launcher().resolveSibling("bin")
@@ -113,6 +114,40 @@ class PastedLineTest {
     assertThat(first.last()).contains(launcher + " ");
     RealWfpsim.Outcome third = elsewhere.shell(again.last());
     assertThat(third.code()).as(again.last()).isEqualTo(code);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"relative", "path"})
+  void lastLine_optionsForTheJvm_areInIt(String how) throws Exception {
+    String options = "-Dodd.limit=7 -Dodd.file=s.yaml";
+    OwnDriver.compile(
+        work.resolve("möin e"),
+        "if (Integer.getInteger(\"odd.limit\", 0) == 7"
+            + " && new java.io.File(System.getProperty(\"odd.file\")).exists())"
+            + " throw new IllegalStateException(\"word is \" + word);");
+    String path = project.launcher().getParent() + ":" + System.getenv("PATH");
+    String launcher = how.equals("path") ? "wfpsim" : "'../the project/wfpsim'";
+    RealWfpsim.Outcome first =
+        project
+            .in(work)
+            .with("PATH", project.launcher().resolveSibling("bin") + ":" + path)
+            .shell(
+                "export WFPSIM_JAVA_OPTS='"
+                    + options
+                    + "' WFPSIM_CLASSPATH=\"$PWD/möin e/classes\"; "
+                    + launcher
+                    + " run s.yaml --runs 2 --out \"$PWD/out\"");
+    assertThat(first.code()).as(first.err()).isEqualTo(7);
+
+    RealWfpsim.Outcome again =
+        project
+            .in(top.resolve("elsewhere"))
+            .without("JAVA_HOME")
+            .with("PATH", project.launcher().resolveSibling("bin") + ":" + path)
+            .shell(first.last());
+
+    assertThat(again.code()).as(first.last() + "\n" + again.err()).isEqualTo(7);
+    assertThat(findings(again)).isEqualTo(findings(first));
   }
 
   /** What was found, wherever it is told. */

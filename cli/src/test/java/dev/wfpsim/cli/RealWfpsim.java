@@ -79,6 +79,11 @@ final class RealWfpsim {
     return this;
   }
 
+  RealWfpsim without(String variable) {
+    environment.put(variable, "");
+    return this;
+  }
+
   RealWfpsim write(String name, String text) throws IOException {
     Path file = folder.resolve(name);
     Files.createDirectories(file.getParent());
@@ -119,9 +124,7 @@ final class RealWfpsim {
       throws IOException {
     Path left = Files.createTempDirectory("wfpsim-process" + NUMBER.incrementAndGet());
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-    for (String own : List.of("WFPSIM_CLASSPATH", "WFPSIM_JAVA_OPTS", "WFPSIM_LAUNCHER")) {
-      builder.environment().remove(own);
-    }
+    builder.environment().keySet().removeIf(name -> name.startsWith("WFPSIM_"));
     builder.environment().putAll(environment);
     Path out = left.resolve("out");
     Path err = left.resolve("err");
