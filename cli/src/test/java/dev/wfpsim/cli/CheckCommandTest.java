@@ -160,6 +160,10 @@ final class CheckCommandTest {
             + " of 64 bits: value=0x1ffffffffffffffff",
         "on: client | image: x | 8:21: not an image path: image=x, expected such as"
             + " C:\\app\\app.exe",
+        "every connection of browser: opened | no finding of NBL_LEEK | 15:19: no finding has this"
+            + " rule or code: rule=NBL_LEEK, did you mean NBL_LEAK?",
+        "every connection of browser: opened | 'finding: R-300' | 15:15: no finding has this rule"
+            + " or code: rule=R-300, expected such as R-204 or NBL_LEAK",
       })
   void check_wrongWord_pointsAtIt(String from, String to, String message) throws IOException {
     Wfpsim.Answer answer = checkWith(from, to);

@@ -204,4 +204,39 @@ final class WholeRunTest {
     assertThat(codes(text.replace("MANY", many))).contains("FINDINGS_DROPPED");
     assertThat(codes(text.replace("MANY", "tcp/0.0.0.0:80"))).doesNotContain("FINDINGS_DROPPED");
   }
+
+  @Test
+  void payloadBeyondTheLimit_isTold() throws Exception {
+    String text =
+        """
+        scenario: much
+        hosts: { origin: { addresses: [10.0.0.80/24] } }
+        processes:
+          app: { on: origin }
+          web: { on: origin, listen: [tcp/127.0.0.1:80], behave: echo }
+        traffic:
+          - app: { connect: tcp/127.0.0.1:80, send: 8 KiB, receive: 8 KiB }
+        run: { limits: { payload: MOST } }
+        """;
+    assertThat(codes(text.replace("MOST", "4 KiB"))).contains("LIMIT_REACHED");
+    assertThat(codes(text.replace("MOST", "64 KiB"))).doesNotContain("LIMIT_REACHED");
+  }
+
+  @Test
+  void timeOver_withAConnectionOpen_isLiveness() throws Exception {
+    String text =
+        """
+        scenario: late
+        hosts: { client: { addresses: [10.0.0.5/24] }, origin: { addresses: [10.0.0.80/24] } }
+        links: [ { between: [client, origin], latency: 20 ms } ]
+        processes:
+          app: { on: client }
+          web: { on: origin, listen: [tcp/10.0.0.80:80], behave: echo }
+        traffic:
+          - app: { connect: tcp/10.0.0.80:80, send: 8 KiB, receive: 8 KiB }
+        run: { stop: WHEN }
+        """;
+    assertThat(codes(text.replace("WHEN", "30 ms"))).contains("LIVENESS");
+    assertThat(codes(text.replace("WHEN", "60 s"))).doesNotContain("LIVENESS");
+  }
 }

@@ -8,6 +8,7 @@ import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.OnMachine;
 import dev.wfpsim.net.buffer.NetBuffer;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.Classifier;
 import dev.wfpsim.wfp.Violations;
 import dev.wfpsim.wfp.engine.Bfe;
@@ -106,9 +107,8 @@ final class CallGate {
   /** Objects of another computer, and handles whose own rooms do not look whether they are over. */
   private void tellIfOver(DocumentedCall call, @Nullable Object argument) {
     if (argument instanceof OnMachine object && object.machine() != machine) {
-      violations.error(
-          "",
-          "OBJECT_OF_ANOTHER_COMPUTER",
+      violations.report(
+          FindingCode.OBJECT_OF_ANOTHER_COMPUTER,
           "object of another computer, kept in a static field perhaps: call="
               + call.name()
               + " object="
@@ -119,22 +119,21 @@ final class CallGate {
     if (argument instanceof DeviceObject device
         && device.isDeleted()
         && !call.name().startsWith("FwpsCalloutRegister")) { // told there, with its rule
-      tellOver("DEVICE_USED_AFTER_DELETE", "device object", call, device);
+      tellOver(FindingCode.DEVICE_USED_AFTER_DELETE, "device object", call, device);
     } else if (argument instanceof NetBuffer buffer && buffer.isFreed()) {
-      violations.error(
-          "R-212",
-          "NBL_USE_AFTER_FREE",
+      violations.report(
+          FindingCode.NBL_USE_AFTER_FREE,
           "packet of a freed list used: call=" + call.name() + " netBuffer=" + buffer);
     } else if (argument instanceof EngineSession session && session.isClosed()) {
-      tellOver("ENGINE_HANDLE_USED_AFTER_CLOSE", "engine handle", call, session);
+      tellOver(FindingCode.ENGINE_HANDLE_USED_AFTER_CLOSE, "engine handle", call, session);
     } else if (argument instanceof Bfe.Subscription subscription && subscription.isRemoved()) {
-      tellOver("BFE_SUBSCRIPTION_USED_AFTER_END", "change handle", call, subscription);
+      tellOver(FindingCode.BFE_SUBSCRIPTION_USED_AFTER_END, "change handle", call, subscription);
     }
   }
 
-  private void tellOver(String code, String what, DocumentedCall call, Object handle) {
-    violations.error(
-        "", code, what + " used after its end: call=" + call.name() + " handle=" + handle);
+  private void tellOver(FindingCode code, String what, DocumentedCall call, Object handle) {
+    violations.report(
+        code, what + " used after its end: call=" + call.name() + " handle=" + handle);
   }
 
   /**
@@ -184,9 +183,8 @@ final class CallGate {
   void reportReserved(DocumentedCall call, int value) {
     Parameter reserved = CallParameters.of(call).reserved();
     if (reserved != null && reservedSet(call, value)) {
-      violations.error(
-          "",
-          "RESERVED_ARGUMENT_SET",
+      violations.report(
+          FindingCode.RESERVED_ARGUMENT_SET,
           "reserved argument is not zero: call="
               + call.name()
               + " argument="
@@ -203,9 +201,9 @@ final class CallGate {
     Irql irql = self.irql();
     kernel.code().sight(self);
     if (!call.allowedAt(irql)) {
-      violations.error(
+      violations.report(
+          FindingCode.IRQL_TOO_HIGH,
           call.rule(),
-          "IRQL_TOO_HIGH",
           "called above its highest IRQL: call="
               + call.name()
               + " irql="
@@ -215,9 +213,8 @@ final class CallGate {
     }
     boolean management = call.name().startsWith("Fwpm") && call.maxIrql() == Irql.PASSIVE_LEVEL;
     if (management && classifier.current(self) != null) {
-      violations.error(
-          "R-356",
-          "MANAGEMENT_CALL_IN_CLASSIFY",
+      violations.report(
+          FindingCode.MANAGEMENT_CALL_IN_CLASSIFY,
           "management call from classifyFn: call=" + call.name());
     }
   }
@@ -226,9 +223,8 @@ final class CallGate {
   void checkMayWait(DocumentedCall call) {
     Activity self = kernel.currentOrHardware();
     if (self.irql() == Irql.DISPATCH_LEVEL) {
-      violations.error(
-          "R-355",
-          "WAIT_AT_DISPATCH",
+      violations.report(
+          FindingCode.WAIT_AT_DISPATCH,
           "waits at DISPATCH_LEVEL: call=" + call.name() + " activity=" + self);
     }
   }

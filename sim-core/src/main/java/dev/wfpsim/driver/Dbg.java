@@ -5,6 +5,7 @@ import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.trace.DebugPrint;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.StableWords;
 import dev.wfpsim.trace.Trace;
 
@@ -80,9 +81,8 @@ public final class Dbg {
     Irql irql = gate.kernel().currentOrHardware().irql();
     if (irql != Irql.PASSIVE_LEVEL && PrintFormat.isUnicode(format)) {
       gate.violations()
-          .error(
-              "",
-              "UNICODE_PRINT_ABOVE_PASSIVE",
+          .report(
+              FindingCode.UNICODE_PRINT_ABOVE_PASSIVE,
               "a Unicode field of a format is for PASSIVE_LEVEL only: call="
                   + call.name()
                   + " irql="

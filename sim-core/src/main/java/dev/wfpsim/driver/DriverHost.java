@@ -11,7 +11,7 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.EventKind;
-import dev.wfpsim.trace.Severity;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.Violations;
 import dev.wfpsim.wfp.Wfp;
 import java.util.ArrayList;
@@ -28,9 +28,6 @@ import java.util.Map;
  * <p>Source: "Unloading a callout driver", "DriverEntry routine".
  */
 public final class DriverHost {
-  /** The code of the finding that a driverEntry answered an error. */
-  public static final String ENTRY_FAILED = "DRIVER_ENTRY_FAILED";
-
   private final Wfp wfp;
   private final Kernel kernel;
   private final Machine machine;
@@ -86,7 +83,7 @@ public final class DriverHost {
     load.entered(status);
     emit(EventKind.DRIVER_LOADED, load, status.code());
     if (!status.isSuccess()) {
-      violations.error("", ENTRY_FAILED, entryFailed(status));
+      violations.report(FindingCode.DRIVER_ENTRY_FAILED, entryFailed(status));
       checkQuiescence(load);
     }
   }
@@ -101,9 +98,7 @@ public final class DriverHost {
     List<ForeignCode.Use> uses = ForeignCode.of(load.driver().getClass());
     for (ForeignCode.Use use : uses) {
       kernel.report(
-          "",
           use.code(),
-          Severity.ERROR,
           new Blame(load.name(), "driverEntry", use.place()),
           "the driver is not loaded, because its code calls what no kernel has: " + use.what());
     }

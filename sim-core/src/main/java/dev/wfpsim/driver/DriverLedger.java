@@ -10,6 +10,7 @@ import dev.wfpsim.net.buffer.BufferState;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.trace.Blame;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.Wfp;
 import dev.wfpsim.wfp.ale.PendableOperation;
 import dev.wfpsim.wfp.callout.CalloutRegistration;
@@ -128,9 +129,8 @@ final class DriverLedger {
     }
     holder.open.removeIf(each -> each == handle);
     wfp.violations()
-        .warning(
-            "",
-            "HANDLE_OF_ANOTHER_DRIVER",
+        .report(
+            FindingCode.HANDLE_OF_ANOTHER_DRIVER,
             "driver "
                 + driver
                 + " gave back what driver "

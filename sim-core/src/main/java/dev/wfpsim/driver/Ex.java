@@ -9,6 +9,7 @@ import dev.wfpsim.kernel.PoolMemory;
 import dev.wfpsim.kernel.PoolType;
 import dev.wfpsim.kernel.ReaderWriterSpinLock;
 import dev.wfpsim.kernel.RundownProtection;
+import dev.wfpsim.trace.FindingCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,9 +73,8 @@ public final class Ex {
   private void freed(PoolMemory block) {
     if (ledger.isPlatforms(block)) {
       gate.violations()
-          .error(
-              "R-148",
-              "REDIRECT_CONTEXT_FREED_BY_DRIVER",
+          .report(
+              FindingCode.REDIRECT_CONTEXT_FREED_BY_DRIVER,
               "redirect context freed by the driver after it was applied: context=" + block);
     }
     ledger.freed(block);

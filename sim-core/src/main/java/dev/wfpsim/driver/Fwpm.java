@@ -1,6 +1,7 @@
 package dev.wfpsim.driver;
 
 import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.Guid;
 import dev.wfpsim.wfp.ProviderContext;
 import dev.wfpsim.wfp.Wfp;
@@ -220,9 +221,8 @@ public final class Fwpm {
   private void tellUnreached(NtStatus status, String what, FwpsLayer layer) {
     if (status.isSuccess() && !layer.isReached()) {
       wfp.violations()
-          .warning(
-              "",
-              "LAYER_NOT_REACHED",
+          .report(
+              FindingCode.LAYER_NOT_REACHED,
               what + " is never asked: no traffic reaches layer " + layer.shortName() + " yet");
     }
   }

@@ -3,6 +3,7 @@ package dev.wfpsim.driver;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.identity.Flow;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.FwpValue;
 import dev.wfpsim.wfp.FwpsCallout;
 import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
@@ -66,9 +67,8 @@ public final class Fwps extends FwpsRedirectCalls {
     if (deviceObject.isDeleted()) {
       gate()
           .violations()
-          .error(
-              "R-067",
-              "CALLOUT_WITHOUT_DEVICE",
+          .report(
+              FindingCode.CALLOUT_WITHOUT_DEVICE,
               "callout registered with a deleted device: " + deviceObject);
     }
     Callouts.Registered registered =
@@ -127,9 +127,8 @@ public final class Fwps extends FwpsRedirectCalls {
     if (registration != null && status.isSuccess() && isOthers(registration)) {
       gate()
           .violations()
-          .error(
-              "",
-              "CALLOUT_OF_ANOTHER_DRIVER",
+          .report(
+              FindingCode.CALLOUT_OF_ANOTHER_DRIVER,
               "driver "
                   + ledger().driver()
                   + " unregistered callout "
@@ -152,8 +151,8 @@ public final class Fwps extends FwpsRedirectCalls {
     if (wfp.classifier().current(gate().kernel().current()) != null) {
       gate()
           .violations()
-          .error(
-              "R-361", "UNREGISTER_IN_CLASSIFY", "callout unregistered from inside a classifyFn");
+          .report(
+              FindingCode.UNREGISTER_IN_CLASSIFY, "callout unregistered from inside a classifyFn");
     }
   }
 
@@ -220,9 +219,8 @@ public final class Fwps extends FwpsRedirectCalls {
     if (callout != null && isOthers(callout) && status != NtStatus.STATUS_UNSUCCESSFUL) {
       gate()
           .violations()
-          .warning(
-              "",
-              "FLOW_CONTEXT_OF_ANOTHER_DRIVER",
+          .report(
+              FindingCode.FLOW_CONTEXT_OF_ANOTHER_DRIVER,
               "driver "
                   + ledger().driver()
                   + " removed a flow context of callout "

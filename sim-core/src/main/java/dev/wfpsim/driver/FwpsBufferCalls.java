@@ -10,6 +10,7 @@ import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.ClassifyContext;
 import dev.wfpsim.wfp.Wfp;
 import dev.wfpsim.wfp.flow.FlowScope;
@@ -126,7 +127,7 @@ abstract class FwpsBufferCalls {
     gate.enter(DocumentedCall.FwpsDereferenceNetBufferList0, netBufferList);
     Irql irql = gate.kernel().currentOrHardware().irql();
     if (dispatchLevel && irql != Irql.DISPATCH_LEVEL) {
-      gate.violations().error("R-307", "NOT_AT_DISPATCH", "dispatchLevel is TRUE at " + irql);
+      gate.violations().report(FindingCode.NOT_AT_DISPATCH, "dispatchLevel is TRUE at " + irql);
     }
     netBufferList.dereference();
     ledger.dereferenced(netBufferList);
@@ -169,9 +170,8 @@ abstract class FwpsBufferCalls {
     }
     if (netBufferList.kind() == BufferKind.STACK) {
       gate.violations()
-          .error(
-              "R-098",
-              "NBL_INDICATED_REBUILT",
+          .report(
+              FindingCode.NBL_INDICATED_REBUILT,
               "header built in a packet of the stack, not in a clone: " + netBufferList.describe());
     }
     return headers.construct(

@@ -2,6 +2,7 @@ package dev.wfpsim.driver;
 
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.PoolMemory;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.ClassifyContext;
 import dev.wfpsim.wfp.FwpsClassifyOut;
 import dev.wfpsim.wfp.Guid;
@@ -48,9 +49,8 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
     if (wfp.classifier().current(gate().kernel().current()) != null) {
       gate()
           .violations()
-          .warning(
-              "R-122",
-              "REDIRECT_HANDLE_CREATED_IN_CLASSIFY",
+          .report(
+              FindingCode.REDIRECT_HANDLE_CREATED_IN_CLASSIFY,
               "redirect handle created inside a classifyFn; it is to be created once and cached");
       return;
     }
@@ -58,9 +58,8 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
       if (other.provider().equals(provider)) {
         gate()
             .violations()
-            .warning(
-                "R-122",
-                "REDIRECT_HANDLE_NOT_CACHED",
+            .report(
+                FindingCode.REDIRECT_HANDLE_NOT_CACHED,
                 "another redirect handle for a provider that has one; it is to be created once and"
                     + " cached: provider="
                     + provider

@@ -3,6 +3,7 @@ package dev.wfpsim.driver;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.callout.CalloutRegistration;
 
 /**
@@ -35,9 +36,8 @@ public final class Io {
     gate.enter(DocumentedCall.IoDeleteDevice, deviceObject);
     for (CalloutRegistration callout : ledger.calloutsOf(deviceObject)) {
       gate.violations()
-          .error(
-              "R-067",
-              "DEVICE_DELETED_BEFORE_CALLOUT",
+          .report(
+              FindingCode.DEVICE_DELETED_BEFORE_CALLOUT,
               "device deleted with a callout registered: calloutId=" + callout.id());
     }
     ledger.closed("device object", deviceObject);

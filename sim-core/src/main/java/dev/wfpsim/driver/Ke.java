@@ -17,6 +17,7 @@ import dev.wfpsim.kernel.Semaphore;
 import dev.wfpsim.kernel.SpinLock;
 import dev.wfpsim.kernel.WaitObject;
 import dev.wfpsim.kernel.WaitType;
+import dev.wfpsim.trace.FindingCode;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,7 @@ public final class Ke {
     Irql irql = kernel.currentOrHardware().irql();
     if (irql != Irql.DISPATCH_LEVEL) {
       gate.violations()
-          .error("R-367", "LOCK_NOT_AT_DISPATCH", "called at " + irql + ": call=" + call.name());
+          .report(FindingCode.LOCK_NOT_AT_DISPATCH, "called at " + irql + ": call=" + call.name());
     }
   }
 

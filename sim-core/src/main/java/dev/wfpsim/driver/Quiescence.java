@@ -11,7 +11,7 @@ import dev.wfpsim.net.buffer.BufferState;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.trace.Blame;
-import dev.wfpsim.trace.Severity;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.Violations;
 import dev.wfpsim.wfp.Wfp;
 import dev.wfpsim.wfp.callout.CalloutRegistration;
@@ -54,7 +54,9 @@ final class Quiescence {
     poolsAndDevices();
     if (notify != null) {
       report(
-          "R-081", "UNLOADED_WITH_PROCESS_NOTIFY", "process notification still registered", notify);
+          FindingCode.UNLOADED_WITH_PROCESS_NOTIFY,
+          "process notification still registered",
+          notify);
     }
   }
 
@@ -66,40 +68,34 @@ final class Quiescence {
   void checkAtRest() {
     for (NetBufferList list : ledger.buffers()) {
       if (list.state() == BufferState.COMPLETED) {
-        atRest("R-215", "NBL_LEAK", "never freed: " + list.describe(), list);
+        atRest(FindingCode.NBL_LEAK, "never freed: " + list.describe(), list);
       } else if (list.kind() == BufferKind.CLONE && list.state() == BufferState.OWNED) {
-        atRest("R-308", "NBL_HELD", "clone held at the end of the run: " + list.describe(), list);
+        atRest(FindingCode.NBL_HELD, "clone held at the end of the run: " + list.describe(), list);
       }
     }
     for (NetBufferList list : ledger.references()) {
-      atRest("R-308", "NBL_HELD", "reference held at the end of the run: " + list.describe(), list);
+      atRest(
+          FindingCode.NBL_HELD, "reference held at the end of the run: " + list.describe(), list);
     }
     for (ClassifyHandle handle : ledger.open(ClassifyHandle.class)) {
       if (handle.isOver()) {
         atRest(
-            "R-128",
-            "CLASSIFY_HANDLE_LEAK",
+            FindingCode.CLASSIFY_HANDLE_LEAK,
             "classify handle never released: handle=" + handle,
             handle);
       }
     }
   }
 
-  private void atRest(String rule, String code, String what, Object thing) {
+  private void atRest(FindingCode code, String what, Object thing) {
     wfp.kernel()
-        .report(
-            rule,
-            code,
-            Severity.ERROR,
-            ledger.makerOf(thing),
-            "driver=" + ledger.driver() + " at rest; " + what);
+        .report(code, ledger.makerOf(thing), "driver=" + ledger.driver() + " at rest; " + what);
   }
 
   private void callouts() {
     for (CalloutRegistration callout : ledger.callouts()) {
       report(
-          "R-081",
-          "UNLOADED_WITH_CALLOUT",
+          FindingCode.UNLOADED_WITH_CALLOUT,
           "callout still registered: calloutId="
               + callout.id()
               + " key="
@@ -113,49 +109,43 @@ final class Quiescence {
   private void handles() {
     for (InjectionHandle handle : ledger.open(InjectionHandle.class)) {
       report(
-          "R-082",
-          "UNLOADED_WITH_INJECTION_HANDLE",
+          FindingCode.UNLOADED_WITH_INJECTION_HANDLE,
           "injection handle not destroyed: handle=" + handle + " pending=" + handle.pendingCount(),
           handle);
     }
     for (RedirectHandle handle : ledger.open(RedirectHandle.class)) {
       report(
-          "R-123",
-          "UNLOADED_WITH_REDIRECT_HANDLE",
+          FindingCode.UNLOADED_WITH_REDIRECT_HANDLE,
           "redirect handle not destroyed: handle=" + handle,
           handle);
     }
     for (ClassifyHandle handle : ledger.open(ClassifyHandle.class)) {
       report(
-          "R-128",
-          "UNLOADED_WITH_CLASSIFY_HANDLE",
+          FindingCode.UNLOADED_WITH_CLASSIFY_HANDLE,
           "classify handle not released: handle=" + handle,
           handle);
     }
     for (EngineSession session : ledger.open(EngineSession.class)) {
       report(
-          "R-014",
-          "UNLOADED_WITH_ENGINE_SESSION",
+          FindingCode.UNLOADED_WITH_ENGINE_SESSION,
           "engine session not closed: " + session,
           session);
     }
     for (Bfe.Subscription left : ledger.open(Bfe.Subscription.class)) {
-      report("R-019", "UNLOADED_WITH_BFE_SUBSCRIPTION", "BFE subscription left", left);
+      report(FindingCode.UNLOADED_WITH_BFE_SUBSCRIPTION, "BFE subscription left", left);
     }
   }
 
   private void pended() {
     for (ClassifyHandle handle : ledger.pendedClassifies()) {
       report(
-          "R-184",
-          "UNLOADED_WITH_PENDED_CLASSIFY",
+          FindingCode.UNLOADED_WITH_PENDED_CLASSIFY,
           "classify still pended: handle=" + handle,
           handle);
     }
     for (var operation : ledger.pendedOperations()) {
       report(
-          "R-182",
-          "UNLOADED_WITH_PENDED_OPERATION",
+          FindingCode.UNLOADED_WITH_PENDED_OPERATION,
           "operation still pended: " + operation,
           operation);
     }
@@ -163,16 +153,16 @@ final class Quiescence {
 
   private void running() {
     for (KTimer timer : ledger.pendingTimers()) {
-      report("R-081", "UNLOADED_WITH_TIMER", "still set: " + timer, timer);
+      report(FindingCode.UNLOADED_WITH_TIMER, "still set: " + timer, timer);
     }
     for (Dpc dpc : ledger.pendingDpcs()) {
-      report("R-081", "UNLOADED_WITH_DPC", "DPC still queued or running: dpc=" + dpc.name(), dpc);
+      report(FindingCode.UNLOADED_WITH_DPC, "DPC still queued or running: dpc=" + dpc.name(), dpc);
     }
     for (WorkItem item : ledger.unfreedWorkItems()) {
-      report("R-081", "UNLOADED_WITH_WORK_ITEM", "work item not freed: item=" + item.name(), item);
+      report(FindingCode.UNLOADED_WITH_WORK_ITEM, "work item not freed: item=" + item.name(), item);
     }
     for (Activity thread : ledger.runningThreads()) {
-      report("R-081", "UNLOADED_WITH_THREAD", "thread still running: thread=" + thread, thread);
+      report(FindingCode.UNLOADED_WITH_THREAD, "thread still running: thread=" + thread, thread);
     }
   }
 
@@ -180,18 +170,17 @@ final class Quiescence {
     List<PoolMemory> leaked = ledger.leakedMemory();
     if (!leaked.isEmpty()) {
       report(
-          "R-081",
-          "UNLOADED_WITH_POOL",
+          FindingCode.UNLOADED_WITH_POOL,
           "pool not freed: " + Pool.byTag(leaked),
           leaked.getFirst());
     }
     for (NetBufferList list : ledger.leakedBuffers()) {
-      violations.error(
-          "R-215", "NBL_LEAK", ledger.makerOf(list), "never freed: " + list.describe());
+      violations.report(
+          FindingCode.NBL_LEAK, ledger.makerOf(list), "never freed: " + list.describe());
     }
     for (NetBufferList list : ledger.references()) {
       report(
-          "R-305", "NBL_REFERENCE_LEAK", "buffer list still referenced: " + list.describe(), list);
+          FindingCode.NBL_REFERENCE_LEAK, "buffer list still referenced: " + list.describe(), list);
     }
   }
 
@@ -202,22 +191,20 @@ final class Quiescence {
   private void poolsAndDevices() {
     for (NetBufferPool pool : ledger.open(NetBufferPool.class)) {
       report(
-          "",
-          "UNLOADED_WITH_NBL_POOL",
+          FindingCode.UNLOADED_WITH_NBL_POOL,
           "NET_BUFFER_LIST pool not freed: live=" + pool.live(),
           pool);
     }
     for (DeviceObject device : ledger.open(DeviceObject.class)) {
-      report("", "UNLOADED_WITH_DEVICE", "device object not deleted: " + device, device);
+      report(FindingCode.UNLOADED_WITH_DEVICE, "device object not deleted: " + device, device);
     }
   }
 
-  private void report(@Nullable String rule, String code, String what, Object thing) {
-    report(rule, code, what, ledger.makerOf(thing));
+  private void report(FindingCode code, String what, Object thing) {
+    report(code, what, ledger.makerOf(thing));
   }
 
-  private void report(@Nullable String rule, String code, String what, Blame blame) {
-    violations.error(
-        rule == null ? "" : rule, code, blame, "driver=" + ledger.driver() + " unloaded; " + what);
+  private void report(FindingCode code, String what, Blame blame) {
+    violations.report(code, blame, "driver=" + ledger.driver() + " unloaded; " + what);
   }
 }

@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel;
 
 import com.google.common.collect.ImmutableSet;
+import dev.wfpsim.trace.FindingCode;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a driver's class files for what no kernel has and no run can follow: ending the process,
@@ -37,11 +39,9 @@ public final class ForeignCode {
    * @param what is called, such as {@code System.exit}
    * @param place line of the call, such as {@code Odd.java:30}
    */
-  public record Use(String code, String what, String place) {}
+  public record Use(FindingCode code, String what, String place) {}
 
   private static final int MAX_CLASSES = 1_000;
-  private static final String EXIT = "JAVA_EXIT_IN_DRIVER";
-  private static final String THREADS = "JAVA_THREADS_IN_DRIVER";
 
   /** Every call of these makes or uses threads. */
   private static final Set<String> THREAD_MAKERS =
@@ -143,13 +143,13 @@ public final class ForeignCode {
   }
 
   private void note(String owner, String name, String place) {
-    String code = codeOf(owner, name);
-    if (!code.isEmpty()) {
+    FindingCode code = codeOf(owner, name);
+    if (code != null) {
       found.add(new Use(code, words(owner, name), place));
     }
   }
 
-  private static String codeOf(String owner, String name) {
+  private static @Nullable FindingCode codeOf(String owner, String name) {
     boolean ends =
         (owner.equals("java/lang/System") && name.equals("exit"))
             || (owner.equals("java/lang/Runtime") && (name.equals("exit") || name.equals("halt")));
@@ -161,7 +161,10 @@ public final class ForeignCode {
             || (owner.equals("java/util/concurrent/CompletableFuture") && name.contains("Async"))
             || name.equals("parallelStream")
             || (owner.startsWith("java/util/stream/") && name.equals("parallel"));
-    return ends ? EXIT : starts ? THREADS : "";
+    if (ends) {
+      return FindingCode.JAVA_EXIT_IN_DRIVER;
+    }
+    return starts ? FindingCode.JAVA_THREADS_IN_DRIVER : null;
   }
 
   private static String words(String owner, String name) {

@@ -6,8 +6,8 @@ import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.DebugPrints;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.Finding;
+import dev.wfpsim.trace.FindingKind;
 import dev.wfpsim.trace.Findings;
-import dev.wfpsim.trace.Severity;
 import dev.wfpsim.trace.StableHash;
 import dev.wfpsim.trace.Trace;
 import java.util.ArrayList;
@@ -486,40 +486,39 @@ public final class Kernel {
   private void stopMachine(Activity self, Bugcheck code, Blame blame, String message) {
     if (!closed) {
       emit(EventKind.BUGCHECK, self, code.code(), 0, 0);
-      report("", code.name(), Severity.ERROR, blame, message);
+      report(code, blame, message);
       finish(Reason.BUGCHECK, code + ": " + message, self, null);
     }
   }
 
-  /** Reports a mistake of the running activity, an error without a numbered rule. */
-  public void report(String code, String message) {
-    report("", code, Severity.ERROR, message);
+  /** Reports a mistake of the driver code that runs now, and names its line. */
+  public void report(FindingKind kind, String message) {
+    report(kind, kind.rule(), message);
   }
 
   /**
-   * Reports a mistake of the driver code that runs now, and names its line.
+   * As {@link #report(FindingKind, String)}, where one kind of mistake breaks one rule or another.
    *
-   * @param rule the numbered rule, or empty
+   * @param rule which of the kind's rules is broken
    */
-  public void report(String rule, String code, Severity severity, String message) {
+  public void report(FindingKind kind, String rule, String message) {
     if (!closed) {
-      report(rule, code, severity, blame(currentOrHardware()), message);
+      tell(kind, rule, blame(currentOrHardware()), message);
     }
   }
 
-  /**
-   * Reports a mistake that somebody else is to blame for than who runs now.
-   *
-   * @param rule the numbered rule, or empty
-   */
-  public void report(String rule, String code, Severity severity, Blame blame, String message) {
+  /** Reports a mistake that somebody else is to blame for than who runs now. */
+  public void report(FindingKind kind, Blame blame, String message) {
+    tell(kind, kind.rule(), blame, message);
+  }
+
+  private void tell(FindingKind kind, String rule, Blame blame, String message) {
     Activity self = current;
     String activity = self == null ? "" : self.toString();
     if (blame.place().isEmpty()) {
-      this.code.toldVaguely(blame);
+      code.toldVaguely(blame);
     }
-    findings.report(
-        new Finding(rule, code, severity, nowNanos, trace.events(), activity, blame, message));
+    findings.report(new Finding(kind, rule, nowNanos, trace.events(), activity, blame, message));
   }
 
   /** The driver code that made the call under way, with its line; nobody's if none did. */

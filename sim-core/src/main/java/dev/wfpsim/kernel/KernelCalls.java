@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.FindingCode;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -146,7 +147,7 @@ final class KernelCalls {
     if (monitor != null) {
       String message =
           "a Java monitor is held across a kernel call; use a simulated lock: " + monitor;
-      kernel.report("MONITOR_HELD_ACROSS_CALL", message);
+      kernel.report(FindingCode.MONITOR_HELD_ACROSS_CALL, message);
       IllegalStateException error = new IllegalStateException(message);
       kernel.failed(self, error);
       throw error;

@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.FindingCode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,8 @@ public final class SpinLock implements OnMachine {
   public void acquireAtDpcLevel() {
     if (kernel.currentOrHardware().irql != Irql.DISPATCH_LEVEL) {
       kernel.report(
-          "SPIN_LOCK_WRONG_IRQL", "KeAcquireSpinLockAtDpcLevel below DISPATCH_LEVEL: lock=" + name);
+          FindingCode.SPIN_LOCK_WRONG_IRQL,
+          "KeAcquireSpinLockAtDpcLevel below DISPATCH_LEVEL: lock=" + name);
     }
     kernel.enter(acquireAtDpc);
   }

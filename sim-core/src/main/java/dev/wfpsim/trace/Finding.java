@@ -3,8 +3,8 @@ package dev.wfpsim.trace;
 /**
  * Something the simulated software did wrong, or a limit it reached.
  *
- * @param rule the numbered rule, such as {@code R-204}; empty for the kernel's own rules
- * @param code the kind of mistake, such as {@code INJECTION_DESTROY_DEADLOCK}
+ * @param kind the kind of mistake
+ * @param rule the numbered rule, such as {@code R-204}, one of the kind's; empty where it has none
  * @param virtualNanos virtual time
  * @param event number of the trace event after which it was found
  * @param activity name of the activity that did it, empty for none
@@ -12,9 +12,8 @@ package dev.wfpsim.trace;
  * @param message the mistake in words, for the user
  */
 public record Finding(
+    FindingKind kind,
     String rule,
-    String code,
-    Severity severity,
     long virtualNanos,
     long event,
     String activity,
@@ -22,19 +21,19 @@ public record Finding(
     String message) {
 
   public Finding {
+    assert rule.isEmpty() ? kind.rules().isEmpty() : kind.rules().contains(rule)
+        : kind + " does not break " + rule;
     assert StableWords.isStable(message) : "differs in every run: " + message;
   }
 
-  /** A finding that is nobody's. */
-  public Finding(
-      String rule,
-      String code,
-      Severity severity,
-      long virtualNanos,
-      long event,
-      String activity,
-      String message) {
-    this(rule, code, severity, virtualNanos, event, activity, Blame.NOBODY, message);
+  /** The kind's name, such as {@code NBL_LEAK}. */
+  public String code() {
+    return kind.name();
+  }
+
+  /** How much it weighs. */
+  public Severity severity() {
+    return kind.severity();
   }
 
   /** The driver that did it, by its name in the scenario; empty for none. */

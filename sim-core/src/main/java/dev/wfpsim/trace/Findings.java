@@ -38,8 +38,8 @@ public final class Findings {
     return dropped;
   }
 
-  /** Whether a finding with this code was made. */
-  public boolean has(String code) {
-    return all.stream().anyMatch(finding -> finding.code().equals(code));
+  /** Whether a finding of this kind was made. */
+  public boolean has(FindingKind kind) {
+    return all.stream().anyMatch(finding -> finding.kind() == kind);
   }
 }

@@ -6,7 +6,7 @@ import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.trace.Severity;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.filter.Arbitration;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.layer.FwpsMetadataField;
@@ -114,16 +114,14 @@ final class CalloutContract {
   void after(ClassifyFrame frame, FwpsFilter filter) {
     Irql irql = kernel.currentOrHardware().irql();
     if (irql != frame.before.irql) {
-      error(
-          "R-090",
-          "CLASSIFY_IRQL_CHANGED",
+      report(
+          FindingCode.CLASSIFY_IRQL_CHANGED,
           "classifyFn was called at " + frame.before.irql + " and returned at " + irql,
           filter);
     }
     if (frame.before.restore()) {
-      error(
-          "R-097",
-          "NBL_OFFSET_NOT_RESTORED",
+      report(
+          FindingCode.NBL_OFFSET_NOT_RESTORED,
           "classifyFn left the indicated packet advanced, retreated or linked elsewhere",
           filter);
     }
@@ -133,9 +131,7 @@ final class CalloutContract {
     int absent = frame.meta.takeAbsentReads();
     if (absent != 0) {
       report(
-          "R-094",
-          "METADATA_NOT_PRESENT",
-          Severity.WARNING,
+          FindingCode.METADATA_NOT_PRESENT,
           "classifyFn read metadata whose bit is not set: " + names(absent),
           filter);
     }
@@ -146,9 +142,7 @@ final class CalloutContract {
   /** A driver kept what it was only lent for the call of its classifyFn. */
   void lateRead(FwpsLayer layer) {
     kernel.report(
-        "R-093",
-        "CLASSIFY_ARGUMENT_AFTER_CALL",
-        Severity.ERROR,
+        FindingCode.CLASSIFY_ARGUMENT_AFTER_CALL,
         "fixed values or metadata read after classifyFn returned: layer=" + layer.shortName());
   }
 
@@ -158,9 +152,7 @@ final class CalloutContract {
     boolean wrote = layer.isDiscard() && action.isDecision() && action != frame.before.action;
     if (wrote && !(action == FwpActionType.FWP_ACTION_BLOCK && answersDrops(layer))) {
       report(
-          "R-107",
-          "DISCARD_LAYER_DECIDED",
-          Severity.WARNING,
+          FindingCode.DISCARD_LAYER_DECIDED,
           "classifyFn wrote " + action + " at a layer that tells of drops after the fact",
           filter);
     }
@@ -180,15 +172,13 @@ final class CalloutContract {
     }
     checkTakenBeforeAle(frame, filter);
     if (frame.out.actionType != FwpActionType.FWP_ACTION_BLOCK) {
-      error(
-          "R-104",
-          "ABSORB_WITHOUT_BLOCK",
+      report(
+          FindingCode.ABSORB_WITHOUT_BLOCK,
           "classifyFn set ABSORB with " + frame.out.actionType,
           filter);
     } else if (!canAbsorb(filter.layer())) {
-      error(
-          "R-104",
-          "ABSORB_NOT_POSSIBLE",
+      report(
+          FindingCode.ABSORB_NOT_POSSIBLE,
           "classifyFn set ABSORB at a layer where it means nothing",
           filter);
     }
@@ -206,9 +196,8 @@ final class CalloutContract {
     if (inbound
         && frame.out.actionType == FwpActionType.FWP_ACTION_BLOCK
         && frame.meta.isPresent(FwpsMetadataField.FWPS_METADATA_FIELD_ALE_CLASSIFY_REQUIRED)) {
-      error(
-          "R-114",
-          "ABSORBED_BEFORE_ALE",
+      report(
+          FindingCode.ABSORBED_BEFORE_ALE,
           "classifyFn absorbed a packet that ALE has yet to classify: permit it here and take it at"
               + " ALE_AUTH_RECV_ACCEPT",
           filter);
@@ -227,33 +216,26 @@ final class CalloutContract {
   /** Reports what arbitration noticed: {@link Arbitration} constants. */
   void violations(int violations, FwpsFilter filter) {
     if ((violations & Arbitration.RIGHT_VIOLATED) != 0) {
-      error(
-          "R-042",
-          "ACTION_WRITTEN_WITHOUT_RIGHT",
+      report(
+          FindingCode.ACTION_WRITTEN_WITHOUT_RIGHT,
           "classifyFn changed the action, or took the right, without FWPS_RIGHT_ACTION_WRITE",
           filter);
     }
     if ((violations & Arbitration.ANSWER_NOT_TERMINATING) != 0) {
       report(
-          "R-053",
-          "TERMINATING_CALLOUT_UNDECIDED",
-          Severity.WARNING,
+          FindingCode.TERMINATING_CALLOUT_UNDECIDED,
           "a terminating callout answered neither permit nor block, which counts as block",
           filter);
     }
     if ((violations & Arbitration.ANSWER_NOT_CONTINUE) != 0) {
       report(
-          "R-054",
-          "INSPECTION_CALLOUT_DECIDED",
-          Severity.WARNING,
+          FindingCode.INSPECTION_CALLOUT_DECIDED,
           "an inspection callout decided, which counts as continue",
           filter);
     }
     if ((violations & Arbitration.RIGHT_NOT_CLEARED) != 0) {
       report(
-          "R-045",
-          "RIGHT_NOT_CLEARED",
-          Severity.WARNING,
+          FindingCode.RIGHT_NOT_CLEARED,
           "classifyFn permitted for a filter with CLEAR_ACTION_RIGHT and kept the right",
           filter);
     }
@@ -269,13 +251,7 @@ final class CalloutContract {
     return names.toString();
   }
 
-  private void error(String rule, String code, String message, FwpsFilter filter) {
-    report(rule, code, Severity.ERROR, message, filter);
-  }
-
-  private void report(
-      String rule, String code, Severity severity, String message, FwpsFilter filter) {
-    kernel.report(
-        rule, code, severity, message + ": " + filter + " calloutId=" + filter.calloutId());
+  private void report(FindingCode code, String message, FwpsFilter filter) {
+    kernel.report(code, message + ": " + filter + " calloutId=" + filter.calloutId());
   }
 }

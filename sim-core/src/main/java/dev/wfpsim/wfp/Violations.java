@@ -2,7 +2,7 @@ package dev.wfpsim.wfp;
 
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.trace.Blame;
-import dev.wfpsim.trace.Severity;
+import dev.wfpsim.trace.FindingCode;
 
 /** Reports what a driver did against the rules. */
 public final class Violations {
@@ -12,18 +12,18 @@ public final class Violations {
     this.kernel = kernel;
   }
 
-  /** A broken rule: the driver is at fault. */
-  public void error(String rule, String code, String message) {
-    kernel.report(rule, code, Severity.ERROR, message);
+  /** The driver that runs now is at fault. */
+  public void report(FindingCode code, String message) {
+    kernel.report(code, message);
   }
 
-  /** A broken rule that somebody else is to blame for than who runs now. */
-  public void error(String rule, String code, Blame blame, String message) {
-    kernel.report(rule, code, Severity.ERROR, blame, message);
+  /** As {@link #report(FindingCode, String)}, where one code stands for several rules. */
+  public void report(FindingCode code, String rule, String message) {
+    kernel.report(code, rule, message);
   }
 
-  /** A practice the documentation advises against. */
-  public void warning(String rule, String code, String message) {
-    kernel.report(rule, code, Severity.WARNING, message);
+  /** Somebody else is at fault than who runs now. */
+  public void report(FindingCode code, Blame blame, String message) {
+    kernel.report(code, blame, message);
   }
 }

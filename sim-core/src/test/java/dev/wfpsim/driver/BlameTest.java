@@ -21,6 +21,7 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.Finding;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.trace.UndisturbedChoices;
@@ -457,7 +458,9 @@ class BlameTest {
     Kernel kernel =
         new Kernel(
             KernelProfile.documented(), new UndisturbedChoices(), new Trace(), findings, carrier);
-    kernel.addMachine("m", 1).startThread("t", () -> noted(kernel).report("ODD", "something odd"));
+    kernel
+        .addMachine("m", 1)
+        .startThread("t", () -> noted(kernel).report(FindingCode.LIVENESS, "something odd"));
     kernel.run(1_000);
     assertThat(findings.all()).extracting(Finding::place).containsExactly("BlameTest.java:" + line);
   }
@@ -548,7 +551,7 @@ class BlameTest {
 
   @Test
   void beforeTheRun_noLineIsNamed() {
-    bench.kernel.report("ODD", "something odd");
-    assertThat(blameOf("ODD")).isEqualTo(Blame.NOBODY);
+    bench.kernel.report(FindingCode.LIVENESS, "something odd");
+    assertThat(blameOf("LIVENESS")).isEqualTo(Blame.NOBODY);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wfpsim.testing.TestKernels;
+import dev.wfpsim.trace.FindingCode;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -160,7 +161,7 @@ class MisuseTest {
           lock.releaseFromDpcLevel();
         });
     assertThat(kernel.run(1_000_000).isCompleted()).isTrue();
-    assertThat(kernel.findings().has("SPIN_LOCK_WRONG_IRQL")).isTrue();
+    assertThat(kernel.findings().has(FindingCode.SPIN_LOCK_WRONG_IRQL)).isTrue();
   }
 
   @Test
@@ -184,6 +185,6 @@ class MisuseTest {
           machine.lowerIrql(before);
         });
     assertThat(kernel.run(1_000_000).isCompleted()).isTrue();
-    assertThat(kernel.findings().has("SPIN_LOCK_WRONG_IRQL")).isFalse();
+    assertThat(kernel.findings().has(FindingCode.SPIN_LOCK_WRONG_IRQL)).isFalse();
   }
 }

@@ -112,7 +112,7 @@ final class TestMethods {
     if (text == null) {
       return false;
     }
-    String quoted = "\"" + code + "\"";
+    String quoted = "(?:\"" + code + "\"|FindingCode\\." + code + ")";
     String byCode =
         ("(?:doesNotContain\\w*|noneMatch)\\("
                 + ARGUMENTS

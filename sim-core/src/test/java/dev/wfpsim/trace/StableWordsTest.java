@@ -32,7 +32,8 @@ class StableWordsTest {
   void finding_withAHash_isRefusedByTheTests() {
     String words = "still set: KTimer@4b4523f8";
     assertThat(StableWords.isStable(words)).isFalse();
-    assertThatThrownBy(() -> new Finding("", "CODE", Severity.ERROR, 0, 0, "", words))
+    assertThatThrownBy(
+            () -> new Finding(FindingCode.NBL_LEAK, "R-215", 0, 0, "", Blame.NOBODY, words))
         .isInstanceOf(AssertionError.class);
   }
 }

@@ -525,7 +525,7 @@ class ClassifierTest {
             buffer.retreat(8);
           }
         });
-    BufferLedger ledger = new BufferLedger((rule, code, message) -> {}, BufferLimits.DEFAULT);
+    BufferLedger ledger = new BufferLedger((code, rule, message) -> {}, BufferLimits.DEFAULT);
     NetBufferList packet =
         Objects.requireNonNull(
             ledger.newPool("stack").allocate(BufferKind.STACK, new byte[100], 0, 100, 40));

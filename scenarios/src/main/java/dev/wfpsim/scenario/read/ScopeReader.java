@@ -1,5 +1,6 @@
 package dev.wfpsim.scenario.read;
 
+import dev.wfpsim.kernel.Bugcheck;
 import dev.wfpsim.scenario.model.Endpoint;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
 import dev.wfpsim.scenario.model.Expectation.ConnectionTrait;
@@ -10,10 +11,15 @@ import dev.wfpsim.scenario.read.Words.Unexpected;
 import dev.wfpsim.scenario.syntax.Position;
 import dev.wfpsim.scenario.syntax.Spelling;
 import dev.wfpsim.scenario.syntax.Units;
+import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.trace.FindingKind;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +40,8 @@ final class ScopeReader {
           "reset",
           "closed",
           "delivered");
+
+  private static final List<String> FINDINGS = findings();
 
   private final Names names;
 
@@ -155,16 +163,31 @@ final class ScopeReader {
     return name;
   }
 
-  /**
-   * A rule such as {@code R-204} or a finding's code such as {@code INJECTION_DESTROY_DEADLOCK}.
-   */
+  /** A rule such as {@code R-204} or a finding's code such as {@code NBL_LEAK}. */
   String rule(Words words) throws Unexpected {
     Position at = words.at();
     String rule = words.word("a rule such as R-204, or a code");
-    if (!rule.matches("R-[0-9]{3}|[A-Z][A-Z0-9_]+")) {
-      throw new Unexpected(at, "not a rule or code: rule=" + rule + ", expected such as R-204");
+    if (!FINDINGS.contains(rule)) {
+      String suggestion = rule.startsWith("R-") ? "" : Spelling.suggestion(rule, FINDINGS);
+      throw new Unexpected(
+          at,
+          "no finding has this rule or code: rule="
+              + rule
+              + (suggestion.isEmpty() ? ", expected such as R-204 or NBL_LEAK" : suggestion));
     }
     return rule;
+  }
+
+  /** What a finding can be known by. */
+  private static List<String> findings() {
+    Set<String> known = new TreeSet<>();
+    List<FindingKind> kinds = new ArrayList<>(List.of(FindingCode.values()));
+    kinds.addAll(List.of(Bugcheck.values()));
+    for (FindingKind kind : kinds) {
+      known.add(kind.name());
+      known.addAll(kind.rules());
+    }
+    return List.copyOf(known);
   }
 
   @Nullable String driverAfterOf(Words words) throws Unexpected {

@@ -1,16 +1,13 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.trace.Severity;
+import dev.wfpsim.trace.FindingCode;
 
 /**
  * How many payload bytes the processes may still send; the first who asks for too many makes a
  * finding.
  */
 final class Budget {
-
-  /** The code of the finding that a limit of the run was reached. */
-  static final String LIMIT_REACHED = "LIMIT_REACHED";
 
   private final Kernel kernel;
   private final long limit;
@@ -36,7 +33,7 @@ final class Budget {
   void tell(String which) {
     if (!told) {
       told = true;
-      kernel.report("", LIMIT_REACHED, Severity.ERROR, which);
+      kernel.report(FindingCode.LIMIT_REACHED, which);
     }
   }
 }

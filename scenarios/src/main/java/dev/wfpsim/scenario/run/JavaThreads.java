@@ -2,7 +2,7 @@ package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.trace.Blame;
-import dev.wfpsim.trace.Severity;
+import dev.wfpsim.trace.FindingCode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
@@ -81,9 +81,7 @@ final class JavaThreads {
     Blame known = kernel.code().ofStack(stack, kernel);
     Blame blame = known == null ? Blame.NOBODY : known;
     kernel.report(
-        "",
-        "JAVA_THREADS_IN_DRIVER",
-        Severity.ERROR,
+        FindingCode.JAVA_THREADS_IN_DRIVER,
         blame.driver().isEmpty() ? new Blame(driver, "", blame.place()) : blame,
         "a Java thread that driver code started " + what);
   }

@@ -10,6 +10,7 @@ import dev.wfpsim.scenario.model.Expectation.Figure;
 import dev.wfpsim.scenario.model.Expectation.Incident;
 import dev.wfpsim.scenario.model.Expectation.Quantifier;
 import dev.wfpsim.trace.Finding;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.Severity;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.List;
@@ -110,7 +111,7 @@ final class Judge {
   /** Whether a finding is what a scenario says of a driver that fails to load. */
   static boolean isExpected(Finding finding, Expectation expectation) {
     return expectation.claim() instanceof Claim.DriverFails fails
-        && finding.code().equals(DriverHost.ENTRY_FAILED)
+        && finding.kind() == FindingCode.DRIVER_ENTRY_FAILED
         && finding.driver().equals(fails.driver())
         && (fails.status() == null
             || finding.message().equals(DriverHost.entryFailed(fails.status())));

@@ -13,7 +13,7 @@ import dev.wfpsim.scenario.model.Policy.FilterSetup;
 import dev.wfpsim.scenario.model.Policy.Flag;
 import dev.wfpsim.scenario.model.Policy.Match;
 import dev.wfpsim.scenario.model.Policy.SublayerSetup;
-import dev.wfpsim.trace.Severity;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.FwpConditionValue;
 import dev.wfpsim.wfp.FwpDataType;
@@ -165,10 +165,7 @@ final class PolicyInstaller {
   private void check(String what, NtStatus status) {
     if (!status.isSuccess()) {
       kernel.report(
-          "",
-          "POLICY_REFUSED",
-          Severity.ERROR,
-          "the engine refuses " + what + ": status=" + status);
+          FindingCode.POLICY_REFUSED, "the engine refuses " + what + ": status=" + status);
     }
   }
 

@@ -9,7 +9,7 @@ import dev.wfpsim.net.socket.SocketOptions;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.scenario.model.Endpoint;
 import dev.wfpsim.scenario.model.Traffic;
-import dev.wfpsim.trace.Severity;
+import dev.wfpsim.trace.FindingCode;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -40,7 +40,7 @@ final class Server {
         }
       } catch (SocketError refused) {
         String message = "cannot listen: endpoint=" + endpoint + ", " + refused.getMessage();
-        life.world().kernel.report("", "LISTEN_REFUSED", Severity.NOTE, message);
+        life.world().kernel.report(FindingCode.LISTEN_REFUSED, message);
       }
     }
   }

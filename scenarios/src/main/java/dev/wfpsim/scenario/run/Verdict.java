@@ -12,6 +12,7 @@ import dev.wfpsim.scenario.model.Expectation.Scope;
 import dev.wfpsim.scenario.model.RunSettings;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.Finding;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Severity;
 import dev.wfpsim.trace.Trace;
@@ -32,7 +33,8 @@ final class Verdict {
   private static final RunCounts.Injections NO_INJECTIONS = new RunCounts.Injections(0, 0, 0);
 
   /** Findings that a limit of the run was reached: nobody's fault, and no pass. */
-  private static final List<String> LIMITS = List.of(Budget.LIMIT_REACHED, "NBL_LIMIT");
+  private static final List<FindingCode> LIMITS =
+      List.of(FindingCode.LIMIT_REACHED, FindingCode.NBL_LIMIT);
 
   private final World world;
   private final RunEnd end;
@@ -57,7 +59,7 @@ final class Verdict {
     findings.removeIf(each -> expected.stream().anyMatch(e -> Judge.isExpected(each, e)));
     RunOutcome ended = ended(findings);
     if (made.dropped() > 0) {
-      findings.add(finding("FINDINGS_DROPPED", Severity.NOTE, "not kept=" + made.dropped()));
+      findings.add(finding(FindingCode.FINDINGS_DROPPED, "not kept=" + made.dropped()));
     }
     RunSettings run = world.scenario().run();
     if (findings.size() > run.limits().findings()) {
@@ -108,24 +110,23 @@ final class Verdict {
           yield RunOutcome.PASS;
         }
         findings.add(
-            finding(
-                "LIVENESS", Severity.ERROR, "never finished: " + ConnectionFacts.seen(unfinished)));
+            finding(FindingCode.LIVENESS, "never finished: " + ConnectionFacts.seen(unfinished)));
         yield RunOutcome.LIVENESS;
       }
       case DEADLOCK -> {
-        findings.add(finding("DEADLOCK", Severity.ERROR, inACircle() + firstLine()));
+        findings.add(finding(FindingCode.DEADLOCK, inACircle() + firstLine()));
         yield RunOutcome.DEADLOCK;
       }
       case LIVENESS -> {
-        findings.add(finding("LIVENESS", Severity.ERROR, "time is over: " + firstLine()));
+        findings.add(finding(FindingCode.LIVENESS, "time is over: " + firstLine()));
         yield RunOutcome.LIVENESS;
       }
       case ENDLESS -> {
-        findings.add(finding("ENDLESS_LOOP", Severity.ERROR, end.detail()));
+        findings.add(finding(FindingCode.ENDLESS_LOOP, end.detail()));
         yield RunOutcome.LIVENESS;
       }
       case LIMIT -> {
-        findings.add(finding(Budget.LIMIT_REACHED, Severity.ERROR, end.detail()));
+        findings.add(finding(FindingCode.LIMIT_REACHED, end.detail()));
         yield RunOutcome.LIVENESS;
       }
       case BUGCHECK -> RunOutcome.BUGCHECK;
@@ -134,7 +135,7 @@ final class Verdict {
         if (error != null && end.blame() == null) {
           throw new SimulatorFault(end.detail(), error);
         }
-        findings.add(finding("KERNEL_MODE_EXCEPTION_NOT_HANDLED", Severity.ERROR, end.detail()));
+        findings.add(finding(FindingCode.KERNEL_MODE_EXCEPTION_NOT_HANDLED, end.detail()));
         yield RunOutcome.BUGCHECK;
       }
     };
@@ -158,12 +159,11 @@ final class Verdict {
     return newLine < 0 ? end.detail() : end.detail().substring(0, newLine);
   }
 
-  private Finding finding(String code, Severity severity, String message) {
-    Blame blame = severity == Severity.ERROR ? end.blame() : Blame.NOBODY;
+  private Finding finding(FindingCode code, String message) {
+    Blame blame = code.severity() == Severity.ERROR ? end.blame() : Blame.NOBODY;
     return new Finding(
-        "",
         code,
-        severity,
+        code.rule(),
         end.virtualNanos(),
         end.event(),
         end.activity(),
@@ -216,12 +216,13 @@ final class Verdict {
     for (Finding finding : findings) {
       boolean ofTheEnd =
           endExpected
-              && (finding.code().equals(ended.name()) || finding.code().equals("ENDLESS_LOOP"));
+              && (finding.code().equals(ended.name())
+                  || finding.kind() == FindingCode.ENDLESS_LOOP);
       boolean wrong =
           finding.severity() == Severity.ERROR
               && !ofTheEnd
               && expected.stream().noneMatch(e -> Judge.matches(finding, e));
-      boolean ofALimit = LIMITS.contains(finding.code());
+      boolean ofALimit = LIMITS.contains(finding.kind());
       violation |= wrong && !ofALimit;
       limit |= wrong && ofALimit;
     }

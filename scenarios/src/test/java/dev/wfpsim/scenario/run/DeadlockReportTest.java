@@ -11,6 +11,7 @@ import dev.wfpsim.scenario.ScenarioFile;
 import dev.wfpsim.scenario.Simulation;
 import dev.wfpsim.scenario.SimulationResult;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,21 +24,18 @@ class DeadlockReportTest {
       drivers: { bad: { use: circle, on: h } }
       """;
 
-  private static SimulationResult run(CarrierKind carrier) throws Exception {
+  private static SimulationResult run(CarrierKind carrier, WildDrivers.TakesTwoLocks driver)
+      throws Exception {
     LoadedScenario loaded =
         ScenarioFile.load(
-            "test",
-            SCENARIO,
-            List.of(),
-            WildDrivers.catalogue("circle", new WildDrivers.TakesLocksInBothOrders()),
-            Attachments.NONE);
+            "test", SCENARIO, List.of(), WildDrivers.catalogue("circle", driver), Attachments.NONE);
     return new Simulation(loaded, RunRequest.seeded(1, carrier)).run();
   }
 
   @ParameterizedTest
   @EnumSource(names = {"CONTINUATION", "THREAD"})
   void locksInBothOrders_areACircleWithTheirLines(CarrierKind carrier) throws Exception {
-    SimulationResult result = run(carrier);
+    SimulationResult result = run(carrier, new WildDrivers.TakesTwoLocks(100_000, true));
     assertThat(result.outcome()).isEqualTo(RunOutcome.DEADLOCK);
     List<String> lines = result.detail().lines().toList();
     assertThat(lines.get(0))
@@ -47,7 +45,16 @@ class DeadlockReportTest {
     assertThat(lines.subList(3, lines.size())).noneMatch(line -> line.contains("h/one"));
     assertThat(result.findings())
         .singleElement()
+        .satisfies(found -> assertThat(found.code()).isEqualTo("DEADLOCK"))
         .satisfies(found -> assertThat(found.message()).isEqualTo(lines.get(0)));
+  }
+
+  @Test
+  void locksInOneOrder_areFine() throws Exception {
+    SimulationResult result =
+        run(CarrierKind.AUTOMATIC, new WildDrivers.TakesTwoLocks(1_000, false));
+    assertThat(result.findings()).isEmpty();
+    assertThat(result.outcome()).isEqualTo(RunOutcome.PASS);
   }
 
   private static String line(String waiter, String lock, String holder) {
@@ -57,7 +64,7 @@ class DeadlockReportTest {
   }
 
   /** Lines of the driver that are marked so. */
-  private static final int OUTER = 125;
+  private static final int OUTER = 135;
 
-  private static final int INNER = 126;
+  private static final int INNER = 136;
 }

@@ -105,8 +105,15 @@ final class WildDrivers {
   }
 
   /** Two threads that take two locks in opposite order. */
-  static final class TakesLocksInBothOrders implements Driver {
+  static final class TakesTwoLocks implements Driver {
+    private final int times;
+    private final boolean inBothOrders;
     private Ke ke;
+
+    TakesTwoLocks(int times, boolean inBothOrders) {
+      this.times = times;
+      this.inBothOrders = inBothOrders;
+    }
 
     @Override
     public NtStatus driverEntry(DriverContext context) {
@@ -115,12 +122,15 @@ final class WildDrivers {
       SpinLock b = ke.KeInitializeSpinLock("B");
       Ref<Activity> unused = new Ref<>();
       return context.ps().PsCreateSystemThread(unused, "one", () -> both(a, b)).isSuccess()
-          ? context.ps().PsCreateSystemThread(unused, "two", () -> both(b, a))
+          ? context
+              .ps()
+              .PsCreateSystemThread(
+                  unused, "two", inBothOrders ? () -> both(b, a) : () -> both(a, b))
           : NtStatus.STATUS_CANCELLED;
     }
 
     private void both(SpinLock outer, SpinLock inner) {
-      for (int i = 0; i < 100_000; i++) {
+      for (int i = 0; i < times; i++) {
         Ref<Irql> irql = new Ref<>();
         ke.KeAcquireSpinLock(outer, irql); // OUTER
         ke.KeAcquireSpinLockAtDpcLevel(inner); // INNER

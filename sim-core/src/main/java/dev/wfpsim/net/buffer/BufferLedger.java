@@ -1,5 +1,6 @@
 package dev.wfpsim.net.buffer;
 
+import dev.wfpsim.trace.FindingCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +64,7 @@ public final class BufferLedger {
   public int reportLeaks(String owner) {
     List<NetBufferList> leaked = live(owner);
     for (NetBufferList list : leaked) {
-      findings.report("R-215", "NBL_LEAK", "never freed: " + list.describe());
+      findings.report(FindingCode.NBL_LEAK, "never freed: " + list.describe());
     }
     return leaked.size();
   }
@@ -79,7 +80,7 @@ public final class BufferLedger {
     for (NetBufferList list : live.values()) {
       if (list.state() == BufferState.RETAINED && list.referenceCount() > 0) {
         held++;
-        findings.report("R-305", "NBL_REFERENCE_LEAK", "still referenced: " + list.describe());
+        findings.report(FindingCode.NBL_REFERENCE_LEAK, "still referenced: " + list.describe());
       }
     }
     return held;
@@ -98,8 +99,7 @@ public final class BufferLedger {
     if (!limitReported) {
       limitReported = true;
       findings.report(
-          "",
-          "NBL_LIMIT",
+          FindingCode.NBL_LIMIT,
           "no more buffers: lists=" + live.size() + ", bytes=" + liveBytes + ", limits=" + limits);
     }
   }

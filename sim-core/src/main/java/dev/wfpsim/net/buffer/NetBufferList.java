@@ -2,6 +2,7 @@ package dev.wfpsim.net.buffer;
 
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.trace.Blame;
+import dev.wfpsim.trace.FindingCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -201,7 +202,7 @@ public final class NetBufferList extends Chained<NetBufferList> {
   /** FwpsDereferenceNetBufferList0: gives one reference back, exactly once. */
   public void dereference() {
     if (referenceCount == 0) {
-      report("R-305", "NBL_DEREFERENCE_WITHOUT_REFERENCE", "dereferenced without a reference");
+      report(FindingCode.NBL_DEREFERENCE_WITHOUT_REFERENCE, "dereferenced without a reference");
       return;
     }
     lookForWrites();
@@ -225,7 +226,7 @@ public final class NetBufferList extends Chained<NetBufferList> {
       return false;
     }
     if (state == BufferState.INJECTED) {
-      report("R-212", "NBL_USE_WHILE_INJECTED", "used while the engine owns it: call=" + call);
+      report(FindingCode.NBL_USE_WHILE_INJECTED, "used while the engine owns it: call=" + call);
       return false;
     }
     return true;
@@ -242,7 +243,7 @@ public final class NetBufferList extends Chained<NetBufferList> {
     }
     lookForWritesOfOriginal();
     if (kind == BufferKind.STACK) {
-      report("R-098", "NBL_INJECTED_ORIGINAL", "injected a buffer of the stack: call=" + call);
+      report(FindingCode.NBL_INJECTED_ORIGINAL, "injected a buffer of the stack: call=" + call);
     }
     state = BufferState.INJECTED;
     return true;
@@ -259,7 +260,7 @@ public final class NetBufferList extends Chained<NetBufferList> {
     } else if (state == BufferState.FREED) {
       usedAfterFree("completion of its injection");
     } else {
-      report("R-212", "NBL_USE_WHILE_INJECTED", "given back, but not by the engine");
+      report(FindingCode.NBL_USE_WHILE_INJECTED, "given back, but not by the engine");
     }
   }
 
@@ -281,20 +282,19 @@ public final class NetBufferList extends Chained<NetBufferList> {
    */
   public boolean free(FreeFunction function) {
     if (state == BufferState.FREED || everReleased) {
-      report("R-215", "NBL_DOUBLE_FREE", "freed twice: function=" + function.documentedName());
+      report(FindingCode.NBL_DOUBLE_FREE, "freed twice: function=" + function.documentedName());
       return false;
     }
     if (state == BufferState.INJECTED) {
       report(
-          "R-212",
-          "NBL_FREE_WHILE_INJECTED",
+          FindingCode.NBL_FREE_WHILE_INJECTED,
           "freed while the engine owns it: function=" + function.documentedName());
       return false;
     }
     if (!function.frees(kind)) {
       report(
+          FindingCode.NBL_FREE_WRONG_FUNCTION,
           kind == BufferKind.STACK ? "R-098" : "R-311",
-          "NBL_FREE_WRONG_FUNCTION",
           "freed with the wrong function: function=" + function.documentedName());
       if (kind == BufferKind.STACK) {
         return false;
@@ -306,7 +306,7 @@ public final class NetBufferList extends Chained<NetBufferList> {
       checkHeldBriefly("clone");
     }
     if (childRefCount > 0 && kind != BufferKind.STACK) {
-      report("R-304", "NBL_FREE_WITH_CLONES", "freed before its clones: clones=" + childRefCount);
+      report(FindingCode.NBL_FREE_WITH_CLONES, "freed before its clones: clones=" + childRefCount);
     }
     everReleased = true;
     leaveIfUnused();
@@ -388,9 +388,8 @@ public final class NetBufferList extends Chained<NetBufferList> {
     if (heldNanos > LONG_HOLD_NANOS) {
       ledger
           .findings()
-          .warn(
-              "R-308",
-              "NBL_HELD_LONG",
+          .report(
+              FindingCode.NBL_HELD_LONG,
               what
                   + " held for a long wait, in the way of power management: copy what must wait:"
                   + " seconds="
@@ -406,7 +405,7 @@ public final class NetBufferList extends Chained<NetBufferList> {
     }
     for (NetBuffer each = baselineFirst; each != null; each = each.next()) {
       if (!each.isAtBaseline() || firstNetBuffer != baselineFirst) {
-        report("R-302", "NBL_OFFSETS_NOT_RESTORED", "clone freed with its edits: " + each.place());
+        report(FindingCode.NBL_OFFSETS_NOT_RESTORED, "clone freed with its edits: " + each.place());
         return;
       }
     }
@@ -440,11 +439,18 @@ public final class NetBufferList extends Chained<NetBufferList> {
 
   private void usedAfterFree(String call) {
     boolean stacks = kind == BufferKind.STACK;
-    report(stacks ? "R-305" : "R-212", "NBL_USE_AFTER_FREE", "used after free: call=" + call);
+    report(
+        FindingCode.NBL_USE_AFTER_FREE,
+        stacks ? "R-305" : "R-212",
+        "used after free: call=" + call);
   }
 
-  private void report(String rule, String code, String what) {
-    ledger.findings().report(rule, code, what + ", " + describe());
+  private void report(FindingCode code, String what) {
+    report(code, code.rule(), what);
+  }
+
+  private void report(FindingCode code, String rule, String what) {
+    ledger.findings().report(code, rule, what + ", " + describe());
   }
 
   /** The buffer in one line, for findings and leak lists. */

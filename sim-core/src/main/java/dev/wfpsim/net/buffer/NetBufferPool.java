@@ -1,5 +1,6 @@
 package dev.wfpsim.net.buffer;
 
+import dev.wfpsim.trace.FindingCode;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +112,7 @@ public final class NetBufferPool {
       ledger
           .findings()
           .report(
-              "R-215", "NBL_POOL_USE_AFTER_FREE", "allocation from a freed pool: owner=" + owner);
+              FindingCode.NBL_POOL_USE_AFTER_FREE, "allocation from a freed pool: owner=" + owner);
       return null;
     }
     if (!ledger.admits(bytes)) {
@@ -128,13 +129,14 @@ public final class NetBufferPool {
   /** NdisFreeNetBufferListPool: every buffer must have been freed before. */
   public void free() {
     if (freed) {
-      ledger.findings().report("R-215", "NBL_POOL_DOUBLE_FREE", "pool freed twice: owner=" + owner);
+      ledger
+          .findings()
+          .report(FindingCode.NBL_POOL_DOUBLE_FREE, "pool freed twice: owner=" + owner);
     } else if (live > 0) {
       ledger
           .findings()
           .report(
-              "R-215",
-              "NBL_POOL_FREED_IN_USE",
+              FindingCode.NBL_POOL_FREED_IN_USE,
               "pool freed with buffers alive: owner=" + owner + ", live=" + live);
     }
     freed = true;

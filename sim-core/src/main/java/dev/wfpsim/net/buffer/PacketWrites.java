@@ -1,6 +1,7 @@
 package dev.wfpsim.net.buffer;
 
 import dev.wfpsim.trace.Blame;
+import dev.wfpsim.trace.FindingCode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,7 +53,7 @@ final class PacketWrites {
     edited = true;
     if (!throughClone) {
       String what = "wrote into a packet of the stack: bytes=" + bytes + ", " + packet.describe();
-      findings.report("R-098", "NBL_INDICATED_WRITTEN", by, what);
+      findings.report(FindingCode.NBL_INDICATED_WRITTEN, by, what);
     } else if (kept) {
       shared("the stack sends again from", bytes, by);
     } else if (packet.isInCallout()) {
@@ -74,8 +75,7 @@ final class PacketWrites {
 
   private void shared(String what, int bytes, Blame by) {
     findings.report(
-        "R-303",
-        "NBL_SHARED_WRITTEN",
+        FindingCode.NBL_SHARED_WRITTEN,
         by,
         "wrote through a clone into memory of its original, which "
             + what

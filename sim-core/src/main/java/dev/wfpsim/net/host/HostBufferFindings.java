@@ -3,7 +3,7 @@ package dev.wfpsim.net.host;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.net.buffer.BufferFindings;
 import dev.wfpsim.trace.Blame;
-import dev.wfpsim.trace.Severity;
+import dev.wfpsim.trace.FindingCode;
 
 /** Tells of wrong uses of a host's buffers among the run's findings. */
 final class HostBufferFindings implements BufferFindings {
@@ -14,18 +14,13 @@ final class HostBufferFindings implements BufferFindings {
   }
 
   @Override
-  public void report(String rule, String code, String message) {
-    kernel.report(rule, code, Severity.ERROR, message);
+  public void report(FindingCode code, String rule, String message) {
+    kernel.report(code, rule, message);
   }
 
   @Override
-  public void report(String rule, String code, Blame by, String message) {
-    kernel.report(rule, code, Severity.ERROR, by, message);
-  }
-
-  @Override
-  public void warn(String rule, String code, String message) {
-    kernel.report(rule, code, Severity.WARNING, message);
+  public void report(FindingCode code, Blame by, String message) {
+    kernel.report(code, by, message);
   }
 
   @Override

@@ -21,7 +21,7 @@ import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.net.wire.IcmpType;
 import dev.wfpsim.trace.EventKind;
-import dev.wfpsim.trace.Severity;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -312,11 +312,7 @@ final class IpInput {
       if (!surplusReported) {
         surplusReported = true;
         host.kernel()
-            .report(
-                "",
-                "REASSEMBLY_LIMIT",
-                Severity.WARNING,
-                "too many fragments wait: host=" + host.name());
+            .report(FindingCode.REASSEMBLY_LIMIT, "too many fragments wait: host=" + host.name());
       }
     }
   }

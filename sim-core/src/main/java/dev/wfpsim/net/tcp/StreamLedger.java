@@ -1,7 +1,7 @@
 package dev.wfpsim.net.tcp;
 
 import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.trace.Severity;
+import dev.wfpsim.trace.FindingCode;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -95,12 +95,12 @@ public final class StreamLedger {
     return streams.size();
   }
 
-  private void report(Stream stream, String code, String message) {
+  private void report(Stream stream, FindingCode code, String message) {
     if (stream.reported || stream.reset) {
       return;
     }
     stream.reported = true;
-    kernel.report("", code, Severity.ERROR, message + ", stream=" + stream.name);
+    kernel.report(code, message + ", stream=" + stream.name);
   }
 
   /** One direction. */
@@ -220,7 +220,7 @@ public final class StreamLedger {
         if (difference >= 0) {
           report(
               in,
-              "STREAM_BYTES_DIFFER",
+              FindingCode.STREAM_BYTES_DIFFER,
               "read what was not written: position="
                   + (in.read + difference)
                   + " written="
@@ -236,7 +236,7 @@ public final class StreamLedger {
       if (in.read < in.written) {
         report(
             in,
-            "STREAM_BYTES_MISSING",
+            FindingCode.STREAM_BYTES_MISSING,
             "the stream ended early: read=" + in.read + " written=" + in.written);
       }
     }

@@ -17,6 +17,7 @@ import dev.wfpsim.net.inspect.ListenOperation;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.ReauthorizeReason;
 import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.FwpsIncomingValues;
 import dev.wfpsim.wfp.Violations;
@@ -103,9 +104,8 @@ final class Authorisations {
     Peer peer = Peer.of(layer, accept, accept.remote());
     PendableOperation waiting = pendedPackets.get(peer);
     if (waiting != null && waiting.isPended() && isInjectionOf(waiting, packet)) {
-      violations.error(
-          "R-178",
-          "ACCEPT_INJECTED_BEFORE_COMPLETION",
+      violations.report(
+          FindingCode.ACCEPT_INJECTED_BEFORE_COMPLETION,
           "packet of a pended accept injected before the accept was completed: remote="
               + accept.remote());
     }
@@ -281,9 +281,8 @@ final class Authorisations {
   /** After a pend, classifyFn has to return a block that absorbs. */
   private void checkPended(Verdict first, FwpsLayer layer) {
     if (first != Verdict.ABSORB) {
-      violations.error(
-          "R-171",
-          "PENDED_OPERATION_NOT_ABSORBED",
+      violations.report(
+          FindingCode.PENDED_OPERATION_NOT_ABSORBED,
           "classifyFn pended and returned something else than BLOCK with ABSORB: layer="
               + layer.shortName()
               + " verdict="

@@ -6,6 +6,7 @@ import dev.wfpsim.kernel.WorkItem;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.PlatformOption;
 import dev.wfpsim.wfp.Violations;
 import dev.wfpsim.wfp.Wfp;
@@ -69,17 +70,15 @@ public final class OperationPends {
    */
   public void complete(PendableOperation operation, @Nullable NetBufferList list) {
     if (!pended.remove(operation)) {
-      violations.error(
-          "R-182",
-          "OPERATION_COMPLETED_TWICE",
+      violations.report(
+          FindingCode.OPERATION_COMPLETED_TWICE,
           "operation completed that is not pended: " + operation);
       return;
     }
     boolean accept = isAccept(operation.layer());
     if (accept && list == null) {
-      violations.error(
-          "R-178",
-          "ACCEPT_COMPLETED_WITHOUT_PACKET",
+      violations.report(
+          FindingCode.ACCEPT_COMPLETED_WITHOUT_PACKET,
           "a pended accept is to be completed with its packet: " + operation);
     }
     emit(EventKind.OPERATION_COMPLETE, operation);

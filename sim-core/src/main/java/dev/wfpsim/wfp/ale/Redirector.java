@@ -15,6 +15,7 @@ import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.LocalRedirect;
 import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.FwpConditionFlags;
 import dev.wfpsim.wfp.PlatformOption;
 import dev.wfpsim.wfp.Violations;
@@ -203,9 +204,8 @@ final class Redirector {
       rounds++;
     } while (again && rounds < wfp.profile().value(PlatformOption.MAX_RECLASSIFY));
     if (again) {
-      violations.error(
-          "R-135",
-          "REDIRECT_RECLASSIFY_LOOP",
+      violations.report(
+          FindingCode.REDIRECT_RECLASSIFY_LOOP,
           "redirectors keep changing each other's work: layer="
               + indication.layer().shortName()
               + " rounds="
@@ -220,9 +220,8 @@ final class Redirector {
     if (self != null && self.irql() == Irql.PASSIVE_LEVEL) {
       return true;
     }
-    violations.warning(
-        "R-090",
-        "CLASSIFY_PENDED_AT_DISPATCH",
+    violations.report(
+        FindingCode.CLASSIFY_PENDED_AT_DISPATCH,
         "classify pended where its caller cannot wait; it goes on unchanged: layer="
             + indication.layer().shortName());
     return false;

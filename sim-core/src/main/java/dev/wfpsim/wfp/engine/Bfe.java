@@ -10,7 +10,7 @@ import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.WaitQueue;
 import dev.wfpsim.trace.EventKind;
-import dev.wfpsim.trace.Severity;
+import dev.wfpsim.trace.FindingCode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -210,9 +210,7 @@ public final class Bfe {
             subscription.removed = true;
             if (subscription.inside == self) {
               kernel.report(
-                  "R-018",
-                  "BFE_UNSUBSCRIBE_IN_CALLBACK",
-                  Severity.ERROR,
+                  FindingCode.BFE_UNSUBSCRIBE_IN_CALLBACK,
                   "FwpmBfeStateUnsubscribeChanges0 was called from its own callback");
             } else if (subscription.inside != null) {
               return Answer.block(subscription.returned);
@@ -239,9 +237,7 @@ public final class Bfe {
             return state;
           }
           kernel.report(
-              "R-016",
-              "BFE_STATE_WITHOUT_SUBSCRIPTION",
-              Severity.WARNING,
+              FindingCode.BFE_STATE_WITHOUT_SUBSCRIPTION,
               "FwpmBfeStateGet0 was called without a subscription: owner=" + owner);
           return ServiceState.FWPM_SERVICE_STOPPED;
         });

@@ -4,6 +4,7 @@ import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.Guid;
 import dev.wfpsim.wfp.Violations;
 import dev.wfpsim.wfp.callout.CalloutRegistration;
@@ -202,9 +203,8 @@ public final class FlowContexts {
 
   /** Who declares a modification out of band has to clear the right to write. */
   void reportRightKept(FwpsLayer layer, int calloutId) {
-    violations.error(
-        "R-306",
-        "RIGHT_KEPT_WHEN_MODIFYING",
+    violations.report(
+        FindingCode.RIGHT_KEPT_WHEN_MODIFYING,
         "classifyFn referenced the packet to modify it and kept the right: layer="
             + layer.shortName()
             + " calloutId="

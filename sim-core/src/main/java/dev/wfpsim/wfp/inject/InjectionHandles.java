@@ -9,6 +9,7 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.HandleValues;
 import dev.wfpsim.wfp.Violations;
 import dev.wfpsim.wfp.Wfp;
@@ -90,22 +91,19 @@ public final class InjectionHandles {
 
   private NtStatus begin(InjectionHandle handle, Activity self) {
     if (handle.isDestroyed() || handle.isClosing()) {
-      violations.error(
-          "R-204",
-          "INJECTION_HANDLE_DOUBLE_DESTROY",
+      violations.report(
+          FindingCode.INJECTION_HANDLE_DOUBLE_DESTROY,
           "injection handle destroyed twice: handle=" + handle);
       return NtStatus.STATUS_INVALID_HANDLE;
     }
     if (handle.isCompletingOn(self)) {
-      violations.error(
-          "R-206",
-          "INJECTION_DESTROY_IN_COMPLETION",
+      violations.report(
+          FindingCode.INJECTION_DESTROY_IN_COMPLETION,
           "the completion function destroys its own handle and waits for itself: handle=" + handle);
     }
     if (handle.pendingCount() > 0 && !self.heldLocks().isEmpty()) {
-      violations.warning(
-          "R-207",
-          "INJECTION_DESTROY_HOLDING_LOCK",
+      violations.report(
+          FindingCode.INJECTION_DESTROY_HOLDING_LOCK,
           "waits for pending injections and holds a lock; a completion function that needs it never"
               + " returns: locks="
               + self.heldLocks()

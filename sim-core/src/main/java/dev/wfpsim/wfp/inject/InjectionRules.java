@@ -3,6 +3,7 @@ package dev.wfpsim.wfp.inject;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.buffer.NetBuffer;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.Violations;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +29,8 @@ final class InjectionRules {
   /** Whether a handle is destroyed; that is told. */
   boolean isDestroyed(InjectionHandle handle, String call) {
     if (handle.isDestroyed()) {
-      violations.error(
-          "R-205",
-          "INJECTION_HANDLE_USED_AFTER_DESTROY",
+      violations.report(
+          FindingCode.INJECTION_HANDLE_USED_AFTER_DESTROY,
           "injection handle used after it was destroyed: handle=" + handle + " call=" + call);
     }
     return handle.isDestroyed();
@@ -46,15 +46,13 @@ final class InjectionRules {
       switch (PacketShape.placeOfHeader(each)) {
         case ALIGNED -> {}
         case UNALIGNED ->
-            violations.warning(
-                "R-242",
-                "IP_HEADER_UNALIGNED",
+            violations.report(
+                FindingCode.IP_HEADER_UNALIGNED,
                 "injected into an outgoing path with an IP header that is not pointer-aligned"
                     + where);
         case SPLIT ->
-            violations.error(
-                "R-242",
-                "IP_HEADER_SPLIT",
+            violations.report(
+                FindingCode.IP_HEADER_SPLIT,
                 "injected into an outgoing path with an IP header over two MDLs" + where);
       }
     }
@@ -88,9 +86,8 @@ final class InjectionRules {
     }
     int compartment = request.compartmentId();
     if (compartment != UNSPECIFIED_COMPARTMENT_ID && compartment != DEFAULT_COMPARTMENT_ID) {
-      violations.error(
-          "",
-          "INJECTION_COMPARTMENT_UNKNOWN",
+      violations.report(
+          FindingCode.INJECTION_COMPARTMENT_UNKNOWN,
           "there is no such routing compartment: call=" + call + " compartmentId=" + compartment);
       return false;
     }
@@ -127,9 +124,8 @@ final class InjectionRules {
 
   private void tell(
       PacketInjection.Request request, AddressFamily named, AddressFamily packet, String call) {
-    violations.error(
-        "R-202",
-        "INJECTION_FAMILY_MISMATCH",
+    violations.report(
+        FindingCode.INJECTION_FAMILY_MISMATCH,
         "handle, address family and packet do not agree: call="
             + call
             + " handle="

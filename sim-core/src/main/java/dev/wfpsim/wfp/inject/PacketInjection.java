@@ -13,6 +13,7 @@ import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.transport.TransportSendRequest;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.ClassifyContext;
 import dev.wfpsim.wfp.HandleValues;
 import dev.wfpsim.wfp.Violations;
@@ -287,9 +288,8 @@ public final class PacketInjection {
         return false;
       }
     }
-    violations.error(
-        "R-222",
-        "INJECTION_LOOP",
+    violations.report(
+        FindingCode.INJECTION_LOOP,
         "packet injected with the same handle again and again, dropped: call="
             + call
             + " handle="
@@ -334,9 +334,8 @@ public final class PacketInjection {
     ClassifyContext context = wfp.classifier().current(kernel.current());
     FwpsLayer layer = context == null ? null : context.layer();
     if (protocol == IpProtocol.TCP && layer != null && holdsTcpLocks(layer)) {
-      violations.error(
-          "R-240",
-          "TCP_INJECTED_INLINE",
+      violations.report(
+          FindingCode.TCP_INJECTED_INLINE,
           "TCP packet injected from classifyFn, under the stack's locks: call="
               + call
               + " layer="
@@ -355,9 +354,8 @@ public final class PacketInjection {
   private void checkStorage(@Nullable TransportSendParams params, String call) {
     PoolMemory storage = params == null ? null : params.storage;
     if (storage != null && storage.isFreed()) {
-      violations.error(
-          "R-234",
-          "SEND_PARAMS_FREED",
+      violations.report(
+          FindingCode.SEND_PARAMS_FREED,
           "send parameters were freed before the injection completed: call=" + call);
     }
   }

@@ -3,6 +3,7 @@ package dev.wfpsim.wfp.redirect;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.ClassifyContext;
 import dev.wfpsim.wfp.ClassifyScope;
 import dev.wfpsim.wfp.FwpActionType;
@@ -53,9 +54,8 @@ public final class ClassifyHandles {
     FwpsFilter filter = context.filter();
     FwpsClassifyOut callOut = context.classifyOut();
     if (scope != null && !context.isValid()) {
-      violations.error(
-          "R-127",
-          "CLASSIFY_CONTEXT_AFTER_CALL",
+      violations.report(
+          FindingCode.CLASSIFY_CONTEXT_AFTER_CALL,
           "classify context used after its classifyFn returned: filter=" + filter);
     }
     if (flags != 0 || !context.isValid() || filter == null || callOut == null) {
@@ -75,16 +75,14 @@ public final class ClassifyHandles {
   /** Gives a handle back; the driver's own reference is gone. */
   public void release(ClassifyHandle handle) {
     if (handle.isReleased()) {
-      violations.error(
-          "R-128",
-          "CLASSIFY_HANDLE_DOUBLE_RELEASE",
+      violations.report(
+          FindingCode.CLASSIFY_HANDLE_DOUBLE_RELEASE,
           "classify handle released twice: handle=" + handle);
       return;
     }
     if (handle.writable() != null && handle.noteUnapplied()) {
-      violations.error(
-          "R-130",
-          "WRITABLE_DATA_NOT_APPLIED",
+      violations.report(
+          FindingCode.WRITABLE_DATA_NOT_APPLIED,
           "classify handle released with writable data not applied: handle=" + handle);
     }
     handle.release();
@@ -120,7 +118,8 @@ public final class ClassifyHandles {
       return NtStatus.STATUS_FWP_CANNOT_PEND;
     }
     if (handle.pended() != null) {
-      violations.error("R-184", "CLASSIFY_PENDED_TWICE", "classify pended twice: handle=" + handle);
+      violations.report(
+          FindingCode.CLASSIFY_PENDED_TWICE, "classify pended twice: handle=" + handle);
       return NtStatus.STATUS_FWP_CANNOT_PEND;
     }
     PendedClassify classify =
@@ -144,16 +143,14 @@ public final class ClassifyHandles {
     }
     PendedClassify classify = handle.pended();
     if (classify == null) {
-      violations.error(
-          "R-184",
-          "CLASSIFY_COMPLETED_NOT_PENDED",
+      violations.report(
+          FindingCode.CLASSIFY_COMPLETED_NOT_PENDED,
           "classify completed that is not pended: handle=" + handle);
       return;
     }
     if (handle.writable() != null) {
-      violations.error(
-          "R-130",
-          "WRITABLE_DATA_NOT_APPLIED",
+      violations.report(
+          FindingCode.WRITABLE_DATA_NOT_APPLIED,
           "classify completed with writable data not applied: handle=" + handle);
       handle.setWritable(null);
     }
@@ -189,16 +186,14 @@ public final class ClassifyHandles {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     if (handle.writable() != null) {
-      violations.error(
-          "R-130",
-          "WRITABLE_DATA_NOT_APPLIED",
+      violations.report(
+          FindingCode.WRITABLE_DATA_NOT_APPLIED,
           "writable data acquired again before it was applied: handle=" + handle);
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     if (indication.isOver()) {
-      violations.error(
-          "R-125",
-          "LAYER_DATA_AFTER_CLASSIFY",
+      violations.report(
+          FindingCode.LAYER_DATA_AFTER_CLASSIFY,
           "writable data acquired when the operation has gone on: it was not pended, or has been"
               + " completed: handle="
               + handle);
@@ -223,17 +218,15 @@ public final class ClassifyHandles {
     }
     Indication indication = handle.indication();
     if (indication == null || handle.writable() != version) {
-      violations.error(
-          "R-130",
-          "WRITABLE_DATA_APPLIED_TWICE",
+      violations.report(
+          FindingCode.WRITABLE_DATA_APPLIED_TWICE,
           "layer data applied that is not acquired: handle=" + handle);
       return;
     }
     boolean watch = (flags & REAUTHORIZE_IF_MODIFIED_BY_OTHERS) != 0;
     if (watch && handle.pended() == null) {
-      violations.error(
-          "R-133",
-          "REAUTHORIZE_FLAG_INLINE",
+      violations.report(
+          FindingCode.REAUTHORIZE_FLAG_INLINE,
           "REAUTHORIZE_IF_MODIFIED_BY_OTHERS is for pended classifies only: handle=" + handle);
       watch = false;
     }
@@ -264,9 +257,8 @@ public final class ClassifyHandles {
     if (handle.isLive()) {
       return true;
     }
-    violations.error(
-        "R-128",
-        "CLASSIFY_HANDLE_USED_AFTER_RELEASE",
+    violations.report(
+        FindingCode.CLASSIFY_HANDLE_USED_AFTER_RELEASE,
         "classify handle used after its release: handle=" + handle + " call=" + call);
     return false;
   }
@@ -275,9 +267,8 @@ public final class ClassifyHandles {
     if (filterId == handle.filterId()) {
       return false;
     }
-    violations.error(
-        "R-131",
-        "CLASSIFY_FILTER_ID",
+    violations.report(
+        FindingCode.CLASSIFY_FILTER_ID,
         "filter id is not that of the classify: filterId="
             + filterId
             + " expected="

@@ -3,6 +3,7 @@ package dev.wfpsim.wfp.redirect;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.Guid;
 import dev.wfpsim.wfp.HandleValues;
 import dev.wfpsim.wfp.Violations;
@@ -48,9 +49,8 @@ public final class RedirectHandles {
   /** Destroys a handle; connections redirected with it go on. */
   public void destroy(@Nullable RedirectHandle handle) {
     if (handle == null || handle.isDestroyed()) {
-      violations.error(
-          "R-123",
-          "REDIRECT_HANDLE_DOUBLE_DESTROY",
+      violations.report(
+          FindingCode.REDIRECT_HANDLE_DOUBLE_DESTROY,
           "redirect handle destroyed twice: handle=" + handle);
       return;
     }
@@ -83,9 +83,8 @@ public final class RedirectHandles {
   public FwpsConnectionRedirectState query(
       @Nullable RedirectRecords records, RedirectHandle handle) {
     if (handle.isDestroyed()) {
-      violations.error(
-          "R-123",
-          "REDIRECT_HANDLE_USED_AFTER_DESTROY",
+      violations.report(
+          FindingCode.REDIRECT_HANDLE_USED_AFTER_DESTROY,
           "redirect handle used after it was destroyed: handle=" + handle);
     }
     return records == null

@@ -7,6 +7,7 @@ import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.link.NetworkInterface;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.FwpsClassifyOut;
 import dev.wfpsim.wfp.Violations;
@@ -58,9 +59,8 @@ public final class RedirectRules {
     }
     if (!localWritableAtConnect
         && !request.localAddressAndPort.equals(previous.localAddressAndPort)) {
-      violations.error(
-          "R-121",
-          "REDIRECT_LOCAL_ADDRESS_AT_CONNECT",
+      violations.report(
+          FindingCode.REDIRECT_LOCAL_ADDRESS_AT_CONNECT,
           "local address is not writable at connect redirection, change ignored: from="
               + previous.localAddressAndPort
               + " to="
@@ -69,18 +69,16 @@ public final class RedirectRules {
     }
     if (request.remoteAddressAndPort.address().family()
         != previous.remoteAddressAndPort.address().family()) {
-      violations.error(
-          "R-121",
-          "REDIRECT_OTHER_FAMILY",
+      violations.report(
+          FindingCode.REDIRECT_OTHER_FAMILY,
           "redirection to another address family refused: to=" + request.remoteAddressAndPort);
       request.revert();
       return;
     }
     RedirectHandle handle = request.localRedirectHandle;
     if (handle != null && handle != previous.localRedirectHandle && handle.isDestroyed()) {
-      violations.error(
-          "R-123",
-          "REDIRECT_HANDLE_USED_AFTER_DESTROY",
+      violations.report(
+          FindingCode.REDIRECT_HANDLE_USED_AFTER_DESTROY,
           "redirect handle used after it was destroyed: handle=" + handle);
       request.revert();
       return;
@@ -99,15 +97,13 @@ public final class RedirectRules {
   private void checkLocalRedirect(FwpsConnectRequest request, TransportEndpoint endpoint) {
     RedirectHandle handle = request.localRedirectHandle;
     if (request.localRedirectTargetPID == 0) {
-      violations.error(
-          "R-146",
-          "LOCAL_REDIRECT_WITHOUT_PID",
+      violations.report(
+          FindingCode.LOCAL_REDIRECT_WITHOUT_PID,
           "local redirection without a target process refused: to=" + request.remoteAddressAndPort);
       request.revert();
     } else if (handle == null) {
-      violations.error(
-          "R-147",
-          "LOCAL_REDIRECT_WITHOUT_HANDLE",
+      violations.report(
+          FindingCode.LOCAL_REDIRECT_WITHOUT_HANDLE,
           "local redirection without a redirect handle refused: to="
               + request.remoteAddressAndPort);
       request.revert();
@@ -125,9 +121,8 @@ public final class RedirectRules {
     if (process != null
         && (process.pid() == request.localRedirectTargetPID
             || serves(process, request, endpoint))) {
-      violations.error(
-          "R-145",
-          "REDIRECT_LOOP",
+      violations.report(
+          FindingCode.REDIRECT_LOOP,
           "a connection of the target process is redirected to itself: pid="
               + process.pid()
               + " to="
@@ -150,16 +145,14 @@ public final class RedirectRules {
     }
     int size = request.localRedirectContextSize;
     if (size < 0 || size > context.length()) {
-      violations.error(
-          "",
-          "REDIRECT_CONTEXT_SIZE",
+      violations.report(
+          FindingCode.REDIRECT_CONTEXT_SIZE,
           "redirect context is not as large as said: size=" + size + " context=" + context);
       request.localRedirectContextSize = context.length();
     }
     if (context.isFreed()) {
-      violations.error(
-          "R-148",
-          "REDIRECT_CONTEXT_FREED",
+      violations.report(
+          FindingCode.REDIRECT_CONTEXT_FREED,
           "redirect context was freed before it was applied: context=" + context);
       request.localRedirectContext = previous.localRedirectContext;
       request.localRedirectContextSize = previous.localRedirectContextSize;
@@ -171,9 +164,9 @@ public final class RedirectRules {
     if (previous != null
         && request.localAddressAndPort.address().family()
             != previous.localAddressAndPort.address().family()) {
-      violations.error(
+      violations.report(
+          FindingCode.REDIRECT_OTHER_FAMILY,
           "R-164",
-          "REDIRECT_OTHER_FAMILY",
           "bind redirection to another address family refused: to=" + request.localAddressAndPort);
       request.revert();
     }
@@ -195,9 +188,8 @@ public final class RedirectRules {
   /** An inline callout that acquires writable data applies it before it returns. */
   void checkApplied(ClassifyHandle handle) {
     if (handle.writable() != null && handle.pended() == null && handle.noteUnapplied()) {
-      violations.error(
-          "R-130",
-          "WRITABLE_DATA_NOT_APPLIED",
+      violations.report(
+          FindingCode.WRITABLE_DATA_NOT_APPLIED,
           "classifyFn returned with writable data not applied: handle=" + handle);
     }
   }
@@ -208,9 +200,8 @@ public final class RedirectRules {
    */
   void checkDecided(FwpsLayer layer, FwpsClassifyOut out) {
     if (out.actionType == FwpActionType.FWP_ACTION_BLOCK && !out.hasWriteRight()) {
-      violations.warning(
-          "R-129",
-          "DECISION_LEFT_BLOCKED",
+      violations.report(
+          FindingCode.DECISION_LEFT_BLOCKED,
           "classifyFn redirected and left the block that acquiring the data had made: layer="
               + layer.shortName()
               + " out="
@@ -222,9 +213,8 @@ public final class RedirectRules {
   void checkPended(PendedClassify classify) {
     FwpsClassifyOut out = classify.out();
     if (out.actionType != FwpActionType.FWP_ACTION_BLOCK || out.hasWriteRight()) {
-      violations.error(
-          "R-185",
-          "PENDED_CLASSIFY_NOT_BLOCKED",
+      violations.report(
+          FindingCode.PENDED_CLASSIFY_NOT_BLOCKED,
           "classifyFn pended and returned something else than BLOCK with the right cleared: "
               + classify
               + " out="

@@ -16,7 +16,7 @@ class ChainedTest {
   private final BufferLedger ledger = ledger(BufferLimits.DEFAULT);
 
   private BufferLedger ledger(BufferLimits limits) {
-    return new BufferLedger((rule, code, message) -> codes.add(code), limits);
+    return new BufferLedger((code, rule, message) -> codes.add(code.name()), limits);
   }
 
   private static NetBufferList built(NetBufferPool pool) {

@@ -2,6 +2,7 @@ package dev.wfpsim.net.buffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.trace.FindingCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +16,7 @@ class CloneRestoredTest {
       new BufferLedger(
           new BufferFindings() {
             @Override
-            public void report(String rule, String code, String message) {
+            public void report(FindingCode code, String rule, String message) {
               codes.add(rule + " " + code);
             }
 

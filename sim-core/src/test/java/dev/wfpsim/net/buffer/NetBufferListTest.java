@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class NetBufferListTest {
   private final List<String> codes = new ArrayList<>();
   private final BufferLedger ledger =
-      new BufferLedger((rule, code, message) -> codes.add(rule + " " + code), BufferLimits.DEFAULT);
+      new BufferLedger((code, rule, message) -> codes.add(rule + " " + code), BufferLimits.DEFAULT);
   private final NetBufferPool stack = ledger.newPool("stack");
   private final NetBufferPool driver = ledger.newPool("driver");
 
@@ -238,7 +238,7 @@ class NetBufferListTest {
   void limits_reached_answerNullAndSayOnce() {
     BufferLedger small =
         new BufferLedger(
-            (rule, code, message) -> codes.add(code + " " + message), new BufferLimits(3, 100));
+            (code, rule, message) -> codes.add(code + " " + message), new BufferLimits(3, 100));
     NetBufferPool pool = small.newPool("stack");
     assertThat(pool.allocate(BufferKind.STACK, new byte[90], 0, 90, 0)).isNotNull();
     assertThat(pool.allocate(BufferKind.STACK, new byte[20], 0, 20, 0)).isNull();

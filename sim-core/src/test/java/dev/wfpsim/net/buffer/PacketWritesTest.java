@@ -3,6 +3,7 @@ package dev.wfpsim.net.buffer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.trace.Blame;
+import dev.wfpsim.trace.FindingCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,13 +22,13 @@ class PacketWritesTest {
       new BufferLedger(
           new BufferFindings() {
             @Override
-            public void report(String rule, String code, String message) {
+            public void report(FindingCode code, String rule, String message) {
               told.add(rule + " " + code);
             }
 
             @Override
-            public void report(String rule, String code, Blame by, String message) {
-              told.add(rule + " " + code + " by " + by.place());
+            public void report(FindingCode code, Blame by, String message) {
+              told.add(code.rule() + " " + code + " by " + by.place());
             }
 
             @Override

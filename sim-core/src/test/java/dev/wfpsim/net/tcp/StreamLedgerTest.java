@@ -6,6 +6,7 @@ import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelProfile;
 import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.trace.Trace;
@@ -67,7 +68,7 @@ class StreamLedgerTest {
   void read_moreThanWritten_isReported() {
     wrote(client, "abc");
     read(server, "abcd");
-    assertThat(findings.has("STREAM_BYTES_DIFFER")).isTrue();
+    assertThat(findings.has(FindingCode.STREAM_BYTES_DIFFER)).isTrue();
   }
 
   @Test
@@ -75,7 +76,7 @@ class StreamLedgerTest {
     wrote(client, "abc");
     read(server, "ab");
     server.readEnd();
-    assertThat(findings.has("STREAM_BYTES_MISSING")).isTrue();
+    assertThat(findings.has(FindingCode.STREAM_BYTES_MISSING)).isTrue();
   }
 
   @Test
