@@ -1,10 +1,10 @@
 package dev.wfpsim.bench;
 
+import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelProfile;
 import dev.wfpsim.trace.Findings;
-import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.trace.Trace;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

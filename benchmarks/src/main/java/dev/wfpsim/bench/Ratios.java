@@ -49,7 +49,7 @@ public final class Ratios {
               0.05),
           new Pair(
               "kernel call with switch : raw continuation",
-              "DispatchBenchmark.kernelCall",
+              "KernelCallBenchmark.kernelCall",
               "CoroutineBenchmark.rawContinuation",
               0,
               2));

@@ -1,5 +1,6 @@
 package dev.wfpsim.cli;
 
+import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.scenario.LoadedScenario;
 import dev.wfpsim.scenario.RunOutcome;
@@ -8,7 +9,6 @@ import dev.wfpsim.scenario.Simulation;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.trace.ChoiceRecorder;
 import dev.wfpsim.trace.RecordedChoice;
-import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.trace.TraceCheckpoints;
 import dev.wfpsim.trace.TraceReader;

@@ -1,6 +1,7 @@
 package dev.wfpsim.cli;
 
 import dev.wfpsim.cli.ScenarioLoader.Unusable;
+import dev.wfpsim.explore.strategy.RecordedChoices;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.report.Paint;
 import dev.wfpsim.report.RunJson;
@@ -10,7 +11,6 @@ import dev.wfpsim.scenario.Simulation;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.scenario.syntax.Position;
 import dev.wfpsim.scenario.syntax.Problem;
-import dev.wfpsim.trace.RecordedChoices;
 import dev.wfpsim.trace.ReplayFile;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -68,7 +68,7 @@ final class ReplayCommand implements Callable<Integer> {
       console.say(again);
       return ExitCode.USAGE;
     }
-    RecordedChoices choices = replay.replay();
+    RecordedChoices choices = RecordedChoices.of(replay);
     RunRequest request =
         RunRequest.seeded(replay.seed(), CarrierKind.AUTOMATIC).withChoices(choices);
     Simulation simulation = new Simulation(subject.loaded(), request);

@@ -1,8 +1,8 @@
 package dev.wfpsim.scenario;
 
+import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.trace.Choices;
-import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.trace.TraceReader;
 import java.util.List;

@@ -40,6 +40,7 @@ public final class Activity implements WaitObject {
   @Nullable Processor processor;
   @Nullable Coroutine coroutine;
   long steps;
+  private final CallPosition position = new CallPosition();
 
   /** What it waits for, blocked or spinning. */
   WaitQueue[] waiting = NOT_WAITING;
@@ -278,9 +279,22 @@ public final class Activity implements WaitObject {
     return waiting.length != 0;
   }
 
-  /** A stable key for a choice made at this point of this activity. */
+  /** It is about to make a kernel call. */
+  void calls(String name) {
+    position.call(name);
+  }
+
+  /** It stands at another point of the same call. */
+  void callGoesOn() {
+    position.goOn();
+  }
+
+  /**
+   * A stable key for a choice made at this point of this activity: the how-manieth call of its name
+   * it makes.
+   */
   public long choiceKey() {
-    return StableHash.mix(key, steps);
+    return StableHash.mix(key, position.key());
   }
 
   /** Woken when the activity ends: what a wait on a thread object waits for. */

@@ -191,27 +191,15 @@ public final class Dpc implements OnMachine {
    * The processor that takes an interrupt; idle ones are alike, so only the first of them counts.
    */
   private Processor interrupted() {
-    Processor[] all = machine.processors;
-    Processor[] distinct = new Processor[all.length];
-    int n = 0;
-    boolean idleSeen = false;
-    for (Processor p : all) {
-      if (p.isIdle()) {
-        if (idleSeen) {
-          continue;
-        }
-        idleSeen = true;
-      }
-      distinct[n++] = p;
-    }
+    Interruptible candidates = machine.interruptible();
     int answer =
-        n == 1
+        candidates.size() == 1
             ? 0
             : machine
                 .kernel()
                 .choices()
-                .pick(ChoiceKind.DPC_PROCESSOR, StableHash.mix(key, queued), n);
-    return distinct[answer];
+                .pick(ChoiceKind.DPC_PROCESSOR, StableHash.mix(key, queued), candidates);
+    return candidates.get(answer);
   }
 
   long takeCallsBefore() {

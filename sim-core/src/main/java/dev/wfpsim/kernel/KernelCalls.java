@@ -99,6 +99,7 @@ final class KernelCalls {
     if (kernel.code().isRecording()) {
       kernel.code().sight(self);
     }
+    self.calls(name);
     yieldPoint(self);
     Processor p = Scheduler.processorOf(self);
     kernel.emit(EventKind.CALL, self, kernel.trace().name(name), p.ordinal, self.irql.ordinal());
@@ -161,6 +162,7 @@ final class KernelCalls {
       if (!p.mustDrain || self.irql == Irql.DISPATCH_LEVEL || p.dpc != null) {
         return;
       }
+      self.callGoesOn();
       yieldPoint(self);
     }
   }

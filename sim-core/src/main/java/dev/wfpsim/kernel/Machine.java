@@ -19,6 +19,7 @@ public final class Machine {
   private final long key;
   private final Map<String, Integer> namesGiven = new LinkedHashMap<>();
   private final PendingTimers pendingTimers = new PendingTimers();
+  private final Interruptible interruptible;
   private @Nullable SystemWorkers workers;
   private @Nullable Pool pool;
 
@@ -27,6 +28,7 @@ public final class Machine {
     this.name = name;
     this.key = StableHash.of(name);
     this.processors = new Processor[processorCount];
+    this.interruptible = new Interruptible(processorCount);
     for (int i = 0; i < processorCount; i++) {
       processors[i] = new Processor(this, i, firstOrdinal + i);
     }
@@ -103,6 +105,11 @@ public final class Machine {
       pool = all;
     }
     return all;
+  }
+
+  /** The processors that can take an interrupt now. */
+  Interruptible interruptible() {
+    return interruptible.among(processors);
   }
 
   int idleProcessors() {

@@ -38,8 +38,6 @@ final class Processor {
   /** Position in the scheduler's busy list, -1 if it has no step to take. */
   int busyIndex = -1;
 
-  long dpcRuns;
-
   Processor(Machine machine, int index, int ordinal) {
     this.machine = machine;
     this.index = index;
@@ -62,6 +60,20 @@ final class Processor {
       return !dpc.spinning;
     }
     return canInterrupt() || (thread != null && !thread.spinning);
+  }
+
+  /**
+   * Who takes its next step, by a stable key, unless an interrupt or another thread comes first.
+   */
+  long nextKey() {
+    Activity top = top();
+    return top == null ? dpcs.getFirst().nextKey() : top.key;
+  }
+
+  /** Where in its life whoever takes its next step is: a stable key for a choice about that. */
+  long choiceKey() {
+    Activity top = top();
+    return top == null ? dpcs.getFirst().nextKey() : top.choiceKey();
   }
 
   /** The activity its next step most likely belongs to, or null. */

@@ -1,12 +1,11 @@
 package dev.wfpsim.kernel;
 
+import dev.wfpsim.trace.Candidates;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.EventKind;
-import dev.wfpsim.trace.StableHash;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +31,15 @@ final class Scheduler {
   private final Choices choices;
   private final KernelProfile profile;
   private final ArrayDeque<Machine> undispatched = new ArrayDeque<>();
-  private Processor[] busy = new Processor[16];
-  private int busyCount;
+  private final NextSteps steps;
+  private final ActivityCandidates activities = new ActivityCandidates();
+  private final List<Activity> listed = new ArrayList<>();
   private boolean eventTurn;
 
   Scheduler(Kernel kernel, TimingWheel wheel) {
     this.kernel = kernel;
     this.wheel = wheel;
+    this.steps = new NextSteps(wheel);
     this.choices = kernel.choices();
     this.profile = kernel.profile();
   }
@@ -57,7 +58,7 @@ final class Scheduler {
       return null;
     }
     dispatchReady();
-    if (busyCount == 0) {
+    if (steps.isEmpty()) {
       eventTurn = wheel.size() > 0;
       return null;
     }
@@ -73,15 +74,8 @@ final class Scheduler {
   }
 
   private @Nullable Processor choose() {
-    Processor first = busy[0];
-    long due = first.dueNanos;
-    for (int i = 1; i < busyCount; i++) {
-      Processor p = busy[i];
-      if (before(p, first)) {
-        first = p;
-      }
-      due = Math.min(due, p.dueNanos);
-    }
+    Processor first = steps.first();
+    long due = steps.dueNanos();
     long stall = profile.maxStallNanos();
     long limit =
         Math.max(
@@ -91,61 +85,31 @@ final class Scheduler {
       return null;
     }
     boolean withEvent = event != TimingWheel.NONE;
-    long horizon = withEvent ? event : limit;
-    int candidates = withEvent ? 1 : 0;
-    for (int i = 0; i < busyCount; i++) {
-      if (busy[i].timeNanos <= horizon) {
-        candidates++;
-      }
-    }
-    if (candidates == 1) {
+    if (steps.within(withEvent ? event : limit, withEvent).size() == 1) {
       return first;
     }
-    int answer = choices.pick(ChoiceKind.SCHEDULE, key(first), candidates);
-    if (answer == 0) {
+    int answer = choices.pick(ChoiceKind.SCHEDULE, first.choiceKey(), steps);
+    if (answer == Candidates.UNDISTURBED) {
       return first;
     }
-    if (withEvent && answer == candidates - 1) {
-      holdUp(event);
+    if (steps.isEvent(answer)) {
+      steps.holdUp(event);
       return null;
     }
-    Processor chosen = nth(answer);
-    holdUp(chosen.timeNanos);
+    Processor chosen = steps.get(answer);
+    steps.holdUp(chosen.timeNanos);
     return chosen;
   }
 
-  private static long key(Processor p) {
-    Activity top = p.top();
-    return top == null ? StableHash.mix(p.key, p.dpcRuns) : top.choiceKey();
+  /** An empty list for activities to choose from, good until the choice is made. */
+  List<Activity> list() {
+    listed.clear();
+    return listed;
   }
 
-  private static boolean before(Processor a, Processor b) {
-    return a.timeNanos < b.timeNanos || (a.timeNanos == b.timeNanos && a.ordinal < b.ordinal);
-  }
-
-  /** The busy processor with {@code n} others before it. */
-  private Processor nth(int n) {
-    Processor last = null;
-    for (int round = 0; round <= n; round++) {
-      Processor best = null;
-      for (int i = 0; i < busyCount; i++) {
-        Processor p = busy[i];
-        if ((last == null || before(last, p)) && (best == null || before(p, best))) {
-          best = p;
-        }
-      }
-      last = best;
-    }
-    if (last == null) {
-      throw new IllegalStateException("fewer candidates than counted: n=" + n);
-    }
-    return last;
-  }
-
-  private void holdUp(long untilNanos) {
-    for (int i = 0; i < busyCount; i++) {
-      busy[i].timeNanos = Math.max(busy[i].timeNanos, untilNanos);
-    }
+  /** Which of several activities it is; the first, undisturbed. */
+  Activity choose(ChoiceKind kind, long about, List<Activity> among) {
+    return among.get(choices.pick(kind, about, activities.of(among)));
   }
 
   /** Which activity takes the step of this processor. */
@@ -165,11 +129,11 @@ final class Scheduler {
     if (ready.isEmpty() || thread.irql == Irql.DISPATCH_LEVEL) {
       return thread;
     }
-    int answer = choices.pick(ChoiceKind.PREEMPT, thread.choiceKey(), ready.size() + 1);
-    if (answer == 0 && kernel.nowNanos() - thread.sliceStartNanos >= profile.quantumNanos()) {
-      answer = 1;
-    }
-    return answer == 0 ? thread : preempt(p, thread, answer - 1);
+    boolean over = kernel.nowNanos() - thread.sliceStartNanos >= profile.quantumNanos();
+    ActivityCandidates able = over ? activities.of(ready) : activities.of(thread, ready);
+    int answer = able.size() == 1 ? 0 : choices.pick(ChoiceKind.PREEMPT, thread.choiceKey(), able);
+    Activity next = able.get(answer);
+    return next == thread ? thread : preempt(p, thread, next);
   }
 
   private boolean interruptIsLate(Processor p) {
@@ -182,8 +146,8 @@ final class Scheduler {
     return choices.pick(ChoiceKind.DPC_DELAY, p.thread.choiceKey(), 2) == 1;
   }
 
-  private Activity preempt(Processor p, Activity thread, int index) {
-    Activity other = p.machine.ready.remove(index);
+  private Activity preempt(Processor p, Activity thread, Activity other) {
+    p.machine.ready.remove(other);
     thread.state = Activity.State.READY;
     p.machine.ready.add(thread);
     kernel.emit(EventKind.PREEMPT, thread, p.ordinal, other.id(), 0);
@@ -200,7 +164,6 @@ final class Scheduler {
 
   private Activity startDpc(Processor p) {
     Dpc dpc = p.dpcs.remove();
-    p.dpcRuns++;
     p.interruptedNanos = kernel.nowNanos();
     Activity activity = kernel.startDpc(dpc);
     activity.processor = p;
@@ -226,7 +189,10 @@ final class Scheduler {
     while (idle > 0 && !ready.isEmpty()) {
       int n = ready.size();
       int index =
-          n <= idle ? 0 : choices.pick(ChoiceKind.DISPATCH_THREAD, ready.get(0).choiceKey(), n);
+          n <= idle
+              ? 0
+              : choices.pick(
+                  ChoiceKind.DISPATCH_THREAD, ready.get(0).choiceKey(), activities.of(ready));
       Activity thread = ready.remove(index);
       Processor last = thread.processor;
       Processor p = last != null && last.isIdle() ? last : machine.firstIdle();
@@ -257,7 +223,7 @@ final class Scheduler {
     long cost = profile.stepCostMinNanos();
     if (span > 0) {
       Activity top = p.top();
-      long key = top == null ? p.key : top.key;
+      long key = top == null ? p.key : top.choiceKey();
       cost += choices.pick(ChoiceKind.STEP_COST, key, (int) Math.min(span, 1 << 30) + 1);
     }
     p.timeNanos = kernel.nowNanos() + cost;
@@ -303,18 +269,11 @@ final class Scheduler {
       return;
     }
     if (hasStep) {
-      if (busyCount == busy.length) {
-        busy = Arrays.copyOf(busy, busyCount * 2);
-      }
       p.timeNanos = Math.max(p.timeNanos, kernel.nowNanos());
       p.dueNanos = p.timeNanos;
-      p.busyIndex = busyCount;
-      busy[busyCount++] = p;
+      steps.add(p);
     } else {
-      Processor last = busy[--busyCount];
-      busy[p.busyIndex] = last;
-      last.busyIndex = p.busyIndex;
-      p.busyIndex = -1;
+      steps.remove(p);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.wfpsim.kernel;
 
+import dev.wfpsim.trace.Candidates;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.Choices;
 import java.util.Arrays;
@@ -78,6 +79,7 @@ final class TimingWheel {
   private long earliest = NONE;
   private boolean earliestKnown = true;
   private long takenKey;
+  private final Ties ties = new Ties();
 
   TimingWheel() {
     Arrays.fill(heads, NIL);
@@ -232,6 +234,18 @@ final class TimingWheel {
     return takenKey;
   }
 
+  /** The key of the event that is first in line among the earliest; moves nothing. */
+  long earliestKey() {
+    int level = lowestLevel();
+    int first = heads[level * SLOTS + Long.numberOfTrailingZeros(occupied[level])];
+    for (int node = next(first); node != NIL; node = next(node)) {
+      if (words[node << STRIDE_BITS] < words[first << STRIDE_BITS]) {
+        first = node;
+      }
+    }
+    return words[(first << STRIDE_BITS) + KEY];
+  }
+
   private int choose(int list, Choices choices) {
     int node = heads[list];
     if (node == tails[list]) {
@@ -241,11 +255,33 @@ final class TimingWheel {
     for (int i = next(node); i != NIL && tied < MAX_TIE; i = next(i)) {
       tied++;
     }
-    int answer = choices.pick(ChoiceKind.TIE, words[(node << STRIDE_BITS) + KEY], tied);
-    while (answer-- > 0) {
-      node = next(node);
+    ties.first = node;
+    ties.size = tied;
+    return ties.get(choices.pick(ChoiceKind.TIE, ties.key(Candidates.UNDISTURBED), ties));
+  }
+
+  /** Events due at one instant, in the order in which they were inserted. */
+  private final class Ties implements Candidates {
+    private int first;
+    private int size;
+
+    @Override
+    public int size() {
+      return size;
     }
-    return node;
+
+    @Override
+    public long key(int index) {
+      return words[(get(index) << STRIDE_BITS) + KEY];
+    }
+
+    int get(int index) {
+      int node = first;
+      for (int i = 0; i < index; i++) {
+        node = next(node);
+      }
+      return node;
+    }
   }
 
   private int lowestLevel() {

@@ -176,25 +176,20 @@ public final class WaitQueue {
   }
 
   private @Nullable Activity choose() {
-    int n = 0;
-    for (int i = 0; i < waiters.size(); i++) {
-      n += isMet(waiters.get(i)) ? 1 : 0;
-    }
-    if (n == 0) {
+    if (waiters.isEmpty()) {
       return null;
     }
-    int left =
-        n == 1
-            ? 0
-            : machine
-                .kernel()
-                .choices()
-                .pick(ChoiceKind.WAKE_ORDER, StableHash.mix(key, wakes++), n);
-    int i = 0;
-    while (!isMet(waiters.get(i)) || left-- > 0) {
-      i++;
+    List<Activity> met = machine.kernel().scheduler().list();
+    for (int i = 0; i < waiters.size(); i++) {
+      if (isMet(waiters.get(i))) {
+        met.add(waiters.get(i));
+      }
     }
-    return waiters.get(i);
+    if (met.size() <= 1) {
+      return met.isEmpty() ? null : met.get(0);
+    }
+    long about = StableHash.mix(key, wakes++);
+    return machine.kernel().scheduler().choose(ChoiceKind.WAKE_ORDER, about, met);
   }
 
   /** Whether a signal here is all that a waiter lacks. */

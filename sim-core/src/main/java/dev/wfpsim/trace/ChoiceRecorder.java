@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Passes choices on and keeps what was answered, for a replay file.
  *
- * <p>Three words a choice in growing arrays, nothing else allocated. Bounded: after {@link #limit}
+ * <p>Four words a choice in growing arrays, nothing else allocated. Bounded: after {@link #limit}
  * answers it only counts, and {@link #isTruncated} says so.
  */
 public final class ChoiceRecorder implements Choices {
@@ -19,6 +19,7 @@ public final class ChoiceRecorder implements Choices {
   private int[] bounds = new int[1_024];
   private long[] keys = new long[1_024];
   private long[] answers = new long[1_024];
+  private long[] candidates = new long[1_024];
   private int size;
   private long count;
 
@@ -36,7 +37,17 @@ public final class ChoiceRecorder implements Choices {
   public int pick(ChoiceKind kind, long key, int n) {
     int answer = source.pick(kind, key, n);
     if (n > 1) {
-      keep(kind, key, n, answer);
+      keep(kind, key, n, answer, answer);
+    }
+    return answer;
+  }
+
+  @Override
+  public int pick(ChoiceKind kind, long key, Candidates among) {
+    int answer = source.pick(kind, key, among);
+    int n = among.size();
+    if (n > 1) {
+      keep(kind, key, n, answer, among.key(answer));
     }
     return answer;
   }
@@ -45,7 +56,8 @@ public final class ChoiceRecorder implements Choices {
   public boolean chance(ChoiceKind kind, long key, double probability) {
     boolean answer = source.chance(kind, key, probability);
     if (probability > 0 && probability < 1) {
-      keep(kind, key, 2, answer ? 1 : 0);
+      int number = answer ? 1 : 0;
+      keep(kind, key, 2, number, number);
     }
     return answer;
   }
@@ -53,11 +65,12 @@ public final class ChoiceRecorder implements Choices {
   @Override
   public double unit(ChoiceKind kind, long key) {
     double answer = source.unit(kind, key);
-    keep(kind, key, 0, Double.doubleToRawLongBits(answer));
+    long bits = Double.doubleToRawLongBits(answer);
+    keep(kind, key, 0, bits, bits);
     return answer;
   }
 
-  private void keep(ChoiceKind kind, long key, int n, long answer) {
+  private void keep(ChoiceKind kind, long key, int n, long answer, long candidate) {
     count++;
     if (size >= limit) {
       return;
@@ -68,11 +81,13 @@ public final class ChoiceRecorder implements Choices {
       bounds = Arrays.copyOf(bounds, capacity);
       keys = Arrays.copyOf(keys, capacity);
       answers = Arrays.copyOf(answers, capacity);
+      candidates = Arrays.copyOf(candidates, capacity);
     }
     kinds[size] = (byte) kind.ordinal();
     bounds[size] = n;
     keys[size] = key;
     answers[size] = answer;
+    candidates[size] = candidate;
     size++;
   }
 
@@ -95,7 +110,7 @@ public final class ChoiceRecorder implements Choices {
     ChoiceKind[] all = ChoiceKind.values();
     List<RecordedChoice> list = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
-      list.add(new RecordedChoice(all[kinds[i]], keys[i], bounds[i], answers[i]));
+      list.add(new RecordedChoice(all[kinds[i]], keys[i], bounds[i], answers[i], candidates[i]));
     }
     return list;
   }

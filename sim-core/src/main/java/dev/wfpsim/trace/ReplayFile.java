@@ -10,21 +10,22 @@ import org.jspecify.annotations.Nullable;
  * A recorded run as text, one fact a line, readable and diffable:
  *
  * <pre>{@code
- * wfpsim-replay 1
+ * wfpsim-replay 2
  * scenario scenarios/library/redirect/local-proxy.wfpsim.yaml
  * seed 7468
  * set drivers.redirector.with.port=8081
  * rest seed
  * fingerprint 3f9c…
- * choice SCHEDULE 00c0ffee00c0ffee 3 2
+ * choice SCHEDULE 00c0ffee00c0ffee 3 2 5ca1ab1e0ddba115
  * end
  * }</pre>
  *
- * <p>A choice is kind, key in hex, number of alternatives (0: continuous), answer. {@code rest}
- * says who answers the others: the seed, or nobody (undisturbed). An override with a line break in
- * it is written as {@code set-text}, with {@code \\n}, {@code \\r} and {@code \\\\}. Lines that
- * begin with # and empty lines are skipped, and so are lines with an unknown first word, with a
- * note in {@link #ignored}: they are written again. A line that cannot be read is an {@link
+ * <p>A choice is kind, key in hex, number of alternatives (0: continuous), index of the answer, and
+ * who was chosen, by key, where that is more than a number ({@link Candidates}). {@code rest} says
+ * who answers the others: the seed, or nobody (undisturbed). An override with a line break in it is
+ * written as {@code set-text}, with {@code \\n}, {@code \\r} and {@code \\\\}. Lines that begin
+ * with # and empty lines are skipped, and so are lines with an unknown first word, with a note in
+ * {@link #ignored}: they are written again. A line that cannot be read is an {@link
  * IllegalArgumentException} naming its number. Only the model: it opens no file.
  *
  * @param scenario the scenario file as it was given
@@ -54,7 +55,7 @@ public record ReplayFile(
   /** The longest line, in characters. */
   public static final int MAX_LINE_LENGTH = 100_000;
 
-  static final String MAGIC = "wfpsim-replay 1";
+  static final String MAGIC = "wfpsim-replay 2";
 
   /** A recording of a seeded run, without notes. */
   public ReplayFile(
@@ -65,12 +66,6 @@ public record ReplayFile(
       @Nullable Fingerprint fingerprint,
       List<RecordedChoice> choices) {
     this(scenario, seed, overrides, restUndisturbed, fingerprint, choices, Map.of(), List.of());
-  }
-
-  /** The choices of a replay of this file. */
-  public RecordedChoices replay() {
-    return new RecordedChoices(
-        choices, restUndisturbed ? new UndisturbedChoices() : new SeededChoices(seed));
   }
 
   /** Writes it. */
@@ -102,8 +97,11 @@ public record ReplayFile(
           .append(' ')
           .append(Integer.toString(choice.n()))
           .append(' ')
-          .append(Long.toHexString(choice.answer()))
-          .append('\n');
+          .append(Long.toHexString(choice.answer()));
+      if (choice.candidate() != choice.answer()) {
+        out.append(' ').append(Long.toHexString(choice.candidate()));
+      }
+      out.append('\n');
     }
     writeUnknown(out, true);
     out.append("end\n");

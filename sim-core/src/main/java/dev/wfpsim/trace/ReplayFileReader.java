@@ -33,6 +33,14 @@ final class ReplayFileReader {
     String first = nextLine();
     if (first == null || !first.strip().equals(ReplayFile.MAGIC)) {
       number = 1;
+      if (first != null && first.strip().matches("wfpsim-replay [0-9]{1,9}")) {
+        throw error(
+            "a replay file of another wfpsim, whose choices have other names: it begins with \""
+                + first.strip()
+                + "\", expected \""
+                + ReplayFile.MAGIC
+                + "\"; run the scenario under its seed again");
+      }
       throw error("not a replay file: the first line must be \"" + ReplayFile.MAGIC + "\"");
     }
     for (String next; !ended && (next = nextLine()) != null; ) {
@@ -129,8 +137,10 @@ final class ReplayFileReader {
 
   private void parseChoice(String value, String text) {
     String[] words = value.split(" +");
-    if (words.length != 4) {
-      throw error("a choice has kind, key, number of alternatives and answer: " + text);
+    if (words.length != 4 && words.length != 5) {
+      throw error(
+          "a choice has kind, key, number of alternatives, answer and perhaps who was chosen: "
+              + text);
     }
     for (ChoiceKind kind : ChoiceKind.values()) {
       if (kind.name().equals(words[0])) {
@@ -142,7 +152,8 @@ final class ReplayFileReader {
                 kind,
                 Long.parseUnsignedLong(words[1], 16),
                 Integer.parseInt(words[2]),
-                Long.parseUnsignedLong(words[3], 16)));
+                Long.parseUnsignedLong(words[3], 16),
+                Long.parseUnsignedLong(words[words.length - 1], 16)));
         return;
       }
     }

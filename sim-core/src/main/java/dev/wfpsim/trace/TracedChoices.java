@@ -17,7 +17,19 @@ final class TracedChoices implements Choices {
     if (n == 1) {
       return 0;
     }
-    int answer = source.pick(kind, key, n);
+    return noted(kind, key, n, source.pick(kind, key, n));
+  }
+
+  @Override
+  public int pick(ChoiceKind kind, long key, Candidates candidates) {
+    int n = candidates.size();
+    if (n == 1) {
+      return 0;
+    }
+    return noted(kind, key, n, source.pick(kind, key, candidates));
+  }
+
+  private int noted(ChoiceKind kind, long key, int n, int answer) {
     if (answer < 0 || answer >= n) {
       throw new IllegalStateException(
           "choice out of range: kind=" + kind + " n=" + n + " answer=" + answer);

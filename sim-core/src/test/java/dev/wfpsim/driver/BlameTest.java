@@ -2,6 +2,7 @@ package dev.wfpsim.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Bugcheck;
 import dev.wfpsim.kernel.Callback;
@@ -24,7 +25,6 @@ import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
-import dev.wfpsim.trace.UndisturbedChoices;
 import dev.wfpsim.wfp.ClassifyScope;
 import dev.wfpsim.wfp.FwpsCallout;
 import dev.wfpsim.wfp.FwpsClassifyOut;

@@ -2,6 +2,7 @@ package dev.wfpsim.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.PoolMemory;
 import dev.wfpsim.kernel.PoolType;
@@ -11,7 +12,6 @@ import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.Verdict;
-import dev.wfpsim.trace.UndisturbedChoices;
 import dev.wfpsim.wfp.ClassifyContext;
 import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.FwpConditionFlags;

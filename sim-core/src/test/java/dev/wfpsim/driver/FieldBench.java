@@ -2,6 +2,7 @@ package dev.wfpsim.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelProfile;
@@ -23,7 +24,6 @@ import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.Wait;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
-import dev.wfpsim.trace.UndisturbedChoices;
 import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.FwpDataType;
 import dev.wfpsim.wfp.FwpValue;

@@ -2,6 +2,7 @@ package dev.wfpsim.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.kernel.Dpc;
 import dev.wfpsim.kernel.FastMutex;
 import dev.wfpsim.kernel.Irql;
@@ -10,7 +11,6 @@ import dev.wfpsim.kernel.WorkItem;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.inspect.ConnectOperation;
-import dev.wfpsim.trace.UndisturbedChoices;
 import dev.wfpsim.wfp.ClassifyContext;
 import dev.wfpsim.wfp.ClassifyFn;
 import dev.wfpsim.wfp.FwpsClassifyOut;

@@ -2,6 +2,7 @@ package dev.wfpsim.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.RunEnd;
@@ -16,7 +17,6 @@ import dev.wfpsim.net.identity.FlowTable;
 import dev.wfpsim.net.identity.TestEndpoints;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.PacketIndication;
-import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.wfp.ClassifyFn;
 import dev.wfpsim.wfp.FlowDeleteFn;
 import dev.wfpsim.wfp.FwpsCallout;

@@ -3,6 +3,8 @@ package dev.wfpsim.driver;
 import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.explore.strategy.SeededChoices;
+import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.RunEnd;
@@ -10,8 +12,6 @@ import dev.wfpsim.kernel.SpinLock;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.host.HostOptions;
-import dev.wfpsim.trace.SeededChoices;
-import dev.wfpsim.trace.UndisturbedChoices;
 import dev.wfpsim.wfp.PlatformProfile;
 import dev.wfpsim.wfp.inject.FwpsInjectComplete;
 import dev.wfpsim.wfp.inject.InjectionHandle;

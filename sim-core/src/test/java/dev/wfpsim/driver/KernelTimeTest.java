@@ -2,6 +2,7 @@ package dev.wfpsim.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Dpc;
 import dev.wfpsim.kernel.EventType;
@@ -10,7 +11,6 @@ import dev.wfpsim.kernel.KEvent;
 import dev.wfpsim.kernel.KTimer;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.host.HostOptions;
-import dev.wfpsim.trace.UndisturbedChoices;
 import dev.wfpsim.wfp.PlatformProfile;
 import java.time.Duration;
 import java.time.Instant;

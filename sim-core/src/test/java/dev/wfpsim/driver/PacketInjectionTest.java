@@ -3,6 +3,7 @@ package dev.wfpsim.driver;
 import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.PoolMemory;
@@ -11,7 +12,6 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.BufferState;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.inject.FwpsInjectComplete;
 import dev.wfpsim.wfp.inject.FwpsPacketInjectionState;

@@ -3,6 +3,7 @@ package dev.wfpsim.driver;
 import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.net.address.SocketAddress;
@@ -11,7 +12,6 @@ import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.inspect.BindOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
-import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.wfp.ClassifyContext;
 import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.FwpConditionFlags;

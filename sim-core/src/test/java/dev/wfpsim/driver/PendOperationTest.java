@@ -3,6 +3,7 @@ package dev.wfpsim.driver;
 import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.net.address.IpProtocol;
@@ -21,7 +22,6 @@ import dev.wfpsim.net.inspect.ListenOperation;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.ReauthorizeReason;
 import dev.wfpsim.net.inspect.Verdict;
-import dev.wfpsim.trace.UndisturbedChoices;
 import dev.wfpsim.wfp.ClassifyFn;
 import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.FwpConditionFlags;

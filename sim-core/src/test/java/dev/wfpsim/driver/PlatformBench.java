@@ -2,6 +2,7 @@ package dev.wfpsim.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.Kernel;
@@ -26,7 +27,6 @@ import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
-import dev.wfpsim.trace.UndisturbedChoices;
 import dev.wfpsim.wfp.ClassifyFn;
 import dev.wfpsim.wfp.FlowDeleteFn;
 import dev.wfpsim.wfp.FwpActionType;

@@ -2,10 +2,10 @@ package dev.wfpsim.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.testing.Seeds;
 import dev.wfpsim.testing.TestKernels;
 import dev.wfpsim.trace.Fingerprint;
-import dev.wfpsim.trace.UndisturbedChoices;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;

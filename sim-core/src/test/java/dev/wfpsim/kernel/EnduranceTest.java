@@ -2,8 +2,8 @@ package dev.wfpsim.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.testing.TestKernels;
-import dev.wfpsim.trace.SeededChoices;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

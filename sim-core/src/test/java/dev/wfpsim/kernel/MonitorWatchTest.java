@@ -3,9 +3,9 @@ package dev.wfpsim.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Findings;
-import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.trace.Trace;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package dev.wfpsim.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.testing.TestKernels;
-import dev.wfpsim.trace.UndisturbedChoices;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,11 +3,11 @@ package dev.wfpsim.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wfpsim.explore.strategy.OdometerChoices;
+import dev.wfpsim.explore.strategy.SeededChoices;
+import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.Choices;
-import dev.wfpsim.trace.OdometerChoices;
-import dev.wfpsim.trace.SeededChoices;
-import dev.wfpsim.trace.UndisturbedChoices;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.wfpsim.litmus;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.wfpsim.explore.strategy.OdometerChoices;
+import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelProfile;
@@ -9,8 +11,6 @@ import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.kernel.StaleWaits;
 import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.Findings;
-import dev.wfpsim.trace.OdometerChoices;
-import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.trace.StableHash;
 import dev.wfpsim.trace.Trace;
 import java.util.Set;

@@ -3,6 +3,9 @@ package dev.wfpsim.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wfpsim.explore.strategy.RecordedChoices;
+import dev.wfpsim.explore.strategy.SeededChoices;
+import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -32,7 +35,8 @@ class ReplayFileTest {
   @Test
   void afresh_givesTheSameAnswersFromTheStart() {
     ReplayFile file = record(11);
-    for (Choices choices : List.of(new SeededChoices(5), file.replay(), new UndisturbedChoices())) {
+    for (Choices choices :
+        List.of(new SeededChoices(5), RecordedChoices.of(file), new UndisturbedChoices())) {
       List<String> first = program(choices, true);
       Choices again = choices.afresh();
       assertThat(again).isNotNull();
@@ -80,7 +84,7 @@ class ReplayFileTest {
 
   @Test
   void replay_programWithAnUnrelatedChoiceMore_staysTheRecordedRun() {
-    RecordedChoices replay = record(5).replay();
+    RecordedChoices replay = RecordedChoices.of(record(5));
     assertThat(program(replay, true)).isEqualTo(program(new SeededChoices(5), false));
     assertThat(replay.isExact()).isTrue();
     assertThat(replay.unmatched()).isEqualTo(20);
@@ -102,7 +106,7 @@ class ReplayFileTest {
         new RecordedChoices(
             List.of(new RecordedChoice(ChoiceKind.SCHEDULE, 1, 9, 8)), new UndisturbedChoices());
     assertThat(replay.pick(ChoiceKind.SCHEDULE, 1, 3)).isZero();
-    assertThat(replay.outOfRange()).isEqualTo(1);
+    assertThat(replay.gone()).isEqualTo(1);
     assertThat(replay.isExact()).isFalse();
   }
 
@@ -111,7 +115,7 @@ class ReplayFileTest {
     ReplayFile file =
         ReplayFile.read(
             new StringReader(
-                "wfpsim-replay 1\n# by hand\nscenario x\n\nseed 12\nflavour 3\n"
+                "wfpsim-replay 2\n# by hand\nscenario x\n\nseed 12\nflavour 3\n"
                     + "choice LATER 1 2 1\nend\n"));
     assertThat(file.seed()).isEqualTo(12);
     assertThat(file.ignored()).containsExactly("6: flavour 3", "7: choice LATER 1 2 1");
@@ -170,7 +174,7 @@ class ReplayFileTest {
         "note a b\n"
       })
   void read_fileWithoutEnd_isRefusedAtABound(String again) {
-    Endless in = new Endless("wfpsim-replay 1\nscenario x\n", again);
+    Endless in = new Endless("wfpsim-replay 2\nscenario x\n", again);
 
     assertThatThrownBy(() -> ReplayFile.read(in))
         .isInstanceOf(IllegalArgumentException.class)
@@ -188,7 +192,7 @@ class ReplayFileTest {
 
   @Test
   void read_tooManyChoices_isRefused() {
-    Endless in = new Endless("wfpsim-replay 1\nscenario x\n", "choice LOSS 1 2 1\n");
+    Endless in = new Endless("wfpsim-replay 2\nscenario x\n", "choice LOSS 1 2 1\n");
 
     assertThatThrownBy(() -> ReplayFile.read(in))
         .hasMessageContaining("too many choices: limit=2000000");
@@ -198,18 +202,44 @@ class ReplayFileTest {
   @ValueSource(
       strings = {
         "",
-        "wfpsim-replay 2\nend\n",
-        "wfpsim-replay 1\nscenario x\n",
         "wfpsim-replay 1\nend\n",
-        "wfpsim-replay 1\nscenario x\nseed twelve\nend\n",
-        "wfpsim-replay 1\nscenario x\nrest maybe\nend\n",
-        "wfpsim-replay 1\nscenario x\nfingerprint 12\nend\n",
-        "wfpsim-replay 1\nscenario x\nchoice SCHEDULE 1\nend\n",
-        "wfpsim-replay 1\nscenario x\nchoice SCHEDULE q 1 1\nend\n"
+        "wfpsim-replay 2\nscenario x\n",
+        "wfpsim-replay 2\nend\n",
+        "wfpsim-replay 2\nscenario x\nseed twelve\nend\n",
+        "wfpsim-replay 2\nscenario x\nrest maybe\nend\n",
+        "wfpsim-replay 2\nscenario x\nfingerprint 12\nend\n",
+        "wfpsim-replay 2\nscenario x\nchoice SCHEDULE 1\nend\n",
+        "wfpsim-replay 2\nscenario x\nchoice SCHEDULE q 1 1\nend\n"
       })
   void read_brokenFile_namesTheLine(String text) {
     assertThatThrownBy(() -> ReplayFile.read(new StringReader(text)))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void read_fileOfAnEarlierVersion_isRefusedPlainly() {
+    assertThatThrownBy(
+            () -> ReplayFile.read(new StringReader("wfpsim-replay 1\nscenario x\nend\n")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "line=1 a replay file of another wfpsim, whose choices have other names: it begins with"
+                + " \"wfpsim-replay 1\", expected \"wfpsim-replay 2\"; run the scenario under its"
+                + " seed again");
+  }
+
+  @Test
+  void write_choiceBetweenNamedCandidates_saysWhoWasChosen() throws IOException {
+    List<RecordedChoice> choices =
+        List.of(
+            new RecordedChoice(ChoiceKind.SCHEDULE, 0xab, 3, 2, 0xcafe),
+            new RecordedChoice(ChoiceKind.PREEMPT, 0xab, 3, 0, -1),
+            new RecordedChoice(ChoiceKind.DPC_DELAY, 0xab, 2, 1));
+    ReplayFile file = new ReplayFile("x", 1, List.of(), true, null, choices);
+    assertThat(text(file))
+        .contains(
+            "\nchoice SCHEDULE ab 3 2 cafe\nchoice PREEMPT ab 3 0 ffffffffffffffff\n"
+                + "choice DPC_DELAY ab 2 1\n");
+    assertThat(ReplayFile.read(new StringReader(text(file)))).isEqualTo(file);
   }
 
   @Test

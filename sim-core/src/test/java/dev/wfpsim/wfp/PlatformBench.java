@@ -2,6 +2,7 @@ package dev.wfpsim.wfp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelProfile;
@@ -11,7 +12,6 @@ import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Findings;
-import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.wfp.engine.Added;
 import dev.wfpsim.wfp.engine.EngineSession;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ref;
+import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelProfile;
@@ -21,7 +22,6 @@ import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
 import dev.wfpsim.scenario.library.SockaddrStorage;
 import dev.wfpsim.trace.Findings;
-import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.PlatformProfile;

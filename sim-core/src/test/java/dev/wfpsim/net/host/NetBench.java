@@ -1,5 +1,6 @@
 package dev.wfpsim.net.host;
 
+import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelProfile;
@@ -14,7 +15,6 @@ import dev.wfpsim.net.ip.OutboundPacket;
 import dev.wfpsim.net.wire.UdpFields;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.Findings;
-import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.trace.TraceReader;
 import java.util.ArrayList;

@@ -2,13 +2,13 @@ package dev.wfpsim.net.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelProfile;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.Findings;
-import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.trace.Trace;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;

@@ -10,7 +10,7 @@ import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.WinsockError;
-import dev.wfpsim.trace.SeededChoices;
+import dev.wfpsim.explore.strategy.SeededChoices;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.wfpsim.net.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelProfile;
@@ -23,7 +24,6 @@ import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.Wait;
 import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.Findings;
-import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.trace.Trace;
 import java.util.List;
 

@@ -1,8 +1,9 @@
-package dev.wfpsim.trace;
+package dev.wfpsim.explore.strategy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wfpsim.trace.ChoiceKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;

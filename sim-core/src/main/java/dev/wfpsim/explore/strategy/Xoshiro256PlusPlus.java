@@ -1,4 +1,4 @@
-package dev.wfpsim.trace;
+package dev.wfpsim.explore.strategy;
 
 /**
  * xoshiro256++ 1.0, seeded through SplitMix64: 256 bits of state, period 2^256 - 1, about two

@@ -1,5 +1,8 @@
-package dev.wfpsim.trace;
+package dev.wfpsim.explore.strategy;
 
+import dev.wfpsim.trace.ChoiceKind;
+import dev.wfpsim.trace.Choices;
+import dev.wfpsim.trace.StableHash;
 import java.util.Arrays;
 
 /**

@@ -1,4 +1,9 @@
-package dev.wfpsim.trace;
+package dev.wfpsim.explore.strategy;
+
+import dev.wfpsim.trace.ChoiceKind;
+import dev.wfpsim.trace.ChoiceStream;
+import dev.wfpsim.trace.Choices;
+import dev.wfpsim.trace.StableHash;
 
 /**
  * Draws every choice from a 64-bit seed, each {@link ChoiceStream} from a generator of its own.
@@ -7,6 +12,11 @@ package dev.wfpsim.trace;
  * no machine. About 2 ns a choice, nothing allocated.
  */
 public final class SeededChoices implements Choices {
+  private static final double EVEN = -1;
+
+  /** How likely an answer other than 0 is, by kind; {@link #EVEN}: all answers alike. */
+  private static final double[] DISTURBANCE = disturbances();
+
   private final long seed;
   private final Xoshiro256PlusPlus[] streams;
 
@@ -20,6 +30,21 @@ public final class SeededChoices implements Choices {
     }
   }
 
+  private static double[] disturbances() {
+    double[] all = new double[ChoiceKind.values().length];
+    for (ChoiceKind kind : ChoiceKind.values()) {
+      all[kind.ordinal()] =
+          switch (kind) {
+            case SCHEDULE, PREEMPT, DPC_DELAY -> 0.06;
+            case DISPATCH_THREAD -> 0.15;
+            case WAKE_ORDER -> 0.25;
+            case TIE -> 0.5;
+            default -> EVEN;
+          };
+    }
+    return all;
+  }
+
   @Override
   public int pick(ChoiceKind kind, long key, int n) {
     if (n <= 1) {
@@ -29,7 +54,7 @@ public final class SeededChoices implements Choices {
       return 0;
     }
     Xoshiro256PlusPlus generator = streams[kind.stream().ordinal()];
-    double disturbance = kind.disturbance();
+    double disturbance = DISTURBANCE[kind.ordinal()];
     if (disturbance < 0) {
       return generator.nextInt(n);
     }

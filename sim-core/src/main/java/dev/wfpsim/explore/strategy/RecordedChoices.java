@@ -1,5 +1,10 @@
-package dev.wfpsim.trace;
+package dev.wfpsim.explore.strategy;
 
+import dev.wfpsim.trace.Candidates;
+import dev.wfpsim.trace.ChoiceKind;
+import dev.wfpsim.trace.Choices;
+import dev.wfpsim.trace.RecordedChoice;
+import dev.wfpsim.trace.ReplayFile;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -10,17 +15,21 @@ import org.jspecify.annotations.Nullable;
  * Replays recorded answers.
  *
  * <p>A choice takes the oldest unused answer recorded under its kind and key; order among different
- * keys does not matter, so a recording survives an edit that adds an unrelated event. Choices not
- * recorded are answered by {@code rest}. That one is asked for every choice, recorded or not, so
- * that a recording of only a few answers over a seed leaves all others of the seed as they were.
+ * keys does not matter, so a recording survives an edit that adds an unrelated event. What was
+ * chosen is found by its own key ({@link Candidates#key}), wherever it now stands among the
+ * candidates; only where several have that key does the recorded index decide. Choices not recorded
+ * are answered by {@code rest}. That one is asked for every choice, recorded or not, so that a
+ * recording of only a few answers over a seed leaves all others of the seed as they were.
  */
 public final class RecordedChoices implements Choices {
+  private static final int GONE = -1;
+
   private final List<RecordedChoice> choices;
   private final Choices rest;
   private final Map<ChoiceKind, Map<Long, ArrayDeque<RecordedChoice>>> recorded = new TreeMap<>();
   private final int size;
   private int matched;
-  private int outOfRange;
+  private int gone;
   private long asked;
   private long unmatched;
 
@@ -42,6 +51,13 @@ public final class RecordedChoices implements Choices {
     }
   }
 
+  /** A replay of a file: its answers, over the seed or over nobody, as the file says. */
+  public static RecordedChoices of(ReplayFile file) {
+    return new RecordedChoices(
+        file.choices(),
+        file.restUndisturbed() ? new UndisturbedChoices() : new SeededChoices(file.seed()));
+  }
+
   @Override
   public int pick(ChoiceKind kind, long key, int n) {
     int other = rest.pick(kind, key, n);
@@ -52,11 +68,43 @@ public final class RecordedChoices implements Choices {
     if (choice == null) {
       return other;
     }
-    if (choice.answer() < 0 || choice.answer() >= n) {
-      outOfRange++;
+    if (choice.candidate() < 0 || choice.candidate() >= n) {
+      gone++;
       return other;
     }
-    return (int) choice.answer();
+    return (int) choice.candidate();
+  }
+
+  @Override
+  public int pick(ChoiceKind kind, long key, Candidates candidates) {
+    int other = rest.pick(kind, key, candidates);
+    if (candidates.size() == 1) {
+      return 0;
+    }
+    RecordedChoice choice = take(kind, key);
+    if (choice == null) {
+      return other;
+    }
+    int index = find(choice, candidates);
+    if (index == GONE) {
+      gone++;
+      return other;
+    }
+    return index;
+  }
+
+  private static int find(RecordedChoice choice, Candidates candidates) {
+    int n = candidates.size();
+    long same = choice.answer();
+    if (same >= 0 && same < n && candidates.key((int) same) == choice.candidate()) {
+      return (int) same;
+    }
+    for (int i = 0; i < n; i++) {
+      if (candidates.key(i) == choice.candidate()) {
+        return i;
+      }
+    }
+    return GONE;
   }
 
   @Override
@@ -80,7 +128,7 @@ public final class RecordedChoices implements Choices {
     if (answer >= 0 && answer < 1) {
       return answer;
     }
-    outOfRange++;
+    gone++;
     return other;
   }
 
@@ -118,14 +166,14 @@ public final class RecordedChoices implements Choices {
     return unmatched;
   }
 
-  /** How many recorded answers named an alternative that does not exist any more. */
-  public int outOfRange() {
-    return outOfRange;
+  /** How many recorded answers named a candidate that is not there any more. */
+  public int gone() {
+    return gone;
   }
 
   /** Whether every recorded answer was used and fitted. */
   public boolean isExact() {
-    return matched == size && outOfRange == 0;
+    return matched == size && gone == 0;
   }
 
   /** How far the recording matched, in words. */
@@ -134,8 +182,8 @@ public final class RecordedChoices implements Choices {
         + size
         + " matched="
         + matched
-        + " outOfRange="
-        + outOfRange
+        + " gone="
+        + gone
         + " asked="
         + asked
         + " unmatched="

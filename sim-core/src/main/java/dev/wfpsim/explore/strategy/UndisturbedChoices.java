@@ -1,4 +1,7 @@
-package dev.wfpsim.trace;
+package dev.wfpsim.explore.strategy;
+
+import dev.wfpsim.trace.ChoiceKind;
+import dev.wfpsim.trace.Choices;
 
 /** Always the undisturbed answer: 0, false, 0.5. What a shrunk replay falls back to. */
 public final class UndisturbedChoices implements Choices {

@@ -1,4 +1,4 @@
-package dev.wfpsim.trace;
+package dev.wfpsim.explore.strategy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
