@@ -2,6 +2,7 @@ package dev.wfpsim.net.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
@@ -10,7 +11,6 @@ import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.WinsockError;
-import dev.wfpsim.explore.strategy.SeededChoices;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
