@@ -1,6 +1,7 @@
 package dev.wfpsim.bench;
 
 import dev.wfpsim.driver.DriverHost;
+import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelProfile;
@@ -11,7 +12,6 @@ import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.host.Network;
 import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.trace.Findings;
-import dev.wfpsim.trace.SeededChoices;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.wfp.PlatformProfile;
 import dev.wfpsim.wfp.Wfp;
