@@ -95,6 +95,7 @@ final class RunCommandTest {
             "printsDropped",
             "warnings",
             "blocked",
+            "dropped",
             "reproduce");
     assertThat(names(run.get("counts")))
         .containsExactly(
@@ -210,6 +211,23 @@ final class RunCommandTest {
             "calloutMissing",
             "blocked",
             "absorbed");
+  }
+
+  @Test
+  void run_whatHostsDropped_isSaidWhereSomethingFailed() throws IOException {
+    String closed = SMALL.replaceFirst("connect: tcp/([^,]*):[0-9]+", "connect: tcp/$1:4");
+    Wfpsim.Answer answer = wfpsim(closed).run("run", "s.yaml");
+
+    assertThat(answer.code()).isNotZero();
+    assertThat(answer.outLines())
+        .anyMatch(
+            each -> each.matches("  dropped [0-9]+ packets? at TCP of [a-z]+: no endpoint there"));
+    Wfpsim.Answer json = wfpsim(closed).run("run", "s.yaml", "--json");
+    JsonNode dropped = new ObjectMapper().readTree(json.out()).get("dropped").get(0);
+    assertThat(names(dropped)).containsExactly("host", "layer", "reason", "packets");
+    assertThat(dropped.get("packets").asInt()).isPositive();
+    String passing = wfpsim(SMALL).run("run", "s.yaml", "--json").out();
+    assertThat(new ObjectMapper().readTree(passing).get("dropped").size()).isZero();
   }
 
   @Test

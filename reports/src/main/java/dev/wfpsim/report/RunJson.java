@@ -1,6 +1,7 @@
 package dev.wfpsim.report;
 
 import dev.wfpsim.scenario.Blocked;
+import dev.wfpsim.scenario.Dropped;
 import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.wfp.LayerCounts;
@@ -67,6 +68,7 @@ public final class RunJson {
           prints(json, result);
           CheckJson.warnings(json, result.warnings());
           Json.objects(json, "blocked", result.blocked(), RunJson::blocked);
+          Json.objects(json, "dropped", result.dropped(), RunJson::dropped);
           json.writeStringProperty("reproduce", reproduce);
         });
   }
@@ -81,6 +83,13 @@ public final class RunJson {
     json.writeNumberProperty("calloutMissing", blocked.calloutMissing());
     json.writeNumberProperty("blocked", blocked.blocked());
     json.writeNumberProperty("absorbed", blocked.absorbed());
+  }
+
+  private static void dropped(JsonGenerator json, Dropped dropped) {
+    json.writeStringProperty("host", dropped.host());
+    json.writeStringProperty("layer", dropped.layer());
+    json.writeStringProperty("reason", dropped.reason());
+    json.writeNumberProperty("packets", dropped.packets());
   }
 
   private static void prints(JsonGenerator json, SimulationResult result) {

@@ -210,8 +210,26 @@ public final class RunText {
         .toList();
   }
 
+  /** {@code dropped 3 packets at TCP of origin: wrong checksum}; told where something failed. */
+  private static List<String> dropped(SimulationResult result) {
+    return result.dropped().stream()
+        .filter(each -> !result.passed())
+        .map(
+            each ->
+                "  dropped "
+                    + many(each.packets(), "packet")
+                    + " at "
+                    + each.layer()
+                    + " of "
+                    + each.host()
+                    + ": "
+                    + each.reason())
+        .toList();
+  }
+
   private List<String> trouble(SimulationResult result) {
     List<String> lines = new ArrayList<>(blocked(result));
+    lines.addAll(dropped(result));
     int shown = 0;
     for (Finding finding : result.findings()) {
       if (shown++ == MAX_FINDINGS) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param detail in words why a run that did not complete ended: the wait-for graph, the stop code
  * @param warnings what the scenario was warned of when it was read
  * @param blocked what was kept out, by each filter that kept something out, hosts in order
+ * @param dropped what hosts dropped for what it was, hosts in order
  * @param prints the last lines that drivers printed to the debugger
  * @param printsDropped how many lines before them are not kept
  */
@@ -41,6 +42,7 @@ public record SimulationResult(
     String detail,
     List<Warning> warnings,
     List<Blocked> blocked,
+    List<Dropped> dropped,
     List<DebugPrint> prints,
     long printsDropped) {
 
@@ -49,6 +51,7 @@ public record SimulationResult(
     findings = List.copyOf(findings);
     warnings = List.copyOf(warnings);
     blocked = List.copyOf(blocked);
+    dropped = List.copyOf(dropped);
     prints = List.copyOf(prints);
   }
 
@@ -74,6 +77,7 @@ public record SimulationResult(
         detail,
         warnings,
         blocked,
+        dropped,
         prints,
         printsDropped);
   }

@@ -1,6 +1,7 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.scenario.Dropped;
 import dev.wfpsim.scenario.ExpectationResult;
 import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.RunOutcome;
@@ -97,6 +98,7 @@ final class Verdict {
         end.isCompleted() ? "" : end.detail(),
         world.loaded.warnings(),
         new Blocks(world).all(),
+        dropped(),
         world.kernel.prints().all(),
         world.kernel.prints().dropped());
   }
@@ -182,6 +184,32 @@ final class Verdict {
       }
     }
     return byLayer;
+  }
+
+  private List<Dropped> dropped() {
+    List<Dropped> all = new ArrayList<>();
+    world.hosts.forEach(
+        (name, host) -> {
+          host.interfaces()
+              .forEach(
+                  (card, at) -> {
+                    add(all, name, card, "damaged on the link", at.adapter().damaged());
+                    add(all, name, card, "no room to receive", at.adapter().overrun());
+                  });
+          host.host()
+              .ip()
+              .drops()
+              .counts()
+              .forEach((kind, count) -> add(all, name, kind.layer(), kind.reason(), count));
+        });
+    return all;
+  }
+
+  private static void add(
+      List<Dropped> all, String host, String layer, String reason, long packets) {
+    if (packets > 0) {
+      all.add(new Dropped(host, layer, reason, packets));
+    }
   }
 
   private RunCounts counts(ConnectionFacts connections, SortedMap<FwpsLayer, LayerCounts> byLayer) {

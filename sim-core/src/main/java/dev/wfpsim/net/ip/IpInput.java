@@ -335,5 +335,6 @@ final class IpInput {
 
   void drop(int bytes, IpDiscard why) {
     host.network().log().host(EventKind.PACKET_DISCARDED, host.name(), bytes, why.value());
+    host.ip().drops().network(why);
   }
 }

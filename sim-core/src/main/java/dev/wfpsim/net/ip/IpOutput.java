@@ -243,5 +243,6 @@ final class IpOutput {
 
   void discard(int bytes, IpDiscard why) {
     host.network().log().host(EventKind.PACKET_DISCARDED, host.name(), bytes, why.value());
+    host.ip().drops().network(why);
   }
 }

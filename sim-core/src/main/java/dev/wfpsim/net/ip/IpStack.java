@@ -33,6 +33,7 @@ public final class IpStack {
   private final IcmpErrors icmp;
   private final IpInput input;
   private final NetworkInjection injection;
+  private final Drops drops = new Drops();
 
   /** The network layer of a host being made. */
   public IpStack(Host host) {
@@ -182,6 +183,11 @@ public final class IpStack {
   /** Counts a packet dropped above the layer's own checks. */
   public void discarded(int bytes, IpDiscard why) {
     output.discard(bytes, why);
+  }
+
+  /** What this host drops. */
+  public Drops drops() {
+    return drops;
   }
 
   // --- injection

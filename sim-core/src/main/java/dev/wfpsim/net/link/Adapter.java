@@ -33,6 +33,8 @@ public final class Adapter {
   private final Kernel kernel;
   private final String name;
   private final PacketLog log;
+  private long damaged;
+  private long overrun;
   private final Consumer<Frame> receiver;
   private final boolean loopback;
   private final long key;
@@ -112,14 +114,26 @@ public final class Adapter {
     kernel.schedule(LOOPBACK_NANOS, key, () -> arrive(copy));
   }
 
+  /** How many frames it did not hand up because they were damaged. */
+  public long damaged() {
+    return damaged;
+  }
+
+  /** How many frames it had no room for. */
+  public long overrun() {
+    return overrun;
+  }
+
   /** A frame arrives; on the loop. */
   void arrive(Frame frame) {
     Link plugged = link;
     if (!up) {
       log.lost(name, LossReason.DOWN, frame.number());
     } else if (frame.damaged() && plugged != null && plugged.options().linkChecksum()) {
+      damaged++;
       log.lost(name, LossReason.LINK_CHECKSUM, frame.number());
     } else if (!queues[(int) Math.floorMod(frame.key(), (long) queues.length)].add(frame)) {
+      overrun++;
       log.lost(name, LossReason.RECEIVE_QUEUE_FULL, frame.number());
     }
   }

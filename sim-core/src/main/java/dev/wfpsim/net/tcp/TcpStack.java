@@ -208,6 +208,7 @@ public final class TcpStack {
       SocketAddress remote,
       int headerLength,
       int reason) {
+    transport.ip().drops().transport("TCP", reason);
     return packet.atPayload(
         headerLength,
         () ->

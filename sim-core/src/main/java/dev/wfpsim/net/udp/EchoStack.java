@@ -121,6 +121,7 @@ public final class EchoStack {
 
   private void discard(ReceivedPacket packet, int type, int code, int reason) {
     PacketIndication indication = packet.indication(packet.to(type), packet.from(code), 0);
+    transport.ip().drops().transport("ICMP", reason);
     transport.inspection().discarded(indication, DiscardLayer.INBOUND_TRANSPORT, reason);
   }
 

@@ -130,6 +130,7 @@ public final class UdpStack {
       SocketAddress remote,
       DiscardLayer layer,
       int reason) {
+    transport.ip().drops().transport("UDP", reason);
     return transport.inspection().discarded(packet.indication(local, remote, 0), layer, reason);
   }
 

@@ -14,6 +14,7 @@ import dev.wfpsim.net.host.NetBench;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.wire.Ipv4Fields;
 import dev.wfpsim.net.wire.Ipv6Fields;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -64,7 +65,13 @@ class MartianTest {
         });
     bench.run();
     assertThat(log.layers()).hasSize(1);
-    return log.layers().getFirst().equals("INBOUND_IPPACKET");
+    boolean taken = log.layers().getFirst().equals("INBOUND_IPPACKET");
+    // What an inspection takes away is no drop of the stack's.
+    assertThat(host.ip().drops().counts().keySet())
+        .extracting(Drops.Kind::layer)
+        .isEqualTo(taken ? List.of() : List.of("IP"));
+    assertThat(host.ip().drops().counts().values()).allMatch(each -> each == 1);
+    return taken;
   }
 
   @ParameterizedTest
