@@ -10,16 +10,16 @@ import dev.wfpsim.kernel.PoolType;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
-import dev.wfpsim.wfp.ClassifyContext;
-import dev.wfpsim.wfp.FwpActionType;
-import dev.wfpsim.wfp.FwpsCallout;
-import dev.wfpsim.wfp.FwpsClassifyOut;
-import dev.wfpsim.wfp.FwpsFilter;
-import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
-import dev.wfpsim.wfp.FwpsIncomingValues;
-import dev.wfpsim.wfp.inject.FwpsPacketInjectionState;
+import dev.wfpsim.wfp.classify.ClassifyContext;
+import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwps.FwpsCallout;
+import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
+import dev.wfpsim.wfp.fwps.FwpsFilter;
+import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
+import dev.wfpsim.wfp.fwps.FwpsPacketInjectionState;
+import dev.wfpsim.wfp.fwps.TransportSendParams;
 import dev.wfpsim.wfp.inject.InjectionHandle;
-import dev.wfpsim.wfp.inject.TransportSendParams;
 import dev.wfpsim.wfp.layer.FwpsField;
 
 /**

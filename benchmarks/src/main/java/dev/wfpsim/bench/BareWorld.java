@@ -13,8 +13,8 @@ import dev.wfpsim.net.host.Network;
 import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
-import dev.wfpsim.wfp.PlatformProfile;
-import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.platform.Wfp;
+import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.List;
 
 /** Worlds as a test of a small race makes them, up to their first step. */

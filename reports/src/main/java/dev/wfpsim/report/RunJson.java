@@ -4,7 +4,7 @@ import dev.wfpsim.scenario.Blocked;
 import dev.wfpsim.scenario.Dropped;
 import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.SimulationResult;
-import dev.wfpsim.wfp.LayerCounts;
+import dev.wfpsim.wfp.classify.LayerCounts;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.math.BigInteger;
 import java.util.Locale;

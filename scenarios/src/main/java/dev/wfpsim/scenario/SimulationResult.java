@@ -4,7 +4,7 @@ import dev.wfpsim.scenario.syntax.Warning;
 import dev.wfpsim.trace.DebugPrint;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Fingerprint;
-import dev.wfpsim.wfp.LayerCounts;
+import dev.wfpsim.wfp.classify.LayerCounts;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.lang.reflect.RecordComponent;
 import java.util.List;

@@ -9,10 +9,10 @@ import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.OnMachine;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.trace.FindingCode;
-import dev.wfpsim.wfp.Classifier;
-import dev.wfpsim.wfp.Violations;
+import dev.wfpsim.wfp.classify.Classifier;
 import dev.wfpsim.wfp.engine.Bfe;
 import dev.wfpsim.wfp.engine.EngineSession;
+import dev.wfpsim.wfp.profile.Violations;
 import org.jspecify.annotations.Nullable;
 
 /**

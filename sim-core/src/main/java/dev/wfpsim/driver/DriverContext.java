@@ -1,7 +1,7 @@
 package dev.wfpsim.driver;
 
 import dev.wfpsim.net.host.Host;
-import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.platform.Wfp;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;

@@ -2,20 +2,20 @@ package dev.wfpsim.driver;
 
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.trace.FindingCode;
-import dev.wfpsim.wfp.Guid;
-import dev.wfpsim.wfp.ProviderContext;
-import dev.wfpsim.wfp.Wfp;
 import dev.wfpsim.wfp.engine.Added;
 import dev.wfpsim.wfp.engine.Bfe;
 import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.engine.FilterEngine;
-import dev.wfpsim.wfp.engine.FwpmCallout;
-import dev.wfpsim.wfp.engine.FwpmFilter;
-import dev.wfpsim.wfp.engine.FwpmProvider;
-import dev.wfpsim.wfp.engine.ServiceState;
-import dev.wfpsim.wfp.engine.SessionOptions;
-import dev.wfpsim.wfp.filter.Sublayer;
+import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.FwpmCallout;
+import dev.wfpsim.wfp.fwpm.FwpmFilter;
+import dev.wfpsim.wfp.fwpm.FwpmProvider;
+import dev.wfpsim.wfp.fwpm.ProviderContext;
+import dev.wfpsim.wfp.fwpm.ServiceState;
+import dev.wfpsim.wfp.fwpm.SessionOptions;
+import dev.wfpsim.wfp.fwpm.Sublayer;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.platform.Wfp;
 import org.jspecify.annotations.Nullable;
 
 /**

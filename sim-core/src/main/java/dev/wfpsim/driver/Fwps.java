@@ -4,15 +4,15 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.trace.FindingCode;
-import dev.wfpsim.wfp.FwpValue;
-import dev.wfpsim.wfp.FwpsCallout;
-import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
-import dev.wfpsim.wfp.Guid;
-import dev.wfpsim.wfp.Wfp;
 import dev.wfpsim.wfp.ale.PendableOperation;
 import dev.wfpsim.wfp.callout.CalloutRegistration;
 import dev.wfpsim.wfp.callout.CalloutRegistration.Owner;
 import dev.wfpsim.wfp.callout.Callouts;
+import dev.wfpsim.wfp.fwp.FwpValue;
+import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwps.FwpsCallout;
+import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.platform.Wfp;
 import org.jspecify.annotations.Nullable;
 
 /**

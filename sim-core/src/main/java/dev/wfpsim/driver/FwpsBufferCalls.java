@@ -11,10 +11,10 @@ import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.trace.FindingCode;
-import dev.wfpsim.wfp.ClassifyContext;
-import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.classify.ClassifyContext;
 import dev.wfpsim.wfp.flow.FlowScope;
 import dev.wfpsim.wfp.inject.TransportHeaders;
+import dev.wfpsim.wfp.platform.Wfp;
 import org.jspecify.annotations.Nullable;
 
 /** The calls that make, keep and free buffer lists. */

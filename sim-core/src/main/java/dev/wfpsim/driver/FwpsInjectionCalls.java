@@ -3,12 +3,12 @@ package dev.wfpsim.driver;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.wfp.Wfp;
-import dev.wfpsim.wfp.inject.FwpsInjectComplete;
-import dev.wfpsim.wfp.inject.FwpsPacketInjectionState;
+import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
+import dev.wfpsim.wfp.fwps.FwpsPacketInjectionState;
+import dev.wfpsim.wfp.fwps.TransportSendParams;
 import dev.wfpsim.wfp.inject.InjectionHandle;
 import dev.wfpsim.wfp.inject.PacketInjection;
-import dev.wfpsim.wfp.inject.TransportSendParams;
+import dev.wfpsim.wfp.platform.Wfp;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -49,7 +49,8 @@ public final class DriverCode {
           "dev.wfpsim.driver.Ref",
           "dev.wfpsim.driver.DriverContext",
           "dev.wfpsim.driver.DeviceObject",
-          "dev.wfpsim.wfp.Fwp");
+          "dev.wfpsim.wfp.fwp.",
+          "dev.wfpsim.wfp.fwps.");
 
   private final Kernel kernel;
   private final List<CodeSource> own = new ArrayList<>();

@@ -11,7 +11,7 @@ import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.kernel.SpinLock;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.wfp.engine.EngineSession;
-import dev.wfpsim.wfp.engine.SessionOptions;
+import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.redirect.RedirectHandle;
 import org.junit.jupiter.api.Test;

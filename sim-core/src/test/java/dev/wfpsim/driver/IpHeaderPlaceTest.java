@@ -11,7 +11,7 @@ import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
-import dev.wfpsim.wfp.inject.FwpsPacketInjectionState;
+import dev.wfpsim.wfp.fwps.FwpsPacketInjectionState;
 import dev.wfpsim.wfp.inject.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.Objects;
@@ -85,7 +85,7 @@ class IpHeaderPlaceTest extends TrafficBench {
             : FwpsLayer.FWPS_LAYER_INBOUND_IPPACKET_V4;
     callout(
         layer,
-        dev.wfpsim.wfp.engine.FwpmFilter.at(layer),
+        dev.wfpsim.wfp.fwpm.FwpmFilter.at(layer),
         (values, meta, data, context, filter, flow, out) -> {
           NetBufferList packet = (NetBufferList) Objects.requireNonNull(data);
           if (driver.fwps().FwpsQueryPacketInjectionState0(handle, packet, null)
@@ -139,7 +139,7 @@ class IpHeaderPlaceTest extends TrafficBench {
           if (absorbed || known) {
             absorb(out);
           } else {
-            out.actionType = dev.wfpsim.wfp.FwpActionType.FWP_ACTION_PERMIT;
+            out.actionType = dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_PERMIT;
           }
         });
     net.onServer(

@@ -11,7 +11,7 @@ import dev.wfpsim.kernel.KEvent;
 import dev.wfpsim.kernel.KTimer;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.host.HostOptions;
-import dev.wfpsim.wfp.PlatformProfile;
+import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

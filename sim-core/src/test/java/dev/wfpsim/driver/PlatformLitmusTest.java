@@ -22,29 +22,29 @@ import dev.wfpsim.net.identity.TestEndpoints;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.PacketIndication;
-import dev.wfpsim.wfp.ClassifyFn;
-import dev.wfpsim.wfp.FlowDeleteFn;
-import dev.wfpsim.wfp.FwpActionType;
-import dev.wfpsim.wfp.FwpConditionFlags;
-import dev.wfpsim.wfp.FwpValue;
-import dev.wfpsim.wfp.FwpsCallout;
-import dev.wfpsim.wfp.FwpsClassifyOut;
-import dev.wfpsim.wfp.Guid;
-import dev.wfpsim.wfp.PlatformProfile;
-import dev.wfpsim.wfp.Wfp;
 import dev.wfpsim.wfp.ale.PendableOperation;
 import dev.wfpsim.wfp.engine.EngineSession;
-import dev.wfpsim.wfp.engine.FwpmCallout;
-import dev.wfpsim.wfp.engine.FwpmFilter;
-import dev.wfpsim.wfp.engine.SessionOptions;
-import dev.wfpsim.wfp.filter.Sublayer;
-import dev.wfpsim.wfp.inject.FwpsInjectComplete;
+import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwp.FwpConditionFlags;
+import dev.wfpsim.wfp.fwp.FwpValue;
+import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.FwpmCallout;
+import dev.wfpsim.wfp.fwpm.FwpmFilter;
+import dev.wfpsim.wfp.fwpm.SessionOptions;
+import dev.wfpsim.wfp.fwpm.Sublayer;
+import dev.wfpsim.wfp.fwps.ClassifyFn;
+import dev.wfpsim.wfp.fwps.FlowDeleteFn;
+import dev.wfpsim.wfp.fwps.FwpsCallout;
+import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
+import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
+import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
+import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.inject.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.platform.Wfp;
+import dev.wfpsim.wfp.profile.PlatformProfile;
 import dev.wfpsim.wfp.redirect.ClassifyHandle;
-import dev.wfpsim.wfp.redirect.FwpsConnectRequest;
-import dev.wfpsim.wfp.redirect.LayerDataVersion;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -409,8 +409,8 @@ class PlatformLitmusTest {
 
   private static void pend(
       Rig rig,
-      dev.wfpsim.wfp.ClassifyContext context,
-      dev.wfpsim.wfp.FwpsFilter filter,
+      dev.wfpsim.wfp.classify.ClassifyContext context,
+      dev.wfpsim.wfp.fwps.FwpsFilter filter,
       FwpsClassifyOut out,
       Ref<ClassifyHandle> handle) {
     rig.fwps.FwpsAcquireClassifyHandle0(context, 0, handle);

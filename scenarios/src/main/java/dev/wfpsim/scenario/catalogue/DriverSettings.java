@@ -1,7 +1,7 @@
 package dev.wfpsim.scenario.catalogue;
 
 import dev.wfpsim.net.address.IpAddress;
-import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.fwp.Guid;
 
 /**
  * What one driver of one run is given. Parameters were checked when the scenario was read, so

@@ -3,9 +3,9 @@ package dev.wfpsim.scenario.library;
 import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.wfp.ClassifyFn;
-import dev.wfpsim.wfp.FwpsCallout;
-import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwps.ClassifyFn;
+import dev.wfpsim.wfp.fwps.FwpsCallout;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.library;
 
-import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.layer.FwpsMetadataField;
 
 /** The compartment an injection names: the packet's own. Page: FwpsInjectNetworkSendAsync0. */

@@ -10,13 +10,13 @@ import dev.wfpsim.scenario.catalogue.CalloutPort;
 import dev.wfpsim.scenario.catalogue.DriverParameter;
 import dev.wfpsim.scenario.catalogue.DriverParameter.Kind;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
-import dev.wfpsim.wfp.FwpsClassifyOut;
-import dev.wfpsim.wfp.FwpsFilter;
-import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
+import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
+import dev.wfpsim.wfp.fwps.FwpsConnectionRedirectState;
+import dev.wfpsim.wfp.fwps.FwpsFilter;
+import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.layer.FwpsMetadataField;
-import dev.wfpsim.wfp.redirect.FwpsConnectRequest;
-import dev.wfpsim.wfp.redirect.FwpsConnectionRedirectState;
 import dev.wfpsim.wfp.redirect.RedirectHandle;
 import java.util.List;
 

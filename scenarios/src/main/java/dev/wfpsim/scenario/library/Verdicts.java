@@ -1,10 +1,10 @@
 package dev.wfpsim.scenario.library;
 
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_BLOCK;
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_PERMIT;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_BLOCK;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_PERMIT;
 
-import dev.wfpsim.wfp.FwpsClassifyOut;
-import dev.wfpsim.wfp.FwpsFilter;
+import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
+import dev.wfpsim.wfp.fwps.FwpsFilter;
 
 /** What the library's drivers write into classifyOut. */
 final class Verdicts {

@@ -11,7 +11,7 @@ import dev.wfpsim.scenario.model.Operand;
 import dev.wfpsim.scenario.model.Policy.Condition;
 import dev.wfpsim.scenario.model.Policy.Match;
 import dev.wfpsim.scenario.syntax.Position;
-import dev.wfpsim.wfp.FwpConditionFlags;
+import dev.wfpsim.wfp.fwp.FwpConditionFlags;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.layer.IpFamily;

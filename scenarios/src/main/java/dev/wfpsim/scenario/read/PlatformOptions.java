@@ -2,8 +2,8 @@ package dev.wfpsim.scenario.read;
 
 import dev.wfpsim.scenario.syntax.Units;
 import dev.wfpsim.scenario.syntax.Units.WrongValue;
-import dev.wfpsim.wfp.PlatformOption;
-import dev.wfpsim.wfp.PlatformProfile;
+import dev.wfpsim.wfp.profile.PlatformOption;
+import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.Arrays;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.scenario.Blocked;
 import dev.wfpsim.scenario.model.Policy.FilterSetup;
-import dev.wfpsim.wfp.FwpsFilter;
 import dev.wfpsim.wfp.filter.LayerFilter;
+import dev.wfpsim.wfp.fwps.FwpsFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

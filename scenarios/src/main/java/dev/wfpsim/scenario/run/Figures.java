@@ -4,7 +4,7 @@ import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.model.Expectation.Figure;
 import dev.wfpsim.scenario.model.Expectation.Scope;
 import dev.wfpsim.trace.Severity;
-import dev.wfpsim.wfp.LayerCounts;
+import dev.wfpsim.wfp.classify.LayerCounts;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.trace.StableHash;
-import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.fwp.Guid;
 
 /** Keys made from names: the same in every run, different for different names. */
 final class Guids {

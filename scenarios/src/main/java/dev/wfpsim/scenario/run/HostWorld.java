@@ -4,7 +4,7 @@ import dev.wfpsim.driver.DriverHost;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.scenario.model.HostSetup;
-import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.platform.Wfp;
 import java.util.SortedMap;
 
 /**

@@ -4,7 +4,7 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.RunOutcome;
 import dev.wfpsim.trace.Finding;
-import dev.wfpsim.wfp.LayerCounts;
+import dev.wfpsim.wfp.classify.LayerCounts;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.List;
 import java.util.SortedMap;

@@ -5,7 +5,7 @@ import dev.wfpsim.scenario.catalogue.DriverSettings;
 import dev.wfpsim.scenario.model.DriverSetup;
 import dev.wfpsim.scenario.syntax.Units;
 import dev.wfpsim.scenario.syntax.Units.WrongValue;
-import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.fwp.Guid;
 
 /** The settings of one driver; its parameters were checked when the scenario was read. */
 final class Settings implements DriverSettings {

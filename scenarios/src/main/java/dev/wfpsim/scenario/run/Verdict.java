@@ -17,7 +17,7 @@ import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Severity;
 import dev.wfpsim.trace.Trace;
-import dev.wfpsim.wfp.LayerCounts;
+import dev.wfpsim.wfp.classify.LayerCounts;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
 import java.util.List;

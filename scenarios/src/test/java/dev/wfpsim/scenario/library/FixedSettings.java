@@ -3,7 +3,7 @@ package dev.wfpsim.scenario.library;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
-import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.fwp.Guid;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;

@@ -1,11 +1,11 @@
 package dev.wfpsim.scenario.read;
 
 import dev.wfpsim.scenario.model.Policy;
-import dev.wfpsim.wfp.PlatformOption;
 import dev.wfpsim.wfp.layer.FieldKind;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.layer.IpFamily;
+import dev.wfpsim.wfp.profile.PlatformOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wfpsim.scenario.Blocked;
 import dev.wfpsim.scenario.ExpectationResult;
 import dev.wfpsim.scenario.SimulationResult;
-import dev.wfpsim.wfp.FwpActionType;
-import dev.wfpsim.wfp.FwpsClassifyOut;
+import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

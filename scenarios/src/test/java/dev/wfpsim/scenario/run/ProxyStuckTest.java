@@ -23,12 +23,12 @@ import dev.wfpsim.scenario.catalogue.DriverSettings;
 import dev.wfpsim.scenario.library.SockaddrStorage;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
-import dev.wfpsim.wfp.FwpActionType;
-import dev.wfpsim.wfp.PlatformProfile;
-import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
+import dev.wfpsim.wfp.fwps.LayerDataVersion;
+import dev.wfpsim.wfp.platform.Wfp;
+import dev.wfpsim.wfp.profile.PlatformProfile;
 import dev.wfpsim.wfp.redirect.ClassifyHandle;
-import dev.wfpsim.wfp.redirect.FwpsConnectRequest;
-import dev.wfpsim.wfp.redirect.LayerDataVersion;
 import dev.wfpsim.wfp.redirect.RedirectHandle;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +56,7 @@ final class ProxyStuckTest {
     }
 
     void redirect(
-        ClassifyHandle classifyHandle, long filterId, dev.wfpsim.wfp.FwpsClassifyOut out) {
+        ClassifyHandle classifyHandle, long filterId, dev.wfpsim.wfp.fwps.FwpsClassifyOut out) {
       Ref<LayerDataVersion> data = new Ref<>();
       context.fwps().FwpsAcquireWritableLayerDataPointer0(classifyHandle, filterId, 0, data, out);
       FwpsConnectRequest request = (FwpsConnectRequest) data.value();

@@ -18,11 +18,11 @@ import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.ReauthorizeReason;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.trace.FindingCode;
-import dev.wfpsim.wfp.FwpsIncomingMetadataValues;
-import dev.wfpsim.wfp.FwpsIncomingValues;
-import dev.wfpsim.wfp.Violations;
-import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.platform.Wfp;
+import dev.wfpsim.wfp.profile.Violations;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 

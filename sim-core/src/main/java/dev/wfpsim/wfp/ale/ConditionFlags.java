@@ -1,17 +1,17 @@
 package dev.wfpsim.wfp.ale;
 
-import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_CONNECTION_REDIRECTED;
-import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_FRAGMENT;
-import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_FRAGMENT_GROUP;
-import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_IMPLICIT_BIND;
-import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_LOOPBACK;
-import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_OUTBOUND_PASS_THRU;
-import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_PROMISCUOUS;
-import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_PROXY_CONNECTION;
-import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_RAW_ENDPOINT;
-import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_REASSEMBLED;
-import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_REAUTHORIZE;
-import static dev.wfpsim.wfp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_WILDCARD_BIND;
+import static dev.wfpsim.wfp.fwp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_CONNECTION_REDIRECTED;
+import static dev.wfpsim.wfp.fwp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_FRAGMENT;
+import static dev.wfpsim.wfp.fwp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_FRAGMENT_GROUP;
+import static dev.wfpsim.wfp.fwp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_IMPLICIT_BIND;
+import static dev.wfpsim.wfp.fwp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_LOOPBACK;
+import static dev.wfpsim.wfp.fwp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_OUTBOUND_PASS_THRU;
+import static dev.wfpsim.wfp.fwp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_PROMISCUOUS;
+import static dev.wfpsim.wfp.fwp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_PROXY_CONNECTION;
+import static dev.wfpsim.wfp.fwp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_RAW_ENDPOINT;
+import static dev.wfpsim.wfp.fwp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_REASSEMBLED;
+import static dev.wfpsim.wfp.fwp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_REAUTHORIZE;
+import static dev.wfpsim.wfp.fwp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_WILDCARD_BIND;
 
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.AleOperation;

@@ -18,9 +18,9 @@ import dev.wfpsim.net.inspect.ListenOperation;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.ip.AddressType;
 import dev.wfpsim.net.link.NetworkInterface;
-import dev.wfpsim.wfp.FwpValue;
-import dev.wfpsim.wfp.FwpsIncomingValues;
-import dev.wfpsim.wfp.TokenInformation;
+import dev.wfpsim.wfp.fwp.FwpValue;
+import dev.wfpsim.wfp.fwp.TokenInformation;
+import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.layer.FwpsField;
 import java.util.TreeMap;
 

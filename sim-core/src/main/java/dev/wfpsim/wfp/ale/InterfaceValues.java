@@ -4,7 +4,7 @@ import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.link.NetworkInterface;
-import dev.wfpsim.wfp.FwpsIncomingValues;
+import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.layer.FwpsField;
 import org.jspecify.annotations.Nullable;
 

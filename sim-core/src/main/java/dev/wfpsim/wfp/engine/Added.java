@@ -1,7 +1,7 @@
 package dev.wfpsim.wfp.engine;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.fwp.Guid;
 
 /**
  * What adding an object answers.

@@ -11,6 +11,7 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.WaitQueue;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.wfp.fwpm.ServiceState;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

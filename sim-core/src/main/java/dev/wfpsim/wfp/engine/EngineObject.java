@@ -1,7 +1,8 @@
 package dev.wfpsim.wfp.engine;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.FwpmProvider;
 import org.jspecify.annotations.Nullable;
 
 /**

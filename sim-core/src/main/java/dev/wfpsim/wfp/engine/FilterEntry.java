@@ -1,7 +1,8 @@
 package dev.wfpsim.wfp.engine;
 
-import dev.wfpsim.wfp.Guid;
 import dev.wfpsim.wfp.filter.LayerFilter;
+import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.FwpmFilter;
 
 /** A filter as the engine keeps it: as given, and as it is in its layer. */
 final class FilterEntry {

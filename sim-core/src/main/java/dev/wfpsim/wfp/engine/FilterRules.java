@@ -1,10 +1,11 @@
 package dev.wfpsim.wfp.engine;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.wfp.FwpActionType;
 import dev.wfpsim.wfp.filter.ConditionRules;
-import dev.wfpsim.wfp.filter.FilterCondition;
 import dev.wfpsim.wfp.filter.FilterWeight;
+import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwpm.FilterCondition;
+import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.layer.LayerPurpose;
 
 /** What a filter must be by itself to be accepted. Page: FWPM_FILTER0. */

@@ -2,7 +2,7 @@ package dev.wfpsim.wfp.engine;
 
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.trace.StableHash;
-import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.fwp.Guid;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;

@@ -1,12 +1,15 @@
 package dev.wfpsim.wfp.engine;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.wfp.FwpsFilter;
-import dev.wfpsim.wfp.Guid;
-import dev.wfpsim.wfp.ProviderContext;
 import dev.wfpsim.wfp.callout.Callouts;
 import dev.wfpsim.wfp.filter.LayerFilter;
-import dev.wfpsim.wfp.filter.Sublayer;
+import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.FwpmCallout;
+import dev.wfpsim.wfp.fwpm.FwpmFilter;
+import dev.wfpsim.wfp.fwpm.FwpmProvider;
+import dev.wfpsim.wfp.fwpm.ProviderContext;
+import dev.wfpsim.wfp.fwpm.Sublayer;
+import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
 import java.util.Collection;

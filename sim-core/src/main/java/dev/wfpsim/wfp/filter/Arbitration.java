@@ -1,17 +1,17 @@
 package dev.wfpsim.wfp.filter;
 
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_BLOCK;
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_CONTINUE;
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_NONE;
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_PERMIT;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_BLOCK;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_CONTINUE;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_NONE;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_PERMIT;
 
-import dev.wfpsim.wfp.FwpActionType;
-import dev.wfpsim.wfp.FwpsClassifyOut;
-import dev.wfpsim.wfp.FwpsFilter;
-import dev.wfpsim.wfp.PlatformOption;
-import dev.wfpsim.wfp.PlatformProfile;
+import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
+import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.layer.LayerData;
+import dev.wfpsim.wfp.profile.PlatformOption;
+import dev.wfpsim.wfp.profile.PlatformProfile;
 
 /**
  * The decision of one layer while its filters are tried, and the rules by which each filter changes

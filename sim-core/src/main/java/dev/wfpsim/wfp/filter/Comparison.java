@@ -1,13 +1,13 @@
 package dev.wfpsim.wfp.filter;
 
-import dev.wfpsim.wfp.FwpConditionValue;
-import dev.wfpsim.wfp.FwpDataType;
-import dev.wfpsim.wfp.FwpMatchType;
-import dev.wfpsim.wfp.FwpRange;
-import dev.wfpsim.wfp.FwpV4AddrAndMask;
-import dev.wfpsim.wfp.FwpV6AddrAndMask;
-import dev.wfpsim.wfp.FwpValue;
-import dev.wfpsim.wfp.FwpsIncomingValues;
+import dev.wfpsim.wfp.fwp.FwpConditionValue;
+import dev.wfpsim.wfp.fwp.FwpDataType;
+import dev.wfpsim.wfp.fwp.FwpMatchType;
+import dev.wfpsim.wfp.fwp.FwpRange;
+import dev.wfpsim.wfp.fwp.FwpV4AddrAndMask;
+import dev.wfpsim.wfp.fwp.FwpV6AddrAndMask;
+import dev.wfpsim.wfp.fwp.FwpValue;
+import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,13 +1,14 @@
 package dev.wfpsim.wfp.filter;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.wfp.FwpConditionValue;
-import dev.wfpsim.wfp.FwpDataType;
-import dev.wfpsim.wfp.FwpMatchType;
-import dev.wfpsim.wfp.FwpRange;
-import dev.wfpsim.wfp.FwpV4AddrAndMask;
-import dev.wfpsim.wfp.FwpV6AddrAndMask;
-import dev.wfpsim.wfp.FwpValue;
+import dev.wfpsim.wfp.fwp.FwpConditionValue;
+import dev.wfpsim.wfp.fwp.FwpDataType;
+import dev.wfpsim.wfp.fwp.FwpMatchType;
+import dev.wfpsim.wfp.fwp.FwpRange;
+import dev.wfpsim.wfp.fwp.FwpV4AddrAndMask;
+import dev.wfpsim.wfp.fwp.FwpV6AddrAndMask;
+import dev.wfpsim.wfp.fwp.FwpValue;
+import dev.wfpsim.wfp.fwpm.FilterCondition;
 import dev.wfpsim.wfp.layer.FieldKind;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 

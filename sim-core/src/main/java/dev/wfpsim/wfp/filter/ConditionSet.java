@@ -1,6 +1,7 @@
 package dev.wfpsim.wfp.filter;
 
-import dev.wfpsim.wfp.FwpsIncomingValues;
+import dev.wfpsim.wfp.fwpm.FilterCondition;
+import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.wfpsim.wfp.filter;
 
-import dev.wfpsim.wfp.FwpsIncomingValues;
+import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.Arrays;
 import java.util.List;

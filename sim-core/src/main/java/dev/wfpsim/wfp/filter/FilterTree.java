@@ -1,7 +1,7 @@
 package dev.wfpsim.wfp.filter;
 
-import dev.wfpsim.wfp.FwpDataType;
-import dev.wfpsim.wfp.FwpsIncomingValues;
+import dev.wfpsim.wfp.fwp.FwpDataType;
+import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.wfpsim.wfp.filter;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.wfp.FwpDataType;
-import dev.wfpsim.wfp.FwpValue;
+import dev.wfpsim.wfp.fwp.FwpDataType;
+import dev.wfpsim.wfp.fwp.FwpValue;
 
 /**
  * The effective weight of a filter: 64 bits without a sign, heavier first.

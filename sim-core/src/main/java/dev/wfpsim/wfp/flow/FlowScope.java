@@ -1,7 +1,7 @@
 package dev.wfpsim.wfp.flow;
 
-import dev.wfpsim.wfp.ClassifyScope;
-import dev.wfpsim.wfp.FwpsClassifyOut;
+import dev.wfpsim.wfp.classify.ClassifyScope;
+import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import org.jspecify.annotations.Nullable;
 

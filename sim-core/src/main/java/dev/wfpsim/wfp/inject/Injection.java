@@ -4,6 +4,7 @@ import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.buffer.InjectionMark;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
 import org.jspecify.annotations.Nullable;
 
 /**

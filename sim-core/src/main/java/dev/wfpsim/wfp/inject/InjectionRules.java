@@ -4,7 +4,8 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.trace.FindingCode;
-import dev.wfpsim.wfp.Violations;
+import dev.wfpsim.wfp.fwps.TransportSendParams;
+import dev.wfpsim.wfp.profile.Violations;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -14,11 +14,14 @@ import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.transport.TransportSendRequest;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
-import dev.wfpsim.wfp.ClassifyContext;
-import dev.wfpsim.wfp.HandleValues;
-import dev.wfpsim.wfp.Violations;
-import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.classify.ClassifyContext;
+import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
+import dev.wfpsim.wfp.fwps.FwpsPacketInjectionState;
+import dev.wfpsim.wfp.fwps.TransportSendParams;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.platform.Wfp;
+import dev.wfpsim.wfp.profile.HandleValues;
+import dev.wfpsim.wfp.profile.Violations;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.wfpsim.wfp.layer;
 
-import dev.wfpsim.wfp.FwpDataType;
-import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.fwp.FwpDataType;
+import dev.wfpsim.wfp.fwp.Guid;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

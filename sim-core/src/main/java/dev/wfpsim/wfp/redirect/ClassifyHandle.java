@@ -1,6 +1,7 @@
 package dev.wfpsim.wfp.redirect;
 
-import dev.wfpsim.wfp.FwpsClassifyOut;
+import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
+import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.wfpsim.wfp.redirect;
 
-import dev.wfpsim.wfp.FwpsClassifyOut;
+import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import java.util.Locale;
 
 /**

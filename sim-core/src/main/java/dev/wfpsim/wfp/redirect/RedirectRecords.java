@@ -1,6 +1,7 @@
 package dev.wfpsim.wfp.redirect;
 
 import dev.wfpsim.kernel.PoolMemory;
+import dev.wfpsim.wfp.fwps.FwpsConnectionRedirectState;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

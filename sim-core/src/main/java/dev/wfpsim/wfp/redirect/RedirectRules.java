@@ -8,10 +8,13 @@ import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.trace.FindingCode;
-import dev.wfpsim.wfp.FwpActionType;
-import dev.wfpsim.wfp.FwpsClassifyOut;
-import dev.wfpsim.wfp.Violations;
+import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwps.FwpsBindRequest;
+import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
+import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
+import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.profile.Violations;
 
 /**
  * What the platform accepts of a change that a callout applies. A refused change is taken back, and

@@ -16,11 +16,11 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
-import dev.wfpsim.wfp.FwpsClassifyOut;
-import dev.wfpsim.wfp.inject.FwpsInjectComplete;
-import dev.wfpsim.wfp.inject.FwpsPacketInjectionState;
+import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
+import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
+import dev.wfpsim.wfp.fwps.FwpsPacketInjectionState;
+import dev.wfpsim.wfp.fwps.TransportSendParams;
 import dev.wfpsim.wfp.inject.InjectionHandle;
-import dev.wfpsim.wfp.inject.TransportSendParams;
 import dev.wfpsim.wfp.layer.FwpsField;
 import java.util.Arrays;
 import java.util.List;
@@ -272,7 +272,7 @@ class BrokenInjectorTest {
                         () -> {
                           lab.log.add("" + values.number(FwpsField.IP_PROTOCOL));
                           lab.log.add("" + (meta.transportEndpointHandle() != 0));
-                          out.actionType = dev.wfpsim.wfp.FwpActionType.FWP_ACTION_BLOCK;
+                          out.actionType = dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_BLOCK;
                         }));
     lab.udp();
     assertThat(told()).containsExactly("R-093 CLASSIFY_ARGUMENT_AFTER_CALL");

@@ -9,7 +9,7 @@ import dev.wfpsim.driver.LoadedDriver;
 import dev.wfpsim.driver.field.Site.Case;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.socket.Socket;
-import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.platform.Wfp;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 

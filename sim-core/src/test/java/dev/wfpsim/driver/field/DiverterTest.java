@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.LoadedDriver;
 import dev.wfpsim.net.socket.Socket;
-import dev.wfpsim.wfp.Wfp;
+import dev.wfpsim.wfp.platform.Wfp;
 import org.junit.jupiter.api.Test;
 
 /** Every packet of a host, or of a router, copied and written back by one or two openings. */

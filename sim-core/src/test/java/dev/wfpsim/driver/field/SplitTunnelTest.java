@@ -9,8 +9,8 @@ import dev.wfpsim.driver.LoadedDriver;
 import dev.wfpsim.driver.field.Site.Case;
 import dev.wfpsim.driver.field.SplitTunnel.Share;
 import dev.wfpsim.net.socket.Socket;
-import dev.wfpsim.wfp.PlatformOption;
-import dev.wfpsim.wfp.PlatformProfile;
+import dev.wfpsim.wfp.profile.PlatformOption;
+import dev.wfpsim.wfp.profile.PlatformProfile;
 import org.junit.jupiter.api.Test;
 
 /** A split tunnel in all that happens to it: known, unknown, late and gone processes. */

@@ -1,24 +1,24 @@
 package dev.wfpsim.wfp.callout;
 
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_BLOCK;
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN;
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_PERMIT;
-import static dev.wfpsim.wfp.PlatformBench.callout;
-import static dev.wfpsim.wfp.PlatformBench.key;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_BLOCK;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_PERMIT;
+import static dev.wfpsim.wfp.platform.PolicyBench.callout;
+import static dev.wfpsim.wfp.platform.PolicyBench.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.EventType;
 import dev.wfpsim.kernel.KEvent;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.RunEnd;
-import dev.wfpsim.wfp.FwpActionType;
-import dev.wfpsim.wfp.FwpsCallout;
-import dev.wfpsim.wfp.Guid;
-import dev.wfpsim.wfp.PlatformBench;
-import dev.wfpsim.wfp.PlatformProfile;
-import dev.wfpsim.wfp.engine.FwpmCallout;
-import dev.wfpsim.wfp.engine.FwpmFilter;
+import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.FwpmCallout;
+import dev.wfpsim.wfp.fwpm.FwpmFilter;
+import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.platform.PolicyBench;
+import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,7 @@ class CalloutsTest {
   private static final FwpsLayer LAYER = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
   private static final Guid KEY = key(2, 1);
 
-  private final PlatformBench bench = new PlatformBench();
+  private final PolicyBench bench = new PolicyBench();
   private final Callouts callouts = bench.wfp().callouts();
   private final List<String> log = new ArrayList<>();
 
@@ -63,7 +63,7 @@ class CalloutsTest {
 
   @Test
   void register_engineStopped_succeeds_R064() {
-    PlatformBench stopped = new PlatformBench();
+    PolicyBench stopped = new PolicyBench();
     stopped.wfp().engine().bfe().stop();
     stopped.run(() -> {});
     assertThat(stopped.wfp().engine().bfe().isRunning()).isFalse();
@@ -203,7 +203,7 @@ class CalloutsTest {
   @Test
   void unregister_anyInterleaving_noCallAfterwards_R080() {
     for (long seed = 0; seed < 100; seed++) {
-      PlatformBench other = new PlatformBench(PlatformProfile.DOCUMENTED, seed);
+      PolicyBench other = new PolicyBench(PlatformProfile.DOCUMENTED, seed);
       boolean[] gone = new boolean[1];
       other.callout(
           LAYER,

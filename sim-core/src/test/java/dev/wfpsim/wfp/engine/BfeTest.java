@@ -6,13 +6,15 @@ import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.EventType;
 import dev.wfpsim.kernel.KEvent;
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.wfp.PlatformBench;
+import dev.wfpsim.wfp.fwpm.ServiceState;
+import dev.wfpsim.wfp.fwpm.SessionOptions;
+import dev.wfpsim.wfp.platform.PolicyBench;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BfeTest {
-  private final PlatformBench bench = new PlatformBench();
+  private final PolicyBench bench = new PolicyBench();
   private final FilterEngine engine = bench.wfp().engine();
   private final Bfe bfe = engine.bfe();
   private final List<String> log = new ArrayList<>();

@@ -1,17 +1,19 @@
 package dev.wfpsim.wfp.engine;
 
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN;
-import static dev.wfpsim.wfp.PlatformBench.key;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN;
+import static dev.wfpsim.wfp.platform.PolicyBench.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.wfp.FwpsCallout;
-import dev.wfpsim.wfp.FwpsCalloutNotifyType;
-import dev.wfpsim.wfp.Guid;
-import dev.wfpsim.wfp.NotifyFn;
-import dev.wfpsim.wfp.PlatformBench;
+import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.FwpmCallout;
+import dev.wfpsim.wfp.fwpm.FwpmFilter;
+import dev.wfpsim.wfp.fwps.FwpsCallout;
+import dev.wfpsim.wfp.fwps.FwpsCalloutNotifyType;
+import dev.wfpsim.wfp.fwps.NotifyFn;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.platform.PolicyBench;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,7 @@ class CalloutNoticesTest {
   private static final FwpsLayer LAYER = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
   private static final Guid KEY = key(2, 1);
 
-  private final PlatformBench bench = new PlatformBench();
+  private final PolicyBench bench = new PolicyBench();
   private final EngineSession session = bench.session();
   private final List<String> told = new ArrayList<>();
   private final List<Long> seen = new ArrayList<>();

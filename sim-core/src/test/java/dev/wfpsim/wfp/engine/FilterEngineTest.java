@@ -1,26 +1,29 @@
 package dev.wfpsim.wfp.engine;
 
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_BLOCK;
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_CALLOUT_INSPECTION;
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN;
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_CONTINUE;
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_PERMIT;
-import static dev.wfpsim.wfp.PlatformBench.key;
-import static dev.wfpsim.wfp.engine.FwpmFilter.FWPM_FILTER_FLAG_BOOTTIME;
-import static dev.wfpsim.wfp.engine.FwpmFilter.FWPM_FILTER_FLAG_PERMIT_IF_CALLOUT_UNREGISTERED;
-import static dev.wfpsim.wfp.engine.FwpmFilter.FWPM_FILTER_FLAG_PERSISTENT;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_BLOCK;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_CALLOUT_INSPECTION;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_CONTINUE;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_PERMIT;
+import static dev.wfpsim.wfp.fwpm.FwpmFilter.FWPM_FILTER_FLAG_BOOTTIME;
+import static dev.wfpsim.wfp.fwpm.FwpmFilter.FWPM_FILTER_FLAG_PERMIT_IF_CALLOUT_UNREGISTERED;
+import static dev.wfpsim.wfp.fwpm.FwpmFilter.FWPM_FILTER_FLAG_PERSISTENT;
+import static dev.wfpsim.wfp.platform.PolicyBench.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.wfp.FwpValue;
-import dev.wfpsim.wfp.Guid;
-import dev.wfpsim.wfp.PlatformBench;
-import dev.wfpsim.wfp.PlatformOption;
-import dev.wfpsim.wfp.PlatformProfile;
-import dev.wfpsim.wfp.ProviderContext;
-import dev.wfpsim.wfp.filter.Sublayer;
+import dev.wfpsim.wfp.fwp.FwpValue;
+import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.FwpmFilter;
+import dev.wfpsim.wfp.fwpm.FwpmProvider;
+import dev.wfpsim.wfp.fwpm.ProviderContext;
+import dev.wfpsim.wfp.fwpm.SessionOptions;
+import dev.wfpsim.wfp.fwpm.Sublayer;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.platform.PolicyBench;
+import dev.wfpsim.wfp.profile.PlatformOption;
+import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class FilterEngineTest {
   private static final FwpsLayer LAYER = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
 
-  private final PlatformBench bench = new PlatformBench();
+  private final PolicyBench bench = new PolicyBench();
   private final FilterEngine engine = bench.wfp().engine();
   private final EngineSession session = bench.session();
   private final EngineSession dynamic = bench.open(SessionOptions.kernel("dynamic", true));
@@ -267,7 +270,7 @@ class FilterEngineTest {
         });
   }
 
-  private void persistentFilterOfService(PlatformBench on) {
+  private void persistentFilterOfService(PolicyBench on) {
     on.session().add(new FwpmProvider(key(5, 1), "p", FwpmProvider.FLAG_PERSISTENT, "service"));
     on.add(block().provider(key(5, 1)).flags(FWPM_FILTER_FLAG_PERSISTENT));
   }
@@ -294,7 +297,7 @@ class FilterEngineTest {
     for (int option = 0; option <= 1; option++) {
       PlatformProfile profile =
           PlatformProfile.DOCUMENTED.with(PlatformOption.DISABLE_FILTERS_WITHOUT_SERVICE, option);
-      PlatformBench other = new PlatformBench(profile, 1);
+      PolicyBench other = new PolicyBench(profile, 1);
       other.session().add(provider(1, FwpmProvider.FLAG_PERSISTENT));
       other.add(block().provider(key(5, 1)).flags(FWPM_FILTER_FLAG_PERSISTENT));
       other.run(

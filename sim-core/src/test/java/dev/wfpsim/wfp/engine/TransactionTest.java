@@ -1,17 +1,19 @@
 package dev.wfpsim.wfp.engine;
 
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_BLOCK;
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN;
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_PERMIT;
-import static dev.wfpsim.wfp.PlatformBench.key;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_BLOCK;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_PERMIT;
+import static dev.wfpsim.wfp.platform.PolicyBench.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.EventType;
 import dev.wfpsim.kernel.KEvent;
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.wfp.PlatformBench;
-import dev.wfpsim.wfp.filter.Sublayer;
+import dev.wfpsim.wfp.fwpm.FwpmFilter;
+import dev.wfpsim.wfp.fwpm.SessionOptions;
+import dev.wfpsim.wfp.fwpm.Sublayer;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.platform.PolicyBench;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,7 @@ class TransactionTest {
   private static final FwpsLayer LAYER = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
   private static final long HOUR_NANOS = 3_600_000_000_000L;
 
-  private final PlatformBench bench = new PlatformBench();
+  private final PolicyBench bench = new PolicyBench();
   private final EngineSession session = bench.session();
   private final List<String> log = new ArrayList<>();
 

@@ -1,20 +1,20 @@
 package dev.wfpsim.wfp.filter;
 
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_BLOCK;
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_CALLOUT_INSPECTION;
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_CALLOUT_TERMINATING;
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN;
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_CONTINUE;
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_NONE;
-import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_PERMIT;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_BLOCK;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_CALLOUT_INSPECTION;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_CALLOUT_TERMINATING;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_CONTINUE;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_NONE;
+import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_PERMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.wfp.FwpActionType;
-import dev.wfpsim.wfp.FwpsClassifyOut;
-import dev.wfpsim.wfp.FwpsFilter;
-import dev.wfpsim.wfp.PlatformOption;
-import dev.wfpsim.wfp.PlatformProfile;
+import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
+import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.profile.PlatformOption;
+import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,21 +1,22 @@
 package dev.wfpsim.wfp.filter;
 
-import static dev.wfpsim.wfp.FwpMatchType.*;
+import static dev.wfpsim.wfp.fwp.FwpMatchType.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.address.IpAddress;
-import dev.wfpsim.wfp.FwpConditionValue;
-import dev.wfpsim.wfp.FwpDataType;
-import dev.wfpsim.wfp.FwpMatchType;
-import dev.wfpsim.wfp.FwpRange;
-import dev.wfpsim.wfp.FwpV4AddrAndMask;
-import dev.wfpsim.wfp.FwpV6AddrAndMask;
-import dev.wfpsim.wfp.FwpValue;
-import dev.wfpsim.wfp.FwpsIncomingValues;
-import dev.wfpsim.wfp.SecurityDescriptor;
-import dev.wfpsim.wfp.Sid;
-import dev.wfpsim.wfp.TokenInformation;
+import dev.wfpsim.wfp.fwp.FwpConditionValue;
+import dev.wfpsim.wfp.fwp.FwpDataType;
+import dev.wfpsim.wfp.fwp.FwpMatchType;
+import dev.wfpsim.wfp.fwp.FwpRange;
+import dev.wfpsim.wfp.fwp.FwpV4AddrAndMask;
+import dev.wfpsim.wfp.fwp.FwpV6AddrAndMask;
+import dev.wfpsim.wfp.fwp.FwpValue;
+import dev.wfpsim.wfp.fwp.SecurityDescriptor;
+import dev.wfpsim.wfp.fwp.Sid;
+import dev.wfpsim.wfp.fwp.TokenInformation;
+import dev.wfpsim.wfp.fwpm.FilterCondition;
+import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.List;

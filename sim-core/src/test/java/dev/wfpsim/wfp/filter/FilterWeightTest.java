@@ -3,10 +3,11 @@ package dev.wfpsim.wfp.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.wfp.FwpMatchType;
-import dev.wfpsim.wfp.FwpRange;
-import dev.wfpsim.wfp.FwpV4AddrAndMask;
-import dev.wfpsim.wfp.FwpValue;
+import dev.wfpsim.wfp.fwp.FwpMatchType;
+import dev.wfpsim.wfp.fwp.FwpRange;
+import dev.wfpsim.wfp.fwp.FwpV4AddrAndMask;
+import dev.wfpsim.wfp.fwp.FwpValue;
+import dev.wfpsim.wfp.fwpm.FilterCondition;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;

@@ -2,11 +2,13 @@ package dev.wfpsim.wfp.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.wfp.FwpActionType;
-import dev.wfpsim.wfp.FwpMatchType;
-import dev.wfpsim.wfp.FwpValue;
-import dev.wfpsim.wfp.FwpsFilter;
-import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwp.FwpMatchType;
+import dev.wfpsim.wfp.fwp.FwpValue;
+import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.FilterCondition;
+import dev.wfpsim.wfp.fwpm.Sublayer;
+import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.List;

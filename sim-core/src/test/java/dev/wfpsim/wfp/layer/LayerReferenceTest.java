@@ -2,8 +2,8 @@ package dev.wfpsim.wfp.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.wfp.FwpDataType;
-import dev.wfpsim.wfp.Guid;
+import dev.wfpsim.wfp.fwp.FwpDataType;
+import dev.wfpsim.wfp.fwp.Guid;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

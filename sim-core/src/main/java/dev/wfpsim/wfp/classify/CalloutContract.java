@@ -1,0 +1,260 @@
+package dev.wfpsim.wfp.classify;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Irql;
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.NetBuffer;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.wfp.filter.Arbitration;
+import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
+import dev.wfpsim.wfp.fwps.FwpsFilter;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.layer.FwpsMetadataField;
+import dev.wfpsim.wfp.layer.PendKind;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks what a classifyFn did when it returns, and puts right what the stack relies on.
+ *
+ * <p>Errors: it came back at another IRQL (R-090), left the indicated packet moved (R-097), changed
+ * an action it had no right to (R-042), wrote into the indicated packet (R-098), or absorbed what
+ * it did not block or where nothing can be absorbed (R-104). Warnings: it read metadata that was
+ * not there (R-094), decided where there is nothing to decide any more (R-107), or answered what
+ * its filter's action does not allow. Pages: classifyFn1, FWPS_CLASSIFY_OUT0,
+ * packet-indication-format.
+ */
+final class CalloutContract {
+  /** What a classifyFn has to leave as it was. */
+  static final class Before {
+    private Irql irql = Irql.PASSIVE_LEVEL;
+    private FwpActionType action = FwpActionType.FWP_ACTION_NONE;
+    private int flags;
+    private int buffers;
+    private NetBuffer[] netBuffers = new NetBuffer[1];
+    private Mdl[] chains = new Mdl[1];
+    private int[] offsets = new int[1];
+    private int[] lengths = new int[1];
+    private @Nullable NetBufferList indicated;
+
+    private void note(@Nullable Object layerData) {
+      buffers = 0;
+      indicated = null;
+      if (layerData instanceof NetBufferList list) {
+        indicated = list;
+        list.enterCallout();
+        for (NetBuffer b = list.firstNetBuffer(); b != null; b = b.next()) {
+          note(b);
+        }
+      }
+    }
+
+    private void note(NetBuffer buffer) {
+      if (buffers == netBuffers.length) {
+        netBuffers = Arrays.copyOf(netBuffers, buffers * 2);
+        chains = Arrays.copyOf(chains, buffers * 2);
+        offsets = Arrays.copyOf(offsets, buffers * 2);
+        lengths = Arrays.copyOf(lengths, buffers * 2);
+      }
+      netBuffers[buffers] = buffer;
+      chains[buffers] = buffer.mdlChain();
+      offsets[buffers] = buffer.dataOffset();
+      lengths[buffers] = buffer.dataLength();
+      buffers++;
+    }
+
+    /** Puts the buffers back where they were; whether any had been moved. */
+    private boolean restore() {
+      boolean moved = false;
+      for (int i = 0; i < buffers; i++) {
+        if (!netBuffers[i].isAt(chains[i], offsets[i], lengths[i])) {
+          moved = true;
+          netBuffers[i].restore(chains[i], offsets[i], lengths[i]);
+        }
+      }
+      return relink() || moved;
+    }
+
+    /** Puts the chain of packets back as it was; whether it had been changed. */
+    private boolean relink() {
+      NetBufferList list = indicated;
+      boolean changed = false;
+      for (int i = 0; i < buffers; i++) {
+        NetBuffer following = i + 1 < buffers ? netBuffers[i + 1] : null;
+        if (!netBuffers[i].isLinkedTo(following)) {
+          changed = true;
+          netBuffers[i].setNext(following);
+        }
+      }
+      if (list != null && list.firstNetBuffer() != netBuffers[0]) {
+        changed = true;
+        list.setFirstNetBuffer(netBuffers[0]);
+      }
+      return changed;
+    }
+  }
+
+  private final Kernel kernel;
+
+  CalloutContract(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /** Notes what must be as it is now when classifyFn returns. */
+  void before(ClassifyFrame frame) {
+    Activity self = kernel.currentOrHardware();
+    frame.before.irql = self.irql();
+    frame.before.action = frame.out.actionType;
+    frame.before.flags = frame.out.flags;
+    frame.before.note(frame.layerData);
+    frame.meta.takeAbsentReads();
+  }
+
+  /** Checks what classifyFn left. */
+  void after(ClassifyFrame frame, FwpsFilter filter) {
+    Irql irql = kernel.currentOrHardware().irql();
+    if (irql != frame.before.irql) {
+      report(
+          FindingCode.CLASSIFY_IRQL_CHANGED,
+          "classifyFn was called at " + frame.before.irql + " and returned at " + irql,
+          filter);
+    }
+    if (frame.before.restore()) {
+      report(
+          FindingCode.NBL_OFFSET_NOT_RESTORED,
+          "classifyFn left the indicated packet advanced, retreated or linked elsewhere",
+          filter);
+    }
+    if (frame.layerData instanceof NetBufferList list) {
+      list.leaveCallout(frame.out.actionType == FwpActionType.FWP_ACTION_BLOCK);
+    }
+    int absent = frame.meta.takeAbsentReads();
+    if (absent != 0) {
+      report(
+          FindingCode.METADATA_NOT_PRESENT,
+          "classifyFn read metadata whose bit is not set: " + names(absent),
+          filter);
+    }
+    checkAbsorb(frame, filter);
+    checkDiscard(frame, filter);
+  }
+
+  /** A driver kept what it was only lent for the call of its classifyFn. */
+  void lateRead(FwpsLayer layer) {
+    kernel.report(
+        FindingCode.CLASSIFY_ARGUMENT_AFTER_CALL,
+        "fixed values or metadata read after classifyFn returned: layer=" + layer.shortName());
+  }
+
+  private void checkDiscard(ClassifyFrame frame, FwpsFilter filter) {
+    FwpsLayer layer = filter.layer();
+    FwpActionType action = frame.out.actionType;
+    boolean wrote = layer.isDiscard() && action.isDecision() && action != frame.before.action;
+    if (wrote && !(action == FwpActionType.FWP_ACTION_BLOCK && answersDrops(layer))) {
+      report(
+          FindingCode.DISCARD_LAYER_DECIDED,
+          "classifyFn wrote " + action + " at a layer that tells of drops after the fact",
+          filter);
+    }
+  }
+
+  /** Whether blocking at a discard layer has a meaning: no RST or ICMP answer is sent. */
+  private static boolean answersDrops(FwpsLayer layer) {
+    String name = layer.shortName();
+    return name.contains("BOUND_TRANSPORT_V") || name.contains("BOUND_IPPACKET_V");
+  }
+
+  private void checkAbsorb(ClassifyFrame frame, FwpsFilter filter) {
+    int absorb = FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
+    boolean newly = (frame.out.flags & absorb) != 0 && (frame.before.flags & absorb) == 0;
+    if (!newly) {
+      return;
+    }
+    checkTakenBeforeAle(frame, filter);
+    if (frame.out.actionType != FwpActionType.FWP_ACTION_BLOCK) {
+      report(
+          FindingCode.ABSORB_WITHOUT_BLOCK,
+          "classifyFn set ABSORB with " + frame.out.actionType,
+          filter);
+    } else if (!canAbsorb(filter.layer())) {
+      report(
+          FindingCode.ABSORB_NOT_POSSIBLE,
+          "classifyFn set ABSORB at a layer where it means nothing",
+          filter);
+    }
+    if (frame.out.actionType != FwpActionType.FWP_ACTION_BLOCK || !canAbsorb(filter.layer())) {
+      frame.out.flags &= ~absorb;
+    }
+  }
+
+  /** A packet that ALE has to see first must not be held above it. */
+  private void checkTakenBeforeAle(ClassifyFrame frame, FwpsFilter filter) {
+    FwpsLayer layer = filter.layer();
+    boolean inbound =
+        layer == FwpsLayer.FWPS_LAYER_INBOUND_TRANSPORT_V4
+            || layer == FwpsLayer.FWPS_LAYER_INBOUND_TRANSPORT_V6;
+    if (inbound
+        && frame.out.actionType == FwpActionType.FWP_ACTION_BLOCK
+        && frame.meta.isPresent(FwpsMetadataField.FWPS_METADATA_FIELD_ALE_CLASSIFY_REQUIRED)) {
+      report(
+          FindingCode.ABSORBED_BEFORE_ALE,
+          "classifyFn absorbed a packet that ALE has yet to classify: permit it here and take it at"
+              + " ALE_AUTH_RECV_ACCEPT",
+          filter);
+    }
+  }
+
+  /** Whether something can be dropped silently: where there is a packet or pended operation. */
+  private static boolean canAbsorb(FwpsLayer layer) {
+    PendKind pend = layer.pendKind();
+    return pend == PendKind.PACKET
+        || pend == PendKind.OPERATION
+        || layer == FwpsLayer.FWPS_LAYER_ALE_FLOW_ESTABLISHED_V4
+        || layer == FwpsLayer.FWPS_LAYER_ALE_FLOW_ESTABLISHED_V6;
+  }
+
+  /** Reports what arbitration noticed: {@link Arbitration} constants. */
+  void violations(int violations, FwpsFilter filter) {
+    if ((violations & Arbitration.RIGHT_VIOLATED) != 0) {
+      report(
+          FindingCode.ACTION_WRITTEN_WITHOUT_RIGHT,
+          "classifyFn changed the action, or took the right, without FWPS_RIGHT_ACTION_WRITE",
+          filter);
+    }
+    if ((violations & Arbitration.ANSWER_NOT_TERMINATING) != 0) {
+      report(
+          FindingCode.TERMINATING_CALLOUT_UNDECIDED,
+          "a terminating callout answered neither permit nor block, which counts as block",
+          filter);
+    }
+    if ((violations & Arbitration.ANSWER_NOT_CONTINUE) != 0) {
+      report(
+          FindingCode.INSPECTION_CALLOUT_DECIDED,
+          "an inspection callout decided, which counts as continue",
+          filter);
+    }
+    if ((violations & Arbitration.RIGHT_NOT_CLEARED) != 0) {
+      report(
+          FindingCode.RIGHT_NOT_CLEARED,
+          "classifyFn permitted for a filter with CLEAR_ACTION_RIGHT and kept the right",
+          filter);
+    }
+  }
+
+  private static String names(int bits) {
+    StringBuilder names = new StringBuilder();
+    for (FwpsMetadataField field : FwpsMetadataField.values()) {
+      if ((bits & field.bit()) != 0) {
+        names.append(names.isEmpty() ? "" : ", ").append(field.shortName());
+      }
+    }
+    return names.toString();
+  }
+
+  private void report(FindingCode code, String message, FwpsFilter filter) {
+    kernel.report(code, message + ": " + filter + " calloutId=" + filter.calloutId());
+  }
+}

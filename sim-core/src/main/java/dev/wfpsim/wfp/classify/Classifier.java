@@ -1,0 +1,345 @@
+package dev.wfpsim.wfp.classify;
+
+import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Callback;
+import dev.wfpsim.kernel.DriverFault;
+import dev.wfpsim.kernel.EntersDriver;
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.wfp.callout.CalloutRegistration;
+import dev.wfpsim.wfp.callout.Callouts;
+import dev.wfpsim.wfp.filter.FilterIndex;
+import dev.wfpsim.wfp.filter.LayerFilter;
+import dev.wfpsim.wfp.filter.LayerPolicies;
+import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwp.FwpClassifyOption;
+import dev.wfpsim.wfp.fwp.FwpDataType;
+import dev.wfpsim.wfp.fwp.FwpValue;
+import dev.wfpsim.wfp.fwps.FwpsCallout;
+import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
+import dev.wfpsim.wfp.fwps.FwpsFilter;
+import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.profile.PlatformProfile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Classifies at one layer of one host: tries the matching filters in their order, asks the
+ * callouts, and arbitrates.
+ *
+ * <p>A callout is called once for each matching filter that names it (R-091), with what it keeps on
+ * the flow or zero (R-096); one that is conditional on flows is passed over where it keeps nothing
+ * (R-083). Callouts of version 0 get no classify context (R-002, R-003).
+ *
+ * <p>Without a matching callout filter a classify is one step with whatever surrounds it, and
+ * allocates nothing. Each call of a callout begins with a scheduling point, after which filter and
+ * callout are looked at again: either may have gone meanwhile. A layer without filters costs a
+ * counter and no event. Pages: filter-arbitration, processing-classify-callouts.
+ */
+public final class Classifier {
+  private final Kernel kernel;
+  private final PlatformProfile profile;
+  private final Callouts callouts;
+  private final LayerPolicies policies;
+  private final CalloutContract contract;
+  private final LayerCounters counters = new LayerCounters();
+  private final List<LayerFilter> blockers = new ArrayList<>();
+  private final List<ClassifyFrame> freeFrames = new ArrayList<>();
+  private final Map<Integer, ClassifyContext> currentByActivity = new TreeMap<>();
+  private final List<VetoListener> vetoListeners = new ArrayList<>();
+
+  /** A classifier of a host. */
+  public Classifier(
+      Machine machine, PlatformProfile profile, Callouts callouts, LayerPolicies policies) {
+    this.kernel = machine.kernel();
+    this.profile = profile;
+    this.callouts = callouts;
+    this.policies = policies;
+    this.contract = new CalloutContract(kernel);
+  }
+
+  /** Whether a layer has filters; if not, {@link #skip} saves making values. */
+  public boolean hasFilters(FwpsLayer layer) {
+    return policies.hasFilters(layer);
+  }
+
+  /** Counts a classify at a layer without filters, which permits. */
+  public void skip(FwpsLayer layer) {
+    counters.count(layer, FwpActionType.FWP_ACTION_NONE);
+  }
+
+  /** What was classified at a layer so far. */
+  public LayerCounts counts(FwpsLayer layer) {
+    return counters.of(layer);
+  }
+
+  /** Tells somebody of every veto from now on. */
+  public void subscribe(VetoListener listener) {
+    vetoListeners.add(listener);
+  }
+
+  /**
+   * The innermost classifyFn an activity is in, or null. A classify may begin inside a classifyFn
+   * when a driver's call makes the stack act at once.
+   */
+  public @Nullable ClassifyContext current(@Nullable Activity activity) {
+    return currentByActivity.get(activity == null ? 0 : activity.id());
+  }
+
+  /**
+   * Classifies into a new result; see {@link #classify(FwpsIncomingValues,
+   * FwpsIncomingMetadataValues, Object, ClassifyScope, FwpsClassifyOut)}.
+   */
+  public FwpsClassifyOut classify(
+      FwpsIncomingValues values,
+      FwpsIncomingMetadataValues meta,
+      @Nullable Object layerData,
+      ClassifyScope scope) {
+    FwpsClassifyOut result = new FwpsClassifyOut();
+    classify(values, meta, layerData, scope, result);
+    return result;
+  }
+
+  /**
+   * Classifies at the layer of the values. At or below DISPATCH_LEVEL.
+   *
+   * @param values the fields; ended if a callout has seen them
+   * @param meta what else is known
+   * @param layerData the NET_BUFFER_LIST or other data of the layer, or null
+   * @param scope the operation it is about
+   * @param result FWP_ACTION_PERMIT or FWP_ACTION_BLOCK, rights, flags, and the filter that decided
+   *     (0 if none did)
+   */
+  public void classify(
+      FwpsIncomingValues values,
+      FwpsIncomingMetadataValues meta,
+      @Nullable Object layerData,
+      ClassifyScope scope,
+      FwpsClassifyOut result) {
+    FwpsLayer layer = values.layer();
+    FilterIndex index = policies.index(layer);
+    if (index.size() == 0) {
+      skip(layer);
+      result.clear();
+      result.actionType = FwpActionType.FWP_ACTION_PERMIT;
+      return;
+    }
+    ClassifyFrame frame =
+        freeFrames.isEmpty() ? new ClassifyFrame(profile) : freeFrames.removeLast();
+    frame.start(values, meta, layerData, scope);
+    evaluate(index, frame);
+    frame.arbitration.finish(result);
+    counters.count(layer, frame.arbitration.action());
+    countBlock(frame, result);
+    if (frame.begun) {
+      emit(EventKind.CLASSIFY_END, layer.id(), result.filterId, outcome(result));
+    }
+    if (frame.calloutsCalled > 0) {
+      counters.countCallouts(layer, frame.calloutsCalled);
+      Runnable late = () -> contract.lateRead(layer);
+      values.end(late);
+      meta.end(late);
+    }
+    frame.finish();
+    freeFrames.add(frame);
+  }
+
+  private void countBlock(ClassifyFrame frame, FwpsClassifyOut result) {
+    LayerFilter decider = frame.decider;
+    if (decider == null || result.actionType != FwpActionType.FWP_ACTION_BLOCK) {
+      return;
+    }
+    boolean absorb = (result.flags & FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB) != 0;
+    if (decider.countBlock(absorb, frame.missing == result.filterId)) {
+      blockers.add(decider);
+    }
+  }
+
+  /** The filters that had their layer blocked, in the order of the first time, deleted ones too. */
+  public List<LayerFilter> blockers() {
+    return List.copyOf(blockers);
+  }
+
+  /** An action, its rights and its flags in one word of an event. */
+  private static long outcome(FwpsClassifyOut out) {
+    return (long) out.actionType.code() << 16 | (long) out.rights << 8 | out.flags;
+  }
+
+  private void evaluate(FilterIndex index, ClassifyFrame frame) {
+    int[] candidates = index.candidates(frame.values);
+    int decidedSublayer = -1;
+    for (int position : candidates) {
+      int sublayer = index.sublayerNumber(position);
+      LayerFilter filter = index.filter(position);
+      if (sublayer == decidedSublayer || filter.isDeleted() || !filter.matches(frame.values)) {
+        continue;
+      }
+      if (!frame.begun) {
+        frame.begun = true;
+        emit(EventKind.CLASSIFY_BEGIN, index.layer().id(), index.size(), policies.epoch());
+      }
+      boolean decided = apply(filter, frame);
+      if (frame.arbitration.filterId() == filter.filter().filterId()) {
+        frame.decider = filter;
+      }
+      if (decided) {
+        decidedSublayer = sublayer;
+        if (frame.arbitration.isOver()) {
+          return;
+        }
+      }
+    }
+  }
+
+  @EntersDriver
+  private boolean apply(LayerFilter filter, ClassifyFrame frame) {
+    FwpsFilter seen = filter.filter();
+    if (!seen.actionType().isCallout()) {
+      return frame.arbitration.applyFilter(seen);
+    }
+    CalloutRegistration registration = callouts.byId(seen.calloutId());
+    if (registration == null) {
+      return missing(seen, frame);
+    }
+    boolean onFlow =
+        registration.callout().hasFlag(FwpsCallout.FWP_CALLOUT_FLAG_CONDITIONAL_ON_FLOW);
+    if (onFlow && !frame.scope.hasFlowContext(seen.layer(), seen.calloutId())) {
+      return false;
+    }
+    boolean entered = kernel.call("classifyFn", () -> enter(filter, registration));
+    if (!entered) {
+      return !filter.isDeleted() && missing(seen, frame);
+    }
+    Activity self = kernel.currentOrHardware();
+    Callback outer = self.enter(registration.classifying());
+    try {
+      return call(registration, seen, frame);
+    } catch (Throwable error) {
+      self.thrown(error);
+      throw error;
+    } finally {
+      self.leave(outer);
+      filter.leave(self);
+    }
+  }
+
+  private boolean enter(LayerFilter filter, CalloutRegistration registration) {
+    boolean entered = !filter.isDeleted() && registration.enter();
+    if (entered) {
+      filter.enter(kernel.currentOrHardware());
+    }
+    return entered;
+  }
+
+  private boolean missing(FwpsFilter filter, ClassifyFrame frame) {
+    emit(EventKind.CALLOUT_MISSING, filter.layer().id(), filter.filterId(), filter.calloutId());
+    boolean decided = frame.arbitration.applyMissingCallout(filter);
+    if (frame.arbitration.filterId() == filter.filterId()) {
+      frame.missing = filter.filterId();
+    }
+    return decided;
+  }
+
+  private boolean call(CalloutRegistration registration, FwpsFilter filter, ClassifyFrame frame) {
+    FwpsLayer layer = filter.layer();
+    FwpsClassifyOut out = new FwpsClassifyOut();
+    frame.out = out;
+    frame.arbitration.preset(out);
+    frame.calloutsCalled++;
+    emit(EventKind.CALLOUT_CALL, layer.id(), filter.filterId(), registration.id());
+    Activity self = kernel.current();
+    int activity = self == null ? 0 : self.id();
+    ClassifyContext outer = currentByActivity.get(activity);
+    ClassifyContext context = ClassifyContext.of(frame.scope, filter, layer, out, outer);
+    currentByActivity.put(activity, context);
+    contract.before(frame);
+    if (kernel.code().isRecording()) {
+      frame.values.watch(() -> kernel.code().sight(kernel.currentOrHardware()));
+    }
+    long flowContext = frame.scope.enterCallout(layer, registration.id());
+    try {
+      boolean versionZero = registration.callout().version() == 0;
+      registration
+          .callout()
+          .classifyFn()
+          .classify(
+              frame.values,
+              frame.meta,
+              frame.layerData,
+              versionZero ? ClassifyContext.absent() : context,
+              filter,
+              flowContext,
+              out);
+    } finally {
+      context.invalidate();
+      if (outer == null) {
+        currentByActivity.remove(activity);
+      } else {
+        currentByActivity.put(activity, outer);
+      }
+      registration.leave();
+    }
+    frame.scope.leaveCallout(layer, registration.id());
+    DriverFault.touch(out.actionType, "FWPS_CLASSIFY_OUT0.actionType after classifyFn");
+    emit(EventKind.CALLOUT_RETURN, outcome(out), filter.filterId(), registration.id());
+    contract.after(frame, filter);
+    boolean decided = frame.arbitration.applyCallout(filter, out);
+    contract.violations(frame.arbitration.takeViolations(), filter);
+    if (frame.arbitration.takeVeto()) {
+      veto(filter);
+    }
+    return decided;
+  }
+
+  private void veto(FwpsFilter filter) {
+    emit(EventKind.CLASSIFY_VETO, filter.layer().id(), filter.filterId(), filter.calloutId());
+    for (VetoListener listener : vetoListeners) {
+      listener.vetoed(filter);
+    }
+  }
+
+  /**
+   * FwpsClassifyOptionSet0: sets an option of the flow being classified. Only inside classifyFn;
+   * the first to set an option owns it (R-061). At or below DISPATCH_LEVEL.
+   *
+   * @return STATUS_SUCCESS; STATUS_FWP_INVALID_ENUMERATOR for an unknown option;
+   *     STATUS_OBJECT_TYPE_MISMATCH for another type than FWP_UINT32; STATUS_FWP_OUT_OF_BOUNDS for
+   *     a value outside the option's set (R-062); STATUS_UNSUCCESSFUL outside classifyFn or if the
+   *     option has been set
+   */
+  public NtStatus setOption(FwpsIncomingMetadataValues meta, int option, FwpValue value) {
+    return kernel.call(
+        "FwpsClassifyOptionSet0",
+        () -> {
+          FwpClassifyOption known = FwpClassifyOption.ofCode(option);
+          if (known == null) {
+            return NtStatus.STATUS_FWP_INVALID_ENUMERATOR;
+          }
+          if (value.type() != FwpDataType.FWP_UINT32) {
+            return NtStatus.STATUS_OBJECT_TYPE_MISMATCH;
+          }
+          if (value.asLong() > known.maximum()) {
+            return NtStatus.STATUS_FWP_OUT_OF_BOUNDS;
+          }
+          ClassifyContext context = current(kernel.current());
+          ClassifyScope scope = context == null ? null : context.scope();
+          if (scope == null || !meta.takeOption(known)) {
+            return NtStatus.STATUS_UNSUCCESSFUL;
+          }
+          scope.setOption(known, value.asLong());
+          return NtStatus.STATUS_SUCCESS;
+        });
+  }
+
+  private void emit(EventKind kind, long a, long b, long c) {
+    Activity self = kernel.current();
+    kernel.trace().emit(kind, kernel.nowNanos(), self == null ? 0 : self.id(), a, b, c);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.wfpsim.wfp.profile;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a scenario may set about the platform where the documentation contradicts itself (Z-1 …) or
+ * is silent. The default is the documented or, failing that, the likelier behaviour.
+ *
+ * <p>Switches are 0 or 1. The path is the name in scenario files, below {@code platform}.
+ */
+public enum PlatformOption {
+  /** Z-1: a set CLEAR_ACTION_RIGHT makes a permit hard; switched off, a cleared one does. */
+  CLEAR_ACTION_RIGHT_SET_IS_HARD("arbitration.clear-action-right-set-is-hard", 1, 1, "Z-1"),
+  /** Z-2: a hard block ends the evaluation; lighter sublayers are not asked. */
+  HARD_BLOCK_ENDS_EVALUATION("arbitration.hard-block-ends-evaluation", 0, 1, "Z-2"),
+  /** Of filters of equal weight in one sublayer the one added last comes first. */
+  EQUAL_WEIGHT_NEWEST_FIRST("arbitration.equal-weight-newest-first", 0, 1, "R-052"),
+  /**
+   * A callout is told that a filter is deleted only when no classifyFn is running for it: that is
+   * where it releases the filter's context.
+   */
+  FILTER_DELETE_WAITS_FOR_CLASSIFY("filter.delete-waits-for-classify", 1, 1, "R-074"),
+  /** Z-13: a filter of a provider without a service name is disabled. */
+  DISABLE_FILTERS_WITHOUT_SERVICE("filter.disable-without-service", 0, 1, "Z-13"),
+  /** The engine's service runs when the simulation starts. */
+  ENGINE_RUNS_AT_START("engine.runs-at-start", 1, 1, ""),
+  /** How long a user-mode transaction may hold the engine lock, nanoseconds. */
+  TRANSACTION_HOLD_NANOS("engine.transaction-hold-nanos", 3_600_000_000_000L, Long.MAX_VALUE, ""),
+  /** How long a session waits for the engine lock by default, nanoseconds. */
+  TRANSACTION_WAIT_NANOS("engine.transaction-wait-nanos", 15_000_000_000L, Long.MAX_VALUE, ""),
+  /** Z-15: a block from a redirect layer blocks; by default it has no effect there. */
+  BLOCK_AT_REDIRECT_BLOCKS("redirect.block-blocks", 0, 1, "Z-15"),
+  /** Z-9: a connect redirection may replace the local address. */
+  LOCAL_WRITABLE_AT_CONNECT("redirect.local-writable-at-connect", 0, 1, "Z-9"),
+  /** How often one operation is classified again because redirectors change each other's work. */
+  MAX_RECLASSIFY("redirect.max-reclassify", 16, 1_000, ""),
+  /**
+   * Loopback addresses talk with the host's other addresses; by default, as reports say of Windows,
+   * they do not ({@link dev.wfpsim.net.host.HostOptions#loopbackFromCards}).
+   */
+  LOOPBACK_FROM_CARDS("net.loopback-from-cards", 0, 1, ""),
+  /** Interfaces send and take in packets of the host's other interfaces: the weak host model. */
+  WEAK_HOST("net.weak-host", 0, 1, ""),
+  /** Completing a pended operation has it classified again on another thread, not in the call. */
+  COMPLETE_REAUTHORIZES_ELSEWHERE("ale.complete-reauthorizes-elsewhere", 0, 1, "R-176");
+
+  private final String path;
+  private final long defaultValue;
+  private final long maximum;
+  private final String source;
+
+  PlatformOption(String path, long defaultValue, long maximum, String source) {
+    this.path = path;
+    this.defaultValue = defaultValue;
+    this.maximum = maximum;
+    this.source = source;
+  }
+
+  /** The name in scenario files, below {@code platform}. */
+  public String path() {
+    return path;
+  }
+
+  /** The value unless set. */
+  public long defaultValue() {
+    return defaultValue;
+  }
+
+  /** The largest value; the smallest is 0. */
+  public long maximum() {
+    return maximum;
+  }
+
+  /** Whether it is switched on and off, as {@code true} and {@code false} in scenario files. */
+  public boolean isSwitch() {
+    return maximum == 1;
+  }
+
+  /** The contradiction or rule it is about, or empty. */
+  public String source() {
+    return source;
+  }
+
+  /** The option of a path, or null. */
+  public static @Nullable PlatformOption ofPath(String path) {
+    for (PlatformOption option : values()) {
+      if (option.path.equals(path)) {
+        return option;
+      }
+    }
+    return null;
+  }
+}

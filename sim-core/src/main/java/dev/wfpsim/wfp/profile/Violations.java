@@ -1,0 +1,29 @@
+package dev.wfpsim.wfp.profile;
+
+import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.trace.Blame;
+import dev.wfpsim.trace.FindingCode;
+
+/** Reports what a driver did against the rules. */
+public final class Violations {
+  private final Kernel kernel;
+
+  public Violations(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /** The driver that runs now is at fault. */
+  public void report(FindingCode code, String message) {
+    kernel.report(code, message);
+  }
+
+  /** As {@link #report(FindingCode, String)}, where one code stands for several rules. */
+  public void report(FindingCode code, String rule, String message) {
+    kernel.report(code, rule, message);
+  }
+
+  /** Somebody else is at fault than who runs now. */
+  public void report(FindingCode code, Blame blame, String message) {
+    kernel.report(code, blame, message);
+  }
+}
