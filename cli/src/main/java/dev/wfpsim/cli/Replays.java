@@ -1,7 +1,7 @@
 package dev.wfpsim.cli;
 
 import dev.wfpsim.cli.ScenarioLoader.Unusable;
-import dev.wfpsim.report.FailureKind;
+import dev.wfpsim.scenario.FailureKind;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.scenario.model.Scenario;
 import dev.wfpsim.scenario.syntax.Position;

@@ -3,6 +3,7 @@ package dev.wfpsim.report;
 import static dev.wfpsim.report.Figure.many;
 import static dev.wfpsim.report.Figure.of;
 
+import dev.wfpsim.scenario.FailureKind;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;

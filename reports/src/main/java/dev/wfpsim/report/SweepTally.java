@@ -1,5 +1,6 @@
 package dev.wfpsim.report;
 
+import dev.wfpsim.scenario.FailureKind;
 import dev.wfpsim.scenario.RunOutcome;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.trace.Fingerprint;

@@ -2,16 +2,16 @@ package dev.wfpsim.litmus;
 
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.wfpsim.explore.strategy.OdometerChoices;
+import dev.wfpsim.explore.Exhaustive;
+import dev.wfpsim.explore.Experiment;
+import dev.wfpsim.explore.Outcome;
 import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelProfile;
 import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.kernel.StaleWaits;
-import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.Findings;
-import dev.wfpsim.trace.StableHash;
 import dev.wfpsim.trace.Trace;
 import java.util.Set;
 import java.util.TreeMap;
@@ -81,72 +81,64 @@ public final class Litmus {
     Supplier<String> build(Bench bench);
   }
 
-  private record Enumeration(TreeMap<String, String> outcomes, long schedules, long fingerprint) {}
-
-  private record Run(String outcome, long fingerprint) {}
-
   /** Enumerates, compares, and fails with what is missing or extra. Answers how many schedules. */
   public long check(Program program) {
-    Enumeration main = enumerate(program, CarrierKind.AUTOMATIC, maxSchedules);
+    Exhaustive main = enumerate(program, CarrierKind.AUTOMATIC, maxSchedules);
     Set<String> missing = new TreeSet<>(allowed);
-    missing.removeAll(main.outcomes.keySet());
-    TreeMap<String, String> extra = new TreeMap<>(main.outcomes);
+    missing.removeAll(main.outcomes().keySet());
+    TreeMap<String, String> extra = new TreeMap<>(main.outcomes());
     extra.keySet().removeAll(allowed);
     if (!missing.isEmpty() || !extra.isEmpty()) {
       fail(
           "litmus '%s': missing outcomes %s, extra outcomes (with a schedule) %s, schedules=%d",
-          name, missing, extra, main.schedules);
+          name, missing, extra, main.runs());
     }
-    if (main.schedules <= BATON_SCHEDULES) {
-      Enumeration portable = enumerate(program, CarrierKind.THREAD, BATON_SCHEDULES);
-      if (main.fingerprint != portable.fingerprint || main.schedules != portable.schedules) {
+    if (main.runs() <= BATON_SCHEDULES) {
+      Exhaustive portable = enumerate(program, CarrierKind.THREAD, BATON_SCHEDULES);
+      if (main.fingerprint() != portable.fingerprint() || main.runs() != portable.runs()) {
         fail("litmus '%s': the carriers disagree: %s, %s", name, main, portable);
       }
     }
     sample(program);
-    return main.schedules;
+    return main.runs();
   }
 
-  private Enumeration enumerate(Program program, CarrierKind carrier, long limit) {
-    TreeMap<String, String> outcomes = new TreeMap<>();
-    OdometerChoices choices = new OdometerChoices();
-    long schedules = 0;
-    long fingerprint = 0;
-    do {
-      if (++schedules > limit) {
-        fail("litmus '%s': more than %d schedules; so far %s", name, limit, outcomes.keySet());
-      }
-      Run run = run(program, profile, choices, carrier);
-      outcomes.putIfAbsent(run.outcome, choices.toString());
-      fingerprint = StableHash.mix(fingerprint, run.fingerprint);
-    } while (choices.advance());
-    return new Enumeration(outcomes, schedules, fingerprint);
+  private Exhaustive enumerate(Program program, CarrierKind carrier, long limit) {
+    Exhaustive all = Exhaustive.of(experiment(program, profile, carrier), limit);
+    if (!all.complete()) {
+      fail("litmus '%s': more than %d schedules; so far %s", name, limit, all.outcomes().keySet());
+    }
+    return all;
   }
 
   private void sample(Program program) {
+    Experiment experiment = experiment(program, sampled, CarrierKind.AUTOMATIC);
     for (long seed = 1; seed <= SEEDS; seed++) {
-      Run run = run(program, sampled, new SeededChoices(seed), CarrierKind.AUTOMATIC);
-      if (!allowed.contains(run.outcome)) {
-        fail("litmus '%s': outcome '%s' not allowed, seed=%d", name, run.outcome, seed);
+      Outcome outcome = experiment.run(new SeededChoices(seed));
+      if (!allowed.contains(outcome.name())) {
+        fail("litmus '%s': outcome '%s' not allowed, seed=%d", name, outcome.name(), seed);
       }
     }
   }
 
-  private Run run(Program program, KernelProfile how, Choices choices, CarrierKind carrier) {
-    Trace trace = new Trace();
-    Kernel kernel = new Kernel(how, choices, trace, new Findings(), carrier);
-    StaleWaits.leftBehindIn(kernel);
-    Supplier<String> observer = program.build(new Bench(kernel, processors));
-    RunEnd end = kernel.run(STOP_NANOS);
-    String outcome =
-        switch (end.reason()) {
-          case COMPLETED -> observer.get();
-          case DEADLOCK, LIVENESS -> end.reason().name();
-          case BUGCHECK -> "BUGCHECK " + end.detail().substring(0, end.detail().indexOf(':'));
-          case EXCEPTION, LIMIT, ENDLESS ->
-              throw new AssertionError(
-                  "litmus '" + name + "': " + end.detail() + ", choices=" + choices, end.error());
-        };
-    return new Run(outcome, trace.fingerprint().high());
+  private Experiment experiment(Program program, KernelProfile how, CarrierKind carrier) {
+    return (choices, readers) -> {
+      Trace trace = new Trace();
+      readers.forEach(reader -> trace.attach(reader.apply(trace)));
+      Kernel kernel = new Kernel(how, choices, trace, new Findings(), carrier);
+      StaleWaits.leftBehindIn(kernel);
+      Supplier<String> observer = program.build(new Bench(kernel, processors));
+      RunEnd end = kernel.run(STOP_NANOS);
+      String outcome =
+          switch (end.reason()) {
+            case COMPLETED -> observer.get();
+            case DEADLOCK, LIVENESS -> end.reason().name();
+            case BUGCHECK -> "BUGCHECK " + end.detail().substring(0, end.detail().indexOf(':'));
+            case EXCEPTION, LIMIT, ENDLESS ->
+                throw new AssertionError(
+                    "litmus '" + name + "': " + end.detail() + ", choices=" + choices, end.error());
+          };
+      return new Outcome(outcome, !end.isCompleted(), trace.fingerprint());
+    };
   }
 }

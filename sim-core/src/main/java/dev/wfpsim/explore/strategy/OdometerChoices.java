@@ -1,7 +1,6 @@
 package dev.wfpsim.explore.strategy;
 
 import dev.wfpsim.trace.ChoiceKind;
-import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.StableHash;
 import java.util.Arrays;
 
@@ -20,7 +19,7 @@ import java.util.Arrays;
  * program is ordinary imperative code and needs no state to be saved. Depth-first, memory O(choices
  * of one run). Kinds that pick a mere value are answered 0 ({@link ChoiceKind#enumerated}).
  */
-public final class OdometerChoices implements Choices {
+public final class OdometerChoices implements SystematicChoices {
   private int[] answers = new int[64];
   private int[] bounds = new int[64];
   private long[] keys = new long[64];
@@ -72,7 +71,7 @@ public final class OdometerChoices implements Choices {
     return 0.5;
   }
 
-  /** Moves to the next sequence of answers; false when all have been tried. */
+  @Override
   public boolean advance() {
     known = used;
     while (known > 0 && answers[known - 1] + 1 == bounds[known - 1]) {
@@ -86,7 +85,6 @@ public final class OdometerChoices implements Choices {
     return true;
   }
 
-  /** The answers of the current run so far, for a message. */
   @Override
   public String toString() {
     return Arrays.toString(Arrays.copyOf(answers, used));

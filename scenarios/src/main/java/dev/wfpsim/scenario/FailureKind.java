@@ -1,8 +1,5 @@
-package dev.wfpsim.report;
+package dev.wfpsim.scenario;
 
-import dev.wfpsim.scenario.ExpectationResult;
-import dev.wfpsim.scenario.RunOutcome;
-import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Severity;
 import java.util.Locale;
@@ -39,7 +36,7 @@ public record FailureKind(String rule, String code, String driver, String place)
   }
 
   /** {@code NBL_LEAK R-215 · driver guard · Odd.java:30}. */
-  String text() {
+  public String text() {
     StringBuilder text = new StringBuilder(code);
     text.append(rule.isEmpty() ? "" : " " + rule);
     text.append(driver.isEmpty() ? "" : " · driver " + driver);
