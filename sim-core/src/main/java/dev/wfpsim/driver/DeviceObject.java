@@ -13,10 +13,6 @@ public final class DeviceObject {
     this.name = name;
   }
 
-  public String name() {
-    return name;
-  }
-
   public boolean isDeleted() {
     return deleted;
   }

@@ -43,11 +43,6 @@ public final class DriverHost {
     this.violations = new Violations(kernel);
   }
 
-  /** Every load so far, oldest first. */
-  public List<LoadedDriver> loads() {
-    return List.copyOf(loads);
-  }
-
   /**
    * Loads a driver: starts the thread that calls its driverEntry.
    *

@@ -3,15 +3,14 @@ package dev.wfpsim.kernel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a kernel call answers: it is done, it blocks or spins until something changes, it has a
- * callback run and goes on after it, it ends the thread, it stops the machine.
+ * What a kernel call answers: it is done, it blocks or spins until something changes, it ends the
+ * thread, it stops the machine.
  */
 public final class Answer {
   enum Kind {
     DONE,
     BLOCK,
     SPIN,
-    CALL,
     TERMINATE,
     BUGCHECK
   }
@@ -24,7 +23,6 @@ public final class Answer {
   final WaitQueue[] queues;
   final long deadlineNanos;
   @Nullable ObjectWait all;
-  @Nullable Runnable callback;
   @Nullable Bugcheck bugcheck;
   String message = "";
 
@@ -77,13 +75,6 @@ public final class Answer {
   /** Waits with the processor kept busy: no other thread runs on it meanwhile. */
   public static Answer spin(WaitQueue queue) {
     return queue.spin;
-  }
-
-  /** Runs {@code callback} on the same activity, then the handler is asked again. */
-  public static Answer call(Runnable callback) {
-    Answer answer = new Answer(Kind.CALL, DONE.queues, FOREVER);
-    answer.callback = callback;
-    return answer;
   }
 
   /** Ends the calling thread. */

@@ -14,10 +14,6 @@ final class Coroutines {
     this.carrier = carrier.resolve();
   }
 
-  CarrierKind carrier() {
-    return carrier;
-  }
-
   Coroutine take(Runnable body) {
     Coroutine coroutine = idle.poll();
     if (coroutine == null) {

@@ -121,11 +121,6 @@ public final class Dpc implements OnMachine {
             });
   }
 
-  /** Whether it is in a queue. */
-  public boolean isQueued() {
-    return queuedOn != null;
-  }
-
   /** Whether its routine runs now. */
   public boolean isRunning() {
     return running > 0;

@@ -81,9 +81,4 @@ public final class FastMutex implements OnMachine {
           }
         });
   }
-
-  /** Whether somebody owns it; for tests and reports, no scheduling point. */
-  public boolean isHeld() {
-    return owner != null;
-  }
 }

@@ -89,11 +89,6 @@ public final class KTimer extends DispatcherObject {
             });
   }
 
-  /** Whether it is set and not yet due. */
-  public boolean isSet() {
-    return pending != null;
-  }
-
   @Override
   boolean isSignalled() {
     return signalled;

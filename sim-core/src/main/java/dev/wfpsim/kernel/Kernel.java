@@ -99,11 +99,6 @@ public final class Kernel {
     return profile;
   }
 
-  /** The carrier in use, never {@link CarrierKind#AUTOMATIC}. */
-  public CarrierKind carrier() {
-    return coroutines.carrier();
-  }
-
   /** Which code is drivers', and which line of it runs. */
   public DriverCode code() {
     return code;

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A kernel call, written once as a handler: {@link #step} is asked when the call takes effect, and
- * again after each wait or callback, until it answers {@link Answer#done}. It never runs user code
- * itself and never waits itself, so the same handler serves activities written in Java and, later,
- * native ones.
+ * again after each wait, until it answers {@link Answer#done}. It never runs user code itself and
+ * never waits itself, so the same handler serves activities written in Java and, later, native
+ * ones.
  *
  * @param <T> what the call returns; {@link Void} for nothing
  */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries kernel calls: the scheduling point, the handler, and what the handler answers: waiting,
- * spinning, callbacks, ends.
+ * spinning, ends.
  *
  * <p>At a scheduling point the calling activity itself asks the scheduler who is next. If it is the
  * caller, the call goes on without a switch; else the answer is left for the loop ({@link
@@ -69,10 +69,6 @@ final class KernelCalls {
         }
         case BLOCK -> block(self, answer, call.name());
         case SPIN -> spin(self, answer);
-        case CALL -> {
-          Objects.requireNonNull(answer.callback).run();
-          self.forgetWait();
-        }
         case TERMINATE -> throw new Activity.Terminated();
         case BUGCHECK -> kernel.bugcheck(Objects.requireNonNull(answer.bugcheck), answer.message);
       }
@@ -80,18 +76,13 @@ final class KernelCalls {
   }
 
   private void enterFromHardware(KernelCall<?> call) {
-    while (true) {
-      Answer answer = call.step(kernel.hardware());
-      switch (answer.kind) {
-        case DONE -> {
-          return;
-        }
-        case CALL -> Objects.requireNonNull(answer.callback).run();
-        case BUGCHECK -> kernel.bugcheck(Objects.requireNonNull(answer.bugcheck), answer.message);
-        default ->
-            throw new IllegalStateException(
-                "a timed event cannot wait: call=" + call.name() + " answer=" + answer.kind);
-      }
+    Answer answer = call.step(kernel.hardware());
+    switch (answer.kind) {
+      case DONE -> {}
+      case BUGCHECK -> kernel.bugcheck(Objects.requireNonNull(answer.bugcheck), answer.message);
+      default ->
+          throw new IllegalStateException(
+              "a timed event cannot wait: call=" + call.name() + " answer=" + answer.kind);
     }
   }
 

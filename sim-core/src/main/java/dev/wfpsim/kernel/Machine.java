@@ -92,11 +92,6 @@ public final class Machine {
     return found.stream().distinct().toList();
   }
 
-  /** Work items of an owner that were not freed. */
-  public List<WorkItem> workItemsOf(String owner) {
-    return workers().itemsOf(owner);
-  }
-
   /** The kernel's pool of memory. */
   public Pool pool() {
     Pool all = pool;
@@ -143,11 +138,6 @@ public final class Machine {
    */
   public Activity startThread(String threadName, Runnable body, String owner) {
     return kernel.startThread(this, threadName, ActivityKind.THREAD, owner, body);
-  }
-
-  /** The activities of an owner that have not ended. */
-  public List<Activity> activitiesOf(String owner) {
-    return kernel.alive(activity -> activity.owner().equals(owner) && isHere(activity));
   }
 
   private boolean isHere(Activity activity) {

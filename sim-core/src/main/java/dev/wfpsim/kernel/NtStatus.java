@@ -242,11 +242,6 @@ public enum NtStatus {
     return code >= 0;
   }
 
-  /** NT_ERROR: severity bits 11. */
-  public boolean isError() {
-    return code >>> 30 == 3;
-  }
-
   /** The status with this number, or null. */
   public static @Nullable NtStatus of(int code) {
     return BY_CODE.get(code);

@@ -137,11 +137,6 @@ public final class Pool {
     return new ArrayList<>(outstanding.values());
   }
 
-  /** What an owner has not freed, by address. */
-  public List<PoolMemory> outstandingOf(String owner) {
-    return outstanding.values().stream().filter(m -> m.owner().equals(owner)).toList();
-  }
-
   /** {@code 'Wfps' 2 blocks 128 bytes}, a text for each tag, in order of the tags' texts. */
   public static List<String> byTag(List<PoolMemory> memory) {
     TreeMap<String, long[]> sums = new TreeMap<>();

@@ -78,9 +78,4 @@ public final class QueuedSpinLock implements OnMachine {
           }
         });
   }
-
-  /** Whether somebody holds it; for tests and reports, no scheduling point. */
-  public boolean isHeld() {
-    return owner != null;
-  }
 }

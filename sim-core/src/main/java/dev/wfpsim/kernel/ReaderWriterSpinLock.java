@@ -116,11 +116,6 @@ public final class ReaderWriterSpinLock implements OnMachine {
         });
   }
 
-  /** Whether anybody holds it; for tests and reports, no scheduling point. */
-  public boolean isHeld() {
-    return writer != null || !readers.isEmpty();
-  }
-
   private void own(Activity self, int exclusive) {
     self.takes(name, exclusive == 1 ? entry : drain);
     kernel.emit(EventKind.LOCK_ACQUIRE, self, nameId, exclusive, 0);

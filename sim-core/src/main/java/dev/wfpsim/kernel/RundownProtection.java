@@ -81,19 +81,4 @@ public final class RundownProtection implements OnMachine {
           }
         });
   }
-
-  /** ExReInitializeRundownProtection: opens the door again, after a completed tear-down. */
-  public void reinitialize() {
-    kernel.call("ExReInitializeRundownProtection", () -> rundown = false);
-  }
-
-  /** How many are inside; no scheduling point. */
-  public int users() {
-    return users.size();
-  }
-
-  /** Whether the tear-down has begun; no scheduling point. */
-  public boolean isRundown() {
-    return rundown;
-  }
 }

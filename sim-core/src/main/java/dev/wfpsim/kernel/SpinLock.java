@@ -72,11 +72,6 @@ public final class SpinLock implements OnMachine {
         });
   }
 
-  /** Whether somebody holds it; for tests and reports, no scheduling point. */
-  public boolean isHeld() {
-    return owner != null;
-  }
-
   private Answer giveBack(Activity self) {
     if (owner != self) {
       return Answer.bugcheck(

@@ -1,8 +1,6 @@
 package dev.wfpsim.kernel;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -14,25 +12,11 @@ final class SystemWorkers {
   private final Machine machine;
   private final ArrayDeque<WorkItem> queue = new ArrayDeque<>();
   private final WaitQueue idle;
-  private final List<WorkItem> items = new ArrayList<>();
   private int workers;
 
   SystemWorkers(Machine machine) {
     this.machine = machine;
     this.idle = new WaitQueue(machine, "work").idle();
-  }
-
-  void register(WorkItem item) {
-    items.add(item);
-  }
-
-  void forget(WorkItem item) {
-    items.remove(item);
-  }
-
-  /** Items of an owner that were not freed. */
-  List<WorkItem> itemsOf(String owner) {
-    return items.stream().filter(item -> item.owner().equals(owner)).toList();
   }
 
   void add(WorkItem item) {

@@ -39,7 +39,6 @@ public final class WorkItem implements OnMachine {
     this.owner = owner;
     this.callback = owner.isEmpty() ? null : Callback.of(owner, "work item " + name);
     machine.kernel().admitBody(routine);
-    machine.workers().register(this);
   }
 
   @Override
@@ -97,20 +96,9 @@ public final class WorkItem implements OnMachine {
                       "freed " + (queued ? "while queued" : "twice") + ": item=" + name);
                 }
                 freed = true;
-                machine.workers().forget(WorkItem.this);
                 return Answer.done();
               }
             });
-  }
-
-  /** Whether it waits for a worker. */
-  public boolean isQueued() {
-    return queued;
-  }
-
-  /** Whether its routine runs now. */
-  public boolean isRunning() {
-    return running > 0;
   }
 
   public boolean isFreed() {

@@ -163,7 +163,7 @@ class PendOperationTest {
                   bench
                       .host
                       .inspection()
-                      .authListen(new ListenOperation(endpoint, CLIENT.family(), CLIENT, 5)))
+                      .authListen(new ListenOperation(endpoint, CLIENT.family(), CLIENT)))
               .isEqualTo(Verdict.PERMIT);
           assertThat(
                   bench

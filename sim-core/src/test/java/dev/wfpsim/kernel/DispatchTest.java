@@ -105,11 +105,9 @@ class DispatchTest {
               "driver");
       machine.startThread("queuer", item::queue);
     }
-    assertThat(machine.workItemsOf("driver")).hasSize(20);
     assertThat(kernel.run(SECOND).detail()).isEmpty();
     assertThat(ran[0]).isEqualTo(20);
     assertThat(workers.size()).isGreaterThan(4);
-    assertThat(machine.activitiesOf("driver")).isEmpty();
   }
 
   @Test

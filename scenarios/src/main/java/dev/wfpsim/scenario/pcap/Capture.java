@@ -2,7 +2,6 @@ package dev.wfpsim.scenario.pcap;
 
 import java.io.InputStream;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a capture file holds: its TCP streams and UDP exchanges, in the order of their first
@@ -45,11 +44,6 @@ public record Capture(
       packets++;
     }
     return new Capture(name, table.finish(), packets, table.others(), table.incomplete());
-  }
-
-  /** The stream with this number, from 0; null if there are fewer. */
-  public @Nullable CapturedStream stream(int number) {
-    return number >= 0 && number < streams.size() ? streams.get(number) : null;
   }
 
   /**

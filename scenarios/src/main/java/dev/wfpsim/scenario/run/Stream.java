@@ -25,10 +25,6 @@ final class Stream {
     return socket;
   }
 
-  long received() {
-    return received.length();
-  }
-
   /** Sends the next bytes of the sending source. */
   void send(long count) throws SocketError {
     ByteSource source = sent.source();

@@ -59,16 +59,6 @@ public final class Fields {
     return value == null ? map.at() : value.at();
   }
 
-  /** Where a key itself stands. */
-  public Position keyAt(String key) {
-    for (MapValue.Entry entry : map.entries()) {
-      if (entry.key().text().equals(key)) {
-        return entry.key().at();
-      }
-    }
-    return map.at();
-  }
-
   public boolean has(String key) {
     return get(key) != null;
   }

@@ -16,18 +16,4 @@ public final class IpProtocol {
   public static final int IPV6_DESTINATION_OPTIONS = 60;
 
   private IpProtocol() {}
-
-  /** The protocol's usual name in lower case, or its number. */
-  public static String nameOf(int protocol) {
-    return switch (protocol) {
-      case ICMP -> "icmp";
-      case IGMP -> "igmp";
-      case TCP -> "tcp";
-      case UDP -> "udp";
-      case ESP -> "esp";
-      case AH -> "ah";
-      case ICMPV6 -> "icmpv6";
-      default -> Integer.toString(protocol);
-    };
-  }
 }

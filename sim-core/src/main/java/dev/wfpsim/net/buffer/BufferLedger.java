@@ -55,37 +55,6 @@ public final class BufferLedger {
     return found;
   }
 
-  /**
-   * Reports each live buffer of an owner as leaked; for the moment the owner is gone. Clones and
-   * built buffers are to be freed in their completion function. (R-215)
-   *
-   * @return how many there were
-   */
-  public int reportLeaks(String owner) {
-    List<NetBufferList> leaked = live(owner);
-    for (NetBufferList list : leaked) {
-      findings.report(FindingCode.NBL_LEAK, "never freed: " + list.describe());
-    }
-    return leaked.size();
-  }
-
-  /**
-   * Reports each of the stack's buffers that only references still keep alive: somebody took a
-   * reference and never gave it back. (R-305)
-   *
-   * @return how many there were
-   */
-  public int reportHeldReferences() {
-    int held = 0;
-    for (NetBufferList list : live.values()) {
-      if (list.state() == BufferState.RETAINED && list.referenceCount() > 0) {
-        held++;
-        findings.report(FindingCode.NBL_REFERENCE_LEAK, "still referenced: " + list.describe());
-      }
-    }
-    return held;
-  }
-
   /** Whether another buffer fits; tells once when the limit is reached. */
   boolean admits(long bytes) {
     if (live.size() < limits.maxLists() && liveBytes + bytes <= limits.maxBytes()) {

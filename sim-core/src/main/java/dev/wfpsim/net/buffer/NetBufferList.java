@@ -157,10 +157,6 @@ public final class NetBufferList extends Chained<NetBufferList> {
     return status;
   }
 
-  public void setStatus(NtStatus newStatus) {
-    status = newStatus;
-  }
-
   /** Checksum duty, arrival interface, loopback: what stands beside the bytes. */
   public PacketContext packetContext() {
     return packetContext;

@@ -2,7 +2,6 @@ package dev.wfpsim.net.identity;
 
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.SocketAddress;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An authorised conversation of an endpoint with one peer. Once permitted it admits all its packets
@@ -16,13 +15,11 @@ public final class Flow {
   private final SocketAddress local;
   private final SocketAddress remote;
   private final Direction direction;
-  private boolean established;
   private boolean deleted;
   private long lastUsedNanos;
   private int reauthorizeReason;
   private SocketAddress originalRemote;
   private int icmpIdAndSequence;
-  private @Nullable Object attachment;
 
   Flow(
       long handle,
@@ -79,16 +76,6 @@ public final class Flow {
     originalRemote = wanted;
   }
 
-  /** Whether ALE_FLOW_ESTABLISHED has passed. */
-  public boolean established() {
-    return established;
-  }
-
-  /** Called by the transports when ALE_FLOW_ESTABLISHED passed. */
-  public void setEstablished() {
-    established = true;
-  }
-
   /** Whether the flow is gone. */
   public boolean deleted() {
     return deleted;
@@ -111,11 +98,6 @@ public final class Flow {
   /** Whether the next packet, either way, authorises the flow again. */
   public boolean reauthorize() {
     return reauthorizeReason != 0;
-  }
-
-  /** {@link dev.wfpsim.net.inspect.ReauthorizeReason} bits. */
-  public int reauthorizeReason() {
-    return reauthorizeReason;
   }
 
   /** Asks for a reauthorisation, for these reasons. */
@@ -142,15 +124,6 @@ public final class Flow {
 
   public void setIcmpIdAndSequence(int ofFirstMessage) {
     icmpIdAndSequence = ofFirstMessage;
-  }
-
-  /** What the platform keeps with the flow, opaque to the stack. */
-  public @Nullable Object attachment() {
-    return attachment;
-  }
-
-  public void attach(@Nullable Object object) {
-    attachment = object;
   }
 
   @Override

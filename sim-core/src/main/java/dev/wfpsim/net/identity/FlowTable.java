@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The flows of a host, by handle, oldest first. Handles count up and are never used again. */
 public final class FlowTable {
@@ -27,11 +26,6 @@ public final class FlowTable {
     flow.usedAt(nowNanos);
     flows.put(flow.handle(), flow);
     return flow;
-  }
-
-  /** The flow, null where it is gone or never was. */
-  public @Nullable Flow find(long handle) {
-    return flows.get(handle);
   }
 
   /** All flows, oldest first; do not keep. */

@@ -26,7 +26,6 @@ public final class TransportEndpoint {
   private int hopLimit;
   private boolean open = true;
   private @Nullable Object redirectRecords;
-  private @Nullable Object attachment;
 
   TransportEndpoint(
       long handle,
@@ -153,15 +152,6 @@ public final class TransportEndpoint {
 
   public void setRedirectRecords(@Nullable Object records) {
     redirectRecords = records;
-  }
-
-  /** What the platform keeps with the endpoint, opaque to the stack. */
-  public @Nullable Object attachment() {
-    return attachment;
-  }
-
-  public void attach(@Nullable Object object) {
-    attachment = object;
   }
 
   @Override

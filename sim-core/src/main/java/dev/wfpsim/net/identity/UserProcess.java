@@ -76,11 +76,6 @@ public final class UserProcess {
     return account;
   }
 
-  /** The path of its image, as in {@code C:\Windows\System32\svchost.exe}. */
-  public String imagePath() {
-    return imagePath;
-  }
-
   /**
    * The path of its image in device form and lower case, as in {@code
    * \device\harddiskvolume3\windows\system32\svchost.exe}: how ALE_APP_ID and the process path of

@@ -3,7 +3,6 @@ package dev.wfpsim.net.inspect;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.identity.TransportEndpoint;
-import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.link.NetworkInterface;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +29,6 @@ public abstract sealed class AleOperation
   /** The endpoint the operation is about; of an accept the new endpoint, not the listening one. */
   public TransportEndpoint endpoint() {
     return endpoint;
-  }
-
-  /** The process that owns the endpoint, null for an endpoint of the stack itself. */
-  public @Nullable UserProcess process() {
-    return endpoint.process();
   }
 
   /** AF_INET also for a v4-mapped address on a dual-stack socket: it selects V4 or V6 layers. */

@@ -20,7 +20,6 @@ public final class ConnectOperation extends AleOperation {
   private SocketAddress remote;
   private @Nullable LocalRedirect localRedirect;
   private @Nullable PacketIndication packet;
-  private long portReservationToken;
   private boolean localReplaced;
 
   public ConnectOperation(
@@ -94,13 +93,5 @@ public final class ConnectOperation extends AleOperation {
   /** FWPS_METADATA_FIELD_PACKET_DIRECTION; outbound where there is no packet. */
   public Direction packetDirection() {
     return packet == null ? Direction.OUTBOUND : packet.direction();
-  }
-
-  public long portReservationToken() {
-    return portReservationToken;
-  }
-
-  public void setPortReservationToken(long token) {
-    portReservationToken = token;
   }
 }

@@ -6,16 +6,7 @@ import dev.wfpsim.net.identity.TransportEndpoint;
 
 /** A TCP endpoint begins to listen (ALE_AUTH_LISTEN). */
 public final class ListenOperation extends AleOperation {
-  private final int backlog;
-
-  public ListenOperation(
-      TransportEndpoint endpoint, AddressFamily family, SocketAddress local, int backlog) {
+  public ListenOperation(TransportEndpoint endpoint, AddressFamily family, SocketAddress local) {
     super(endpoint, family, local);
-    this.backlog = backlog;
-  }
-
-  /** Connections that may wait to be accepted. */
-  public int backlog() {
-    return backlog;
   }
 }

@@ -60,21 +60,9 @@ public final class OutboundPacket {
     return this;
   }
 
-  /** DSCP and ECN. */
-  public OutboundPacket service(int type) {
-    typeOfService = type;
-    return this;
-  }
-
   /** Never cut, neither here nor by a router. */
   public OutboundPacket unfragmented(boolean whole) {
     dontFragment = whole;
-    return this;
-  }
-
-  /** Leaves by this interface; null asks the routes. */
-  public OutboundPacket by(@Nullable NetworkInterface networkInterface) {
-    through = networkInterface;
     return this;
   }
 

@@ -34,11 +34,6 @@ public final class RouteTable {
     add(new Route(destination, nextHop, through, metric));
   }
 
-  /** Removes a route; false when it was not there. */
-  public boolean remove(Route route) {
-    return routes.remove(route);
-  }
-
   /** The routes, in the order they were added. */
   public List<Route> all() {
     return Collections.unmodifiableList(routes);

@@ -49,10 +49,6 @@ public final class NetworkInterface {
     return host;
   }
 
-  public String name() {
-    return name;
-  }
-
   /** The interface index, from 1. */
   public int index() {
     return index;

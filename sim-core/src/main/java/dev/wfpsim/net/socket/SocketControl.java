@@ -73,11 +73,6 @@ public final class SocketControl {
     identity.setHopLimit(hops);
   }
 
-  /** Hops of packets sent; 0 for the host's usual number. */
-  public int hops() {
-    return identity.hopLimit();
-  }
-
   /** Whether small segments leave at once (TCP_NODELAY). */
   public void setNoDelay(boolean on) throws SocketError {
     requireStream().setNagle(!on);
@@ -129,10 +124,6 @@ public final class SocketControl {
   public void setUrgentInline(boolean on) throws SocketError {
     requireStream().setUrgentInline(on);
     urgentInline = on;
-  }
-
-  public boolean urgentInline() {
-    return urgentInline;
   }
 
   private TcpStream requireStream() throws SocketError {

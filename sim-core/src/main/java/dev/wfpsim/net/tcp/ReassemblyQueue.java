@@ -1,6 +1,5 @@
 package dev.wfpsim.net.tcp;
 
-import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -98,16 +97,6 @@ final class ReassemblyQueue {
       }
     }
     return null;
-  }
-
-  /** Bytes held. */
-  int bytes() {
-    int sum = 0;
-    Iterator<byte[]> each = runs.values().iterator();
-    while (each.hasNext()) {
-      sum += each.next().length;
-    }
-    return sum;
   }
 
   void clear() {

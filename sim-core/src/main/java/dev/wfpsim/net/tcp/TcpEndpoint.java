@@ -142,10 +142,6 @@ public final class TcpEndpoint implements TcpActions {
     releasePort(); // where the application closed it while a driver held the bind
   }
 
-  @Nullable Binding binding() {
-    return binding;
-  }
-
   private long now() {
     return transport.kernel().nowNanos();
   }

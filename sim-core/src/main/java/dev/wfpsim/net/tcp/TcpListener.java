@@ -61,8 +61,7 @@ public final class TcpListener {
 
   /** ALE_AUTH_LISTEN, of TCP only; at PASSIVE_LEVEL on the caller's thread. */
   void authorise() throws SocketError {
-    ListenOperation operation =
-        new ListenOperation(identity, identity.family(), identity.local(), backlog);
+    ListenOperation operation = new ListenOperation(identity, identity.family(), identity.local());
     Verdict verdict = stack.transport().inspection().authListen(operation);
     if (verdict == Verdict.BLOCK) {
       stack

@@ -78,11 +78,6 @@ public record TcpSegment(
         payload);
   }
 
-  /** The same header with a payload. */
-  public TcpSegment carrying(byte[] bytes) {
-    return new TcpSegment(sequence, acknowledgment, flags, window, urgentPointer, options, bytes);
-  }
-
   /** The MSS option's value, -1 where absent. */
   public int mss() {
     return options.maximumSegmentSize();

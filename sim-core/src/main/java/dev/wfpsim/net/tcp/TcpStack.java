@@ -61,10 +61,6 @@ public final class TcpStack {
     return transport;
   }
 
-  TcpSettings settings() {
-    return transport.settings().tcp();
-  }
-
   /** Connections in any state, those in TIME_WAIT included. */
   public int connectionCount() {
     return connections.size();

@@ -67,9 +67,7 @@ public final class Authorisation {
           .inspection()
           .discarded(operation, DiscardLayer.ALE_FLOW_ESTABLISHED, DiscardReason.FIREWALL_POLICY);
     }
-    if (verdict.permitted()) {
-      flow.setEstablished();
-    }
+    if (verdict.permitted()) {}
     return verdict;
   }
 

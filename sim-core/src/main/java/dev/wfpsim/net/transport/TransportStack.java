@@ -140,11 +140,6 @@ public final class TransportStack {
     endpoints.close(endpoint);
   }
 
-  /** Binds an endpoint; see {@link Binding#make}. */
-  public Binding bind(TransportEndpoint endpoint, Binding.Request request) throws SocketError {
-    return bind(endpoint, request, null);
-  }
-
   /** Binds an endpoint; with an end to the wait while a driver holds the bind. */
   public Binding bind(
       TransportEndpoint endpoint, Binding.Request request, @Nullable Patience patience)

@@ -82,10 +82,6 @@ public final class DatagramEndpoint {
     held.release();
   }
 
-  public @Nullable Binding binding() {
-    return binding;
-  }
-
   boolean addressChosen() {
     Binding made = binding;
     return made != null && made.addressChosen();

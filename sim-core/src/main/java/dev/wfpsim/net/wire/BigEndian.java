@@ -16,10 +16,6 @@ final class BigEndian {
     return u16(bytes, offset) << 16 | u16(bytes, offset + 2);
   }
 
-  static long u32(byte[] bytes, int offset) {
-    return i32(bytes, offset) & 0xffff_ffffL;
-  }
-
   static void put8(byte[] bytes, int offset, int value) {
     bytes[offset] = (byte) value;
   }

@@ -1,7 +1,5 @@
 package dev.wfpsim.net.wire;
 
-import org.jspecify.annotations.Nullable;
-
 /** The IPv6 fragment header (RFC 8200, section 4.5) as a view over bytes. */
 public final class Ipv6FragmentHeader {
   /** Bytes of the header. */
@@ -18,11 +16,6 @@ public final class Ipv6FragmentHeader {
   private Ipv6FragmentHeader(byte[] bytes, int offset) {
     this.bytes = bytes;
     this.offset = offset;
-  }
-
-  /** A view, or null where fewer than eight bytes are there. */
-  public static @Nullable Ipv6FragmentHeader tryView(byte[] bytes, int offset, int available) {
-    return available < BYTES ? null : new Ipv6FragmentHeader(bytes, offset);
   }
 
   /** A view; bytes cut short throw {@link MalformedHeader}. */

@@ -30,7 +30,6 @@ final class Classification {
   private static final int STORED = 8;
 
   private final Wfp wfp;
-  private final Host host;
   private final FlowContexts flows;
   private final FixedValues values;
   private final IndicationMetadata metadata;
@@ -40,7 +39,6 @@ final class Classification {
 
   Classification(Wfp wfp, Host host, FlowContexts flows) {
     this.wfp = wfp;
-    this.host = host;
     this.flows = flows;
     this.values = new FixedValues(host);
     this.metadata = new IndicationMetadata(host, values);

@@ -97,11 +97,6 @@ public final class OperationPends {
             kind, kernel.nowNanos(), kernel.currentOrHardware().id(), operation.layer().id(), 0, 0);
   }
 
-  /** What is pended now, oldest first. */
-  public List<PendableOperation> pended() {
-    return List.copyOf(pended);
-  }
-
   private static boolean isAccept(FwpsLayer layer) {
     return layer == FwpsLayer.FWPS_LAYER_ALE_AUTH_RECV_ACCEPT_V4
         || layer == FwpsLayer.FWPS_LAYER_ALE_AUTH_RECV_ACCEPT_V6;

@@ -89,16 +89,8 @@ public final class PendableOperation {
     return pended;
   }
 
-  boolean isCompleted() {
-    return completed;
-  }
-
   long pendedSinceNanos() {
     return pendedSinceNanos;
-  }
-
-  boolean classifiesAgain() {
-    return classifiesAgain;
   }
 
   /** The first classify has returned. */

@@ -152,7 +152,6 @@ final class Redirector {
       connect.setLocal(latest.localAddressAndPort);
     }
     connect.setRemote(latest.remoteAddressAndPort);
-    connect.setPortReservationToken(latest.portReservationToken);
     RedirectHandle handle = latest.localRedirectHandle;
     if (handle != null && latest.localRedirectTargetPID != 0) {
       connect.setLocalRedirect(new LocalRedirect(latest.localRedirectTargetPID, handle, records));

@@ -120,11 +120,6 @@ public final class CalloutRegistration {
     return callout;
   }
 
-  /** {@code FWP_CALLOUT_FLAG_*}. */
-  public int flags() {
-    return callout.flags();
-  }
-
   /** What is told of flows that end, or null. */
   public @Nullable FlowDeleteFn flowDeleteFn() {
     return callout.flowDeleteFn();

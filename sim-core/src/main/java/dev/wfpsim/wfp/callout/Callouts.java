@@ -168,9 +168,4 @@ public final class Callouts {
     Integer id = idByKey.get(key);
     return id == null ? null : byId.get(id);
   }
-
-  /** Everything registered, by identifier. */
-  public Collection<CalloutRegistration> all() {
-    return byId.values();
-  }
 }

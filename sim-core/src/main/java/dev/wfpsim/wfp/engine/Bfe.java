@@ -85,11 +85,6 @@ public final class Bfe {
     this.service = service;
   }
 
-  /** The state as it is. */
-  public ServiceState state() {
-    return state;
-  }
-
   /** Whether it runs. */
   public boolean isRunning() {
     return state == ServiceState.FWPM_SERVICE_RUNNING;

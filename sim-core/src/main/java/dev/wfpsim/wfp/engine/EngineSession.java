@@ -116,7 +116,7 @@ public final class EngineSession implements OnMachine {
       engine.unlock(readOnly);
       return isOpen() ? NtStatus.STATUS_FWP_TXN_IN_PROGRESS : checkOpen();
     }
-    Transaction begun = new Transaction(this, readOnly, false);
+    Transaction begun = new Transaction(this, readOnly);
     transaction = begun;
     holdLimit = engine.watch(this, () -> abortByForce(begun));
     engine.emit(EventKind.TRANSACTION_BEGIN, id, flags, 0);
@@ -205,7 +205,7 @@ public final class EngineSession implements OnMachine {
     abort(false);
     if (isDynamic() && !abandoned) {
       engine.lockAnyway("FwpmEngineClose0");
-      Transaction txn = new Transaction(this, false, true);
+      Transaction txn = new Transaction(this, false);
       engine.store().deleteOf(this, txn);
       engine.commit(txn);
       engine.unlock(false);
@@ -368,7 +368,7 @@ public final class EngineSession implements OnMachine {
     if (!status.isSuccess()) {
       return Added.failed(status);
     }
-    Transaction implicit = new Transaction(this, false, true);
+    Transaction implicit = new Transaction(this, false);
     Added added = isOpen() ? change.apply(implicit) : Added.failed(checkOpen());
     if (added.status().isSuccess()) {
       engine.commit(implicit);

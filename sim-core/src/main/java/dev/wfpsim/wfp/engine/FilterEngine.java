@@ -14,7 +14,6 @@ import dev.wfpsim.wfp.fwpm.FwpmCallout;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.fwpm.FwpmProvider;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
-import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.PlatformProfile;
@@ -114,11 +113,6 @@ public final class FilterEngine {
         });
   }
 
-  /** The sessions that are open. */
-  public List<EngineSession> sessions() {
-    return List.copyOf(sessions);
-  }
-
   /** All filters, with the flags that only the engine sets, by key. */
   public List<FwpmFilter> filters() {
     return store.filters.all().stream().map(object -> object.value().shown()).toList();
@@ -128,11 +122,6 @@ public final class FilterEngine {
   public @Nullable FwpsLayer layerOfCallout(Guid calloutKey) {
     EngineObject<FwpmCallout> callout = store.callouts.get(calloutKey);
     return callout == null ? null : callout.value().applicableLayer();
-  }
-
-  /** A filter as callouts see it, by its run-time identifier, or null. */
-  public @Nullable FwpsFilter runTimeFilter(long filterId) {
-    return store.runTimeFilter(filterId);
   }
 
   // --- for sessions
@@ -256,7 +245,7 @@ public final class FilterEngine {
   }
 
   private List<FwpsLayer> layersOfOutliving() {
-    Transaction layers = new Transaction(null, false, true);
+    Transaction layers = new Transaction(null, false);
     store.outlivingEngine().forEach(entry -> layers.touch(entry.given.layer()));
     return layers.touchedLayers();
   }
@@ -268,7 +257,7 @@ public final class FilterEngine {
     }
     lockAnyway("BFE stop");
     running = false;
-    Transaction txn = new Transaction(null, false, true);
+    Transaction txn = new Transaction(null, false);
     store.outlivingEngine().forEach(entry -> txn.touch(entry.given.layer()));
     store.deleteEndingWithEngine(txn);
     commit(txn);

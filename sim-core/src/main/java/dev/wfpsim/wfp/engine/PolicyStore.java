@@ -9,7 +9,6 @@ import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.fwpm.FwpmProvider;
 import dev.wfpsim.wfp.fwpm.ProviderContext;
 import dev.wfpsim.wfp.fwpm.Sublayer;
-import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -362,12 +361,5 @@ final class PolicyStore {
   /** The key of a filter's run-time identifier, or null. */
   @Nullable Guid filterKey(long id) {
     return filterKeyById.get(id);
-  }
-
-  /** What a callout sees of a filter, by identifier, or null. */
-  @Nullable FwpsFilter runTimeFilter(long id) {
-    Guid key = filterKeyById.get(id);
-    EngineObject<FilterEntry> object = key == null ? null : filters.get(key);
-    return object == null ? null : object.value().inLayer.filter();
   }
 }

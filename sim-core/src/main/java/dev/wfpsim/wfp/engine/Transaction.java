@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class Transaction {
   final @Nullable EngineSession session;
   final boolean readOnly;
-  final boolean implicit;
   final List<FilterEntry> added = new ArrayList<>();
   final List<FilterEntry> deleted = new ArrayList<>();
   final List<FilterEntry> addedAndDeleted = new ArrayList<>();
@@ -20,10 +19,9 @@ final class Transaction {
   private final boolean[] touched = new boolean[FwpsLayer.count()];
   private boolean over;
 
-  Transaction(@Nullable EngineSession session, boolean readOnly, boolean implicit) {
+  Transaction(@Nullable EngineSession session, boolean readOnly) {
     this.session = session;
     this.readOnly = readOnly;
-    this.implicit = implicit;
   }
 
   /** Remembers how to take a change back. */

@@ -1,7 +1,5 @@
 package dev.wfpsim.wfp.fwp;
 
-import org.jspecify.annotations.Nullable;
-
 /** FWP_ACTION_TYPE: what a filter does, or what a callout decided. Page: FWPS_ACTION0. */
 public enum FwpActionType {
   FWP_ACTION_BLOCK(0x1001),
@@ -41,15 +39,5 @@ public enum FwpActionType {
   /** Whether the action is a decision: permit or block. */
   public boolean isDecision() {
     return this == FWP_ACTION_PERMIT || this == FWP_ACTION_BLOCK;
-  }
-
-  /** The action of a documented number, or null. */
-  public static @Nullable FwpActionType ofCode(int code) {
-    for (FwpActionType type : values()) {
-      if (type.code == code) {
-        return type;
-      }
-    }
-    return null;
   }
 }

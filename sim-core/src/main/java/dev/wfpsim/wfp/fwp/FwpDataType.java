@@ -1,7 +1,5 @@
 package dev.wfpsim.wfp.fwp;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * FWP_DATA_TYPE: what an {@link FwpValue} or a condition value holds. Page: FWP_DATA_TYPE,
  * FWP_MATCH_TYPE (which types can be sorted).
@@ -73,15 +71,5 @@ public enum FwpDataType {
   /** The width of a value in bits; 0 if it varies. */
   public int bits() {
     return bits;
-  }
-
-  /** The type of a documented number, or null. */
-  public static @Nullable FwpDataType ofCode(int code) {
-    for (FwpDataType type : values()) {
-      if (type.code == code) {
-        return type;
-      }
-    }
-    return null;
   }
 }

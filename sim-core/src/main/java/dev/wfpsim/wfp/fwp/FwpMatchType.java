@@ -1,7 +1,5 @@
 package dev.wfpsim.wfp.fwp;
 
-import org.jspecify.annotations.Nullable;
-
 /** FWP_MATCH_TYPE: how a field is compared with a condition value. Page: FWP_MATCH_TYPE. */
 public enum FwpMatchType {
   FWP_MATCH_EQUAL,
@@ -23,10 +21,5 @@ public enum FwpMatchType {
   /** The documented number. */
   public int code() {
     return ordinal();
-  }
-
-  /** The match type of a documented number, or null. */
-  public static @Nullable FwpMatchType ofCode(int code) {
-    return code >= 0 && code < values().length ? values()[code] : null;
   }
 }

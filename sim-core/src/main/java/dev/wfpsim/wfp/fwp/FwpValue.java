@@ -178,11 +178,6 @@ public final class FwpValue implements FwpConditionValue {
     };
   }
 
-  /** The security identifier of a FWP_SID. */
-  public Sid asSid() {
-    return (Sid) held();
-  }
-
   /** The descriptor of a FWP_SECURITY_DESCRIPTOR_TYPE. */
   public SecurityDescriptor asSecurityDescriptor() {
     return (SecurityDescriptor) held();

@@ -75,11 +75,6 @@ public final class InjectionHandles {
             what);
   }
 
-  /** The handles that have not been destroyed, oldest first. */
-  public List<InjectionHandle> live() {
-    return List.copyOf(live);
-  }
-
   /**
    * Destroys a handle: refuses new injections on it from now on, waits for those pending, and only
    * then returns (R-204). Called by the completion function of one of them, it waits for itself

@@ -23,9 +23,4 @@ public enum FwpsL2MetadataField {
   public int bit() {
     return bit;
   }
-
-  /** The name without its prefix: {@code FLOW_HANDLE}. */
-  public String shortName() {
-    return name().substring("FWPS_L2_METADATA_FIELD_".length());
-  }
 }

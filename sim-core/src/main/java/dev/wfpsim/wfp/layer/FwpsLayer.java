@@ -264,11 +264,6 @@ public enum FwpsLayer {
     return key;
   }
 
-  /** The management name, as {@code FWPM_LAYER_ALE_AUTH_CONNECT_V4}. */
-  public String managementName() {
-    return "FWPM_LAYER_" + shortName();
-  }
-
   /** The name without its prefix, as {@code ALE_AUTH_CONNECT_V4}. */
   public String shortName() {
     return name().substring(PREFIX.length());
@@ -350,22 +345,6 @@ public enum FwpsLayer {
   /** The run-time type of the field at an index. */
   public FwpDataType type(int index) {
     return types[index];
-  }
-
-  /**
-   * The field of this layer with a name in any spelling in use: {@code IP_PROTOCOL}, {@code
-   * FWPM_CONDITION_IP_PROTOCOL}; null if there is none. Some condition keys name different fields
-   * at different layers.
-   */
-  public @Nullable FwpsField field(String name) {
-    String wanted = name.toUpperCase(Locale.ROOT);
-    for (FwpsField field : fields) {
-      if (field.name().equals(wanted) || field.conditionName().equals(wanted)) {
-        return field;
-      }
-    }
-    FwpsField alias = FwpsField.byName(wanted);
-    return alias != null && has(alias) ? alias : null;
   }
 
   /** The index of a field, or -1 if the layer does not have it. */

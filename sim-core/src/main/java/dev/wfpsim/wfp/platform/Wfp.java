@@ -55,11 +55,6 @@ public final class Wfp {
     }
   }
 
-  /** The host's processors and threads. */
-  public Machine machine() {
-    return machine;
-  }
-
   /** The simulation. */
   public Kernel kernel() {
     return machine.kernel();

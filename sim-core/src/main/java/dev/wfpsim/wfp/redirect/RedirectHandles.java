@@ -72,11 +72,6 @@ public final class RedirectHandles {
             made);
   }
 
-  /** The handles that have not been destroyed, oldest first. */
-  public List<RedirectHandle> live() {
-    return List.copyOf(live);
-  }
-
   /**
    * How a connection stands towards a handle. Without records it is not redirected (R-138); a
    * destroyed handle is the driver's fault.
