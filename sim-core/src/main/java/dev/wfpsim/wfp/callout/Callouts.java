@@ -10,7 +10,6 @@ import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.wfp.callout.CalloutRegistration.Owner;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
-import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
