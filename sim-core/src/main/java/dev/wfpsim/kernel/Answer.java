@@ -45,7 +45,7 @@ public final class Answer {
    * Waits until {@code queue} is woken, then the handler is asked again. Below DISPATCH_LEVEL only.
    */
   public static Answer block(WaitQueue queue) {
-    return queue.block;
+    return queue.block();
   }
 
   /**
@@ -56,7 +56,7 @@ public final class Answer {
    */
   public static Answer block(WaitQueue queue, long deadlineNanos) {
     return deadlineNanos == FOREVER
-        ? queue.block
+        ? queue.block()
         : new Answer(Kind.BLOCK, new WaitQueue[] {queue}, deadlineNanos);
   }
 
@@ -74,7 +74,7 @@ public final class Answer {
 
   /** Waits with the processor kept busy: no other thread runs on it meanwhile. */
   public static Answer spin(WaitQueue queue) {
-    return queue.spin;
+    return queue.spin();
   }
 
   /** Ends the calling thread. */

@@ -23,6 +23,12 @@ public enum CarrierKind {
   }
 
   private static boolean continuationExported() {
-    return Object.class.getModule().isExported("jdk.internal.vm", CarrierKind.class.getModule());
+    return Exported.YES;
+  }
+
+  /** Asked once: a command line does not change. */
+  private static final class Exported {
+    static final boolean YES =
+        Object.class.getModule().isExported("jdk.internal.vm", CarrierKind.class.getModule());
   }
 }

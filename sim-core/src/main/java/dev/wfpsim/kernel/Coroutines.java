@@ -7,7 +7,7 @@ import java.util.List;
 /** The coroutines of a run: idle ones are used again, all are abandoned when the run is over. */
 final class Coroutines {
   private final CarrierKind carrier;
-  private final ArrayDeque<Coroutine> idle = new ArrayDeque<>();
+  private final ArrayDeque<Coroutine> idle = new ArrayDeque<>(1);
   private final List<BatonCoroutine> threads = new ArrayList<>();
 
   Coroutines(CarrierKind carrier) {

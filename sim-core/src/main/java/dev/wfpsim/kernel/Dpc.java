@@ -18,9 +18,8 @@ public final class Dpc implements OnMachine {
   final String owner;
   final @Nullable Callback callback;
   private final String name;
-  private final int nameId;
   private final long key;
-  private final WaitQueue runs;
+  private @Nullable WaitQueue runs;
   private int target = -1;
   private @Nullable Processor queuedOn;
   private long queued;
@@ -45,10 +44,24 @@ public final class Dpc implements OnMachine {
     this.routine = routine;
     this.owner = owner;
     this.callback = owner.isEmpty() ? null : Callback.of(owner, "DPC routine " + name);
-    this.nameId = machine.kernel().trace().name(name);
     this.key = machine.keyFor(name);
     machine.kernel().admitBody(routine);
-    this.runs = new WaitQueue(machine, "DPC " + name);
+  }
+
+  /** Where those wait that flush it; most DPCs are never flushed. */
+  private WaitQueue runs() {
+    WaitQueue known = runs;
+    if (known == null) {
+      known = new WaitQueue(machine, "DPC " + name);
+      runs = known;
+    }
+    return known;
+  }
+
+  private void wakeFlushers() {
+    if (runs != null) {
+      runs.wakeAll();
+    }
   }
 
   @Override
@@ -116,7 +129,7 @@ public final class Dpc implements OnMachine {
             new KernelCall<Void>("KeFlushQueuedDpcs") {
               @Override
               protected Answer step(Activity self) {
-                return queuedOn == null && running == 0 ? Answer.done() : Answer.block(runs);
+                return queuedOn == null && running == 0 ? Answer.done() : Answer.block(runs());
               }
             });
   }
@@ -138,7 +151,7 @@ public final class Dpc implements OnMachine {
     queuedOn = null;
     machine.kernel().scheduler().update(p);
     machine.kernel().scheduler().wantDispatch(machine);
-    runs.wakeAll();
+    wakeFlushers();
     return true;
   }
 
@@ -177,7 +190,7 @@ public final class Dpc implements OnMachine {
     if (p == own) {
       p.mustDrain = true;
     }
-    kernel.emit(EventKind.DPC_QUEUE, self, nameId, p.ordinal, 0);
+    kernel.emit(EventKind.DPC_QUEUE, self, kernel.trace().name(name), p.ordinal, 0);
     kernel.scheduler().update(p);
     return true;
   }
@@ -220,7 +233,7 @@ public final class Dpc implements OnMachine {
   /** The routine has ended. */
   private void end() {
     running--;
-    runs.wakeAll();
+    wakeFlushers();
   }
 
   long nextKey() {

@@ -78,7 +78,12 @@ public final class DriverCode {
   /** A driver of this class is loaded: its frames in exceptions are found by its class loader. */
   void admit(Class<?> type) {
     ClassLoader loader = type.getClassLoader();
-    if (loader != null && loaders.stream().noneMatch(each -> each == loader)) {
+    for (ClassLoader each : loaders) {
+      if (each == loader) {
+        return;
+      }
+    }
+    if (loader != null) {
       loaders.add(loader);
     }
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NextSteps implements Candidates {
   private final TimingWheel wheel;
-  private Processor[] busy = new Processor[16];
+  private Processor[] busy = new Processor[2];
   private int busyCount;
   private @Nullable Processor first;
   private int steps;

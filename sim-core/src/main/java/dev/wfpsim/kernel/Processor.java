@@ -16,7 +16,7 @@ final class Processor {
   final int ordinal;
 
   final long key;
-  final ArrayDeque<Dpc> dpcs = new ArrayDeque<>();
+  final ArrayDeque<Dpc> dpcs = new ArrayDeque<>(1);
   @Nullable Activity thread;
   @Nullable Activity dpc;
 

@@ -30,7 +30,7 @@ final class Scheduler {
   private final TimingWheel wheel;
   private final Choices choices;
   private final KernelProfile profile;
-  private final ArrayDeque<Machine> undispatched = new ArrayDeque<>();
+  private final ArrayDeque<Machine> undispatched = new ArrayDeque<>(1);
   private final NextSteps steps;
   private final ActivityCandidates activities = new ActivityCandidates();
   private final List<Activity> listed = new ArrayList<>();

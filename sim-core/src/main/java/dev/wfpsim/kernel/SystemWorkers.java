@@ -10,7 +10,7 @@ import java.util.Objects;
  */
 final class SystemWorkers {
   private final Machine machine;
-  private final ArrayDeque<WorkItem> queue = new ArrayDeque<>();
+  private final ArrayDeque<WorkItem> queue = new ArrayDeque<>(1);
   private final WaitQueue idle;
   private int workers;
 

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * before anything can be inserted below it, so events of one instant come first in, first out;
  * which of them goes first is then a {@link ChoiceKind#TIE} choice. An event is four words side by
  * side, so that touching one costs one cache line; the array is grown by doubling, and nothing is
- * allocated in a steady state.
+ * allocated in a steady state. A level has memory from the first event on it, so that a wheel that
+ * is made and never used costs next to nothing.
  *
  * <p>The cursor must not pass the present, or an event due between the two would have no slot; so
  * {@link #earliest} looks ahead without moving it: the earliest slot's list is searched instead, at
@@ -36,6 +37,7 @@ final class TimingWheel {
   private static final int DIGIT_BITS = 6;
   private static final int SLOTS = 1 << DIGIT_BITS;
   private static final int LEVELS = 11;
+  private static final int FIRST_CAPACITY = 8;
   private static final int NIL = -1;
   private static final int FREE = -2;
 
@@ -64,8 +66,8 @@ final class TimingWheel {
   /** The levels with an occupied slot, a bit each: the lowest is found without a branch. */
   private int levels;
 
-  private final int[] heads = new int[LEVELS * SLOTS];
-  private final int[] tails = new int[LEVELS * SLOTS];
+  private int[] heads = new int[0];
+  private int[] tails = new int[0];
   private long[] words = new long[0];
 
   /**
@@ -80,11 +82,6 @@ final class TimingWheel {
   private boolean earliestKnown = true;
   private long takenKey;
   private final Ties ties = new Ties();
-
-  TimingWheel() {
-    Arrays.fill(heads, NIL);
-    Arrays.fill(tails, NIL);
-  }
 
   int size() {
     return size;
@@ -324,6 +321,9 @@ final class TimingWheel {
     int level = difference == 0 ? 0 : (63 - Long.numberOfLeadingZeros(difference)) / DIGIT_BITS;
     int slot = (int) (time >>> (level * DIGIT_BITS)) & (SLOTS - 1);
     int list = level * SLOTS + slot;
+    if (list >= heads.length) {
+      addLevels(level + 1);
+    }
     int tail = tails[list];
     words[at + LINKS] = pair(NIL, tail);
     words[at + PLACE] = (words[at + PLACE] & ~LOWER) | list;
@@ -405,9 +405,17 @@ final class TimingWheel {
     return ((long) upper << 32) | (lower & LOWER);
   }
 
+  private void addLevels(int count) {
+    int old = heads.length;
+    heads = Arrays.copyOf(heads, count * SLOTS);
+    tails = Arrays.copyOf(tails, count * SLOTS);
+    Arrays.fill(heads, old, heads.length, NIL);
+    Arrays.fill(tails, old, tails.length, NIL);
+  }
+
   private void grow() {
     int old = actions.length;
-    int capacity = Math.max(64, old * 2);
+    int capacity = Math.max(FIRST_CAPACITY, old * 2);
     words = Arrays.copyOf(words, capacity << STRIDE_BITS);
     actions = Arrays.copyOf(actions, capacity);
     for (int node = capacity - 1; node >= old; node--) {

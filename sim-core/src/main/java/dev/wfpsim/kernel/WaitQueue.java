@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * of which has to act before the wait can end. A cycle is then a deadlock, reported at once.
  */
 public final class WaitQueue {
+  /** Of a queue nobody ever waited in, as most are. */
+  private static final List<Activity> NOBODY = List.of();
+
   final Machine machine;
-  final Answer block = Answer.waiting(Answer.Kind.BLOCK, this);
-  final Answer spin = Answer.waiting(Answer.Kind.SPIN, this);
   private final String what;
-  private final int nameId;
-  private final long key;
-  private final List<Activity> waiters = new ArrayList<>(2);
+  private List<Activity> waiters = NOBODY;
+  private @Nullable Answer block;
+  private @Nullable Answer spin;
+  private int nameId = -1;
   private @Nullable Supplier<List<Activity>> holders;
   private @Nullable Supplier<List<Activity>> suspects;
   private boolean idle;
@@ -36,8 +38,26 @@ public final class WaitQueue {
   public WaitQueue(Machine machine, String what) {
     this.machine = machine;
     this.what = what;
-    this.nameId = machine.kernel().trace().name(what);
-    this.key = StableHash.mix(machine.key(), StableHash.of(what));
+  }
+
+  /** The answer of a call that blocks here for ever; made once, when somebody first does. */
+  Answer block() {
+    Answer made = block;
+    if (made == null) {
+      made = Answer.waiting(Answer.Kind.BLOCK, this);
+      block = made;
+    }
+    return made;
+  }
+
+  /** As {@link #block}, of a call that spins. */
+  Answer spin() {
+    Answer made = spin;
+    if (made == null) {
+      made = Answer.waiting(Answer.Kind.SPIN, this);
+      spin = made;
+    }
+    return made;
   }
 
   /** What is waited for. */
@@ -45,8 +65,16 @@ public final class WaitQueue {
     return what;
   }
 
+  /** The number of its name in the trace; given when somebody first waits. */
   int nameId() {
+    if (nameId < 0) {
+      nameId = machine.kernel().trace().name(what);
+    }
     return nameId;
+  }
+
+  private long key() {
+    return StableHash.mix(machine.key(), StableHash.of(what));
   }
 
   /** Says who must act before a wait here can end. */
@@ -188,7 +216,7 @@ public final class WaitQueue {
     if (met.size() <= 1) {
       return met.isEmpty() ? null : met.get(0);
     }
-    long about = StableHash.mix(key, wakes++);
+    long about = StableHash.mix(key(), wakes++);
     return machine.kernel().scheduler().choose(ChoiceKind.WAKE_ORDER, about, met);
   }
 
@@ -208,6 +236,9 @@ public final class WaitQueue {
   }
 
   void add(Activity waiter) {
+    if (waiters == NOBODY) {
+      waiters = new ArrayList<>(2);
+    }
     waiters.add(waiter);
   }
 

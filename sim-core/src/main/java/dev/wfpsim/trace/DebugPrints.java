@@ -12,7 +12,7 @@ public final class DebugPrints {
   /** How many lines are kept. */
   public static final int LIMIT = 1_000;
 
-  private final ArrayDeque<DebugPrint> last = new ArrayDeque<>();
+  private final ArrayDeque<DebugPrint> last = new ArrayDeque<>(1);
   private long dropped;
 
   /** Enters a line into the trace, and keeps it. */

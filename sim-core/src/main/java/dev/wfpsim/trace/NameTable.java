@@ -1,6 +1,8 @@
 package dev.wfpsim.trace;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  * which are of connections and injections and never end, the last {@value #PASSING} are kept; a
  * forgotten name that comes up again gets another number. So the table does not grow with the run.
  *
- * <p>Cost: a hash look-up for a known name.
+ * <p>Cost: a hash look-up for a known name; memory grows with the names that came up.
  */
 final class NameTable {
   static final int LASTING = 4_096;
   static final int PASSING = 4_096;
 
   private final Map<String, Integer> ids = new LinkedHashMap<>();
-  private final String[] lasting = new String[LASTING];
-  private final String[] passing = new String[PASSING];
+  private final List<String> lasting = new ArrayList<>();
+  private final List<String> passing = new ArrayList<>();
   private int next;
 
   /** The number of a name; -1 for one not known, or no longer. */
@@ -33,13 +35,13 @@ final class NameTable {
   int add(String name) {
     int id = next++;
     if (id < LASTING) {
-      lasting[id] = name;
+      lasting.add(name);
     } else {
-      int slot = slot(id);
-      if (id >= LASTING + PASSING) {
-        ids.remove(passing[slot]);
+      if (id < LASTING + PASSING) {
+        passing.add(name);
+      } else {
+        ids.remove(passing.set(slot(id), name));
       }
-      passing[slot] = name;
     }
     ids.put(name, id);
     return id;
@@ -58,9 +60,9 @@ final class NameTable {
   /** The name of a number that was given; null for a forgotten one. */
   @Nullable String nameOf(int id) {
     if (id < LASTING) {
-      return lasting[id];
+      return lasting.get(id);
     }
-    return id >= next - PASSING ? passing[slot(id)] : null;
+    return id >= next - PASSING ? passing.get(slot(id)) : null;
   }
 
   private static int slot(int id) {
@@ -70,10 +72,10 @@ final class NameTable {
   /** Tells every name known, in the order of their numbers. */
   void forEach(ObjIntConsumer<String> reader) {
     for (int id = 0; id < Math.min(next, LASTING); id++) {
-      reader.accept(lasting[id], id);
+      reader.accept(lasting.get(id), id);
     }
     for (int id = Math.max(LASTING, next - PASSING); id < next; id++) {
-      reader.accept(passing[slot(id)], id);
+      reader.accept(passing.get(slot(id)), id);
     }
   }
 }

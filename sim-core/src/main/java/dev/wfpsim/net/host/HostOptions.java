@@ -4,6 +4,7 @@ import dev.wfpsim.net.address.IpPrefix;
 import dev.wfpsim.net.buffer.BufferLimits;
 import dev.wfpsim.net.ip.OverlapPolicy;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -148,7 +149,7 @@ public final class HostOptions {
   }
 
   public List<IpPrefix> addresses() {
-    return List.copyOf(addresses);
+    return Collections.unmodifiableList(addresses);
   }
 
   public boolean forwarding() {

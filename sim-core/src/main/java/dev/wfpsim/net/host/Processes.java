@@ -23,7 +23,7 @@ public final class Processes {
   private final Host host;
   private final Map<Integer, UserProcess> running = new LinkedHashMap<>();
   private final Map<Integer, Integer> generations = new LinkedHashMap<>();
-  private final ArrayDeque<Integer> freed = new ArrayDeque<>();
+  private final ArrayDeque<Integer> freed = new ArrayDeque<>(1);
   private int nextPid = FIRST_PID;
 
   Processes(Host host) {

@@ -44,8 +44,8 @@ final class IpInput {
   private final IcmpErrors icmp;
   private final Reassembly reassembly;
   private final Map<Reassembly.Key, TimedEvent> timeouts = new LinkedHashMap<>();
-  private final ArrayDeque<Reassembly.Pending> expired = new ArrayDeque<>();
-  private final Dpc expiry;
+  private final ArrayDeque<Reassembly.Pending> expired = new ArrayDeque<>(1);
+  private @Nullable Dpc expiry;
   private boolean surplusReported;
 
   IpInput(Host host, Routing routing, IpForwarder forwarder, IcmpErrors icmp) {
@@ -57,7 +57,6 @@ final class IpInput {
     this.reassembly =
         new Reassembly(
             options.overlapPolicy(), options.maxReassemblies(), options.maxReassemblyBytes());
-    this.expiry = new Dpc(host.machine(), host.name() + " reassembly timer", this::expire);
   }
 
   /** A packet injected as if it had come in; the buffer stays the caller's. */
@@ -279,6 +278,16 @@ final class IpInput {
     whole.release();
   }
 
+  /** The DPC that gives up datagrams whose fragments came too late; there from the first. */
+  private Dpc timer() {
+    Dpc known = expiry;
+    if (known == null) {
+      known = new Dpc(host.machine(), host.name() + " reassembly timer", this::expire);
+      expiry = known;
+    }
+    return known;
+  }
+
   private void startTimer(Reassembly.Pending datagram) {
     Reassembly.Key key = datagram.key();
     long about = StableHash.mix(host.machine().key(), key.source().lowBits(), key.identification());
@@ -291,7 +300,7 @@ final class IpInput {
                 () -> {
                   timeouts.remove(key);
                   expired.add(datagram);
-                  expiry.queue();
+                  timer().queue();
                 }));
   }
 

@@ -30,6 +30,7 @@ public final class Adapter {
   /** How long a frame takes through a loopback adapter. */
   static final long LOOPBACK_NANOS = 1_000;
 
+  private final Machine machine;
   private final Kernel kernel;
   private final String name;
   private final PacketLog log;
@@ -38,7 +39,7 @@ public final class Adapter {
   private final Consumer<Frame> receiver;
   private final boolean loopback;
   private final long key;
-  private final ReceiveQueue[] queues;
+  private final @Nullable ReceiveQueue[] queues;
   private @Nullable Link link;
   private boolean up = true;
 
@@ -48,6 +49,7 @@ public final class Adapter {
    */
   public Adapter(
       Machine machine, String name, PacketLog log, boolean loopback, Consumer<Frame> receiver) {
+    this.machine = machine;
     this.kernel = machine.kernel();
     this.name = name;
     this.log = log;
@@ -55,9 +57,17 @@ public final class Adapter {
     this.loopback = loopback;
     this.key = machine.keyFor(name);
     this.queues = new ReceiveQueue[machine.processorCount()];
-    for (int i = 0; i < queues.length; i++) {
-      queues[i] = new ReceiveQueue(machine, name + " receive" + (i == 0 ? "" : " " + i));
+  }
+
+  /** The receive queue of a conversation; there from its first frame. */
+  private ReceiveQueue queueOf(Frame frame) {
+    int i = (int) Math.floorMod(frame.key(), (long) queues.length);
+    ReceiveQueue queue = queues[i];
+    if (queue == null) {
+      queue = new ReceiveQueue(machine, name + " receive" + (i == 0 ? "" : " " + i));
+      queues[i] = queue;
     }
+    return queue;
   }
 
   public String name() {
@@ -132,7 +142,7 @@ public final class Adapter {
     } else if (frame.damaged() && plugged != null && plugged.options().linkChecksum()) {
       damaged++;
       log.lost(name, LossReason.LINK_CHECKSUM, frame.number());
-    } else if (!queues[(int) Math.floorMod(frame.key(), (long) queues.length)].add(frame)) {
+    } else if (!queueOf(frame).add(frame)) {
       overrun++;
       log.lost(name, LossReason.RECEIVE_QUEUE_FULL, frame.number());
     }

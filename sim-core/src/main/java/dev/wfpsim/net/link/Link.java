@@ -6,6 +6,7 @@ import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -30,6 +31,7 @@ public final class Link {
   private final LinkOptions options;
   private final long key;
   private final List<Port> ports = new ArrayList<>();
+  private final List<NetworkInterface> ends = new ArrayList<>();
   private boolean up = true;
 
   /** One end: the interface, and what it has still to put on the link. */
@@ -61,7 +63,7 @@ public final class Link {
 
   /** The interfaces on this link, in the order they were attached. */
   public List<NetworkInterface> interfaces() {
-    return ports.stream().map(port -> port.end).toList();
+    return Collections.unmodifiableList(ends);
   }
 
   /** Plugs an interface in. */
@@ -72,6 +74,7 @@ public final class Link {
     end.adapter().plug(this);
     Port added = new Port(end);
     ports.add(added);
+    ends.add(end);
     for (Port port : ports) {
       while (port.lastArrivalNanos.size() < ports.size()) {
         port.lastArrivalNanos.add(0L);

@@ -33,7 +33,7 @@ final class SendQueue {
   }
 
   private int capacity;
-  private final ArrayDeque<Block> blocks = new ArrayDeque<>();
+  private final ArrayDeque<Block> blocks = new ArrayDeque<>(1);
   private int head;
   private int size;
 

@@ -26,7 +26,7 @@ public final class StreamLedger {
 
   private final Kernel kernel;
   private final Map<Long, Stream> streams = new LinkedHashMap<>();
-  private final ArrayDeque<Stream> oneSided = new ArrayDeque<>();
+  private final ArrayDeque<Stream> oneSided = new ArrayDeque<>(1);
   private long bytesChecked;
 
   public StreamLedger(Kernel kernel) {

@@ -35,7 +35,7 @@ public final class TcpEndpoint implements TcpActions {
   private final @Nullable TcpListener listener;
   private final TcpConnection connection;
   private final EndpointGate gate = new EndpointGate();
-  private final ArrayDeque<Runnable> actions = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> actions = new ArrayDeque<>(1);
   private final WaitQueue opened;
   private final WaitQueue readable;
   private final WaitQueue writable;

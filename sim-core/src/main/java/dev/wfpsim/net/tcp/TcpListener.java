@@ -31,7 +31,7 @@ public final class TcpListener {
   private final int backlog;
   private final TcpSettings settings;
   private final WaitQueue acceptable;
-  private final ArrayDeque<TcpEndpoint> ready = new ArrayDeque<>();
+  private final ArrayDeque<TcpEndpoint> ready = new ArrayDeque<>(1);
   private final List<TcpEndpoint> opening = new ArrayList<>();
   private boolean closed;
 

@@ -15,7 +15,7 @@ final class UrgentData {
 
   private long sendMark;
   private long receiveMark;
-  private final ArrayDeque<Long> outOfBand = new ArrayDeque<>();
+  private final ArrayDeque<Long> outOfBand = new ArrayDeque<>(1);
   private boolean inline;
   private int lastOctet = -1;
 

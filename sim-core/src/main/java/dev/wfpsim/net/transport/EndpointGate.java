@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
  * and nobody waits.
  */
 public final class EndpointGate {
-  private final ArrayDeque<Runnable> backlog = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> backlog = new ArrayDeque<>(1);
   private boolean inside;
 
   /** Does the work now, or leaves it to the activity that is inside. */

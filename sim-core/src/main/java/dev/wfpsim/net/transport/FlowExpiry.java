@@ -6,6 +6,7 @@ import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes flows that had no packet for a while; those of TCP live as long as their connection
@@ -16,12 +17,11 @@ final class FlowExpiry {
   private static final long KEY = StableHash.of("tcpip flow expiry");
 
   private final TransportStack stack;
-  private final Dpc dpc;
+  private @Nullable Dpc dpc;
   private boolean watching;
 
   FlowExpiry(TransportStack stack) {
     this.stack = stack;
-    this.dpc = new Dpc(stack.machine(), "tcpip flow expiry", this::expire);
   }
 
   /** A flow that may expire was made. */
@@ -34,7 +34,16 @@ final class FlowExpiry {
   private void watchUntil(long atNanos) {
     watching = true;
     long delay = Math.max(1, atNanos - stack.kernel().nowNanos());
-    stack.kernel().schedule(delay, StableHash.mix(KEY, stack.machine().key()), dpc::queue);
+    stack.kernel().schedule(delay, StableHash.mix(KEY, stack.machine().key()), this::queue);
+  }
+
+  private void queue() {
+    Dpc known = dpc;
+    if (known == null) {
+      known = new Dpc(stack.machine(), "tcpip flow expiry", this::expire);
+      dpc = known;
+    }
+    known.queue();
   }
 
   private void expire() {

@@ -47,7 +47,7 @@ final class PortTable {
   private final TreeMap<Integer, List<Claim>> claims = new TreeMap<>();
 
   /** The dynamic ports that somebody holds, by their distance from the first. */
-  private final BitSet dynamicHeld = new BitSet(DYNAMIC_COUNT);
+  private final BitSet dynamicHeld = new BitSet();
 
   private int dynamicCount;
 

@@ -42,7 +42,7 @@ public final class DatagramEndpoint {
   private final EndpointGate gate = new EndpointGate();
   private final Map<SocketAddress, Peer> byDestination = new LinkedHashMap<>();
   private final Map<SocketAddress, Peer> byRemote = new LinkedHashMap<>();
-  private final ArrayDeque<Datagram> received = new ArrayDeque<>();
+  private final ArrayDeque<Datagram> received = new ArrayDeque<>(1);
   private final WaitQueue readable;
   private final GroupMembership groups;
   private @Nullable Binding binding;

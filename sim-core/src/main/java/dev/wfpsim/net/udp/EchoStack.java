@@ -16,10 +16,10 @@ import dev.wfpsim.net.transport.ReceivedPacket;
 import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.net.wire.IcmpHeader;
 import dev.wfpsim.net.wire.IcmpType;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class EchoStack {
   private final TransportStack transport;
   private final Map<Long, DatagramEndpoint> endpoints = new LinkedHashMap<>();
-  private final Map<AddressFamily, DatagramEndpoint> own = new EnumMap<>(AddressFamily.class);
+  private final Map<AddressFamily, DatagramEndpoint> own = new TreeMap<>();
 
   public EchoStack(TransportStack transport) {
     this.transport = transport;

@@ -16,7 +16,7 @@ import dev.wfpsim.wfp.platform.Wfp;
 import dev.wfpsim.wfp.redirect.Indication;
 import dev.wfpsim.wfp.redirect.IndicationScope;
 import java.util.ArrayDeque;
-import java.util.EnumMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +33,9 @@ final class Classification {
   private final FlowContexts flows;
   private final FixedValues values;
   private final IndicationMetadata metadata;
-  private final EnumMap<FwpsLayer, Block> blocks = new EnumMap<>(FwpsLayer.class);
-  private final ArrayDeque<FwpsIncomingValues> spareValues = new ArrayDeque<>();
-  private final ArrayDeque<FwpsIncomingMetadataValues> spareMetadata = new ArrayDeque<>();
+  private final TreeMap<FwpsLayer, Block> blocks = new TreeMap<>();
+  private final ArrayDeque<FwpsIncomingValues> spareValues = new ArrayDeque<>(1);
+  private final ArrayDeque<FwpsIncomingMetadataValues> spareMetadata = new ArrayDeque<>(1);
 
   Classification(Wfp wfp, Host host, FlowContexts flows) {
     this.wfp = wfp;

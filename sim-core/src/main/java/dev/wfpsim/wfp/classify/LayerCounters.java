@@ -2,8 +2,9 @@ package dev.wfpsim.wfp.classify;
 
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import org.jspecify.annotations.Nullable;
 
-/** Counts classifies by layer: one increment of an array each, no event. */
+/** Counts classifies by layer: one increment of an array each, no event. A layer never classified has none. */
 final class LayerCounters {
   private static final int PERMITS = 0;
   private static final int BLOCKS = 1;
@@ -11,7 +12,22 @@ final class LayerCounters {
   private static final int CALLOUTS = 3;
   private static final int COLUMNS = 4;
 
-  private final long[] counts = new long[FwpsLayer.count() * COLUMNS];
+  private static final long[] NONE = new long[COLUMNS];
+  private static final long[][] NO_ROWS = {};
+
+  private long @Nullable [][] counts = NO_ROWS;
+
+  private long[] row(FwpsLayer layer) {
+    if (counts.length == 0) {
+      counts = new long[FwpsLayer.count()][];
+    }
+    long[] row = counts[layer.id()];
+    if (row == null) {
+      row = new long[COLUMNS];
+      counts[layer.id()] = row;
+    }
+    return row;
+  }
 
   void count(FwpsLayer layer, FwpActionType decision) {
     int column =
@@ -20,19 +36,20 @@ final class LayerCounters {
           case FWP_ACTION_BLOCK -> BLOCKS;
           default -> CONTINUES;
         };
-    counts[layer.id() * COLUMNS + column]++;
+    row(layer)[column]++;
   }
 
   void countCallouts(FwpsLayer layer, int called) {
-    counts[layer.id() * COLUMNS + CALLOUTS] += called;
+    row(layer)[CALLOUTS] += called;
   }
 
   LayerCounts of(FwpsLayer layer) {
-    int row = layer.id() * COLUMNS;
-    long permits = counts[row + PERMITS];
-    long blocks = counts[row + BLOCKS];
-    long continues = counts[row + CONTINUES];
+    long[] known = counts.length == 0 ? null : counts[layer.id()];
+    long[] row = known == null ? NONE : known;
+    long permits = row[PERMITS];
+    long blocks = row[BLOCKS];
+    long continues = row[CONTINUES];
     return new LayerCounts(
-        permits + blocks + continues, permits, blocks, continues, counts[row + CALLOUTS]);
+        permits + blocks + continues, permits, blocks, continues, row[CALLOUTS]);
   }
 }

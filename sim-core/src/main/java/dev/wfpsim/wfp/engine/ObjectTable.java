@@ -4,7 +4,9 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.trace.StableHash;
 import dev.wfpsim.wfp.fwp.Guid;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +15,25 @@ import org.jspecify.annotations.Nullable;
  * it is aborted.
  */
 final class ObjectTable<T> {
+  private final SortedMap<Guid, EngineObject<T>> builtIn;
   private final TreeMap<Guid, EngineObject<T>> objects = new TreeMap<>();
   private final NtStatus notFound;
   private final long salt;
   private long keysInvented;
 
   ObjectTable(String type, NtStatus notFound) {
+    this(type, notFound, Collections.emptySortedMap());
+  }
+
+  /**
+   * A table that has some objects from the start, and for good.
+   *
+   * @param builtIn these; shared, never changed
+   */
+  ObjectTable(String type, NtStatus notFound, SortedMap<Guid, EngineObject<T>> builtIn) {
     this.notFound = notFound;
     this.salt = StableHash.of(type);
+    this.builtIn = builtIn;
   }
 
   /** What looking up an unknown key answers. */
@@ -34,20 +47,17 @@ final class ObjectTable<T> {
   }
 
   boolean contains(Guid key) {
-    return objects.containsKey(key);
+    return objects.containsKey(key) || builtIn.containsKey(key);
   }
 
   @Nullable EngineObject<T> get(Guid key) {
-    return objects.get(key);
+    EngineObject<T> added = objects.get(key);
+    return added == null ? builtIn.get(key) : added;
   }
 
+  /** What was added, by key. */
   Collection<EngineObject<T>> all() {
     return objects.values();
-  }
-
-  /** Puts an object that was always there. */
-  void putBuiltIn(Guid key, T value) {
-    objects.put(key, new EngineObject<>(key, value, Lifetime.BUILT_IN, null, null));
   }
 
   void add(EngineObject<T> object, Transaction transaction) {

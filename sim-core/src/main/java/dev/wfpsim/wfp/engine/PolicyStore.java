@@ -12,8 +12,10 @@ import dev.wfpsim.wfp.fwpm.Sublayer;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +25,15 @@ import org.jspecify.annotations.Nullable;
  * transaction, which can take it back; the caller holds the engine lock. Page: object-management.
  */
 final class PolicyStore {
+  /** The sublayers every engine has: the same objects, which nothing changes. */
+  private static final SortedMap<Guid, EngineObject<Sublayer>> BUILT_IN = builtIn();
+
   final ObjectTable<FwpmProvider> providers =
       new ObjectTable<>("provider", NtStatus.STATUS_FWP_PROVIDER_NOT_FOUND);
   final ObjectTable<ProviderContext> providerContexts =
       new ObjectTable<>("provider context", NtStatus.STATUS_FWP_PROVIDER_CONTEXT_NOT_FOUND);
   final ObjectTable<Sublayer> sublayers =
-      new ObjectTable<>("sublayer", NtStatus.STATUS_FWP_SUBLAYER_NOT_FOUND);
+      new ObjectTable<>("sublayer", NtStatus.STATUS_FWP_SUBLAYER_NOT_FOUND, BUILT_IN);
   final ObjectTable<FwpmCallout> callouts =
       new ObjectTable<>("callout", NtStatus.STATUS_FWP_CALLOUT_NOT_FOUND);
   final ObjectTable<FilterEntry> filters =
@@ -42,9 +47,15 @@ final class PolicyStore {
   PolicyStore(Callouts registered, CalloutNotices notices) {
     this.registered = registered;
     this.notices = notices;
-    for (Sublayer sublayer : Sublayer.BUILT_IN) {
-      sublayers.putBuiltIn(sublayer.key(), sublayer);
+  }
+
+  private static SortedMap<Guid, EngineObject<Sublayer>> builtIn() {
+    TreeMap<Guid, EngineObject<Sublayer>> objects = new TreeMap<>();
+    for (Sublayer each : Sublayer.BUILT_IN) {
+      objects.put(
+          each.key(), new EngineObject<>(each.key(), each, Lifetime.BUILT_IN, null, null));
     }
+    return Collections.unmodifiableSortedMap(objects);
   }
 
   // --- adding
@@ -352,10 +363,13 @@ final class PolicyStore {
 
   /** The filters that come and go with the engine's start, because they outlive it. */
   Collection<FilterEntry> outlivingEngine() {
-    return filters.all().stream()
-        .filter(object -> object.lifetime().outlivesEngine())
-        .map(EngineObject::value)
-        .toList();
+    List<FilterEntry> found = new ArrayList<>();
+    for (EngineObject<FilterEntry> object : filters.all()) {
+      if (object.lifetime().outlivesEngine()) {
+        found.add(object.value());
+      }
+    }
+    return found;
   }
 
   /** The key of a filter's run-time identifier, or null. */

@@ -51,9 +51,9 @@ final class Transaction {
   /** The layers whose filters will have changed, in order. */
   List<FwpsLayer> touchedLayers() {
     List<FwpsLayer> layers = new ArrayList<>();
-    for (FwpsLayer layer : FwpsLayer.values()) {
-      if (touched[layer.id()]) {
-        layers.add(layer);
+    for (int id = 0; id < touched.length; id++) {
+      if (touched[id]) {
+        layers.add(FwpsLayer.ofId(id));
       }
     }
     return layers;

@@ -16,6 +16,8 @@ import java.util.List;
  */
 public final class FilterIndex {
   private static final LayerFilter[] NONE = {};
+  private static final List<FilterIndex> EMPTY =
+      Arrays.stream(FwpsLayer.values()).map(layer -> new FilterIndex(layer, NONE)).toList();
 
   private final FwpsLayer layer;
   private final LayerFilter[] filters;
@@ -33,9 +35,9 @@ public final class FilterIndex {
     this.tree = FilterTree.build(layer, filters);
   }
 
-  /** The index of a layer without filters. */
+  /** The index of a layer without filters; one for every host. */
   public static FilterIndex empty(FwpsLayer layer) {
-    return new FilterIndex(layer, NONE);
+    return EMPTY.get(layer.id());
   }
 
   /** Compiles the filters of a layer, given in any order. */

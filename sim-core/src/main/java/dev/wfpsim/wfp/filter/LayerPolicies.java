@@ -3,8 +3,8 @@ package dev.wfpsim.wfp.filter;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.PlatformProfile;
-import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The policy in force: the filters of every layer, and their index, compiled when a layer is first
@@ -12,24 +12,34 @@ import java.util.List;
  */
 public final class LayerPolicies {
   private final boolean equalWeightNewestFirst;
-  private final List<List<LayerFilter>> filters = new ArrayList<>();
-  private final FilterIndex[] indexes = new FilterIndex[FwpsLayer.count()];
-  private final boolean[] stale = new boolean[FwpsLayer.count()];
+  private @Nullable InForce[] layers = {};
   private long epoch;
+
+  /** The filters of one layer that ever had one. */
+  private static final class InForce {
+    private List<LayerFilter> filters = List.of();
+    private @Nullable FilterIndex index;
+  }
 
   /** No filters at any layer. */
   public LayerPolicies(PlatformProfile profile) {
     equalWeightNewestFirst = profile.is(PlatformOption.EQUAL_WEIGHT_NEWEST_FIRST);
-    for (FwpsLayer layer : FwpsLayer.values()) {
-      filters.add(List.of());
-      indexes[layer.id()] = FilterIndex.empty(layer);
-    }
+  }
+
+  private @Nullable InForce of(FwpsLayer layer) {
+    return layers.length == 0 ? null : layers[layer.id()];
   }
 
   /** Puts the filters of a layer in force, in any order. */
   public void put(FwpsLayer layer, List<LayerFilter> layerFilters) {
-    filters.set(layer.id(), List.copyOf(layerFilters));
-    stale[layer.id()] = true;
+    if (layers.length == 0) {
+      layers = new InForce[FwpsLayer.count()];
+    }
+    InForce known = layers[layer.id()];
+    InForce policy = known == null ? new InForce() : known;
+    policy.filters = List.copyOf(layerFilters);
+    policy.index = null;
+    layers[layer.id()] = policy;
     epoch++;
   }
 
@@ -40,16 +50,21 @@ public final class LayerPolicies {
 
   /** Whether a layer has any filter. */
   public boolean hasFilters(FwpsLayer layer) {
-    return !filters.get(layer.id()).isEmpty();
+    InForce policy = of(layer);
+    return policy != null && !policy.filters.isEmpty();
   }
 
   /** The filters of a layer in the order they are tried. */
   public FilterIndex index(FwpsLayer layer) {
-    int id = layer.id();
-    if (stale[id]) {
-      indexes[id] = FilterIndex.compile(layer, filters.get(id), equalWeightNewestFirst);
-      stale[id] = false;
+    InForce policy = of(layer);
+    if (policy == null) {
+      return FilterIndex.empty(layer);
     }
-    return indexes[id];
+    FilterIndex index = policy.index;
+    if (index == null) {
+      index = FilterIndex.compile(layer, policy.filters, equalWeightNewestFirst);
+      policy.index = index;
+    }
+    return index;
   }
 }

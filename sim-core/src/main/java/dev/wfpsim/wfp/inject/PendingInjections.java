@@ -36,22 +36,30 @@ final class PendingInjections {
   /** The longest that a completion, which does not come at once, is put off. */
   static final long MAX_DELAY_NANOS = 200_000;
 
+  private static final long KEY = StableHash.of("injection");
   private static final int AT_ONCE = 0;
   private static final int MOMENTS = 2;
 
   private final Machine machine;
   private final Kernel kernel;
   private final long hostKey;
-  private final ProcessorQueue[] queues;
+  private final @Nullable ProcessorQueue[] queues;
 
   PendingInjections(Machine machine) {
     this.machine = machine;
     this.kernel = machine.kernel();
-    this.hostKey = StableHash.of("injection " + machine.name());
+    this.hostKey = StableHash.mix(KEY, machine.key());
     this.queues = new ProcessorQueue[machine.processorCount()];
-    for (int i = 0; i < queues.length; i++) {
-      queues[i] = new ProcessorQueue(i);
+  }
+
+  /** The queue of a processor; there from the first packet that it injects. */
+  private ProcessorQueue queueOf(int processor) {
+    ProcessorQueue queue = queues[processor];
+    if (queue == null) {
+      queue = new ProcessorQueue(processor);
+      queues[processor] = queue;
     }
+    return queue;
   }
 
   /** Takes over the packet: from here on its completion will come. */
@@ -59,7 +67,7 @@ final class PendingInjections {
     injection.handle().add(injection);
     Activity self = kernel.current();
     int processor = self == null ? 0 : Math.max(0, self.processor());
-    queues[processor].add(injection);
+    queueOf(processor).add(injection);
   }
 
   private void move(Injection injection) {

@@ -13,13 +13,15 @@ import dev.wfpsim.trace.StableHash;
 public final class HandleValues {
   private static final long POOL_BASE = 0xFFFF_A000_0000_0000L;
 
+  private static final long KEY = StableHash.of("handle");
+
   private final Kernel kernel;
   private final long hostKey;
   private long issued;
 
   public HandleValues(Kernel kernel, String hostName) {
     this.kernel = kernel;
-    this.hostKey = StableHash.of("handle " + hostName);
+    this.hostKey = StableHash.mix(KEY, StableHash.of(hostName));
   }
 
   /** The next value; never 0 and never issued before. */
