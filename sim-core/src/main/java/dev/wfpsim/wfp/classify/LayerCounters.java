@@ -4,7 +4,10 @@ import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import org.jspecify.annotations.Nullable;
 
-/** Counts classifies by layer: one increment of an array each, no event. A layer never classified has none. */
+/**
+ * Counts classifies by layer: one increment of an array each, no event. A layer never classified
+ * has none.
+ */
 final class LayerCounters {
   private static final int PERMITS = 0;
   private static final int BLOCKS = 1;
@@ -49,7 +52,6 @@ final class LayerCounters {
     long permits = row[PERMITS];
     long blocks = row[BLOCKS];
     long continues = row[CONTINUES];
-    return new LayerCounts(
-        permits + blocks + continues, permits, blocks, continues, row[CALLOUTS]);
+    return new LayerCounts(permits + blocks + continues, permits, blocks, continues, row[CALLOUTS]);
   }
 }

@@ -52,8 +52,7 @@ final class PolicyStore {
   private static SortedMap<Guid, EngineObject<Sublayer>> builtIn() {
     TreeMap<Guid, EngineObject<Sublayer>> objects = new TreeMap<>();
     for (Sublayer each : Sublayer.BUILT_IN) {
-      objects.put(
-          each.key(), new EngineObject<>(each.key(), each, Lifetime.BUILT_IN, null, null));
+      objects.put(each.key(), new EngineObject<>(each.key(), each, Lifetime.BUILT_IN, null, null));
     }
     return Collections.unmodifiableSortedMap(objects);
   }
