@@ -8,8 +8,9 @@ import dev.wfpsim.kernel.Kernel;
  * starts at {@link #START}, so that absolute times are the same in every run.
  *
  * <p>The clock is exact: what is read is the present, not the time of the last clock tick, and a
- * wait ends when its time is over, not at the tick after. Pages: KeQuerySystemTime,
- * KeWaitForSingleObject, "Timer Accuracy".
+ * wait ends when its time is over. Only one that is shorter than any clock tick ends at a tick, so
+ * that who waits 100 ns again and again waits no oftener than Windows lets anybody. Pages:
+ * KeQuerySystemTime, KeWaitForSingleObject, ExSetTimerResolution, "Timer Accuracy".
  */
 final class WindowsTime {
   /** System time at the start of a run: 1 January 2024, 00:00 UTC. */
@@ -22,6 +23,10 @@ final class WindowsTime {
   static final long COUNTS_A_SECOND = 10_000_000;
 
   private static final long UNIT_NANOS = 100;
+
+  /** The shortest clock tick that a system can be set to: about a millisecond. */
+  private static final long SHORTEST_TICK_NANOS = 1_000_000;
+
   private static final long MILLISECOND_NANOS = 1_000_000;
 
   private WindowsTime() {}
@@ -33,7 +38,14 @@ final class WindowsTime {
 
   /** How long it is until a time that a driver gave, in nanoseconds; 0 where it is over. */
   static long nanosUntil(long time, Kernel kernel) {
-    return time < 0 ? nanos(time) : Math.max(0, nanos(START - time) - kernel.nowNanos());
+    long left = time < 0 ? nanos(time) : Math.max(0, nanos(START - time) - kernel.nowNanos());
+    return left >= SHORTEST_TICK_NANOS || left == 0 ? left : atTick(left, kernel.nowNanos());
+  }
+
+  /** A short time from now, drawn out to the next clock tick. */
+  private static long atTick(long left, long nowNanos) {
+    long ticks = Math.ceilDiv(nowNanos + left, SHORTEST_TICK_NANOS);
+    return ticks * SHORTEST_TICK_NANOS - nowNanos;
   }
 
   /** The nanoseconds of a negative interval; of any other, none. */

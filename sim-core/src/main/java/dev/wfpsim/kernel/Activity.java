@@ -77,6 +77,9 @@ public final class Activity implements WaitObject {
   /** Its steps when the present go of driver code began. */
   private long goBegan;
 
+  /** Routines of a driver before this one, each queued by the one before. */
+  private long rounds;
+
   /** It runs a DPC routine or a work item of a driver. */
   private boolean routine;
 
@@ -136,12 +139,35 @@ public final class Activity implements WaitObject {
    * @return what it was in before, to be given to {@link #leave}
    */
   public @Nullable Callback enter(@Nullable Callback entered) {
+    kernel.endurance().entered();
+    return into(entered);
+  }
+
+  private @Nullable Callback into(@Nullable Callback entered) {
     Callback outer = callback;
     if (outer == null) {
       goBegan = steps;
     }
     callback = entered;
     seen = "";
+    return outer;
+  }
+
+  /**
+   * It enters a routine that somebody queued; to be told of its end with {@link #routineEnds}.
+   *
+   * @param before what the routine that queued it has left behind; null for none
+   */
+  @Nullable Callback enterRoutine(@Nullable Callback entered, @Nullable Go before) {
+    Callback outer = into(entered);
+    rounds = 0;
+    if (before == null) {
+      kernel.endurance().entered();
+    } else {
+      goBegan = steps - before.calls();
+      rounds = kernel.endurance().round(before);
+    }
+    routine = entered != null;
     return outer;
   }
 
@@ -153,7 +179,7 @@ public final class Activity implements WaitObject {
 
   /**
    * How many kernel calls its driver code has made in one go: since it was entered, or since the
-   * last wait. What a routine did that queued itself again counts with it ({@link #goesOn}).
+   * last wait. What a routine did that queued itself again counts with it ({@link Go}).
    */
   long callsInOneGo() {
     return callback == null ? 0 : steps - goBegan;
@@ -162,17 +188,17 @@ public final class Activity implements WaitObject {
   /** It has waited: what comes now is another go. */
   void waited() {
     goBegan = steps;
+    rounds = 0;
   }
 
-  /** What the routine of a driver that it runs leaves to the next, if it queues one: its calls. */
-  long callsLeftBehind() {
-    return routine ? callsInOneGo() : 0;
+  /** How many routines were before this one, each queued by the one before. */
+  long rounds() {
+    return routine ? rounds : 0;
   }
 
-  /** It begins a driver's routine, which goes on with what another has left behind. */
-  void goesOn(long callsBefore) {
-    routine = true;
-    goBegan = steps - callsBefore;
+  /** What the routine of a driver that it runs leaves to the next; null where it runs none. */
+  @Nullable Go leavesBehind() {
+    return routine ? new Go(callsInOneGo(), rounds, kernel.endurance().entries()) : null;
   }
 
   /** The routine is over. */

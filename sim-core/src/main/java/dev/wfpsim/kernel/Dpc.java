@@ -24,8 +24,8 @@ public final class Dpc implements OnMachine {
   private @Nullable Processor queuedOn;
   private long queued;
 
-  /** Kernel calls of the driver's routines that queued it, each from the one before. */
-  private long callsBefore;
+  /** What the driver's routine that queued it leaves to it. */
+  private @Nullable Go before;
 
   private int running;
 
@@ -157,19 +157,19 @@ public final class Dpc implements OnMachine {
 
   /** Queues it without a scheduling point, as an interrupt or a timer does. */
   boolean enqueue(int processor) {
-    return enqueue(processor, machine.kernel().currentOrHardware().callsLeftBehind());
+    return enqueue(processor, machine.kernel().currentOrHardware().leavesBehind());
   }
 
   /**
    * As {@link #enqueue(int)}, for somebody who did so much already in one go.
    *
-   * @param before kernel calls of the routine that had it queued
+   * @param left by the routine that had it queued
    */
-  boolean enqueue(int processor, long before) {
+  boolean enqueue(int processor, @Nullable Go left) {
     if (queuedOn != null) {
       return false;
     }
-    callsBefore = before;
+    before = left;
     Kernel kernel = machine.kernel();
     Activity self = kernel.currentOrHardware();
     Processor own = self.processor;
@@ -210,10 +210,10 @@ public final class Dpc implements OnMachine {
     return candidates.get(answer);
   }
 
-  long takeCallsBefore() {
-    long before = callsBefore;
-    callsBefore = 0;
-    return before;
+  @Nullable Go takeBefore() {
+    Go left = before;
+    before = null;
+    return left;
   }
 
   /** The routine is about to run. */

@@ -18,8 +18,8 @@ public final class KTimer extends DispatcherObject {
   private long periodNanos;
   private int processor = -1;
 
-  /** Kernel calls of the driver's routine that set it to go off at once. */
-  private long callsBefore;
+  /** What the driver's routine that set it to go off at once leaves to its DPC. */
+  private @Nullable Go before;
 
   @Nullable KTimer previousPending;
   @Nullable KTimer nextPending;
@@ -64,14 +64,14 @@ public final class KTimer extends DispatcherObject {
             new KernelCall<Boolean>("KeSetTimer") {
               @Override
               protected Answer step(Activity self) {
-                boolean before = stop();
+                boolean wasSet = stop();
                 periodNanos = everyNanos;
                 dpc = routine;
                 processor = self.kind() == ActivityKind.HARDWARE ? -1 : self.processor();
                 signalled = false;
-                callsBefore = dueNanos <= AT_ONCE_NANOS ? self.callsLeftBehind() : 0;
+                before = dueNanos <= AT_ONCE_NANOS ? self.leavesBehind() : null;
                 begin(dueNanos);
-                return done(before);
+                return done(wasSet);
               }
             });
   }
@@ -130,7 +130,7 @@ public final class KTimer extends DispatcherObject {
     signalled = true;
     waiters.grantAll();
     if (dpc != null) {
-      dpc.enqueue(dpc.targetOr(processor), callsBefore);
+      dpc.enqueue(dpc.targetOr(processor), before);
     }
   }
 }

@@ -155,6 +155,11 @@ public final class Kernel {
     return new TimedEvent(wheel, insert(time, key, action), time);
   }
 
+  /** How many timed events are pending. */
+  int timedEvents() {
+    return wheel.size();
+  }
+
   long insert(long timeNanos, long key, Runnable action) {
     if (wheel.size() >= profile.maxPendingEvents()) {
       finish(
@@ -178,10 +183,7 @@ public final class Kernel {
     dpc.begin();
     Activity activity =
         newActivity(dpc.machine, dpc.name(), ActivityKind.DPC, dpc.owner, dpc.nextKey(), dpc::run);
-    activity.enter(dpc.callback);
-    if (dpc.callback != null) {
-      activity.goesOn(dpc.takeCallsBefore());
-    }
+    Callback unused = activity.enterRoutine(dpc.callback, dpc.takeBefore());
     return activity;
   }
 

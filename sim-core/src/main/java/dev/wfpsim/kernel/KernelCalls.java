@@ -175,6 +175,7 @@ final class KernelCalls {
       self.deadlineHandle =
           kernel.insert(
               Math.max(answer.deadlineNanos, kernel.nowNanos()), self.key, () -> timeOut(self));
+      kernel.endurance().waitsForTime(self);
     } else {
       checkDeadlock(self);
     }

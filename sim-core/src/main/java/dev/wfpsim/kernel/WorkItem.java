@@ -19,8 +19,8 @@ public final class WorkItem implements OnMachine {
   private int running;
   private boolean freed;
 
-  /** Kernel calls of the driver's routines that queued it, each from the one before. */
-  private long callsBefore;
+  /** What the driver's routine that queued it leaves to it. */
+  private @Nullable Go before;
 
   public WorkItem(Machine machine, String name, Runnable routine) {
     this(machine, name, routine, "");
@@ -71,7 +71,7 @@ public final class WorkItem implements OnMachine {
                       "queued " + (freed ? "after it was freed" : "twice") + ": item=" + name);
                 }
                 queued = true;
-                callsBefore = self.callsLeftBehind();
+                before = self.leavesBehind();
                 machine.kernel().emit(EventKind.WORK_QUEUE, self, nameId, 0, 0);
                 machine.workers().add(WorkItem.this);
                 return Answer.done();
@@ -113,10 +113,7 @@ public final class WorkItem implements OnMachine {
     running++;
     worker.workFor(owner, name);
     kernel.emit(EventKind.WORK_BEGIN, worker, nameId, 0, 0);
-    Callback outer = worker.enter(callback);
-    if (callback != null) {
-      worker.goesOn(callsBefore);
-    }
+    Callback outer = worker.enterRoutine(callback, before);
     try {
       routine.run();
     } catch (Throwable error) {

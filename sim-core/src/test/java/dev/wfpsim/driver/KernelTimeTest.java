@@ -71,6 +71,26 @@ class KernelTimeTest {
     onThread(() -> takes(interval, () -> ke.KeDelayExecutionThread(-units(interval))));
   }
 
+  /** Windows lets nobody wait oftener than its clock ticks: once a millisecond at most. */
+  @Test
+  void waits_shorterThanAClockTick_endAtOne() {
+    onThread(
+        () -> {
+          ke.KeDelayExecutionThread(-1);
+          for (int i = 0; i < 100; i++) {
+            Duration before = now();
+            if (i % 2 == 0) {
+              ke.KeDelayExecutionThread(-1);
+            } else {
+              timesOut(-9_999);
+            }
+            long tick = before.toMillis() + 1;
+            assertThat(now())
+                .isBetween(Duration.ofMillis(tick), Duration.ofMillis(tick).plus(SLACK));
+          }
+        });
+  }
+
   @Test
   void delay_positive_isAPointOfSystemTime() {
     onThread(

@@ -40,6 +40,16 @@ class EnduranceTest {
     assertThat(end.virtualNanos()).isLessThan(10_000_000);
   }
 
+  /** So many routines may queue the next before they are taken for endless. */
+  private static final long ROUNDS = LIMIT / 20;
+
+  private static void assertRoundAndRound(RunEnd end) {
+    assertThat(end.reason()).isEqualTo(RunEnd.Reason.ENDLESS);
+    assertThat(end.detail()).startsWith(ROUNDS + " routines one after the other");
+    assertThat(end.blame().driver()).isEqualTo("bad");
+    assertThat(end.virtualNanos()).isLessThan(10_000_000);
+  }
+
   private static void call(Machine machine) {
     machine.kernel().call("call", () -> true);
   }
@@ -182,7 +192,7 @@ class EnduranceTest {
               dpc[0] = new Dpc(machine, "again", () -> dpc[0].queue(), "bad");
               dpc[0].queue();
             });
-    assertEndless(end);
+    assertRoundAndRound(end);
     assertThat(end.blame().callback()).isEqualTo("DPC routine again");
   }
 
@@ -196,7 +206,7 @@ class EnduranceTest {
               dpc[1] = new Dpc(machine, "two", () -> dpc[0].queue(), "bad");
               dpc[0].queue();
             });
-    assertEndless(end);
+    assertRoundAndRound(end);
   }
 
   @Test
@@ -208,7 +218,7 @@ class EnduranceTest {
               item[0] = new WorkItem(machine, "again", () -> item[0].queue(), "bad");
               item[0].queue();
             });
-    assertEndless(end);
+    assertRoundAndRound(end);
     assertThat(end.blame().callback()).isEqualTo("work item again");
   }
 
@@ -236,7 +246,7 @@ class EnduranceTest {
   @Test
   void timer_thatIsSetToGoOffAtOnce_endsTheRun() {
     RunEnd end = run(machine -> rearming(machine, 0));
-    assertEndless(end);
+    assertRoundAndRound(end);
   }
 
   @Test
@@ -251,6 +261,124 @@ class EnduranceTest {
     Dpc[] dpc = new Dpc[1];
     dpc[0] = new Dpc(machine, "rearm", () -> timer.set(dueNanos, dpc[0]), "bad");
     timer.set(dueNanos, dpc[0]);
+  }
+
+  /** A routine that queues itself for each of many pieces of work, for which somebody asks. */
+  @Test
+  void dpc_thatQueuesItselfAgainWhileOthersEnterTheDriver_goesOn() {
+    int[] left = {10 * (int) ROUNDS};
+    RunEnd end =
+        run(
+            machine -> {
+              Dpc[] dpc = new Dpc[1];
+              dpc[0] = new Dpc(machine, "drain", () -> drained(left, dpc[0]), "bad");
+              dpc[0].queue();
+              machine.startThread("app", () -> asks(machine, left));
+            });
+    assertThat(end.isCompleted()).as(end.detail()).isTrue();
+    assertThat(left[0]).isZero();
+  }
+
+  private static void asks(Machine machine, int[] left) {
+    Activity self = machine.kernel().currentOrHardware();
+    while (left[0] > 0) {
+      Callback outer = self.enter(CODE);
+      call(machine);
+      self.leave(outer);
+    }
+  }
+
+  private static void drained(int[] left, Dpc dpc) {
+    if (--left[0] > 0) {
+      dpc.queue();
+    }
+  }
+
+  @Test
+  void dpc_thatQueuesItselfUpToTheBound_goesOn() {
+    int[] left = {(int) ROUNDS + 1};
+    RunEnd end =
+        run(
+            machine -> {
+              Dpc[] dpc = new Dpc[1];
+              dpc[0] = new Dpc(machine, "drain", () -> drained(left, dpc[0]), "bad");
+              dpc[0].queue();
+            });
+    assertThat(end.isCompleted()).as(end.detail()).isTrue();
+  }
+
+  /** So many waits may be all that happens. */
+  private static final long WAITS = LIMIT / 10;
+
+  private static void assertLone(RunEnd end) {
+    assertThat(end.reason()).isEqualTo(RunEnd.Reason.ENDLESS);
+    assertThat(end.detail()).startsWith(WAITS + " waits for time to pass, while nothing else");
+    assertThat(end.blame().driver()).isEqualTo("bad");
+  }
+
+  @Test
+  void delays_whileNothingElseIsLeft_endTheRun() {
+    RunEnd end = runCode(machine -> delays(machine, Integer.MAX_VALUE));
+    assertLone(end);
+    assertThat(end.virtualNanos()).isLessThan(30_000_000);
+  }
+
+  @Test
+  void delays_ofTwoThreadsWhileNothingElseIsLeft_endTheRun() {
+    RunEnd end =
+        run(
+            machine -> {
+              code(machine, () -> delays(machine, Integer.MAX_VALUE));
+              code(machine, () -> delays(machine, Integer.MAX_VALUE));
+            });
+    assertLone(end);
+  }
+
+  @Test
+  void timedWaits_whileNothingElseIsLeft_endTheRun() {
+    RunEnd end =
+        runCode(
+            machine -> {
+              KEvent never = new KEvent(machine, "E", EventType.NOTIFICATION, false);
+              while (true) {
+                NtStatus unused = never.waitFor(100_000);
+              }
+            });
+    assertLone(end);
+  }
+
+  @Test
+  void delays_upToTheBound_goOn() {
+    RunEnd end = runCode(machine -> delays(machine, (int) WAITS));
+    assertThat(end.isCompleted()).as(end.detail()).isTrue();
+  }
+
+  @Test
+  void delays_whileSomethingIsStillToCome_goOn() {
+    RunEnd end =
+        run(
+            machine -> {
+              code(machine, () -> delays(machine, 5 * (int) WAITS));
+              machine.kernel().schedule(900_000_000, 1, () -> {});
+            });
+    assertThat(end.isCompleted()).as(end.detail()).isTrue();
+  }
+
+  @Test
+  void delays_whileSomebodyElseRuns_goOn() {
+    RunEnd end =
+        run(
+            machine -> {
+              code(machine, () -> delays(machine, 5 * (int) WAITS));
+              machine.startThread("app", () -> delays(machine, 6 * (int) WAITS));
+            });
+    assertThat(end.isCompleted()).as(end.detail()).isTrue();
+  }
+
+  private static void delays(Machine machine, int times) {
+    for (int i = 0; i < times; i++) {
+      machine.delay(100_000);
+    }
   }
 
   @Test

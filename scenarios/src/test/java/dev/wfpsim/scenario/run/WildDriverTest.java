@@ -106,6 +106,16 @@ class WildDriverTest {
     SimulationResult result = run(new WildDrivers.RequeuesItsDpc(), CarrierKind.AUTOMATIC);
     assertThat(result.outcome()).isEqualTo(RunOutcome.LIVENESS);
     assertThat(only(result, "ENDLESS_LOOP").callback()).isEqualTo("DPC routine again");
+    assertThat(result.events()).isLessThan(1_000_000);
+  }
+
+  /** The stop time is far away, and nothing else is left to come. */
+  @Test
+  void threadThatSleepsForEver_isToldBeforeTheLimitOfEvents() throws Exception {
+    SimulationResult result = run(new WildDrivers.Sleeps(), CarrierKind.AUTOMATIC);
+    assertThat(result.outcome()).isEqualTo(RunOutcome.LIVENESS);
+    assertThat(only(result, "ENDLESS_LOOP").message()).contains("waits for time to pass");
+    assertThat(result.events()).isLessThan(1_000_000);
   }
 
   static Stream<Driver> thrown() {

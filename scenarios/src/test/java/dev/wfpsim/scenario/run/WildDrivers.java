@@ -104,6 +104,16 @@ final class WildDrivers {
     }
   }
 
+  static final class Sleeps implements Driver {
+    @Override
+    public NtStatus driverEntry(DriverContext context) {
+      while (!over) {
+        context.ke().KeDelayExecutionThread(-1);
+      }
+      return NtStatus.STATUS_SUCCESS;
+    }
+  }
+
   /** Two threads that take two locks in opposite order. */
   static final class TakesTwoLocks implements Driver {
     private final int times;
