@@ -34,7 +34,7 @@ class AddressFieldsTest {
         hears,
         0,
         () -> {
-          Socket socket = Socket.open(hears, SocketKind.DATAGRAM, bench.family);
+          Socket socket = bench.socket(hears, SocketKind.DATAGRAM);
           socket.bind(new SocketAddress(IpAddress.any(bench.family), 5000));
           socket.receiveFrom(100 * MILLISECOND);
           socket.close();
@@ -43,7 +43,7 @@ class AddressFieldsTest {
         app,
         MILLISECOND,
         () -> {
-          Socket socket = Socket.open(app, SocketKind.DATAGRAM, bench.family);
+          Socket socket = bench.socket(app, SocketKind.DATAGRAM);
           socket.bind(bench.at(1, 5, 5000));
           socket.sendTo(new byte[3], new SocketAddress(to, 5000));
           socket.close();
@@ -120,7 +120,7 @@ class AddressFieldsTest {
         here,
         0,
         () -> {
-          Socket listener = Socket.open(here, SocketKind.STREAM, family);
+          Socket listener = bench.socket(here, SocketKind.STREAM);
           listener.bind(there);
           listener.listen();
           listener.accept().close();
@@ -130,7 +130,7 @@ class AddressFieldsTest {
         caller,
         MILLISECOND,
         () -> {
-          Socket socket = Socket.open(caller, SocketKind.STREAM, family);
+          Socket socket = bench.socket(caller, SocketKind.STREAM);
           socket.connect(there);
           socket.close();
         });
@@ -164,7 +164,7 @@ class AddressFieldsTest {
         web,
         0,
         () -> {
-          Socket listener = Socket.open(web, SocketKind.STREAM, family);
+          Socket listener = bench.socket(web, SocketKind.STREAM);
           listener.bind(there);
           listener.listen();
           listener.accept().close();
@@ -174,7 +174,7 @@ class AddressFieldsTest {
         app,
         MILLISECOND,
         () -> {
-          Socket socket = Socket.open(app, SocketKind.STREAM, family);
+          Socket socket = bench.socket(app, SocketKind.STREAM);
           socket.bind(bench.at(2, 5, 0)); // the better route is by the first card
           socket.connect(there);
           socket.close();

@@ -47,7 +47,7 @@ class AddressZoneTest {
         tcp,
         0,
         () -> {
-          Socket listener = Socket.open(tcp, SocketKind.STREAM, bench.family);
+          Socket listener = bench.socket(tcp, SocketKind.STREAM);
           listener.bind(at);
           listener.listen();
           bench.sleep(bench.client, 30_000 * MILLISECOND);
@@ -58,7 +58,7 @@ class AddressZoneTest {
         udp,
         0,
         () -> {
-          Socket socket = Socket.open(udp, SocketKind.DATAGRAM, bench.family);
+          Socket socket = bench.socket(udp, SocketKind.DATAGRAM);
           socket.bind(at);
           opened.add("datagram from " + socket.receiveFrom(20_000 * MILLISECOND).from().address());
           socket.close();
@@ -71,7 +71,7 @@ class AddressZoneTest {
         app,
         MILLISECOND,
         () -> {
-          Socket socket = Socket.open(app, kind, bench.family);
+          Socket socket = bench.socket(app, kind);
           socket.bind(from);
           if (kind == SocketKind.STREAM) {
             socket.connect(to);
@@ -176,7 +176,7 @@ class AddressZoneTest {
         web,
         0,
         () -> {
-          Socket listener = Socket.open(web, SocketKind.STREAM, bench.family);
+          Socket listener = bench.socket(web, SocketKind.STREAM);
           listener.bind(new SocketAddress(IpAddress.IPV4_ANY, PORT));
           listener.listen();
           bench.sleep(bench.router, 30_000 * MILLISECOND);
@@ -236,7 +236,7 @@ class AddressZoneTest {
         app,
         MILLISECOND,
         () -> {
-          Socket socket = Socket.open(app, SocketKind.RAW_ICMP, bench.family);
+          Socket socket = bench.socket(app, SocketKind.RAW_ICMP);
           byte[] request = new byte[8];
           request[0] = (byte) (to.isIpv4() ? 8 : 128);
           socket.sendTo(request, new SocketAddress(to, 0));

@@ -66,7 +66,7 @@ class ConnectPatienceTest {
   }
 
   private Socket socket() {
-    return Socket.open(browser, SocketKind.STREAM, AddressFamily.AF_INET);
+    return bench.host.sockets().open(browser, SocketKind.STREAM, AddressFamily.AF_INET);
   }
 
   private void connectGivesUpAfter10() {

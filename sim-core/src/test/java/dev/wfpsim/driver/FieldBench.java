@@ -16,10 +16,14 @@ import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.host.HostOptions;
+import dev.wfpsim.net.host.Hosts;
 import dev.wfpsim.net.host.Network;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.link.NetworkInterface;
+import dev.wfpsim.net.socket.Socket;
+import dev.wfpsim.net.socket.SocketKind;
+import dev.wfpsim.net.socket.SocketOptions;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.Wait;
 import dev.wfpsim.trace.Findings;
@@ -282,11 +286,19 @@ final class FieldBench {
     return host.processes().start(name, "C:\\" + name + ".exe");
   }
 
+  Socket socket(UserProcess process, SocketKind kind) {
+    return socket(process, kind, SocketOptions.DEFAULT);
+  }
+
+  Socket socket(UserProcess process, SocketKind kind, SocketOptions options) {
+    return Hosts.of(network, process).sockets().open(process, kind, family, options);
+  }
+
   void start(UserProcess process, long atNanos, Body body) {
     process.startThread(
         "main",
         () -> {
-          sleep(process.host(), atNanos);
+          sleep(Hosts.of(network, process), atNanos);
           try {
             body.run();
           } catch (SocketError error) {

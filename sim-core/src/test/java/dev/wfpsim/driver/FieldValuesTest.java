@@ -156,7 +156,7 @@ class FieldValuesTest {
         process,
         0,
         () -> {
-          Socket listener = Socket.open(process, SocketKind.STREAM, bench.family);
+          Socket listener = bench.socket(process, SocketKind.STREAM);
           listener.bind(at);
           listener.listen();
           Socket peer = listener.accept();
@@ -171,7 +171,7 @@ class FieldValuesTest {
         app,
         MILLISECOND,
         () -> {
-          Socket socket = Socket.open(app, SocketKind.STREAM, bench.family);
+          Socket socket = bench.socket(app, SocketKind.STREAM);
           socket.bind(from);
           socket.connect(to);
           socket.send(new byte[10]);
@@ -366,7 +366,7 @@ class FieldValuesTest {
         web,
         0,
         () -> {
-          Socket socket = Socket.open(web, SocketKind.DATAGRAM, family);
+          Socket socket = bench.socket(web, SocketKind.DATAGRAM);
           socket.bind(there);
           socket.sendTo(new byte[5], socket.receiveFrom().from());
           socket.close();
@@ -375,7 +375,7 @@ class FieldValuesTest {
         app,
         MILLISECOND,
         () -> {
-          Socket socket = Socket.open(app, SocketKind.DATAGRAM, family);
+          Socket socket = bench.socket(app, SocketKind.DATAGRAM);
           socket.bind(own);
           socket.sendTo(new byte[5], there);
           socket.receiveFrom();
@@ -419,7 +419,7 @@ class FieldValuesTest {
         app,
         MILLISECOND,
         () -> {
-          Socket socket = Socket.open(app, SocketKind.RAW_ICMP, family);
+          Socket socket = bench.socket(app, SocketKind.RAW_ICMP);
           socket.sendTo(request, to);
           socket.receiveFrom();
           socket.close();
@@ -481,7 +481,7 @@ class FieldValuesTest {
         app,
         MILLISECOND,
         () -> {
-          Socket socket = Socket.open(app, SocketKind.DATAGRAM, family);
+          Socket socket = bench.socket(app, SocketKind.DATAGRAM);
           kept[0] = socket;
           socket.bind(own);
           socket.sendTo(new byte[5], closed);
@@ -500,7 +500,7 @@ class FieldValuesTest {
         of("NEXTHOP_INTERFACE_PROFILE_ID=1"),
         unreachable);
     assertThat(sent.meta().get("TRANSPORT_ENDPOINT_HANDLE"))
-        .isEqualTo("" + bench.server.transport().echo().ownEndpoint(family).handle());
+        .isEqualTo("" + bench.server.echo().ownEndpoint(family).handle());
     Seen transport = bench.first(bench.server, "OUTBOUND_TRANSPORT");
     check(
         transport,

@@ -61,7 +61,7 @@ class IcmpErrorInjectionTest {
     SocketAddress client = bench.at(2, 5, 5000);
     SocketAddress server = bench.at(3, 80, 9);
     byte[] message = summed(error(client, server), client);
-    long handle = bench.server.transport().echo().ownEndpoint(family).handle();
+    long handle = bench.server.echo().ownEndpoint(family).handle();
     UserProcess driver = bench.process(bench.server, "driver");
     List<NtStatus> statuses = new ArrayList<>();
     bench.start(
@@ -101,7 +101,7 @@ class IcmpErrorInjectionTest {
     SocketAddress client = bench.at(2, 5, 5000);
     byte[] whole = error(client, bench.at(3, 80, 9));
     byte[] message = summed(Arrays.copyOf(whole, whole.length - 6), client);
-    long handle = bench.server.transport().echo().ownEndpoint(family).handle();
+    long handle = bench.server.echo().ownEndpoint(family).handle();
     UserProcess driver = bench.process(bench.server, "driver");
     bench.start(
         driver,

@@ -54,7 +54,7 @@ class MetadataValuesTest {
         web,
         0,
         () -> {
-          Socket socket = Socket.open(web, SocketKind.DATAGRAM, bench.family);
+          Socket socket = bench.socket(web, SocketKind.DATAGRAM);
           socket.bind(at);
           socket.sendTo(new byte[back], socket.receiveFrom().from());
           socket.close();
@@ -63,7 +63,7 @@ class MetadataValuesTest {
         app,
         MILLISECOND,
         () -> {
-          Socket socket = Socket.open(app, SocketKind.DATAGRAM, bench.family);
+          Socket socket = bench.socket(app, SocketKind.DATAGRAM);
           socket.sendTo(new byte[there], at);
           socket.receiveFrom();
           socket.close();
@@ -168,7 +168,7 @@ class MetadataValuesTest {
         web,
         0,
         () -> {
-          Socket listener = Socket.open(web, SocketKind.STREAM, family);
+          Socket listener = bench.socket(web, SocketKind.STREAM);
           listener.bind(at);
           listener.listen();
           Socket peer = listener.accept();
@@ -182,7 +182,7 @@ class MetadataValuesTest {
         app,
         MILLISECOND,
         () -> {
-          Socket socket = Socket.open(app, SocketKind.STREAM, family);
+          Socket socket = bench.socket(app, SocketKind.STREAM);
           socket.connect(at);
           socket.receive(new byte[10]);
           socket.close();
@@ -251,7 +251,7 @@ class MetadataValuesTest {
         app,
         MILLISECOND,
         () -> {
-          Socket socket = Socket.open(app, SocketKind.DATAGRAM, bench.family);
+          Socket socket = bench.socket(app, SocketKind.DATAGRAM);
           socket.sendTo(new byte[10], at);
           socket.close();
         });
@@ -275,7 +275,7 @@ class MetadataValuesTest {
         app,
         MILLISECOND,
         () -> {
-          Socket socket = Socket.open(app, SocketKind.DATAGRAM, bench.family);
+          Socket socket = bench.socket(app, SocketKind.DATAGRAM);
           socket.sendTo(new byte[10], closed);
           socket.close();
         });

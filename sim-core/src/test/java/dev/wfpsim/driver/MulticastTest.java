@@ -54,7 +54,7 @@ class MulticastTest {
         0,
         () -> {
           SocketOptions shared = SocketOptions.DEFAULT.withSharing(PortSharing.REUSE);
-          Socket socket = Socket.open(process, SocketKind.DATAGRAM, bench.family, shared);
+          Socket socket = bench.socket(process, SocketKind.DATAGRAM, shared);
           socket.bind(new SocketAddress(IpAddress.any(bench.family), PORT));
           setting.on(socket);
           try {
@@ -74,7 +74,7 @@ class MulticastTest {
         process,
         atMillis * MILLISECOND,
         () -> {
-          Socket socket = Socket.open(process, SocketKind.DATAGRAM, bench.family);
+          Socket socket = bench.socket(process, SocketKind.DATAGRAM);
           setting.on(socket);
           socket.sendTo(new byte[bytes], new SocketAddress(group(), PORT));
           socket.close();
@@ -227,7 +227,7 @@ class MulticastTest {
         process,
         MILLISECOND,
         () -> {
-          Socket socket = Socket.open(process, SocketKind.DATAGRAM, bench.family);
+          Socket socket = bench.socket(process, SocketKind.DATAGRAM);
           socket.sendTo(new byte[10], new SocketAddress(IpAddress.parse(all), PORT));
           socket.close();
         });
@@ -248,7 +248,7 @@ class MulticastTest {
         answers,
         0,
         () -> {
-          Socket socket = Socket.open(answers, SocketKind.DATAGRAM, bench.family);
+          Socket socket = bench.socket(answers, SocketKind.DATAGRAM);
           socket.bind(new SocketAddress(IpAddress.any(bench.family), PORT));
           socket.joinGroup(group(), 2);
           socket.sendTo(new byte[20], socket.receiveFrom().from());
@@ -259,7 +259,7 @@ class MulticastTest {
         asks,
         MILLISECOND,
         () -> {
-          Socket socket = Socket.open(asks, SocketKind.DATAGRAM, bench.family);
+          Socket socket = bench.socket(asks, SocketKind.DATAGRAM);
           socket.sendTo(new byte[10], new SocketAddress(group(), PORT));
           heard.add("from " + socket.receiveFrom(500 * MILLISECOND).from().address());
           socket.close();
@@ -283,7 +283,7 @@ class MulticastTest {
         process,
         0,
         () -> {
-          Socket socket = Socket.open(process, SocketKind.DATAGRAM, family);
+          Socket socket = bench.socket(process, SocketKind.DATAGRAM);
           assertThatThrownBy(() -> socket.joinGroup(bench.address(1, 5), 0))
               .hasMessageContaining("WSAEINVAL");
           assertThatThrownBy(() -> socket.joinGroup(group(), 9))
@@ -299,7 +299,7 @@ class MulticastTest {
           assertThatThrownBy(() -> socket.setMulticastInterface(9))
               .hasMessageContaining("WSAEADDRNOTAVAIL");
           socket.close();
-          Socket stream = Socket.open(process, SocketKind.STREAM, family);
+          Socket stream = bench.socket(process, SocketKind.STREAM);
           assertThatThrownBy(() -> stream.joinGroup(group(), 0))
               .hasMessageContaining("WSAEOPNOTSUPP");
           stream.close();

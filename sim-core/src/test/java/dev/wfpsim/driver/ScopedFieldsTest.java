@@ -41,7 +41,7 @@ class ScopedFieldsTest {
         () -> {
           SocketAddress any = new SocketAddress(IpAddress.any(AddressFamily.AF_INET6), PORT);
           if (tcp) {
-            Socket listener = Socket.open(service, SocketKind.STREAM, AddressFamily.AF_INET6);
+            Socket listener = bench.socket(service, SocketKind.STREAM);
             listener.bind(any);
             listener.listen();
             Socket peer = listener.accept();
@@ -50,7 +50,7 @@ class ScopedFieldsTest {
             peer.close();
             listener.close();
           } else {
-            Socket socket = Socket.open(service, SocketKind.DATAGRAM, AddressFamily.AF_INET6);
+            Socket socket = bench.socket(service, SocketKind.DATAGRAM);
             socket.bind(any);
             var got = socket.receiveFrom();
             socket.sendTo(got.payload(), got.from());
@@ -67,7 +67,7 @@ class ScopedFieldsTest {
         10 * FieldBench.MILLISECOND,
         () -> {
           SocketKind kind = tcp ? SocketKind.STREAM : SocketKind.DATAGRAM;
-          Socket socket = Socket.open(app, kind, AddressFamily.AF_INET6);
+          Socket socket = bench.socket(app, kind);
           if (tcp) {
             socket.connect(to);
             socket.send(new byte[10]);
@@ -157,7 +157,7 @@ class ScopedFieldsTest {
         0,
         () -> {
           SocketKind kind = tcp ? SocketKind.STREAM : SocketKind.DATAGRAM;
-          Socket socket = Socket.open(service, kind, AddressFamily.AF_INET6);
+          Socket socket = bench.socket(service, kind);
           socket.bind(new SocketAddress(IpAddress.parse("fe80::1"), PORT, SECOND_CARD));
           if (tcp) {
             socket.listen();

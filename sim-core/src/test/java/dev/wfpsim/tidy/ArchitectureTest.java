@@ -30,6 +30,16 @@ class ArchitectureTest {
   }
 
   @Test
+  void floors_circlesOfUses_none() {
+    assertThat(Floors.circles(classes)).isEmpty();
+  }
+
+  @Test
+  void rooms_ofAFloorThatListsThem_areAllListed() {
+    assertThat(Floors.unlisted(classes)).isEmpty();
+  }
+
+  @Test
   void simCore_bannedUses_onlyWhereAllowed() throws IOException {
     try (var in = ArchitectureTest.class.getResourceAsStream("/tidy/allowances.txt")) {
       var allowances = Allowances.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));

@@ -3,18 +3,41 @@ package dev.wfpsim.tidy;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The floors of sim-core, lowest first: a package, with its sub-packages, uses only itself and
- * those before it. Any use in bytecode counts: a call, a field, a parameter's type, a supertype, an
- * annotation.
+ * The floors of sim-core, lowest first, and the rooms on them, lowest first: a package uses only
+ * itself and those before it. Any use in bytecode counts: a call, a field, a parameter's type, a
+ * supertype, an annotation. On a floor whose rooms are not listed every room may use every other.
  */
 final class Floors {
   static final String BASE = "dev.wfpsim.";
   static final List<String> LOWEST_FIRST =
       List.of("trace", "kernel", "net", "wfp", "driver", "contract", "explore");
+
+  /** The rooms of a floor, lowest first: every package of the floor has to be among them. */
+  static final Map<String, List<String>> ROOMS =
+      Map.of(
+          "net",
+          List.of(
+              "address",
+              "winsock",
+              "wire",
+              "buffer",
+              "identity",
+              "link",
+              "inspect",
+              "ip",
+              "transport",
+              "tcp",
+              "udp",
+              "socket",
+              "host"));
 
   private Floors() {}
 
@@ -24,12 +47,83 @@ final class Floors {
     for (JavaClass from : classes) {
       for (Dependency use : from.getDirectDependenciesFromSelf()) {
         JavaClass to = use.getTargetClass();
-        if (floor(from.getPackageName()) < floor(to.getPackageName())) {
+        int floor = floor(from.getPackageName());
+        int above = floor(to.getPackageName());
+        if (floor < above) {
           complaints.add(from.getName() + " uses " + to.getName() + ", which is on a higher floor");
+        } else if (floor == above && room(from.getPackageName()) < room(to.getPackageName())) {
+          complaints.add(from.getName() + " uses " + to.getName() + ", which is in a higher room");
         }
       }
     }
     return List.copyOf(complaints);
+  }
+
+  /** One line for each package of a floor with listed rooms that is not among them. */
+  static List<String> unlisted(JavaClasses classes) {
+    TreeSet<String> complaints = new TreeSet<>();
+    for (JavaClass each : classes) {
+      List<String> rooms = ROOMS.get(floorName(each.getPackageName()));
+      if (rooms != null && room(each.getPackageName()) == rooms.size()) {
+        complaints.add(each.getPackageName() + " is not in the list of rooms");
+      }
+    }
+    return List.copyOf(complaints);
+  }
+
+  /**
+   * One line for each use that lies on a circle: from one place over others back to it. A place is
+   * a package, or a whole floor whose rooms are not listed.
+   */
+  static List<String> circles(JavaClasses classes) {
+    Map<String, Map<String, String>> arrows = new TreeMap<>();
+    for (JavaClass from : classes) {
+      for (Dependency use : from.getDirectDependenciesFromSelf()) {
+        JavaClass to = use.getTargetClass();
+        String start = place(from.getPackageName());
+        String end = place(to.getPackageName());
+        if (!start.isEmpty() && !end.isEmpty() && !start.equals(end)) {
+          arrows
+              .computeIfAbsent(start, place -> new TreeMap<>())
+              .merge(
+                  end,
+                  from.getName() + " uses " + to.getName(),
+                  (one, other) -> one.compareTo(other) < 0 ? one : other);
+        }
+      }
+    }
+    TreeSet<String> complaints = new TreeSet<>();
+    arrows.forEach(
+        (start, ends) ->
+            ends.forEach(
+                (end, example) -> {
+                  if (reached(arrows, end).contains(start)) {
+                    complaints.add(start + " and " + end + " are on a circle of uses: " + example);
+                  }
+                }));
+    return List.copyOf(complaints);
+  }
+
+  private static Set<String> reached(Map<String, Map<String, String>> arrows, String start) {
+    Set<String> reached = new TreeSet<>();
+    ArrayDeque<String> open = new ArrayDeque<>(List.of(start));
+    while (!open.isEmpty()) {
+      for (String next : arrows.getOrDefault(open.remove(), Map.of()).keySet()) {
+        if (reached.add(next)) {
+          open.add(next);
+        }
+      }
+    }
+    return reached;
+  }
+
+  /** Empty for the libraries. */
+  private static String place(String packageName) {
+    if (!packageName.startsWith(BASE)) {
+      return "";
+    }
+    String floor = floorName(packageName);
+    return ROOMS.containsKey(floor) ? packageName.substring(BASE.length()) : floor;
   }
 
   /** The floor of a package; -1 for the libraries, and one above all for what else is ours. */
@@ -37,9 +131,25 @@ final class Floors {
     if (!packageName.startsWith(BASE)) {
       return -1;
     }
-    String rest = packageName.substring(BASE.length());
-    int dot = rest.indexOf('.');
-    int floor = LOWEST_FIRST.indexOf(dot < 0 ? rest : rest.substring(0, dot));
+    int floor = LOWEST_FIRST.indexOf(floorName(packageName));
     return floor < 0 ? LOWEST_FIRST.size() : floor;
+  }
+
+  /** The room of a package on its floor: 0 where they are not listed, one above all if unlisted. */
+  static int room(String packageName) {
+    String floor = floorName(packageName);
+    List<String> rooms = ROOMS.get(floor);
+    if (rooms == null) {
+      return 0;
+    }
+    int prefix = BASE.length() + floor.length() + 1;
+    int room = packageName.length() < prefix ? -1 : rooms.indexOf(packageName.substring(prefix));
+    return room < 0 ? rooms.size() : room;
+  }
+
+  private static String floorName(String packageName) {
+    String rest = packageName.startsWith(BASE) ? packageName.substring(BASE.length()) : "";
+    int dot = rest.indexOf('.');
+    return dot < 0 ? rest : rest.substring(0, dot);
   }
 }

@@ -41,7 +41,7 @@ final class Client {
     AddressFamily family = remote.family();
     SocketOptions options = dual ? SocketOptions.DEFAULT.withDualStack() : SocketOptions.DEFAULT;
     SocketKind kind = plan.remote().isTcp() ? SocketKind.STREAM : SocketKind.DATAGRAM;
-    Socket socket = Socket.open(life.process(), kind, family, options);
+    Socket socket = life.socket(kind, family, options);
     attempt.on(socket);
     try {
       if (plan.bind() != null) {

@@ -98,7 +98,7 @@ final class DatagramProxy {
             peer);
     world.log.add(attempt);
     attempt.over = true;
-    Socket socket = Socket.open(life.process(), SocketKind.DATAGRAM, wanted.family());
+    Socket socket = life.socket(SocketKind.DATAGRAM, wanted.family());
     byte[] records = datagram.redirectRecords();
     if (records == null) {
       peer.stuck = "the proxy found no redirect records with a datagram";

@@ -6,6 +6,7 @@ import dev.wfpsim.net.buffer.BufferLimits;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.host.TransportSettings;
+import dev.wfpsim.net.ip.RouteTable;
 import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.scenario.model.HostSetup;
@@ -40,25 +41,29 @@ final class NetworkBuilder {
       world.hosts.put(setup.name(), host(setup, profile));
     }
     for (LinkSetup setup : world.scenario().links()) {
+      List<Host> hosts = new ArrayList<>();
       List<NetworkInterface> ends = new ArrayList<>();
       for (LinkSetup.LinkEnd end : setup.ends()) {
-        ends.add(card(world.host(end.host()), end.interfaceName()));
+        HostWorld host = world.host(end.host());
+        hosts.add(host.host());
+        ends.add(card(host, end.interfaceName()));
       }
       world.links.put(setup.name(), world.network.connectInterfaces(options(setup), ends));
-      addNeighbours(ends);
+      for (int i = 0; i < ends.size(); i++) {
+        addNeighbours(hosts.get(i).routes(), ends.get(i), ends);
+      }
     }
     world.network.start();
   }
 
   /** Whoever is on the same cable is reached directly, also where the prefixes differ. */
-  private static void addNeighbours(List<NetworkInterface> ends) {
-    for (NetworkInterface from : ends) {
-      for (NetworkInterface to : ends) {
-        for (IpPrefix theirs : from == to ? List.<IpPrefix>of() : to.addresses()) {
-          boolean known = from.addresses().stream().anyMatch(own -> own.contains(theirs.address()));
-          if (!known) {
-            from.host().routes().add(theirs.network(), null, from, 1);
-          }
+  private static void addNeighbours(
+      RouteTable routes, NetworkInterface from, List<NetworkInterface> ends) {
+    for (NetworkInterface to : ends) {
+      for (IpPrefix theirs : from == to ? List.<IpPrefix>of() : to.addresses()) {
+        boolean known = from.addresses().stream().anyMatch(own -> own.contains(theirs.address()));
+        if (!known) {
+          routes.add(theirs.network(), null, from, 1);
         }
       }
     }

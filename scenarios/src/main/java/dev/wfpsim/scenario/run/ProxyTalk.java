@@ -59,7 +59,7 @@ final class ProxyTalk {
     world.log.add(attempt);
     attempt.sent.from(new ByteSource.PassedOn(acceptance.received));
     acceptance.sent.from(new ByteSource.PassedOn(attempt.received));
-    Socket socket = Socket.open(life.process(), SocketKind.STREAM, wanted.family());
+    Socket socket = life.socket(SocketKind.STREAM, wanted.family());
     attempt.on(socket);
     try {
       byte[] records = query(accepted, SocketIoctl.SIO_QUERY_WFP_CONNECTION_REDIRECT_RECORDS);

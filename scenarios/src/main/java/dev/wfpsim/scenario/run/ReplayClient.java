@@ -34,7 +34,7 @@ final class ReplayClient {
 
   void run() {
     long begun = world.nowNanos();
-    Socket socket = Socket.open(life.process(), SocketKind.STREAM, recorded.server().family());
+    Socket socket = life.socket(SocketKind.STREAM, recorded.server().family());
     attempt.on(socket);
     try {
       socket.connect(recorded.server());

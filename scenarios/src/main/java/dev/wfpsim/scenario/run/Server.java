@@ -50,7 +50,7 @@ final class Server {
     SocketKind kind = endpoint.isTcp() ? SocketKind.STREAM : SocketKind.DATAGRAM;
     boolean dual = at.address().isIpv4Mapped();
     SocketOptions options = dual ? SocketOptions.DEFAULT.withDualStack() : SocketOptions.DEFAULT;
-    Socket socket = Socket.open(life.process(), kind, at.family(), options);
+    Socket socket = life.socket(kind, at.family(), options);
     boolean any = dual && at.address().unmapped().isUnspecified();
     socket.bind(any ? at.withAddress(IpAddress.IPV6_ANY) : at);
     if (!endpoint.isTcp()) {

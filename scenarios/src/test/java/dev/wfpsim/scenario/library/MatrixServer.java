@@ -39,7 +39,7 @@ final class MatrixServer {
         "serve",
         () -> {
           try {
-            serve(Socket.open(process, kind, family), address);
+            serve(host.sockets().open(process, kind, family), address);
           } catch (SocketError e) {
             throw new IllegalStateException(e);
           }

@@ -98,7 +98,7 @@ class MemoryShortageTest {
           bench.client.machine().delay(10_000_000);
           bench.client.machine().pool().failWithProbability(0.4);
           for (int i = 0; i < CLIENTS; i++) {
-            outcomes.add(exchange(app));
+            outcomes.add(exchange(bench, app));
           }
           bench.drivers.unload(loaded);
         });
@@ -107,8 +107,8 @@ class MemoryShortageTest {
     return outcomes;
   }
 
-  private static String exchange(UserProcess app) {
-    Socket socket = Socket.open(app, SocketKind.STREAM, AddressFamily.AF_INET);
+  private static String exchange(LibraryBench bench, UserProcess app) {
+    Socket socket = bench.client.sockets().open(app, SocketKind.STREAM, AddressFamily.AF_INET);
     try {
       socket.connect(new SocketAddress(LibraryBench.REMOTE_V4, PORT));
       socket.send(MatrixServer.bytes("ping"));

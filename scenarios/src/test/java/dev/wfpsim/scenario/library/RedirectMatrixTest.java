@@ -297,7 +297,8 @@ class RedirectMatrixTest {
     }
 
     private String exchange(UserProcess app, Place place, boolean explicit) {
-      Socket socket = Socket.open(app, kind.socket(), family.socket(), family.options());
+      Socket socket =
+          bench.client.sockets().open(app, kind.socket(), family.socket(), family.options());
       SocketAddress destination = new SocketAddress(family.written(place.address(family)), PORT);
       try {
         if (explicit) {

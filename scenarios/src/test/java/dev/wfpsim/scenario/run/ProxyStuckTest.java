@@ -190,7 +190,8 @@ final class ProxyStuckTest {
         .startThread(
             "t",
             () -> {
-              Socket socket = Socket.open(process, SocketKind.STREAM, AddressFamily.AF_INET);
+              Socket socket =
+                  host.sockets().open(process, SocketKind.STREAM, AddressFamily.AF_INET);
               said.add(ProxyTalk.setRecords(socket, new byte[40]));
               socket.close();
             });

@@ -4,17 +4,24 @@ import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpPrefix;
+import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.BufferLedger;
 import dev.wfpsim.net.buffer.NetBufferPool;
+import dev.wfpsim.net.inspect.Hooks;
 import dev.wfpsim.net.inspect.Inspection;
-import dev.wfpsim.net.inspect.NoInspection;
+import dev.wfpsim.net.ip.Drops;
+import dev.wfpsim.net.ip.IpResources;
 import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.net.ip.RouteTable;
 import dev.wfpsim.net.link.Adapter;
+import dev.wfpsim.net.link.Interfaces;
 import dev.wfpsim.net.link.NetworkInterface;
+import dev.wfpsim.net.socket.Sockets;
+import dev.wfpsim.net.tcp.TcpStack;
 import dev.wfpsim.net.transport.TransportStack;
+import dev.wfpsim.net.udp.EchoStack;
+import dev.wfpsim.net.udp.UdpStack;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +30,8 @@ import org.jspecify.annotations.Nullable;
  * and the platform that inspects its traffic. Interface 1 is always loopback.
  */
 public final class Host {
-  /** The most interfaces of a host, loopback included. */
-  public static final int MAX_INTERFACES = 64;
-
   /** The owner of the stack's own buffers, in findings. */
   public static final String STACK_OWNER = "stack";
-
-  /** Bytes before a packet's data that the stack's buffers keep free for headers. */
-  public static final int BACK_FILL_BYTES = 128;
 
   private static final int LOOPBACK_MTU = 0xffff;
 
@@ -39,14 +40,16 @@ public final class Host {
   private final Machine machine;
   private final BufferLedger buffers;
   private final NetBufferPool stackPool;
-  private final List<NetworkInterface> interfaces = new ArrayList<>();
-  private final List<NetworkInterface> interfaceView = Collections.unmodifiableList(interfaces);
+  private final Hooks hooks = new Hooks();
+  private final Interfaces interfaces = new Interfaces();
   private final RouteTable routes = new RouteTable();
-  private final Processes processes = new Processes(this);
+  private final Processes processes;
   private final List<IpPrefix> unplaced = new ArrayList<>();
   private final IpStack ip;
   private final TransportStack transport;
-  private Inspection inspection = new NoInspection();
+  private final TcpStack tcp;
+  private final EchoStack echo;
+  private final Sockets sockets;
 
   Host(Network network, HostOptions options) {
     this.network = network;
@@ -55,8 +58,22 @@ public final class Host {
     machine = kernel.addMachine(options.name(), options.processors());
     buffers = new BufferLedger(new HostBufferFindings(kernel), options.bufferLimits());
     stackPool = buffers.newPool(STACK_OWNER);
-    ip = new IpStack(this);
-    transport = new TransportStack(this);
+    processes = new Processes(machine, network.log());
+    ip =
+        new IpStack(
+            new IpResources(
+                machine, options.ip(), interfaces, routes, stackPool, network.log(), new Drops(), hooks));
+    TransportSettings settings = options.transport();
+    NetBufferPool transportPool = buffers.newPool("tcpip transport");
+    transport = new TransportStack(machine, ip, hooks, transportPool, settings.flowIdleNanos());
+    tcp = new TcpStack(transport, settings.tcp(), network.streams());
+    UdpStack udp = new UdpStack(transport, settings.datagramBufferBytes());
+    echo = new EchoStack(transport, settings.datagramBufferBytes());
+    transport.add(IpProtocol.TCP, tcp);
+    transport.add(IpProtocol.UDP, udp);
+    transport.add(IpProtocol.ICMP, echo);
+    transport.add(IpProtocol.ICMPV6, echo);
+    sockets = new Sockets(transport, tcp, udp, echo);
     NetworkInterface loopback = newInterface("loopback", LOOPBACK_MTU, true);
     loopback.addAddress(new IpPrefix(IpAddress.IPV4_LOOPBACK, 8));
     loopback.addAddress(new IpPrefix(IpAddress.IPV6_LOOPBACK, 128));
@@ -69,10 +86,7 @@ public final class Host {
   }
 
   private NetworkInterface newInterface(String interfaceName, int mtu, boolean isLoopback) {
-    if (interfaces.size() >= MAX_INTERFACES) {
-      throw new IllegalStateException("too many interfaces: host=" + name());
-    }
-    int index = interfaces.size() + 1;
+    int index = interfaces.all().size() + 1;
     String fullName = name() + " " + interfaceName;
     Adapter adapter =
         new Adapter(
@@ -80,8 +94,16 @@ public final class Host {
             fullName,
             network.log(),
             isLoopback,
-            frame -> ip.arrive(frame, interfaces.get(index - 1)));
-    NetworkInterface added = new NetworkInterface(this, fullName, index, mtu, isLoopback, adapter);
+            frame -> ip.arrive(frame, interfaces.all().get(index - 1)));
+    NetworkInterface added =
+        new NetworkInterface(
+            fullName,
+            index,
+            mtu,
+            isLoopback,
+            options.forwarding(),
+            adapter,
+            (to, address) -> routes.add(address, null, to, 0));
     interfaces.add(added);
     return added;
   }
@@ -118,16 +140,16 @@ public final class Host {
 
   /** Its interfaces by index, loopback first. */
   public List<NetworkInterface> interfaces() {
-    return interfaceView;
+    return interfaces.all();
   }
 
   /** The interface of an index, or null. */
   public @Nullable NetworkInterface interfaceByIndex(int index) {
-    return index < 1 || index > interfaces.size() ? null : interfaces.get(index - 1);
+    return interfaces.byIndex(index);
   }
 
   public NetworkInterface loopback() {
-    return interfaces.getFirst();
+    return interfaces.loopback();
   }
 
   public RouteTable routes() {
@@ -146,13 +168,26 @@ public final class Host {
     return transport;
   }
 
+  public TcpStack tcp() {
+    return tcp;
+  }
+
+  public EchoStack echo() {
+    return echo;
+  }
+
+  /** Where its processes get their sockets. */
+  public Sockets sockets() {
+    return sockets;
+  }
+
   /** What inspects the traffic of this host. */
   public Inspection inspection() {
-    return inspection;
+    return hooks.inspection();
   }
 
   public void setInspection(Inspection newInspection) {
-    inspection = newInspection;
+    hooks.plug(newInspection);
   }
 
   /** Addresses from the options that no interface has yet. */

@@ -2,6 +2,7 @@ package dev.wfpsim.net.host;
 
 import dev.wfpsim.net.address.IpPrefix;
 import dev.wfpsim.net.buffer.BufferLimits;
+import dev.wfpsim.net.ip.IpSettings;
 import dev.wfpsim.net.ip.OverlapPolicy;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -156,18 +157,6 @@ public final class HostOptions {
     return forwarding;
   }
 
-  public boolean weakHostSend() {
-    return weakHostSend;
-  }
-
-  public boolean weakHostReceive() {
-    return weakHostReceive;
-  }
-
-  public boolean loopbackFromCards() {
-    return loopbackFromCards;
-  }
-
   public long stackReadyNanos() {
     return stackReadyNanos;
   }
@@ -180,23 +169,19 @@ public final class HostOptions {
     return bufferLimits;
   }
 
-  public OverlapPolicy overlapPolicy() {
-    return overlapPolicy;
-  }
-
-  public long reassemblyTimeoutNanos() {
-    return reassemblyTimeoutNanos;
-  }
-
-  public int maxReassemblies() {
-    return maxReassemblies;
-  }
-
-  public long maxReassemblyBytes() {
-    return maxReassemblyBytes;
-  }
-
-  public int icmpErrorsPerSecond() {
-    return icmpErrorsPerSecond;
+  /** What of this is the network layer's. */
+  IpSettings ip() {
+    return new IpSettings(
+        forwarding,
+        weakHostSend,
+        weakHostReceive,
+        loopbackFromCards,
+        stackReadyNanos,
+        hopLimit,
+        overlapPolicy,
+        reassemblyTimeoutNanos,
+        maxReassemblies,
+        maxReassemblyBytes,
+        icmpErrorsPerSecond);
   }
 }

@@ -1,7 +1,9 @@
 package dev.wfpsim.net.host;
 
+import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.net.identity.UserAccount;
 import dev.wfpsim.net.identity.UserProcess;
+import dev.wfpsim.net.link.PacketLog;
 import dev.wfpsim.trace.EventKind;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -20,14 +22,16 @@ public final class Processes {
 
   private static final int FIRST_PID = 1_000;
 
-  private final Host host;
+  private final Machine machine;
+  private final PacketLog log;
   private final Map<Integer, UserProcess> running = new LinkedHashMap<>();
   private final Map<Integer, Integer> generations = new LinkedHashMap<>();
   private final ArrayDeque<Integer> freed = new ArrayDeque<>(1);
   private int nextPid = FIRST_PID;
 
-  Processes(Host host) {
-    this.host = host;
+  Processes(Machine machine, PacketLog log) {
+    this.machine = machine;
+    this.log = log;
   }
 
   /** Starts a process of an ordinary user; an illegal state beyond {@link #LIMIT}. */
@@ -38,7 +42,7 @@ public final class Processes {
   /** Starts a process under an account; an illegal state beyond {@link #LIMIT}. */
   public UserProcess start(String name, String imagePath, UserAccount account) {
     if (running.size() >= LIMIT) {
-      throw new IllegalStateException("too many processes: host=" + host.name());
+      throw new IllegalStateException("too many processes: host=" + machine.name());
     }
     Integer reused = freed.pollLast();
     int pid = reused == null ? nextPid : reused;
@@ -46,7 +50,8 @@ public final class Processes {
       nextPid += 4;
     }
     int generation = generations.merge(pid, 1, Integer::sum) - 1;
-    UserProcess process = new UserProcess(host, pid, generation, name, imagePath, account);
+    UserProcess process = new UserProcess(machine, pid, generation, name, imagePath, account);
+    process.onExit(() -> exited(process)); // the first registered is the last told
     running.put(pid, process);
     log(EventKind.PROCESS_START, process);
     return process;
@@ -62,15 +67,14 @@ public final class Processes {
     return Collections.unmodifiableCollection(running.values());
   }
 
-  /** The process has exited: its id may be given again. */
-  public void exited(UserProcess process) {
+  private void exited(UserProcess process) {
     running.remove(process.pid());
     freed.addLast(process.pid());
     log(EventKind.PROCESS_EXIT, process);
   }
 
   private void log(EventKind kind, UserProcess process) {
-    int hostName = host.kernel().trace().name(host.name());
-    host.network().log().host(kind, process.name(), process.pid(), hostName);
+    int hostName = machine.kernel().trace().name(machine.name());
+    log.host(kind, process.name(), process.pid(), hostName);
   }
 }

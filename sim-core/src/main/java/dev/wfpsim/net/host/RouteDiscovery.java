@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class RouteDiscovery {
   private static final int BASE_METRIC = 100;
 
   private final Network network;
+  private final Map<NetworkInterface, Host> owners = new LinkedHashMap<>();
 
   /** Where a search has come: a host, and by which interface and neighbour the way began. */
   private record Reached(
@@ -36,6 +38,9 @@ final class RouteDiscovery {
   }
 
   void addRoutes() {
+    for (Host host : network.hosts()) {
+      host.interfaces().forEach(each -> owners.put(each, host));
+    }
     for (Host host : network.hosts()) {
       addRoutes(host);
     }
@@ -55,11 +60,10 @@ final class RouteDiscovery {
           continue;
         }
         for (NetworkInterface other : link.interfaces()) {
-          if (other != leaving
-              && other.host().options().forwarding()
-              && visited.add(other.host())) {
-            Reached next = step(here, leaving, other);
-            subnets(other.host(), next, found);
+          Host neighbour = Objects.requireNonNull(owners.get(other));
+          if (other != leaving && neighbour.options().forwarding() && visited.add(neighbour)) {
+            Reached next = step(here, leaving, neighbour, other);
+            subnets(neighbour, next, found);
             queue.add(next);
           }
         }
@@ -68,11 +72,12 @@ final class RouteDiscovery {
     found.forEach((subnet, reached) -> add(start, subnet, reached));
   }
 
-  private static Reached step(Reached here, NetworkInterface leaving, NetworkInterface other) {
+  private static Reached step(
+      Reached here, NetworkInterface leaving, Host host, NetworkInterface other) {
     NetworkInterface first = here.first();
     return first == null
-        ? new Reached(other.host(), here.hops() + 1, leaving, other)
-        : new Reached(other.host(), here.hops() + 1, first, here.neighbour());
+        ? new Reached(host, here.hops() + 1, leaving, other)
+        : new Reached(host, here.hops() + 1, first, here.neighbour());
   }
 
   private static void subnets(Host host, Reached reached, Map<IpPrefix, Reached> found) {

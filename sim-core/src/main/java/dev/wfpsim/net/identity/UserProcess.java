@@ -1,7 +1,7 @@
 package dev.wfpsim.net.identity;
 
 import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.net.host.Host;
+import dev.wfpsim.kernel.Machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +18,7 @@ public final class UserProcess {
   /** The volume that drive C: is, in device paths. */
   private static final String SYSTEM_VOLUME = "\\device\\harddiskvolume3";
 
-  private final Host host;
+  private final Machine machine;
   private final int pid;
   private final int generation;
   private final String name;
@@ -41,10 +41,15 @@ public final class UserProcess {
     }
   }
 
-  /** A running process of {@code host}. */
+  /** A running process of a machine. */
   public UserProcess(
-      Host host, int pid, int generation, String name, String imagePath, UserAccount account) {
-    this.host = host;
+      Machine machine,
+      int pid,
+      int generation,
+      String name,
+      String imagePath,
+      UserAccount account) {
+    this.machine = machine;
     this.pid = pid;
     this.generation = generation;
     this.name = name;
@@ -52,8 +57,9 @@ public final class UserProcess {
     this.account = account;
   }
 
-  public Host host() {
-    return host;
+  /** The machine its threads run on. */
+  public Machine machine() {
+    return machine;
   }
 
   /** The process id, a multiple of four. */
@@ -103,7 +109,7 @@ public final class UserProcess {
 
   /** Starts one of its threads; not a scheduling point. */
   public Activity startThread(String threadName, Runnable body) {
-    return host.machine().startThread(name + " " + threadName, body, owner());
+    return machine.startThread(name + " " + threadName, body, owner());
   }
 
   /** Registers what to do when it exits; runs on whoever makes it exit. */
@@ -122,7 +128,6 @@ public final class UserProcess {
     while (!exits.isEmpty()) {
       exits.removeLast().action.run();
     }
-    host.processes().exited(this);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.wfpsim.net.ip;
 
 import dev.wfpsim.net.address.IpAddress;
-import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.link.Interfaces;
 import dev.wfpsim.net.link.NetworkInterface;
 
 /**
@@ -28,8 +28,8 @@ public enum AddressType {
     return code;
   }
 
-  /** The type of an address as a host sees it. Allocates nothing. */
-  public static AddressType of(IpAddress address, Host host) {
+  /** The type of an address as the host of these interfaces sees it. Allocates nothing. */
+  public static AddressType of(IpAddress address, Interfaces interfaces) {
     if (address.isUnspecified()) {
       return UNSPECIFIED;
     }
@@ -39,8 +39,8 @@ public enum AddressType {
     if (address.isLimitedBroadcast()) {
       return BROADCAST;
     }
-    for (int i = 0; i < host.interfaces().size(); i++) {
-      NetworkInterface each = host.interfaces().get(i);
+    for (int i = 0; i < interfaces.all().size(); i++) {
+      NetworkInterface each = interfaces.all().get(i);
       if (!each.isLoopback() && each.isBroadcast(address)) {
         return BROADCAST;
       }

@@ -1,20 +1,19 @@
 package dev.wfpsim.net.ip;
 
+import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.identity.Direction;
-import dev.wfpsim.net.inspect.DiscardLayer;
-import dev.wfpsim.net.inspect.DiscardReason;
+import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.wire.IcmpFields;
 import dev.wfpsim.net.wire.IcmpHeader;
 import dev.wfpsim.net.wire.IcmpType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ICMP errors of a host, both ways. Echo is the transports' business.
@@ -25,16 +24,22 @@ import dev.wfpsim.net.wire.IcmpType;
  * inner IP header (R-332, R-348), then the path MTU and the transport of the inner packet hear of
  * it.
  */
-public final class IcmpErrors {
+final class IcmpErrors {
   private static final int MAX_IPV4_ERROR_BYTES = 576;
   private static final int MAX_IPV6_ERROR_BYTES = 1_280;
 
-  private final Host host;
+  private final IpResources resources;
+  private final Routing routing;
+  private final IpOutput output;
+  private final ProtocolTable protocols;
   private final ErrorRate rate;
 
-  public IcmpErrors(Host host) {
-    this.host = host;
-    this.rate = new ErrorRate(host.options().icmpErrorsPerSecond());
+  IcmpErrors(IpResources resources, Routing routing, IpOutput output, ProtocolTable protocols) {
+    this.resources = resources;
+    this.routing = routing;
+    this.output = output;
+    this.protocols = protocols;
+    this.rate = new ErrorRate(resources.settings().icmpErrorsPerSecond());
   }
 
   // --- inbound
@@ -43,7 +48,7 @@ public final class IcmpErrors {
    * Takes a packet that is an ICMP error, at its ICMP header; false leaves it to the transports.
    * One with a wrong checksum is taken and dropped.
    */
-  public boolean take(InboundPacket packet) {
+  boolean take(InboundPacket packet) {
     boolean ipv4 = packet.source().isIpv4();
     if (packet.protocol() != (ipv4 ? IpProtocol.ICMP : IpProtocol.ICMPV6)) {
       return false;
@@ -55,7 +60,7 @@ public final class IcmpErrors {
     }
     InnerPacket inner = InnerPacket.of(message, IcmpHeader.BYTES);
     if (inner == null || !header.checksumIsValid(packet.source(), packet.destination())) {
-      host.ip().discarded(message.length, IpDiscard.BAD_CHECKSUM);
+      resources.discarded(message.length, IpDiscard.BAD_CHECKSUM);
       return true;
     }
     if (inspectInbound(packet, header, inner)) {
@@ -80,18 +85,12 @@ public final class IcmpErrors {
             .headers(packet.ipHeaderSize() + IcmpHeader.BYTES, IcmpHeader.BYTES)
             .through(packet.arrival())
             .about(inner.embedded())
-            .of(host.transport().ownerOf(notice(header, inner, 0)), null);
+            .of(ownerOf(notice(header, inner, 0)), null);
     if (packet.loopback()) {
       indication.with(PacketIndication.LOOPBACK);
     }
     buffer.advance(IcmpHeader.BYTES);
-    Verdict verdict = host.inspection().icmpError(indication);
-    if (verdict == Verdict.BLOCK) {
-      Verdict unused =
-          host.inspection()
-              .discarded(
-                  indication, DiscardLayer.INBOUND_ICMP_ERROR, DiscardReason.FIREWALL_POLICY);
-    }
+    Verdict verdict = resources.hooks().icmpError(indication);
     buffer.retreat(IcmpHeader.BYTES);
     return verdict.permitted();
   }
@@ -104,13 +103,21 @@ public final class IcmpErrors {
             : header.type() == IcmpType.V6_PACKET_TOO_BIG;
     int mtu = tooBig ? ipv4 ? header.rest() & 0xffff : header.rest() : 0;
     IcmpErrorNotice notice = notice(header, inner, mtu);
-    if (!host.transport().believes(notice)) {
+    UpperProtocol sender = protocols.find(notice.protocol());
+    if (sender != null && !sender.believes(notice)) {
       return;
     }
     if (tooBig) {
-      host.ip().learnPathMtu(inner.destination(), mtu);
+      routing.learnPathMtu(inner.destination(), mtu);
     }
-    host.transport().icmpError(notice);
+    if (sender != null) {
+      sender.icmpError(notice);
+    }
+  }
+
+  private @Nullable TransportEndpoint ownerOf(IcmpErrorNotice notice) {
+    UpperProtocol sender = protocols.find(notice.protocol());
+    return sender == null ? null : sender.ownerOf(notice);
   }
 
   private static IcmpErrorNotice notice(IcmpHeader header, InnerPacket inner, int mtu) {
@@ -129,7 +136,7 @@ public final class IcmpErrors {
   // --- outbound
 
   /** Says that a packet could not be delivered. */
-  public void sendUnreachable(byte[] packet, Unreachable why) {
+  void sendUnreachable(byte[] packet, Unreachable why) {
     boolean ipv4 = packet[0] >> 4 == 4;
     int rest = why == Unreachable.PROTOCOL && !ipv4 ? 6 : 0;
     sendAbout(packet, why.type(ipv4), why.code(ipv4), rest);
@@ -141,14 +148,16 @@ public final class IcmpErrors {
    * @param packet from its IP header
    * @param rest the last four bytes of the ICMP header
    */
-  public void sendAbout(byte[] packet, int type, int code, int rest) {
+  void sendAbout(byte[] packet, int type, int code, int rest) {
     InnerPacket about = InnerPacket.of(packet, 0);
-    if (about == null || !mayAnswer(about, packet, type) || !rate.take(host.kernel().nowNanos())) {
+    if (about == null
+        || !mayAnswer(about, packet, type)
+        || !rate.take(resources.kernel().nowNanos())) {
       return;
     }
     IpAddress target = about.source();
     IpAddress own = about.destination();
-    IpAddress source = host.ip().isLocalAddress(own) ? own : host.ip().sourceFor(target, 0);
+    IpAddress source = routing.isLocal(own) ? own : routing.sourceFor(target, 0);
     if (source == null) {
       return;
     }
@@ -160,13 +169,8 @@ public final class IcmpErrors {
     System.arraycopy(packet, 0, message, IcmpHeader.BYTES, quoted);
     IcmpHeader.view(message, 0, message.length).fillChecksum(source, target);
     NetBufferList nbl =
-        host.stackPool()
-            .allocate(
-                BufferKind.STACK,
-                message,
-                0,
-                message.length,
-                Host.BACK_FILL_BYTES + (ipv4 ? 4 : 0)); // the IP header is to be pointer-aligned
+        resources.buffer(
+            message, message.length, ipv4 ? 4 : 0); // the IP header is to be pointer-aligned
     if (nbl == null) {
       return;
     }
@@ -179,18 +183,23 @@ public final class IcmpErrors {
                 new SocketAddress(target, code),
                 protocol)
             .headers(0, IcmpHeader.BYTES)
-            .through(host.ip().interfaceFor(target, source, 0))
-            .of(host.transport().echo().ownEndpoint(source.family()), null);
-    if (host.ip().isLocalAddress(target)) {
+            .through(routing.interfaceFor(target, source, 0))
+            .of(ownEndpoint(protocol, source.family()), null);
+    if (routing.isLocal(target)) {
       indication.with(PacketIndication.LOOPBACK);
     }
     Verdict unused = send(indication);
     nbl.release();
   }
 
+  private @Nullable TransportEndpoint ownEndpoint(int protocol, AddressFamily family) {
+    UpperProtocol echo = protocols.find(protocol);
+    return echo == null ? null : echo.ownEndpoint(family);
+  }
+
   /** To all hosts of any, or of a subnet that this host has a card in (RFC 1122, 3.2.2). */
   private boolean isBroadcast(IpAddress address) {
-    return AddressType.of(address, host) == AddressType.BROADCAST;
+    return AddressType.of(address, resources.interfaces()) == AddressType.BROADCAST;
   }
 
   private boolean mayAnswer(InnerPacket about, byte[] packet, int type) {
@@ -214,19 +223,8 @@ public final class IcmpErrors {
    * Sends an error through its layers, this host's own or one that a driver injects for the stack's
    * endpoint (R-219); the buffer, at the ICMP header, stays the caller's.
    */
-  public Verdict send(PacketIndication error) {
-    Verdict verdict = host.inspection().icmpError(error);
-    if (!verdict.permitted()) {
-      tell(verdict, error, DiscardLayer.OUTBOUND_ICMP_ERROR);
-      return verdict;
-    }
-    return host.transport().output().send(error, error.local(), error.remote());
-  }
-
-  private void tell(Verdict verdict, PacketIndication indication, DiscardLayer layer) {
-    if (verdict == Verdict.BLOCK) {
-      Verdict unused =
-          host.inspection().discarded(indication, layer, DiscardReason.FIREWALL_POLICY);
-    }
+  Verdict send(PacketIndication error) {
+    Verdict verdict = resources.hooks().icmpError(error);
+    return verdict.permitted() ? output.sendShown(error, error.local(), error.remote()) : verdict;
   }
 }

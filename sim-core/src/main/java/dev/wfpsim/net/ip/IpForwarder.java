@@ -2,13 +2,10 @@ package dev.wfpsim.net.ip;
 
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.inspect.DiscardLayer;
-import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.link.NetworkInterface;
@@ -24,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * (R-334). IPv4 packets are cut on the way unless they forbid it; IPv6 packets never are.
  */
 final class IpForwarder {
-  private final Host host;
+  private final IpResources resources;
   private final Routing routing;
   private final IpOutput output;
   private final IcmpErrors icmp;
 
-  IpForwarder(Host host, Routing routing, IpOutput output, IcmpErrors icmp) {
-    this.host = host;
+  IpForwarder(IpResources resources, Routing routing, IpOutput output, IcmpErrors icmp) {
+    this.resources = resources;
     this.routing = routing;
     this.output = output;
     this.icmp = icmp;
@@ -63,7 +60,7 @@ final class IpForwarder {
     }
     NetBufferList copy = copyWithOneHopLess(nbl, facts);
     if (copy == null) {
-      output.discard(facts.totalLength(), IpDiscard.ALLOCATION_FAILURE);
+      resources.discarded(facts.totalLength(), IpDiscard.ALLOCATION_FAILURE);
       return;
     }
     if (inspect(copy, facts, in, hop)) {
@@ -83,8 +80,7 @@ final class IpForwarder {
     } else {
       Ipv6Header.view(packet, 0, packet.length).setHopLimit(facts.hopLimit() - 1);
     }
-    NetBufferList copy =
-        host.stackPool().allocate(BufferKind.STACK, packet, 0, packet.length, Host.BACK_FILL_BYTES);
+    NetBufferList copy = resources.buffer(packet, packet.length, 0);
     if (copy != null) {
       copy.setLineage(nbl.lineage());
       copy.packetContext().copyFrom(nbl.packetContext());
@@ -113,14 +109,10 @@ final class IpForwarder {
 
   private boolean inspect(NetBufferList copy, IpPacket facts, NetworkInterface in, Hop hop) {
     PacketIndication indication = indication(copy, facts, in, hop);
-    Verdict verdict = host.inspection().ipForward(indication);
+    Verdict verdict = resources.inspection().ipForward(indication);
     if (!verdict.permitted()) {
-      output.discard(facts.totalLength(), IpDiscard.INSPECTION_DROP);
-      if (verdict == Verdict.BLOCK) {
-        Verdict unused =
-            host.inspection()
-                .discarded(indication, DiscardLayer.IPFORWARD, DiscardReason.FIREWALL_POLICY);
-      }
+      resources.discarded(facts.totalLength(), IpDiscard.INSPECTION_DROP);
+      resources.hooks().told(verdict, indication, DiscardLayer.IPFORWARD);
       return false;
     }
     return output.inspect(copy, hop, facts.source(), facts.destination(), null) == null;
@@ -130,7 +122,7 @@ final class IpForwarder {
     NetBuffer buffer = copy.firstNetBuffer();
     int mtu = hop.through().mtu();
     if (buffer.dataLength() > mtu && facts.dontFragment()) {
-      output.discard(facts.totalLength(), IpDiscard.DONT_FRAGMENT_MTU_EXCEEDED);
+      resources.discarded(facts.totalLength(), IpDiscard.DONT_FRAGMENT_MTU_EXCEEDED);
       icmp.sendAbout(
           buffer.copyBytes(),
           facts.isIpv4() ? IcmpType.DESTINATION_UNREACHABLE : IcmpType.V6_PACKET_TOO_BIG,
@@ -138,17 +130,16 @@ final class IpForwarder {
           mtu);
       return;
     }
-    host.network()
-        .log()
-        .host(EventKind.PACKET_FORWARDED, host.name(), buffer.dataLength(), hop.through().index());
+    resources.note(EventKind.PACKET_FORWARDED, buffer.dataLength(), hop.through().index());
     NtStatus unused = output.transmitAll(copy, hop, false);
   }
 
   /** Tells the forward discard layer; whether an ICMP error may answer. */
   private boolean refuse(
       NetBufferList nbl, IpPacket facts, NetworkInterface in, @Nullable Hop hop, IpDiscard why) {
-    output.discard(facts.totalLength(), why);
-    return host.inspection()
+    resources.discarded(facts.totalLength(), why);
+    return resources
+        .inspection()
         .discarded(indication(nbl, facts, in, hop), DiscardLayer.IPFORWARD, why.reason())
         .permitted();
   }

@@ -1,20 +1,17 @@
 package dev.wfpsim.net.ip;
 
 import dev.wfpsim.kernel.Dpc;
+import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.TimedEvent;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.ChecksumInfo;
 import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.host.Host;
-import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.inspect.DiscardLayer;
-import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.FragmentFacts;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
@@ -38,25 +35,32 @@ import org.jspecify.annotations.Nullable;
  * first fragment, which is wrong now. (R-238)
  */
 final class IpInput {
-  private final Host host;
+  private final IpResources resources;
   private final Routing routing;
   private final IpForwarder forwarder;
   private final IcmpErrors icmp;
+  private final ProtocolTable protocols;
   private final Reassembly reassembly;
   private final Map<Reassembly.Key, TimedEvent> timeouts = new LinkedHashMap<>();
   private final ArrayDeque<Reassembly.Pending> expired = new ArrayDeque<>(1);
   private @Nullable Dpc expiry;
   private boolean surplusReported;
 
-  IpInput(Host host, Routing routing, IpForwarder forwarder, IcmpErrors icmp) {
-    this.host = host;
+  IpInput(
+      IpResources resources,
+      Routing routing,
+      IpForwarder forwarder,
+      IcmpErrors icmp,
+      ProtocolTable protocols) {
+    this.resources = resources;
+    this.protocols = protocols;
     this.routing = routing;
     this.forwarder = forwarder;
     this.icmp = icmp;
-    HostOptions options = host.options();
+    IpSettings settings = resources.settings();
     this.reassembly =
         new Reassembly(
-            options.overlapPolicy(), options.maxReassemblies(), options.maxReassemblyBytes());
+            settings.overlapPolicy(), settings.maxReassemblies(), settings.maxReassemblyBytes());
   }
 
   /** A packet injected as if it had come in; the buffer stays the caller's. */
@@ -74,7 +78,7 @@ final class IpInput {
     DataBuffer data = buffer.view();
     IpPacket facts = IpPacket.of(data.bytes(), data.offset(), buffer.dataLength());
     if (facts == null) {
-      drop(buffer.dataLength(), IpDiscard.MALFORMED_HEADER);
+      resources.discarded(buffer.dataLength(), IpDiscard.MALFORMED_HEADER);
       return;
     }
     buffer.setDataLength(facts.totalLength());
@@ -91,7 +95,7 @@ final class IpInput {
         routing.accepts(facts.destination(), in)
             && (!in.isLoopback()
                 || routing.staysOnItsInterface(facts.source(), facts.destination()));
-    boolean passesOn = host.options().forwarding() && !facts.destination().isMulticast();
+    boolean passesOn = resources.settings().forwarding() && !facts.destination().isMulticast();
     if (!local && !passesOn) {
       refuse(nbl, facts, data, in, IpDiscard.NOT_LOCALLY_DESTINED);
       return;
@@ -169,15 +173,10 @@ final class IpInput {
     PacketIndication indication = indication(nbl, facts, data, in).with(flags);
     NetBuffer buffer = nbl.firstNetBuffer();
     buffer.advance(facts.headerLength());
-    Verdict verdict = host.inspection().inboundIpPacket(indication);
-    if (verdict == Verdict.BLOCK) {
-      Verdict unused =
-          host.inspection()
-              .discarded(indication, DiscardLayer.INBOUND_IPPACKET, DiscardReason.FIREWALL_POLICY);
-    }
+    Verdict verdict = resources.hooks().inboundIpPacket(indication);
     buffer.retreat(facts.headerLength());
     if (!verdict.permitted()) {
-      drop(
+      resources.discarded(
           facts.totalLength(),
           verdict == Verdict.ABSORB ? IpDiscard.INSPECTION_ABSORB : IpDiscard.INSPECTION_DROP);
     }
@@ -186,12 +185,12 @@ final class IpInput {
 
   private void refuse(
       NetBufferList nbl, IpPacket facts, DataBuffer data, NetworkInterface in, IpDiscard why) {
-    drop(facts.totalLength(), why);
+    resources.discarded(facts.totalLength(), why);
     PacketIndication indication = indication(nbl, facts, data, in);
     NetBuffer buffer = nbl.firstNetBuffer();
     buffer.advance(facts.headerLength());
     Verdict unused =
-        host.inspection().discarded(indication, DiscardLayer.INBOUND_IPPACKET, why.reason());
+        resources.inspection().discarded(indication, DiscardLayer.INBOUND_IPPACKET, why.reason());
     buffer.retreat(facts.headerLength());
   }
 
@@ -200,8 +199,14 @@ final class IpInput {
     nbl.firstNetBuffer().advance(facts.headerLength());
     InboundPacket packet =
         new InboundPacket(nbl, facts, in, nbl.packetContext().loopback(), reassembled);
-    if (!icmp.take(packet)) {
-      host.transport().receive(packet);
+    if (icmp.take(packet)) {
+      return;
+    }
+    UpperProtocol above = protocols.find(packet.protocol());
+    if (above == null) {
+      icmp.sendUnreachable(packet.copyFromIpHeader(), Unreachable.PROTOCOL);
+    } else {
+      above.receive(packet);
     }
   }
 
@@ -234,16 +239,16 @@ final class IpInput {
         }
         giveUpSurplus();
       }
-      case DUPLICATE -> drop(facts.totalLength(), IpDiscard.BAD_LENGTH);
+      case DUPLICATE -> resources.discarded(facts.totalLength(), IpDiscard.BAD_LENGTH);
       case OVERLAP -> {
         stopTimer(key);
-        drop(facts.totalLength(), IpDiscard.BAD_LENGTH);
+        resources.discarded(facts.totalLength(), IpDiscard.BAD_LENGTH);
       }
       case INVALID -> {
         if (!known) {
           reassembly.give(datagram);
         }
-        drop(facts.totalLength(), IpDiscard.BAD_LENGTH);
+        resources.discarded(facts.totalLength(), IpDiscard.BAD_LENGTH);
       }
     }
   }
@@ -253,18 +258,15 @@ final class IpInput {
     stopTimer(datagram.key());
     Reassembly.Fragment first = Objects.requireNonNull(datagram.first());
     byte[] packet = ReassembledHeader.join(reassembly, datagram, first, last.isIpv4());
-    host.network()
-        .log()
-        .host(EventKind.PACKET_REASSEMBLED, host.name(), packet.length, reassembly.pendingCount());
+    resources.note(EventKind.PACKET_REASSEMBLED, packet.length, reassembly.pendingCount());
     IpPacket facts = IpPacket.of(packet, 0, packet.length);
     if (facts == null || facts.totalLength() != packet.length) {
-      drop(packet.length, IpDiscard.BAD_LENGTH);
+      resources.discarded(packet.length, IpDiscard.BAD_LENGTH);
       return;
     }
-    NetBufferList whole =
-        host.stackPool().allocate(BufferKind.STACK, packet, 0, packet.length, Host.BACK_FILL_BYTES);
+    NetBufferList whole = resources.buffer(packet, packet.length, 0);
     if (whole == null) {
-      drop(packet.length, IpDiscard.ALLOCATION_FAILURE);
+      resources.discarded(packet.length, IpDiscard.ALLOCATION_FAILURE);
       return;
     }
     whole.setLineage(first.lineage());
@@ -282,7 +284,8 @@ final class IpInput {
   private Dpc timer() {
     Dpc known = expiry;
     if (known == null) {
-      known = new Dpc(host.machine(), host.name() + " reassembly timer", this::expire);
+      Machine machine = resources.machine();
+      known = new Dpc(machine, machine.name() + " reassembly timer", this::expire);
       expiry = known;
     }
     return known;
@@ -290,12 +293,14 @@ final class IpInput {
 
   private void startTimer(Reassembly.Pending datagram) {
     Reassembly.Key key = datagram.key();
-    long about = StableHash.mix(host.machine().key(), key.source().lowBits(), key.identification());
+    long about =
+        StableHash.mix(resources.machine().key(), key.source().lowBits(), key.identification());
     timeouts.put(
         key,
-        host.kernel()
+        resources
+            .kernel()
             .schedule(
-                host.options().reassemblyTimeoutNanos(),
+                resources.settings().reassemblyTimeoutNanos(),
                 about,
                 () -> {
                   timeouts.remove(key);
@@ -317,11 +322,14 @@ final class IpInput {
         oldest = reassembly.surplus()) {
       stopTimer(oldest.key());
       reassembly.give(oldest);
-      drop(0, IpDiscard.QUEUE_FULL);
+      resources.discarded(0, IpDiscard.QUEUE_FULL);
       if (!surplusReported) {
         surplusReported = true;
-        host.kernel()
-            .report(FindingCode.REASSEMBLY_LIMIT, "too many fragments wait: host=" + host.name());
+        resources
+            .kernel()
+            .report(
+                FindingCode.REASSEMBLY_LIMIT,
+                "too many fragments wait: host=" + resources.machine().name());
       }
     }
   }
@@ -331,7 +339,7 @@ final class IpInput {
     while ((datagram = expired.poll()) != null) {
       Reassembly.Fragment first = datagram.first();
       if (reassembly.give(datagram) && first != null) {
-        drop(first.packet().length, IpDiscard.BEYOND_SCOPE);
+        resources.discarded(first.packet().length, IpDiscard.BEYOND_SCOPE);
         boolean ipv4 = datagram.key().source().isIpv4();
         icmp.sendAbout(
             first.packet(),
@@ -340,10 +348,5 @@ final class IpInput {
             0);
       }
     }
-  }
-
-  void drop(int bytes, IpDiscard why) {
-    host.network().log().host(EventKind.PACKET_DISCARDED, host.name(), bytes, why.value());
-    host.ip().drops().network(why);
   }
 }

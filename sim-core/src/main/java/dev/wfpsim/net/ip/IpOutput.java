@@ -8,10 +8,8 @@ import dev.wfpsim.net.buffer.InjectionMark;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.PacketContext;
-import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.inspect.DiscardLayer;
-import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.link.Frame;
@@ -31,15 +29,15 @@ import org.jspecify.annotations.Nullable;
  * outbound one (R-335).
  */
 final class IpOutput {
-  private final Host host;
+  private final IpResources resources;
   private final Routing routing;
   private int nextIdentification;
 
-  IpOutput(Host host, Routing routing) {
-    this.host = host;
+  IpOutput(IpResources resources, Routing routing) {
+    this.resources = resources;
     this.routing = routing;
     this.nextIdentification =
-        host.kernel().choices().pick(ChoiceKind.IP_ID, host.machine().key(), 0x10000);
+        resources.kernel().choices().pick(ChoiceKind.IP_ID, resources.machine().key(), 0x10000);
   }
 
   /** The identification of the next packet; IPv4 takes its lower half. */
@@ -50,6 +48,9 @@ final class IpOutput {
 
   /** Sends a transport's packets; the buffer is back as it was when this returns. */
   NtStatus send(OutboundPacket packet) {
+    if (!resources.isReady()) {
+      return NtStatus.STATUS_DEVICE_NOT_READY;
+    }
     Hop hop =
         routing.find(packet.destination(), packet.source(), packet.through(), packet.scopeId());
     if (hop == null) {
@@ -82,9 +83,22 @@ final class IpOutput {
     return status;
   }
 
+  /**
+   * OUTBOUND_TRANSPORT, then {@link #send(OutboundPacket)}. The buffer stays the caller's.
+   *
+   * @return BLOCK or ABSORB where the hook dropped it, else PERMIT, even if the packet could not go
+   */
+  Verdict sendShown(PacketIndication packet, SocketAddress source, SocketAddress destination) {
+    Verdict verdict = resources.hooks().outboundTransport(packet);
+    if (verdict.permitted()) {
+      send(OutboundPacket.of(packet, source, destination));
+    }
+    return verdict;
+  }
+
   private void prependHeader(NetBuffer buffer, OutboundPacket packet, Hop hop, int header) {
     int payload = buffer.dataLength();
-    int usual = packet.destination().isMulticast() ? 1 : host.options().hopLimit();
+    int usual = packet.destination().isMulticast() ? 1 : resources.settings().hopLimit();
     int hops = packet.hopLimit() > 0 ? packet.hopLimit() : usual;
     byte[] bytes = new byte[header];
     if (packet.source().isIpv4()) {
@@ -138,20 +152,15 @@ final class IpOutput {
     if (packet != null) {
       indication.of(packet.endpoint(), packet.flow());
     }
-    Verdict verdict = host.inspection().outboundIpPacket(indication);
+    Verdict verdict = resources.inspection().outboundIpPacket(indication);
     if (verdict.permitted()) {
       return null;
     }
     IpDiscard why =
         verdict == Verdict.ABSORB ? IpDiscard.INSPECTION_ABSORB : IpDiscard.INSPECTION_DROP;
-    discard(nbl.firstNetBuffer().dataLength(), why);
-    if (verdict == Verdict.ABSORB) {
-      return NtStatus.STATUS_SUCCESS;
-    }
-    Verdict unused =
-        host.inspection()
-            .discarded(indication, DiscardLayer.OUTBOUND_IPPACKET, DiscardReason.FIREWALL_POLICY);
-    return NtStatus.STATUS_ACCESS_DENIED;
+    resources.discarded(nbl.firstNetBuffer().dataLength(), why);
+    resources.hooks().told(verdict, indication, DiscardLayer.OUTBOUND_IPPACKET);
+    return verdict == Verdict.ABSORB ? NtStatus.STATUS_SUCCESS : NtStatus.STATUS_ACCESS_DENIED;
   }
 
   private @Nullable PacketIndication indication(
@@ -207,16 +216,14 @@ final class IpOutput {
     }
     boolean whole = dontFragment || (facts.isIpv4() ? facts.dontFragment() : facts.fragment());
     if (whole) {
-      discard(packet.length, IpDiscard.DONT_FRAGMENT_MTU_EXCEEDED);
+      resources.discarded(packet.length, IpDiscard.DONT_FRAGMENT_MTU_EXCEEDED);
       return NtStatus.STATUS_INVALID_BUFFER_SIZE;
     }
     List<byte[]> fragments =
         facts.isIpv4()
             ? Fragmentation.ofIpv4(packet, mtu)
             : Fragmentation.ofIpv6(packet, mtu, nextIdentification());
-    host.network()
-        .log()
-        .host(EventKind.PACKET_FRAGMENTED, host.name(), packet.length, fragments.size());
+    resources.note(EventKind.PACKET_FRAGMENTED, packet.length, fragments.size());
     for (byte[] fragment : fragments) {
       launch(fragment, hop, key, lineage);
     }
@@ -224,7 +231,7 @@ final class IpOutput {
   }
 
   private void launch(byte[] packet, Hop hop, long key, List<InjectionMark> lineage) {
-    long number = host.network().log().nextPacket();
+    long number = resources.log().nextPacket();
     List<InjectionMark> kept = hop.through().isLoopback() ? lineage : List.of();
     Frame frame = new Frame(number, packet, hop.nextHop(), hop.toAll(), key, kept, false);
     if (hop.reach() != Reach.THIS_HOST) {
@@ -239,10 +246,5 @@ final class IpOutput {
   private static boolean isHeardHere(Hop hop) {
     IpAddress group = hop.nextHop();
     return !hop.through().isLoopback() && (!group.isMulticast() || hop.through().isMember(group));
-  }
-
-  void discard(int bytes, IpDiscard why) {
-    host.network().log().host(EventKind.PACKET_DISCARDED, host.name(), bytes, why.value());
-    host.ip().drops().network(why);
   }
 }

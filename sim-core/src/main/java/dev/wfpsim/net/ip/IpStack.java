@@ -4,14 +4,14 @@ import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.address.IpAddress;
-import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.link.Frame;
 import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.trace.EventKind;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,38 +27,44 @@ import org.jspecify.annotations.Nullable;
 public final class IpStack {
   private static final int ETHERNET_HEADER_BYTES = 14;
 
-  private final Host host;
+  private final IpResources resources;
+  private final ProtocolTable protocols = new ProtocolTable();
   private final Routing routing;
   private final IpOutput output;
   private final IcmpErrors icmp;
   private final IpInput input;
   private final NetworkInjection injection;
-  private final Drops drops = new Drops();
 
-  /** The network layer of a host being made. */
-  public IpStack(Host host) {
-    this.host = host;
-    this.routing = new Routing(host);
-    this.output = new IpOutput(host, routing);
-    this.icmp = new IcmpErrors(host);
-    IpForwarder forwarder = new IpForwarder(host, routing, output, icmp);
-    this.input = new IpInput(host, routing, forwarder, icmp);
-    this.injection = new NetworkInjection(host, routing, output, input, forwarder);
+  /** The network layer of a host being made; its protocols enter themselves afterwards. */
+  public IpStack(IpResources resources) {
+    this.resources = resources;
+    this.routing = new Routing(resources.settings(), resources.interfaces(), resources.routes());
+    this.output = new IpOutput(resources, routing);
+    this.icmp = new IcmpErrors(resources, routing, output, protocols);
+    IpForwarder forwarder = new IpForwarder(resources, routing, output, icmp);
+    this.input = new IpInput(resources, routing, forwarder, icmp, protocols);
+    this.injection = new NetworkInjection(resources, routing, output, input, forwarder);
+  }
+
+  /** The protocols above. */
+  public ProtocolTable protocols() {
+    return protocols;
   }
 
   /** The network is complete: says when the layer will work. */
   public void start() {
-    long ready = host.options().stackReadyNanos();
-    host.kernel()
+    long ready = resources.settings().readyNanos();
+    resources
+        .kernel()
         .schedule(
-            Math.max(0, ready - host.kernel().nowNanos()),
-            host.machine().key(),
-            () -> host.network().log().host(EventKind.STACK_READY, host.name(), 0, 0));
+            Math.max(0, ready - resources.kernel().nowNanos()),
+            resources.machine().key(),
+            () -> resources.note(EventKind.STACK_READY, 0, 0));
   }
 
   /** Whether the layer works yet; before, sends fail and what arrives is dropped. */
   public boolean isReady() {
-    return host.kernel().nowNanos() >= host.options().stackReadyNanos();
+    return resources.isReady();
   }
 
   // --- questions
@@ -80,8 +86,7 @@ public final class IpStack {
 
   /** The interface packets leave by, loopback for the host's own; null when there is no way. */
   public @Nullable NetworkInterface interfaceFor(IpAddress destination) {
-    Hop hop = routing.find(destination, null, null, 0);
-    return hop == null ? null : hop.through();
+    return routing.interfaceFor(destination, null, 0);
   }
 
   /**
@@ -93,8 +98,7 @@ public final class IpStack {
    */
   public @Nullable NetworkInterface interfaceFor(
       IpAddress destination, @Nullable IpAddress source, int scopeId) {
-    Hop hop = routing.find(destination, source, null, scopeId);
-    return hop == null ? null : hop.through();
+    return routing.interfaceFor(destination, source, scopeId);
   }
 
   /**
@@ -105,8 +109,9 @@ public final class IpStack {
    */
   public @Nullable NetworkInterface interfaceOf(IpAddress localAddress, int scopeId) {
     NetworkInterface first = null;
-    for (int i = 0; i < host.interfaces().size(); i++) {
-      NetworkInterface each = host.interfaces().get(i);
+    List<NetworkInterface> all = resources.interfaces().all();
+    for (int i = 0; i < all.size(); i++) {
+      NetworkInterface each = all.get(i);
       if (each.hasAddress(localAddress)) {
         if (scopeId == 0 || scopeId == each.index()) {
           return each;
@@ -122,9 +127,14 @@ public final class IpStack {
     return routing.pathMtu(destination);
   }
 
-  /** An ICMP error told the MTU of a link on the way; whether that is news. */
-  public boolean learnPathMtu(IpAddress destination, int mtuBytes) {
-    return routing.learnPathMtu(destination, mtuBytes);
+  /** The interface of an index, or null. */
+  public @Nullable NetworkInterface interfaceByIndex(int index) {
+    return resources.interfaces().byIndex(index);
+  }
+
+  /** The type of an address as this host sees it. Allocates nothing. */
+  public AddressType typeOf(IpAddress address) {
+    return AddressType.of(address, resources.interfaces());
   }
 
   // --- down
@@ -138,7 +148,18 @@ public final class IpStack {
    *     layer works
    */
   public NtStatus send(OutboundPacket packet) {
-    return atDispatch(() -> isReady() ? output.send(packet) : NtStatus.STATUS_DEVICE_NOT_READY);
+    return atDispatch(() -> output.send(packet));
+  }
+
+  /**
+   * Shows a packet of a transport to OUTBOUND_TRANSPORT, then sends it. The buffer stays the
+   * caller's.
+   *
+   * @return BLOCK or ABSORB where the hook dropped it, else PERMIT, even if it could not go; at
+   *     DISPATCH_LEVEL
+   */
+  public Verdict send(PacketIndication packet, SocketAddress source, SocketAddress destination) {
+    return output.sendShown(packet, source, destination);
   }
 
   /** Answers a packet that could not be delivered, wherever its buffer has been moved since. */
@@ -161,16 +182,13 @@ public final class IpStack {
   /** A frame from the interface's adapter, on its receive DPC. */
   public void arrive(Frame frame, NetworkInterface in) {
     if (!isReady()) {
-      input.drop(frame.packet().length, IpDiscard.INTERFACE_DISABLED);
+      resources.discarded(frame.packet().length, IpDiscard.INTERFACE_DISABLED);
       return;
     }
     byte[] packet = frame.packet();
-    NetBufferList nbl =
-        host.stackPool()
-            .allocate(
-                BufferKind.STACK, packet, 0, packet.length, Host.BACK_FILL_BYTES + offset(in));
+    NetBufferList nbl = resources.buffer(packet, packet.length, offset(in));
     if (nbl == null) {
-      input.drop(packet.length, IpDiscard.ALLOCATION_FAILURE);
+      resources.discarded(packet.length, IpDiscard.ALLOCATION_FAILURE);
       return;
     }
     nbl.setLineage(frame.lineage());
@@ -180,14 +198,9 @@ public final class IpStack {
     nbl.release();
   }
 
-  /** Counts a packet dropped above the layer's own checks. */
-  public void discarded(int bytes, IpDiscard why) {
-    output.discard(bytes, why);
-  }
-
   /** What this host drops. */
   public Drops drops() {
-    return drops;
+    return resources.drops();
   }
 
   // --- injection
@@ -228,13 +241,13 @@ public final class IpStack {
   }
 
   private <T> T atDispatch(Supplier<T> work) {
-    Activity self = host.kernel().current();
+    Activity self = resources.kernel().current();
     if (self == null || self.irql() == Irql.DISPATCH_LEVEL) {
       return work.get();
     }
-    Irql before = host.machine().raiseIrql(Irql.DISPATCH_LEVEL);
+    Irql before = resources.machine().raiseIrql(Irql.DISPATCH_LEVEL);
     T result = work.get();
-    host.machine().lowerIrql(before);
+    resources.machine().lowerIrql(before);
     return result;
   }
 }

@@ -4,16 +4,12 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.PacketContext;
-import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.identity.Direction;
-import dev.wfpsim.net.inspect.DiscardLayer;
-import dev.wfpsim.net.inspect.DiscardReason;
+import dev.wfpsim.net.inspect.Hooks;
 import dev.wfpsim.net.inspect.PacketIndication;
-import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.net.wire.Ipv4Header;
 
@@ -24,15 +20,19 @@ import dev.wfpsim.net.wire.Ipv4Header;
  * (R-218), whichever layer it was taken from (R-221); forward injection passes no layer (R-226).
  */
 final class NetworkInjection {
-  private final Host host;
+  private final IpResources resources;
   private final Routing routing;
   private final IpOutput output;
   private final IpInput input;
   private final IpForwarder forwarder;
 
   NetworkInjection(
-      Host host, Routing routing, IpOutput output, IpInput input, IpForwarder forwarder) {
-    this.host = host;
+      IpResources resources,
+      Routing routing,
+      IpOutput output,
+      IpInput input,
+      IpForwarder forwarder) {
+    this.resources = resources;
     this.routing = routing;
     this.output = output;
     this.input = input;
@@ -59,9 +59,7 @@ final class NetworkInjection {
     if (facts == null) {
       return NtStatus.STATUS_DATA_NOT_ACCEPTED;
     }
-    NetBufferList copy =
-        host.stackPool()
-            .allocate(BufferKind.STACK, packet, 0, facts.totalLength(), Host.BACK_FILL_BYTES);
+    NetBufferList copy = resources.buffer(packet, facts.totalLength(), 0);
     if (copy == null) {
       return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
     }
@@ -74,7 +72,7 @@ final class NetworkInjection {
 
   /** The bottom of the inbound path; what it finds wrong there is dropped as if it had arrived. */
   NtStatus receive(NetBufferList injected, int interfaceIndex, int subInterfaceIndex) {
-    NetworkInterface in = host.interfaceByIndex(interfaceIndex);
+    NetworkInterface in = resources.interfaces().byIndex(interfaceIndex);
     if (in == null || subInterfaceIndex != in.subIndex()) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
@@ -92,7 +90,7 @@ final class NetworkInjection {
 
   /** Straight out by an interface; fragments must have been joined before. */
   NtStatus forward(NetBufferList injected, int interfaceIndex) {
-    NetworkInterface out = host.interfaceByIndex(interfaceIndex);
+    NetworkInterface out = resources.interfaces().byIndex(interfaceIndex);
     if (out == null) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
@@ -118,8 +116,8 @@ final class NetworkInjection {
     return each(
         injected,
         (copy, facts) -> {
-          if (!routing.isLocal(facts.source()) && host.options().forwarding()) {
-            forwarder.forward(copy, facts, host.loopback());
+          if (!routing.isLocal(facts.source()) && resources.settings().forwarding()) {
+            forwarder.forward(copy, facts, resources.interfaces().loopback());
             return NtStatus.STATUS_SUCCESS;
           }
           Hop hop = routing.find(facts.destination(), facts.source(), null, 0);
@@ -162,9 +160,10 @@ final class NetworkInjection {
         facts.protocol() == IpProtocol.UDP
             || facts.protocol() == IpProtocol.ICMP
             || facts.protocol() == IpProtocol.ICMPV6;
+    Hooks hooks = resources.hooks();
     boolean permitted =
-        (!datagram || isError(copy, facts) || datagramData(indication))
-            && outboundTransport(indication);
+        (!datagram || isError(copy, facts) || hooks.datagramData(indication).permitted())
+            && hooks.outboundTransport(indication).permitted();
     buffer.retreat(facts.headerLength());
     return permitted;
   }
@@ -191,24 +190,5 @@ final class NetworkInjection {
             .headers(0, facts.transportHeaderLength(bytes, 0))
             .through(hop.through());
     return hop.through().isLoopback() ? indication.with(PacketIndication.LOOPBACK) : indication;
-  }
-
-  private boolean datagramData(PacketIndication indication) {
-    return tell(host.inspection().datagramData(indication), indication, DiscardLayer.DATAGRAM_DATA);
-  }
-
-  private boolean outboundTransport(PacketIndication indication) {
-    return tell(
-        host.inspection().outboundTransport(indication),
-        indication,
-        DiscardLayer.OUTBOUND_TRANSPORT);
-  }
-
-  private boolean tell(Verdict verdict, PacketIndication indication, DiscardLayer layer) {
-    if (verdict == Verdict.BLOCK) {
-      Verdict unused =
-          host.inspection().discarded(indication, layer, DiscardReason.FIREWALL_POLICY);
-    }
-    return verdict.permitted();
   }
 }

@@ -1,9 +1,12 @@
 package dev.wfpsim.net.ip;
 
 import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.identity.Flow;
+import dev.wfpsim.net.identity.MulticastOptions;
 import dev.wfpsim.net.identity.TransportEndpoint;
+import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.link.NetworkInterface;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,36 @@ public final class OutboundPacket {
     this.source = source;
     this.destination = destination;
     this.protocol = protocol;
+  }
+
+  /** A packet that OUTBOUND_TRANSPORT let pass, with what its socket set about packets it sends. */
+  static OutboundPacket of(
+      PacketIndication shown, SocketAddress source, SocketAddress destination) {
+    OutboundPacket packet =
+        new OutboundPacket(shown.nbl(), source.address(), destination.address(), shown.protocol())
+            .scope(destination.scopeId())
+            .of(shown.endpoint(), shown.flow());
+    TransportEndpoint sender = shown.endpoint();
+    if (destination.address().isMulticast()) {
+      packet.toGroup(sender);
+    } else if (sender != null) {
+      packet.hops(sender.hopLimit());
+    }
+    return packet;
+  }
+
+  /** What the sending socket set about multicast; over IPv6 also whether this host hears it. */
+  private void toGroup(@Nullable TransportEndpoint sender) {
+    MulticastOptions set = sender == null ? null : sender.multicast();
+    if (set == null) {
+      return;
+    }
+    hops(set.hops());
+    if (set.hops() == 0) {
+      reaching(Reach.THIS_HOST);
+    } else if (destination.isIpv6() && !set.loop()) {
+      reaching(Reach.OTHERS);
+    }
   }
 
   /** The interface index that scopes a link-local destination; 0 for none. */

@@ -1,8 +1,7 @@
 package dev.wfpsim.net.ip;
 
 import dev.wfpsim.net.address.IpAddress;
-import dev.wfpsim.net.host.Host;
-import dev.wfpsim.net.host.HostOptions;
+import dev.wfpsim.net.link.Interfaces;
 import dev.wfpsim.net.link.NetworkInterface;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,26 +21,25 @@ final class Routing {
   private static final int MIN_IPV4_PATH_MTU = 576;
   private static final int MIN_IPV6_PATH_MTU = 1_280;
 
-  private final Host host;
+  private final IpSettings settings;
+  private final Interfaces interfaces;
+  private final RouteTable routes;
   private final Map<IpAddress, Integer> pathMtus = new LinkedHashMap<>();
 
-  Routing(Host host) {
-    this.host = host;
+  Routing(IpSettings settings, Interfaces interfaces, RouteTable routes) {
+    this.settings = settings;
+    this.interfaces = interfaces;
+    this.routes = routes;
   }
 
   /** Whether any interface has the address. */
   boolean isLocal(IpAddress address) {
-    for (NetworkInterface each : host.interfaces()) {
-      if (each.hasAddress(address)) {
-        return true;
-      }
-    }
-    return false;
+    return interfaces.ownerOf(address) != null;
   }
 
   /** Whether two addresses can talk on this host: loopback addresses only with each other. */
   boolean isOneZone(IpAddress a, IpAddress b) {
-    return a.isLoopback() == b.isLoopback() || host.options().loopbackFromCards();
+    return a.isLoopback() == b.isLoopback() || settings.loopbackFromCards();
   }
 
   /**
@@ -50,9 +48,8 @@ final class Routing {
    * golang/go#34171).
    */
   boolean staysOnItsInterface(IpAddress source, IpAddress destination) {
-    HostOptions options = host.options();
     boolean loopback = source.isLoopback() || destination.isLoopback();
-    if (loopback || options.weakHostReceive() || options.forwarding()) {
+    if (loopback || settings.weakHostReceive() || settings.forwarding()) {
       return true;
     }
     NetworkInterface from = ownerOf(source);
@@ -68,8 +65,7 @@ final class Routing {
     if (in.answersFor(destination) || in.isBroadcast(destination)) {
       return true;
     }
-    HostOptions options = host.options();
-    boolean weak = options.weakHostReceive() || options.forwarding() || in.isLoopback();
+    boolean weak = settings.weakHostReceive() || settings.forwarding() || in.isLoopback();
     // A link-local address is another one on each link (RFC 4007).
     boolean ofOneLink = destination.isIpv6() && destination.isLinkLocal() && !in.isLoopback();
     return weak && !ofOneLink && isLocal(destination);
@@ -83,21 +79,21 @@ final class Routing {
       int scopeId) {
     if (isLocal(destination)) {
       boolean reached = source == null || source.isUnspecified() || isOneZone(source, destination);
-      return reached ? new Hop(host.loopback(), destination, false) : null;
+      return reached ? new Hop(interfaces.loopback(), destination, false) : null;
     }
     if (source != null && source.isLoopback()) {
       return null;
     }
-    NetworkInterface wanted = forced != null ? forced : host.interfaceByIndex(scopeId);
+    NetworkInterface wanted = forced != null ? forced : interfaces.byIndex(scopeId);
     NetworkInterface owner = ownerOf(source);
     if (destination.isMulticast() || destination.isLimitedBroadcast()) {
       NetworkInterface out = wanted != null ? wanted : owner != null ? owner : firstUp(destination);
       return out == null ? null : new Hop(out, destination, true);
     }
-    if (owner != null && !owner.isLoopback() && !host.options().weakHostSend() && wanted == null) {
+    if (owner != null && !owner.isLoopback() && !settings.weakHostSend() && wanted == null) {
       wanted = owner;
     }
-    Route route = host.routes().find(destination, wanted);
+    Route route = routes.find(destination, wanted);
     if (route == null || !route.through().isUp()) {
       return null;
     }
@@ -106,19 +102,18 @@ final class Routing {
   }
 
   private @Nullable NetworkInterface ownerOf(@Nullable IpAddress source) {
-    if (source == null || source.isUnspecified()) {
-      return null;
-    }
-    for (NetworkInterface each : host.interfaces()) {
-      if (each.hasAddress(source)) {
-        return each;
-      }
-    }
-    return null;
+    return source == null || source.isUnspecified() ? null : interfaces.ownerOf(source);
+  }
+
+  /** The interface a packet leaves by; null when there is no way. */
+  @Nullable NetworkInterface interfaceFor(
+      IpAddress destination, @Nullable IpAddress source, int scopeId) {
+    Hop hop = find(destination, source, null, scopeId);
+    return hop == null ? null : hop.through();
   }
 
   private @Nullable NetworkInterface firstUp(IpAddress destination) {
-    for (NetworkInterface each : host.interfaces()) {
+    for (NetworkInterface each : interfaces.all()) {
       if (!each.isLoopback() && each.isUp() && each.sourceFor(destination) != null) {
         return each;
       }

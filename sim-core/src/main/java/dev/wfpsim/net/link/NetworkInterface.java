@@ -2,7 +2,6 @@ package dev.wfpsim.net.link;
 
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpPrefix;
-import dev.wfpsim.net.host.Host;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,29 +23,46 @@ public final class NetworkInterface {
   /** The most addresses of an interface. */
   public static final int MAX_ADDRESSES = 256;
 
-  private final Host host;
+  /** Hears that an interface has got an address: its subnet is on the link now. */
+  @FunctionalInterface
+  public interface AddressListener {
+    void added(NetworkInterface to, IpPrefix address);
+  }
+
   private final String name;
   private final int index;
   private final int mtu;
   private final boolean loopback;
+  private final boolean forwarding;
   private final Adapter adapter;
+  private final AddressListener listener;
   private final List<IpPrefix> addresses = new ArrayList<>();
   private final TreeMap<IpAddress, Integer> groups = new TreeMap<>();
   private NetworkCategory category = NetworkCategory.PUBLIC;
 
-  /** An interface of {@code host}, without addresses. */
+  /**
+   * An interface without addresses.
+   *
+   * @param index from 1, in the order of the host's interfaces
+   * @param mtu the longest IP packet, in bytes
+   * @param forwarding whether its host passes on packets of others
+   * @param listener hears of each address it gets
+   */
   public NetworkInterface(
-      Host host, String name, int index, int mtu, boolean loopback, Adapter adapter) {
-    this.host = host;
+      String name,
+      int index,
+      int mtu,
+      boolean loopback,
+      boolean forwarding,
+      Adapter adapter,
+      AddressListener listener) {
     this.name = name;
     this.index = index;
     this.mtu = mtu;
     this.loopback = loopback;
+    this.forwarding = forwarding;
     this.adapter = adapter;
-  }
-
-  public Host host() {
-    return host;
+    this.listener = listener;
   }
 
   /** The interface index, from 1. */
@@ -102,13 +118,13 @@ public final class NetworkInterface {
     return Collections.unmodifiableList(addresses);
   }
 
-  /** Gives it an address, and the host the route to its subnet. */
+  /** Gives it an address, and its host the route to the subnet. */
   public void addAddress(IpPrefix address) {
     if (addresses.size() >= MAX_ADDRESSES) {
       throw new IllegalStateException("too many addresses: interface=" + name);
     }
     addresses.add(address);
-    host.routes().add(address, null, this, 0);
+    listener.added(this, address);
   }
 
   /** Whether an address is one of its own; all of 127/8 are the loopback interface's. */
@@ -155,7 +171,7 @@ public final class NetworkInterface {
    * host the subnet-router anycast addresses of its subnets.
    */
   public boolean answersFor(IpAddress address) {
-    return hasAddress(address) || host.options().forwarding() && isSubnetRouter(address);
+    return hasAddress(address) || forwarding && isSubnetRouter(address);
   }
 
   /**

@@ -4,13 +4,11 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.identity.MulticastOptions;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.tcp.TcpListener;
-import dev.wfpsim.net.tcp.TcpSettings;
 import dev.wfpsim.net.tcp.TcpStream;
 import dev.wfpsim.net.transport.Binding;
 import dev.wfpsim.net.transport.TransportStack;
@@ -54,7 +52,7 @@ public final class Socket {
   private boolean connecting;
   private boolean closed;
 
-  private Socket(
+  Socket(
       TransportStack transport,
       @Nullable UserProcess process,
       SocketKind kind,
@@ -77,38 +75,6 @@ public final class Socket {
     if (process != null) {
       exit = process.onExit(this::close);
     }
-  }
-
-  /** A new socket of a process (socket); of {@code family} AF_INET or AF_INET6. */
-  public static Socket open(
-      UserProcess process, SocketKind kind, AddressFamily family, SocketOptions options) {
-    return open(process.host(), process, kind, family, options);
-  }
-
-  /** A new socket of a process, with the usual options. */
-  public static Socket open(UserProcess process, SocketKind kind, AddressFamily family) {
-    return open(process, kind, family, SocketOptions.DEFAULT);
-  }
-
-  /** A new socket; of a kernel client where there is no process. */
-  public static Socket open(
-      Host host,
-      @Nullable UserProcess process,
-      SocketKind kind,
-      AddressFamily family,
-      SocketOptions options) {
-    TransportStack transport = host.transport();
-    if (kind == SocketKind.STREAM) {
-      TcpSettings own = options.tcp();
-      TcpSettings settings = own == null ? transport.settings().tcp() : own;
-      TcpStream stream = new TcpStream(transport.tcp().openActive(process, family, settings));
-      return new Socket(transport, process, kind, family, options, stream, null);
-    }
-    DatagramEndpoint datagrams =
-        kind == SocketKind.DATAGRAM
-            ? transport.udp().open(process, family)
-            : transport.echo().open(process, family);
-    return new Socket(transport, process, kind, family, options, null, datagrams);
   }
 
   public SocketKind kind() {
@@ -184,10 +150,7 @@ public final class Socket {
     if (made == null || connecting || listener != null) {
       throw new SocketError(WinsockError.WSAEINVAL, "not bound, or in use");
     }
-    listener =
-        transport
-            .tcp()
-            .listen(identity, made, options.dualStack(), backlog, own.endpoint().settings());
+    listener = own.listen(made, options.dualStack(), backlog);
   }
 
   /** Accepts, waiting for ever. */
@@ -476,7 +439,7 @@ public final class Socket {
 
   /** IP_MULTICAST_IF or IPV6_MULTICAST_IF: an index, 0 for what the routes say. */
   public void setMulticastInterface(int interfaceIndex) throws SocketError {
-    if (interfaceIndex != 0 && transport.host().interfaceByIndex(interfaceIndex) == null) {
+    if (interfaceIndex != 0 && transport.ip().interfaceByIndex(interfaceIndex) == null) {
       throw new SocketError(WinsockError.WSAEADDRNOTAVAIL, "interface=" + interfaceIndex);
     }
     multicastOptions().setInterfaceIndex(interfaceIndex);

@@ -6,7 +6,6 @@ import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.AcceptOperation;
 import dev.wfpsim.net.inspect.DiscardLayer;
-import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.transport.Authorisation;
@@ -254,17 +253,7 @@ public final class TcpEndpoint implements TcpActions {
   private boolean inspectInbound(
       ReceivedPacket packet, PacketIndication indication, int headerLength) {
     return packet.atPayload(
-        headerLength,
-        () -> {
-          Verdict verdict = transport.inspection().inboundTransport(indication);
-          if (verdict == Verdict.BLOCK) {
-            transport
-                .inspection()
-                .discarded(
-                    indication, DiscardLayer.INBOUND_TRANSPORT, DiscardReason.FIREWALL_POLICY);
-          }
-          return verdict.permitted();
-        });
+        headerLength, () -> transport.hooks().inboundTransport(indication).permitted());
   }
 
   /**
@@ -345,7 +334,7 @@ public final class TcpEndpoint implements TcpActions {
         return Verdict.ABSORB;
       }
     }
-    return transport.output().send(packet, local, peer());
+    return transport.ip().send(packet, local, peer());
   }
 
   @Override
@@ -385,8 +374,8 @@ public final class TcpEndpoint implements TcpActions {
     }
     open = true;
     succession.complete();
-    String name = transport.host().name() + " tcp " + local + " " + peer();
-    account = transport.host().network().streams().join(connection.iss(), connection.irs(), name);
+    String name = transport.machine().name() + " tcp " + local + " " + peer();
+    account = stack.streams().join(connection.iss(), connection.irs(), name);
     transport.emit(
         EventKind.CONNECTION_OPENED,
         identity.handle(),

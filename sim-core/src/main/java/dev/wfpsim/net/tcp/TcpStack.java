@@ -16,8 +16,10 @@ import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.ip.IcmpErrorNotice;
+import dev.wfpsim.net.ip.InboundPacket;
 import dev.wfpsim.net.transport.Binding;
 import dev.wfpsim.net.transport.ReceivedPacket;
+import dev.wfpsim.net.transport.TransportProtocol;
 import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.WinsockError;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * TCP of one host: connections by their pair of addresses, listeners by their endpoint, and what
  * happens to segments that belong to neither.
  */
-public final class TcpStack {
+public final class TcpStack implements TransportProtocol {
   private static final int IPV4_HEADERS = 20 + TcpHeader.MIN_BYTES;
   private static final int IPV6_HEADERS = 40 + TcpHeader.MIN_BYTES;
 
@@ -49,16 +51,45 @@ public final class TcpStack {
   }
 
   private final TransportStack transport;
+  private final TcpSettings settings;
+  private final StreamLedger streams;
   private final Map<Pair, TcpEndpoint> connections = new LinkedHashMap<>();
   private final Map<Long, TcpEndpoint> endpoints = new LinkedHashMap<>();
   private final Map<Long, TcpListener> listeners = new LinkedHashMap<>();
 
-  public TcpStack(TransportStack transport) {
+  /**
+   * TCP of a host being made.
+   *
+   * @param settings of sockets that have none of their own
+   * @param streams compares what both ends of a connection write and read
+   */
+  public TcpStack(TransportStack transport, TcpSettings settings, StreamLedger streams) {
     this.transport = transport;
+    this.settings = settings;
+    this.streams = streams;
+  }
+
+  @Override
+  public boolean hasPorts() {
+    return true;
+  }
+
+  @Override
+  public boolean flowsExpire() {
+    return false;
   }
 
   TransportStack transport() {
     return transport;
+  }
+
+  /** The settings of sockets that have none of their own. */
+  public TcpSettings settings() {
+    return settings;
+  }
+
+  StreamLedger streams() {
+    return streams;
   }
 
   /** Connections in any state, those in TIME_WAIT included. */
@@ -82,7 +113,7 @@ public final class TcpStack {
   }
 
   /** Makes a bound endpoint a listener. */
-  public TcpListener listen(
+  TcpListener listen(
       TransportEndpoint identity, Binding binding, boolean dual, int backlog, TcpSettings settings)
       throws SocketError {
     TcpListener listener = new TcpListener(this, identity, binding, dual, backlog, settings);
@@ -139,8 +170,9 @@ public final class TcpStack {
     return remote.address().isIpv4() ? Tcb.DEFAULT_MSS_IPV4 : Tcb.DEFAULT_MSS_IPV6;
   }
 
-  /** A segment for this host; at DISPATCH_LEVEL. */
-  public void receive(ReceivedPacket packet) {
+  @Override
+  public void receive(InboundPacket inbound) {
+    ReceivedPacket packet = new ReceivedPacket(inbound);
     DataBuffer data = packet.data();
     TcpHeader header = TcpHeader.tryView(data.bytes(), data.offset(), data.length());
     if (header == null) {
@@ -251,7 +283,7 @@ public final class TcpStack {
         transport.output().indication(nbl, local, remote, IpProtocol.TCP, headerLength);
     Verdict verdict;
     if (endpoint == null) {
-      verdict = transport.output().send(packet, local, remote);
+      verdict = transport.ip().send(packet, local, remote);
     } else {
       packet.of(endpoint.identity(), endpoint.flow());
       verdict = endpoint.sendThrough(packet);
@@ -260,14 +292,20 @@ public final class TcpStack {
     return verdict;
   }
 
-  /** A driver's segment for one of this host's endpoints. */
+  @Override
   public Verdict sendInjected(TransportEndpoint identity, PacketIndication packet) {
     TcpEndpoint endpoint = endpoints.get(identity.handle());
     packet.of(identity, endpoint == null ? null : endpoint.flow());
-    return transport.output().send(packet, packet.local(), packet.remote());
+    return transport.ip().send(packet, packet.local(), packet.remote());
   }
 
-  /** Resets the connection of a flow. */
+  @Override
+  public void forget(Flow flow) {
+    throw new IllegalStateException("a flow of TCP lives as long as its connection: " + flow);
+  }
+
+  /** Resets the connection of the flow. */
+  @Override
   public void abort(Flow flow) {
     TcpEndpoint endpoint = endpoints.get(flow.endpoint().handle());
     if (endpoint != null) {
@@ -275,7 +313,7 @@ public final class TcpStack {
     }
   }
 
-  /** The endpoint of the connection that an ICMP error is about, or null. */
+  @Override
   public @Nullable TransportEndpoint ownerOf(IcmpErrorNotice notice) {
     SocketAddress local = new SocketAddress(notice.local(), notice.localPort());
     SocketAddress remote = new SocketAddress(notice.remote(), notice.remotePort());
@@ -283,7 +321,7 @@ public final class TcpStack {
     return endpoint == null ? null : endpoint.identity();
   }
 
-  /** The network could not deliver a segment. */
+  @Override
   public void icmpError(IcmpErrorNotice notice) {
     SocketAddress local = new SocketAddress(notice.local(), notice.localPort());
     SocketAddress remote = new SocketAddress(notice.remote(), notice.remotePort());
@@ -295,7 +333,8 @@ public final class TcpStack {
     }
   }
 
-  /** Whether an error quotes a segment of a connection that is under way. */
+  /** An error has to quote a sequence number that is under way (RFC 5927, 4.1). */
+  @Override
   public boolean believes(IcmpErrorNotice notice) {
     SocketAddress local = new SocketAddress(notice.local(), notice.localPort());
     SocketAddress remote = new SocketAddress(notice.remote(), notice.remotePort());

@@ -39,6 +39,13 @@ public final class TcpStream {
     endpoint.bound(binding);
   }
 
+  /** Makes the bound endpoint a listener. */
+  public TcpListener listen(Binding binding, boolean dual, int backlog) throws SocketError {
+    return endpoint
+        .stack()
+        .listen(endpoint.identity(), binding, dual, backlog, endpoint.settings());
+  }
+
   /** Connects; see {@link ActiveOpen}. */
   public void connect(SocketAddress remote, Binding binding, Patience patience) throws SocketError {
     new ActiveOpen(endpoint).connect(remote, binding, patience);

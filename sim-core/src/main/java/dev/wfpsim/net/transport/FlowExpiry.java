@@ -1,11 +1,11 @@
 package dev.wfpsim.net.transport;
 
 import dev.wfpsim.kernel.Dpc;
-import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ final class FlowExpiry {
   /** A flow that may expire was made. */
   void watch() {
     if (!watching) {
-      watchUntil(stack.kernel().nowNanos() + stack.settings().flowIdleNanos());
+      watchUntil(stack.kernel().nowNanos() + stack.flowIdleNanos());
     }
   }
 
@@ -49,11 +49,12 @@ final class FlowExpiry {
   private void expire() {
     watching = false;
     long now = stack.kernel().nowNanos();
-    long idle = stack.settings().flowIdleNanos();
+    long idle = stack.flowIdleNanos();
     long earliest = Long.MAX_VALUE;
     List<Flow> expired = new ArrayList<>();
     for (Flow flow : stack.flows().all()) {
-      if (flow.protocol() == IpProtocol.TCP) {
+      TransportProtocol protocol = stack.protocol(flow.protocol());
+      if (protocol == null || !protocol.flowsExpire()) {
         continue;
       }
       long due = flow.lastUsedNanos() + idle;
@@ -68,8 +69,7 @@ final class FlowExpiry {
     }
     for (Flow flow : expired) {
       if (!flow.deleted() && flow.lastUsedNanos() + idle <= now) {
-        stack.udp().forget(flow);
-        stack.echo().forget(flow);
+        Objects.requireNonNull(stack.protocol(flow.protocol())).forget(flow);
         stack.deleteFlow(flow);
       }
     }

@@ -17,15 +17,16 @@ import java.util.function.Supplier;
  * A packet on its way up through a transport. Between hooks its buffer stands at the transport
  * header; for the hooks above the network layer it is advanced to the payload (R-347).
  *
- * <p>The network layer owns the buffer while {@link TransportStack#receive} runs; a transport that
- * must leave the packet for later {@linkplain #keep keeps} a copy of its own.
+ * <p>The network layer owns the buffer while {@link TransportProtocol#receive} runs; a transport
+ * that must leave the packet for later {@linkplain #keep keeps} a copy of its own.
  */
 public final class ReceivedPacket {
   private final InboundPacket packet;
   private NetBufferList nbl;
   private boolean kept;
 
-  ReceivedPacket(InboundPacket packet) {
+  /** A packet as the network layer hands it up. */
+  public ReceivedPacket(InboundPacket packet) {
     this.packet = packet;
     this.nbl = packet.nbl();
   }

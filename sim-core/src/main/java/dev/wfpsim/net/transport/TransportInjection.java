@@ -74,12 +74,8 @@ final class TransportInjection {
             .output()
             .indication(copy, local, remote, endpoint.protocol(), headerSize)
             .withControlData(request.controlData());
-    Verdict verdict =
-        switch (endpoint.protocol()) {
-          case IpProtocol.TCP -> stack.tcp().sendInjected(endpoint, packet);
-          case IpProtocol.UDP -> stack.udp().sendInjected(endpoint, packet);
-          default -> stack.echo().sendInjected(endpoint, packet);
-        };
+    TransportProtocol protocol = stack.protocol(endpoint.protocol());
+    Verdict verdict = protocol == null ? Verdict.BLOCK : protocol.sendInjected(endpoint, packet);
     copy.release();
     return verdict.permitted() || verdict == Verdict.ABSORB
         ? NtStatus.STATUS_SUCCESS

@@ -1,26 +1,20 @@
 package dev.wfpsim.net.transport;
 
-import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.identity.Direction;
-import dev.wfpsim.net.identity.MulticastOptions;
-import dev.wfpsim.net.identity.TransportEndpoint;
-import dev.wfpsim.net.inspect.DiscardLayer;
-import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.PacketIndication;
-import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.net.ip.OutboundChecksums;
-import dev.wfpsim.net.ip.OutboundPacket;
-import dev.wfpsim.net.ip.Reach;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last part of the way down that all transports share: the buffer, the OUTBOUND_TRANSPORT hook,
- * the network layer. At DISPATCH_LEVEL.
+ * What the transports make of a packet on its way down before they hand it to the network layer:
+ * its buffer, and what the hooks are told of it.
  */
 public final class TransportOutput {
   /**
@@ -31,10 +25,12 @@ public final class TransportOutput {
 
   private static final int IPV6_HEADROOM_BYTES = 80;
 
-  private final TransportStack stack;
+  private final NetBufferPool pool;
+  private final IpStack ip;
 
-  TransportOutput(TransportStack stack) {
-    this.stack = stack;
+  TransportOutput(NetBufferPool pool, IpStack ip) {
+    this.pool = pool;
+    this.ip = ip;
   }
 
   /**
@@ -49,8 +45,7 @@ public final class TransportOutput {
   public @Nullable NetBufferList buffer(
       byte[] bytes, @Nullable Mdl data, IpAddress source, int offload) {
     int headroom = source.isIpv4() ? IPV4_HEADROOM_BYTES : IPV6_HEADROOM_BYTES;
-    NetBufferList nbl =
-        stack.pool().allocate(BufferKind.STACK, bytes, 0, bytes.length, headroom, data);
+    NetBufferList nbl = pool.allocate(BufferKind.STACK, bytes, 0, bytes.length, headroom, data);
     if (nbl != null) {
       nbl.packetContext().setChecksumOffload(offload);
     }
@@ -65,58 +60,10 @@ public final class TransportOutput {
       int protocol,
       int transportHeaderSize) {
     OutboundChecksums.begin(nbl, local.address(), remote.address(), protocol);
-    boolean loopback = stack.ip().isLocalAddress(remote.address());
+    boolean loopback = ip.isLocalAddress(remote.address());
     return new PacketIndication(nbl, Direction.OUTBOUND, local, remote, protocol)
         .headers(0, transportHeaderSize)
-        .through(stack.ip().interfaceFor(remote.address(), local.address(), remote.scopeId()))
+        .through(ip.interfaceFor(remote.address(), local.address(), remote.scopeId()))
         .with(loopback ? PacketIndication.LOOPBACK : 0);
-  }
-
-  /**
-   * OUTBOUND_TRANSPORT, then the network layer. The buffer stays the caller's.
-   *
-   * @return BLOCK or ABSORB where the hook dropped it, else PERMIT, even if the network could not
-   *     take it
-   */
-  public Verdict send(PacketIndication packet, SocketAddress source, SocketAddress destination) {
-    Verdict verdict = stack.inspection().outboundTransport(packet);
-    if (verdict == Verdict.BLOCK) {
-      stack
-          .inspection()
-          .discarded(packet, DiscardLayer.OUTBOUND_TRANSPORT, DiscardReason.FIREWALL_POLICY);
-    }
-    if (verdict.permitted()) {
-      deliver(packet, source, destination);
-    }
-    return verdict;
-  }
-
-  /** Hands the packet to the network layer. */
-  NtStatus deliver(PacketIndication packet, SocketAddress source, SocketAddress destination) {
-    OutboundPacket outbound =
-        new OutboundPacket(packet.nbl(), source.address(), destination.address(), packet.protocol())
-            .scope(destination.scopeId())
-            .of(packet.endpoint(), packet.flow());
-    TransportEndpoint sender = packet.endpoint();
-    if (destination.address().isMulticast()) {
-      toGroup(outbound, sender);
-    } else if (sender != null) {
-      outbound.hops(sender.hopLimit());
-    }
-    return stack.ip().send(outbound);
-  }
-
-  /** What the sending socket set about multicast; over IPv6 also whether this host hears it. */
-  private static void toGroup(OutboundPacket packet, @Nullable TransportEndpoint sender) {
-    MulticastOptions set = sender == null ? null : sender.multicast();
-    if (set == null) {
-      return;
-    }
-    packet.hops(set.hops());
-    if (set.hops() == 0) {
-      packet.reaching(Reach.THIS_HOST);
-    } else if (packet.destination().isIpv6() && !set.loop()) {
-      packet.reaching(Reach.OTHERS);
-    }
   }
 }

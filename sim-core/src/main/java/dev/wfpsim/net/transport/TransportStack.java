@@ -6,89 +6,96 @@ import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
-import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferPool;
-import dev.wfpsim.net.host.Host;
-import dev.wfpsim.net.host.TransportSettings;
 import dev.wfpsim.net.identity.EndpointTable;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.FlowTable;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.identity.UserProcess;
+import dev.wfpsim.net.inspect.Hooks;
 import dev.wfpsim.net.inspect.Inspection;
 import dev.wfpsim.net.inspect.Patience;
-import dev.wfpsim.net.ip.IcmpErrorNotice;
-import dev.wfpsim.net.ip.InboundPacket;
 import dev.wfpsim.net.ip.IpStack;
-import dev.wfpsim.net.ip.Unreachable;
 import dev.wfpsim.net.link.NetworkInterface;
-import dev.wfpsim.net.tcp.TcpStack;
-import dev.wfpsim.net.udp.EchoStack;
-import dev.wfpsim.net.udp.UdpStack;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.trace.EventKind;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transports of one host: endpoints, ports and flows, and the demultiplexer between the network
- * layer and TCP, UDP and ICMP echo.
+ * What the transports of one host share: endpoints, ports and flows, by which an arriving packet
+ * finds whom it is for, and the protocols themselves.
  *
- * <p>The way up: {@link #receive} from the network layer's receive DPC, at DISPATCH_LEVEL. The way
- * down: {@link TransportOutput}. Drivers come in by {@link #injectTransportSend}.
+ * <p>The way up: the network layer hands a packet to its {@link TransportProtocol}. The way down:
+ * {@link TransportOutput}, then the network layer. Drivers come in by {@link #injectTransportSend}.
  */
 public final class TransportStack {
-  private final Host host;
-  private final TransportSettings settings;
+  private final Machine machine;
+  private final IpStack ip;
+  private final Hooks hooks;
   private final NetBufferPool pool;
   private final EndpointTable endpoints = new EndpointTable();
   private final FlowTable flows = new FlowTable();
-  private final PortTable tcpPorts = new PortTable();
-  private final PortTable udpPorts = new PortTable();
+  private final List<Entry> entries = new ArrayList<>();
   private final TransportOutput output;
-  private final TcpStack tcp;
-  private final UdpStack udp;
-  private final EchoStack echo;
   private final FlowExpiry expiry;
+  private final long flowIdleNanos;
+  private int ownEndpoints;
 
-  public TransportStack(Host host) {
-    this(host, host.options().transport());
-  }
-
-  public TransportStack(Host host, TransportSettings settings) {
-    this.host = host;
-    this.settings = settings;
-    this.pool = host.buffers().newPool("tcpip transport");
-    this.output = new TransportOutput(this);
-    this.tcp = new TcpStack(this);
-    this.udp = new UdpStack(this);
-    this.echo = new EchoStack(this);
+  /**
+   * The transports of a host being made; {@link #add} enters the protocols.
+   *
+   * @param pool where their buffers come from
+   * @param flowIdleNanos how long a flow that may expire lives without a packet
+   */
+  public TransportStack(
+      Machine machine, IpStack ip, Hooks hooks, NetBufferPool pool, long flowIdleNanos) {
+    this.machine = machine;
+    this.ip = ip;
+    this.hooks = hooks;
+    this.pool = pool;
+    this.flowIdleNanos = flowIdleNanos;
+    this.output = new TransportOutput(pool, ip);
     this.expiry = new FlowExpiry(this);
   }
 
-  public Host host() {
-    return host;
+  /** A protocol that was entered, and its ports if it has any. */
+  private record Entry(int number, TransportProtocol protocol, @Nullable PortTable ports) {}
+
+  /** Enters a protocol, here and at the network layer. */
+  public void add(int number, TransportProtocol protocol) {
+    ip.protocols().add(number, protocol);
+    entries.add(new Entry(number, protocol, protocol.hasPorts() ? new PortTable() : null));
   }
 
-  public TransportSettings settings() {
-    return settings;
+  /** How long a flow that may expire lives without a packet. */
+  public long flowIdleNanos() {
+    return flowIdleNanos;
   }
 
   public Kernel kernel() {
-    return host.kernel();
+    return machine.kernel();
   }
 
   public Machine machine() {
-    return host.machine();
+    return machine;
   }
 
+  /** What inspects the traffic now. */
   public Inspection inspection() {
-    return host.inspection();
+    return hooks.inspection();
+  }
+
+  /** The hooks that tell of what they block. */
+  public Hooks hooks() {
+    return hooks;
   }
 
   public IpStack ip() {
-    return host.ip();
+    return ip;
   }
 
   public NetBufferPool pool() {
@@ -103,18 +110,6 @@ public final class TransportStack {
     return flows;
   }
 
-  public TcpStack tcp() {
-    return tcp;
-  }
-
-  public UdpStack udp() {
-    return udp;
-  }
-
-  public EchoStack echo() {
-    return echo;
-  }
-
   /** The open endpoint of a handle; null where it is stale. */
   public @Nullable TransportEndpoint endpoint(long handle) {
     return endpoints.find(handle);
@@ -122,7 +117,7 @@ public final class TransportStack {
 
   /** How many endpoints are open, those not counted that are the stack's own for good. */
   public int openEndpoints() {
-    return endpoints.open() - echo.ownEndpoints();
+    return endpoints.open() - ownEndpoints;
   }
 
   /** A new endpoint, not bound. */
@@ -133,6 +128,12 @@ public final class TransportStack {
       SocketAddress local,
       @Nullable TransportEndpoint parent) {
     return endpoints.create(process, protocol, socketFamily, local, parent);
+  }
+
+  /** A new endpoint that is the stack's own for good, not bound. */
+  public TransportEndpoint newOwnEndpoint(int protocol, AddressFamily family, SocketAddress local) {
+    ownEndpoints++;
+    return endpoints.create(null, protocol, family, local, null);
   }
 
   /** The endpoint's handle becomes invalid. */
@@ -148,16 +149,37 @@ public final class TransportStack {
   }
 
   boolean hasPorts(int protocol) {
-    return protocol == IpProtocol.TCP || protocol == IpProtocol.UDP;
+    return portsOf(protocol) != null;
   }
 
+  /** The ports of a protocol that {@linkplain #hasPorts has} them. */
   PortTable ports(int protocol) {
-    return protocol == IpProtocol.TCP ? tcpPorts : udpPorts;
+    return Objects.requireNonNull(portsOf(protocol));
+  }
+
+  private @Nullable PortTable portsOf(int protocol) {
+    Entry entry = entry(protocol);
+    return entry == null ? null : entry.ports();
+  }
+
+  private @Nullable Entry entry(int number) {
+    for (int i = 0; i < entries.size(); i++) { // for each packet: no iterator
+      if (entries.get(i).number() == number) {
+        return entries.get(i);
+      }
+    }
+    return null;
+  }
+
+  @Nullable TransportProtocol protocol(int number) {
+    Entry entry = entry(number);
+    return entry == null ? null : entry.protocol();
   }
 
   /** The endpoints a packet to this address and port may be for, the most specific first. */
   public List<TransportEndpoint> holders(int protocol, IpAddress address, int port) {
-    return ports(protocol).holders(address, port);
+    PortTable table = portsOf(protocol);
+    return table == null ? List.of() : table.holders(address, port);
   }
 
   /**
@@ -169,49 +191,6 @@ public final class TransportStack {
     IpAddress address = local.address();
     int scopeId = local.scopeId() == 0 ? peerScopeId : local.scopeId();
     return address.isUnspecified() ? null : ip().interfaceOf(address, scopeId);
-  }
-
-  /** A packet for this host, from the network layer; at DISPATCH_LEVEL. */
-  public void receive(InboundPacket packet) {
-    ReceivedPacket received = new ReceivedPacket(packet);
-    switch (packet.protocol()) {
-      case IpProtocol.TCP -> tcp.receive(received);
-      case IpProtocol.UDP -> udp.receive(received);
-      case IpProtocol.ICMP, IpProtocol.ICMPV6 -> echo.receive(received);
-      default -> ip().sendUnreachable(packet, Unreachable.PROTOCOL);
-    }
-  }
-
-  /** The endpoint that sent what an ICMP error is about; null where it is gone or not known. */
-  public @Nullable TransportEndpoint ownerOf(IcmpErrorNotice notice) {
-    return switch (notice.protocol()) {
-      case IpProtocol.TCP -> tcp.ownerOf(notice);
-      case IpProtocol.UDP -> first(holders(IpProtocol.UDP, notice.local(), notice.localPort()));
-      default -> null;
-    };
-  }
-
-  private static @Nullable TransportEndpoint first(List<TransportEndpoint> holders) {
-    return holders.isEmpty() ? null : holders.getFirst();
-  }
-
-  /**
-   * Whether an ICMP error is about something this host may have sent: anybody can forge one, and
-   * one about TCP has to quote a sequence number that is under way (RFC 5927, 4.1).
-   */
-  public boolean believes(IcmpErrorNotice notice) {
-    return notice.protocol() != IpProtocol.TCP || tcp.believes(notice);
-  }
-
-  /** An ICMP error came back for something this host sent. */
-  public void icmpError(IcmpErrorNotice notice) {
-    switch (notice.protocol()) {
-      case IpProtocol.TCP -> tcp.icmpError(notice);
-      case IpProtocol.UDP -> udp.icmpError(notice);
-      default -> {
-        // echo requests time out
-      }
-    }
   }
 
   /**
@@ -248,16 +227,10 @@ public final class TransportStack {
    * or below.
    */
   public void abort(Flow flow) {
-    if (flow.deleted()) {
-      return;
+    TransportProtocol protocol = protocol(flow.protocol());
+    if (!flow.deleted() && protocol != null) {
+      protocol.abort(flow);
     }
-    if (flow.protocol() == IpProtocol.TCP) {
-      tcp.abort(flow);
-      return;
-    }
-    udp.forget(flow);
-    echo.forget(flow);
-    DispatchLevel.run(machine(), () -> deleteFlow(flow));
   }
 
   /** Writes an event of the acting activity. */

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class DatagramEndpoint {
   private final TransportStack transport;
   private final TransportEndpoint identity;
+  private final int bufferBytes;
   private final Consumer<DatagramEndpoint> onClose;
   private final DatagramPath path;
   private final EndpointGate gate = new EndpointGate();
@@ -55,12 +56,16 @@ public final class DatagramEndpoint {
   private boolean closed;
 
   DatagramEndpoint(
-      TransportStack transport, TransportEndpoint identity, Consumer<DatagramEndpoint> onClose) {
+      TransportStack transport,
+      TransportEndpoint identity,
+      int bufferBytes,
+      Consumer<DatagramEndpoint> onClose) {
     this.transport = transport;
     this.identity = identity;
+    this.bufferBytes = bufferBytes;
     this.onClose = onClose;
     this.path = new DatagramPath(transport, this);
-    this.groups = new GroupMembership(transport.host());
+    this.groups = new GroupMembership(transport.ip());
     this.readable = new WaitQueue(transport.machine(), "datagram").idle();
   }
 
@@ -148,7 +153,7 @@ public final class DatagramEndpoint {
       return peer != null && !peer.isSettled() ? peer : null;
     }
     long idle = transport.kernel().nowNanos() - flow.lastUsedNanos();
-    return flow.deleted() || idle >= transport.settings().flowIdleNanos() ? null : peer;
+    return flow.deleted() || idle >= transport.flowIdleNanos() ? null : peer;
   }
 
   Peer newPeer(SocketAddress destination, int icmpId) {
@@ -378,8 +383,7 @@ public final class DatagramEndpoint {
 
   private void deliver(Datagram datagram) {
     int length = datagram.payload().length;
-    int limit = transport.settings().datagramBufferBytes();
-    if (closed || receivedBytes + length > limit && !received.isEmpty()) {
+    if (closed || receivedBytes + length > bufferBytes && !received.isEmpty()) {
       return; // as on a real host, a reader that is too slow loses datagrams
     }
     receivedBytes += length;

@@ -8,7 +8,6 @@ import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.AcceptOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.DiscardLayer;
-import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.Inspection;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
@@ -169,11 +168,11 @@ final class DatagramPath {
       return null;
     }
     peer.permitted(flow, authorisation);
-    if (AddressType.of(flow.local().address(), transport.host()) != AddressType.UNICAST) {
+    if (transport.ip().typeOf(flow.local().address()) != AddressType.UNICAST) {
       peer.heardInGroup();
     }
     endpoint.permitted(peer, flow);
-    String name = transport.host().name() + " udp " + packet.local() + " " + packet.remote();
+    String name = transport.machine().name() + " udp " + packet.local() + " " + packet.remote();
     transport.emit(
         EventKind.CONNECTION_OPENED,
         identity.handle(),
@@ -201,9 +200,9 @@ final class DatagramPath {
     if (!verdict.permitted()) {
       return verdict;
     }
-    verdict = datagramData(packet);
+    verdict = transport.hooks().datagramData(packet);
     return verdict.permitted()
-        ? transport.output().send(packet, packet.local(), packet.remote())
+        ? transport.ip().send(packet, packet.local(), packet.remote())
         : verdict;
   }
 
@@ -258,12 +257,7 @@ final class DatagramPath {
 
   private @Nullable Flow up(
       ReceivedPacket packet, PacketIndication indication, @Nullable Flow known) {
-    Verdict verdict = inspection().inboundTransport(indication);
-    if (verdict == Verdict.BLOCK) {
-      inspection()
-          .discarded(indication, DiscardLayer.INBOUND_TRANSPORT, DiscardReason.FIREWALL_POLICY);
-    }
-    if (!verdict.permitted()) {
+    if (!transport.hooks().inboundTransport(indication).permitted()) {
       return null;
     }
     Flow flow = known;
@@ -277,7 +271,9 @@ final class DatagramPath {
     }
     flow.usedAt(transport.kernel().nowNanos());
     indication.of(identity, flow).without(PacketIndication.ALE_CLASSIFY_REQUIRED);
-    return datagramData(indication).permitted() && !endpoint.isClosed() ? flow : null;
+    return transport.hooks().datagramData(indication).permitted() && !endpoint.isClosed()
+        ? flow
+        : null;
   }
 
   /** AUTH_RECV_ACCEPT, FLOW_ESTABLISHED. */
@@ -312,14 +308,6 @@ final class DatagramPath {
   }
 
   // --- both ways
-
-  private Verdict datagramData(PacketIndication packet) {
-    Verdict verdict = inspection().datagramData(packet);
-    if (verdict == Verdict.BLOCK) {
-      inspection().discarded(packet, DiscardLayer.DATAGRAM_DATA, DiscardReason.FIREWALL_POLICY);
-    }
-    return verdict;
-  }
 
   /** A marked flow asks ALE again; a refusal ends it. */
   private Verdict reauthorised(Flow flow, PacketIndication packet) {

@@ -5,18 +5,18 @@ import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.DataBuffer;
-import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.ip.IcmpErrorNotice;
+import dev.wfpsim.net.ip.InboundPacket;
 import dev.wfpsim.net.transport.ReceivedPacket;
 import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.net.wire.IcmpHeader;
 import dev.wfpsim.net.wire.IcmpType;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,36 +26,46 @@ import org.jspecify.annotations.Nullable;
  * ICMP echo of one host, after the pattern of UDP (R-329, R-330): the stack's own endpoints answer
  * requests, raw sockets send requests and get the answers to them.
  */
-public final class EchoStack {
-  private final TransportStack transport;
-  private final Map<Long, DatagramEndpoint> endpoints = new LinkedHashMap<>();
+public final class EchoStack extends DatagramStack {
   private final Map<AddressFamily, DatagramEndpoint> own = new TreeMap<>();
 
-  public EchoStack(TransportStack transport) {
-    this.transport = transport;
+  /**
+   * ICMP echo of a host being made.
+   *
+   * @param bufferBytes received payload an endpoint keeps before it drops more
+   */
+  public EchoStack(TransportStack transport, int bufferBytes) {
+    super(transport, bufferBytes);
+  }
+
+  @Override
+  public boolean hasPorts() {
+    return false;
   }
 
   /** A raw socket's endpoint, not bound. */
   public DatagramEndpoint open(@Nullable UserProcess process, AddressFamily family) {
-    int protocol = family == AddressFamily.AF_INET ? IpProtocol.ICMP : IpProtocol.ICMPV6;
     TransportEndpoint identity =
-        transport.newEndpoint(
-            process, protocol, family, new SocketAddress(IpAddress.any(family), 0), null);
+        transport().newEndpoint(process, protocol(family), family, unbound(family), null);
     identity.setRaw(process != null);
-    DatagramEndpoint endpoint = new DatagramEndpoint(transport, identity, this::forget);
-    endpoints.put(identity.handle(), endpoint);
-    return endpoint;
+    return endpointFor(identity);
   }
 
-  private void forget(DatagramEndpoint endpoint) {
-    endpoints.remove(endpoint.identity().handle());
+  private static int protocol(AddressFamily family) {
+    return family == AddressFamily.AF_INET ? IpProtocol.ICMP : IpProtocol.ICMPV6;
+  }
+
+  private static SocketAddress unbound(AddressFamily family) {
+    return new SocketAddress(IpAddress.any(family), 0);
   }
 
   /**
-   * An ICMP message for this host that is no error; at DISPATCH_LEVEL. One to a group or a
-   * broadcast is not answered (RFC 1122, 3.2.2.6).
+   * An ICMP message for this host that is no error. One to a group or a broadcast is not answered
+   * (RFC 1122, 3.2.2.6).
    */
-  public void receive(ReceivedPacket packet) {
+  @Override
+  public void receive(InboundPacket inbound) {
+    ReceivedPacket packet = new ReceivedPacket(inbound);
     DataBuffer data = packet.data();
     IcmpHeader header = IcmpHeader.tryView(data.bytes(), data.offset(), data.length());
     if (header == null || !header.checksumIsValid(packet.source(), packet.destination())) {
@@ -80,18 +90,15 @@ public final class EchoStack {
     }
   }
 
-  /** How many endpoints of the stack's own there are. */
-  public int ownEndpoints() {
-    return own.size();
-  }
-
   /** The stack's own endpoint of a family: it answers echo requests and sends ICMP errors. */
+  @Override
   public TransportEndpoint ownEndpoint(AddressFamily family) {
     return own.computeIfAbsent(family, this::openOwn).identity();
   }
 
   private DatagramEndpoint openOwn(AddressFamily family) {
-    DatagramEndpoint endpoint = open(null, family);
+    DatagramEndpoint endpoint =
+        endpointFor(transport().newOwnEndpoint(protocol(family), family, unbound(family)));
     endpoint.answerEchoRequests();
     return endpoint;
   }
@@ -110,7 +117,7 @@ public final class EchoStack {
 
   private void reply(ReceivedPacket packet, byte[] message, IcmpHeader header) {
     SocketAddress remote = packet.from(header.code());
-    for (DatagramEndpoint each : List.copyOf(endpoints.values())) {
+    for (DatagramEndpoint each : List.copyOf(open())) {
       if (each.identity().raw() && each.peerFrom(remote, header.identifier()) != null) {
         deliver(each, packet, message, header);
         return;
@@ -121,26 +128,33 @@ public final class EchoStack {
 
   private void discard(ReceivedPacket packet, int type, int code, int reason) {
     PacketIndication indication = packet.indication(packet.to(type), packet.from(code), 0);
-    transport.ip().drops().transport("ICMP", reason);
-    transport.inspection().discarded(indication, DiscardLayer.INBOUND_TRANSPORT, reason);
+    transport().ip().drops().transport("ICMP", reason);
+    transport().inspection().discarded(indication, DiscardLayer.INBOUND_TRANSPORT, reason);
   }
 
-  /** A driver's message for one of this host's endpoints; an error has no flow to authorise. */
+  /** An error has no flow to authorise. */
+  @Override
   public Verdict sendInjected(TransportEndpoint identity, PacketIndication packet) {
     int type = packet.local().port();
     boolean v4 = packet.family() == AddressFamily.AF_INET;
     if (v4 ? IcmpType.isIpv4Error(type) : IcmpType.isIpv6Error(type)) {
-      return transport.ip().sendIcmpError(packet.of(identity, null));
+      return transport().ip().sendIcmpError(packet.of(identity, null));
     }
-    DatagramEndpoint endpoint = endpoints.get(identity.handle());
-    return endpoint == null ? Verdict.BLOCK : endpoint.sendInjected(packet);
+    return super.sendInjected(identity, packet);
   }
 
-  /** The flow expired. */
-  public void forget(Flow flow) {
-    DatagramEndpoint endpoint = endpoints.get(flow.endpoint().handle());
-    if (endpoint != null) {
-      endpoint.forget(flow);
-    }
+  /** Whose echo request it was is not looked up. */
+  @Override
+  public @Nullable TransportEndpoint ownerOf(IcmpErrorNotice notice) {
+    return null;
   }
+
+  @Override
+  public boolean believes(IcmpErrorNotice notice) {
+    return true;
+  }
+
+  /** Echo requests time out. */
+  @Override
+  public void icmpError(IcmpErrorNotice notice) {}
 }

@@ -1,7 +1,7 @@
 package dev.wfpsim.net.udp;
 
 import dev.wfpsim.net.address.IpAddress;
-import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.WinsockError;
@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * on it.
  */
 final class GroupMembership {
-  private final Host host;
+  private final IpStack ip;
   private final List<Joined> groups = new ArrayList<>();
 
   private record Joined(IpAddress group, NetworkInterface on) {}
 
-  GroupMembership(Host host) {
-    this.host = host;
+  GroupMembership(IpStack ip) {
+    this.ip = ip;
   }
 
   /**
@@ -58,9 +58,7 @@ final class GroupMembership {
   }
 
   private @Nullable NetworkInterface on(IpAddress group, int interfaceIndex) {
-    return interfaceIndex == 0
-        ? host.ip().interfaceFor(group)
-        : host.interfaceByIndex(interfaceIndex);
+    return interfaceIndex == 0 ? ip.interfaceFor(group) : ip.interfaceByIndex(interfaceIndex);
   }
 
   /** Whether it hears a group on an interface. */

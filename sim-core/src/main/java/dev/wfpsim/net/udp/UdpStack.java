@@ -6,53 +6,53 @@ import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.ChecksumInfo;
 import dev.wfpsim.net.buffer.DataBuffer;
-import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.DiscardReason;
-import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.ip.IcmpErrorNotice;
+import dev.wfpsim.net.ip.InboundPacket;
 import dev.wfpsim.net.ip.Unreachable;
 import dev.wfpsim.net.transport.ReceivedPacket;
 import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.net.wire.UdpHeader;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** UDP of one host: endpoints by handle, and where an arriving datagram goes. */
-public final class UdpStack {
-  private final TransportStack transport;
-  private final Map<Long, DatagramEndpoint> endpoints = new LinkedHashMap<>();
+public final class UdpStack extends DatagramStack {
+  /**
+   * UDP of a host being made.
+   *
+   * @param bufferBytes received payload an endpoint keeps before it drops more
+   */
+  public UdpStack(TransportStack transport, int bufferBytes) {
+    super(transport, bufferBytes);
+  }
 
-  public UdpStack(TransportStack transport) {
-    this.transport = transport;
+  @Override
+  public boolean hasPorts() {
+    return true;
   }
 
   /** A new endpoint, not bound. */
   public DatagramEndpoint open(@Nullable UserProcess process, AddressFamily socketFamily) {
     TransportEndpoint identity =
-        transport.newEndpoint(
-            process,
-            IpProtocol.UDP,
-            socketFamily,
-            new SocketAddress(IpAddress.any(socketFamily), 0),
-            null);
-    DatagramEndpoint endpoint = new DatagramEndpoint(transport, identity, this::forget);
-    endpoints.put(identity.handle(), endpoint);
-    return endpoint;
+        transport()
+            .newEndpoint(
+                process,
+                IpProtocol.UDP,
+                socketFamily,
+                new SocketAddress(IpAddress.any(socketFamily), 0),
+                null);
+    return endpointFor(identity);
   }
 
-  private void forget(DatagramEndpoint endpoint) {
-    endpoints.remove(endpoint.identity().handle());
-  }
-
-  /** A datagram for this host; at DISPATCH_LEVEL. */
-  public void receive(ReceivedPacket packet) {
+  @Override
+  public void receive(InboundPacket inbound) {
+    ReceivedPacket packet = new ReceivedPacket(inbound);
     DataBuffer data = packet.data();
     UdpHeader header = UdpHeader.tryView(data.bytes(), data.offset(), data.length());
     if (header == null || !checksumIsRight(packet, header)) {
@@ -90,8 +90,8 @@ public final class UdpStack {
     boolean unicast = packet.inbound().unicast();
     List<DatagramEndpoint> found = new ArrayList<>();
     for (TransportEndpoint holder :
-        transport.holders(IpProtocol.UDP, local.address(), local.port())) {
-      DatagramEndpoint endpoint = endpoints.get(holder.handle());
+        transport().holders(IpProtocol.UDP, local.address(), local.port())) {
+      DatagramEndpoint endpoint = endpointOf(holder);
       if (endpoint != null && endpoint.takesFrom(remote) && hears(endpoint, packet)) {
         found.add(endpoint);
       }
@@ -120,7 +120,7 @@ public final class UdpStack {
         discarded(
             packet, local, remote, DiscardLayer.INBOUND_IPPACKET, DiscardReason.ENDPOINT_NOT_FOUND);
     if (verdict.permitted() && packet.inbound().unicast()) {
-      transport.ip().sendUnreachable(packet.inbound(), Unreachable.PORT);
+      transport().ip().sendUnreachable(packet.inbound(), Unreachable.PORT);
     }
   }
 
@@ -130,33 +130,32 @@ public final class UdpStack {
       SocketAddress remote,
       DiscardLayer layer,
       int reason) {
-    transport.ip().drops().transport("UDP", reason);
-    return transport.inspection().discarded(packet.indication(local, remote, 0), layer, reason);
+    transport().ip().drops().transport("UDP", reason);
+    return transport().inspection().discarded(packet.indication(local, remote, 0), layer, reason);
   }
 
-  /** A driver's datagram for one of this host's endpoints. */
-  public Verdict sendInjected(TransportEndpoint identity, PacketIndication packet) {
-    DatagramEndpoint endpoint = endpoints.get(identity.handle());
-    return endpoint == null ? Verdict.BLOCK : endpoint.sendInjected(packet);
+  @Override
+  public @Nullable TransportEndpoint ownerOf(IcmpErrorNotice notice) {
+    List<TransportEndpoint> holders =
+        transport().holders(IpProtocol.UDP, notice.local(), notice.localPort());
+    return holders.isEmpty() ? null : holders.getFirst();
   }
 
-  /** Something this host sent could not be delivered: the endpoint's next receive hears of it. */
+  @Override
+  public boolean believes(IcmpErrorNotice notice) {
+    return true;
+  }
+
+  /** The next receive of the endpoint hears that something could not be delivered. */
+  @Override
   public void icmpError(IcmpErrorNotice notice) {
     SocketAddress remote = new SocketAddress(notice.remote(), notice.remotePort());
     for (TransportEndpoint holder :
-        transport.holders(IpProtocol.UDP, notice.local(), notice.localPort())) {
-      DatagramEndpoint endpoint = endpoints.get(holder.handle());
+        transport().holders(IpProtocol.UDP, notice.local(), notice.localPort())) {
+      DatagramEndpoint endpoint = endpointOf(holder);
       if (endpoint != null) {
         endpoint.unreachable(remote);
       }
-    }
-  }
-
-  /** The flow expired. */
-  public void forget(Flow flow) {
-    DatagramEndpoint endpoint = endpoints.get(flow.endpoint().handle());
-    if (endpoint != null) {
-      endpoint.forget(flow);
     }
   }
 }

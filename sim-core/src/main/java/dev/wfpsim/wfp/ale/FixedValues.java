@@ -16,7 +16,6 @@ import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.EmbeddedPacket;
 import dev.wfpsim.net.inspect.ListenOperation;
 import dev.wfpsim.net.inspect.PacketIndication;
-import dev.wfpsim.net.ip.AddressType;
 import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.TokenInformation;
@@ -212,7 +211,7 @@ final class FixedValues {
 
   private void addressType(FwpsIncomingValues values, FwpsField field, IpAddress address) {
     if (values.layer().has(field)) {
-      values.set(field, AddressType.of(address, host).code());
+      values.set(field, host.ip().typeOf(address).code());
     }
   }
 

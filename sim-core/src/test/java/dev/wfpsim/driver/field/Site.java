@@ -16,6 +16,7 @@ import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.host.HostOptions;
+import dev.wfpsim.net.host.Hosts;
 import dev.wfpsim.net.host.Network;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.link.LinkOptions;
@@ -172,11 +173,11 @@ final class Site {
   }
 
   Socket stream(UserProcess process) {
-    return Socket.open(process, SocketKind.STREAM, family);
+    return Hosts.of(network, process).sockets().open(process, SocketKind.STREAM, family);
   }
 
   Socket datagram(UserProcess process) {
-    return Socket.open(process, SocketKind.DATAGRAM, family);
+    return Hosts.of(network, process).sockets().open(process, SocketKind.DATAGRAM, family);
   }
 
   void process(UserProcess process, Body body) {
@@ -203,7 +204,7 @@ final class Site {
   }
 
   void sleep(UserProcess process, long nanos) {
-    process.host().machine().delay(nanos);
+    process.machine().delay(nanos);
   }
 
   /** Serves {@code connections} TCP connections one after the other, by echoing all. */

@@ -11,6 +11,7 @@ import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.PacketContext;
+import dev.wfpsim.net.ip.IpResources;
 import dev.wfpsim.net.ip.OutboundPacket;
 import dev.wfpsim.net.wire.UdpFields;
 import dev.wfpsim.trace.EventKind;
@@ -91,7 +92,7 @@ public final class NetBench {
     System.arraycopy(payload, 0, datagram, 8, payload.length);
     NetBufferList nbl =
         host.stackPool()
-            .allocate(BufferKind.STACK, datagram, 0, datagram.length, Host.BACK_FILL_BYTES);
+            .allocate(BufferKind.STACK, datagram, 0, datagram.length, IpResources.BACK_FILL_BYTES);
     nbl.packetContext().setChecksumOffload(PacketContext.OFFLOAD_UDP);
     return nbl;
   }

@@ -190,7 +190,7 @@ class SocketTest {
         });
     net.onClient(() -> net.socket(net.client, SocketKind.STREAM).connect(net.toB(80)));
     net.run();
-    assertThat(net.b.transport().tcp().connectionCount()).isLessThanOrEqualTo(1);
+    assertThat(net.b.tcp().connectionCount()).isLessThanOrEqualTo(1);
   }
 
   @Test

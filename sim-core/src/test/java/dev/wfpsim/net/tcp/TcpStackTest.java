@@ -112,7 +112,7 @@ class TcpStackTest {
         });
     net.run(SECOND);
     assertThat(answers()).isEmpty();
-    assertThat(net.b.transport().tcp().connectionCount()).isZero();
+    assertThat(net.b.tcp().connectionCount()).isZero();
   }
 
   @Test
@@ -152,8 +152,8 @@ class TcpStackTest {
     assertThat(socket.receive(new byte[1])).isZero();
     socket.close();
     net.sleep(SECOND);
-    assertThat(net.b.transport().tcp().connectionCount()).isEqualTo(1);
-    assertThat(net.a.transport().tcp().connectionCount()).isZero();
+    assertThat(net.b.tcp().connectionCount()).isEqualTo(1);
+    assertThat(net.a.tcp().connectionCount()).isZero();
   }
 
   @Test
@@ -174,7 +174,7 @@ class TcpStackTest {
           forge(5000, mine + 1001, seen.getFirst().sequence() + 1, TcpHeader.ACK);
           net.sleep(20 * MILLISECOND);
           assertThat(accepted).isNotNull();
-          assertThat(net.b.transport().tcp().connectionCount()).isEqualTo(1);
+          assertThat(net.b.tcp().connectionCount()).isEqualTo(1);
         });
     net.run(3 * SECOND);
   }
@@ -206,7 +206,7 @@ class TcpStackTest {
           forge(5000, mine + 1000, 0, TcpHeader.SYN);
           net.sleep(20 * MILLISECOND);
           assertThat(answers()).containsExactly("ACK"); // a challenge
-          assertThat(net.b.transport().tcp().connectionCount()).isEqualTo(1);
+          assertThat(net.b.tcp().connectionCount()).isEqualTo(1);
         });
     net.run(3 * SECOND);
   }
@@ -224,7 +224,7 @@ class TcpStackTest {
               20 * MILLISECOND); // host A knows nothing of it, and answers the SYN-ACK with RST
           assertThat(answers()).containsExactly("SYN|ACK");
           net.sleep(SECOND);
-          assertThat(net.b.transport().tcp().connectionCount()).as("TIME_WAIT").isEqualTo(1);
+          assertThat(net.b.tcp().connectionCount()).as("TIME_WAIT").isEqualTo(1);
           net.atB.tcpOut.clear();
           forge(5000, mine - 1, 0, TcpHeader.FIN | TcpHeader.ACK);
           net.sleep(20 * MILLISECOND);

@@ -104,7 +104,7 @@ class ChaosTest {
         // the stack has one of its own for ICMP in each family, once it has had to answer
         assertThat(host.transport().openEndpoints()).as(what).isLessThanOrEqualTo(2);
         assertThat(host.transport().flows().all()).as(what).isEmpty();
-        assertThat(host.transport().tcp().connectionCount()).as(what).isZero();
+        assertThat(host.tcp().connectionCount()).as(what).isZero();
         assertThat(host.transport().ports(6).portsHeld()).as(what).isZero();
         assertThat(host.transport().ports(17).portsHeld()).as(what).isZero();
         assertThat(host.buffers().liveCount()).as(what).isZero();

@@ -161,7 +161,7 @@ class StreamPropertyTest {
       // the stack opens one of its own where it had to answer a spoilt packet with an ICMP error
       assertThat(net.a.transport().openEndpoints()).isLessThanOrEqualTo(1);
       assertThat(net.b.transport().openEndpoints()).isLessThanOrEqualTo(1);
-      assertThat(net.a.transport().tcp().connectionCount()).isZero();
+      assertThat(net.a.tcp().connectionCount()).isZero();
       assertThat(net.a.transport().flows().all()).isEmpty();
       assertThat(net.a.buffers().liveCount()).isZero();
       assertThat(net.b.buffers().liveCount()).isZero();

@@ -249,7 +249,7 @@ class TcpLayerOrderTest {
     assertThat(net.atB.layers.subList(3, net.atB.layers.size()))
         .containsExactly(
             IN_IP, IN, "AUTH_RECV_ACCEPT", "ALE_AUTH_RECV_ACCEPT_DISCARD", "ENDPOINT_CLOSURE");
-    assertThat(net.b.transport().tcp().connectionCount()).isZero();
+    assertThat(net.b.tcp().connectionCount()).isZero();
   }
 
   @ParameterizedTest
@@ -266,6 +266,6 @@ class TcpLayerOrderTest {
     assertThat(net.atA.layers)
         .containsSubsequence("FLOW_ESTABLISHED", "ALE_FLOW_ESTABLISHED_DISCARD", OUT)
         .endsWith("ENDPOINT_CLOSURE", "FLOW_DELETED");
-    assertThat(net.b.transport().tcp().connectionCount()).isZero();
+    assertThat(net.b.tcp().connectionCount()).isZero();
   }
 }

@@ -13,6 +13,7 @@ import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.host.HostOptions;
+import dev.wfpsim.net.host.Hosts;
 import dev.wfpsim.net.host.Network;
 import dev.wfpsim.net.host.TransportSettings;
 import dev.wfpsim.net.identity.UserProcess;
@@ -106,11 +107,11 @@ public final class TwoHosts {
   }
 
   public Socket socket(UserProcess process, SocketKind kind) {
-    return Socket.open(process, kind, family);
+    return Hosts.of(network, process).sockets().open(process, kind, family);
   }
 
   public Socket socket(UserProcess process, SocketKind kind, SocketOptions options) {
-    return Socket.open(process, kind, family, options);
+    return Hosts.of(network, process).sockets().open(process, kind, family, options);
   }
 
   public Socket listener(UserProcess process, int port) throws SocketError {

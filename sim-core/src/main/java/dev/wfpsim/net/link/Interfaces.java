@@ -1,0 +1,48 @@
+package dev.wfpsim.net.link;
+
+import dev.wfpsim.net.address.IpAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The interfaces of one host, by index from 1; the first is loopback. */
+public final class Interfaces {
+  /** The most interfaces of a host, loopback included. */
+  public static final int LIMIT = 64;
+
+  private final List<NetworkInterface> interfaces = new ArrayList<>();
+  private final List<NetworkInterface> view = Collections.unmodifiableList(interfaces);
+
+  /** Adds the next interface; an illegal state beyond {@link #LIMIT} or out of order. */
+  public void add(NetworkInterface next) {
+    if (interfaces.size() >= LIMIT || next.index() != interfaces.size() + 1) {
+      throw new IllegalStateException("too many interfaces, or out of order: interface=" + next);
+    }
+    interfaces.add(next);
+  }
+
+  /** All of them by index. */
+  public List<NetworkInterface> all() {
+    return view;
+  }
+
+  /** The interface of an index, or null. */
+  public @Nullable NetworkInterface byIndex(int index) {
+    return index < 1 || index > interfaces.size() ? null : interfaces.get(index - 1);
+  }
+
+  public NetworkInterface loopback() {
+    return interfaces.getFirst();
+  }
+
+  /** The first interface that has an address, or null. Allocates nothing. */
+  public @Nullable NetworkInterface ownerOf(IpAddress address) {
+    for (int i = 0; i < interfaces.size(); i++) { // for each classify: no iterator
+      if (interfaces.get(i).hasAddress(address)) {
+        return interfaces.get(i);
+      }
+    }
+    return null;
+  }
+}
