@@ -116,7 +116,8 @@ final class IdleConnections {
   }
 
   private static Socket socket(Host host) {
-    return Socket.open(
-        host.processes().running().iterator().next(), SocketKind.STREAM, AddressFamily.AF_INET);
+    return host.sockets()
+        .open(
+            host.processes().running().iterator().next(), SocketKind.STREAM, AddressFamily.AF_INET);
   }
 }

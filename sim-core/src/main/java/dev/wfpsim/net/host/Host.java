@@ -62,7 +62,14 @@ public final class Host {
     ip =
         new IpStack(
             new IpResources(
-                machine, options.ip(), interfaces, routes, stackPool, network.log(), new Drops(), hooks));
+                machine,
+                options.ip(),
+                interfaces,
+                routes,
+                stackPool,
+                network.log(),
+                new Drops(),
+                hooks));
     TransportSettings settings = options.transport();
     NetBufferPool transportPool = buffers.newPool("tcpip transport");
     transport = new TransportStack(machine, ip, hooks, transportPool, settings.flowIdleNanos());
