@@ -29,7 +29,8 @@ class IgnoredStatusTest {
    * A retreat fails only for a negative size; the stack's own are sizes of headers. What becomes of
    * a packet that the network layer could not take is no concern of the transport.
    */
-  private static final Pattern HARMLESS = Pattern.compile(".* retreat|IpOutput\\.sendShown:\\d+ send");
+  private static final Pattern HARMLESS =
+      Pattern.compile(".* retreat|IpOutput\\.sendShown:\\d+ send");
 
   @ParameterizedTest
   @CsvSource({"net, 15", "wfp, 60", "driver, 60"})
