@@ -3,22 +3,22 @@ package dev.wfpsim.driver;
 import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.host.HostOptions;
+import dev.wfpsim.net.identity.TestEndpoints;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.inspect.BindOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
-import dev.wfpsim.net.identity.TestEndpoints;
-import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwps.FwpsBindRequest;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
+import dev.wfpsim.wfp.fwps.LayerDataVersion;
+import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.PlatformProfile;
-import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.redirect.ClassifyHandle;
-import dev.wfpsim.wfp.fwps.FwpsBindRequest;
-import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,6 +2,7 @@ package dev.wfpsim.wfp.redirect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelProfile;
@@ -12,7 +13,6 @@ import dev.wfpsim.kernel.PoolType;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.testing.TestKernels;
-import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.wfp.fwp.Guid;
 import java.util.ArrayList;
 import java.util.Arrays;
