@@ -1,6 +1,6 @@
 package dev.wfpsim.cli;
 
-import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.EventView;
 import dev.wfpsim.trace.TraceReader;
 
 /**
@@ -15,10 +15,10 @@ final class Pulse implements TraceReader {
   private volatile long virtualNanos;
 
   @Override
-  public void event(long event, EventKind kind, long nanos, int activity, long a, long b, long c) {
-    if ((event & EVERY) == 0) {
-      events = event;
-      virtualNanos = nanos;
+  public void event(EventView event) {
+    if ((event.number() & EVERY) == 0) {
+      events = event.number();
+      virtualNanos = event.virtualNanos();
     }
   }
 

@@ -5,9 +5,10 @@ import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.trace.DebugPrint;
+import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.StableWords;
-import dev.wfpsim.trace.Trace;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The calls that print to the kernel debugger (DbgPrint*, KdPrint*), by their documented names.
@@ -97,16 +98,17 @@ public final class Dbg {
     String line = StableWords.of(sent).stripTrailing().replaceAll("[\\r\\n]+", " ");
     Kernel kernel = gate.kernel();
     Activity self = kernel.currentOrHardware();
-    Trace trace = kernel.trace();
     DebugPrint print =
         new DebugPrint(
             kernel.nowNanos(),
-            trace.events(),
+            kernel.events().last(),
             self.toString(),
             ledger.driver(),
             componentId,
             level,
             line);
-    kernel.prints().add(trace, print, self.id());
+    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+    kernel.events().writeBytes(EventKind.DEBUG_PRINT, bytes, 0, bytes.length);
+    kernel.prints().add(print);
   }
 }

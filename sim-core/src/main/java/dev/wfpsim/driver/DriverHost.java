@@ -12,6 +12,7 @@ import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.platform.Wfp;
 import dev.wfpsim.wfp.profile.Violations;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ public final class DriverHost {
   private final Kernel kernel;
   private final Machine machine;
   private final Violations violations;
-  private final ProcessNotifications notifications = new ProcessNotifications();
+  private final ProcessNotifications notifications;
   private final HostLedgers ledgers = new HostLedgers();
   private final List<LoadedDriver> loads = new ArrayList<>();
 
@@ -41,6 +42,7 @@ public final class DriverHost {
     this.kernel = wfp.kernel();
     this.machine = wfp.host().machine();
     this.violations = new Violations(kernel);
+    this.notifications = new ProcessNotifications(machine);
   }
 
   /**
@@ -51,13 +53,15 @@ public final class DriverHost {
    */
   public LoadedDriver load(String name, Driver driver, Map<String, Object> parameters) {
     kernel.admit(driver.getClass());
+    int object = kernel.events().object(ObjectKind.DRIVER, machine.objectId(), name);
+    machine.subject(name, object);
     DriverLedger ledger = new DriverLedger(wfp, name, ledgers);
     CallGate gate = new CallGate(machine, wfp.classifier(), violations);
     DriverContext context = new DriverContext(wfp, gate, ledger, notifications, parameters);
-    LoadedDriver load = new LoadedDriver(driver, context, ledger);
+    LoadedDriver load = new LoadedDriver(driver, context, ledger, object);
     loads.add(load);
     Activity thread = machine.startThread(name + " driverEntry", () -> enter(load), name);
-    thread.enter(Callback.of(name, "driverEntry"));
+    thread.enter(Callback.of(machine, name, "driverEntry"));
     load.setThread(thread);
     return load;
   }
@@ -69,14 +73,14 @@ public final class DriverHost {
 
   @EntersDriver
   private void enter(LoadedDriver load) {
-    emit(EventKind.DRIVER_LOAD, load, 0);
+    kernel.events().write(EventKind.DRIVER_LOAD, load.objectId());
     NtStatus status =
         mayRun(load)
             ? DriverFault.touch(
                 load.driver().driverEntry(load.context()), "what driverEntry answered")
             : NtStatus.STATUS_DRIVER_UNABLE_TO_LOAD;
     load.entered(status);
-    emit(EventKind.DRIVER_LOADED, load, status.code());
+    kernel.events().write(EventKind.DRIVER_LOADED, load.objectId(), status.code());
     if (!status.isSuccess()) {
       violations.report(FindingCode.DRIVER_ENTRY_FAILED, entryFailed(status));
       checkQuiescence(load);
@@ -113,7 +117,7 @@ public final class DriverHost {
               leave(load);
             },
             load.name());
-    thread.enter(Callback.of(load.name(), "unload"));
+    thread.enter(Callback.of(machine, load.name(), "unload"));
     load.setThread(thread);
     return thread;
   }
@@ -124,10 +128,10 @@ public final class DriverHost {
       return;
     }
     load.setState(DriverState.UNLOADING);
-    emit(EventKind.DRIVER_UNLOAD, load, 0);
+    kernel.events().write(EventKind.DRIVER_UNLOAD, load.objectId());
     load.driver().unload();
     load.setState(DriverState.UNLOADED);
-    emit(EventKind.DRIVER_UNLOADED, load, 0);
+    kernel.events().write(EventKind.DRIVER_UNLOADED, load.objectId());
     checkQuiescence(load);
   }
 
@@ -155,17 +159,5 @@ public final class DriverHost {
   /** A process has exited: tells the drivers that asked. At PASSIVE_LEVEL, on a thread. */
   public void processExited(UserProcess process) {
     notifications.tell(kernel.currentOrHardware(), process, false);
-  }
-
-  private void emit(EventKind kind, LoadedDriver load, long status) {
-    kernel
-        .trace()
-        .emit(
-            kind,
-            kernel.nowNanos(),
-            kernel.currentOrHardware().id(),
-            kernel.trace().name(load.name()),
-            status,
-            0);
   }
 }

@@ -9,18 +9,25 @@ public final class LoadedDriver {
   private final Driver driver;
   private final DriverContext context;
   private final DriverLedger ledger;
+  private final int object;
   private DriverState state = DriverState.LOADING;
   private NtStatus entryStatus = NtStatus.STATUS_PENDING;
   private @Nullable Activity thread;
 
-  LoadedDriver(Driver driver, DriverContext context, DriverLedger ledger) {
+  LoadedDriver(Driver driver, DriverContext context, DriverLedger ledger, int object) {
     this.driver = driver;
     this.context = context;
     this.ledger = ledger;
+    this.object = object;
   }
 
   public String name() {
     return context.name();
+  }
+
+  /** The number of its object in the trace: on whose behalf its code acts. */
+  public int objectId() {
+    return object;
   }
 
   public Driver driver() {

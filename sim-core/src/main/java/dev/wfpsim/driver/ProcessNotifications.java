@@ -3,6 +3,7 @@ package dev.wfpsim.driver;
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Callback;
 import dev.wfpsim.kernel.EntersDriver;
+import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.trace.Blame;
@@ -29,7 +30,12 @@ final class ProcessNotifications {
     }
   }
 
+  private final Machine machine;
   private final List<Registration> registrations = new ArrayList<>();
+
+  ProcessNotifications(Machine machine) {
+    this.machine = machine;
+  }
 
   NtStatus add(DriverLedger driver, ProcessNotify routine, String place) {
     if (find(routine) >= 0 || registrations.size() >= MAX_ROUTINES) {
@@ -37,7 +43,9 @@ final class ProcessNotifications {
     }
     registrations.add(
         new Registration(
-            driver, Callback.of(driver.driver(), "process notify routine", place), routine));
+            driver,
+            Callback.of(machine, driver.driver(), "process notify routine", place),
+            routine));
     return NtStatus.STATUS_SUCCESS;
   }
 

@@ -27,7 +27,8 @@ public final class Ps {
   public NtStatus PsCreateSystemThread(Ref<Activity> thread, String name, Runnable startRoutine) {
     gate.enter(DocumentedCall.PsCreateSystemThread, thread, name, startRoutine);
     Activity started = machine.startThread(name, startRoutine, ledger.driver());
-    started.enter(Callback.of(ledger.driver(), "thread " + name, machine.kernel().code().here()));
+    started.enter(
+        Callback.of(machine, ledger.driver(), "thread " + name, machine.kernel().code().here()));
     ledger.add(started);
     thread.set(started);
     return NtStatus.STATUS_SUCCESS;

@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.ObjectKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -14,20 +15,46 @@ final class Activities {
   private @Nullable Activity first;
   private @Nullable Activity last;
   private int alive;
-  private int begun;
 
   Activities(Kernel kernel, Coroutines coroutines) {
     this.kernel = kernel;
     this.coroutines = coroutines;
   }
 
-  int alive() {
-    return alive;
+  Activity startThread(
+      Machine machine, String name, ActivityKind kind, String owner, Runnable body) {
+    kernel.admitBody(body);
+    int parent = machine.objectId();
+    Activity thread = begin(machine, parent, name, kind, owner, machine.keyFor(name), body);
+    thread.cause = kernel.events().last();
+    kernel.scheduler().ready(thread);
+    return thread;
   }
 
-  Activity begin(
-      Machine machine, String name, ActivityKind kind, String owner, long key, Runnable body) {
-    Activity activity = new Activity(kernel, machine, ++begun, name, kind, owner, key, body);
+  Activity startDpc(Dpc dpc) {
+    dpc.begin();
+    ActivityKind kind = ActivityKind.DPC;
+    long key = dpc.nextKey();
+    Activity activity =
+        begin(dpc.machine, dpc.objectId(), dpc.name(), kind, dpc.owner, key, dpc::run);
+    activity.cause = dpc.cause();
+    Callback unused = activity.enterRoutine(dpc.callback, dpc.takeBefore());
+    return activity;
+  }
+
+  private Activity begin(
+      Machine machine,
+      int parent,
+      String name,
+      ActivityKind kind,
+      String owner,
+      long key,
+      Runnable body) {
+    if (alive >= kernel.profile().maxActivities()) {
+      kernel.limitReached("maxActivities", kernel.profile().maxActivities());
+    }
+    int id = kernel.events().object(objectKind(kind), parent, name);
+    Activity activity = new Activity(kernel, machine, id, name, kind, owner, key, body);
     activity.coroutine = coroutines.take(activity::main);
     activity.previousAlive = last;
     if (last == null) {
@@ -37,17 +64,20 @@ final class Activities {
     }
     last = activity;
     alive++;
-    kernel.emit(
-        EventKind.ACTIVITY_BEGIN,
-        activity,
-        kernel.trace().name(name),
-        kernel.trace().name(machine.name()),
-        kind.ordinal());
     return activity;
   }
 
+  private static ObjectKind objectKind(ActivityKind kind) {
+    return switch (kind) {
+      case THREAD -> ObjectKind.THREAD;
+      case WORKER -> ObjectKind.WORKER;
+      case DPC -> ObjectKind.DPC_RUN;
+      case HARDWARE -> throw new IllegalArgumentException("hardware is no object");
+    };
+  }
+
   void end(Activity activity) {
-    kernel.emit(EventKind.ACTIVITY_END, activity, activity.steps, 0, 0);
+    kernel.events().write(activity, EventKind.ACTIVITY_END, activity.id(), activity.steps);
     Coroutine coroutine = Objects.requireNonNull(activity.coroutine);
     activity.coroutine = null;
     coroutines.giveBack(coroutine);

@@ -32,10 +32,16 @@ public final class Activity implements WaitObject {
   private final String name;
   private final ActivityKind kind;
   private String owner;
+  private int ownerSubject;
+  private int subject;
   private String task = "";
   private final @Nullable Runnable body;
 
   State state = State.READY;
+
+  /** The event that made it run: its start, or the end of its last wait. */
+  long cause;
+
   Irql irql;
   @Nullable Processor processor;
   @Nullable Coroutine coroutine;
@@ -103,13 +109,15 @@ public final class Activity implements WaitObject {
     this.owner = owner;
     this.key = key;
     this.body = body;
+    this.ownerSubject = machine == null ? 0 : machine.subjectOf(owner);
+    this.subject = ownerSubject;
     this.irql =
         kind == ActivityKind.DPC || kind == ActivityKind.HARDWARE
             ? Irql.DISPATCH_LEVEL
             : Irql.PASSIVE_LEVEL;
   }
 
-  /** Its number in the trace, from 1; 0 is hardware. */
+  /** The number of its object in the trace; 0 is hardware. */
   public int id() {
     return id;
   }
@@ -149,6 +157,7 @@ public final class Activity implements WaitObject {
       goBegan = steps;
     }
     callback = entered;
+    subject = subjectOf(entered);
     seen = "";
     return outer;
   }
@@ -174,7 +183,33 @@ public final class Activity implements WaitObject {
   /** It has come back from driver code. */
   public void leave(@Nullable Callback outer) {
     callback = outer;
+    subject = subjectOf(outer);
     seen = "";
+  }
+
+  private int subjectOf(@Nullable Callback in) {
+    return in == null ? ownerSubject : in.subject();
+  }
+
+  /** On whose behalf it acts: the number of a driver or a process; 0 for the system. */
+  public int subject() {
+    return subject;
+  }
+
+  /**
+   * It acts on another's behalf, as the system does inside a documented call.
+   *
+   * @return on whose behalf it acted before, to be given back
+   */
+  public int actFor(int other) {
+    int before = subject;
+    subject = other;
+    return before;
+  }
+
+  /** Who acts and on whose behalf, as the trace wants it. */
+  long who() {
+    return (long) id << 32 | subject;
   }
 
   /**
@@ -215,6 +250,8 @@ public final class Activity implements WaitObject {
   void workFor(String newOwner, String newTask) {
     owner = newOwner;
     task = newTask;
+    ownerSubject = machine().subjectOf(newOwner);
+    subject = ownerSubject;
   }
 
   /** The machine it runs on. */
@@ -327,7 +364,7 @@ public final class Activity implements WaitObject {
   WaitQueue termination() {
     WaitQueue queue = termination;
     if (queue == null) {
-      queue = new WaitQueue(machine(), "end of " + name);
+      queue = new WaitQueue(machine(), "end of", name, id);
       queue.heldBy(() -> isDone() ? List.of() : List.of(this));
       termination = queue;
     }

@@ -10,6 +10,9 @@ public interface Callback {
   /** The driver whose code it is, by its name in the scenario; empty where nobody knows. */
   String driver();
 
+  /** The number of that driver in the trace; 0 where nobody knows. */
+  int subject();
+
   /** What it is, such as {@code DPC routine resend}. */
   String describe();
 
@@ -22,15 +25,15 @@ public interface Callback {
   }
 
   /** A callback of a known driver. */
-  static Callback of(String driver, String what) {
-    return new Named(driver, what, "");
+  static Callback of(Machine machine, String driver, String what) {
+    return of(machine, driver, what, "");
   }
 
   /** A callback of a known driver that registered it on a known line. */
-  static Callback of(String driver, String what, String place) {
-    return new Named(driver, what, place);
+  static Callback of(Machine machine, String driver, String what, String place) {
+    return new Known(driver, machine.subjectOf(driver), what, place);
   }
 
   /** One whose words are known from the start. */
-  record Named(String driver, String describe, String place) implements Callback {}
+  record Known(String driver, int subject, String describe, String place) implements Callback {}
 }

@@ -1,5 +1,6 @@
 package dev.wfpsim.kernel;
 
+import dev.wfpsim.trace.ObjectKind;
 import java.util.List;
 import java.util.Objects;
 
@@ -15,15 +16,22 @@ public abstract sealed class DispatcherObject implements OnMachine, WaitObject
 
   final Machine machine;
   final WaitQueue waiters;
+  private final int object;
 
-  DispatcherObject(Machine machine, String what) {
+  DispatcherObject(Machine machine, ObjectKind kind, String name) {
     this.machine = Objects.requireNonNull(machine, "machine");
-    this.waiters = new WaitQueue(machine, what);
+    this.object = machine.kernel().events().object(kind, machine.objectId(), name);
+    this.waiters = new WaitQueue(machine, kind.words(), name, object);
   }
 
   @Override
   public final Machine machine() {
     return machine;
+  }
+
+  /** The number of its object in the trace. */
+  public final int objectId() {
+    return object;
   }
 
   /** Whether the signal is there. */

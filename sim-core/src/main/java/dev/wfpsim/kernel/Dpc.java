@@ -2,6 +2,7 @@ package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.StableHash;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,15 @@ public final class Dpc implements OnMachine {
   final String owner;
   final @Nullable Callback callback;
   private final String name;
+  private final int object;
   private final long key;
   private @Nullable WaitQueue runs;
   private int target = -1;
   private @Nullable Processor queuedOn;
   private long queued;
+
+  /** The event of the trace that queued it. */
+  private long cause;
 
   /** What the driver's routine that queued it leaves to it. */
   private @Nullable Go before;
@@ -43,7 +48,8 @@ public final class Dpc implements OnMachine {
     this.name = name;
     this.routine = routine;
     this.owner = owner;
-    this.callback = owner.isEmpty() ? null : Callback.of(owner, "DPC routine " + name);
+    this.callback = owner.isEmpty() ? null : Callback.of(machine, owner, "DPC routine " + name);
+    this.object = machine.kernel().events().object(ObjectKind.DPC, machine.objectId(), name);
     this.key = machine.keyFor(name);
     machine.kernel().admitBody(routine);
   }
@@ -52,7 +58,7 @@ public final class Dpc implements OnMachine {
   private WaitQueue runs() {
     WaitQueue known = runs;
     if (known == null) {
-      known = new WaitQueue(machine, "DPC " + name);
+      known = new WaitQueue(machine, "DPC", name, object);
       runs = known;
     }
     return known;
@@ -71,6 +77,15 @@ public final class Dpc implements OnMachine {
 
   public String name() {
     return name;
+  }
+
+  /** The number of its object in the trace. */
+  public int objectId() {
+    return object;
+  }
+
+  long cause() {
+    return cause;
   }
 
   /** KeSetTargetProcessorDpc: where {@link #queue} puts it; -1 for the current processor. */
@@ -190,7 +205,7 @@ public final class Dpc implements OnMachine {
     if (p == own) {
       p.mustDrain = true;
     }
-    kernel.emit(EventKind.DPC_QUEUE, self, kernel.trace().name(name), p.ordinal, 0);
+    cause = kernel.events().write(EventKind.DPC_QUEUE, object, p.ordinal);
     kernel.scheduler().update(p);
     return true;
   }

@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.ObjectKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class FastMutex implements OnMachine {
   private final Kernel kernel;
   private final String name;
-  private final int nameId;
+  private final int object;
   private final WaitQueue waiters;
   private @Nullable Activity owner;
   private Irql ownersIrql = Irql.PASSIVE_LEVEL;
@@ -20,8 +21,8 @@ public final class FastMutex implements OnMachine {
   public FastMutex(Machine machine, String name) {
     this.kernel = machine.kernel();
     this.name = name;
-    this.nameId = kernel.trace().name(name);
-    this.waiters = new WaitQueue(machine, "fast mutex " + name);
+    this.object = kernel.events().object(ObjectKind.FAST_MUTEX, machine.objectId(), name);
+    this.waiters = new WaitQueue(machine, "fast mutex", name, object);
     waiters.heldBy(() -> owner == null ? List.of() : List.of(owner));
   }
 
@@ -58,7 +59,7 @@ public final class FastMutex implements OnMachine {
     ownersIrql = self.irql;
     self.irql = Irql.APC_LEVEL;
     self.takes(name, waiters);
-    kernel.emit(EventKind.LOCK_ACQUIRE, self, nameId, 1, 0);
+    kernel.events().write(self, EventKind.LOCK_ACQUIRE, object, 1);
     return true;
   }
 
@@ -75,7 +76,7 @@ public final class FastMutex implements OnMachine {
             }
             owner = null;
             self.givesBack(name, waiters);
-            kernel.emit(EventKind.LOCK_RELEASE, self, nameId, 0, 0);
+            kernel.events().write(self, EventKind.LOCK_RELEASE, object);
             waiters.wakeOne();
             return kernel.lower(self, ownersIrql);
           }

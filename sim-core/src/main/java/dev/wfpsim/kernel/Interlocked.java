@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.ObjectKind;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -8,12 +9,12 @@ import java.util.function.LongUnaryOperator;
  */
 public final class Interlocked {
   private final Kernel kernel;
-  private final int nameId;
+  private final int object;
   private long value;
 
   public Interlocked(Machine machine, String name, long initial) {
     this.kernel = machine.kernel();
-    this.nameId = kernel.trace().name(name);
+    this.object = kernel.events().object(ObjectKind.INTERLOCKED_CELL, machine.objectId(), name);
     this.value = initial;
   }
 
@@ -62,7 +63,7 @@ public final class Interlocked {
     return kernel.call(
         call,
         () -> {
-          kernel.emit(EventKind.SHARED_WRITE, kernel.currentOrHardware(), nameId, 1, 0);
+          kernel.events().write(EventKind.SHARED_WRITE, object);
           value = operator.applyAsLong(value);
           return value;
         });

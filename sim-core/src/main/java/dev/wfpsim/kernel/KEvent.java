@@ -1,5 +1,7 @@
 package dev.wfpsim.kernel;
 
+import dev.wfpsim.trace.ObjectKind;
+
 /**
  * An event object (KEVENT). Setting a synchronization event with waiters hands the signal to one of
  * them, which one a choice (Windows promises no order), and leaves the event reset; without waiters
@@ -11,7 +13,7 @@ public final class KEvent extends DispatcherObject {
   private boolean signalled;
 
   public KEvent(Machine machine, String name, EventType type, boolean initial) {
-    super(machine, "event " + name);
+    super(machine, ObjectKind.EVENT, name);
     this.type = type;
     this.signalled = initial;
   }

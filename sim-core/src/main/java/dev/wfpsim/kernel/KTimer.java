@@ -1,5 +1,6 @@
 package dev.wfpsim.kernel;
 
+import dev.wfpsim.trace.ObjectKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ public final class KTimer extends DispatcherObject {
    * @param owner the driver that made it
    */
   public KTimer(Machine machine, String name, String owner) {
-    super(machine, "timer " + name);
+    super(machine, ObjectKind.TIMER, name);
     this.owner = owner;
     this.key = machine.keyFor(name);
   }

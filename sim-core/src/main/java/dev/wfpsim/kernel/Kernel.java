@@ -33,6 +33,7 @@ public final class Kernel {
   private final KernelProfile profile;
   private final Choices choices;
   private final Trace trace;
+  private final Events events;
   private final Findings findings;
   private final DebugPrints prints = new DebugPrints();
   private final TimingWheel wheel = new TimingWheel();
@@ -64,6 +65,7 @@ public final class Kernel {
     this.profile = profile;
     this.choices = trace.traced(choices);
     this.trace = trace;
+    this.events = new Events(this, trace);
     this.findings = findings;
     this.coroutines = new Coroutines(carrier);
     this.activities = new Activities(this, coroutines);
@@ -84,6 +86,11 @@ public final class Kernel {
 
   public Trace trace() {
     return trace;
+  }
+
+  /** The one way to write an event. */
+  public Events events() {
+    return events;
   }
 
   public Findings findings() {
@@ -131,7 +138,7 @@ public final class Kernel {
     Machine machine = new Machine(this, name, processorCount, processors);
     processors += processorCount;
     machines.add(machine);
-    trace.emit(EventKind.MACHINE, nowNanos, 0, trace.name(name), processorCount, 0);
+    events.write(EventKind.MACHINE, machine.objectId(), trace.name(name), processorCount);
     return machine;
   }
 
@@ -162,38 +169,21 @@ public final class Kernel {
 
   long insert(long timeNanos, long key, Runnable action) {
     if (wheel.size() >= profile.maxPendingEvents()) {
-      finish(
-          Reason.LIMIT, "limit=maxPendingEvents value=" + profile.maxPendingEvents(), null, null);
-      throw stopHere();
+      limitReached("maxPendingEvents", profile.maxPendingEvents());
     }
-    return wheel.insert(timeNanos, key, action);
+    return wheel.insert(timeNanos, key, action, trace.events());
+  }
+
+  /** A limit of the run is reached: ends it. Does not return. */
+  void limitReached(String limit, long value) {
+    finish(Reason.LIMIT, "limit=" + limit + " value=" + value, null, null);
+    throw stopHere();
   }
 
   // --- activities
 
-  Activity startThread(
-      Machine machine, String name, ActivityKind kind, String owner, Runnable body) {
-    admitBody(body);
-    Activity thread = newActivity(machine, name, kind, owner, machine.keyFor(name), body);
-    scheduler.ready(thread);
-    return thread;
-  }
-
-  Activity startDpc(Dpc dpc) {
-    dpc.begin();
-    Activity activity =
-        newActivity(dpc.machine, dpc.name(), ActivityKind.DPC, dpc.owner, dpc.nextKey(), dpc::run);
-    Callback unused = activity.enterRoutine(dpc.callback, dpc.takeBefore());
-    return activity;
-  }
-
-  private Activity newActivity(
-      Machine machine, String name, ActivityKind kind, String owner, long key, Runnable body) {
-    if (activities.alive() >= profile.maxActivities()) {
-      finish(Reason.LIMIT, "limit=maxActivities value=" + profile.maxActivities(), null, null);
-      throw stopHere();
-    }
-    return activities.begin(machine, name, kind, owner, key, body);
+  Activities activities() {
+    return activities;
   }
 
   /** Activities that have not ended, oldest first. */
@@ -357,6 +347,7 @@ public final class Kernel {
       activities.end(next);
       scheduler.vacate(next);
       next.finished();
+      events.dead(next.id());
     }
   }
 
@@ -375,7 +366,8 @@ public final class Kernel {
     }
     stepBegins();
     Runnable action = wheel.take(choices);
-    trace.emit(EventKind.TIMED_EVENT, nowNanos, 0, wheel.takenKey(), 0, 0);
+    hardware.cause = wheel.takenCause();
+    hardware.cause = events.write(EventKind.TIMED_EVENT, wheel.takenKey());
     try {
       action.run();
     } catch (Coroutine.Abandoned over) {
@@ -438,7 +430,7 @@ public final class Kernel {
 
   private void close(RunEnd ended) {
     closed = true;
-    trace.emit(EventKind.RUN_END, nowNanos, 0, ended.reason().ordinal(), endurance.steps(), 0);
+    events.write(hardware, EventKind.RUN_END, ended.reason().ordinal(), endurance.steps());
     trace.close();
   }
 
@@ -482,7 +474,7 @@ public final class Kernel {
 
   private void stopMachine(Activity self, Bugcheck code, Blame blame, String message) {
     if (!closed) {
-      emit(EventKind.BUGCHECK, self, code.code(), 0, 0);
+      events.write(self, EventKind.BUGCHECK, code.code());
       report(code, blame, message);
       finish(Reason.BUGCHECK, code + ": " + message, self, null);
     }
@@ -575,10 +567,6 @@ public final class Kernel {
     return timeoutNanos < 0 || timeoutNanos > Answer.FOREVER - 1 - nowNanos
         ? Answer.FOREVER
         : nowNanos + timeoutNanos;
-  }
-
-  void emit(EventKind kind, Activity activity, long a, long b, long c) {
-    trace.emit(kind, nowNanos, activity.id(), a, b, c);
   }
 
   /**

@@ -92,8 +92,7 @@ final class KernelCalls {
     }
     self.calls(name);
     yieldPoint(self);
-    Processor p = Scheduler.processorOf(self);
-    kernel.emit(EventKind.CALL, self, kernel.trace().name(name), p.ordinal, self.irql.ordinal());
+    kernel.events().call(name);
   }
 
   /** Lets whatever goes first go first; returns when it is this activity's turn. */
@@ -204,7 +203,8 @@ final class KernelCalls {
       queue.add(self);
     }
     long deadline = answer.deadlineNanos == Answer.FOREVER ? -1 : answer.deadlineNanos;
-    kernel.emit(EventKind.WAIT, self, answer.queues[0].nameId(), deadline, spinning);
+    WaitQueue first = answer.queues[0];
+    kernel.events().write(EventKind.WAIT, first.whatWord(), first.object(), deadline, spinning);
   }
 
   /** A blocked activity becomes ready. */
@@ -219,8 +219,10 @@ final class KernelCalls {
       wheel.cancel(waiter.deadlineHandle);
       waiter.deadlined = false;
     }
-    kernel.emit(
-        EventKind.WAKE, kernel.currentOrHardware(), queue.nameId(), waiter.id(), timedOut ? 1 : 0);
+    waiter.cause =
+        kernel
+            .events()
+            .write(EventKind.WAKE, queue.whatWord(), queue.object(), waiter.id(), timedOut ? 1 : 0);
     scheduler.ready(waiter);
   }
 

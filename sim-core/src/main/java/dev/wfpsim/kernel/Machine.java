@@ -1,5 +1,6 @@
 package dev.wfpsim.kernel;
 
+import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +18,8 @@ public final class Machine {
   private final Kernel kernel;
   private final String name;
   private final long key;
+  private final int object;
+  private final Map<String, Integer> subjects = new LinkedHashMap<>();
   private final Map<String, Integer> namesGiven = new LinkedHashMap<>();
   private final PendingTimers pendingTimers = new PendingTimers();
   private final Interruptible interruptible;
@@ -27,6 +30,7 @@ public final class Machine {
     this.kernel = kernel;
     this.name = name;
     this.key = StableHash.of(name);
+    this.object = kernel.events().object(ObjectKind.MACHINE, 0, name);
     this.processors = new Processor[processorCount];
     this.interruptible = new Interruptible(processorCount);
     for (int i = 0; i < processorCount; i++) {
@@ -44,6 +48,21 @@ public final class Machine {
 
   public int processorCount() {
     return processors.length;
+  }
+
+  /** The number of its object in the trace. */
+  public int objectId() {
+    return object;
+  }
+
+  /** From now on who acts for this owner acts on behalf of this process or driver. */
+  public void subject(String owner, int process) {
+    subjects.put(owner, process);
+  }
+
+  /** The process or driver that an owner is; 0 for the system. */
+  public int subjectOf(String owner) {
+    return owner.isEmpty() ? 0 : subjects.getOrDefault(owner, 0);
   }
 
   /** Stable name of this machine for choice keys. */
@@ -137,7 +156,7 @@ public final class Machine {
    * @param owner the driver or process that owns it, so that its unload or exit can check
    */
   public Activity startThread(String threadName, Runnable body, String owner) {
-    return kernel.startThread(this, threadName, ActivityKind.THREAD, owner, body);
+    return kernel.activities().startThread(this, threadName, ActivityKind.THREAD, owner, body);
   }
 
   private boolean isHere(Activity activity) {

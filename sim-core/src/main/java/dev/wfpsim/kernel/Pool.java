@@ -2,6 +2,7 @@ package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,11 +75,12 @@ public final class Pool {
   }
 
   private PoolMemory create(Activity self, PoolType type, int bytes, int tag) {
-    PoolMemory memory = new PoolMemory(this, type, bytes, tag, nextAddress, self.owner());
+    int object = kernel.events().object(ObjectKind.POOL_BLOCK, machine.objectId(), text(tag));
+    PoolMemory memory = new PoolMemory(this, type, bytes, tag, nextAddress, self.owner(), object);
     nextAddress += (bytes + ALIGNMENT - 1L) / ALIGNMENT * ALIGNMENT + ALIGNMENT;
     outstanding.put(memory.address(), memory);
     outstandingBytes += bytes;
-    kernel.emit(EventKind.POOL_ALLOCATE, self, memory.address(), bytes, tag);
+    kernel.events().write(EventKind.POOL_ALLOCATE, object, memory.address(), bytes, tag);
     return memory;
   }
 
@@ -114,7 +116,9 @@ public final class Pool {
     outstanding.remove(memory.address());
     outstandingBytes -= memory.length();
     memory.poison(self.toString());
-    kernel.emit(EventKind.POOL_FREE, self, memory.address(), memory.length(), tag);
+    Events events = kernel.events();
+    events.write(EventKind.POOL_FREE, memory.objectId(), memory.address(), memory.length(), tag);
+    events.dead(memory.objectId());
     return Answer.done();
   }
 

@@ -19,18 +19,21 @@ public final class PoolMemory implements OnMachine {
   private final int tag;
   private final long address;
   private final String owner;
+  private final int objectId;
   private byte @Nullable [] bytes;
   private @Nullable Object object;
   private boolean freed;
   private String freedBy = "";
 
-  PoolMemory(Pool pool, PoolType type, int length, int tag, long address, String owner) {
+  PoolMemory(
+      Pool pool, PoolType type, int length, int tag, long address, String owner, int objectId) {
     this.pool = pool;
     this.type = type;
     this.length = length;
     this.tag = tag;
     this.address = address;
     this.owner = owner;
+    this.objectId = objectId;
   }
 
   @Override
@@ -82,6 +85,11 @@ public final class PoolMemory implements OnMachine {
   /** Its simulated address, never used twice in a run. */
   public long address() {
     return address;
+  }
+
+  /** The number of its object in the trace. */
+  public int objectId() {
+    return objectId;
   }
 
   /** Who allocated it: the activity's owner. */

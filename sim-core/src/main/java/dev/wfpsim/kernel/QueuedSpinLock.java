@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.ObjectKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,15 +13,20 @@ public final class QueuedSpinLock implements OnMachine {
   private final Kernel kernel;
   private final String name;
   private final WaitQueue waiters;
-  private final int nameId;
+  private final int object;
   private @Nullable Activity owner;
 
   public QueuedSpinLock(Machine machine, String name) {
     this.kernel = machine.kernel();
     this.name = name;
-    this.waiters = new WaitQueue(machine, "queued spin lock " + name);
-    this.nameId = kernel.trace().name(name);
+    this.object = kernel.events().object(ObjectKind.QUEUED_SPIN_LOCK, machine.objectId(), name);
+    this.waiters = new WaitQueue(machine, "queued spin lock", name, object);
     waiters.heldBy(() -> owner == null ? List.of() : List.of(owner));
+  }
+
+  /** The number of its object in the trace. */
+  public int objectId() {
+    return object;
   }
 
   @Override
@@ -52,7 +58,7 @@ public final class QueuedSpinLock implements OnMachine {
   private void own(Activity self) {
     owner = self;
     self.takes(name, waiters);
-    kernel.emit(EventKind.LOCK_ACQUIRE, self, nameId, 1, 0);
+    kernel.events().write(self, EventKind.LOCK_ACQUIRE, object, 1);
   }
 
   /** KeReleaseInStackQueuedSpinLock: hands the lock on and returns to {@code old}. */
@@ -68,7 +74,7 @@ public final class QueuedSpinLock implements OnMachine {
             }
             owner = null;
             self.givesBack(name, waiters);
-            kernel.emit(EventKind.LOCK_RELEASE, self, nameId, 0, 0);
+            kernel.events().write(self, EventKind.LOCK_RELEASE, object);
             Activity next = waiters.first();
             if (next != null) {
               own(next);

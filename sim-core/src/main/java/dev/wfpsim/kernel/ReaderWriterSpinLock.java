@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.ObjectKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReaderWriterSpinLock implements OnMachine {
   private final Kernel kernel;
   private final String name;
-  private final int nameId;
+  private final int object;
   private final WaitQueue entry;
   private final WaitQueue drain;
   private final List<Activity> readers = new ArrayList<>();
@@ -22,9 +23,9 @@ public final class ReaderWriterSpinLock implements OnMachine {
   public ReaderWriterSpinLock(Machine machine, String name) {
     this.kernel = machine.kernel();
     this.name = name;
-    this.nameId = kernel.trace().name(name);
-    this.entry = new WaitQueue(machine, "reader/writer spin lock " + name);
-    this.drain = new WaitQueue(machine, "the readers of spin lock " + name);
+    this.object = kernel.events().object(ObjectKind.READER_WRITER_LOCK, machine.objectId(), name);
+    this.entry = new WaitQueue(machine, "reader/writer spin lock", name, object);
+    this.drain = new WaitQueue(machine, "the readers of spin lock", name, object);
     entry.heldBy(() -> writer == null ? List.of() : List.of(writer));
     drain.heldBy(() -> List.copyOf(readers));
   }
@@ -118,12 +119,12 @@ public final class ReaderWriterSpinLock implements OnMachine {
 
   private void own(Activity self, int exclusive) {
     self.takes(name, exclusive == 1 ? entry : drain);
-    kernel.emit(EventKind.LOCK_ACQUIRE, self, nameId, exclusive, 0);
+    kernel.events().write(self, EventKind.LOCK_ACQUIRE, object, exclusive);
   }
 
   private void disown(Activity self, boolean writes) {
     self.givesBack(name, writes ? entry : drain);
-    kernel.emit(EventKind.LOCK_RELEASE, self, nameId, 0, 0);
+    kernel.events().write(self, EventKind.LOCK_RELEASE, object);
   }
 
   private Answer notOwned(Activity self) {

@@ -1,5 +1,6 @@
 package dev.wfpsim.kernel;
 
+import dev.wfpsim.trace.ObjectKind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
 public final class RundownProtection implements OnMachine {
   private final Kernel kernel;
   private final String name;
+  private final int object;
   private final WaitQueue drained;
   private final List<Activity> users = new ArrayList<>();
   private boolean rundown;
@@ -18,7 +20,8 @@ public final class RundownProtection implements OnMachine {
   public RundownProtection(Machine machine, String name) {
     this.kernel = machine.kernel();
     this.name = name;
-    this.drained = new WaitQueue(machine, "rundown of " + name);
+    this.object = kernel.events().object(ObjectKind.RUNDOWN, machine.objectId(), name);
+    this.drained = new WaitQueue(machine, "rundown of", name, object);
     drained.suspects(() -> users.stream().distinct().filter(user -> !user.isDone()).toList());
   }
 

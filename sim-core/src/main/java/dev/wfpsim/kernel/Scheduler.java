@@ -150,7 +150,7 @@ final class Scheduler {
     p.machine.ready.remove(other);
     thread.state = Activity.State.READY;
     p.machine.ready.add(thread);
-    kernel.emit(EventKind.PREEMPT, thread, p.ordinal, other.id(), 0);
+    kernel.events().write(thread, EventKind.PREEMPT, other.id(), p.ordinal);
     place(p, other);
     return other;
   }
@@ -165,7 +165,7 @@ final class Scheduler {
   private Activity startDpc(Processor p) {
     Dpc dpc = p.dpcs.remove();
     p.interruptedNanos = kernel.nowNanos();
-    Activity activity = kernel.startDpc(dpc);
+    Activity activity = kernel.activities().startDpc(dpc);
     activity.processor = p;
     activity.state = Activity.State.ON_PROCESSOR;
     p.dpc = activity;
@@ -197,7 +197,7 @@ final class Scheduler {
       Processor last = thread.processor;
       Processor p = last != null && last.isIdle() ? last : machine.firstIdle();
       place(p, thread);
-      kernel.emit(EventKind.DISPATCH, thread, p.ordinal, 0, 0);
+      kernel.events().write(thread, EventKind.DISPATCH, p.ordinal);
       update(p);
       idle--;
     }

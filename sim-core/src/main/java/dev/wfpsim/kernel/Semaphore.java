@@ -1,5 +1,7 @@
 package dev.wfpsim.kernel;
 
+import dev.wfpsim.trace.ObjectKind;
+
 /**
  * A semaphore object (KSEMAPHORE): a count between 0 and a limit. Releasing past the limit raises
  * an exception no driver expects, so the machine stops. Page: KeReleaseSemaphore.
@@ -10,7 +12,7 @@ public final class Semaphore extends DispatcherObject {
   private int count;
 
   public Semaphore(Machine machine, String name, int initial, int limit) {
-    super(machine, "semaphore " + name);
+    super(machine, ObjectKind.SEMAPHORE, name);
     if (limit < 1 || initial < 0 || initial > limit) {
       throw new IllegalArgumentException(
           "semaphore: name=" + name + " initial=" + initial + " limit=" + limit);

@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.ObjectKind;
 
 /**
  * A memory cell shared between activities: every read and write is a scheduling point and an event,
@@ -8,12 +9,12 @@ import dev.wfpsim.trace.EventKind;
  */
 public final class Shared<T> {
   private final Kernel kernel;
-  private final int nameId;
+  private final int object;
   private T value;
 
   public Shared(Machine machine, String name, T initial) {
     this.kernel = machine.kernel();
-    this.nameId = kernel.trace().name(name);
+    this.object = kernel.events().object(ObjectKind.SHARED_CELL, machine.objectId(), name);
     this.value = initial;
   }
 
@@ -22,7 +23,7 @@ public final class Shared<T> {
     return kernel.call(
         "read",
         () -> {
-          kernel.emit(EventKind.SHARED_READ, kernel.currentOrHardware(), nameId, 0, 0);
+          kernel.events().write(EventKind.SHARED_READ, object);
           return value;
         });
   }
@@ -32,7 +33,7 @@ public final class Shared<T> {
     kernel.call(
         "write",
         () -> {
-          kernel.emit(EventKind.SHARED_WRITE, kernel.currentOrHardware(), nameId, 0, 0);
+          kernel.events().write(EventKind.SHARED_WRITE, object);
           value = newValue;
           return true;
         });

@@ -2,6 +2,7 @@ package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.trace.ObjectKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ public final class SpinLock implements OnMachine {
   private final Kernel kernel;
   private final String name;
   private final WaitQueue waiters;
-  private final int nameId;
+  private final int object;
   private final KernelCall<Void> acquire = new Acquire("KeAcquireSpinLock");
   private final KernelCall<Void> acquireAtDpc = new Acquire("KeAcquireSpinLockAtDpcLevel");
   private @Nullable Activity owner;
@@ -22,9 +23,14 @@ public final class SpinLock implements OnMachine {
   public SpinLock(Machine machine, String name) {
     this.kernel = machine.kernel();
     this.name = name;
-    this.waiters = new WaitQueue(machine, "spin lock " + name);
-    this.nameId = kernel.trace().name(name);
+    this.object = kernel.events().object(ObjectKind.SPIN_LOCK, machine.objectId(), name);
+    this.waiters = new WaitQueue(machine, "spin lock", name, object);
     waiters.heldBy(() -> owner == null ? List.of() : List.of(owner));
+  }
+
+  /** The number of its object in the trace. */
+  public int objectId() {
+    return object;
   }
 
   @Override
@@ -79,7 +85,7 @@ public final class SpinLock implements OnMachine {
     }
     owner = null;
     self.givesBack(name, waiters);
-    kernel.emit(EventKind.LOCK_RELEASE, self, nameId, 0, 0);
+    kernel.events().write(self, EventKind.LOCK_RELEASE, object);
     waiters.wakeAll();
     return Answer.done();
   }
@@ -103,7 +109,7 @@ public final class SpinLock implements OnMachine {
       owner = self;
       self.takes(name, waiters);
       waiters.calm();
-      kernel.emit(EventKind.LOCK_ACQUIRE, self, nameId, 1, 0);
+      kernel.events().write(self, EventKind.LOCK_ACQUIRE, object, 1);
       return Answer.done();
     }
   }

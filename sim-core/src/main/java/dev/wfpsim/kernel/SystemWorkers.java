@@ -27,6 +27,7 @@ final class SystemWorkers {
       workers++;
       machine
           .kernel()
+          .activities()
           .startThread(machine, "worker " + workers, ActivityKind.WORKER, "", this::work);
     }
   }

@@ -75,6 +75,9 @@ final class TimingWheel {
    */
   private @Nullable Object[] actions = new Object[0];
 
+  /** The event of the trace under which each was added. */
+  private long[] causes = new long[0];
+
   private int free = NIL;
   private int size;
   private long cursor;
@@ -82,6 +85,7 @@ final class TimingWheel {
   private boolean earliestKnown = true;
   private long takenKey;
   private final Ties ties = new Ties();
+  private long takenCause;
 
   int size() {
     return size;
@@ -92,9 +96,10 @@ final class TimingWheel {
    *
    * @param timeNanos not before the time of the last event taken
    * @param key stable name of the event, for the tie choice
+   * @param cause the event of the trace that led to it
    * @return a handle for {@link #cancel}, never reused
    */
-  long insert(long timeNanos, long key, Runnable action) {
+  long insert(long timeNanos, long key, Runnable action, long cause) {
     if (timeNanos < cursor) {
       throw new IllegalArgumentException(
           "event in the past: timeNanos=" + timeNanos + " cursorNanos=" + cursor);
@@ -108,6 +113,7 @@ final class TimingWheel {
     words[at] = timeNanos;
     words[at + KEY] = key;
     actions[node] = action;
+    causes[node] = cause;
     link(node);
     if (size++ == 0) {
       earliest = timeNanos;
@@ -186,6 +192,7 @@ final class TimingWheel {
     int node = choose(list, choices);
     Runnable action = (Runnable) Objects.requireNonNull(actions[node]);
     takenKey = words[(node << STRIDE_BITS) + KEY];
+    takenCause = causes[node];
     if (node == heads[list]) {
       unlinkHead(list, node);
     } else {
@@ -241,6 +248,11 @@ final class TimingWheel {
       }
     }
     return words[(first << STRIDE_BITS) + KEY];
+  }
+
+  /** The event under which it was added. */
+  long takenCause() {
+    return takenCause;
   }
 
   private int choose(int list, Choices choices) {
@@ -418,6 +430,7 @@ final class TimingWheel {
     int capacity = Math.max(FIRST_CAPACITY, old * 2);
     words = Arrays.copyOf(words, capacity << STRIDE_BITS);
     actions = Arrays.copyOf(actions, capacity);
+    causes = Arrays.copyOf(causes, capacity);
     for (int node = capacity - 1; node >= old; node--) {
       words[(node << STRIDE_BITS) + PLACE] = pair(0, FREE);
       words[(node << STRIDE_BITS) + LINKS] = pair(free, NIL);

@@ -20,11 +20,13 @@ public final class WaitQueue {
   private static final List<Activity> NOBODY = List.of();
 
   final Machine machine;
-  private final String what;
+  private final String kind;
+  private final String name;
+  private final int object;
   private List<Activity> waiters = NOBODY;
   private @Nullable Answer block;
   private @Nullable Answer spin;
-  private int nameId = -1;
+  private long whatWord;
   private @Nullable Supplier<List<Activity>> holders;
   private @Nullable Supplier<List<Activity>> suspects;
   private boolean idle;
@@ -36,8 +38,21 @@ public final class WaitQueue {
    * @param what what is waited for, as a deadlock report says it: {@code spin lock gLock}
    */
   public WaitQueue(Machine machine, String what) {
+    this(machine, what, "", 0);
+  }
+
+  /**
+   * A queue of something with a life.
+   *
+   * @param kind what is waited for, such as {@code spin lock}
+   * @param name its name
+   * @param object its number in the trace
+   */
+  public WaitQueue(Machine machine, String kind, String name, int object) {
     this.machine = machine;
-    this.what = what;
+    this.kind = kind;
+    this.name = name;
+    this.object = object;
   }
 
   /** The answer of a call that blocks here for ever; made once, when somebody first does. */
@@ -62,19 +77,24 @@ public final class WaitQueue {
 
   /** What is waited for. */
   public String what() {
-    return what;
+    return name.isEmpty() ? kind : kind + " " + name;
   }
 
-  /** The number of its name in the trace; given when somebody first waits. */
-  int nameId() {
-    if (nameId < 0) {
-      nameId = machine.kernel().trace().name(what);
+  /** The number of what it belongs to; 0 for nothing that has one. */
+  int object() {
+    return object;
+  }
+
+  /** The word in events for what is waited for, hashed once somebody waits. */
+  long whatWord() {
+    if (whatWord == 0) {
+      whatWord = machine.kernel().trace().name(kind);
     }
-    return nameId;
+    return whatWord;
   }
 
   private long key() {
-    return StableHash.mix(machine.key(), StableHash.of(what));
+    return StableHash.mix(machine.key(), StableHash.of(what()));
   }
 
   /** Says who must act before a wait here can end. */
@@ -136,6 +156,7 @@ public final class WaitQueue {
     for (int i = waiters.size() - 1; i >= 0; i--) {
       Activity waiter = waiters.get(waiters.size() - 1 - i);
       if (waiter.spinning) {
+        waiter.cause = machine.kernel().trace().events();
         machine.kernel().scheduler().unspin(waiter);
       }
     }
@@ -199,6 +220,7 @@ public final class WaitQueue {
     if (waiter.state == Activity.State.BLOCKED) {
       machine.kernel().wake(waiter, this, false);
     } else {
+      waiter.cause = machine.kernel().trace().events();
       machine.kernel().scheduler().unspin(waiter);
     }
   }

@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.ObjectKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +12,16 @@ import org.jspecify.annotations.Nullable;
 public final class WorkItem implements OnMachine {
   private final Machine machine;
   private final String name;
-  private final int nameId;
+  private final int object;
   private final String owner;
   private final Runnable routine;
   private final @Nullable Callback callback;
   private boolean queued;
   private int running;
   private boolean freed;
+
+  /** The event of the trace that queued it. */
+  private long cause;
 
   /** What the driver's routine that queued it leaves to it. */
   private @Nullable Go before;
@@ -34,10 +38,10 @@ public final class WorkItem implements OnMachine {
   public WorkItem(Machine machine, String name, Runnable routine, String owner) {
     this.machine = machine;
     this.name = name;
-    this.nameId = machine.kernel().trace().name(name);
+    this.object = machine.kernel().events().object(ObjectKind.WORK_ITEM, machine.objectId(), name);
     this.routine = routine;
     this.owner = owner;
-    this.callback = owner.isEmpty() ? null : Callback.of(owner, "work item " + name);
+    this.callback = owner.isEmpty() ? null : Callback.of(machine, owner, "work item " + name);
     machine.kernel().admitBody(routine);
   }
 
@@ -72,7 +76,7 @@ public final class WorkItem implements OnMachine {
                 }
                 queued = true;
                 before = self.leavesBehind();
-                machine.kernel().emit(EventKind.WORK_QUEUE, self, nameId, 0, 0);
+                cause = machine.kernel().events().write(EventKind.WORK_QUEUE, object);
                 machine.workers().add(WorkItem.this);
                 return Answer.done();
               }
@@ -96,6 +100,7 @@ public final class WorkItem implements OnMachine {
                       "freed " + (queued ? "while queued" : "twice") + ": item=" + name);
                 }
                 freed = true;
+                machine.kernel().events().dead(object);
                 return Answer.done();
               }
             });
@@ -112,7 +117,8 @@ public final class WorkItem implements OnMachine {
     queued = false;
     running++;
     worker.workFor(owner, name);
-    kernel.emit(EventKind.WORK_BEGIN, worker, nameId, 0, 0);
+    worker.cause = cause;
+    kernel.events().write(EventKind.WORK_BEGIN, object);
     Callback outer = worker.enterRoutine(callback, before);
     try {
       routine.run();
@@ -123,6 +129,7 @@ public final class WorkItem implements OnMachine {
       worker.routineEnds();
       worker.leave(outer);
     }
+    kernel.events().write(EventKind.WORK_END, freed ? 0 : object);
     running--;
     if (worker.irql != Irql.PASSIVE_LEVEL || !worker.locks.isEmpty()) {
       worker.enter(callback);
@@ -130,7 +137,6 @@ public final class WorkItem implements OnMachine {
           Bugcheck.WORKER_THREAD_RETURNED_AT_BAD_IRQL,
           "item=" + name + " irql=" + worker.irql + " locks=" + worker.locks);
     }
-    kernel.emit(EventKind.WORK_END, worker, nameId, 0, 0);
     worker.workFor("", "");
   }
 }

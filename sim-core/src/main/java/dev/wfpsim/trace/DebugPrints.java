@@ -1,6 +1,5 @@
 package dev.wfpsim.trace;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
 
@@ -15,10 +14,8 @@ public final class DebugPrints {
   private final ArrayDeque<DebugPrint> last = new ArrayDeque<>(1);
   private long dropped;
 
-  /** Enters a line into the trace, and keeps it. */
-  public void add(Trace trace, DebugPrint print, int activity) {
-    byte[] bytes = print.text().getBytes(StandardCharsets.UTF_8);
-    trace.bytes(EventKind.DEBUG_PRINT, print.virtualNanos(), activity, bytes, 0, bytes.length);
+  /** Keeps a line. */
+  public void add(DebugPrint print) {
     if (last.size() == LIMIT) {
       last.removeFirst();
       dropped++;

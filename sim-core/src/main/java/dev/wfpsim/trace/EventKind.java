@@ -1,190 +1,238 @@
 package dev.wfpsim.trace;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
 /**
- * What an event says; the names are the vocabulary of reports. Every room keeps its own group;
- * words a, b, c are given beside each ("name" is a number of {@link Trace#name}). The position of a
- * constant enters the fingerprint.
+ * What an event says: a sentence and the words in it. The names are the vocabulary of reports.
+ * Every room keeps its own group. The position of a constant enters the fingerprint.
  */
 public enum EventKind {
+  // --- things with a life
+  /** Something begins to exist; who acts made it. */
+  OBJECT(
+      "{object} is made, a {objectKind} of {parent}", Word.OBJECT, Word.OBJECT_KIND, Word.PARENT),
+  /** It exists no more: nothing acts on it from here on. */
+  DEAD("{object} is gone", Word.OBJECT),
   // --- kernel
-  /** a=name of machine, b=processors. */
-  MACHINE,
-  /** a=name, b=machine, c=kind; the activity is the new one. */
-  ACTIVITY_BEGIN,
-  /** a=steps taken. */
-  ACTIVITY_END,
-  /** A kernel call takes effect: a=name of call, b=processor, c=IRQL. */
-  CALL,
-  /** a=name of what is waited for, b=deadline or -1, c=0 blocked, 1 spinning. */
-  WAIT,
-  /** a=name of what was waited for, b=woken activity, c=0 signalled, 1 timed out. */
-  WAKE,
-  /** A thread takes a processor: a=processor, b=thread. */
-  DISPATCH,
-  /** A thread is put aside: a=processor, b=thread. */
-  PREEMPT,
-  /** A timed event fires: a=key. */
-  TIMED_EVENT,
-  /** a=name of DPC, b=processor. */
-  DPC_QUEUE,
-  /** a=name of item. */
-  WORK_QUEUE,
-  /** A worker begins an item: a=name of item. */
-  WORK_BEGIN,
-  /** a=name of item. */
-  WORK_END,
-  /** a=name of cell. */
-  SHARED_READ,
-  /** a=name of cell. */
-  SHARED_WRITE,
-  /** a=name of lock; b=1 exclusive, 0 shared. */
-  LOCK_ACQUIRE,
-  /** a=name of lock. */
-  LOCK_RELEASE,
-  /** a=address, b=bytes, c=tag. */
-  POOL_ALLOCATE,
-  /** a=address, b=bytes, c=tag. */
-  POOL_FREE,
-  /** a=code. */
-  BUGCHECK,
-  /** The run ended: a=reason, b=steps. */
-  RUN_END,
+  MACHINE("{name} has {processors} processors", Word.MACHINE, Word.NAME, Word.PROCESSORS),
+  /** An activity has run to its end. */
+  ACTIVITY_END("{thread} ends after {steps} steps", Word.THREAD, Word.STEPS),
+  /** A call is made: by a driver, a process, or by the system for itself. */
+  CALL("{call}", Word.CALL, Word.ARGUMENT_1, Word.ARGUMENT_2, Word.ARGUMENT_3, Word.ARGUMENT_4),
+  /** A driver's call comes back. */
+  CALL_RETURN("returns {status} from {ofCall}, {result}", Word.OF_CALL, Word.STATUS, Word.RESULT),
+  WAIT("waits for {what}, {object}", Word.WHAT, Word.OBJECT, Word.DEADLINE, Word.SPINNING),
+  WAKE(
+      "ends the wait of {thread} for {what}, {object}",
+      Word.WHAT,
+      Word.OBJECT,
+      Word.THREAD,
+      Word.TIMED_OUT),
+  /** The acting thread takes a processor. */
+  DISPATCH("takes {onProcessor}", Word.ON_PROCESSOR),
+  /** The acting thread is put aside for another. */
+  PREEMPT("makes room for {thread} on {onProcessor}", Word.THREAD, Word.ON_PROCESSOR),
+  TIMED_EVENT("a timed event fires", Word.KEY),
+  DPC_QUEUE("queues {dpc} on {onProcessor}", Word.DPC, Word.ON_PROCESSOR),
+  WORK_QUEUE("queues {item}", Word.ITEM),
+  WORK_BEGIN("begins {item}", Word.ITEM),
+  WORK_END("has done {item}", Word.ITEM),
+  SHARED_READ("reads {cell}", Word.CELL),
+  SHARED_WRITE("writes {cell}", Word.CELL),
+  LOCK_ACQUIRE("takes {lock}", Word.LOCK, Word.EXCLUSIVE),
+  LOCK_RELEASE("gives back {lock}", Word.LOCK),
+  POOL_ALLOCATE(
+      "allocates {object}, {bytes} bytes", Word.OBJECT, Word.ADDRESS, Word.BYTES, Word.TAG),
+  POOL_FREE("frees {object}", Word.OBJECT, Word.ADDRESS, Word.BYTES, Word.TAG),
+  /** Watched memory is read. */
+  MEMORY_READ("reads {bytes} bytes of {object} at {offset}", Word.OBJECT, Word.OFFSET, Word.BYTES),
+  /** Watched memory is written. */
+  MEMORY_WRITE(
+      "writes {bytes} bytes of {object} at {offset}", Word.OBJECT, Word.OFFSET, Word.BYTES),
+  BUGCHECK("stops the machine: {bugcheck}", Word.BUGCHECK),
+  RUN_END("the run ends: {end}", Word.END, Word.STEPS),
   // --- net
-  /** A packet leaves a host: a=name of interface, b=bytes, c=number of the packet. */
-  PACKET_SENT,
+  PACKET_SENT(
+      "packet {packet} of {bytes} bytes leaves {interface}",
+      Word.INTERFACE,
+      Word.BYTES,
+      Word.PACKET),
   /** The bytes of the packet just sent or delivered. */
-  PACKET_BYTES,
-  /** A packet reaches a host: a=name of interface, b=bytes, c=number of the packet. */
-  PACKET_DELIVERED,
-  /** A packet ends before a host: a=name of link or interface, b=reason, c=number of the packet. */
-  PACKET_LOST,
-  /** A link makes a second copy: a=name of link, b=bytes, c=number of the packet. */
-  PACKET_DUPLICATED,
-  /** A link flips a bit: a=name of link, b=bit, c=number of the packet. */
-  PACKET_CORRUPTED,
-  /** The network layer drops a packet: a=name of host, b=bytes, c=IP_DISCARD_REASON. */
-  PACKET_DISCARDED,
-  /** A router passes a packet on: a=name of host, b=bytes, c=index of the interface. */
-  PACKET_FORWARDED,
-  /** A packet is cut: a=name of host, b=bytes, c=fragments. */
-  PACKET_FRAGMENTED,
-  /** Fragments became a packet: a=name of host, b=bytes, c=datagrams still pending. */
-  PACKET_REASSEMBLED,
-  /** A link goes up or down: a=name of link, b=1 up, 0 down. */
-  LINK_STATE,
-  /** The network layer of a host begins to work: a=name of host. */
-  STACK_READY,
-  /** a=name of process, b=pid, c=name of host. */
-  PROCESS_START,
-  /** a=name of process, b=pid, c=name of host. */
-  PROCESS_EXIT,
-  /** An endpoint has an address and a port: a=endpoint handle, b=name of the address, c=port. */
-  ENDPOINT_BOUND,
-  /** A TCP endpoint listens: a=endpoint handle, b=port, c=backlog. */
-  LISTENING,
-  /**
-   * A flow is established: a=endpoint handle, b=name of host, protocol and both addresses, c=0 out,
-   * 1 in.
-   */
-  CONNECTION_OPENED,
-  /**
-   * A connection goes elsewhere: a=endpoint handle, b=name of wanted, c=name of effective address.
-   */
-  CONNECTION_REDIRECTED,
-  /**
-   * A filter refuses a bind, listen, connect or accept: a=endpoint handle, b=DiscardLayer,
-   * c=protocol.
-   */
-  CONNECTION_BLOCKED,
-  /** A connect ends without a connection: a=endpoint handle, b=TcpCloseReason, c=protocol. */
-  CONNECTION_FAILED,
-  /** An open connection is over: a=endpoint handle, b=TcpCloseReason, c=protocol. */
-  CONNECTION_CLOSED,
-  /** An application sends: a=endpoint handle, b=position in its stream, c=bytes. */
-  BYTES_SENT,
+  PACKET_BYTES("{bytes} bytes", Word.DIGEST, Word.BYTES),
+  PACKET_DELIVERED(
+      "packet {packet} of {bytes} bytes reaches {interface}",
+      Word.INTERFACE,
+      Word.BYTES,
+      Word.PACKET),
+  /** A packet ends before a host. */
+  PACKET_LOST(
+      "packet {packet} is lost at {interface}: {loss}", Word.INTERFACE, Word.LOSS, Word.PACKET),
+  /** A link makes a second copy. */
+  PACKET_DUPLICATED(
+      "packet {packet} of {bytes} bytes is doubled by {link}", Word.LINK, Word.BYTES, Word.PACKET),
+  PACKET_CORRUPTED(
+      "bit {bit} of packet {packet} is flipped by {link}", Word.LINK, Word.BIT, Word.PACKET),
+  /** The network layer drops a packet. */
+  PACKET_DISCARDED(
+      "{host} drops a packet of {bytes} bytes: {discard}", Word.HOST, Word.BYTES, Word.DISCARD),
+  /** A router passes a packet on. */
+  PACKET_FORWARDED(
+      "{host} passes {bytes} bytes on through interface {index}",
+      Word.HOST,
+      Word.BYTES,
+      Word.INDEX),
+  PACKET_FRAGMENTED(
+      "{host} cuts {bytes} bytes into {fragments} pieces", Word.HOST, Word.BYTES, Word.FRAGMENTS),
+  PACKET_REASSEMBLED(
+      "{host} has put {bytes} bytes together, {pending} still to be",
+      Word.HOST,
+      Word.BYTES,
+      Word.PENDING),
+  LINK_STATE("{link} goes up: {up}", Word.LINK, Word.UP),
+  /** The network layer of a host begins to work. */
+  STACK_READY("the network layer of {host} is ready", Word.HOST),
+  PROCESS_START("{process} starts with id {pid}", Word.PROCESS, Word.PID),
+  PROCESS_EXIT("{process} exits", Word.PROCESS, Word.PID),
+  /** An endpoint has an address and a port. */
+  ENDPOINT_BOUND("{endpoint} is bound to {name}", Word.ENDPOINT, Word.NAME, Word.PORT),
+  LISTENING("{endpoint} listens on port {port}", Word.ENDPOINT, Word.PORT, Word.BACKLOG),
+  /** A flow is established; the name says host, protocol and both addresses. */
+  CONNECTION_OPENED("{endpoint} is connected: {name}", Word.ENDPOINT, Word.NAME, Word.INBOUND),
+  CONNECTION_REDIRECTED(
+      "{endpoint} goes to {what} instead of {name}", Word.ENDPOINT, Word.NAME, Word.WHAT),
+  /** A filter refuses a bind, listen, connect or accept. */
+  CONNECTION_BLOCKED(
+      "{endpoint} is blocked: {blockedAt}", Word.ENDPOINT, Word.BLOCKED_AT, Word.PROTOCOL),
+  /** A connect ends without a connection. */
+  CONNECTION_FAILED(
+      "{endpoint} does not connect: {close}", Word.ENDPOINT, Word.CLOSE, Word.PROTOCOL),
+  /** An open connection is over. */
+  CONNECTION_CLOSED("{endpoint} is over: {close}", Word.ENDPOINT, Word.CLOSE, Word.PROTOCOL),
+  BYTES_SENT(
+      "sends {bytes} bytes on {endpoint} at {position}", Word.ENDPOINT, Word.POSITION, Word.BYTES),
   /** What it sends. */
-  PAYLOAD_SENT,
-  /** An application receives: a=endpoint handle, b=position in the stream, c=bytes. */
-  BYTES_DELIVERED,
+  PAYLOAD_SENT("{bytes} bytes", Word.DIGEST, Word.BYTES),
+  BYTES_DELIVERED(
+      "receives {bytes} bytes of {endpoint} at {position}",
+      Word.ENDPOINT,
+      Word.POSITION,
+      Word.BYTES),
   /** What it receives. */
-  PAYLOAD_DELIVERED,
-  /** A segment is sent again: a=endpoint handle, b=sequence number, c=bytes of payload. */
-  TCP_RETRANSMIT,
+  PAYLOAD_DELIVERED("{bytes} bytes", Word.DIGEST, Word.BYTES),
+  TCP_RETRANSMIT("{endpoint} sends {bytes} bytes again", Word.ENDPOINT, Word.SEQUENCE, Word.BYTES),
   // --- wfp
-  /** Filters are tried: a=layer, b=filters there, c=change of the policy it is. */
-  CLASSIFY_BEGIN,
-  /** classifyFn is called: a=layer, b=filter, c=callout. */
-  CALLOUT_CALL,
-  /** classifyFn returned: a=action code shifted by 16, rights by 8, flags; b=filter, c=callout. */
-  CALLOUT_RETURN,
-  /** A filter names a callout that is not registered: a=layer, b=filter, c=callout. */
-  CALLOUT_MISSING,
-  /** A callout blocked against a hard permit: a=layer, b=filter, c=callout. */
-  CLASSIFY_VETO,
-  /** a=layer, b=filter that decided or 0, c=action code shifted by 16, rights by 8, flags. */
-  CLASSIFY_END,
-  /** a=callout, b=version, c=flags. */
-  CALLOUT_REGISTER,
-  /** a=callout. */
-  CALLOUT_UNREGISTER,
-  /** notifyFn is called: a=type, b=filter, c=callout. */
-  CALLOUT_NOTIFY,
-  /** flowDeleteFn is called: a=layer, b=callout, c=flow context. */
-  FLOW_DELETE_CALL,
-  /** a=state (FWPM_SERVICE_STATE). */
-  BFE_STATE,
-  /** a=session, b=flags. */
-  ENGINE_OPEN,
-  /** a=session. */
-  ENGINE_CLOSE,
-  /** a=session, b=flags. */
-  TRANSACTION_BEGIN,
-  /** a=session. */
-  TRANSACTION_COMMIT,
-  /** a=session, b=1 if by force. */
-  TRANSACTION_ABORT,
-  /** a=layer, b=filter, c=session. */
-  FILTER_ADD,
-  /** a=layer, b=filter, c=session. */
-  FILTER_DELETE,
-  /** The filters of a layer changed: a=layer, b=filters there, c=change of the policy. */
-  POLICY_CHANGE,
-  /** A callout pended a classify: a=layer, b=filter, c=handle. */
-  CLASSIFY_PEND,
-  /**
-   * A pended classify was completed: a=layer, b=filter, c=0 with a decision, 1 to classify again.
-   */
-  CLASSIFY_COMPLETE,
-  /** A changed request was applied: a=layer, b=filter, c=endpoint. */
-  LAYER_DATA_APPLY,
-  /** A callout pended an ALE operation: a=layer. */
-  OPERATION_PEND,
-  /** A pended ALE operation was completed: a=layer. */
-  OPERATION_COMPLETE,
-  /** An injection was accepted: a=injection, b=handle. */
-  INJECTION_ACCEPTED,
-  /** An injection was refused: b=handle, c=status. */
-  INJECTION_REFUSED,
-  /** The stack has answered for an injected packet: a=injection, b=handle, c=status. */
-  INJECTION_MOVED,
-  /** A completion function is called: a=injection, b=handle, c=status. */
-  INJECTION_COMPLETED,
-  /** a=name of the handle's kind, b=value, c=1 made, 2 its destruction begins, 0 destroyed. */
-  HANDLE,
-  /** A context was attached to a flow: a=flow, b=layer, c=callout. */
-  FLOW_CONTEXT_ADD,
-  /** A context was detached from a flow: a=flow, b=layer, c=callout. */
-  FLOW_CONTEXT_REMOVE,
+  CLASSIFY_BEGIN("{filters} filters of {layer} are tried", Word.LAYER, Word.FILTERS, Word.EPOCH),
+  CALLOUT_CALL(
+      "classifyFn of callout {callout} for filter {filter} at {layer}",
+      Word.LAYER,
+      Word.FILTER,
+      Word.CALLOUT),
+  CALLOUT_RETURN(
+      "classifyFn of callout {callout} says {decision}", Word.DECISION, Word.FILTER, Word.CALLOUT),
+  /** A filter names a callout that is not registered. */
+  CALLOUT_MISSING(
+      "callout {callout} of filter {filter} is not registered",
+      Word.LAYER,
+      Word.FILTER,
+      Word.CALLOUT),
+  /** A callout blocked against a hard permit. */
+  CLASSIFY_VETO("callout {callout} vetoes at {layer}", Word.LAYER, Word.FILTER, Word.CALLOUT),
+  CLASSIFY_END(
+      "{layer} says {decision} by filter {filter}", Word.LAYER, Word.FILTER, Word.DECISION),
+  CALLOUT_REGISTER("callout {callout} is registered", Word.CALLOUT, Word.VERSION, Word.FLAGS),
+  CALLOUT_UNREGISTER("callout {callout} is unregistered", Word.CALLOUT),
+  CALLOUT_NOTIFY("notifyFn of callout {callout}: {notify}", Word.NOTIFY, Word.FILTER, Word.CALLOUT),
+  FLOW_DELETE_CALL(
+      "flowDeleteFn of callout {callout} for {flowContext}",
+      Word.LAYER,
+      Word.CALLOUT,
+      Word.FLOW_CONTEXT),
+  BFE_STATE("the base filtering engine is {serviceState}", Word.SERVICE_STATE),
+  ENGINE_OPEN("opens session {value}", Word.VALUE, Word.FLAGS),
+  ENGINE_CLOSE("closes session {value}", Word.VALUE),
+  TRANSACTION_BEGIN("begins a transaction of session {value}", Word.VALUE, Word.FLAGS),
+  TRANSACTION_COMMIT("commits the transaction of session {value}", Word.VALUE),
+  TRANSACTION_ABORT("aborts the transaction of session {value}", Word.VALUE, Word.BY_FORCE),
+  FILTER_ADD("adds filter {filter} to {layer}", Word.LAYER, Word.FILTER, Word.VALUE),
+  FILTER_DELETE("deletes filter {filter} of {layer}", Word.LAYER, Word.FILTER, Word.VALUE),
+  /** The filters of a layer changed. */
+  POLICY_CHANGE("{layer} has {filters} filters", Word.LAYER, Word.FILTERS, Word.EPOCH),
+  CLASSIFY_PEND("filter {filter} pends a classify at {layer}", Word.LAYER, Word.FILTER, Word.VALUE),
+  /** A pended classify was completed, with a decision or to be classified again. */
+  CLASSIFY_COMPLETE(
+      "a pended classify at {layer} is completed", Word.LAYER, Word.FILTER, Word.AGAIN),
+  /** A changed request was applied. */
+  LAYER_DATA_APPLY(
+      "changes what {endpoint} asked for at {layer}", Word.LAYER, Word.FILTER, Word.ENDPOINT),
+  OPERATION_PEND("an operation is pended at {layer}", Word.LAYER),
+  OPERATION_COMPLETE("a pended operation is completed at {layer}", Word.LAYER),
+  INJECTION_ACCEPTED("injection {packet} is accepted", Word.PACKET, Word.VALUE, Word.STATUS),
+  INJECTION_REFUSED("an injection is refused: {status}", Word.PACKET, Word.VALUE, Word.STATUS),
+  /** The stack has answered for an injected packet. */
+  INJECTION_MOVED(
+      "injection {packet} has been moved: {status}", Word.PACKET, Word.VALUE, Word.STATUS),
+  /** A completion function is called. */
+  INJECTION_COMPLETED(
+      "injection {packet} is completed: {status}", Word.PACKET, Word.VALUE, Word.STATUS),
+  /** A handle is made, begins to be destroyed, is destroyed. */
+  HANDLE("{handleKind} {value}: {stage}", Word.HANDLE_KIND, Word.VALUE, Word.STAGE),
+  FLOW_CONTEXT_ADD(
+      "a context of callout {callout} at {layer}", Word.VALUE, Word.LAYER, Word.CALLOUT),
+  FLOW_CONTEXT_REMOVE(
+      "a context of callout {callout} at {layer} is gone", Word.VALUE, Word.LAYER, Word.CALLOUT),
   // --- driver
-  /** driverEntry is called: a=name. */
-  DRIVER_LOAD,
-  /** driverEntry returned: a=name, b=status. */
-  DRIVER_LOADED,
-  /** unload is called: a=name. */
-  DRIVER_UNLOAD,
-  /** unload returned: a=name. */
-  DRIVER_UNLOADED,
-  /** A driver printed to the debugger: bytes of the text. */
-  DEBUG_PRINT,
-  // --- scenario
+  DRIVER_LOAD("driverEntry of {driver} is called", Word.DRIVER),
+  DRIVER_LOADED("driverEntry of {driver} returns {status}", Word.DRIVER, Word.STATUS),
+  DRIVER_UNLOAD("unload of {driver} is called", Word.DRIVER),
+  DRIVER_UNLOADED("unload of {driver} returns", Word.DRIVER),
+  /** A driver prints a line to the debugger. */
+  DEBUG_PRINT("prints to the debugger", Word.DIGEST, Word.BYTES);
+
+  /** Every kind. */
+  public static final Set<EventKind> ALL =
+      Collections.unmodifiableSet(EnumSet.allOf(EventKind.class));
+
+  /** How many 64-bit words an event has at most, beside those that every event has. */
+  static final int MAX_LONGS = 10;
+
+  private final String sentence;
+  private final List<Word> words;
+  private final int longs;
+  private final byte[] positions = new byte[Word.values().length];
+
+  EventKind(String sentence, Word... words) {
+    this.sentence = sentence;
+    this.words = List.of(words);
+    Arrays.fill(positions, (byte) -1);
+    int at = 0;
+    for (Word word : words) {
+      positions[word.ordinal()] = (byte) at;
+      at += word.type().longs();
+    }
+    this.longs = at;
+  }
+
+  /** What it says in words, with {@code {key}} for each word it uses. */
+  public String sentence() {
+    return sentence;
+  }
+
+  /** Its words, in order. */
+  public List<Word> words() {
+    return words;
+  }
+
+  /** How many 64-bit words an event of it has. */
+  int longs() {
+    return longs;
+  }
+
+  /** Where a word of it begins among its 64-bit words; -1 if it has no such word. */
+  int position(Word word) {
+    return positions[word.ordinal()];
+  }
 }

@@ -24,30 +24,17 @@ public final class TraceCheckpoints implements TraceReader {
   }
 
   @Override
-  public void event(
-      long event, EventKind kind, long virtualNanos, int activity, long a, long b, long c) {
-    mark(event);
-  }
-
-  @Override
-  public void bytes(
-      long event,
-      EventKind kind,
-      long virtualNanos,
-      int activity,
-      byte[] data,
-      int offset,
-      int length) {
-    mark(event);
+  public void event(EventView event) {
+    mark(event.number());
   }
 
   private void mark(long event) {
-    if ((event + 1) % distance != 0) {
+    if (event % distance != 0) {
       return;
     }
     if (size == CAPACITY) {
       thin();
-      if ((event + 1) % distance != 0) {
+      if (event % distance != 0) {
         return;
       }
     }

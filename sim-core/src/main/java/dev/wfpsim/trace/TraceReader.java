@@ -1,38 +1,31 @@
 package dev.wfpsim.trace;
 
+import java.util.Set;
+
 /**
  * Reads the trace while it is written: the contract oracle, reports, statistics, explainer. Readers
- * are called in the order they were attached and must not change the simulation.
+ * are called in the order they were attached. A reader only reads: what has to act on something it
+ * saw is asked by the loop after the step.
  */
 public interface TraceReader {
 
-  /**
-   * One event.
-   *
-   * @param event its number, from 0
-   * @param virtualNanos virtual time, nanoseconds since the start of the run
-   * @param activity the acting activity's id, 0 for hardware and the network
-   * @param a first word; its meaning is the kind's
-   * @param b second word
-   * @param c third word
-   */
-  void event(long event, EventKind kind, long virtualNanos, int activity, long a, long b, long c);
+  /** The kinds it wants to be told of; asked once, when it is attached. */
+  default Set<EventKind> kinds() {
+    return EventKind.ALL;
+  }
 
-  /** An event that carries bytes (a packet, a buffer); {@code data} is valid during the call. */
-  default void bytes(
-      long event,
-      EventKind kind,
-      long virtualNanos,
-      int activity,
-      byte[] data,
-      int offset,
-      int length) {}
+  /** Whether it reads names; they are kept only where somebody does. Asked once. */
+  default boolean wantsNames() {
+    return false;
+  }
 
-  /** A name was given its number; comes before the first event that uses it. */
-  default void name(int id, String name) {}
+  /** One event; the view is valid during the call only. */
+  void event(EventView event);
 
   /**
    * A choice was answered; {@code n} is 0 for a continuous one, whose answer is the double's bits.
+   *
+   * @param events how many events came before
    */
   default void choice(long events, ChoiceKind kind, long key, int n, long answer) {}
 }

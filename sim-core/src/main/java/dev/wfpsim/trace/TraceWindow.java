@@ -9,6 +9,7 @@ public final class TraceWindow implements TraceReader {
   private static final int MAX_EVENTS = 1 << 20;
 
   private final Trace trace;
+  private final EventPrinter printer = new EventPrinter(WordLabels.NONE);
   private final long from;
   private final long to;
   private final List<String> lines = new ArrayList<>();
@@ -21,40 +22,15 @@ public final class TraceWindow implements TraceReader {
   }
 
   @Override
-  public void event(
-      long event, EventKind kind, long virtualNanos, int activity, long a, long b, long c) {
-    if (event >= from && event < to) {
-      lines.add(
-          "event="
-              + event
-              + " virtualNanos="
-              + virtualNanos
-              + " activity="
-              + activity
-              + " "
-              + kind
-              + " a="
-              + a
-              + named(kind, a)
-              + " b="
-              + b
-              + " c="
-              + c
-              + " checkpoint="
-              + Long.toHexString(trace.checkpoint()));
-    }
+  public boolean wantsNames() {
+    return true;
   }
 
   @Override
-  public void bytes(
-      long event,
-      EventKind kind,
-      long virtualNanos,
-      int activity,
-      byte[] data,
-      int offset,
-      int length) {
-    event(event, kind, virtualNanos, activity, StableHash.of(data, offset, length), length, 0);
+  public void event(EventView event) {
+    if (event.number() >= from && event.number() < to) {
+      lines.add(printer.line(event) + " checkpoint=" + Long.toHexString(trace.checkpoint()));
+    }
   }
 
   @Override
@@ -63,14 +39,6 @@ public final class TraceWindow implements TraceReader {
       lines.add(
           "choice=" + kind + " key=" + Long.toHexString(key) + " n=" + n + " answer=" + answer);
     }
-  }
-
-  private String named(EventKind kind, long a) {
-    return switch (kind) {
-      case CALL, WAIT, WAKE, ACTIVITY_BEGIN, DPC_QUEUE, WORK_QUEUE, LOCK_ACQUIRE, LOCK_RELEASE ->
-          "(" + trace.nameOf(a) + ")";
-      default -> "";
-    };
   }
 
   /** The texts, in order. */

@@ -481,7 +481,7 @@ class BlameTest {
     Activity driver =
         machine.startThread(
             "t", () -> noted(new KEvent(machine, "e", EventType.NOTIFICATION, false)).waitFor());
-    driver.enter(Callback.of("d", "thread t"));
+    driver.enter(new Callback.Known("d", 0, "thread t", ""));
     RunEnd end = kernel.run(1_000);
     assertThat(end.reason()).isEqualTo(RunEnd.Reason.DEADLOCK);
     assertThat(end.activity()).isEqualTo("m/t");

@@ -7,7 +7,6 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.trace.DebugPrint;
 import dev.wfpsim.trace.DebugPrints;
 import dev.wfpsim.trace.EventKind;
-import dev.wfpsim.trace.TraceReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,20 +58,15 @@ class DebugPrintTest {
   void print_isAnEventOfTheTrace() {
     List<String> seen = new ArrayList<>();
     bench.trace.attach(
-        new TraceReader() {
-          @Override
-          public void event(long e, EventKind kind, long nanos, int who, long a, long b, long c) {}
-
-          @Override
-          public void bytes(
-              long event, EventKind kind, long nanos, int who, byte[] data, int at, int length) {
-            if (kind == EventKind.DEBUG_PRINT) {
-              seen.add(event + " " + new String(data, at, length, StandardCharsets.UTF_8));
-            }
+        event -> {
+          if (event.kind() == EventKind.DEBUG_PRINT) {
+            String text =
+                new String(event.data(), event.offset(), event.length(), StandardCharsets.UTF_8);
+            seen.add(event.number() + " " + text);
           }
         });
     List<DebugPrint> lines = printed(() -> dbg.DbgPrint("grüezi"));
-    assertThat(seen).containsExactly(lines.get(0).event() + " grüezi");
+    assertThat(seen).containsExactly(lines.get(0).event() + 1 + " grüezi");
   }
 
   @Test

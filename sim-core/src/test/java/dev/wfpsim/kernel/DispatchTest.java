@@ -43,7 +43,7 @@ class DispatchTest {
           Kernel kernel = TestKernels.seeded(seed);
           Machine machine = kernel.addMachine("m", 3);
           List<Long> times = new ArrayList<>();
-          kernel.trace().attach((event, kind, nanos, activity, a, b, c) -> times.add(nanos));
+          kernel.trace().attach(event -> times.add(event.virtualNanos()));
           busyMachine(kernel, machine);
           assertThat(kernel.run(SECOND).detail()).isEmpty();
           assertThat(times).isSorted();

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Whatever goes on for ever ends the run; whatever waits, returns or lets time pass does not. */
 class EnduranceTest {
   private static final long LIMIT = 2_000;
-  private static final Callback CODE = Callback.of("bad", "thread worker");
+  private static final Callback CODE = new Callback.Known("bad", 0, "thread worker", "");
 
   private CarrierKind carrier = CarrierKind.AUTOMATIC;
 

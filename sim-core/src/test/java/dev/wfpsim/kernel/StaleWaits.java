@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.EventView;
 import dev.wfpsim.trace.TraceReader;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +24,9 @@ public final class StaleWaits implements TraceReader {
   }
 
   @Override
-  public void event(long n, EventKind kind, long nanos, int activity, long a, long b, long c) {
+  public void event(EventView event) {
     Activity self = kernel.current();
-    if (kind == EventKind.CALL && self != null) {
+    if (event.kind() == EventKind.CALL && self != null) {
       if (other == null) {
         other = new WaitQueue(self.machine(), "something else");
       }

@@ -41,7 +41,7 @@ class TimingWheelTest {
       if (what < 5) {
         long time = now + (long) (random.unit(ChoiceKind.APPLICATION, 0) * spread);
         int order = i;
-        Model event = new Model(time, order, wheel.insert(time, i, () -> fired[0] = order));
+        Model event = new Model(time, order, wheel.insert(time, i, () -> fired[0] = order, 0));
         model.add(event);
         all.add(event);
       } else if (what < 7 && !all.isEmpty()) {
@@ -75,7 +75,7 @@ class TimingWheelTest {
       TimingWheel wheel = new TimingWheel();
       StringBuilder order = new StringBuilder();
       for (String name : new String[] {"a", "b", "c"}) {
-        wheel.insert(1_000_000, name.charAt(0), () -> order.append(name));
+        wheel.insert(1_000_000, name.charAt(0), () -> order.append(name), 0);
       }
       while (wheel.earliest(Long.MAX_VALUE, 0) != TimingWheel.NONE) {
         wheel.take(choices).run();
@@ -90,7 +90,7 @@ class TimingWheelTest {
     TimingWheel wheel = new TimingWheel();
     long[] times = {Long.MAX_VALUE - 2, 1L << 62, (1L << 60) - 1, 0, 63, 64, 4_095, 4_096};
     for (long time : times) {
-      wheel.insert(time, time, () -> {});
+      wheel.insert(time, time, () -> {}, 0);
     }
     long last = -1;
     for (int i = 0; i < times.length; i++) {
@@ -106,29 +106,29 @@ class TimingWheelTest {
   @Test
   void insert_beforeTheLastTaken_isRefused() {
     TimingWheel wheel = new TimingWheel();
-    wheel.insert(10, 0, () -> {});
+    wheel.insert(10, 0, () -> {}, 0);
     assertThat(wheel.earliest(100, 0)).isEqualTo(10);
     wheel.take(FIRST);
-    assertThatThrownBy(() -> wheel.insert(9, 0, () -> {}))
+    assertThatThrownBy(() -> wheel.insert(9, 0, () -> {}, 0))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void earliest_farEvent_leavesRoomForNearerOnes() {
     TimingWheel wheel = new TimingWheel();
-    wheel.insert(1_000_000, 0, () -> {});
+    wheel.insert(1_000_000, 0, () -> {}, 0);
     assertThat(wheel.earliest(2_000_000, 5)).isEqualTo(1_000_000);
-    wheel.insert(7, 0, () -> {});
+    wheel.insert(7, 0, () -> {}, 0);
     assertThat(wheel.earliest(2_000_000, 5)).isEqualTo(7);
   }
 
   @Test
   void cancel_aSecondTime_isFalse() {
     TimingWheel wheel = new TimingWheel();
-    long handle = wheel.insert(10, 0, () -> {});
+    long handle = wheel.insert(10, 0, () -> {}, 0);
     assertThat(wheel.cancel(handle)).isTrue();
     assertThat(wheel.cancel(handle)).isFalse();
-    long reused = wheel.insert(10, 0, () -> {});
+    long reused = wheel.insert(10, 0, () -> {}, 0);
     assertThat(wheel.cancel(handle)).isFalse();
     assertThat(wheel.cancel(reused)).isTrue();
   }
@@ -149,17 +149,17 @@ class TimingWheelTest {
   @Test
   void take_aloneInAHighSlot_leavesRoomForWhatIsAddedAtOnce() {
     TimingWheel wheel = new TimingWheel();
-    wheel.insert(1_000_000_007, 1, () -> {});
+    wheel.insert(1_000_000_007, 1, () -> {}, 0);
     assertThat(takeAll(wheel, FIRST)).containsExactly(1L);
-    wheel.insert(1_000_000_007, 2, () -> {});
-    wheel.insert(1_000_000_008, 3, () -> {});
+    wheel.insert(1_000_000_007, 2, () -> {}, 0);
+    wheel.insert(1_000_000_008, 3, () -> {}, 0);
     assertThat(takeAll(wheel, FIRST)).containsExactly(2L, 3L);
   }
 
   private static TimingWheel tied(int events) {
     TimingWheel wheel = new TimingWheel();
     for (int key = 0; key < events; key++) {
-      wheel.insert(5_000, key, () -> {});
+      wheel.insert(5_000, key, () -> {}, 0);
     }
     return wheel;
   }

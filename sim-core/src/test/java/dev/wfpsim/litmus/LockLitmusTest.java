@@ -7,7 +7,9 @@ import dev.wfpsim.kernel.ReaderWriterSpinLock;
 import dev.wfpsim.kernel.Shared;
 import dev.wfpsim.kernel.SpinLock;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.EventView;
 import dev.wfpsim.trace.TraceReader;
+import dev.wfpsim.trace.Word;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -142,7 +144,7 @@ class LockLitmusTest {
         .check(
             bench -> {
               SpinLock lock = new SpinLock(bench.machine(), "L");
-              return turns(bench, "L", lock::acquire, lock::release);
+              return turns(bench, lock.objectId(), lock::acquire, lock::release);
             });
   }
 
@@ -153,7 +155,7 @@ class LockLitmusTest {
         .check(
             bench -> {
               QueuedSpinLock lock = new QueuedSpinLock(bench.machine(), "Q");
-              return turns(bench, "Q", lock::acquire, lock::release);
+              return turns(bench, lock.objectId(), lock::acquire, lock::release);
             });
   }
 
@@ -163,8 +165,8 @@ class LockLitmusTest {
 
   /** One thread takes the lock twice, another once: may the first overtake the waiting second? */
   private static Supplier<String> turns(
-      Bench bench, String lockName, Supplier<Irql> acquire, Release release) {
-    Turns turns = new Turns(bench.kernel().trace().name(lockName));
+      Bench bench, int lock, Supplier<Irql> acquire, Release release) {
+    Turns turns = new Turns(lock);
     bench.kernel().trace().attach(turns);
     bench.thread(
         "twice",
@@ -186,11 +188,12 @@ class LockLitmusTest {
     }
 
     @Override
-    public void event(
-        long event, EventKind kind, long virtualNanos, int activity, long a, long b, long c) {
+    public void event(EventView event) {
+      int activity = event.activity();
+      EventKind kind = event.kind();
       if (kind == EventKind.WAIT) {
         waiting.add(activity);
-      } else if (kind == EventKind.LOCK_ACQUIRE && a == lock) {
+      } else if (kind == EventKind.LOCK_ACQUIRE && event.get(Word.LOCK) == lock) {
         unfair |= !waiting.isEmpty() && waiting.get(0) != activity;
         waiting.remove((Integer) activity);
       }

@@ -3,6 +3,11 @@ package dev.wfpsim.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -13,57 +18,169 @@ class TraceTest {
   @Test
   void fingerprint_knownEvents_isGolden() {
     Trace trace = new Trace();
-    trace.emit(EventKind.MACHINE, 0, 0, trace.name("client"), 2, 0);
-    trace.emit(EventKind.ACTIVITY_END, 12, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE);
-    trace.bytes(EventKind.ACTIVITY_END, 13, 1, new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, 0, 9);
-    assertThat(trace.fingerprint().toString()).isEqualTo("3976db170113d805f4127308f800ef84");
+    trace.write(EventKind.TRANSACTION_COMMIT, 0, 0, 0, 0, 7);
+    trace.write(EventKind.MACHINE, 0, 0, 0, 0, trace.newObject(), trace.name("client"), 2);
+    trace.write(EventKind.RUN_END, 12, 1L << 32, -1L << 8, 1, Long.MIN_VALUE, Long.MAX_VALUE);
+    byte[] bytes = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+    trace.write(EventKind.PACKET_BYTES, 13, 1L << 32, 2, 2, bytes, 0, 9);
+    trace.choice(ChoiceKind.SCHEDULE, 5, 3, 1);
+    assertThat(trace.fingerprint().toString()).isEqualTo("6de450325a65c59c56e237d4b92a4fbd");
     assertThat(Long.toHexString(StableHash.of("wfpsim"))).isEqualTo("c02527f800c31676");
     assertThat(Fingerprint.parse(trace.fingerprint().toString())).isEqualTo(trace.fingerprint());
   }
 
+  /** An event with one word of header or body set; the kind with its number of words. */
+  private static Trace with(int words, long[] w) {
+    Trace trace = new Trace();
+    EventKind kind =
+        EventKind.ALL.stream().filter(k -> k.longs() == words).findFirst().orElseThrow();
+    trace.write(kind, w[0], w[1], w[2], w[3], Arrays.copyOfRange(w, 4, 4 + words));
+    return trace;
+  }
+
+  private static List<Integer> lengths() {
+    return EventKind.ALL.stream().map(EventKind::longs).distinct().toList();
+  }
+
   @Test
-  void fingerprint_anyOneBitElsewhere_differs() {
-    TreeSet<String> seen = new TreeSet<>();
-    for (int word = 0; word < 5; word++) {
-      for (int bit = 0; bit < 64; bit++) {
-        long[] w = new long[5];
-        w[word] = 1L << bit;
-        if (word == 4) {
-          w[4] &= 0xFFFFFFFFL;
+  void fingerprint_anyOneBitElsewhere_differs_inBothLanes() {
+    for (int words : lengths()) {
+      TreeSet<Long> high = new TreeSet<>();
+      TreeSet<Long> low = new TreeSet<>();
+      for (int word = 0; word < 4 + words; word++) {
+        for (int bit = 0; bit < 64; bit++) {
+          long[] w = new long[4 + words];
+          w[word] = 1L << bit;
+          Fingerprint fingerprint = with(words, w).fingerprint();
+          high.add(fingerprint.high());
+          low.add(fingerprint.low());
         }
-        Trace trace = new Trace();
-        trace.emit(EventKind.MACHINE, w[0], (int) w[4], w[1], w[2], w[3]);
-        seen.add(trace.fingerprint().toString());
+      }
+      assertThat(high).as("words=%s", words).hasSize((4 + words) * 64);
+      assertThat(low).as("words=%s", words).hasSize((4 + words) * 64);
+    }
+  }
+
+  @Test
+  void fingerprint_topBitsOfAnyTwoWords_doNotCancel() {
+    for (int words : lengths()) {
+      Fingerprint none = with(words, new long[4 + words]).fingerprint();
+      for (int one = 0; one < 4 + words; one++) {
+        for (int other = 0; other < one; other++) {
+          long[] w = new long[4 + words];
+          w[one] = Long.MIN_VALUE;
+          w[other] = Long.MIN_VALUE;
+          Fingerprint both = with(words, w).fingerprint();
+          assertThat(both.high()).isNotEqualTo(none.high());
+          assertThat(both.low()).isNotEqualTo(none.low());
+        }
       }
     }
-    assertThat(seen).hasSize(4 * 64 + 32 + 1);
   }
 
   @Test
-  void fingerprint_twoTopBitsTogether_doNotCancel() {
-    Trace none = new Trace();
-    none.emit(EventKind.MACHINE, 0, 0, 0, 0, 0);
-    Trace both = new Trace();
-    both.emit(EventKind.MACHINE, 0, 0, Long.MIN_VALUE, Long.MIN_VALUE, 0);
-    assertThat(both.fingerprint().high()).isNotEqualTo(none.fingerprint().high());
-    assertThat(both.fingerprint().low()).isNotEqualTo(none.fingerprint().low());
+  void fingerprint_twoWordsChangedPlaces_differs() {
+    Trace one = new Trace();
+    one.write(EventKind.RUN_END, 0, 0, 0, 0, 3, 4);
+    Trace other = new Trace();
+    other.write(EventKind.RUN_END, 0, 0, 0, 0, 4, 3);
+    assertThat(one.fingerprint()).isNotEqualTo(other.fingerprint());
   }
 
   @Test
-  void close_thenEmit_changesNothing() {
+  void write_fixedArityAndArray_sayTheSame() {
+    Trace fixed = new Trace();
+    fixed.write(EventKind.DEAD, 1, 2, 3, 4, 5);
+    fixed.write(EventKind.RUN_END, 1, 2, 3, 4, 5, 6);
+    fixed.write(EventKind.OBJECT, 1, 2, 3, 4, 5, 6, 7);
+    Trace array = new Trace();
+    array.write(EventKind.DEAD, 1, 2, 3, 4, new long[] {5});
+    array.write(EventKind.RUN_END, 1, 2, 3, 4, new long[] {5, 6});
+    array.write(EventKind.OBJECT, 1, 2, 3, 4, new long[] {5, 6, 7, 8});
+    assertThat(fixed.fingerprint()).isEqualTo(array.fingerprint());
+  }
+
+  @Test
+  void write_otherNumberOfWordsThanTheKindHas_isAMistake() {
+    assertThatThrownBy(() -> new Trace().write(EventKind.RUN_END, 0, 0, 0, 0, 1))
+        .isInstanceOf(AssertionError.class)
+        .hasMessage("RUN_END has 2 words, not 1");
+  }
+
+  @Test
+  void attach_someKinds_isToldOfTheseOnly_andChangesNothing() {
+    Trace read = new Trace();
+    List<EventKind> seen = new ArrayList<>();
+    read.attach(
+        new TraceReader() {
+          @Override
+          public Set<EventKind> kinds() {
+            return EnumSet.of(EventKind.DEAD);
+          }
+
+          @Override
+          public void event(EventView event) {
+            seen.add(event.kind());
+          }
+        });
+    Trace unread = new Trace();
+    for (Trace trace : List.of(read, unread)) {
+      trace.write(EventKind.DEAD, 1, 2, 3, 4, 5);
+      trace.write(EventKind.RUN_END, 1, 2, 3, 4, 5, 6);
+    }
+    assertThat(seen).containsExactly(EventKind.DEAD);
+    assertThat(read.fingerprint()).isEqualTo(unread.fingerprint());
+  }
+
+  @Test
+  void view_hasHeaderAndWords() {
     Trace trace = new Trace();
-    trace.emit(EventKind.MACHINE, 0, 0, 0, 0, 0);
+    List<String> seen = new ArrayList<>();
+    trace.attach(
+        event ->
+            seen.add(
+                event.number()
+                    + " "
+                    + event.kind()
+                    + " nanos="
+                    + event.virtualNanos()
+                    + " cpu="
+                    + event.processor()
+                    + " irql="
+                    + event.irql()
+                    + " activity="
+                    + event.activity()
+                    + " subject="
+                    + event.subject()
+                    + " cause="
+                    + event.cause()
+                    + " end="
+                    + (event.has(Word.END)
+                        ? event.get(Word.END) + "/" + event.get(Word.STEPS)
+                        : "")));
+    trace.write(EventKind.RUN_END, 12, 5L << 32 | 6, -1L << 8 | 2, 0, 7, -8);
+    trace.write(EventKind.DEAD, 13, 0, 3 << 8, 1, 9);
+    assertThat(seen)
+        .containsExactly(
+            "1 RUN_END nanos=12 cpu=-1 irql=2 activity=5 subject=6 cause=0 end=7/-8",
+            "2 DEAD nanos=13 cpu=3 irql=0 activity=0 subject=0 cause=1 end=");
+    trace.attach(
+        event ->
+            assertThatThrownBy(() -> event.get(Word.END))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no such word: kind=DEAD word=END"));
+    trace.write(EventKind.DEAD, 13, 0, 3 << 8, 1, 9);
+  }
+
+  @Test
+  void close_thenWrite_changesNothing() {
+    Trace trace = new Trace();
+    assertThat(trace.write(EventKind.DEAD, 0, 0, 0, 0, 1)).isEqualTo(1);
     Fingerprint before = trace.fingerprint();
     trace.close();
-    trace.emit(EventKind.MACHINE, 0, 0, 0, 0, 0);
-    trace.name("later");
+    assertThat(trace.write(EventKind.DEAD, 0, 0, 0, 0, 1)).isZero();
     assertThat(trace.fingerprint()).isEqualTo(before);
     assertThat(trace.events()).isEqualTo(1);
-  }
-
-  @Test
-  void nameOf_unknown_isRefused() {
-    assertThatThrownBy(() -> new Trace().nameOf(0)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -74,7 +191,7 @@ class TraceTest {
         if (parting == length) {
           assertThat(difference).isNull();
         } else {
-          assertThat(difference).contains("event=" + parting + " ");
+          assertThat(difference).contains("first:  " + (parting + 1) + "  ");
         }
       }
     }
@@ -104,7 +221,7 @@ class TraceTest {
 
   private static void write(Trace trace, int length, int parting) {
     for (int i = 0; i < length; i++) {
-      trace.emit(EventKind.TIMED_EVENT, i, 0, i == parting ? 77 : 1, 0, 0);
+      trace.write(EventKind.TIMED_EVENT, i, 0, 0, 0, i == parting ? 77 : 1);
     }
   }
 }

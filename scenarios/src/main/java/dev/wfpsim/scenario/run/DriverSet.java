@@ -78,14 +78,14 @@ final class DriverSet {
     TreeMap<String, Object> parameters = new TreeMap<>(setup.with());
     latest.put(
         setup.name(),
-        host.drivers().load(setup.name(), create(setup.name(), kind, settings), parameters));
+        host.drivers().load(setup.name(), create(host, setup.name(), kind, settings), parameters));
   }
 
   /** The constructor is the driver's code too: what goes wrong there is told with its name. */
   @EntersDriver
-  private Driver create(String name, DriverKind kind, Settings settings) {
+  private Driver create(HostWorld host, String name, DriverKind kind, Settings settings) {
     Activity self = world.kernel.currentOrHardware();
-    Callback outer = self.enter(Callback.of(name, "constructor"));
+    Callback outer = self.enter(Callback.of(host.host().machine(), name, "constructor"));
     try {
       return DriverFault.touch(kind.create(settings), "what DriverKind.create answered");
     } catch (Throwable error) {

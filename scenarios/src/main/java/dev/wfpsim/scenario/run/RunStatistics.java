@@ -6,7 +6,13 @@ import dev.wfpsim.net.link.LossReason;
 import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.model.StoryEvent.Counter;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.EventView;
+import dev.wfpsim.trace.StableHash;
 import dev.wfpsim.trace.TraceReader;
+import dev.wfpsim.trace.Word;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +24,19 @@ import org.jspecify.annotations.Nullable;
 final class RunStatistics implements TraceReader {
 
   static final String EVERYBODY = "";
-  static final String INJECTION = "injection handle";
+  private static final long INJECTION = StableHash.of("injection handle");
+  private static final Set<EventKind> KINDS =
+      Collections.unmodifiableSet(
+          EnumSet.of(
+              EventKind.PACKET_SENT,
+              EventKind.PACKET_DELIVERED,
+              EventKind.PACKET_LOST,
+              EventKind.CONNECTION_REDIRECTED,
+              EventKind.CLASSIFY_END,
+              EventKind.INJECTION_ACCEPTED,
+              EventKind.INJECTION_REFUSED,
+              EventKind.INJECTION_COMPLETED,
+              EventKind.HANDLE));
 
   private static final int MADE = 1;
   private static final int CLOSING = 2;
@@ -39,7 +57,6 @@ final class RunStatistics implements TraceReader {
   private final SortedMap<Long, String> owners = new TreeMap<>();
   private final SortedMap<Long, Long> pendingByHandle = new TreeMap<>();
   private final SortedMap<String, Tally> tallies = new TreeMap<>();
-  private int injectionName = -1;
   private long packetsSent;
   private long packetsDelivered;
   private long packetsLost;
@@ -59,35 +76,30 @@ final class RunStatistics implements TraceReader {
   }
 
   @Override
-  public void name(int id, String name) {
-    if (name.equals(INJECTION)) {
-      injectionName = id;
-    }
+  public Set<EventKind> kinds() {
+    return KINDS;
   }
 
   @Override
-  public void event(
-      long event, EventKind kind, long virtualNanos, int activity, long a, long b, long c) {
-    switch (kind) {
+  public void event(EventView event) {
+    switch (event.kind()) {
       case PACKET_SENT -> packetsSent++;
       case PACKET_DELIVERED -> packetsDelivered++;
       case PACKET_LOST -> {
         packetsLost++;
-        packetsTooLong += b == LossReason.TOO_LONG.ordinal() ? 1 : 0;
+        packetsTooLong += event.get(Word.LOSS) == LossReason.TOO_LONG.ordinal() ? 1 : 0;
       }
       case CONNECTION_REDIRECTED -> redirects++;
       case CLASSIFY_END -> classifies++;
-      case INJECTION_ACCEPTED -> accepted(b);
-      case INJECTION_REFUSED -> refused(b);
-      case INJECTION_COMPLETED -> completed(b, (int) c);
+      case INJECTION_ACCEPTED -> accepted(event.get(Word.VALUE));
+      case INJECTION_REFUSED -> refused(event.get(Word.VALUE));
+      case INJECTION_COMPLETED -> completed(event.get(Word.VALUE), event.getInt(Word.STATUS));
       case HANDLE -> {
-        if (a == injectionName) {
-          handle(b, (int) c);
+        if (event.get(Word.HANDLE_KIND) == INJECTION) {
+          handle(event.get(Word.VALUE), event.getInt(Word.STAGE));
         }
       }
-      default -> {
-        return;
-      }
+      default -> throw new IllegalArgumentException("not asked for: kind=" + event.kind());
     }
     changed.run();
   }

@@ -7,7 +7,9 @@ import dev.wfpsim.kernel.Pool;
 import dev.wfpsim.scenario.RunRequest;
 import dev.wfpsim.scenario.Simulation;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.EventView;
 import dev.wfpsim.trace.TraceReader;
+import dev.wfpsim.trace.Word;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import java.util.Map;
@@ -41,15 +43,16 @@ class ConservationTest {
     private long completedTwice;
 
     @Override
-    public void event(
-        long event, EventKind kind, long virtualNanos, int activity, long a, long b, long c) {
+    public void event(EventView event) {
+      EventKind kind = event.kind();
       counts.merge(kind, 1L, Long::sum);
       switch (kind) {
-        case INJECTION_ACCEPTED -> pending.add(a);
-        case INJECTION_COMPLETED -> completedTwice += pending.remove(a) ? 0 : 1;
-        case CALLOUT_RETURN -> absorbed += isAbsorbed(a) ? 1 : 0;
-        case POOL_ALLOCATE -> pool.merge(Pool.text((int) c), 1L, Long::sum);
-        case POOL_FREE -> pool.merge(Pool.text((int) c), -1L, Long::sum);
+        case INJECTION_ACCEPTED -> pending.add(event.get(Word.PACKET));
+        case INJECTION_COMPLETED ->
+            completedTwice += pending.remove(event.get(Word.PACKET)) ? 0 : 1;
+        case CALLOUT_RETURN -> absorbed += isAbsorbed(event.get(Word.DECISION)) ? 1 : 0;
+        case POOL_ALLOCATE -> pool.merge(Pool.text(event.getInt(Word.TAG)), 1L, Long::sum);
+        case POOL_FREE -> pool.merge(Pool.text(event.getInt(Word.TAG)), -1L, Long::sum);
         default -> {}
       }
     }

@@ -10,9 +10,9 @@ import dev.wfpsim.scenario.ScenarioFile.InvalidScenario;
 import dev.wfpsim.scenario.Simulation;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
-import dev.wfpsim.trace.EventKind;
-import dev.wfpsim.trace.Trace;
+import dev.wfpsim.trace.EventView;
 import dev.wfpsim.trace.TraceReader;
+import dev.wfpsim.trace.Word;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import java.util.ArrayList;
@@ -124,7 +124,7 @@ class ShippedDriverRulesTest {
         RunRequest.seeded(7, CarrierKind.AUTOMATIC)
             .watchedBy(
                 trace -> {
-                  made.add(new Calls(trace));
+                  made.add(new Calls());
                   return made.get(0);
                 });
     new Simulation(scenario, request).run();
@@ -137,20 +137,20 @@ class ShippedDriverRulesTest {
     long absorbed;
     long absorbedWithoutBlock;
     long clones;
-    private final Trace trace;
     private final TreeMap<Integer, List<String>> running = new TreeMap<>();
 
-    Calls(Trace trace) {
-      this.trace = trace;
+    @Override
+    public boolean wantsNames() {
+      return true;
     }
 
     @Override
-    public void event(
-        long event, EventKind kind, long virtualNanos, int activity, long a, long b, long c) {
-      switch (kind) {
+    public void event(EventView event) {
+      int activity = event.activity();
+      switch (event.kind()) {
         case CALLOUT_CALL -> running.put(activity, new ArrayList<>());
-        case CALL -> called(activity, trace.nameOf(a));
-        case CALLOUT_RETURN -> returned(activity, a);
+        case CALL -> called(activity, event.nameOf(Word.CALL));
+        case CALLOUT_RETURN -> returned(activity, event.get(Word.DECISION));
         default -> {}
       }
     }

@@ -10,10 +10,13 @@ import dev.wfpsim.scenario.Simulation;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.scenario.pcap.CapturedStream;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.EventView;
 import dev.wfpsim.trace.TraceReader;
+import dev.wfpsim.trace.Word;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,30 +96,24 @@ class ShippedScenarioTest {
     private ByteArrayOutputStream current = new ByteArrayOutputStream();
 
     @Override
-    public void event(
-        long event, EventKind kind, long virtualNanos, int activity, long a, long b, long c) {
-      if (kind == EventKind.BYTES_DELIVERED) {
-        List<ByteArrayOutputStream> streams =
-            received.computeIfAbsent(a, unused -> new ArrayList<>());
-        if (b == 0) {
-          streams.add(new ByteArrayOutputStream());
-        }
-        current = streams.stream().filter(stream -> stream.size() == b).findFirst().orElseThrow();
-      }
+    public Set<EventKind> kinds() {
+      return EnumSet.of(EventKind.BYTES_DELIVERED, EventKind.PAYLOAD_DELIVERED);
     }
 
     @Override
-    public void bytes(
-        long event,
-        EventKind kind,
-        long virtualNanos,
-        int activity,
-        byte[] data,
-        int offset,
-        int length) {
-      if (kind == EventKind.PAYLOAD_DELIVERED) {
-        current.write(data, offset, length);
+    public void event(EventView event) {
+      if (event.kind() == EventKind.PAYLOAD_DELIVERED) {
+        current.write(event.data(), event.offset(), event.length());
+        return;
       }
+      long position = event.get(Word.POSITION);
+      List<ByteArrayOutputStream> streams =
+          received.computeIfAbsent(event.get(Word.ENDPOINT), unused -> new ArrayList<>());
+      if (position == 0) {
+        streams.add(new ByteArrayOutputStream());
+      }
+      current =
+          streams.stream().filter(stream -> stream.size() == position).findFirst().orElseThrow();
     }
 
     List<String> streams() {

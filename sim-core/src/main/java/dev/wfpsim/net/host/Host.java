@@ -58,7 +58,7 @@ public final class Host {
     machine = kernel.addMachine(options.name(), options.processors());
     buffers = new BufferLedger(new HostBufferFindings(kernel), options.bufferLimits());
     stackPool = buffers.newPool(STACK_OWNER);
-    processes = new Processes(machine, network.log());
+    processes = new Processes(machine);
     ip =
         new IpStack(
             new IpResources(

@@ -1,10 +1,11 @@
 package dev.wfpsim.net.host;
 
+import dev.wfpsim.kernel.Events;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.net.identity.UserAccount;
 import dev.wfpsim.net.identity.UserProcess;
-import dev.wfpsim.net.link.PacketLog;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.ObjectKind;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
@@ -23,15 +24,13 @@ public final class Processes {
   private static final int FIRST_PID = 1_000;
 
   private final Machine machine;
-  private final PacketLog log;
   private final Map<Integer, UserProcess> running = new LinkedHashMap<>();
   private final Map<Integer, Integer> generations = new LinkedHashMap<>();
   private final ArrayDeque<Integer> freed = new ArrayDeque<>(1);
   private int nextPid = FIRST_PID;
 
-  Processes(Machine machine, PacketLog log) {
+  Processes(Machine machine) {
     this.machine = machine;
-    this.log = log;
   }
 
   /** Starts a process of an ordinary user; an illegal state beyond {@link #LIMIT}. */
@@ -50,10 +49,14 @@ public final class Processes {
       nextPid += 4;
     }
     int generation = generations.merge(pid, 1, Integer::sum) - 1;
-    UserProcess process = new UserProcess(machine, pid, generation, name, imagePath, account);
+    Events events = machine.kernel().events();
+    int object = events.object(ObjectKind.PROCESS, machine.objectId(), name);
+    UserProcess process =
+        new UserProcess(machine, object, pid, generation, name, imagePath, account);
+    machine.subject(process.owner(), object);
+    events.write(EventKind.PROCESS_START, object, pid);
     process.onExit(() -> exited(process)); // the first registered is the last told
     running.put(pid, process);
-    log(EventKind.PROCESS_START, process);
     return process;
   }
 
@@ -70,11 +73,8 @@ public final class Processes {
   private void exited(UserProcess process) {
     running.remove(process.pid());
     freed.addLast(process.pid());
-    log(EventKind.PROCESS_EXIT, process);
-  }
-
-  private void log(EventKind kind, UserProcess process) {
-    int hostName = machine.kernel().trace().name(machine.name());
-    log.host(kind, process.name(), process.pid(), hostName);
+    Events events = machine.kernel().events();
+    events.write(EventKind.PROCESS_EXIT, process.objectId(), process.pid());
+    events.dead(process.objectId());
   }
 }

@@ -19,6 +19,7 @@ public final class UserProcess {
   private static final String SYSTEM_VOLUME = "\\device\\harddiskvolume3";
 
   private final Machine machine;
+  private final int objectId;
   private final int pid;
   private final int generation;
   private final String name;
@@ -44,17 +45,24 @@ public final class UserProcess {
   /** A running process of a machine. */
   public UserProcess(
       Machine machine,
+      int objectId,
       int pid,
       int generation,
       String name,
       String imagePath,
       UserAccount account) {
     this.machine = machine;
+    this.objectId = objectId;
     this.pid = pid;
     this.generation = generation;
     this.name = name;
     this.imagePath = imagePath;
     this.account = account;
+  }
+
+  /** The number of its object in the trace. */
+  public int objectId() {
+    return objectId;
   }
 
   /** The machine its threads run on. */

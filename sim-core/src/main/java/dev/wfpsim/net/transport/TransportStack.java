@@ -246,7 +246,7 @@ public final class TransportStack {
   }
 
   /** The number of a name in the trace. */
-  public int name(String text) {
+  public long name(String text) {
     return kernel().trace().name(text);
   }
 

@@ -32,12 +32,14 @@ public final class CalloutRegistration {
   private boolean refusesFlowContexts;
   private int flowContexts;
   private final Owner owner;
+  private final int subject;
   private final Callback classifying = new Function("classifyFn");
   private final Callback notifying = new Function("notifyFn");
   private final Callback deleting = new Function("flowDeleteFn");
 
   CalloutRegistration(Machine machine, FwpsCallout callout, int id, Owner owner) {
     this.owner = owner;
+    this.subject = machine.subjectOf(owner.driver());
     this.kernel = machine.kernel();
     this.callout = callout;
     this.id = id;
@@ -59,6 +61,11 @@ public final class CalloutRegistration {
   /** One of its functions, for what is told of it. */
   private final class Function implements Callback {
     private final String what;
+
+    @Override
+    public int subject() {
+      return subject;
+    }
 
     Function(String what) {
       this.what = what;

@@ -161,7 +161,8 @@ public final class Bfe {
             });
     if (entered) {
       Activity self = kernel.currentOrHardware();
-      Callback outer = self.enter(Callback.of(subscription.owner, "BFE state change callback"));
+      Callback outer =
+          self.enter(Callback.of(machine, subscription.owner, "BFE state change callback"));
       try {
         subscription.callback.stateChanged(next);
       } catch (Throwable error) {

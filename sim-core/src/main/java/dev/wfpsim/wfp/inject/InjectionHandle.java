@@ -77,7 +77,7 @@ public final class InjectionHandle implements OnMachine {
 
   /** Says whose it is, and where it was made: what is told of its completions names both. */
   public void belongsTo(String driver, String place) {
-    completionFunction = Callback.of(driver, "completion function", place);
+    completionFunction = Callback.of(machine, driver, "completion function", place);
   }
 
   /** The completion functions of what is injected with it; null where nobody knows the driver. */

@@ -15,9 +15,11 @@ import dev.wfpsim.net.ip.IpResources;
 import dev.wfpsim.net.ip.OutboundPacket;
 import dev.wfpsim.net.wire.UdpFields;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.EventView;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.trace.TraceReader;
+import dev.wfpsim.trace.Word;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,14 +49,14 @@ public final class NetBench {
     trace.attach(
         new TraceReader() {
           @Override
-          public void event(
-              long event, EventKind kind, long nanos, int activity, long a, long b, long c) {
+          public void event(EventView event) {
+            EventKind kind = event.kind();
             counts.merge(kind, 1L, Long::sum);
             if (kind == EventKind.PACKET_LOST) {
-              lostByReason.merge(b, 1L, Long::sum);
+              lostByReason.merge(event.get(Word.LOSS), 1L, Long::sum);
             }
             if (kind == EventKind.PACKET_DISCARDED) {
-              discards.add(c);
+              discards.add(event.get(Word.DISCARD));
             }
           }
         });

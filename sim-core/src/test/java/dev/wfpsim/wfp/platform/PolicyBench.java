@@ -61,7 +61,7 @@ public final class PolicyBench {
     machine = kernel.addMachine("m", 2);
     wfp = new Wfp(machine, profile);
     session = open(SessionOptions.kernel("test", false));
-    trace.attach((event, kind, nanos, activity, a, b, c) -> events.add(kind));
+    trace.attach(event -> events.add(event.kind()));
   }
 
   public Kernel kernel() {

@@ -1,0 +1,64 @@
+package dev.wfpsim.trace;
+
+import java.util.Locale;
+
+/**
+ * What has a life and a number of its own in the trace. Parents: what a thing belongs to, or what
+ * it is a clone of.
+ */
+public enum ObjectKind {
+  MACHINE,
+  PROCESS,
+  DRIVER,
+  THREAD,
+  WORKER,
+  /** One run of a DPC; its parent is the DPC. */
+  DPC_RUN,
+  DPC,
+  TIMER,
+  WORK_ITEM,
+  EVENT,
+  SEMAPHORE,
+  SPIN_LOCK,
+  QUEUED_SPIN_LOCK,
+  READER_WRITER_LOCK,
+  FAST_MUTEX,
+  ENGINE_LOCK,
+  RUNDOWN,
+  SHARED_CELL,
+  INTERLOCKED_CELL,
+  POOL_BLOCK,
+  NBL_POOL,
+  NB_POOL,
+  NBL,
+  NB,
+  MDL,
+  ENDPOINT,
+  FLOW,
+  FLOW_CONTEXT,
+  CALLOUT,
+  FILTER,
+  ENGINE_SESSION,
+  TRANSACTION,
+  INJECTION_HANDLE,
+  INJECTION,
+  REDIRECT_HANDLE,
+  CLASSIFY_HANDLE,
+  PENDED_CLASSIFY,
+  PENDED_OPERATION,
+  BFE_SUBSCRIPTION,
+  SECURITY_CONTEXT;
+
+  private static final ObjectKind[] ALL = values();
+  private final String words = name().toLowerCase(Locale.ROOT).replace('_', ' ');
+
+  /** The kind as a sentence says it, such as {@code spin lock}. */
+  public String words() {
+    return words;
+  }
+
+  /** The kind with this ordinal. */
+  static ObjectKind of(long ordinal) {
+    return ALL[(int) ordinal];
+  }
+}

@@ -1,0 +1,22 @@
+package dev.wfpsim.trace;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The texts of words whose meaning lives on a floor above: NTSTATUS values, layers, reasons, the
+ * arguments of calls.
+ */
+@FunctionalInterface
+public interface WordLabels {
+  /** Knows none: numbers stay numbers. */
+  WordLabels NONE = (event, word, value) -> null;
+
+  /**
+   * The text of a word.
+   *
+   * @param event of which it is a word
+   * @param value the word, for one of two words its first
+   * @return null for one without a name
+   */
+  @Nullable String of(EventView event, Word word, long value);
+}
