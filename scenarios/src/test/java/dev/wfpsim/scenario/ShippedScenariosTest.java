@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
+import dev.wfpsim.scenario.model.DriverSetup;
+import dev.wfpsim.trace.Finding;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -83,5 +87,61 @@ final class ShippedScenariosTest {
 
     assertThat(result.outcome()).as(result.toString()).isEqualTo(RunOutcome.PASS);
     assertThat(result.counts().bytes().delivered()).isPositive();
+  }
+
+  /** The library's drivers with threads, work items and memory that they often do not get. */
+  @ParameterizedTest
+  @MethodSource("withWorkers")
+  void shipped_memoryIsShort_leaveNothingBehindAndBreakNoRule(String name, String worker)
+      throws Exception {
+    List<String> overrides = new ArrayList<>();
+    overrides.add("run.platform={ options: { memory.failures-per-mille: 300 } }");
+    overrides.add("expect=[ 'never: pending injection at end' ]");
+    for (DriverSetup driver : load(name, List.of()).scenario().drivers()) {
+      if (!driver.use().equals("library/connect-redirect")) {
+        overrides.add("drivers." + driver.name() + ".with.worker=" + worker);
+      }
+    }
+    LoadedScenario loaded = load(name, overrides);
+    int refused = 0;
+    int injectedOrRedirected = 0;
+    for (long seed = 1; seed <= 8; seed++) {
+      SimulationResult result = run(loaded, seed, CarrierKind.AUTOMATIC);
+      for (Finding finding : result.findings()) {
+        assertThat(finding.code()).as("seed=%d %s", seed, result).isEqualTo("DRIVER_ENTRY_FAILED");
+        assertThat(finding.message()).contains("STATUS_INSUFFICIENT_RESOURCES");
+        refused++;
+      }
+      injectedOrRedirected += result.counts().injections().requested() > 0 ? 1 : 0;
+      injectedOrRedirected += result.counts().redirects() > 0 ? 1 : 0;
+    }
+    assertThat(refused).as("drivers that failed to load").isPositive();
+    assertThat(injectedOrRedirected).as("runs in which one worked").isPositive();
+  }
+
+  @Test
+  void driversBeforeTheStackIsUp_noThreadToWaitWith_failToLoad() throws Exception {
+    List<String> overrides = new ArrayList<>();
+    overrides.add("run.platform={ options: { memory.failures-per-mille: 1000 } }");
+    overrides.add("expect=[ 'never: pending injection at end' ]");
+    SimulationResult result =
+        run(load("boot/stack-not-ready.wfpsim.yaml", overrides), 1, CarrierKind.AUTOMATIC);
+
+    assertThat(result.findings())
+        .hasSize(2)
+        .allMatch(each -> each.code().equals("DRIVER_ENTRY_FAILED"))
+        .allMatch(each -> each.message().contains("STATUS_INSUFFICIENT_RESOURCES"));
+  }
+
+  static Stream<Arguments> withWorkers() {
+    return Stream.of(
+            "boot/stack-not-ready",
+            "inject/network-divert",
+            "inject/transport-inspect",
+            "redirect/async-redirect")
+        .flatMap(
+            name ->
+                Stream.of("thread", "work-item")
+                    .map(worker -> Arguments.of(name + ".wfpsim.yaml", worker)));
   }
 }

@@ -5,6 +5,7 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.WorkItem;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.callout.CalloutRegistration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The I/O manager's calls (Io*), by their documented names.
@@ -44,10 +45,17 @@ public final class Io {
     deviceObject.delete();
   }
 
-  /** A work item, with its routine. IRQL: at most DISPATCH_LEVEL. */
-  public WorkItem IoAllocateWorkItem(
+  /**
+   * A work item, with its routine. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @return null where memory is short
+   */
+  public @Nullable WorkItem IoAllocateWorkItem(
       DeviceObject deviceObject, String name, Runnable workerRoutine) {
     gate.enter(DocumentedCall.IoAllocateWorkItem, deviceObject, name, workerRoutine);
+    if (machine.pool().isShortFor("work item")) {
+      return null;
+    }
     WorkItem item = new WorkItem(machine, name, workerRoutine, ledger.driver());
     ledger.add(item);
     return item;

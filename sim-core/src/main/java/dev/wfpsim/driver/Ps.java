@@ -23,9 +23,16 @@ public final class Ps {
     this.notifications = notifications;
   }
 
-  /** Starts a system thread of the driver. IRQL: PASSIVE_LEVEL. */
+  /**
+   * Starts a system thread of the driver. IRQL: PASSIVE_LEVEL.
+   *
+   * @return STATUS_SUCCESS; STATUS_INSUFFICIENT_RESOURCES where memory is short
+   */
   public NtStatus PsCreateSystemThread(Ref<Activity> thread, String name, Runnable startRoutine) {
     gate.enter(DocumentedCall.PsCreateSystemThread, thread, name, startRoutine);
+    if (machine.pool().isShortFor("thread")) {
+      return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
+    }
     Activity started = machine.startThread(name, startRoutine, ledger.driver());
     started.enter(
         Callback.of(machine, ledger.driver(), "thread " + name, machine.kernel().code().here()));

@@ -33,7 +33,7 @@ public final class Pool {
     this.kernel = machine.kernel();
   }
 
-  /** Lets allocations fail with this probability: memory is short. */
+  /** Lets allocations, threads and work items fail with this probability: memory is short. */
   public void failWithProbability(double probability) {
     failureProbability = probability;
   }
@@ -70,7 +70,18 @@ public final class Pool {
   }
 
   private boolean fails(int tag) {
-    long key = StableHash.mix(kernel.choiceKey("pool"), tag);
+    return fails(StableHash.mix(kernel.choiceKey("pool"), tag));
+  }
+
+  /**
+   * Whether something else fails that takes memory of the system, such as a new thread; it is asked
+   * once for each.
+   */
+  public boolean isShortFor(String what) {
+    return fails(StableHash.mix(kernel.choiceKey("pool"), StableHash.of(what)));
+  }
+
+  private boolean fails(long key) {
     return kernel.choices().chance(ChoiceKind.FAULT, key, failureProbability);
   }
 

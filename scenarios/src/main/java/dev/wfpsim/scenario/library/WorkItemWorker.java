@@ -1,7 +1,10 @@
 package dev.wfpsim.scenario.library;
 
 import dev.wfpsim.driver.DriverContext;
+import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.WorkItem;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A work item: the drain runs at PASSIVE_LEVEL on a system worker thread. The I/O manager holds the
@@ -9,7 +12,9 @@ import dev.wfpsim.kernel.WorkItem;
  */
 final class WorkItemWorker implements Worker {
   private final DriverContext driver;
-  private final WorkItem workItem;
+
+  /** Null where there was no memory for it. */
+  private final @Nullable WorkItem workItem;
 
   WorkItemWorker(DriverContext driver, Runnable drain) {
     this.driver = driver;
@@ -17,12 +22,19 @@ final class WorkItemWorker implements Worker {
   }
 
   @Override
+  public NtStatus status() {
+    return workItem == null ? NtStatus.STATUS_INSUFFICIENT_RESOURCES : NtStatus.STATUS_SUCCESS;
+  }
+
+  @Override
   public void wake() {
-    driver.io().IoQueueWorkItem(workItem);
+    driver.io().IoQueueWorkItem(Objects.requireNonNull(workItem));
   }
 
   @Override
   public void retire() {
-    driver.io().IoFreeWorkItem(workItem);
+    if (workItem != null) {
+      driver.io().IoFreeWorkItem(workItem);
+    }
   }
 }

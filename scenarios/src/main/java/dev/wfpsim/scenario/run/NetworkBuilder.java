@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class NetworkBuilder {
 
   private static final long REORDER_DELAY_NANOS = 5_000_000;
+  private static final double PER_MILLE = 1_000;
 
   private final World world;
 
@@ -89,6 +90,9 @@ final class NetworkBuilder {
             .transport(TransportSettings.DEFAULT.withTcp(setup.tcp()))
             .bufferLimits(buffers());
     Host host = world.network.addHost(options);
+    host.machine()
+        .pool()
+        .failWithProbability(profile.value(PlatformOption.MEMORY_FAILURES) / PER_MILLE);
     SortedMap<String, NetworkInterface> interfaces = new TreeMap<>();
     for (InterfaceSetup card : setup.interfaces()) {
       NetworkInterface added = host.addInterface(card.name(), card.mtu());

@@ -41,6 +41,11 @@ public enum PlatformOption {
   LOOPBACK_FROM_CARDS("net.loopback-from-cards", 0, 1, ""),
   /** Interfaces send and take in packets of the host's other interfaces: the weak host model. */
   WEAK_HOST("net.weak-host", 0, 1, ""),
+  /**
+   * Of a thousand times that a driver asks for pool memory, a thread or a work item, how often it
+   * gets none.
+   */
+  MEMORY_FAILURES("memory.failures-per-mille", 0, 1_000, ""),
   /** Completing a pended operation has it classified again on another thread, not in the call. */
   COMPLETE_REAUTHORIZES_ELSEWHERE("ale.complete-reauthorizes-elsewhere", 0, 1, "R-176");
 
