@@ -11,7 +11,7 @@ import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.trace.FindingCode;
-import dev.wfpsim.wfp.classify.ClassifyContext;
+import dev.wfpsim.wfp.classify.ClassifyCall;
 import dev.wfpsim.wfp.flow.FlowScope;
 import dev.wfpsim.wfp.inject.TransportHeaders;
 import dev.wfpsim.wfp.platform.Wfp;
@@ -112,7 +112,7 @@ abstract class FwpsBufferCalls {
     gate.enter(DocumentedCall.FwpsReferenceNetBufferList0, netBufferList);
     netBufferList.reference();
     ledger.referenced(netBufferList);
-    ClassifyContext context = wfp.classifier().current(gate.kernel().current());
+    ClassifyCall context = wfp.classifier().current(gate.kernel().current());
     if (intendToModify && context != null && context.scope() instanceof FlowScope scope) {
       scope.intendsToModify(context.classifyOut());
     }

@@ -3,14 +3,15 @@ package dev.wfpsim.driver;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.PoolMemory;
 import dev.wfpsim.trace.FindingCode;
-import dev.wfpsim.wfp.classify.ClassifyContext;
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsConnectionRedirectState;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
+import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.platform.Wfp;
 import dev.wfpsim.wfp.redirect.ClassifyHandle;
-import dev.wfpsim.wfp.redirect.RedirectHandle;
+import dev.wfpsim.wfp.redirect.IssuedRedirectHandle;
 import dev.wfpsim.wfp.redirect.RedirectRecord;
 import dev.wfpsim.wfp.redirect.RedirectRecords;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
               "redirect handle created inside a classifyFn; it is to be created once and cached");
       return;
     }
-    for (RedirectHandle other : ledger().open(RedirectHandle.class)) {
+    for (IssuedRedirectHandle other : ledger().open(IssuedRedirectHandle.class)) {
       if (other.provider().equals(provider)) {
         gate()
             .violations()

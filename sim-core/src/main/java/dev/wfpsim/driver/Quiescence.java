@@ -15,11 +15,11 @@ import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.callout.CalloutRegistration;
 import dev.wfpsim.wfp.engine.Bfe;
 import dev.wfpsim.wfp.engine.EngineSession;
+import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.inject.InjectionHandle;
 import dev.wfpsim.wfp.platform.Wfp;
 import dev.wfpsim.wfp.profile.Violations;
 import dev.wfpsim.wfp.redirect.ClassifyHandle;
-import dev.wfpsim.wfp.redirect.RedirectHandle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -11,7 +11,7 @@ import dev.wfpsim.kernel.WorkItem;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.inspect.ConnectOperation;
-import dev.wfpsim.wfp.classify.ClassifyContext;
+import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsConnectRequest;

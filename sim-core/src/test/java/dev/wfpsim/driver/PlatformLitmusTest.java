@@ -409,7 +409,7 @@ class PlatformLitmusTest {
 
   private static void pend(
       Rig rig,
-      dev.wfpsim.wfp.classify.ClassifyContext context,
+      dev.wfpsim.wfp.fwps.ClassifyContext context,
       dev.wfpsim.wfp.fwps.FwpsFilter filter,
       FwpsClassifyOut out,
       Ref<ClassifyHandle> handle) {

@@ -37,7 +37,23 @@ final class Floors {
               "tcp",
               "udp",
               "socket",
-              "host"));
+              "host"),
+          "wfp",
+          List.of(
+              "profile",
+              "fwp",
+              "layer",
+              "fwpm",
+              "fwps",
+              "callout",
+              "filter",
+              "engine",
+              "classify",
+              "flow",
+              "redirect",
+              "inject",
+              "ale",
+              "platform"));
 
   private Floors() {}
 

@@ -7,16 +7,16 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.PoolMemory;
 import dev.wfpsim.kernel.PoolType;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
-import dev.wfpsim.wfp.classify.ClassifyContext;
+import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
+import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.redirect.ClassifyHandle;
 import dev.wfpsim.wfp.redirect.ClassifyHandles;
-import dev.wfpsim.wfp.redirect.RedirectHandle;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,15 +5,15 @@ import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
-import dev.wfpsim.wfp.classify.ClassifyContext;
+import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
+import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.redirect.ClassifyHandle;
-import dev.wfpsim.wfp.redirect.RedirectHandle;
 import org.jspecify.annotations.Nullable;
 
 /**

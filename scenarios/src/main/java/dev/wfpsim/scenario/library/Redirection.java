@@ -15,9 +15,9 @@ import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
 import dev.wfpsim.wfp.fwps.FwpsConnectionRedirectState;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.layer.FwpsMetadataField;
-import dev.wfpsim.wfp.redirect.RedirectHandle;
 import java.util.List;
 
 /**

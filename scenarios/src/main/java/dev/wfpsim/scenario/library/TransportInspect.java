@@ -15,7 +15,7 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
-import dev.wfpsim.wfp.classify.ClassifyContext;
+import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;

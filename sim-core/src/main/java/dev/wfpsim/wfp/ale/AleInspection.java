@@ -19,10 +19,12 @@ import dev.wfpsim.net.inspect.ListenOperation;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.ReauthorizeReason;
 import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.wfp.classify.Classifier;
 import dev.wfpsim.wfp.flow.FlowContexts;
 import dev.wfpsim.wfp.fwp.FwpConditionFlags;
+import dev.wfpsim.wfp.inject.PacketInjection;
 import dev.wfpsim.wfp.layer.FwpsLayer;
-import dev.wfpsim.wfp.platform.Wfp;
+import dev.wfpsim.wfp.profile.PlatformProfile;
 import dev.wfpsim.wfp.profile.Violations;
 import dev.wfpsim.wfp.redirect.RedirectRecord;
 import dev.wfpsim.wfp.redirect.RedirectRecords;
@@ -50,14 +52,20 @@ public final class AleInspection implements Inspection {
   private final Redirector redirector;
   private final TreeSet<Long> blockedConnects = new TreeSet<>();
 
-  public AleInspection(Wfp wfp, Host host, FlowContexts flows, Violations violations) {
+  public AleInspection(
+      Host host,
+      PlatformProfile profile,
+      Classifier classifier,
+      FlowContexts flows,
+      PacketInjection injection,
+      Violations violations) {
     this.host = host;
     this.flows = flows;
-    this.classification = new Classification(wfp, host, flows);
-    this.operations = new OperationPends(wfp, host, violations);
+    this.classification = new Classification(host, classifier, flows);
+    this.operations = new OperationPends(host.machine(), host.ip(), profile, violations);
     this.redirected = new RedirectedConnections(host.machine().pool());
-    this.redirector = new Redirector(wfp, host, classification, redirected, violations);
-    this.authorisations = new Authorisations(wfp, host, classification, violations);
+    this.redirector = new Redirector(host, profile, classification, redirected, violations);
+    this.authorisations = new Authorisations(host.machine(), injection, classification, violations);
   }
 
   /** The ALE operations that callouts have pended. */

@@ -3,10 +3,10 @@ package dev.wfpsim.wfp.ale;
 import static dev.wfpsim.wfp.layer.FwpsMetadataField.FWPS_METADATA_FIELD_COMPLETION_HANDLE;
 
 import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.AcceptOperation;
@@ -20,8 +20,8 @@ import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
+import dev.wfpsim.wfp.inject.PacketInjection;
 import dev.wfpsim.wfp.layer.FwpsLayer;
-import dev.wfpsim.wfp.platform.Wfp;
 import dev.wfpsim.wfp.profile.Violations;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -41,18 +41,22 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: "Processing classify callouts asynchronously", FwpsPendOperation0.
  */
 final class Authorisations {
-  private final Wfp wfp;
-  private final Host host;
+  private final PacketInjection injection;
+  private final Machine machine;
   private final Kernel kernel;
   private final Classification classification;
   private final Violations violations;
   private final TreeMap<Peer, PendableOperation> pendedPackets = new TreeMap<>();
   private final TreeMap<Peer, Verdict> decided = new TreeMap<>();
 
-  Authorisations(Wfp wfp, Host host, Classification classification, Violations violations) {
-    this.wfp = wfp;
-    this.host = host;
-    this.kernel = wfp.kernel();
+  Authorisations(
+      Machine machine,
+      PacketInjection injection,
+      Classification classification,
+      Violations violations) {
+    this.injection = injection;
+    this.machine = machine;
+    this.kernel = machine.kernel();
     this.classification = classification;
     this.violations = violations;
   }
@@ -115,11 +119,11 @@ final class Authorisations {
   /** Whether a packet is what the driver that has an operation pended injected of its packet. */
   private boolean isInjectionOf(PendableOperation waiting, NetBufferList packet) {
     return isInjectedBy(waiting, packet)
-        && wfp.injection().mayBeOf(packet, waiting.packet(), waiting.pendedSinceNanos());
+        && injection.mayBeOf(packet, waiting.packet(), waiting.pendedSinceNanos());
   }
 
   private boolean isInjectedBy(PendableOperation waiting, NetBufferList packet) {
-    return wfp.injection().isLastInjectedBy(waiting.driver(), packet);
+    return injection.isLastInjectedBy(waiting.driver(), packet);
   }
 
   /**
@@ -210,7 +214,7 @@ final class Authorisations {
 
   private PendableOperation pendable(
       FwpsLayer layer, AleOperation operation, boolean classifiesAgain) {
-    return new PendableOperation(layer, operation.reauthorize(), classifiesAgain, host.machine());
+    return new PendableOperation(layer, operation.reauthorize(), classifiesAgain, machine);
   }
 
   /** The classify after completion: a reauthorization, whatever the first one was. */

@@ -1,9 +1,11 @@
 package dev.wfpsim.wfp.ale;
 
 import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.wfp.classify.Classifier;
 import dev.wfpsim.wfp.classify.ClassifyScope;
 import dev.wfpsim.wfp.flow.FlowContexts;
 import dev.wfpsim.wfp.flow.FlowScope;
@@ -12,7 +14,6 @@ import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.layer.FwpsLayer;
-import dev.wfpsim.wfp.platform.Wfp;
 import dev.wfpsim.wfp.redirect.Indication;
 import dev.wfpsim.wfp.redirect.IndicationScope;
 import java.util.ArrayDeque;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class Classification {
   private static final int STORED = 8;
 
-  private final Wfp wfp;
+  private final Kernel kernel;
+  private final Classifier classifier;
   private final FlowContexts flows;
   private final FixedValues values;
   private final IndicationMetadata metadata;
@@ -37,8 +39,9 @@ final class Classification {
   private final ArrayDeque<FwpsIncomingValues> spareValues = new ArrayDeque<>(1);
   private final ArrayDeque<FwpsIncomingMetadataValues> spareMetadata = new ArrayDeque<>(1);
 
-  Classification(Wfp wfp, Host host, FlowContexts flows) {
-    this.wfp = wfp;
+  Classification(Host host, Classifier classifier, FlowContexts flows) {
+    this.kernel = host.kernel();
+    this.classifier = classifier;
     this.flows = flows;
     this.values = new FixedValues(host);
     this.metadata = new IndicationMetadata(host, values);
@@ -63,9 +66,9 @@ final class Classification {
 
   /** Whether any filter is at a layer: without, there is nothing to classify, only to count. */
   boolean isFiltered(FwpsLayer layer) {
-    boolean filtered = wfp.classifier().hasFilters(layer);
+    boolean filtered = classifier.hasFilters(layer);
     if (!filtered) {
-      wfp.classifier().skip(layer);
+      classifier.skip(layer);
     }
     return filtered;
   }
@@ -87,7 +90,7 @@ final class Classification {
     FwpsIncomingValues fixed = takeValues(layer);
     FwpsIncomingMetadataValues meta = takeMetadata();
     filling.fill(fixed, meta);
-    FwpsClassifyOut out = wfp.classifier().classify(fixed, meta, layerData, scope);
+    FwpsClassifyOut out = classifier.classify(fixed, meta, layerData, scope);
     Verdict verdict = verdict(out);
     if (verdict == Verdict.BLOCK) {
       blocks.put(layer, new Block(activity(), out.filterId));
@@ -110,7 +113,7 @@ final class Classification {
   }
 
   private int activity() {
-    Activity self = wfp.kernel().current();
+    Activity self = kernel.current();
     return self == null ? 0 : self.id();
   }
 

@@ -1,16 +1,17 @@
 package dev.wfpsim.wfp.ale;
 
 import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.WorkItem;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.layer.PendKind;
-import dev.wfpsim.wfp.platform.Wfp;
 import dev.wfpsim.wfp.profile.PlatformOption;
+import dev.wfpsim.wfp.profile.PlatformProfile;
 import dev.wfpsim.wfp.profile.Violations;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,16 +24,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: FwpsPendOperation0, FwpsCompleteOperation0.
  */
 public final class OperationPends {
-  private final Wfp wfp;
-  private final Host host;
+  private final Machine machine;
+  private final IpStack ip;
+  private final PlatformProfile profile;
   private final Kernel kernel;
   private final Violations violations;
   private final List<PendableOperation> pended = new ArrayList<>();
 
-  OperationPends(Wfp wfp, Host host, Violations violations) {
-    this.wfp = wfp;
-    this.host = host;
-    this.kernel = wfp.kernel();
+  OperationPends(Machine machine, IpStack ip, PlatformProfile profile, Violations violations) {
+    this.machine = machine;
+    this.ip = ip;
+    this.profile = profile;
+    this.kernel = machine.kernel();
     this.violations = violations;
   }
 
@@ -48,7 +51,7 @@ public final class OperationPends {
     if (completionHandle == null) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
-    if (!wfp.stackReady()) {
+    if (!ip.isReady()) {
       return NtStatus.STATUS_FWP_TCPIP_NOT_READY;
     }
     if (!(completionHandle instanceof PendableOperation operation)
@@ -83,8 +86,8 @@ public final class OperationPends {
     }
     emit(EventKind.OPERATION_COMPLETE, operation);
     operation.complete();
-    if (wfp.profile().is(PlatformOption.COMPLETE_REAUTHORIZES_ELSEWHERE)) {
-      new WorkItem(host.machine(), "reauthorize " + operation, operation::classifySecond).queue();
+    if (profile.is(PlatformOption.COMPLETE_REAUTHORIZES_ELSEWHERE)) {
+      new WorkItem(machine, "reauthorize " + operation, operation::classifySecond).queue();
     } else {
       operation.classifySecond();
     }

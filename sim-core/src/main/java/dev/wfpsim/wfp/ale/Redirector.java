@@ -20,12 +20,12 @@ import dev.wfpsim.wfp.fwp.FwpConditionFlags;
 import dev.wfpsim.wfp.fwps.FwpsBindRequest;
 import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
+import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
-import dev.wfpsim.wfp.platform.Wfp;
 import dev.wfpsim.wfp.profile.PlatformOption;
+import dev.wfpsim.wfp.profile.PlatformProfile;
 import dev.wfpsim.wfp.profile.Violations;
 import dev.wfpsim.wfp.redirect.Indication;
-import dev.wfpsim.wfp.redirect.RedirectHandle;
 import dev.wfpsim.wfp.redirect.RedirectRecord;
 import dev.wfpsim.wfp.redirect.RedirectRecords;
 import dev.wfpsim.wfp.redirect.RedirectRules;
@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: "Using bind or connect redirection", "ALE endpoint lifetime management".
  */
 final class Redirector {
-  private final Wfp wfp;
+  private final PlatformProfile profile;
   private final Host host;
   private final Kernel kernel;
   private final Classification classification;
@@ -59,20 +59,19 @@ final class Redirector {
   private record Unauthorised(long endpoint, RedirectRecords records) {}
 
   Redirector(
-      Wfp wfp,
       Host host,
+      PlatformProfile profile,
       Classification classification,
       RedirectedConnections connections,
       Violations violations) {
-    this.wfp = wfp;
+    this.profile = profile;
     this.host = host;
-    this.kernel = wfp.kernel();
+    this.kernel = host.kernel();
     this.classification = classification;
     this.connections = connections;
     this.violations = violations;
     this.rules =
-        new RedirectRules(
-            host, violations, wfp.profile().is(PlatformOption.LOCAL_WRITABLE_AT_CONNECT));
+        new RedirectRules(host, violations, profile.is(PlatformOption.LOCAL_WRITABLE_AT_CONNECT));
   }
 
   void bind(BindOperation bind) {
@@ -143,7 +142,7 @@ final class Redirector {
     if (!records.contexts().isEmpty()) {
       unauthorised.add(new Unauthorised(connect.endpoint().handle(), records));
     }
-    return blocked && wfp.profile().is(PlatformOption.BLOCK_AT_REDIRECT_BLOCKS);
+    return blocked && profile.is(PlatformOption.BLOCK_AT_REDIRECT_BLOCKS);
   }
 
   private void carryOut(
@@ -201,7 +200,7 @@ final class Redirector {
       recordRedirections(indication);
       again = indication.takeClassifyAgain() && settled;
       rounds++;
-    } while (again && rounds < wfp.profile().value(PlatformOption.MAX_RECLASSIFY));
+    } while (again && rounds < profile.value(PlatformOption.MAX_RECLASSIFY));
     if (again) {
       violations.report(
           FindingCode.REDIRECT_RECLASSIFY_LOOP,

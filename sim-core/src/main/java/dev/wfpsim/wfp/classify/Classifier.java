@@ -52,7 +52,7 @@ public final class Classifier {
   private final LayerCounters counters = new LayerCounters();
   private final List<LayerFilter> blockers = new ArrayList<>();
   private final List<ClassifyFrame> freeFrames = new ArrayList<>();
-  private final Map<Integer, ClassifyContext> currentByActivity = new TreeMap<>();
+  private final Map<Integer, ClassifyCall> currentByActivity = new TreeMap<>();
   private final List<VetoListener> vetoListeners = new ArrayList<>();
 
   /** A classifier of a host. */
@@ -89,7 +89,7 @@ public final class Classifier {
    * The innermost classifyFn an activity is in, or null. A classify may begin inside a classifyFn
    * when a driver's call makes the stack act at once.
    */
-  public @Nullable ClassifyContext current(@Nullable Activity activity) {
+  public @Nullable ClassifyCall current(@Nullable Activity activity) {
     return currentByActivity.get(activity == null ? 0 : activity.id());
   }
 
@@ -256,8 +256,8 @@ public final class Classifier {
     emit(EventKind.CALLOUT_CALL, layer.id(), filter.filterId(), registration.id());
     Activity self = kernel.current();
     int activity = self == null ? 0 : self.id();
-    ClassifyContext outer = currentByActivity.get(activity);
-    ClassifyContext context = ClassifyContext.of(frame.scope, filter, layer, out, outer);
+    ClassifyCall outer = currentByActivity.get(activity);
+    ClassifyCall context = ClassifyCall.of(frame.scope, filter, layer, out, outer);
     currentByActivity.put(activity, context);
     contract.before(frame);
     if (kernel.code().isRecording()) {
@@ -273,7 +273,7 @@ public final class Classifier {
               frame.values,
               frame.meta,
               frame.layerData,
-              versionZero ? ClassifyContext.absent() : context,
+              versionZero ? ClassifyCall.absent() : context,
               filter,
               flowContext,
               out);
@@ -328,7 +328,7 @@ public final class Classifier {
           if (value.asLong() > known.maximum()) {
             return NtStatus.STATUS_FWP_OUT_OF_BOUNDS;
           }
-          ClassifyContext context = current(kernel.current());
+          ClassifyCall context = current(kernel.current());
           ClassifyScope scope = context == null ? null : context.scope();
           if (scope == null || !meta.takeOption(known)) {
             return NtStatus.STATUS_UNSUCCESSFUL;

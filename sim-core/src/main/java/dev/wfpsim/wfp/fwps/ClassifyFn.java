@@ -1,6 +1,5 @@
 package dev.wfpsim.wfp.fwps;
 
-import dev.wfpsim.wfp.classify.ClassifyContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ public interface ClassifyFn {
    * @param inFixedValues the fields of the layer; good during the call only
    * @param inMetaValues what else is known; good during the call only
    * @param layerData the NET_BUFFER_LIST or stream data of the layer, or null
-   * @param classifyContext good during the call only; {@link ClassifyContext#absent()} for callouts
+   * @param classifyContext good during the call only; one that serves nothing for callouts
    *     registered with version 0
    * @param filter the filter that named the callout
    * @param flowContext what the callout associated with the flow, or 0

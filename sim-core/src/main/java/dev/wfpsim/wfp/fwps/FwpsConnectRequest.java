@@ -2,7 +2,6 @@ package dev.wfpsim.wfp.fwps;
 
 import dev.wfpsim.kernel.PoolMemory;
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.wfp.redirect.RedirectHandle;
 import org.jspecify.annotations.Nullable;
 
 /**

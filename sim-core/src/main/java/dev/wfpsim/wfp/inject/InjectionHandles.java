@@ -5,12 +5,12 @@ import dev.wfpsim.kernel.Answer;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelCall;
+import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.address.AddressFamily;
-import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
-import dev.wfpsim.wfp.platform.Wfp;
 import dev.wfpsim.wfp.profile.HandleValues;
 import dev.wfpsim.wfp.profile.Violations;
 import java.util.ArrayList;
@@ -27,15 +27,15 @@ public final class InjectionHandles {
   private static final int MADE = 1;
   private static final int CLOSING = 2;
 
-  private final Wfp wfp;
-  private final Host host;
+  private final Machine machine;
+  private final IpStack ip;
   private final HandleValues values;
   private final Violations violations;
   private final List<InjectionHandle> live = new ArrayList<>();
 
-  InjectionHandles(Wfp wfp, Host host, HandleValues values, Violations violations) {
-    this.wfp = wfp;
-    this.host = host;
+  InjectionHandles(Machine machine, IpStack ip, HandleValues values, Violations violations) {
+    this.machine = machine;
+    this.ip = ip;
     this.values = values;
     this.violations = violations;
   }
@@ -52,10 +52,10 @@ public final class InjectionHandles {
     if (!InjectionHandle.validFlags(flags) || (network && family == AddressFamily.AF_UNSPEC)) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
-    if (!wfp.stackReady()) {
+    if (!ip.isReady()) {
       return NtStatus.STATUS_FWP_TCPIP_NOT_READY;
     }
-    InjectionHandle handle = new InjectionHandle(host.machine(), values.next(), family, types);
+    InjectionHandle handle = new InjectionHandle(machine, values.next(), family, types);
     live.add(handle);
     emit(handle, MADE);
     out.accept(handle);
@@ -63,7 +63,7 @@ public final class InjectionHandles {
   }
 
   private void emit(InjectionHandle handle, int what) {
-    Kernel kernel = wfp.kernel();
+    Kernel kernel = machine.kernel();
     kernel
         .trace()
         .emit(

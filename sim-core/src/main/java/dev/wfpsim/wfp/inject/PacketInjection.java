@@ -14,12 +14,12 @@ import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.transport.TransportSendRequest;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
-import dev.wfpsim.wfp.classify.ClassifyContext;
+import dev.wfpsim.wfp.classify.Classifier;
+import dev.wfpsim.wfp.classify.ClassifyCall;
 import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
 import dev.wfpsim.wfp.fwps.FwpsPacketInjectionState;
 import dev.wfpsim.wfp.fwps.TransportSendParams;
 import dev.wfpsim.wfp.layer.FwpsLayer;
-import dev.wfpsim.wfp.platform.Wfp;
 import dev.wfpsim.wfp.profile.HandleValues;
 import dev.wfpsim.wfp.profile.Violations;
 import java.util.List;
@@ -40,7 +40,7 @@ public final class PacketInjection {
 
   private static final String QUERY = "FwpsQueryPacketInjectionState0";
 
-  private final Wfp wfp;
+  private final Classifier classifier;
   private final InjectionRules rules;
   private final Host host;
   private final Kernel kernel;
@@ -49,13 +49,14 @@ public final class PacketInjection {
   private final PendingInjections pending;
   private long lastId;
 
-  public PacketInjection(Wfp wfp, Host host, HandleValues values, Violations violations) {
-    this.wfp = wfp;
+  public PacketInjection(
+      Host host, Classifier classifier, HandleValues values, Violations violations) {
+    this.classifier = classifier;
     this.host = host;
-    this.kernel = wfp.kernel();
+    this.kernel = host.kernel();
     this.violations = violations;
     this.rules = new InjectionRules(violations);
-    this.handles = new InjectionHandles(wfp, host, values, violations);
+    this.handles = new InjectionHandles(host.machine(), host.ip(), values, violations);
     this.pending = new PendingInjections(host.machine());
   }
 
@@ -322,7 +323,7 @@ public final class PacketInjection {
     if (!rules.agree(request, family, atIpHeader, call)) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
-    return wfp.stackReady() ? null : NtStatus.STATUS_FWP_TCPIP_NOT_READY;
+    return host.ip().isReady() ? null : NtStatus.STATUS_FWP_TCPIP_NOT_READY;
   }
 
   private void checkInlineTcp(Request request, String call) {
@@ -334,7 +335,7 @@ public final class PacketInjection {
    * call does it; anything else inline too (R-241).
    */
   private void checkInlineTcp(Request request, int protocol, String call) {
-    ClassifyContext context = wfp.classifier().current(kernel.current());
+    ClassifyCall context = classifier.current(kernel.current());
     FwpsLayer layer = context == null ? null : context.layer();
     if (protocol == IpProtocol.TCP && layer != null && holdsTcpLocks(layer)) {
       violations.report(

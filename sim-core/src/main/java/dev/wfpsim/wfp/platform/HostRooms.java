@@ -1,10 +1,15 @@
 package dev.wfpsim.wfp.platform;
 
+import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.wfp.ale.AleInspection;
+import dev.wfpsim.wfp.callout.Callouts;
+import dev.wfpsim.wfp.classify.Classifier;
+import dev.wfpsim.wfp.engine.FilterEngine;
 import dev.wfpsim.wfp.flow.FlowContexts;
 import dev.wfpsim.wfp.inject.PacketInjection;
 import dev.wfpsim.wfp.profile.HandleValues;
+import dev.wfpsim.wfp.profile.PlatformProfile;
 import dev.wfpsim.wfp.profile.Violations;
 import dev.wfpsim.wfp.redirect.ClassifyHandles;
 import dev.wfpsim.wfp.redirect.RedirectHandles;
@@ -18,18 +23,23 @@ final class HostRooms {
   private final PacketInjection injection;
   private final AleInspection ale;
 
-  HostRooms(Wfp wfp, Host host) {
+  HostRooms(
+      Host host,
+      PlatformProfile profile,
+      Callouts callouts,
+      FilterEngine engine,
+      Classifier classifier,
+      Violations violations) {
     this.host = host;
-    HandleValues values = new HandleValues(wfp.kernel(), host.name());
-    Violations violations = wfp.violations();
-    redirectHandles = new RedirectHandles(wfp.kernel(), values, violations);
-    classifyHandles = new ClassifyHandles(wfp.kernel(), values, violations);
-    flows =
-        new FlowContexts(wfp.kernel(), wfp.callouts(), violations, wfp.engine()::layerOfCallout);
-    injection = new PacketInjection(wfp, host, values, violations);
-    ale = new AleInspection(wfp, host, flows, violations);
+    Kernel kernel = host.kernel();
+    HandleValues values = new HandleValues(kernel, host.name());
+    redirectHandles = new RedirectHandles(kernel, values, violations);
+    classifyHandles = new ClassifyHandles(kernel, values, violations);
+    flows = new FlowContexts(kernel, callouts, violations, engine::layerOfCallout);
+    injection = new PacketInjection(host, classifier, values, violations);
+    ale = new AleInspection(host, profile, classifier, flows, injection, violations);
     host.setInspection(ale);
-    wfp.engine().subscribe(ale::policyChanged);
+    engine.subscribe(ale::policyChanged);
   }
 
   Host host() {

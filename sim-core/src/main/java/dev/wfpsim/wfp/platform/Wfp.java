@@ -18,7 +18,7 @@ import dev.wfpsim.wfp.redirect.RedirectHandles;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The filtering platform of one host: what its rooms share. */
+/** The filtering platform of one host, put together from its rooms, which do not know it. */
 public final class Wfp {
   private final Machine machine;
   private final PlatformProfile profile;
@@ -49,7 +49,10 @@ public final class Wfp {
     this.engine = new FilterEngine(machine, profile, callouts, policies);
     this.classifier = new Classifier(machine, profile, callouts, policies);
     this.violations = new Violations(kernel());
-    this.rooms = host == null ? null : new HostRooms(this, host);
+    this.rooms =
+        host == null
+            ? null
+            : new HostRooms(host, profile, callouts, engine, classifier, violations);
     if (profile.is(PlatformOption.ENGINE_RUNS_AT_START)) {
       engine.bfe().startAtOnce();
     }
@@ -88,11 +91,6 @@ public final class Wfp {
   /** The host whose traffic is inspected. */
   public Host host() {
     return rooms().host();
-  }
-
-  /** Whether the network stack is up. */
-  public boolean stackReady() {
-    return kernel().nowNanos() >= host().options().stackReadyNanos();
   }
 
   /** The redirect handles. */

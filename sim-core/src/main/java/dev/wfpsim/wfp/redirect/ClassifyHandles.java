@@ -4,9 +4,10 @@ import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
-import dev.wfpsim.wfp.classify.ClassifyContext;
+import dev.wfpsim.wfp.classify.ClassifyCall;
 import dev.wfpsim.wfp.classify.ClassifyScope;
 import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
@@ -51,15 +52,16 @@ public final class ClassifyHandles {
    * @return STATUS_INVALID_PARAMETER with flags, or with a context whose call is over (R-127)
    */
   public NtStatus acquire(ClassifyContext context, int flags, Consumer<ClassifyHandle> out) {
-    ClassifyScope scope = context.scope();
-    FwpsFilter filter = context.filter();
-    FwpsClassifyOut callOut = context.classifyOut();
-    if (scope != null && !context.isValid()) {
+    ClassifyCall call = ClassifyCall.of(context);
+    ClassifyScope scope = call.scope();
+    FwpsFilter filter = call.filter();
+    FwpsClassifyOut callOut = call.classifyOut();
+    if (scope != null && !call.isValid()) {
       violations.report(
           FindingCode.CLASSIFY_CONTEXT_AFTER_CALL,
           "classify context used after its classifyFn returned: filter=" + filter);
     }
-    if (flags != 0 || !context.isValid() || filter == null || callOut == null) {
+    if (flags != 0 || !call.isValid() || filter == null || callOut == null) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     ClassifyHandle handle =

@@ -6,6 +6,7 @@ import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwps.FwpsConnectionRedirectState;
+import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.profile.HandleValues;
 import dev.wfpsim.wfp.profile.Violations;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ public final class RedirectHandles {
   private final Kernel kernel;
   private final HandleValues values;
   private final Violations violations;
-  private final List<RedirectHandle> live = new ArrayList<>();
+  private final List<IssuedRedirectHandle> live = new ArrayList<>();
 
   public RedirectHandles(Kernel kernel, HandleValues values, Violations violations) {
     this.kernel = kernel;
@@ -40,7 +41,7 @@ public final class RedirectHandles {
     if (provider == null || flags != 0) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
-    RedirectHandle handle = new RedirectHandle(values.next(), provider);
+    IssuedRedirectHandle handle = new IssuedRedirectHandle(values.next(), provider);
     live.add(handle);
     emit(handle, 1);
     out.accept(handle);
@@ -48,16 +49,17 @@ public final class RedirectHandles {
   }
 
   /** Destroys a handle; connections redirected with it go on. */
-  public void destroy(@Nullable RedirectHandle handle) {
-    if (handle == null || handle.isDestroyed()) {
+  public void destroy(RedirectHandle handle) {
+    IssuedRedirectHandle own = IssuedRedirectHandle.of(handle);
+    if (own.isDestroyed()) {
       violations.report(
           FindingCode.REDIRECT_HANDLE_DOUBLE_DESTROY,
           "redirect handle destroyed twice: handle=" + handle);
       return;
     }
-    handle.destroy();
-    live.remove(handle);
-    emit(handle, 0);
+    own.destroy();
+    live.remove(own);
+    emit(own, 0);
   }
 
   private void emit(RedirectHandle handle, int made) {
@@ -78,7 +80,7 @@ public final class RedirectHandles {
    */
   public FwpsConnectionRedirectState query(
       @Nullable RedirectRecords records, RedirectHandle handle) {
-    if (handle.isDestroyed()) {
+    if (IssuedRedirectHandle.of(handle).isDestroyed()) {
       violations.report(
           FindingCode.REDIRECT_HANDLE_USED_AFTER_DESTROY,
           "redirect handle used after it was destroyed: handle=" + handle);

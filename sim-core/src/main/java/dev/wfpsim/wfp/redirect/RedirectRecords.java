@@ -2,6 +2,7 @@ package dev.wfpsim.wfp.redirect;
 
 import dev.wfpsim.kernel.PoolMemory;
 import dev.wfpsim.wfp.fwps.FwpsConnectionRedirectState;
+import dev.wfpsim.wfp.fwps.RedirectHandle;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -13,6 +13,7 @@ import dev.wfpsim.wfp.fwps.FwpsBindRequest;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
+import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.Violations;
 
@@ -79,7 +80,9 @@ public final class RedirectRules {
       return;
     }
     RedirectHandle handle = request.localRedirectHandle;
-    if (handle != null && handle != previous.localRedirectHandle && handle.isDestroyed()) {
+    if (handle != null
+        && handle != previous.localRedirectHandle
+        && IssuedRedirectHandle.of(handle).isDestroyed()) {
       violations.report(
           FindingCode.REDIRECT_HANDLE_USED_AFTER_DESTROY,
           "redirect handle used after it was destroyed: handle=" + handle);

@@ -200,7 +200,8 @@ class ClassifierTest {
   void classify_versionZero_getsNoContext_R003_R002() {
     List<Boolean> valid = new ArrayList<>();
     ClassifyFn function =
-        (values, meta, data, context, filter, flow, out) -> valid.add(context.isValid());
+        (values, meta, data, context, filter, flow, out) ->
+            valid.add(ClassifyCall.of(context).isValid());
     for (int version = 0; version <= 3; version++) {
       Guid key = key(3, version);
       bench
@@ -221,17 +222,18 @@ class ClassifierTest {
 
   @Test
   void context_afterReturn_isInvalid() {
-    List<ClassifyContext> contexts = new ArrayList<>();
-    List<@Nullable ClassifyContext> current = new ArrayList<>();
+    List<ClassifyCall> contexts = new ArrayList<>();
+    List<@Nullable ClassifyCall> current = new ArrayList<>();
     bench.callout(
         LAYER,
         CALLOUT,
         (values, meta, data, context, filter, flow, out) -> {
-          contexts.add(context);
+          ClassifyCall call = ClassifyCall.of(context);
+          contexts.add(call);
           current.add(bench.wfp().classifier().current(null));
-          assertThat(context.layer()).isEqualTo(LAYER);
-          assertThat(context.filter()).isSameAs(filter);
-          assertThat(context.calloutId()).isEqualTo(filter.calloutId());
+          assertThat(call.layer()).isEqualTo(LAYER);
+          assertThat(call.filter()).isSameAs(filter);
+          assertThat(call.calloutId()).isEqualTo(filter.calloutId());
         });
     bench.add(unknown());
     bench.classify(LAYER);

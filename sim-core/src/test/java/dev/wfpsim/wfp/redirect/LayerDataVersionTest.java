@@ -25,8 +25,8 @@ class LayerDataVersionTest {
   private static final SocketAddress LOCAL = SocketAddress.parse("10.0.0.5:50000");
   private static final SocketAddress REMOTE = SocketAddress.parse("10.0.0.80:443");
   private static final SocketAddress OTHER = SocketAddress.parse("10.0.0.81:8443");
-  private static final RedirectHandle HANDLE =
-      new RedirectHandle(7, Guid.parse("00000000-0000-0000-0000-000000000001"));
+  private static final IssuedRedirectHandle HANDLE =
+      new IssuedRedirectHandle(7, Guid.parse("00000000-0000-0000-0000-000000000001"));
 
   @Test
   void connectRequest_anythingWritable_isAChange_R121() {

@@ -34,8 +34,8 @@ class RedirectedConnectionsTest {
           KernelProfile.documented(), new UndisturbedChoices(), CarrierKind.AUTOMATIC);
   private final Pool pool = kernel.addMachine("m", 1).pool();
   private final RedirectedConnections connections = new RedirectedConnections(pool);
-  private final RedirectHandle handle =
-      new RedirectHandle(0x70, Guid.parse("00000000-0000-0000-0000-000000000001"));
+  private final IssuedRedirectHandle handle =
+      new IssuedRedirectHandle(0x70, Guid.parse("00000000-0000-0000-0000-000000000001"));
 
   private RedirectRecord record() {
     return new RedirectRecord(

@@ -1,27 +1,34 @@
 package dev.wfpsim.wfp.redirect;
 
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwps.RedirectHandle;
 import java.util.Locale;
 
 /**
- * What a driver redirects to a local service with: it names the redirector in redirect records.
+ * A redirect handle as the platform keeps it.
  *
  * <p>One object for each creation, so a handle that was destroyed is never mistaken for a later one
  * that happens to have the same value.
- *
- * <p>Source: FwpsRedirectHandleCreate0.
  */
-public final class RedirectHandle {
+public final class IssuedRedirectHandle implements RedirectHandle {
   private final long value;
   private final Guid provider;
   private boolean destroyed;
 
-  RedirectHandle(long value, Guid provider) {
+  IssuedRedirectHandle(long value, Guid provider) {
     this.value = value;
     this.provider = provider;
   }
 
-  /** The number the driver sees. */
+  /** What the platform keeps of a handle that a driver gives. */
+  static IssuedRedirectHandle of(RedirectHandle handle) {
+    if (handle instanceof IssuedRedirectHandle issued) {
+      return issued;
+    }
+    throw new IllegalArgumentException("no redirect handle of the platform: handle=" + handle);
+  }
+
+  @Override
   public long value() {
     return value;
   }

@@ -1,30 +1,31 @@
 package dev.wfpsim.wfp.classify;
 
+import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The classifyContext argument of classifyFn: opaque to drivers, and good only during that call.
- * Platform code reaches through it what is being classified. Page: FwpsAcquireClassifyHandle0.
+ * One call of a classifyFn: what the platform reaches, through the context that the driver was
+ * given, of what is being classified.
  */
-public final class ClassifyContext {
-  private static final ClassifyContext ABSENT = new ClassifyContext(null, null, null, null, null);
+public final class ClassifyCall implements ClassifyContext {
+  private static final ClassifyCall ABSENT = new ClassifyCall(null, null, null, null, null);
 
   private final @Nullable ClassifyScope scope;
   private final @Nullable FwpsFilter filter;
   private final @Nullable FwpsLayer layer;
   private final @Nullable FwpsClassifyOut classifyOut;
-  private final @Nullable ClassifyContext outer;
+  private final @Nullable ClassifyCall outer;
   private boolean valid;
 
-  private ClassifyContext(
+  private ClassifyCall(
       @Nullable ClassifyScope scope,
       @Nullable FwpsFilter filter,
       @Nullable FwpsLayer layer,
       @Nullable FwpsClassifyOut classifyOut,
-      @Nullable ClassifyContext outer) {
+      @Nullable ClassifyCall outer) {
     this.scope = scope;
     this.filter = filter;
     this.layer = layer;
@@ -34,18 +35,23 @@ public final class ClassifyContext {
   }
 
   /** The context of one call, for the classifier. */
-  static ClassifyContext of(
+  static ClassifyCall of(
       ClassifyScope scope,
       FwpsFilter filter,
       FwpsLayer layer,
       FwpsClassifyOut classifyOut,
-      @Nullable ClassifyContext outer) {
-    return new ClassifyContext(scope, filter, layer, classifyOut, outer);
+      @Nullable ClassifyCall outer) {
+    return new ClassifyCall(scope, filter, layer, classifyOut, outer);
   }
 
   /** What a callout registered with version 0 gets in place of a context. */
-  public static ClassifyContext absent() {
+  static ClassifyCall absent() {
     return ABSENT;
+  }
+
+  /** The call that a context stands for; one that is over for what is no context of ours. */
+  public static ClassifyCall of(ClassifyContext context) {
+    return context instanceof ClassifyCall call ? call : ABSENT;
   }
 
   /** Whether the call it was made for still runs. */
@@ -59,7 +65,7 @@ public final class ClassifyContext {
   }
 
   /** The call during which the classify of this one began, or null. */
-  public @Nullable ClassifyContext outer() {
+  public @Nullable ClassifyCall outer() {
     return outer;
   }
 
