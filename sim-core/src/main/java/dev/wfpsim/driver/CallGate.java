@@ -1,6 +1,5 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.driver.CallParameters.Parameter;
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Bugcheck;
 import dev.wfpsim.kernel.Irql;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What every documented call goes through: a check that the caller's IRQL allows it, a check of its
- * pointers against {@link CallParameters}, and the scheduling point that each call is.
+ * pointers against {@link CallArguments}, and the scheduling point that each call is.
  *
  * <p>A required pointer that is null stops the machine, as touching address 0 would, unless the
  * call's page has a status for it. Required arguments are given in the order of the table.
@@ -95,7 +94,7 @@ final class CallGate {
   /** Checks one required pointer of a call, by its place among the required ones. */
   void require(DocumentedCall call, int place, @Nullable Object argument) {
     if (argument == null) {
-      String name = CallParameters.of(call).required().get(place).name();
+      String name = CallArguments.of(call).required().get(place).javaName();
       boolean dispatch = kernel.currentOrHardware().irql() == Irql.DISPATCH_LEVEL;
       kernel.bugcheck(
           dispatch ? Bugcheck.DRIVER_IRQL_NOT_LESS_OR_EQUAL : Bugcheck.SYSTEM_SERVICE_EXCEPTION,
@@ -174,21 +173,21 @@ final class CallGate {
    * call that has no status to answer with.
    */
   boolean reservedSet(DocumentedCall call, int value) {
-    Parameter reserved = CallParameters.of(call).reserved();
+    CallArgument reserved = CallArguments.of(call).reserved();
     Integer allowed = reserved == null ? null : reserved.allowedBits();
     return allowed != null && (value & ~allowed) != 0;
   }
 
   /** Tells of a reserved argument that is not zero, of a call that answers no status. */
   void reportReserved(DocumentedCall call, int value) {
-    Parameter reserved = CallParameters.of(call).reserved();
+    CallArgument reserved = CallArguments.of(call).reserved();
     if (reserved != null && reservedSet(call, value)) {
       violations.report(
           FindingCode.RESERVED_ARGUMENT_SET,
           "reserved argument is not zero: call="
               + call.name()
               + " argument="
-              + reserved.name()
+              + reserved.javaName()
               + " value="
               + value);
     }
@@ -210,6 +209,10 @@ final class CallGate {
               + irql
               + " max="
               + call.maxIrql());
+    }
+    if (irql.compareTo(call.minIrql()) < 0 && call.rule().equals("R-367")) {
+      violations.report(
+          FindingCode.LOCK_NOT_AT_DISPATCH, "called at " + irql + ": call=" + call.name());
     }
     boolean management = call.name().startsWith("Fwpm") && call.maxIrql() == Irql.PASSIVE_LEVEL;
     if (management && classifier.current(self) != null) {

@@ -1,11 +1,12 @@
 package dev.wfpsim.driver;
 
 import dev.wfpsim.kernel.Irql;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The documented calls a driver can make, each with the highest IRQL at which its page (or, where
- * there is no page, the header) allows it and the rule that a call above it breaks.
+ * The documented calls a driver can make, each with its arguments, the IRQL at which its page (or,
+ * where there is no page, the header) allows it and the rule that a call above it breaks.
  *
  * <p>The first block holds every function of {@code fwpsk.h} and {@code fwpmk.h}, whether or not
  * this simulator implements it yet; the second the kernel, executive, I/O and NDIS calls that
@@ -188,22 +189,22 @@ public enum DocumentedCall {
   FwpsAllocateDeepCloneNetBufferList0("R-354", Limit.DISPATCH),
 
   KeAcquireSpinLock("R-355", Limit.DISPATCH),
-  KeReleaseSpinLock("R-355", Limit.DISPATCH),
-  KeAcquireSpinLockAtDpcLevel("R-367", Limit.DISPATCH),
-  KeReleaseSpinLockFromDpcLevel("R-367", Limit.DISPATCH),
+  KeReleaseSpinLock("R-355", Limit.AT_DISPATCH),
+  KeAcquireSpinLockAtDpcLevel("R-367", Limit.AT_DISPATCH),
+  KeReleaseSpinLockFromDpcLevel("R-367", Limit.AT_DISPATCH),
   KeAcquireInStackQueuedSpinLock("R-355", Limit.DISPATCH),
-  KeReleaseInStackQueuedSpinLock("R-355", Limit.DISPATCH),
-  KeAcquireInStackQueuedSpinLockAtDpcLevel("R-367", Limit.DISPATCH),
-  KeReleaseInStackQueuedSpinLockFromDpcLevel("R-367", Limit.DISPATCH),
+  KeReleaseInStackQueuedSpinLock("R-355", Limit.AT_DISPATCH),
+  KeAcquireInStackQueuedSpinLockAtDpcLevel("R-367", Limit.AT_DISPATCH),
+  KeReleaseInStackQueuedSpinLockFromDpcLevel("R-367", Limit.AT_DISPATCH),
   KeInitializeSpinLock("R-355", Limit.UNSPECIFIED),
-  KeInitializeEvent("R-355", Limit.DISPATCH),
+  KeInitializeEvent("R-355", Limit.UNSPECIFIED),
   KeSetEvent("R-355", Limit.DISPATCH),
   KeResetEvent("R-355", Limit.DISPATCH),
   KeClearEvent("R-355", Limit.DISPATCH),
   KeReadStateEvent("R-355", Limit.DISPATCH),
   KeWaitForSingleObject("R-355", Limit.DISPATCH),
   KeWaitForMultipleObjects("R-355", Limit.DISPATCH),
-  KeInitializeSemaphore("R-355", Limit.DISPATCH),
+  KeInitializeSemaphore("R-355", Limit.PASSIVE),
   KeReleaseSemaphore("R-355", Limit.DISPATCH),
   KeInitializeTimer("R-355", Limit.DISPATCH),
   KeSetTimer("R-355", Limit.DISPATCH),
@@ -237,19 +238,19 @@ public enum DocumentedCall {
   ExInitializeFastMutex("R-355", Limit.DISPATCH),
   ExAcquireFastMutex("R-355", Limit.APC),
   ExTryToAcquireFastMutex("R-355", Limit.APC),
-  ExReleaseFastMutex("R-355", Limit.APC),
-  ExInitializeRundownProtection("R-355", Limit.UNSPECIFIED),
+  ExReleaseFastMutex("R-355", Limit.AT_APC),
+  ExInitializeRundownProtection("R-355", Limit.APC),
   ExAcquireRundownProtection("R-355", Limit.DISPATCH),
   ExReleaseRundownProtection("R-355", Limit.DISPATCH),
   ExWaitForRundownProtectionRelease("R-355", Limit.APC),
   ExAcquireSpinLockShared("R-355", Limit.DISPATCH),
-  ExReleaseSpinLockShared("R-355", Limit.DISPATCH),
+  ExReleaseSpinLockShared("R-355", Limit.AT_DISPATCH),
   ExAcquireSpinLockExclusive("R-355", Limit.DISPATCH),
-  ExReleaseSpinLockExclusive("R-355", Limit.DISPATCH),
+  ExReleaseSpinLockExclusive("R-355", Limit.AT_DISPATCH),
   IoAllocateWorkItem("R-355", Limit.DISPATCH),
   IoQueueWorkItem("R-355", Limit.DISPATCH),
   IoFreeWorkItem("R-355", Limit.DISPATCH),
-  IoCreateDevice("R-355", Limit.PASSIVE),
+  IoCreateDevice("R-355", Limit.APC),
   IoDeleteDevice("R-355", Limit.APC),
   DbgPrint("R-355", Limit.UNSPECIFIED),
   DbgPrintEx("R-355", Limit.UNSPECIFIED),
@@ -274,27 +275,46 @@ public enum DocumentedCall {
     return rule;
   }
 
-  /** The highest IRQL at which the call is allowed, or null where none is documented. */
-  public @Nullable Irql maxIrql() {
-    return limit.irql;
+  /** The type that the call answers, in C; {@code void} for nothing. */
+  public String returns() {
+    return CallArguments.of(this).returns();
   }
 
-  /** Whether the call may be made at this IRQL. */
+  /** The arguments in order, with those that only the Java method has. */
+  public List<CallArgument> arguments() {
+    return CallArguments.of(this).all();
+  }
+
+  /** The lowest IRQL at which the call is allowed. */
+  public Irql minIrql() {
+    return limit.lowest;
+  }
+
+  /** The highest IRQL at which the call is allowed, or null where none is documented. */
+  public @Nullable Irql maxIrql() {
+    return limit.highest;
+  }
+
+  /** Whether the caller's IRQL is not above the highest. */
   public boolean allowedAt(Irql irql) {
-    Irql max = limit.irql;
-    return max == null || irql.compareTo(max) <= 0;
+    Irql highest = limit.highest;
+    return highest == null || irql.compareTo(highest) <= 0;
   }
 
   private enum Limit {
-    PASSIVE(Irql.PASSIVE_LEVEL),
-    APC(Irql.APC_LEVEL),
-    DISPATCH(Irql.DISPATCH_LEVEL),
-    UNSPECIFIED(null);
+    PASSIVE(Irql.PASSIVE_LEVEL, Irql.PASSIVE_LEVEL),
+    APC(Irql.PASSIVE_LEVEL, Irql.APC_LEVEL),
+    AT_APC(Irql.APC_LEVEL, Irql.APC_LEVEL),
+    DISPATCH(Irql.PASSIVE_LEVEL, Irql.DISPATCH_LEVEL),
+    AT_DISPATCH(Irql.DISPATCH_LEVEL, Irql.DISPATCH_LEVEL),
+    UNSPECIFIED(Irql.PASSIVE_LEVEL, null);
 
-    private final @Nullable Irql irql;
+    private final Irql lowest;
+    private final @Nullable Irql highest;
 
-    Limit(@Nullable Irql irql) {
-      this.irql = irql;
+    Limit(Irql lowest, @Nullable Irql highest) {
+      this.lowest = lowest;
+      this.highest = highest;
     }
   }
 }

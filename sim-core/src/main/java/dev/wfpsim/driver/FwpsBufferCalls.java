@@ -154,6 +154,7 @@ abstract class FwpsBufferCalls {
       long endpointHandle,
       byte @Nullable [] controlData,
       int flags,
+      @Nullable Object reserved,
       int interfaceIndex,
       int subInterfaceIndex) {
     gate.enter(
@@ -162,7 +163,8 @@ abstract class FwpsBufferCalls {
         addressFamily,
         sourceAddress);
     gate.require(DocumentedCall.FwpsConstructIpHeaderForTransportPacket0, 3, remoteAddress);
-    if (gate.reservedSet(DocumentedCall.FwpsConstructIpHeaderForTransportPacket0, flags)) {
+    if (reserved != null
+        || gate.reservedSet(DocumentedCall.FwpsConstructIpHeaderForTransportPacket0, flags)) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     if (!netBufferList.accessedByDriver("FwpsConstructIpHeaderForTransportPacket0")) {

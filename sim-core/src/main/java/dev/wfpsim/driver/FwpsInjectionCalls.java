@@ -215,10 +215,13 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
   /**
    * Injects a packet that starts at its IP header into the inbound path. Not for TCP from
    * classifyFn. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @param reserved must be null, else STATUS_INVALID_PARAMETER
    */
   public NtStatus FwpsInjectTransportReceiveAsync0(
       InjectionHandle injectionHandle,
       @Nullable Object injectionContext,
+      @Nullable Object reserved,
       int flags,
       AddressFamily addressFamily,
       int compartmentId,
@@ -233,6 +236,9 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
             injectionHandle,
             addressFamily,
             netBufferList);
+    if (reserved != null) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
     return wfp.injection()
         .transportReceive(
             request(

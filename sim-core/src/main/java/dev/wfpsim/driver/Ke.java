@@ -17,7 +17,6 @@ import dev.wfpsim.kernel.Semaphore;
 import dev.wfpsim.kernel.SpinLock;
 import dev.wfpsim.kernel.WaitObject;
 import dev.wfpsim.kernel.WaitType;
-import dev.wfpsim.trace.FindingCode;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +74,7 @@ public final class Ke {
 
   /** Takes a spin lock when already at DISPATCH_LEVEL. IRQL: DISPATCH_LEVEL. */
   public void KeAcquireSpinLockAtDpcLevel(SpinLock spinLock) {
-    requireDispatch(DocumentedCall.KeAcquireSpinLockAtDpcLevel, spinLock);
+    gate.check(DocumentedCall.KeAcquireSpinLockAtDpcLevel, spinLock);
     spinLock.acquireAtDpcLevel();
   }
 
@@ -83,16 +82,6 @@ public final class Ke {
   public void KeReleaseSpinLockFromDpcLevel(SpinLock spinLock) {
     gate.check(DocumentedCall.KeReleaseSpinLockFromDpcLevel, spinLock);
     spinLock.releaseFromDpcLevel();
-  }
-
-  /** The DISPATCH variants of the lock calls are for DISPATCH_LEVEL only. */
-  private void requireDispatch(DocumentedCall call, SpinLock spinLock) {
-    gate.check(call, spinLock);
-    Irql irql = kernel.currentOrHardware().irql();
-    if (irql != Irql.DISPATCH_LEVEL) {
-      gate.violations()
-          .report(FindingCode.LOCK_NOT_AT_DISPATCH, "called at " + irql + ": call=" + call.name());
-    }
   }
 
   /** A queued spin lock. IRQL: any. */

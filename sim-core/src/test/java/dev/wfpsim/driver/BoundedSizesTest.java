@@ -110,6 +110,7 @@ class BoundedSizesTest {
                       0,
                       null,
                       0,
+                      null,
                       0,
                       0))
               .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);

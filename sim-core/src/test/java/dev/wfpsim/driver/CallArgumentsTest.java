@@ -123,13 +123,13 @@ class CallArgumentsTest {
   }
 
   /** The parameter of the table that a parameter of a method is, by its name. */
-  private static CallParameters.@Nullable Parameter parameter(Method method, int at) {
+  private static @Nullable CallArgument parameter(Method method, int at) {
     DocumentedCall call = call(method);
     String name = method.getParameters()[at].getName();
     return call == null
         ? null
-        : CallParameters.of(call).all().stream()
-            .filter(each -> each.name().equals(name))
+        : call.arguments().stream()
+            .filter(each -> each.javaName().equals(name))
             .findFirst()
             .orElse(null);
   }
@@ -173,6 +173,10 @@ class CallArgumentsTest {
     if (i == test.at && test.kind == Kind.FOREIGN) {
       CallSamples from = test.choice == 0 ? neighbours : others;
       return from.knows(type) ? from.good(type) : null;
+    }
+    CallArgument known = parameter(test.method, i);
+    if (known != null && known.direction() == CallArgument.Direction.RESERVED && known.isObject()) {
+      return null;
     }
     Object plain = CallSamples.plain(type);
     return plain != null ? plain : own.good(type);
@@ -276,19 +280,6 @@ class CallArgumentsTest {
   }
 
   @Test
-  void table_hasTheCallsThatCanBeMade_andNoOthers() {
-    List<DocumentedCall> made =
-        methods()
-            .map(CallArgumentsTest::call)
-            .filter(Objects::nonNull)
-            .sorted()
-            .distinct()
-            .toList();
-    assertThat(Arrays.stream(DocumentedCall.values()).filter(CallParameters::knows))
-        .containsExactlyElementsOf(made);
-  }
-
-  @Test
   void table_namesEveryPointerOfEveryCall_andWhetherItMayBeNull() {
     List<String> wrong = new ArrayList<>();
     methods()
@@ -300,13 +291,13 @@ class CallArgumentsTest {
                     || method.getName().equals("KeWaitForSingleObject")) {
                   continue;
                 }
-                CallParameters.Parameter known = parameter(method, i);
+                CallArgument known = parameter(method, i);
                 boolean nullable =
                     method
                         .getParameters()[i]
                         .getAnnotatedType()
                         .isAnnotationPresent(Nullable.class);
-                if (known == null || !known.pointer() || known.optional() != nullable) {
+                if (known == null || !known.isObject() || known.mayBeNull() != nullable) {
                   wrong.add(method.getName() + " " + method.getParameters()[i]);
                 }
               }
@@ -318,11 +309,11 @@ class CallArgumentsTest {
   @MethodSource("nulls")
   void nullArgument_isTheDrivers_R173(Case test) {
     Outcome outcome = run(test);
-    CallParameters.Parameter parameter = parameter(test.method, test.at);
+    CallArgument parameter = parameter(test.method, test.at);
     assertThat(outcome.end.error()).as(outcome.end.detail()).isNull();
     if (parameter == null) {
       assertThat(outcome.end.reason()).isEqualTo(RunEnd.Reason.BUGCHECK);
-    } else if (parameter.optional()) {
+    } else if (parameter.mayBeNull()) {
       assertThat(outcome.end.detail()).doesNotContain("null pointer");
     } else if (test.method.getName().startsWith("Fwpm")) {
       assertThat(outcome.result).isEqualTo(NtStatus.STATUS_FWP_NULL_POINTER);
@@ -331,7 +322,7 @@ class CallArgumentsTest {
       assertThat(outcome.end.detail())
           .startsWith("SYSTEM_SERVICE_EXCEPTION: null pointer: ")
           .contains("call=" + test.method.getName())
-          .endsWith("argument=" + parameter.name());
+          .endsWith("argument=" + parameter.javaName());
     }
   }
 
@@ -356,6 +347,16 @@ class CallArgumentsTest {
     int at =
         Arrays.stream(method.getParameters()).map(Parameter::getName).toList().indexOf(argument);
     assertThat(run(new Case(method, at, Kind.NULL, 0)).result).isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FwpsInjectTransportReceiveAsync0, 2", "FwpsConstructIpHeaderForTransportPacket0, 9"})
+  void reservedPointer_given_isRefused(String name, int at) {
+    Method method = methods().filter(each -> each.getName().equals(name)).findFirst().orElseThrow();
+    assertThat(run(new Case(method, at, Kind.FOREIGN, 0)).result)
+        .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
+    assertThat(run(new Case(method, -1, Kind.GOOD, 0)).findings)
+        .isEqualTo(run(new Case(method, at, Kind.FOREIGN, 0)).findings);
   }
 
   @Test
@@ -419,7 +420,7 @@ class CallArgumentsTest {
             method ->
                 Stream.iterate(0, i -> i < method.getParameterCount(), i -> i + 1)
                     .filter(i -> OnMachine.class.isAssignableFrom(method.getParameterTypes()[i]))
-                    .filter(i -> !Objects.requireNonNull(parameter(method, i)).optional())
+                    .filter(i -> !Objects.requireNonNull(parameter(method, i)).mayBeNull())
                     .map(i -> new Case(method, i, Kind.FOREIGN, 1)));
   }
 
@@ -437,15 +438,15 @@ class CallArgumentsTest {
         .filter(method -> parametersOf(method).reserved() != null);
   }
 
-  private static CallParameters parametersOf(Method method) {
-    return CallParameters.of(Objects.requireNonNull(call(method)));
+  private static CallArguments parametersOf(Method method) {
+    return CallArguments.of(Objects.requireNonNull(call(method)));
   }
 
   /** Every reserved parameter of the table, with each of its bits that means nothing. */
   @ParameterizedTest
   @MethodSource("reserving")
   void reservedArgument_thatIsNotZero_isRefusedOrTold(Method method) {
-    CallParameters.Parameter reserved = Objects.requireNonNull(parametersOf(method).reserved());
+    CallArgument reserved = Objects.requireNonNull(parametersOf(method).reserved());
     int at =
         Arrays.stream(method.getParameters())
             .map(Parameter::getName)

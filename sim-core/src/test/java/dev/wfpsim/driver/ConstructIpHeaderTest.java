@@ -55,6 +55,7 @@ class ConstructIpHeaderTest {
             endpoint,
             control,
             0,
+            null,
             0,
             0);
   }
@@ -326,7 +327,18 @@ class ConstructIpHeaderTest {
                   driver
                       .fwps()
                       .FwpsConstructIpHeaderForTransportPacket0(
-                          list, 0, AddressFamily.AF_INET6, FROM_V4, TO_V6, 17, 0, null, 0, 0, 0)
+                          list,
+                          0,
+                          AddressFamily.AF_INET6,
+                          FROM_V4,
+                          TO_V6,
+                          17,
+                          0,
+                          null,
+                          0,
+                          null,
+                          0,
+                          0)
                       .isSuccess())
               .isFalse();
           assertThat(list.firstNetBuffer().holds(bytes)).isTrue();

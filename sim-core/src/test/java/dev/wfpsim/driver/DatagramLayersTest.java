@@ -146,6 +146,7 @@ class DatagramLayersTest extends TrafficBench {
                           0,
                           null,
                           0,
+                          null,
                           0,
                           0))
               .isEqualTo(NtStatus.STATUS_SUCCESS);

@@ -62,7 +62,7 @@ class InjectionAgreementTest {
           fwps.FwpsInjectForwardAsync0(with, null, 0, named, where, NIC, list, this::free, null);
       case "transportReceive" ->
           fwps.FwpsInjectTransportReceiveAsync0(
-              with, null, 0, named, where, NIC, 0, list, this::free, null);
+              with, null, null, 0, named, where, NIC, 0, list, this::free, null);
       default -> throw new AssertionError(call);
     };
   }
@@ -199,7 +199,7 @@ class InjectionAgreementTest {
                     fwps.FwpsInjectForwardAsync0(gone, null, 8, none, 7, 99, list, null, null);
                 case "transportReceive" ->
                     fwps.FwpsInjectTransportReceiveAsync0(
-                        gone, null, 8, none, 7, 99, 9, list, null, null);
+                        gone, null, null, 8, none, 7, 99, 9, list, null, null);
                 default ->
                     fwps.FwpsInjectTransportSendAsync0(
                         gone, null, 5, 8, null, none, 7, list, null, null);

@@ -506,6 +506,7 @@ class PacketInjectionTest {
                           0,
                           null,
                           0,
+                          null,
                           0,
                           0))
               .isEqualTo(NtStatus.STATUS_SUCCESS);
@@ -529,6 +530,7 @@ class PacketInjectionTest {
                           0,
                           null,
                           0,
+                          null,
                           0,
                           0))
               .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);

@@ -65,6 +65,7 @@ class PendedAcceptsTest extends TrafficBench {
             .FwpsInjectTransportReceiveAsync0(
                 handle,
                 null,
+                null,
                 0,
                 AddressFamily.AF_INET,
                 1,

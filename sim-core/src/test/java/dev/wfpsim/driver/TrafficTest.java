@@ -68,6 +68,7 @@ class TrafficTest extends TrafficBench {
                                 .FwpsInjectTransportReceiveAsync0(
                                     handle,
                                     null,
+                                    null,
                                     0,
                                     AddressFamily.AF_INET,
                                     1,
@@ -206,6 +207,7 @@ class TrafficTest extends TrafficBench {
                         .FwpsInjectTransportReceiveAsync0(
                             handle,
                             null,
+                            null,
                             0,
                             AddressFamily.AF_INET,
                             1,
@@ -268,6 +270,7 @@ class TrafficTest extends TrafficBench {
             .fwps()
             .FwpsInjectTransportReceiveAsync0(
                 handle,
+                null,
                 null,
                 0,
                 AddressFamily.AF_INET,

@@ -281,6 +281,7 @@ final class TransportInspect implements Driver {
         .FwpsInjectTransportReceiveAsync0(
             handle,
             null,
+            null,
             0,
             packet.family(),
             packet.compartmentId(),

@@ -382,7 +382,8 @@ class BrokenInjectorTest {
           case 1 -> fwps.FwpsInjectNetworkReceiveAsync0(own, null, 0, 1, 2, 0, list, done, null);
           case 2 -> fwps.FwpsInjectForwardAsync0(own, null, 0, v4, 1, 2, list, done, null);
           default ->
-              fwps.FwpsInjectTransportReceiveAsync0(own, null, 0, v4, 1, 2, 0, list, done, null);
+              fwps.FwpsInjectTransportReceiveAsync0(
+                  own, null, null, 0, v4, 1, 2, 0, list, done, null);
         });
   }
 }

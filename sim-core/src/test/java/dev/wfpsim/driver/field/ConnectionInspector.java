@@ -276,6 +276,7 @@ final class ConnectionInspector extends FieldDriver {
               .FwpsInjectTransportReceiveAsync0(
                   handle,
                   null,
+                  null,
                   0,
                   family(),
                   1,

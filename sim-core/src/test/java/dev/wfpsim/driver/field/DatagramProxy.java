@@ -313,12 +313,23 @@ final class DatagramProxy extends FieldDriver {
                 0,
                 null,
                 0,
+                null,
                 packet.interfaceIndex,
                 0));
     NtStatus status =
         d.fwps()
             .FwpsInjectTransportReceiveAsync0(
-                handle, null, 0, family(), 1, packet.interfaceIndex, 0, clone, this::done, packet);
+                handle,
+                null,
+                null,
+                0,
+                family(),
+                1,
+                packet.interfaceIndex,
+                0,
+                clone,
+                this::done,
+                packet);
     return refusedOr(status, clone);
   }
 

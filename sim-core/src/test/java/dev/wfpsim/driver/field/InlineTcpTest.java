@@ -82,7 +82,7 @@ final class InlineTcpTest {
         ok(
             d.fwps()
                 .FwpsConstructIpHeaderForTransportPacket0(
-                    list, 0, family, here(), there(), protocol, 0, null, 0, 0, 0));
+                    list, 0, family, here(), there(), protocol, 0, null, 0, null, 0, 0));
       }
       if (family == AddressFamily.AF_INET6) {
         byte[] old = list.firstNetBuffer().copyBytes();
@@ -132,7 +132,7 @@ final class InlineTcpTest {
                 handle, null, 0, 0, null, family, 1, list, this::free, null);
         case "transportReceive" ->
             fwps.FwpsInjectTransportReceiveAsync0(
-                handle, null, 0, family, 1, NIC, 0, list, this::free, null);
+                handle, null, null, 0, family, 1, NIC, 0, list, this::free, null);
         default -> throw new AssertionError(call);
       };
     }
