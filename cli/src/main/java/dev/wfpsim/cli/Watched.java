@@ -18,7 +18,11 @@ final class Watched {
     return System.getenv(VARIABLE) != null;
   }
 
-  /** Nobody would ask for the end of this process any more, or be told of it. */
+  /**
+   * Nobody would ask for the end of this process any more, or be told of it. The future is ignored:
+   * what it runs ends the process, and nobody is left to hear that it failed.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored")
   static void endWithTheLauncher() {
     if (isSo()) {
       ProcessHandle.current()

@@ -18,7 +18,7 @@ final class LayerCounters {
   private static final long[] NONE = new long[COLUMNS];
   private static final long[][] NO_ROWS = {};
 
-  private long @Nullable [][] counts = NO_ROWS;
+  private long[] @Nullable [] counts = NO_ROWS;
 
   private long[] row(FwpsLayer layer) {
     if (counts.length == 0) {
