@@ -1,5 +1,6 @@
 package dev.wfpsim.net.tcp;
 
+import dev.wfpsim.net.tcp.TcpDecision.Notice;
 import dev.wfpsim.net.tcp.TcpTimers.Kind;
 import dev.wfpsim.net.wire.TcpHeader;
 import dev.wfpsim.net.wire.TcpOptions;
@@ -97,7 +98,7 @@ final class Acknowledgments {
     if (tcb.congestion.acknowledged(ack, acked, tcb.flight())) {
       transmitter.retransmitOldest(now);
     }
-    tcb.actions.writable();
+    tcb.decisions.add(Notice.WRITABLE);
   }
 
   private void measure(TcpSegment segment, long ack, long now) {

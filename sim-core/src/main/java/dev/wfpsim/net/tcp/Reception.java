@@ -1,5 +1,6 @@
 package dev.wfpsim.net.tcp;
 
+import dev.wfpsim.net.tcp.TcpDecision.Notice;
 import dev.wfpsim.net.tcp.TcpTimers.Kind;
 import dev.wfpsim.net.wire.TcpHeader;
 
@@ -50,7 +51,7 @@ final class Reception {
   private boolean arrived(long before, long now) {
     boolean ended = !tcb.finReceived && tcb.reassembly.endsAt(tcb.rcvNxt);
     if (tcb.rcvNxt > before || ended) {
-      tcb.actions.readable();
+      tcb.decisions.add(Notice.READABLE);
     }
     if (ended) {
       peerFinished(now);
@@ -85,7 +86,7 @@ final class Reception {
 
   private void urgent(long mark) {
     if (tcb.urgent.arrives(mark, tcb.readPosition(), tcb.rcvNxt)) {
-      tcb.actions.urgent();
+      tcb.decisions.add(Notice.URGENT);
     }
   }
 
@@ -136,7 +137,7 @@ final class Reception {
     tcb.state = TcpState.TIME_WAIT;
     tcb.timers.clear();
     tcb.timers.set(Kind.TIME_WAIT, now + tcb.settings.timeWaitNanos());
-    tcb.actions.timeWait();
+    tcb.decisions.add(Notice.TIME_WAIT);
   }
 
   /** Every second full segment at once, a gap at once, else after a while (RFC 5681, 4.2). */

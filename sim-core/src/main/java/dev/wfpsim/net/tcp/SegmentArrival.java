@@ -1,5 +1,6 @@
 package dev.wfpsim.net.tcp;
 
+import dev.wfpsim.net.tcp.TcpDecision.Notice;
 import dev.wfpsim.net.tcp.TcpTimers.Kind;
 import dev.wfpsim.net.wire.TcpHeader;
 
@@ -38,7 +39,7 @@ final class SegmentArrival {
     boolean acked = segment.has(TcpHeader.ACK);
     if (acked && tcb.ackPosition(segment.acknowledgment()) != 1) {
       if (!segment.has(TcpHeader.RST)) {
-        tcb.actions.send(segment.reset(), false);
+        tcb.send(segment.reset(), false);
       }
       return;
     }
@@ -97,8 +98,8 @@ final class SegmentArrival {
       tcb.congestion.handshakeTimedOut();
     }
     acknowledgments.takeWindow(segment);
-    tcb.actions.established();
-    tcb.actions.writable();
+    tcb.decisions.add(Notice.ESTABLISHED);
+    tcb.decisions.add(Notice.WRITABLE);
     if (tcb.keepAlive.enabled()) {
       tcb.timers.set(Kind.KEEP_ALIVE, now + tcb.keepAlive.idleNanos());
     }
@@ -219,7 +220,7 @@ final class SegmentArrival {
 
   private boolean completesHandshake(TcpSegment segment, long now) {
     if (tcb.ackPosition(segment.acknowledgment()) != 1) {
-      tcb.actions.send(segment.reset(), false);
+      tcb.send(segment.reset(), false);
       return false;
     }
     tcb.sndUna = 1;

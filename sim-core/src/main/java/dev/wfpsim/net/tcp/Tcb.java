@@ -1,5 +1,7 @@
 package dev.wfpsim.net.tcp;
 
+import java.util.ArrayDeque;
+
 /**
  * The transmission control block: the variables of one connection (RFC 9293, 3.3.1), shared by the
  * classes that each handle a part of it.
@@ -21,7 +23,10 @@ final class Tcb {
   private static final int TIMESTAMP_BYTES = 12;
 
   final TcpSettings settings;
-  final TcpActions actions;
+
+  /** What was decided and not yet taken, oldest first. */
+  final ArrayDeque<TcpDecision> decisions = new ArrayDeque<>(1);
+
   final SendQueue send;
   final ByteRing receive;
   final ReassemblyQueue reassembly = new ReassemblyQueue();
@@ -115,9 +120,8 @@ final class Tcb {
 
   private long sendEndOfBuffer = 1;
 
-  Tcb(TcpSettings settings, TcpActions actions) {
+  Tcb(TcpSettings settings) {
     this.settings = settings;
-    this.actions = actions;
     this.send = new SendQueue(settings.sendBufferBytes());
     this.receive = new ByteRing(settings.receiveBufferBytes());
     this.rto = new RtoEstimator(settings);
@@ -217,6 +221,11 @@ final class Tcb {
     return Math.max(1, bytes - (timestamps.used() ? TIMESTAMP_BYTES : 0));
   }
 
+  /** A segment is to be sent. */
+  void send(TcpSegment segment, boolean again) {
+    decisions.add(new TcpDecision.Send(segment, again));
+  }
+
   /** The connection is gone. */
   void close(TcpCloseReason reason) {
     if (state == TcpState.CLOSED) {
@@ -231,6 +240,6 @@ final class Tcb {
     if (!reason.graceful()) {
       send.clear();
     }
-    actions.closed(reason);
+    decisions.add(new TcpDecision.Closed(reason));
   }
 }

@@ -2,12 +2,12 @@ package dev.wfpsim.net.tcp;
 
 import dev.wfpsim.net.tcp.TcpTimers.Kind;
 import dev.wfpsim.net.wire.TcpHeader;
+import java.util.ArrayDeque;
 
 /**
  * One TCP connection: a state machine without surroundings. Segments, times and the wishes of the
- * application go in; {@link TcpActions} come out, in order. It knows no clock, no kernel and no
- * buffers of the network, and is never re-entered: an action is noted, not carried out, while the
- * machine runs.
+ * application go in; {@linkplain #decisions decisions} come out, in order. It knows no clock, no
+ * kernel and no buffers of the network, calls nobody, and is never re-entered.
  *
  * <p>Documentation: RFC 9293; RFC 5681, 6298, 6582, 6675, 6928 (congestion and retransmission),
  * 2018 (selective acknowledgments), 7323 (window scale, timestamps), 5961 and 5927 (forgeries),
@@ -18,10 +18,15 @@ final class TcpConnection {
   private final Transmitter transmitter;
   private final SegmentArrival arrival;
 
-  TcpConnection(TcpSettings settings, TcpActions actions) {
-    tcb = new Tcb(settings, actions);
+  TcpConnection(TcpSettings settings) {
+    tcb = new Tcb(settings);
     transmitter = new Transmitter(tcb);
     arrival = new SegmentArrival(tcb, transmitter);
+  }
+
+  /** What was decided and not yet taken, oldest first: whoever carries it out takes it out. */
+  ArrayDeque<TcpDecision> decisions() {
+    return tcb.decisions;
   }
 
   TcpSettings settings() {
@@ -378,6 +383,11 @@ final class TcpConnection {
     }
     tcb.receive.clear();
     tcb.close(tcb.state == TcpState.TIME_WAIT ? TcpCloseReason.FINISHED : reason);
+  }
+
+  /** Ends a connection that was never opened. */
+  void refuse(TcpCloseReason reason) {
+    tcb.decisions.add(new TcpDecision.Closed(reason));
   }
 
   /** Ends the connection without a word to the peer. */

@@ -8,6 +8,7 @@ import dev.wfpsim.net.inspect.AcceptOperation;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.tcp.TcpDecision.Notice;
 import dev.wfpsim.net.transport.Authorisation;
 import dev.wfpsim.net.transport.Binding;
 import dev.wfpsim.net.transport.DispatchLevel;
@@ -15,7 +16,7 @@ import dev.wfpsim.net.transport.EndpointGate;
 import dev.wfpsim.net.transport.ReceivedPacket;
 import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.trace.EventKind;
-import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,18 +24,17 @@ import org.jspecify.annotations.Nullable;
  * calls come in through the gate, one after another; what the machine asks for is carried out in
  * order, through the hooks.
  *
- * <p>The machine itself runs between two scheduling points; only its actions may park. An endpoint
- * ends in three steps that may lie apart: the connection is over ({@code ended}), the application
- * closes it, the last timer (TIME_WAIT) runs out and the port is free.
+ * <p>The machine itself runs between two scheduling points; only what carries out its decisions may
+ * park. An endpoint ends in three steps that may lie apart: the connection is over ({@code ended}),
+ * the application closes it, the last timer (TIME_WAIT) runs out and the port is free.
  */
-public final class TcpEndpoint implements TcpActions {
+public final class TcpEndpoint {
   private final TcpStack stack;
   private final TransportStack transport;
   private final TransportEndpoint identity;
   private final @Nullable TcpListener listener;
   private final TcpConnection connection;
   private final EndpointGate gate = new EndpointGate();
-  private final ArrayDeque<Runnable> actions = new ArrayDeque<>(1);
   private final WaitQueue opened;
   private final WaitQueue readable;
   private final WaitQueue writable;
@@ -47,8 +47,6 @@ public final class TcpEndpoint implements TcpActions {
   private @Nullable Authorisation authorisation;
   private @Nullable Flow flow;
   private StreamLedger.@Nullable Account account;
-  private @Nullable ReceivedPacket current;
-  private int currentHeader;
   private @Nullable TcpCloseReason over;
   private boolean open;
   private boolean ended;
@@ -68,7 +66,7 @@ public final class TcpEndpoint implements TcpActions {
     this.identity = identity;
     this.listener = listener;
     this.local = identity.local();
-    this.connection = new TcpConnection(settings, this);
+    this.connection = new TcpConnection(settings);
     this.opened = new WaitQueue(transport.machine(), "tcp handshake");
     this.readable = new WaitQueue(transport.machine(), "tcp data").idle();
     this.writable = new WaitQueue(transport.machine(), "tcp send buffer");
@@ -171,32 +169,66 @@ public final class TcpEndpoint implements TcpActions {
             gate.enter(
                 () -> {
                   work.run();
-                  drain();
+                  carryOut(null);
                 }));
   }
 
-  private void drain() {
-    Runnable next = actions.poll();
-    while (next != null) {
-      next.run();
-      next = actions.poll();
+  /** Sends what may be sent now; see {@link TcpConnection#output}. */
+  void output() {
+    enter(() -> connection.output(now()));
+  }
+
+  /**
+   * Carries out what the machine decided. A hook on the way may park, and may make it decide more.
+   *
+   * @param arrival the segment it decided about; null where there is none
+   */
+  private void carryOut(@Nullable TcpArrival arrival) {
+    note();
+    for (TcpDecision next = connection.decisions().poll();
+        next != null;
+        next = connection.decisions().poll()) {
+      switch (next) {
+        case TcpDecision.Send send -> transmit(send.segment(), send.again());
+        case TcpDecision.Closed closed -> finish(closed.reason());
+        case Notice notice -> establishFlow(arrival); // the others were noted
+      }
     }
     alarm.update();
+  }
+
+  /** Notes at once, when the machine has come to rest, what needs no hook. */
+  private void note() {
+    connection.decisions().removeIf(this::noted);
+  }
+
+  private boolean noted(TcpDecision decision) {
+    switch (decision) {
+      case Notice.READABLE -> readable.wakeAll();
+      case Notice.WRITABLE -> writable.wakeAll();
+      case Notice.TIME_WAIT -> end();
+      case TcpDecision.Closed closed -> over(closed.reason());
+      default -> {
+        // urgent data is found when it is read; the rest is to be carried out
+      }
+    }
+    return decision instanceof Notice && decision != Notice.ESTABLISHED;
   }
 
   // --- the way up
 
   /** A segment of this connection; at DISPATCH_LEVEL. */
-  void receive(ReceivedPacket packet, TcpSegment segment, int headerLength) {
-    arrive(packet, headerLength, () -> segmentArrives(packet, segment, headerLength));
+  void receive(TcpArrival arrival) {
+    arrive(arrival, this::segmentArrives);
   }
 
   /** The SYN that made this endpoint. */
-  void receiveSyn(ReceivedPacket packet, TcpSegment syn, int headerLength) {
-    arrive(packet, headerLength, () -> synArrives(packet, syn, headerLength));
+  void receiveSyn(TcpArrival syn) {
+    arrive(syn, this::synArrives);
   }
 
-  private void arrive(ReceivedPacket packet, int headerLength, Runnable work) {
+  private void arrive(TcpArrival arrival, Consumer<TcpArrival> work) {
+    ReceivedPacket packet = arrival.packet();
     if (gate.busy()) {
       packet.keep(transport.pool());
       if (!packet.isKept()) {
@@ -205,17 +237,14 @@ public final class TcpEndpoint implements TcpActions {
     }
     gate.enter(
         () -> {
-          current = packet;
-          currentHeader = headerLength;
-          work.run();
-          drain();
-          current = null;
+          work.accept(arrival);
+          carryOut(arrival);
           packet.release();
         });
   }
 
-  private PacketIndication indication(ReceivedPacket packet, int headerLength) {
-    return packet.indication(local, peer(), headerLength).of(identity, flow);
+  private PacketIndication indication(TcpArrival arrival) {
+    return arrival.packet().indication(local, peer(), arrival.headerLength()).of(identity, flow);
   }
 
   private SocketAddress peer() {
@@ -226,34 +255,32 @@ public final class TcpEndpoint implements TcpActions {
     return peer;
   }
 
-  private void segmentArrives(ReceivedPacket packet, TcpSegment segment, int headerLength) {
+  private void segmentArrives(TcpArrival arrival) {
     if (connection.state() == TcpState.CLOSED) {
       return;
     }
     Flow known = flow;
     boolean reauthorise = known != null && known.reauthorize() && !known.deleted();
-    PacketIndication indication = indication(packet, headerLength);
+    PacketIndication indication = indication(arrival);
     if (reauthorise) {
       indication.with(PacketIndication.ALE_CLASSIFY_REQUIRED);
     }
-    if (!inspectInbound(packet, indication, headerLength)) {
+    if (!passesInbound(arrival, indication)) {
       return;
     }
     if (known != null) {
       known.usedAt(now());
-      if (reauthorise && !packet.atPayload(headerLength, () -> reauthorised(known, indication))) {
+      if (reauthorise && !arrival.atPayload(() -> reauthorised(known, indication))) {
         return;
       }
     }
-    packet.readAgain(segment.payload(), headerLength);
-    connection.segmentArrives(segment, now());
+    arrival.packet().readAgain(arrival.segment().payload(), arrival.headerLength());
+    connection.segmentArrives(arrival.segment(), now());
   }
 
   /** INBOUND_TRANSPORT. */
-  private boolean inspectInbound(
-      ReceivedPacket packet, PacketIndication indication, int headerLength) {
-    return packet.atPayload(
-        headerLength, () -> transport.hooks().inboundTransport(indication).permitted());
+  private boolean passesInbound(TcpArrival arrival, PacketIndication indication) {
+    return arrival.atPayload(() -> transport.hooks().inboundTransport(indication).permitted());
   }
 
   /**
@@ -272,7 +299,7 @@ public final class TcpEndpoint implements TcpActions {
           identity.handle(),
           DiscardLayer.ALE_AUTH_CONNECT.ordinal(),
           identity.protocol());
-      connection.abort(TcpCloseReason.BLOCKED);
+      abortBlocked();
     }
     return verdict.permitted();
   }
@@ -280,16 +307,15 @@ public final class TcpEndpoint implements TcpActions {
   /**
    * INBOUND_TRANSPORT with ALE_CLASSIFY_REQUIRED, ALE_AUTH_RECV_ACCEPT, then the SYN-ACK (R-318).
    */
-  private void synArrives(ReceivedPacket packet, TcpSegment syn, int headerLength) {
-    PacketIndication indication =
-        indication(packet, headerLength).with(PacketIndication.ALE_CLASSIFY_REQUIRED);
-    boolean permitted = inspectInbound(packet, indication, headerLength);
+  private void synArrives(TcpArrival syn) {
+    PacketIndication indication = indication(syn).with(PacketIndication.ALE_CLASSIFY_REQUIRED);
+    boolean permitted = passesInbound(syn, indication);
     if (permitted) {
       AcceptOperation operation =
           new AcceptOperation(identity, identity.family(), local, peer(), indication);
       Authorisation asked = new Authorisation(transport, operation);
       authorisedBy(asked);
-      Verdict verdict = packet.atPayload(headerLength, () -> asked.authorise(packet.nbl()));
+      Verdict verdict = syn.atPayload(() -> asked.authorise(syn.packet().nbl()));
       permitted = verdict.permitted();
       if (verdict == Verdict.BLOCK) {
         transport.emit(
@@ -300,19 +326,15 @@ public final class TcpEndpoint implements TcpActions {
       }
     }
     if (!permitted || listener == null || listener.isClosed() || appClosed) {
-      closed(TcpCloseReason.BLOCKED);
+      connection.refuse(TcpCloseReason.BLOCKED);
       return;
     }
     int iss = succession.chooseIss(stack);
-    connection.accept(iss, stack.linkMss(peer()), TcpStack.defaultMss(peer()), syn, now());
+    SocketAddress peer = peer();
+    connection.accept(iss, stack.linkMss(peer), TcpStack.defaultMss(peer), syn.segment(), now());
   }
 
   // --- what the machine asks for
-
-  @Override
-  public void send(TcpSegment segment, boolean again) {
-    actions.add(() -> transmit(segment, again));
-  }
 
   private void transmit(TcpSegment segment, boolean again) {
     if (again) {
@@ -322,28 +344,28 @@ public final class TcpEndpoint implements TcpActions {
           segment.sequence(),
           segment.payload().length);
     }
-    stack.transmit(segment, local, peer(), this);
-  }
-
-  /** The rest of the way down for a segment of this endpoint. */
-  Verdict sendThrough(PacketIndication packet) {
-    Flow known = flow;
-    if (known != null && !known.deleted()) {
-      known.usedAt(now());
-      if (known.reauthorize() && over == null && !reauthorised(known, packet)) {
-        return Verdict.ABSORB;
-      }
+    PacketIndication packet = stack.output().packet(segment, local, peer());
+    if (packet == null) {
+      return;
     }
-    return transport.ip().send(packet, local, peer());
+    if (admits(packet.of(identity, flow))) {
+      stack.output().send(packet);
+    }
+    packet.nbl().release();
   }
 
-  @Override
-  public void established() {
-    actions.add(this::establishFlow);
+  /** Whether a packet may go down as far as ALE has its say. */
+  private boolean admits(PacketIndication packet) {
+    Flow known = flow;
+    if (known == null || known.deleted()) {
+      return true;
+    }
+    known.usedAt(now());
+    return !known.reauthorize() || over != null || reauthorised(known, packet);
   }
 
   /** ALE_FLOW_ESTABLISHED with the packet that completed the handshake. */
-  private void establishFlow() {
+  private void establishFlow(@Nullable TcpArrival arrival) {
     Authorisation asked = authorisation;
     if (over != null || asked == null) {
       return;
@@ -360,16 +382,15 @@ public final class TcpEndpoint implements TcpActions {
                 asked.direction(),
                 now());
     flow = made;
-    ReceivedPacket packet = current;
     Verdict verdict =
-        packet == null
+        arrival == null
             ? asked.establish(made, null)
-            : packet.atPayload(currentHeader, () -> asked.establish(made, packet.nbl()));
+            : arrival.atPayload(() -> asked.establish(made, arrival.packet().nbl()));
     if (over != null) {
       return;
     }
     if (!verdict.permitted()) {
-      connection.abort(TcpCloseReason.BLOCKED);
+      abortBlocked();
       return;
     }
     open = true;
@@ -387,23 +408,13 @@ public final class TcpEndpoint implements TcpActions {
     }
   }
 
-  @Override
-  public void readable() {
-    readable.wakeAll();
+  private void abortBlocked() {
+    connection.abort(TcpCloseReason.BLOCKED);
+    note();
   }
 
-  @Override
-  public void writable() {
-    writable.wakeAll();
-  }
-
-  @Override
-  public void timeWait() {
-    end();
-  }
-
-  @Override
-  public void closed(TcpCloseReason reason) {
+  /** The connection is over for everybody who waits; {@link #finish} tells the rest. */
+  private void over(TcpCloseReason reason) {
     if (over != null) {
       return;
     }
@@ -415,7 +426,6 @@ public final class TcpEndpoint implements TcpActions {
     opened.wakeAll();
     readable.wakeAll();
     writable.wakeAll();
-    actions.add(() -> finish(reason));
   }
 
   private void finish(TcpCloseReason reason) {

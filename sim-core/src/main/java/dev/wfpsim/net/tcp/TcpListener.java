@@ -8,7 +8,6 @@ import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.ListenOperation;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.transport.Binding;
-import dev.wfpsim.net.transport.ReceivedPacket;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.Wait;
 import dev.wfpsim.net.winsock.WinsockError;
@@ -85,21 +84,17 @@ public final class TcpListener {
   }
 
   /** A SYN for this listener; at DISPATCH_LEVEL. Answers whether it takes it. */
-  boolean receiveSyn(
-      ReceivedPacket packet,
-      TcpSegment syn,
-      int headerLength,
-      SocketAddress local,
-      SocketAddress remote) {
+  boolean receiveSyn(TcpArrival syn) {
+    SocketAddress local = syn.local();
     if (closed || opening.size() + ready.size() >= backlog) {
       return false;
     }
     if (local.address().isIpv4() && !dual && identity.local().address().isIpv6()) {
       return false;
     }
-    TcpEndpoint child = stack.openPassive(this, local, remote);
+    TcpEndpoint child = stack.openPassive(this, local, syn.remote());
     opening.add(child);
-    child.receiveSyn(packet, syn, headerLength);
+    child.receiveSyn(syn);
     return true;
   }
 

@@ -6,8 +6,6 @@ import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.ChecksumInfo;
 import dev.wfpsim.net.buffer.DataBuffer;
-import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.buffer.PacketContext;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.identity.UserProcess;
@@ -53,6 +51,7 @@ public final class TcpStack implements TransportProtocol {
   private final TransportStack transport;
   private final TcpSettings settings;
   private final StreamLedger streams;
+  private final TcpOutput output;
   private final Map<Pair, TcpEndpoint> connections = new LinkedHashMap<>();
   private final Map<Long, TcpEndpoint> endpoints = new LinkedHashMap<>();
   private final Map<Long, TcpListener> listeners = new LinkedHashMap<>();
@@ -67,6 +66,7 @@ public final class TcpStack implements TransportProtocol {
     this.transport = transport;
     this.settings = settings;
     this.streams = streams;
+    this.output = new TcpOutput(transport);
   }
 
   @Override
@@ -86,6 +86,10 @@ public final class TcpStack implements TransportProtocol {
   /** The settings of sockets that have none of their own. */
   public TcpSettings settings() {
     return settings;
+  }
+
+  TcpOutput output() {
+    return output;
   }
 
   StreamLedger streams() {
@@ -191,32 +195,37 @@ public final class TcpStack implements TransportProtocol {
     byte[] payload = new byte[header.payloadLength()];
     System.arraycopy(data.bytes(), data.offset() + headerLength, payload, 0, payload.length);
     TcpSegment segment = TcpSegment.received(header, payload);
-    TcpEndpoint known = connections.get(Pair.of(local, remote));
+    receive(new TcpArrival(packet, segment, headerLength, local, remote));
+  }
+
+  private void receive(TcpArrival arrival) {
+    TcpSegment segment = arrival.segment();
+    SocketAddress local = arrival.local();
+    TcpEndpoint known = connections.get(Pair.of(local, arrival.remote()));
     if (known != null) {
       TcpListener heir = known.mayBeReplacedBy(segment) ? listenerFor(local) : null;
-      if (heir == null || !heir.receiveSyn(packet, segment, headerLength, local, remote)) {
-        known.receive(packet, segment, headerLength);
+      if (heir == null || !heir.receiveSyn(arrival)) {
+        known.receive(arrival);
       }
       return;
     }
-    if (!packet.inbound().unicast()) { // RFC 1122, 4.2.3.10: no answer, no connection
-      Verdict unused =
-          discard(packet, local, remote, headerLength, DiscardReason.ENDPOINT_NOT_FOUND);
+    if (!arrival.packet().inbound().unicast()) { // RFC 1122, 4.2.3.10: no answer, no connection
+      Verdict unused = discard(arrival, DiscardReason.ENDPOINT_NOT_FOUND);
       return;
     }
     TcpListener listener = segment.has(TcpHeader.RST) ? null : listenerFor(local);
     boolean acknowledges = segment.has(TcpHeader.ACK);
     if (listener != null && segment.has(TcpHeader.SYN) && !acknowledges) {
-      listener.receiveSyn(packet, segment, headerLength, local, remote);
+      listener.receiveSyn(arrival);
       return;
     }
     if (listener != null && !acknowledges) {
       // it can belong to no connection, and is dropped without an answer (RFC 9293, 3.10.7.2)
-      discard(packet, local, remote, headerLength, DiscardReason.EXPECTED_SYN);
+      Verdict unused = discard(arrival, DiscardReason.EXPECTED_SYN);
       return;
     }
-    int reason = listener == null ? DiscardReason.ENDPOINT_NOT_FOUND : DiscardReason.EXPECTED_SYN;
-    closedPort(packet, segment, headerLength, local, remote, reason);
+    closedPort(
+        arrival, listener == null ? DiscardReason.ENDPOINT_NOT_FOUND : DiscardReason.EXPECTED_SYN);
   }
 
   private @Nullable TcpListener listenerFor(SocketAddress local) {
@@ -248,48 +257,19 @@ public final class TcpStack implements TransportProtocol {
                     reason));
   }
 
+  private Verdict discard(TcpArrival arrival, int reason) {
+    return discard(
+        arrival.packet(), arrival.local(), arrival.remote(), arrival.headerLength(), reason);
+  }
+
   /**
    * No endpoint: the discard layer hears of it; unless it objects, a RST answers (R-323, R-107).
    */
-  private void closedPort(
-      ReceivedPacket packet,
-      TcpSegment segment,
-      int headerLength,
-      SocketAddress local,
-      SocketAddress remote,
-      int reason) {
-    Verdict verdict = discard(packet, local, remote, headerLength, reason);
-    if (verdict.permitted() && !segment.has(TcpHeader.RST)) {
-      transmit(segment.reset(), local, remote, null);
+  private void closedPort(TcpArrival arrival, int reason) {
+    Verdict verdict = discard(arrival, reason);
+    if (verdict.permitted() && !arrival.segment().has(TcpHeader.RST)) {
+      output.sendAlone(arrival.segment().reset(), arrival.local(), arrival.remote());
     }
-  }
-
-  /** Sends a segment down through OUTBOUND_TRANSPORT. */
-  Verdict transmit(
-      TcpSegment segment,
-      SocketAddress local,
-      SocketAddress remote,
-      @Nullable TcpEndpoint endpoint) {
-    byte[] bytes = segment.bytes(local.port(), remote.port());
-    NetBufferList nbl =
-        transport
-            .output()
-            .buffer(bytes, segment.data(), local.address(), PacketContext.OFFLOAD_TCP);
-    if (nbl == null) {
-      return Verdict.ABSORB;
-    }
-    int headerLength = nbl.firstNetBuffer().dataLength() - segment.payload().length;
-    PacketIndication packet =
-        transport.output().indication(nbl, local, remote, IpProtocol.TCP, headerLength);
-    Verdict verdict;
-    if (endpoint == null) {
-      verdict = transport.ip().send(packet, local, remote);
-    } else {
-      packet.of(endpoint.identity(), endpoint.flow());
-      verdict = endpoint.sendThrough(packet);
-    }
-    nbl.release();
-    return verdict;
   }
 
   @Override

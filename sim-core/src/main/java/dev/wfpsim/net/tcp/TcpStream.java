@@ -102,13 +102,9 @@ public final class TcpStream {
             : connection.write(bytes, offset, length);
     if (accepted > 0) {
       wrote(bytes, offset, accepted);
-      output();
+      endpoint.output();
     }
     return accepted;
-  }
-
-  private void output() {
-    endpoint.enter(() -> connection.output(transport.kernel().nowNanos()));
   }
 
   private void checkOpenToSend() throws SocketError {
@@ -230,7 +226,7 @@ public final class TcpStream {
   public void setNagle(boolean on) {
     connection.setNagle(on);
     if (!on && endpoint.isOpen()) {
-      output();
+      endpoint.output();
     }
   }
 
@@ -250,7 +246,7 @@ public final class TcpStream {
   public void setReceiveBuffer(int bytes) {
     connection.setReceiveBuffer(bytes);
     if (connection.acknowledgmentDue()) {
-      output();
+      endpoint.output();
     }
   }
 
@@ -283,7 +279,7 @@ public final class TcpStream {
     transport.emit(EventKind.BYTES_DELIVERED, endpoint.identity().handle(), position, count);
     transport.emitBytes(EventKind.PAYLOAD_DELIVERED, into, offset, count);
     if (connection.acknowledgmentDue()) {
-      output();
+      endpoint.output();
     }
   }
 

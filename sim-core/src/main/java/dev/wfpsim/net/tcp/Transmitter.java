@@ -34,7 +34,7 @@ final class Transmitter {
     }
     tcb.timers.set(Kind.RETRANSMIT, now + tcb.rto.rtoNanos());
     tcb.timestamps.acknowledging(tcb.rcvNxt);
-    tcb.actions.send(
+    tcb.send(
         new TcpSegment(
             tcb.iss,
             answer ? tcb.wireAcknowledgment() : 0,
@@ -161,7 +161,7 @@ final class Transmitter {
     tcb.timers.cancel(Kind.PERSIST);
     boolean push = length > 0 && position + length == tcb.sendEnd();
     int flags = TcpHeader.ACK | (push ? TcpHeader.PSH : 0) | (fin ? TcpHeader.FIN : 0);
-    tcb.actions.send(segment(position, flags, length), again);
+    tcb.send(segment(position, flags, length), again);
     if (fin) {
       finSent();
     }
@@ -230,7 +230,7 @@ final class Transmitter {
     tcb.windowProbes++;
     tcb.timers.set(Kind.PERSIST, now + tcb.rto.backedOffNanos(tcb.windowProbes));
     int flags = TcpHeader.ACK | (fin ? TcpHeader.FIN : 0);
-    tcb.actions.send(segment(position, flags, length), again);
+    tcb.send(segment(position, flags, length), again);
     if (fin) {
       tcb.sndNxt = Math.max(tcb.sndNxt, position + 1);
       finSent();
@@ -239,12 +239,12 @@ final class Transmitter {
 
   /** Asks an idle peer whether it is there, with a number it has acknowledged (3.8.4). */
   void keepAlive() {
-    tcb.actions.send(segment(tcb.sndUna - 1, TcpHeader.ACK, 0), false);
+    tcb.send(segment(tcb.sndUna - 1, TcpHeader.ACK, 0), false);
   }
 
   /** Sends an acknowledgment without data. */
   void acknowledge() {
-    tcb.actions.send(segment(ownSequence(), TcpHeader.ACK, 0), false);
+    tcb.send(segment(ownSequence(), TcpHeader.ACK, 0), false);
   }
 
   /** Acknowledges to somebody who may be forging, not too often (RFC 5961). */
@@ -261,7 +261,7 @@ final class Transmitter {
 
   /** Resets the peer's end. */
   void reset() {
-    tcb.actions.send(
+    tcb.send(
         new TcpSegment(
             tcb.wireSequence(tcb.sndMax),
             tcb.wireAcknowledgment(),

@@ -2,6 +2,7 @@ package dev.wfpsim.net.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.net.tcp.TcpDecision.Notice;
 import dev.wfpsim.net.wire.TcpHeader;
 import dev.wfpsim.net.wire.TcpOptions;
 import java.util.ArrayList;
@@ -12,18 +13,18 @@ import java.util.List;
  * A connection under script, in the notation of packetdrill: flags, {@code start:end(length)} and
  * {@code ack n} relative to the initial sequence numbers.
  */
-final class Drill implements TcpActions {
+final class Drill {
   static final int ISS = 0xffff_ff00; // so that every longer test crosses the wrap
   static final int PEER_ISS = 0x7fff_ff00;
   private static final long MILLISECOND = 1_000_000;
 
   final TcpConnection tcp;
-  final List<String> done = new ArrayList<>();
-  final List<TcpSegment> segments = new ArrayList<>();
+  private final List<String> done = new ArrayList<>();
+  private final List<TcpSegment> segments = new ArrayList<>();
   long now;
 
   Drill(TcpSettings settings) {
-    tcp = new TcpConnection(settings, this);
+    tcp = new TcpConnection(settings);
   }
 
   Drill() {
@@ -43,7 +44,7 @@ final class Drill implements TcpActions {
     Drill drill = new Drill(settings);
     drill.tcp.connect(ISS, 1000, 0);
     drill.in("S.", 0, 1, 65535, options);
-    drill.done.clear();
+    drill.done().clear();
     return drill;
   }
 
@@ -52,7 +53,7 @@ final class Drill implements TcpActions {
     Drill drill = new Drill(settings);
     TcpSegment syn = new TcpSegment(PEER_ISS, 0, TcpHeader.SYN, 65535, 0, options, new byte[0]);
     drill.tcp.accept(ISS, 1000, syn, 0);
-    drill.done.clear();
+    drill.done().clear();
     return drill;
   }
 
@@ -154,9 +155,35 @@ final class Drill implements TcpActions {
 
   /** All that was done since the last look, and nothing else. */
   Drill expect(String... actions) {
-    assertThat(done).containsExactly(actions);
+    assertThat(done()).containsExactly(actions);
     done.clear();
     return this;
+  }
+
+  /** All that was done since it was cleared. */
+  List<String> done() {
+    look();
+    return done;
+  }
+
+  /** All segments that were sent, the first first. */
+  List<TcpSegment> segments() {
+    look();
+    return segments;
+  }
+
+  private void look() {
+    for (var next = tcp.decisions().poll(); next != null; next = tcp.decisions().poll()) {
+      switch (next) {
+        case TcpDecision.Send send -> sent(send.segment());
+        case TcpDecision.Closed closed -> done.add("closed " + closed.reason());
+        case Notice.ESTABLISHED -> done.add("established");
+        case Notice.READABLE -> done.add("readable");
+        case Notice.URGENT -> done.add("urgent");
+        case Notice.TIME_WAIT -> done.add("time-wait");
+        case Notice.WRITABLE -> {}
+      }
+    }
   }
 
   Drill state(TcpState state) {
@@ -164,8 +191,7 @@ final class Drill implements TcpActions {
     return this;
   }
 
-  @Override
-  public void send(TcpSegment segment, boolean again) {
+  private void sent(TcpSegment segment) {
     segments.add(segment);
     StringBuilder text = new StringBuilder();
     text.append(segment.has(TcpHeader.SYN) ? "S" : "");
@@ -187,33 +213,5 @@ final class Drill implements TcpActions {
       text.append('-').append(Integer.toUnsignedLong(block.right() - PEER_ISS));
     }
     done.add(text.toString());
-  }
-
-  @Override
-  public void urgent() {
-    done.add("urgent");
-  }
-
-  @Override
-  public void established() {
-    done.add("established");
-  }
-
-  @Override
-  public void readable() {
-    done.add("readable");
-  }
-
-  @Override
-  public void writable() {}
-
-  @Override
-  public void timeWait() {
-    done.add("time-wait");
-  }
-
-  @Override
-  public void closed(TcpCloseReason reason) {
-    done.add("closed " + reason);
   }
 }

@@ -10,13 +10,13 @@ class Rfc5681Test {
 
   private static Drill sending(int bytes) {
     Drill drill = Drill.open(ROOM);
-    drill.write(bytes).done.clear();
+    drill.write(bytes).done().clear();
     return drill;
   }
 
   private static int segmentsOut(Drill drill) {
-    int count = drill.done.size();
-    drill.done.clear();
+    int count = drill.done().size();
+    drill.done().clear();
     return count;
   }
 
@@ -25,7 +25,7 @@ class Rfc5681Test {
     Drill drill = new Drill(ROOM);
     drill.tcp.connect(Drill.ISS, 1000, 0);
     drill.pass(1000);
-    drill.in("S.", 0, 1, 65535, 0).done.clear();
+    drill.in("S.", 0, 1, 65535, 0).done().clear();
     drill.write(5000);
     drill.expect(". 1:1001(1000) ack 1");
   }
@@ -34,7 +34,7 @@ class Rfc5681Test {
   void initialWindow_synAckLost_isOneSegment_s3_1() {
     Drill drill = Drill.accepting();
     drill.pass(1000);
-    drill.in(".", 1, 1, 65535, 0).done.clear();
+    drill.in(".", 1, 1, 65535, 0).done().clear();
     drill.write(5000);
     drill.expect(". 1:1001(1000) ack 1");
   }
@@ -43,7 +43,7 @@ class Rfc5681Test {
   void initialWindow_synHeardTwice_staysWhole_s3_1() {
     Drill drill = Drill.accepting();
     drill.in("S", 0, 0, 65535, 0); // the peer asks again: nothing timed out here
-    drill.in(".", 1, 1, 65535, 0).done.clear();
+    drill.in(".", 1, 1, 65535, 0).done().clear();
     drill.write(20_000);
     assertThat(segmentsOut(drill)).isEqualTo(10);
   }
@@ -116,7 +116,7 @@ class Rfc5681Test {
     Drill drill = Drill.open(settings);
     drill.write(10_000);
     drill.in(".", 1, 10_001, 65535, 0);
-    drill.pass(10_000).done.clear();
+    drill.pass(10_000).done().clear();
     drill.write(60_000);
     return segmentsOut(drill);
   }

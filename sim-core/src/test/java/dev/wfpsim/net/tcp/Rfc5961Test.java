@@ -8,7 +8,7 @@ class Rfc5961Test {
     Drill drill = Drill.open();
     drill.tcp.shutdownSend(0);
     drill.in("F.", 1, 2, 65535, 0);
-    drill.done.clear();
+    drill.done().clear();
     return drill.state(TcpState.TIME_WAIT);
   }
 
@@ -36,7 +36,7 @@ class Rfc5961Test {
   void syn_whileOpeningActively_isChallenged_s4_2() {
     Drill drill = new Drill();
     drill.tcp.connect(Drill.ISS, 1000, 0);
-    drill.in("S", 0, 0, 65535, 0).done.clear();
+    drill.in("S", 0, 0, 65535, 0).done().clear();
     drill.in("S", 100, 0, 65535, 0).expect(". 1:1(0) ack 1").state(TcpState.SYN_RECEIVED);
     drill.in("S.", 0, 1, 65535, 0).expect("established");
   }
@@ -59,8 +59,8 @@ class Rfc5961Test {
     for (int i = 0; i < 100; i++) {
       drill.in("S", 100, 0, 0, 0).in("R", 200, 0, 0, 0).in(".", 1, 500, 0, 0);
     }
-    org.assertj.core.api.Assertions.assertThat(drill.done).hasSize(10);
-    drill.done.clear();
+    org.assertj.core.api.Assertions.assertThat(drill.done()).hasSize(10);
+    drill.done().clear();
     drill.pass(5000).in("S", 100, 0, 0, 0).expect(". 1:1(0) ack 1");
   }
 
@@ -70,7 +70,7 @@ class Rfc5961Test {
     for (int i = 0; i < 20; i++) {
       drill.in("S", 100, 0, 0, 0);
     }
-    drill.done.clear();
+    drill.done().clear();
     drill.pass(60_000).expect();
   }
 
@@ -78,7 +78,7 @@ class Rfc5961Test {
   void textSentTwice_isAcknowledgedHoweverOften() {
     Drill drill = Drill.open();
     drill.in(".", 1, 1, 65535, 100).pass(1000);
-    drill.done.clear();
+    drill.done().clear();
     for (int i = 0; i < 50; i++) {
       drill.in(".", 1, 1, 65535, 100).expect(". 1:1(0) ack 101");
     }

@@ -22,7 +22,7 @@ class Rfc9293Test {
   void synSent_synAckWithTextAndFin_takesThem_s3_10_7_3() {
     Drill drill = new Drill();
     drill.tcp.connect(Drill.ISS, 1000, 0);
-    drill.done.clear();
+    drill.done().clear();
     drill.in("SF.", 0, 1, 65535, Drill.bytes(1, 10));
     drill.expect("established", "readable", ". 1:1(0) ack 12").state(TcpState.CLOSE_WAIT);
     assertThat(drill.read(20)).isEqualTo(Drill.bytes(1, 10));
@@ -32,7 +32,7 @@ class Rfc9293Test {
   void synSent_synWithTextAndFin_keepsThemUntilEstablished_s3_10_7_3() {
     Drill drill = new Drill();
     drill.tcp.connect(Drill.ISS, 1000, 0);
-    drill.done.clear();
+    drill.done().clear();
     drill.in("SF", 0, 0, 65535, Drill.bytes(1, 10));
     drill.expect("S. 0:0(0) ack 1").state(TcpState.SYN_RECEIVED);
     drill.in(".", 12, 1, 65535, 0);
@@ -56,7 +56,7 @@ class Rfc9293Test {
   @Test
   void outOfWindow_itsAcknowledgmentDoesNotCount_s3_10_7_4() {
     Drill drill = Drill.open();
-    drill.write(1000).done.clear();
+    drill.write(1000).done().clear();
     drill.in(".", 1_000_000, 1001, 65535, 100).expect(". 1001:1001(0) ack 1");
     drill.pass(300).expect("P. 1:1001(1000) ack 1"); // it is still not acknowledged
   }
@@ -64,14 +64,14 @@ class Rfc9293Test {
   @Test
   void outOfWindow_itsWindowDoesNotCount_s3_10_7_4() {
     Drill drill = Drill.open();
-    drill.in(".", 1_000_000, 1, 0, 100).done.clear();
+    drill.in(".", 1_000_000, 1, 0, 100).done().clear();
     drill.write(10).expect("P. 1:11(10) ack 1");
   }
 
   @Test
   void closedWindow_acknowledgmentCountsAndTextDoesNot_s3_10_7_4() {
     Drill drill = Drill.open(TcpSettings.DEFAULT.withBuffers(10_000, 1000));
-    drill.in(".", 1, 1, 65535, 1000).pass(1000).write(500).done.clear();
+    drill.in(".", 1, 1, 65535, 1000).pass(1000).write(500).done().clear();
     drill.in(".", 1001, 501, 65535, 10).expect(". 501:501(0) ack 1001");
     assertThat(drill.tcp.nextDeadline()).isEqualTo(TcpTimers.NONE);
     drill.in("R", 1001, 0, 0, 0).expect("closed RESET_BY_PEER");
@@ -80,7 +80,7 @@ class Rfc9293Test {
   @Test
   void fullWindow_peersAtTheEdge_doNotAnswerEachOtherForEver() {
     Drill drill = Drill.open(TcpSettings.DEFAULT.withBuffers(10_000, 4000));
-    drill.write(1000).done.clear();
+    drill.write(1000).done().clear();
     drill.in(".", 4001, 1001, 65535, 0).expect(); // the peer's window is full, its text is lost
     assertThat(drill.tcp.nextDeadline()).isEqualTo(TcpTimers.NONE);
   }
@@ -88,7 +88,7 @@ class Rfc9293Test {
   @Test
   void lastAck_peerAsksAgain_acknowledgesWithItsHighestNumber() {
     Drill drill = Drill.open();
-    drill.write(3000).done.clear();
+    drill.write(3000).done().clear();
     drill.pass(300).expect(". 1:1001(1000) ack 1"); // sent again from the beginning
     drill.in(".", 1, 1, 65535, 10).in(".", 11, 1, 65535, 10);
     drill.expect("readable", "readable", ". 3001:3001(0) ack 21");
@@ -99,7 +99,7 @@ class Rfc9293Test {
   @Test
   void window_shrinksUnderDataInFlight_newDataWaits_SHLD16() {
     Drill drill = Drill.open();
-    drill.write(8000).done.clear();
+    drill.write(8000).done().clear();
     drill.in(".", 1, 1001, 3000, 0).expect(); // 7000 in flight, 3000 allowed
     drill.write(1000).expect();
     drill.in(".", 1, 8001, 3000, 0).expect("P. 8001:9001(1000) ack 1");
@@ -108,7 +108,7 @@ class Rfc9293Test {
   @Test
   void window_shrinksUnderDataInFlight_whatItTakesIsSentAgain_SHLD17() {
     Drill drill = Drill.open();
-    drill.write(4000).done.clear();
+    drill.write(4000).done().clear();
     drill.in(".", 1, 1, 1500, 0).expect();
     drill.pass(300).expect(". 1:1001(1000) ack 1");
     drill.in(".", 1, 1001, 1500, 0).expect(". 1001:2001(1000) ack 1");
@@ -117,14 +117,14 @@ class Rfc9293Test {
   @Test
   void window_shrinksToNothing_isProbedAndTheConnectionLives_SHLD18_MUST35() {
     Drill drill = Drill.open();
-    drill.write(4000).done.clear();
+    drill.write(4000).done().clear();
     drill.in(".", 1, 1, 0, 0);
     for (int i = 0; i < 20; i++) {
       drill.pass(60_000).in(".", 1, 1, 0, 0);
     }
     drill.state(TcpState.ESTABLISHED);
-    assertThat(drill.done).hasSizeGreaterThan(10).allMatch(s -> s.equals(". 1:2(1) ack 1"));
-    drill.done.clear();
+    assertThat(drill.done()).hasSizeGreaterThan(10).allMatch(s -> s.equals(". 1:2(1) ack 1"));
+    drill.done().clear();
     drill.in(".", 1, 1, 65535, 0);
     drill.expect(". 1:1001(1000) ack 1");
   }
@@ -145,7 +145,7 @@ class Rfc9293Test {
     Drill drill = Drill.open(TcpSettings.DEFAULT.withBuffers(4000, 4000));
     drill.tcp.setReceiveBuffer(100);
     drill.in(".", 1, 1, 65535, 1000).in(".", 1001, 1, 65535, 1000);
-    assertThat(drill.segments.getLast().window()).isEqualTo(2000);
+    assertThat(drill.segments().getLast().window()).isEqualTo(2000);
     drill.in(".", 2001, 1, 65535, 1000).in(".", 3001, 1, 65535, 1000);
     assertThat(drill.read(5000)).isEqualTo(Drill.bytes(1, 4000));
   }
@@ -153,7 +153,7 @@ class Rfc9293Test {
   @Test
   void sillyWindow_smallUpdate_isNotSentIntoWhileDataIsInFlight_s3_8_6_2_1() {
     Drill drill = Drill.open();
-    drill.write(10).in(".", 1, 1, 400, 0).done.clear();
+    drill.write(10).in(".", 1, 1, 400, 0).done().clear();
     drill.write(2000).expect();
     drill.in(".", 1, 11, 400, 0).expect(); // 400 of 65535: waits for more
     drill.pass(300).expect(". 11:411(400) ack 1"); // but not for ever
@@ -163,7 +163,7 @@ class Rfc9293Test {
   void sillyWindow_partOfASmallWindow_waitsWhileDataIsInFlight_s3_8_6_2_1() {
     Drill drill = new Drill();
     drill.tcp.connect(Drill.ISS, 1000, 0);
-    drill.in("S.", 0, 1, 1000, 0).done.clear();
+    drill.in("S.", 0, 1, 1000, 0).done().clear();
     drill.write(10).write(3000).expect("P. 1:11(10) ack 1");
     drill.in(".", 1, 11, 1000, 0).expect(". 11:1011(1000) ack 1");
   }
@@ -181,7 +181,7 @@ class Rfc9293Test {
     drill.tcp.connect(Drill.ISS, 1400, defaultMss, 0);
     drill.in("S.", 0, 1, 65535, TcpOptions.NONE);
     drill.write(3000);
-    return drill.segments.get(2).payload().length;
+    return drill.segments().get(2).payload().length;
   }
 
   // --- 3.8.5: urgent data
@@ -189,7 +189,7 @@ class Rfc9293Test {
   @Test
   void urgent_written_pointsBehindItsLastOctet_MUST30_MUST31() {
     Drill drill = Drill.open();
-    drill.write(10).done.clear();
+    drill.write(10).done().clear();
     drill.tcp.writeUrgent(Drill.bytes(1, 3), 0, 3);
     drill.tcp.output(0);
     drill.expect("P. 11:14(3) ack 1 urg 3"); // at once, though ten octets are in flight
@@ -263,8 +263,8 @@ class Rfc9293Test {
   void keepAlive_onlyManyUnansweredProbesEndIt_MUST29() {
     Drill drill = Drill.open(TcpSettings.DEFAULT.withKeepAlive(PROBING));
     drill.pass(7_200_000 + 9000);
-    assertThat(drill.done).hasSize(10).allMatch(s -> s.equals(". 0:0(0) ack 1"));
-    drill.done.clear();
+    assertThat(drill.done()).hasSize(10).allMatch(s -> s.equals(". 0:0(0) ack 1"));
+    drill.done().clear();
     drill.pass(1000).expect("R. 1:1(0) ack 1", "closed KEEP_ALIVE_FAILED");
   }
 
@@ -273,9 +273,9 @@ class Rfc9293Test {
     Drill drill =
         Drill.open(
             TcpSettings.DEFAULT.withKeepAlive(PROBING.times(1_000_000_000, 1_000_000_000, 2)));
-    drill.write(10).done.clear();
+    drill.write(10).done().clear();
     drill.pass(1000);
-    assertThat(drill.done).allMatch(s -> s.equals("P. 1:11(10) ack 1"));
+    assertThat(drill.done()).allMatch(s -> s.equals("P. 1:11(10) ack 1"));
   }
 
   @Test
@@ -291,8 +291,8 @@ class Rfc9293Test {
     Drill drill = new Drill();
     drill.tcp.connect(Drill.ISS, 1000, 0);
     drill.tcp.undelivered(false);
-    drill.state(TcpState.SYN_SENT).done.clear();
-    drill.pass(31_000).done.removeIf(s -> s.startsWith("S"));
+    drill.state(TcpState.SYN_SENT).done().clear();
+    drill.pass(31_000).done().removeIf(s -> s.startsWith("S"));
     drill.expect("closed UNREACHABLE");
   }
 

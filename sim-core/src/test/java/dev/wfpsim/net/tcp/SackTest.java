@@ -12,7 +12,7 @@ class SackTest {
 
   private static Drill sending(int bytes) {
     Drill drill = Drill.open(ROOM, PERMITTED);
-    drill.write(bytes).done.clear();
+    drill.write(bytes).done().clear();
     return drill;
   }
 
@@ -22,16 +22,16 @@ class SackTest {
   void syn_offersSack_s2() {
     Drill drill = new Drill();
     drill.tcp.connect(Drill.ISS, 1000, 0);
-    assertThat(drill.segments.getFirst().options().sackPermitted()).isTrue();
+    assertThat(drill.segments().getFirst().options().sackPermitted()).isTrue();
   }
 
   @Test
   void synAck_permitsOnlyWhereTheSynDid_s2() {
-    assertThat(Drill.accepting(ROOM, PERMITTED).segments.getFirst().options().sackPermitted())
+    assertThat(Drill.accepting(ROOM, PERMITTED).segments().getFirst().options().sackPermitted())
         .isTrue();
-    assertThat(Drill.accepting().segments.getFirst().options().sackPermitted()).isFalse();
+    assertThat(Drill.accepting().segments().getFirst().options().sackPermitted()).isFalse();
     TcpSettings off = ROOM.withFeatures(TcpFeatures.DEFAULT.withSelectiveAcks(false));
-    assertThat(Drill.accepting(off, PERMITTED).segments.getFirst().options().sackPermitted())
+    assertThat(Drill.accepting(off, PERMITTED).segments().getFirst().options().sackPermitted())
         .isFalse();
   }
 
@@ -52,7 +52,7 @@ class SackTest {
   @Test
   void report_gapFilledInPart_dropsWhatIsInOrder_s4() {
     Drill drill = Drill.open(ROOM, PERMITTED);
-    drill.in(".", 1001, 1, 65535, 1000).in(".", 3001, 1, 65535, 1000).done.clear();
+    drill.in(".", 1001, 1, 65535, 1000).in(".", 3001, 1, 65535, 1000).done().clear();
     drill.in(".", 1, 1, 65535, 1000).expect("readable", ". 1:1(0) ack 2001 sack 3001-4001");
   }
 
@@ -62,7 +62,7 @@ class SackTest {
     for (int i = 1; i <= 6; i++) {
       drill.in(".", 2000L * i + 1, 1, 65535, 1000);
     }
-    assertThat(drill.done.getLast())
+    assertThat(drill.done().getLast())
         .isEqualTo(
             ". 1:1(0) ack 1 sack 12001-13001 sack 10001-11001 sack 8001-9001 sack 6001-7001");
   }
@@ -70,10 +70,10 @@ class SackTest {
   @Test
   void report_onData_leavesRoomForItself() {
     Drill drill = Drill.open(ROOM, PERMITTED);
-    drill.in(".", 1001, 1, 65535, 1000).done.clear();
+    drill.in(".", 1001, 1, 65535, 1000).done().clear();
     drill.write(3000);
-    assertThat(drill.segments.getLast().payload()).hasSizeLessThanOrEqualTo(988);
-    assertThat(drill.segments.getLast().options().sackBlocks()).hasSize(1);
+    assertThat(drill.segments().getLast().payload()).hasSizeLessThanOrEqualTo(988);
+    assertThat(drill.segments().getLast().options().sackBlocks()).hasSize(1);
   }
 
   // --- what the peer reports
@@ -128,7 +128,7 @@ class SackTest {
     drill.sack(2001, 3001, 10_001).expect();
     drill.in(".", 1, 10_001, 65535, 0);
     drill.write(20_000);
-    assertThat(drill.done).hasSize(5); // half of ten
+    assertThat(drill.done()).hasSize(5); // half of ten
   }
 
   @Test

@@ -72,7 +72,7 @@ class TcpCloseTest {
   void close_unreadData_resets() {
     Drill drill = Drill.open();
     drill.in("P.", 1, 1, 65535, 10);
-    drill.done.clear();
+    drill.done().clear();
     drill.tcp.close(0);
     drill.expect("R. 1:1(0) ack 11", "closed ABORTED");
   }
@@ -82,7 +82,7 @@ class TcpCloseTest {
     Drill drill = Drill.open();
     drill.tcp.close(0);
     drill.in(".", 1, 2, 65535, 0);
-    drill.done.clear();
+    drill.done().clear();
     drill.in("P.", 1, 2, 65535, 10).expect("R. 2:2(0) ack 1", "closed ABORTED");
   }
 
@@ -91,7 +91,7 @@ class TcpCloseTest {
     Drill drill = Drill.open();
     drill.tcp.close(0);
     drill.in(".", 1, 2, 65535, 0);
-    drill.done.clear();
+    drill.done().clear();
     drill.pass(120_000).expect("closed FINISHED");
   }
 
@@ -119,11 +119,11 @@ class TcpCloseTest {
     established.in("R", 1, 0, 0, 0).expect("closed RESET_BY_PEER");
     Drill closing = Drill.open();
     closing.tcp.shutdownSend(0);
-    closing.done.clear();
+    closing.done().clear();
     closing.in("R", 1, 0, 0, 0).expect("closed RESET_BY_PEER");
     Drill halfClosed = Drill.open();
     halfClosed.in("F.", 1, 1, 65535, 0);
-    halfClosed.done.clear();
+    halfClosed.done().clear();
     halfClosed.in("R", 2, 0, 0, 0).expect("closed RESET_BY_PEER");
     Drill last = timeWait();
     last.in("R", 2, 0, 0, 0).expect("closed FINISHED");
@@ -147,7 +147,7 @@ class TcpCloseTest {
   void abort_sendsReset() {
     Drill drill = Drill.open();
     drill.write(10);
-    drill.done.clear();
+    drill.done().clear();
     drill.tcp.abort();
     drill.expect("R. 11:11(0) ack 1", "closed ABORTED").state(TcpState.CLOSED);
     drill.tcp.abort();
@@ -159,7 +159,7 @@ class TcpCloseTest {
     drill.tcp.shutdownSend(0);
     drill.in("F.", 1, 2, 65535, 0);
     drill.read(1);
-    drill.done.clear();
+    drill.done().clear();
     return drill.state(TcpState.TIME_WAIT);
   }
 

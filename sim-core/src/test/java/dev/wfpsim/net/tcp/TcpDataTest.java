@@ -18,7 +18,7 @@ class TcpDataTest {
   @Test
   void pathTakes_lessThanWasSent_sendsTheLostAgainCutAnew() {
     Drill drill = Drill.open();
-    drill.write(2500).done.clear();
+    drill.write(2500).done().clear();
     drill.tcp.pathTakes(700, drill.now);
     drill.expect(". 1:701(700) ack 1", ". 701:1401(700) ack 1", ". 1401:2101(700) ack 1");
     drill.tcp.pathTakes(700, drill.now); // told again, for the second segment that was too long
@@ -88,7 +88,7 @@ class TcpDataTest {
   void retransmission_threeDuplicates_sendsTheHoleAtOnce() {
     Drill drill = Drill.open();
     drill.write(5000);
-    drill.done.clear();
+    drill.done().clear();
     drill.in(".", 1, 1001, 65535, 0).expect();
     drill.in(".", 1, 1001, 65535, 0).in(".", 1, 1001, 65535, 0).expect();
     drill.in(".", 1, 1001, 65535, 0).expect(". 1001:2001(1000) ack 1");
@@ -100,7 +100,7 @@ class TcpDataTest {
   void retransmission_partialAck_sendsTheNextHole() {
     Drill drill = Drill.open();
     drill.write(6000);
-    drill.done.clear();
+    drill.done().clear();
     for (int i = 0; i < 4; i++) {
       drill.in(".", 1, 1001, 65535, 0);
     }
@@ -121,8 +121,8 @@ class TcpDataTest {
     for (int minute = 0; minute < 60; minute++) {
       drill.pass(60_000).in(".", 1, 1, 0, 0);
     }
-    assertThat(drill.done).hasSizeGreaterThan(50).allMatch(s -> s.equals(". 1:2(1) ack 1"));
-    drill.done.clear();
+    assertThat(drill.done()).hasSizeGreaterThan(50).allMatch(s -> s.equals(". 1:2(1) ack 1"));
+    drill.done().clear();
     drill.in(".", 1, 1, 0, 0);
     drill.in(".", 1, 1, 5000, 0).expect("P. 1:101(100) ack 1");
   }
@@ -140,15 +140,15 @@ class TcpDataTest {
     Drill drill = Drill.open(TcpSettings.DEFAULT.withBuffers(4000, 4000));
     drill.in(".", 1, 1, 65535, 1000).in(".", 1001, 1, 65535, 1000);
     drill.in(".", 2001, 1, 65535, 1000).in(".", 3001, 1, 65535, 1000);
-    assertThat(drill.segments.getLast().window()).isZero();
+    assertThat(drill.segments().getLast().window()).isZero();
     drill.in(".", 4001, 1, 65535, 1); // a probe
-    assertThat(drill.segments.getLast().acknowledgment()).isEqualTo(Drill.PEER_ISS + 4001);
-    drill.done.clear();
+    assertThat(drill.segments().getLast().acknowledgment()).isEqualTo(Drill.PEER_ISS + 4001);
+    drill.done().clear();
     drill.read(500);
     drill.expect();
     drill.read(3500);
     drill.expect(". 1:1(0) ack 4001");
-    assertThat(drill.segments.getLast().window()).isEqualTo(4000);
+    assertThat(drill.segments().getLast().window()).isEqualTo(4000);
   }
 
   @Test

@@ -121,11 +121,11 @@ class TcpHandshakeTest {
   void handshake_windowScale_onlyWhereBothOffer() {
     Drill drill = new Drill();
     drill.tcp.connect(Drill.ISS, 1000, 0);
-    assertThat(drill.segments.getFirst().windowScale()).isEqualTo(3);
+    assertThat(drill.segments().getFirst().windowScale()).isEqualTo(3);
     drill.in("S.", 0, 1, 65535, 0);
     drill.in("P.", 1, 1, 65535, 10);
     drill.pass(40);
-    assertThat(drill.segments.getLast().window()).isEqualTo(65535);
+    assertThat(drill.segments().getLast().window()).isEqualTo(65535);
   }
 
   private static Drill accepted() {

@@ -110,7 +110,7 @@ class TcpPairTest {
     }
   }
 
-  private static final class Side implements TcpActions {
+  private static final class Side {
     final Pair pair;
     final TcpConnection tcp;
     final byte[] wanted;
@@ -124,7 +124,7 @@ class TcpPairTest {
 
     Side(Pair pair, TcpSettings settings, int bytes) {
       this.pair = pair;
-      tcp = new TcpConnection(settings, this);
+      tcp = new TcpConnection(settings);
       tcp.setUrgentInline(pair.random.nextBoolean());
       wanted = new byte[bytes];
       pair.random.nextBytes(wanted);
@@ -143,9 +143,11 @@ class TcpPairTest {
       } else {
         tcp.segmentArrives(segment, pair.now);
       }
+      look();
     }
 
     void work() {
+      look();
       if (tcp.state().synchronised() || closed == TcpCloseReason.FINISHED) {
         int more = Math.min(wanted.length - sent, 3000);
         sent +=
@@ -168,10 +170,21 @@ class TcpPairTest {
           tcp.shutdownSend(pair.now);
         }
       }
+      look();
       for (TcpSegment segment : out) {
         pair.carry(peer, segment);
       }
       out.clear();
+    }
+
+    private void look() {
+      for (var next = tcp.decisions().poll(); next != null; next = tcp.decisions().poll()) {
+        if (next instanceof TcpDecision.Send send) {
+          out.add(send.segment());
+        } else if (next instanceof TcpDecision.Closed over) {
+          closed = over.reason();
+        }
+      }
     }
 
     /** Urgent octets are given apart: put back where they stood. */
@@ -199,28 +212,6 @@ class TcpPairTest {
           + ended
           + " closed="
           + closed;
-    }
-
-    @Override
-    public void send(TcpSegment segment, boolean again) {
-      out.add(segment);
-    }
-
-    @Override
-    public void established() {}
-
-    @Override
-    public void readable() {}
-
-    @Override
-    public void writable() {}
-
-    @Override
-    public void timeWait() {}
-
-    @Override
-    public void closed(TcpCloseReason reason) {
-      closed = reason;
     }
   }
 }

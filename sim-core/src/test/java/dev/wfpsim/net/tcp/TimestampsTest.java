@@ -22,7 +22,7 @@ class TimestampsTest {
   }
 
   private static TcpOptions last(Drill drill) {
-    return drill.segments.getLast().options();
+    return drill.segments().getLast().options();
   }
 
   private static Drill data(Drill drill, long sequence, int value) {
@@ -88,7 +88,7 @@ class TimestampsTest {
   @Test
   void pathTakesLess_segmentsAreShorterByTheOptionToo() {
     Drill drill = open();
-    drill.write(2000).done.clear();
+    drill.write(2000).done().clear();
     drill.tcp.pathTakes(700, drill.now);
     drill.expect(". 1:689(688) ack 1", ". 689:1377(688) ack 1", "P. 1377:2001(624) ack 1");
   }
@@ -117,7 +117,7 @@ class TimestampsTest {
   void echo_isOfTheSegmentThatLastMovedTheAcknowledgment_s4_3() {
     Drill drill = open();
     data(drill, 1, 1001);
-    data(drill, 101, 1002).done.clear(); // one acknowledgment for both: echoes the first
+    data(drill, 101, 1002).done().clear(); // one acknowledgment for both: echoes the first
     assertThat(last(drill).timestampEcho()).isEqualTo(1001);
     data(drill, 301, 1004); // behind a gap: does not count
     assertThat(last(drill).timestampEcho()).isEqualTo(1001);
@@ -129,7 +129,7 @@ class TimestampsTest {
   void paws_olderThanSeen_isAnsweredAndDropped_s5_3_R1() {
     Drill drill = open();
     data(drill, 1, 2000);
-    drill.pass(40).done.clear();
+    drill.pass(40).done().clear();
     data(drill, 101, 1999).expect(". 1:1(0) ack 101");
     data(drill, 101, 2000).expect("readable");
   }
@@ -162,7 +162,7 @@ class TimestampsTest {
     int echo = last(drill).timestamp(); // of the third copy
     drill.pass(100);
     drill.in(".", 1, 11, 65535, at(1001, echo));
-    drill.write(10).done.clear();
+    drill.write(10).done().clear();
     drill.pass(300).expect("P. 11:21(10) ack 1"); // the measurement ended the backoff
   }
 
@@ -194,7 +194,7 @@ class TimestampsTest {
   @Test
   void scale_notOfferedByThePeer_isNotUsed_s2_2() {
     Drill drill = Drill.accepting();
-    assertThat(drill.segments.getFirst().windowScale()).isEqualTo(-1);
+    assertThat(drill.segments().getFirst().windowScale()).isEqualTo(-1);
   }
 
   @Test
@@ -202,20 +202,20 @@ class TimestampsTest {
     TcpSettings off =
         TcpSettings.DEFAULT.withFeatures(TcpFeatures.DEFAULT.withWindowScaling(false));
     Drill drill = Drill.accepting(off, TcpOptions.ofSyn(1000, 7, false));
-    assertThat(drill.segments.getFirst().windowScale()).isEqualTo(-1);
+    assertThat(drill.segments().getFirst().windowScale()).isEqualTo(-1);
     drill.in(".", 1, 1, 100, 0);
     drill.write(5000).pass(1000);
-    assertThat(drill.segments.getLast().payload()).hasSize(100);
+    assertThat(drill.segments().getLast().payload()).hasSize(100);
   }
 
   @Test
   void scale_synsWindowIsNotScaled_s2_2() {
     Drill drill = Drill.open(TcpSettings.DEFAULT, TcpOptions.ofSyn(1000, 7, false));
     drill.write(3000);
-    assertThat(drill.done).hasSize(3); // 65535 as it stands
+    assertThat(drill.done()).hasSize(3); // 65535 as it stands
     Drill small = new Drill();
     small.tcp.connect(Drill.ISS, 1000, 0);
-    small.in("S.", 0, 1, 500, TcpOptions.ofSyn(1000, 7, false)).done.clear();
+    small.in("S.", 0, 1, 500, TcpOptions.ofSyn(1000, 7, false)).done().clear();
     small.write(3000).expect(". 1:501(500) ack 1");
     small.in(".", 1, 501, 500, 0); // 64,000
     small.expect(". 501:1501(1000) ack 1", ". 1501:2501(1000) ack 1");

@@ -1,0 +1,32 @@
+package dev.wfpsim.net.tcp;
+
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.transport.ReceivedPacket;
+import java.util.function.Supplier;
+
+/**
+ * A segment on its way up, with the packet that carries it.
+ *
+ * @param packet at its transport header
+ * @param headerLength bytes of the TCP header, options included
+ * @param local where it was sent to
+ * @param remote where it comes from
+ */
+record TcpArrival(
+    ReceivedPacket packet,
+    TcpSegment segment,
+    int headerLength,
+    SocketAddress local,
+    SocketAddress remote) {
+
+  /** What the hooks are told. */
+  PacketIndication indication() {
+    return packet.indication(local, remote, headerLength);
+  }
+
+  /** Runs a hook with the buffer at the payload. */
+  <T> T atPayload(Supplier<T> hook) {
+    return packet.atPayload(headerLength, hook);
+  }
+}
