@@ -1,7 +1,5 @@
 package dev.wfpsim.net.ip;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
@@ -240,14 +238,7 @@ public final class IpStack {
     return atDispatch(() -> injection.forward(atIpHeader, interfaceIndex));
   }
 
-  private <T> T atDispatch(Supplier<T> work) {
-    Activity self = resources.kernel().current();
-    if (self == null || self.irql() == Irql.DISPATCH_LEVEL) {
-      return work.get();
-    }
-    Irql before = resources.machine().raiseIrql(Irql.DISPATCH_LEVEL);
-    T result = work.get();
-    resources.machine().lowerIrql(before);
-    return result;
+  private NtStatus atDispatch(Supplier<NtStatus> work) {
+    return DispatchLevel.get(resources.machine(), work);
   }
 }

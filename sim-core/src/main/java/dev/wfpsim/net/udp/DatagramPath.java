@@ -12,8 +12,8 @@ import dev.wfpsim.net.inspect.Inspection;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.ip.AddressType;
+import dev.wfpsim.net.ip.DispatchLevel;
 import dev.wfpsim.net.transport.Authorisation;
-import dev.wfpsim.net.transport.DispatchLevel;
 import dev.wfpsim.net.transport.ReceivedPacket;
 import dev.wfpsim.net.transport.RouteChoice;
 import dev.wfpsim.net.transport.TransportStack;
@@ -72,9 +72,8 @@ final class DatagramPath {
     if (flow == null) {
       return;
     }
-    Verdict[] verdict = {Verdict.PERMIT};
-    DispatchLevel.run(transport.machine(), () -> verdict[0] = sendOn(flow, payload));
-    if (verdict[0] == Verdict.BLOCK) {
+    Verdict verdict = DispatchLevel.get(transport.machine(), () -> sendOn(flow, payload));
+    if (verdict == Verdict.BLOCK) {
       throw new SocketError(WinsockError.WSAEACCES, "blocked remote=" + flow.remote());
     }
   }
@@ -136,16 +135,16 @@ final class DatagramPath {
     if (verdict == Verdict.ABSORB) {
       return null;
     }
-    Flow[] made = {null};
-    if (verdict.permitted() && !endpoint.isClosed()) {
-      DispatchLevel.run(
-          transport.machine(), () -> made[0] = establish(peer, authorisation, indication, first));
-    }
-    if (made[0] == null) {
+    Flow made =
+        verdict.permitted() && !endpoint.isClosed()
+            ? DispatchLevel.get(
+                transport.machine(), () -> establish(peer, authorisation, indication, first))
+            : null;
+    if (made == null) {
       blocked(DiscardLayer.ALE_AUTH_CONNECT);
       throw new SocketError(WinsockError.WSAEACCES, "blocked remote=" + operation.remote());
     }
-    return made[0];
+    return made;
   }
 
   /** FLOW_ESTABLISHED; null where refused. At DISPATCH_LEVEL. */

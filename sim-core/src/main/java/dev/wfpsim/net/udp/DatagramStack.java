@@ -4,7 +4,7 @@ import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
-import dev.wfpsim.net.transport.DispatchLevel;
+import dev.wfpsim.net.ip.DispatchLevel;
 import dev.wfpsim.net.transport.TransportProtocol;
 import dev.wfpsim.net.transport.TransportStack;
 import java.util.Collection;

@@ -14,6 +14,7 @@ import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.buffer.PacketContext;
 import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.ip.DispatchLevel;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.udp.Datagram;

@@ -1,8 +1,9 @@
-package dev.wfpsim.net.transport;
+package dev.wfpsim.net.ip;
 
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.Machine;
+import java.util.function.Supplier;
 
 /** Work of the stack that runs at DISPATCH_LEVEL, whoever does it. */
 public final class DispatchLevel {
@@ -10,14 +11,24 @@ public final class DispatchLevel {
 
   /** Runs {@code work} at DISPATCH_LEVEL on the calling activity, raising it if need be. */
   public static void run(Machine machine, Runnable work) {
+    Boolean unused =
+        get(
+            machine,
+            () -> {
+              work.run();
+              return true;
+            });
+  }
+
+  /** What {@code work} answers at DISPATCH_LEVEL on the calling activity, raised if need be. */
+  public static <T> T get(Machine machine, Supplier<T> work) {
     Activity self = machine.kernel().current();
     if (self == null || self.irql() == Irql.DISPATCH_LEVEL) {
-      work.run();
-      return;
+      return work.get();
     }
     Irql old = machine.raiseIrql(Irql.DISPATCH_LEVEL);
     try {
-      work.run();
+      return work.get();
     } finally {
       machine.lowerIrql(old);
     }
