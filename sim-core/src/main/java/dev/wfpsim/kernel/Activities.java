@@ -39,6 +39,7 @@ final class Activities {
         begin(dpc.machine, dpc.objectId(), dpc.name(), kind, dpc.owner, key, dpc::run);
     activity.cause = dpc.cause();
     Callback unused = activity.enterRoutine(dpc.callback, dpc.takeBefore());
+    activity.runs(dpc.routine);
     return activity;
   }
 

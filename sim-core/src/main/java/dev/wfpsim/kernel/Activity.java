@@ -86,6 +86,13 @@ public final class Activity implements WaitObject {
   /** Routines of a driver before this one, each queued by the one before. */
   private long rounds;
 
+  private @Nullable Runnable runs;
+
+  /** Of what it runs, it is known whether it is foreign. */
+  private @Nullable Runnable known;
+
+  private boolean foreign;
+
   /** It runs a DPC routine or a work item of a driver. */
   private boolean routine;
 
@@ -111,6 +118,7 @@ public final class Activity implements WaitObject {
     this.body = body;
     this.ownerSubject = machine == null ? 0 : machine.subjectOf(owner);
     this.subject = ownerSubject;
+    this.runs = kind == ActivityKind.THREAD ? body : null;
     this.irql =
         kind == ActivityKind.DPC || kind == ActivityKind.HARDWARE
             ? Irql.DISPATCH_LEVEL
@@ -252,6 +260,23 @@ public final class Activity implements WaitObject {
     task = newTask;
     ownerSubject = machine().subjectOf(newOwner);
     subject = ownerSubject;
+  }
+
+  /** Whether code that is not the simulator's own may be on its stack; asked where it matters. */
+  boolean mayRunForeignCode() {
+    if (callback != null) {
+      return true;
+    }
+    if (runs != known) {
+      known = runs;
+      foreign = runs != null && kernel.code().isDriver(runs.getClass());
+    }
+    return foreign;
+  }
+
+  /** Whose code it runs from now on, where that is not its body's. */
+  void runs(@Nullable Runnable routine) {
+    runs = routine;
   }
 
   /** The machine it runs on. */

@@ -1,12 +1,15 @@
 package dev.wfpsim.kernel;
 
+import com.google.common.collect.ImmutableSet;
 import dev.wfpsim.trace.Blame;
 import java.lang.StackWalker.Option;
 import java.lang.StackWalker.StackFrame;
+import java.lang.reflect.Method;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +28,22 @@ import org.jspecify.annotations.Nullable;
 public final class DriverCode {
   private static final StackWalker WALKER = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
 
+  /** Names of the methods of a class that call driver code; a class does not change. */
+  private static final ClassValue<Set<String>> ENTRIES =
+      new ClassValue<>() {
+        @Override
+        protected Set<String> computeValue(Class<?> type) {
+          return Arrays.stream(type.getDeclaredMethods())
+              .filter(each -> each.isAnnotationPresent(EntersDriver.class))
+              .map(Method::getName)
+              .collect(ImmutableSet.toImmutableSet());
+        }
+      };
+
   /** How far from a documented call's check the driver's own frame is at most. */
   private static final int CALLER_FRAMES = 12;
 
   private static final String OURS = "dev.wfpsim.";
-  private static final String SHIPPED = "dev.wfpsim.scenario.library.";
 
   /** Libraries that the simulator itself uses; a driver's own would be found further out. */
   private static final List<String> LIBRARIES =
@@ -142,7 +156,7 @@ public final class DriverCode {
 
   private boolean isOwn(Class<?> type, String name) {
     return name.startsWith(OURS)
-        && !name.startsWith(SHIPPED)
+        && !MonitorUse.isShipped(type)
         && own.contains(type.getProtectionDomain().getCodeSource());
   }
 
@@ -171,11 +185,7 @@ public final class DriverCode {
 
   /** Whether a method of ours calls driver code: what is further out on the stack is another's. */
   private boolean isEntry(Class<?> type, String method) {
-    return isOwn(type, type.getName())
-        && Arrays.stream(type.getDeclaredMethods())
-            .anyMatch(
-                each ->
-                    each.getName().equals(method) && each.isAnnotationPresent(EntersDriver.class));
+    return isOwn(type, type.getName()) && ENTRIES.get(type).contains(method);
   }
 
   private static String place(StackFrame frame) {

@@ -134,7 +134,7 @@ final class KernelCalls {
   }
 
   private void refuseMonitors(Activity self, MonitorWatch watch) {
-    String monitor = watch.held();
+    String monitor = self.mayRunForeignCode() ? watch.held() : null;
     if (monitor != null) {
       String message =
           "a Java monitor is held across a kernel call; use a simulated lock: " + monitor;

@@ -13,13 +13,15 @@ import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.classfile.instruction.MonitorInstruction;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads class files for Java monitors: which methods of a class use one, and whether code reachable
- * from a class may hold one at all.
+ * from a class may hold one in a kernel call ({@link MonitorReach}).
  *
  * <p>Reachable means: named in the constant pool, transitively. Classes of the simulator itself are
  * not followed: a test of the build reads them all. Of the JDK a class is read but not followed,
@@ -66,6 +68,15 @@ final class MonitorUse {
         }
       };
 
+  private static final ClassValue<Boolean> SHIPPED =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          Package room = type.getPackage();
+          return isOurs(type) && room != null && room.isAnnotationPresent(ShippedDrivers.class);
+        }
+      };
+
   private MonitorUse() {}
 
   /** The class a body's code is in: a lambda's is the class it was written in. */
@@ -77,12 +88,12 @@ final class MonitorUse {
    * Whether the class is one of the drivers that come with the simulator, which hold no monitor.
    */
   static boolean isShipped(Class<?> type) {
-    return type.getName().startsWith("dev.wfpsim.scenario.library.");
+    return SHIPPED.get(type);
   }
 
   /**
    * Runs the initialisers of a class and of what it can reach, once a JVM, so that none runs on a
-   * coroutine; answers whether code reachable from it may hold a monitor.
+   * coroutine; answers whether code reachable from it may hold a monitor in a kernel call.
    */
   static boolean admit(Class<?> code) {
     Class<?> type = codeOf(code);
@@ -108,7 +119,9 @@ final class MonitorUse {
     TreeSet<String> seen = new TreeSet<>();
     ArrayDeque<String> open = new ArrayDeque<>();
     open.add(root.getName().replace('.', '/'));
-    boolean monitors = false;
+    List<ClassModel> users = new ArrayList<>();
+    List<ClassModel> jdk = new ArrayList<>();
+    boolean unknown = false;
     while (!open.isEmpty()) {
       String name = open.remove();
       if (!seen.add(name)) {
@@ -118,14 +131,16 @@ final class MonitorUse {
         return true;
       }
       ClassModel model = read(name, root);
-      monitors |=
-          model == null || OPENS_EVERYTHING.contains(name) || !methodsWithMonitors(model).isEmpty();
+      unknown |= model == null || OPENS_EVERYTHING.contains(name);
       if (model != null && !isJdk(name)) {
+        users.add(model);
         initialize(name, root);
         follow(model, open);
+      } else if (model != null) {
+        jdk.add(model);
       }
     }
-    return monitors;
+    return unknown || new MonitorReach(users, jdk).isDangerous();
   }
 
   private static void initialize(String name, Class<?> neighbour) {
@@ -153,7 +168,7 @@ final class MonitorUse {
     return array.charAt(start) == 'L' ? array.substring(start + 1, array.length() - 1) : "";
   }
 
-  private static boolean isJdk(String name) {
+  static boolean isJdk(String name) {
     return name.startsWith("java/") || name.startsWith("javax/") || name.startsWith("jdk/");
   }
 
@@ -173,11 +188,16 @@ final class MonitorUse {
   static Set<String> methodsWithMonitors(ClassModel model) {
     TreeSet<String> found = new TreeSet<>();
     for (MethodModel method : model.methods()) {
-      if (method.flags().has(AccessFlag.SYNCHRONIZED) || entersMonitor(method)) {
+      if (hasMonitor(method)) {
         found.add(method.methodName().stringValue() + method.methodType().stringValue());
       }
     }
     return found;
+  }
+
+  /** Whether a method is synchronized or enters a monitor. */
+  static boolean hasMonitor(MethodModel method) {
+    return method.flags().has(AccessFlag.SYNCHRONIZED) || entersMonitor(method);
   }
 
   private static boolean entersMonitor(MethodModel method) {

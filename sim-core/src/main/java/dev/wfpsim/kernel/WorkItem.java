@@ -120,12 +120,14 @@ public final class WorkItem implements OnMachine {
     worker.cause = cause;
     kernel.events().write(EventKind.WORK_BEGIN, object);
     Callback outer = worker.enterRoutine(callback, before);
+    worker.runs(routine);
     try {
       routine.run();
     } catch (Throwable error) {
       worker.thrown(error);
       throw error;
     } finally {
+      worker.runs(null);
       worker.routineEnds();
       worker.leave(outer);
     }

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Vector;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -182,6 +184,137 @@ class MonitorWatchTest {
 
     int size() {
       return list.size();
+    }
+  }
+
+  /** Names classes with monitors, and uses one; nothing of it can run under them. */
+  private static final class Logging {
+    private final StringBuffer log = new StringBuffer();
+    private final Vector<String> lines = new Vector<>();
+
+    synchronized int count() {
+      return lines.size();
+    }
+
+    void step(Machine machine, Runnable task) {
+      lines.add("step");
+      log.append(lines).append(count());
+      task.run();
+      machine.delay(1);
+      machine.startThread("more", () -> machine.delay(1));
+    }
+  }
+
+  /** Its words take a kernel call, and the JDK asks for words under a monitor. */
+  private static final class TalkingObject {
+    private final StringBuffer log = new StringBuffer();
+    private final KEvent event;
+
+    TalkingObject(KEvent event) {
+      this.event = event;
+    }
+
+    void tell() {
+      log.append(this);
+    }
+
+    @Override
+    public String toString() {
+      return event.waitFor() + "";
+    }
+  }
+
+  /** Comes to the kernel by way of another method, with its own monitor held. */
+  private static final class Indirect {
+    private final KEvent event;
+
+    Indirect(KEvent event) {
+      this.event = event;
+    }
+
+    synchronized void outer() {
+      inner();
+    }
+
+    private void inner() {
+      event.waitFor();
+    }
+  }
+
+  /** Hands a lambda that waits to a method of the JDK that calls it under its monitor. */
+  private static final class UnderVector {
+    private final Vector<KEvent> events = new Vector<>();
+
+    UnderVector(KEvent event) {
+      events.add(event);
+    }
+
+    void each() {
+      events.forEach(KEvent::waitFor);
+    }
+  }
+
+  @Test
+  void admit_monitorsUnderWhichNothingCanCall_costNothing() {
+    Kernel kernel = kernel(CarrierKind.AUTOMATIC);
+    kernel.admit(Logging.class);
+    assertThat(kernel.watchesMonitors()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CONTINUATION", "THREAD"})
+  void park_underWhatCallsBack_failsTheRun(CarrierKind carrier) {
+    assertThat(park(carrier, event -> new TalkingObject(event)::tell, TalkingObject.class))
+        .contains("StringBuffer.append");
+    assertThat(park(carrier, event -> new Indirect(event)::outer, Indirect.class))
+        .contains("Indirect.outer");
+    assertThat(park(carrier, event -> new UnderVector(event)::each, UnderVector.class))
+        .contains("Vector.forEach");
+  }
+
+  private String park(CarrierKind carrier, Function<KEvent, Runnable> body, Class<?> code) {
+    Kernel kernel = kernel(carrier);
+    kernel.admit(code);
+    assertThat(kernel.watchesMonitors()).as(code.getSimpleName()).isTrue();
+    Machine machine = kernel.addMachine("m", 1);
+    KEvent event = new KEvent(machine, "e", EventType.SYNCHRONIZATION, false);
+    machine.startThread("holder", body.apply(event));
+    RunEnd end = assertTimeoutPreemptively(HANG, () -> kernel.run(1_000_000_000));
+    assertThat(end.reason()).isEqualTo(RunEnd.Reason.EXCEPTION);
+    return end.detail();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CONTINUATION", "THREAD"})
+  void park_inADpcOrAWorkItemOfNobody_isLookedAtToo(CarrierKind carrier) {
+    for (boolean atDpc : new boolean[] {true, false}) {
+      Kernel kernel = kernel(carrier);
+      kernel.admit(SynchronizedDriver.class);
+      Machine machine = kernel.addMachine("m", 2);
+      SynchronizedDriver driver = new SynchronizedDriver(machine);
+      Runnable routine =
+          () -> {
+            synchronized (driver.gate) {
+              for (int i = 0; i < 100; i++) {
+                kernel.call("step", () -> 1);
+              }
+            }
+          };
+      if (atDpc) {
+        new Dpc(machine, "d", routine).queue();
+      } else {
+        new WorkItem(machine, "w", routine).queue();
+      }
+      machine.startThread("other", () -> machine.delay(1_000));
+      machine.startThread("more", () -> callRepeatedly(kernel));
+      RunEnd end = assertTimeoutPreemptively(HANG, () -> kernel.run(1_000_000_000));
+      assertThat(end.detail()).as("dpc=" + atDpc).contains("Java monitor is held");
+    }
+  }
+
+  private static void callRepeatedly(Kernel kernel) {
+    for (int i = 0; i < 100; i++) {
+      kernel.call("step", () -> 1);
     }
   }
 

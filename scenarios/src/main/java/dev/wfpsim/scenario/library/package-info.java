@@ -3,6 +3,8 @@
  * it. Each keeps the documented order on its way up and on its way down.
  */
 @NullMarked
+@ShippedDrivers
 package dev.wfpsim.scenario.library;
 
+import dev.wfpsim.kernel.ShippedDrivers;
 import org.jspecify.annotations.NullMarked;
