@@ -65,6 +65,12 @@ final class CallGate {
     pass(call);
   }
 
+  /** The call has taken effect: what it answers, when others have had their turn. */
+  <T> T returning(T result) {
+    kernel.returnPoint();
+    return result;
+  }
+
   private void pass(DocumentedCall call) {
     kernel.call(call.name(), () -> Boolean.TRUE);
   }

@@ -94,7 +94,7 @@ public final class Fwps extends FwpsRedirectCalls {
         calloutId.set(registered.calloutId());
       }
     }
-    return registered.status();
+    return gate().returning(registered.status());
   }
 
   /**
@@ -204,7 +204,7 @@ public final class Fwps extends FwpsRedirectCalls {
   public NtStatus FwpsFlowAssociateContext0(
       long flowId, int layerId, int calloutId, long flowContext) {
     gate().enter(DocumentedCall.FwpsFlowAssociateContext0);
-    return wfp.flows().associate(flowId, layerId, calloutId, flowContext);
+    return gate().returning(wfp.flows().associate(flowId, layerId, calloutId, flowContext));
   }
 
   /**

@@ -69,7 +69,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {
     gate().enter(DocumentedCall.FwpsInjectNetworkSendAsync0, injectionHandle, netBufferList);
-    return wfp.injection()
+    return gate().returning(wfp.injection()
         .networkSend(
             request(
                 injectionHandle,
@@ -78,7 +78,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
                 compartmentId,
                 netBufferList,
                 completionFn,
-                completionContext));
+                completionContext)));
   }
 
   /**
@@ -96,7 +96,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {
     gate().enter(DocumentedCall.FwpsInjectNetworkReceiveAsync0, injectionHandle, netBufferList);
-    return wfp.injection()
+    return gate().returning(wfp.injection()
         .networkReceive(
             request(
                 injectionHandle,
@@ -107,7 +107,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
                 completionFn,
                 completionContext),
             interfaceIndex,
-            subInterfaceIndex);
+            subInterfaceIndex));
   }
 
   /**
@@ -127,7 +127,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
     gate()
         .enter(
             DocumentedCall.FwpsInjectForwardAsync0, injectionHandle, addressFamily, netBufferList);
-    return wfp.injection()
+    return gate().returning(wfp.injection()
         .forward(
             request(
                 injectionHandle,
@@ -138,7 +138,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
                 completionFn,
                 completionContext),
             addressFamily,
-            interfaceIndex);
+            interfaceIndex));
   }
 
   /**
@@ -208,8 +208,8 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       AddressFamily addressFamily,
       PacketInjection.Request request) {
     gate().enter(call, request.handle(), addressFamily, request.list());
-    return wfp.injection()
-        .transportSend(request, call.name(), endpointHandle, sendArgs, addressFamily);
+    return gate().returning(wfp.injection()
+        .transportSend(request, call.name(), endpointHandle, sendArgs, addressFamily));
   }
 
   /**
@@ -239,7 +239,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
     if (reserved != null) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
-    return wfp.injection()
+    return gate().returning(wfp.injection()
         .transportReceive(
             request(
                 injectionHandle,
@@ -251,7 +251,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
                 completionContext),
             addressFamily,
             interfaceIndex,
-            subInterfaceIndex);
+            subInterfaceIndex));
   }
 
   /**

@@ -219,6 +219,11 @@ public final class Kernel {
     }
   }
 
+  /** A documented call has taken effect and is about to return: others may come in before. */
+  public void returnPoint() {
+    calls.returnPoint();
+  }
+
   /** A scheduling point, then the call's handler until it is done; answers the call's result. */
   public <T> T invoke(KernelCall<T> call) {
     enter(call);

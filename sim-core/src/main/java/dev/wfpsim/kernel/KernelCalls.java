@@ -1,5 +1,8 @@
 package dev.wfpsim.kernel;
 
+import dev.wfpsim.trace.Candidates;
+import dev.wfpsim.trace.ChoiceKind;
+import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
 import java.util.List;
@@ -19,6 +22,7 @@ final class KernelCalls {
   private final Kernel kernel;
   private final TimingWheel wheel;
   private final Scheduler scheduler;
+  private final Choices choices;
   private @Nullable MonitorWatch monitorWatch;
   private @Nullable Activity pending;
   private boolean decided;
@@ -27,6 +31,7 @@ final class KernelCalls {
     this.kernel = kernel;
     this.wheel = wheel;
     this.scheduler = scheduler;
+    this.choices = kernel.choices();
   }
 
   /** Loop side: whether a parked caller has asked the scheduler already; the answer stands. */
@@ -154,6 +159,30 @@ final class KernelCalls {
       }
       self.callGoesOn();
       yieldPoint(self);
+    }
+  }
+
+  /**
+   * A documented call has taken effect and is about to return: two moments, and others may run
+   * between them, on other processors or in the caller's place. They see the callout registered
+   * whose id the driver has not stored yet, or free the block that it looks at once more after it
+   * gave it away. No point where nobody else has a step to take.
+   */
+  void returnPoint() {
+    Activity self = kernel.current();
+    if (self == null || kernel.isEnding()) {
+      return;
+    }
+    InBetween others = scheduler.inBetween(self);
+    if (others.size() == 1) {
+      return;
+    }
+    self.callGoesOn();
+    int answer = choices.pick(ChoiceKind.CALL_RETURN, self.choiceKey(), others);
+    if (answer != Candidates.UNDISTURBED) {
+      pending = scheduler.letIn(self, answer);
+      decided = true;
+      park(self);
     }
   }
 

@@ -32,6 +32,7 @@ final class Scheduler {
   private final KernelProfile profile;
   private final ArrayDeque<Machine> undispatched = new ArrayDeque<>(1);
   private final NextSteps steps;
+  private final InBetween inBetween;
   private final ActivityCandidates activities = new ActivityCandidates();
   private final List<Activity> listed = new ArrayList<>();
   private boolean eventTurn;
@@ -40,6 +41,7 @@ final class Scheduler {
     this.kernel = kernel;
     this.wheel = wheel;
     this.steps = new NextSteps(wheel);
+    this.inBetween = new InBetween(wheel);
     this.choices = kernel.choices();
     this.profile = kernel.profile();
   }
@@ -99,6 +101,44 @@ final class Scheduler {
     Processor chosen = steps.get(answer);
     steps.holdUp(chosen.timeNanos);
     return chosen;
+  }
+
+  /** Who can come in before a call of {@code self} returns that has taken effect. */
+  InBetween inBetween(Activity self) {
+    long now = kernel.nowNanos();
+    long stall = profile.maxStallNanos();
+    return inBetween.of(self, now, now > Long.MAX_VALUE - 1 - stall ? Long.MAX_VALUE - 1 : now + stall);
+  }
+
+  /**
+   * Lets one of {@link #inBetween} go before the caller, whose processor is held up for longer
+   * where stalls have a bound; where they have none, every later choice can go on holding it up.
+   *
+   * @return as {@link #next}
+   */
+  @Nullable Activity letIn(Activity self, int index) {
+    eventTurn = false;
+    Processor own = processorOf(self);
+    endStep(own);
+    Activity thread = inBetween.thread(index);
+    if (inBetween.isEvent(index)) {
+      steps.holdUp(inBetween.eventNanos());
+    } else {
+      steps.holdUp(thread == null ? inBetween.step(index).timeNanos : own.timeNanos);
+    }
+    long stall = profile.maxStallNanos();
+    if (thread == null && stall != Long.MAX_VALUE) {
+      own.timeNanos += (long) (choices.unit(ChoiceKind.CALL_RETURN, self.choiceKey()) * stall);
+    }
+    if (inBetween.isEvent(index)) {
+      eventTurn = true;
+      return null;
+    }
+    Processor chosen = thread == null ? inBetween.step(index) : own;
+    if (!kernel.advance(chosen.timeNanos)) {
+      return null;
+    }
+    return thread == null ? prepare(chosen) : preempt(own, self, thread);
   }
 
   /** An empty list for activities to choose from, good until the choice is made. */

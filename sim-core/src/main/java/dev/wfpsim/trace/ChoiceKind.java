@@ -17,6 +17,10 @@ public enum ChoiceKind {
   PREEMPT(ChoiceStream.SCHEDULING, true),
   /** Whether a queued DPC waits one more step of the thread it will interrupt; 0 runs it now. */
   DPC_DELAY(ChoiceStream.SCHEDULING, true),
+  /**
+   * Who comes in between the effect of a documented call and its return; 0 lets the caller go on.
+   */
+  CALL_RETURN(ChoiceStream.SCHEDULING, true),
   /** Which ready thread an idle processor takes; 0 is the longest ready. */
   DISPATCH_THREAD(ChoiceStream.SCHEDULING, true),
   /** Virtual nanoseconds above the minimum that a step takes. */
@@ -25,6 +29,8 @@ public enum ChoiceKind {
   WAKE_ORDER(ChoiceStream.SCHEDULING, true),
   /** The processor an interrupt's DPC lands on. */
   DPC_PROCESSOR(ChoiceStream.SCHEDULING, true),
+  /** Which processor moves a packet that was injected at DISPATCH_LEVEL; 0 is the caller's. */
+  INJECTION_PROCESSOR(ChoiceStream.SCHEDULING, true),
   /** How long after an injected packet was moved its completion comes. */
   COMPLETION_DELAY(ChoiceStream.SCHEDULING, false),
   /** Whether an injection completes at DISPATCH_LEVEL, 0, or at PASSIVE_LEVEL. */

@@ -5,49 +5,19 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.SpinLock;
 import dev.wfpsim.litmus.Bench;
 import dev.wfpsim.litmus.Litmus;
-import dev.wfpsim.net.address.AddressFamily;
-import dev.wfpsim.net.address.IpProtocol;
-import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.net.buffer.BufferKind;
-import dev.wfpsim.net.buffer.FreeFunction;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.buffer.NetBufferPool;
-import dev.wfpsim.net.host.Host;
-import dev.wfpsim.net.host.HostOptions;
-import dev.wfpsim.net.host.Network;
-import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.identity.Flow;
-import dev.wfpsim.net.identity.FlowTable;
-import dev.wfpsim.net.identity.TestEndpoints;
-import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.ConnectOperation;
-import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.wfp.ale.PendableOperation;
-import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpConditionFlags;
-import dev.wfpsim.wfp.fwp.FwpValue;
-import dev.wfpsim.wfp.fwp.Guid;
-import dev.wfpsim.wfp.fwpm.FwpmCallout;
-import dev.wfpsim.wfp.fwpm.FwpmFilter;
-import dev.wfpsim.wfp.fwpm.SessionOptions;
-import dev.wfpsim.wfp.fwpm.Sublayer;
-import dev.wfpsim.wfp.fwps.ClassifyFn;
-import dev.wfpsim.wfp.fwps.FlowDeleteFn;
-import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
-import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.inject.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
-import dev.wfpsim.wfp.platform.Wfp;
-import dev.wfpsim.wfp.profile.PlatformProfile;
 import dev.wfpsim.wfp.redirect.ClassifyHandle;
-import java.util.Locale;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -60,105 +30,6 @@ class PlatformLitmusTest {
   private static final FwpsLayer CONNECT = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
   private static final FwpsLayer REDIRECT = FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4;
   private static final FwpsLayer DATA = FwpsLayer.FWPS_LAYER_DATAGRAM_DATA_V4;
-  private static final SocketAddress LOCAL = SocketAddress.parse("10.0.0.5:50000");
-  private static final SocketAddress REMOTE = SocketAddress.parse("10.0.0.80:443");
-
-  /** A host with the platform on a bench, and a driver's calls. */
-  private static final class Rig {
-    private final Bench bench;
-    private final Host host;
-    private final Wfp wfp;
-    private final Fwps fwps;
-    private final NetBufferPool pool;
-    private int keys;
-
-    Rig(Bench bench) {
-      this.bench = bench;
-      this.host = new Network(bench.kernel()).addHost(new HostOptions("h").processors(2));
-      this.wfp = new Wfp(host, PlatformProfile.DOCUMENTED);
-      CallGate gate = new CallGate(host.machine(), wfp.classifier(), wfp.violations());
-      this.fwps = new Fwps(wfp, gate, new DriverLedger(wfp, "d"));
-      this.pool = host.buffers().newPool("d");
-    }
-
-    void thread(String name, Runnable body) {
-      host.machine().startThread(name, body);
-    }
-
-    InjectionHandle handle() {
-      InjectionHandle[] made = new InjectionHandle[1];
-      wfp.injection()
-          .handles()
-          .create(AddressFamily.AF_INET, InjectionHandle.TYPE_NETWORK, handle -> made[0] = handle);
-      return Objects.requireNonNull(made[0]);
-    }
-
-    /** A list whose bytes are no packet: the stack answers at once. */
-    NetBufferList list() {
-      return Objects.requireNonNull(pool.allocate(BufferKind.BUILT, new byte[40], 0, 40, 0));
-    }
-
-    NtStatus inject(InjectionHandle handle, NetBufferList list, Runnable completed) {
-      FwpsInjectComplete fn =
-          (context, back, dispatchLevel) -> {
-            back.free(FreeFunction.FREE);
-            completed.run();
-          };
-      return fwps.FwpsInjectNetworkReceiveAsync0(handle, null, 0, 1, 1, 0, list, fn, null);
-    }
-
-    int callout(FwpsLayer layer, int weight, ClassifyFn fn, @Nullable FlowDeleteFn deleteFn) {
-      Guid key = key();
-      int id =
-          wfp.callouts()
-              .register(
-                  new FwpsCallout(
-                      3,
-                      key,
-                      0,
-                      fn,
-                      (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS,
-                      deleteFn))
-              .calloutId();
-      EngineSession session =
-          Objects.requireNonNull(wfp.engine().open(SessionOptions.user("t", false)).session());
-      Guid sublayer = key();
-      session.add(new Sublayer(sublayer, "s", 0, null, weight));
-      session.add(new FwpmCallout(key, "c", 0, null, layer));
-      session.add(
-          FwpmFilter.at(layer)
-              .subLayer(sublayer)
-              .weight(FwpValue.uint8(10))
-              .callout(FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN, key)
-              .build());
-      return id;
-    }
-
-    private Guid key() {
-      return Guid.parse(String.format(Locale.ROOT, "00000000-0000-0000-0000-%012x", ++keys));
-    }
-
-    ConnectOperation connect() {
-      TransportEndpoint endpoint = TestEndpoints.of(++keys, null, IpProtocol.TCP, LOCAL);
-      return new ConnectOperation(endpoint, LOCAL.family(), LOCAL, REMOTE);
-    }
-
-    Flow flow() {
-      TransportEndpoint endpoint = TestEndpoints.of(++keys, null, IpProtocol.UDP, LOCAL);
-      Flow flow = new FlowTable().create(endpoint, LOCAL, REMOTE, REMOTE, Direction.OUTBOUND, 0);
-      wfp.flows().flowSeen(flow);
-      return flow;
-    }
-
-    void indicate(Flow flow) {
-      NetBufferList list = list();
-      host.inspection()
-          .datagramData(
-              new PacketIndication(list, Direction.OUTBOUND, LOCAL, REMOTE, IpProtocol.UDP)
-                  .of(flow.endpoint(), flow));
-      list.free(FreeFunction.FREE);
-    }
-  }
 
   @Test
   void completion_beforeOrAfterTheInjectCallReturned_R210() {
@@ -166,7 +37,7 @@ class PlatformLitmusTest {
         .allow("returned completed", "completed returned")
         .check(
             bench -> {
-              Rig rig = new Rig(bench);
+              LitmusRig rig = new LitmusRig(bench);
               InjectionHandle handle = rig.handle();
               NetBufferList list = rig.list();
               rig.thread(
@@ -183,10 +54,11 @@ class PlatformLitmusTest {
   void destroy_afterInjections_neverReturnsBeforeTheLastCompletion_R204() {
     Litmus.named("destroy waits for completions")
         .schedulesAtMost(400_000)
+        .callsReturnAtOnce() // else there are millions
         .allow("completed completed destroyed")
         .check(
             bench -> {
-              Rig rig = new Rig(bench);
+              LitmusRig rig = new LitmusRig(bench);
               InjectionHandle handle = rig.handle();
               NetBufferList first = rig.list();
               NetBufferList second = rig.list();
@@ -209,7 +81,7 @@ class PlatformLitmusTest {
         .allow("completed destroyed", "destroyed STATUS_INVALID_HANDLE")
         .check(
             bench -> {
-              Rig rig = new Rig(bench);
+              LitmusRig rig = new LitmusRig(bench);
               InjectionHandle handle = rig.handle();
               NetBufferList list = rig.list();
               rig.thread(
@@ -237,7 +109,7 @@ class PlatformLitmusTest {
         .allow("one two destroyed", "one STATUS_FWP_INJECT_HANDLE_CLOSING destroyed")
         .check(
             bench -> {
-              Rig rig = new Rig(bench);
+              LitmusRig rig = new LitmusRig(bench);
               InjectionHandle handle = rig.handle();
               NetBufferList first = rig.list();
               NetBufferList second = rig.list();
@@ -267,7 +139,7 @@ class PlatformLitmusTest {
         .allow("DEADLOCK")
         .check(
             bench -> {
-              Rig rig = new Rig(bench);
+              LitmusRig rig = new LitmusRig(bench);
               InjectionHandle handle = rig.handle();
               NetBufferList list = rig.list();
               rig.thread(
@@ -285,7 +157,7 @@ class PlatformLitmusTest {
         .allow("in out PERMIT unregistered", "unregistered BLOCK")
         .check(
             bench -> {
-              Rig rig = new Rig(bench);
+              LitmusRig rig = new LitmusRig(bench);
               int callout =
                   rig.callout(
                       CONNECT,
@@ -322,7 +194,7 @@ class PlatformLitmusTest {
             "in0 out deleted SUCCESS")
         .check(
             bench -> {
-              Rig rig = new Rig(bench);
+              LitmusRig rig = new LitmusRig(bench);
               int callout =
                   rig.callout(
                       DATA,
@@ -353,7 +225,7 @@ class PlatformLitmusTest {
         .allow("SUCCESS deleted=1", "UNSUCCESSFUL deleted=1")
         .check(
             bench -> {
-              Rig rig = new Rig(bench);
+              LitmusRig rig = new LitmusRig(bench);
               int[] deleted = new int[1];
               int callout =
                   rig.callout(
@@ -386,7 +258,7 @@ class PlatformLitmusTest {
         .allow("DEADLOCK")
         .check(
             bench -> {
-              Rig rig = new Rig(bench);
+              LitmusRig rig = new LitmusRig(bench);
               SpinLock lock = new SpinLock(rig.host.machine(), "list");
               int callout =
                   rig.callout(
@@ -408,7 +280,7 @@ class PlatformLitmusTest {
   }
 
   private static void pend(
-      Rig rig,
+      LitmusRig rig,
       dev.wfpsim.wfp.fwps.ClassifyContext context,
       dev.wfpsim.wfp.fwps.FwpsFilter filter,
       FwpsClassifyOut out,
@@ -424,7 +296,7 @@ class PlatformLitmusTest {
         .allow("returned completed went", "completed returned went")
         .check(
             bench -> {
-              Rig rig = new Rig(bench);
+              LitmusRig rig = new LitmusRig(bench);
               rig.callout(
                   REDIRECT,
                   100,
@@ -460,7 +332,7 @@ class PlatformLitmusTest {
   }
 
   private static java.util.function.Supplier<String> twoRedirectors(Bench bench) {
-    Rig rig = new Rig(bench);
+    LitmusRig rig = new LitmusRig(bench);
     long[] filterOfA = new long[1];
     for (int i = 1; i <= 2; i++) {
       int number = i;
@@ -483,7 +355,7 @@ class PlatformLitmusTest {
                       .classifyHandles()
                       .acquireWritable(handle.value(), filterId, null, version::set);
                   FwpsConnectRequest request = (FwpsConnectRequest) version.value();
-                  request.remoteAddressAndPort = REMOTE.withPort(number);
+                  request.remoteAddressAndPort = LitmusRig.REMOTE.withPort(number);
                   rig.fwps.FwpsApplyModifiedLayerData0(handle.value(), request, 0);
                   bench.log(name);
                   rig.wfp.classifyHandles().complete(handle.value(), new FwpsClassifyOut());
@@ -509,7 +381,7 @@ class PlatformLitmusTest {
         .allow("first second completed PERMIT", "first completed second PERMIT")
         .check(
             bench -> {
-              Rig rig = new Rig(bench);
+              LitmusRig rig = new LitmusRig(bench);
               rig.callout(
                   CONNECT,
                   100,

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.wfpsim.explore.Exhaustive;
 import dev.wfpsim.explore.Experiment;
 import dev.wfpsim.explore.Outcome;
+import dev.wfpsim.explore.strategy.MutedChoices;
 import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelProfile;
 import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.kernel.StaleWaits;
+import dev.wfpsim.trace.ChoiceKind;
+import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
 import java.util.Set;
@@ -30,6 +33,7 @@ public final class Litmus {
   private final Set<String> allowed = new TreeSet<>();
   private KernelProfile profile = KernelProfile.enumeration();
   private KernelProfile sampled = KernelProfile.documented();
+  private Set<ChoiceKind> muted = Set.of();
   private int processors = 2;
   private long maxSchedules = 20_000;
 
@@ -57,6 +61,12 @@ public final class Litmus {
   public Litmus workers(int n) {
     profile = profile.withSystemWorkers(n);
     sampled = sampled.withSystemWorkers(n);
+    return this;
+  }
+
+  /** Lets nothing come in between a documented call's effect and its return. */
+  public Litmus callsReturnAtOnce() {
+    muted = Set.of(ChoiceKind.CALL_RETURN);
     return this;
   }
 
@@ -123,9 +133,10 @@ public final class Litmus {
 
   private Experiment experiment(Program program, KernelProfile how, CarrierKind carrier) {
     return (choices, readers) -> {
+      Choices answers = new MutedChoices(choices, muted);
       Trace trace = new Trace();
       readers.forEach(reader -> trace.attach(reader.apply(trace)));
-      Kernel kernel = new Kernel(how, choices, trace, new Findings(), carrier);
+      Kernel kernel = new Kernel(how, answers, trace, new Findings(), carrier);
       StaleWaits.leftBehindIn(kernel);
       Supplier<String> observer = program.build(new Bench(kernel, processors));
       RunEnd end = kernel.run(STOP_NANOS);

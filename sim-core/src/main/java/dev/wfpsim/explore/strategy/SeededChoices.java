@@ -36,7 +36,8 @@ public final class SeededChoices implements Choices {
       all[kind.ordinal()] =
           switch (kind) {
             case SCHEDULE, PREEMPT, DPC_DELAY -> 0.06;
-            case DISPATCH_THREAD -> 0.15;
+            case CALL_RETURN -> 0.03;
+            case DISPATCH_THREAD, INJECTION_PROCESSOR -> 0.15;
             case WAKE_ORDER -> 0.25;
             case TIE -> 0.5;
             default -> EVEN;

@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The injections of one host that were accepted and have not completed.
  *
- * <p>An accepted packet waits in the queue of one processor. A DPC there takes the packets in order
- * and puts each into the stack; what the stack answers becomes the buffer list's status. The
- * completion function then runs either at once in that DPC, or later on its own: after a delay, on
- * any processor, at DISPATCH_LEVEL in a DPC or at PASSIVE_LEVEL on a worker thread. All of that is
- * chosen. So completions come in any order, and also before the inject call has returned, since the
- * DPC may run on another processor meanwhile.
+ * <p>An accepted packet waits in the queue of one processor, the caller's or, where the caller
+ * keeps that one to itself, perhaps another. A DPC there takes the packets in order and puts each
+ * into the stack; what the stack answers becomes the buffer list's status. The completion function
+ * then runs either at once in that DPC, or later on its own: after a delay, on any processor, at
+ * DISPATCH_LEVEL in a DPC or at PASSIVE_LEVEL on a worker thread. All of that is chosen. So
+ * completions come in any order, and also before the inject call has returned, since the DPC may
+ * run on another processor meanwhile.
  *
  * <p>Invariants: a completion function is called exactly once for each accepted packet (R-210), and
  * the injection counts as pending until it has returned (R-204). An accepted injection is only
@@ -66,8 +67,17 @@ final class PendingInjections {
   void start(Injection injection) {
     injection.handle().add(injection);
     Activity self = kernel.current();
-    int processor = self == null ? 0 : Math.max(0, self.processor());
-    queueOf(processor).add(injection);
+    int own = self == null ? 0 : Math.max(0, self.processor());
+    queueOf((own + distance(self, injection)) % queues.length).add(injection);
+  }
+
+  /**
+   * How far from the caller's the processor is that moves the packet. A caller at DISPATCH_LEVEL
+   * keeps its own processor's DPCs out until it is done; another need not wait for it.
+   */
+  private int distance(@Nullable Activity self, Injection injection) {
+    boolean keepsOut = self != null && self.irql() == Irql.DISPATCH_LEVEL;
+    return keepsOut ? chosen(ChoiceKind.INJECTION_PROCESSOR, injection, queues.length) : 0;
   }
 
   private void move(Injection injection) {

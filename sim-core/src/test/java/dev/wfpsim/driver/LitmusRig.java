@@ -1,0 +1,139 @@
+package dev.wfpsim.driver;
+
+import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.litmus.Bench;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.FreeFunction;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.buffer.NetBufferPool;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.host.HostOptions;
+import dev.wfpsim.net.host.Network;
+import dev.wfpsim.net.identity.Direction;
+import dev.wfpsim.net.identity.Flow;
+import dev.wfpsim.net.identity.FlowTable;
+import dev.wfpsim.net.identity.TestEndpoints;
+import dev.wfpsim.net.identity.TransportEndpoint;
+import dev.wfpsim.net.inspect.ConnectOperation;
+import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.wfp.engine.EngineSession;
+import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwp.FwpValue;
+import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.FwpmCallout;
+import dev.wfpsim.wfp.fwpm.FwpmFilter;
+import dev.wfpsim.wfp.fwpm.SessionOptions;
+import dev.wfpsim.wfp.fwpm.Sublayer;
+import dev.wfpsim.wfp.fwps.ClassifyFn;
+import dev.wfpsim.wfp.fwps.FlowDeleteFn;
+import dev.wfpsim.wfp.fwps.FwpsCallout;
+import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
+import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.platform.Wfp;
+import dev.wfpsim.wfp.profile.PlatformProfile;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A host with the platform on a bench, and a driver's calls. */
+final class LitmusRig {
+  static final SocketAddress LOCAL = SocketAddress.parse("10.0.0.5:50000");
+  static final SocketAddress REMOTE = SocketAddress.parse("10.0.0.80:443");
+
+  final Bench bench;
+  final Host host;
+  final Wfp wfp;
+  final Fwps fwps;
+  final NetBufferPool pool;
+  private int keys;
+
+  LitmusRig(Bench bench) {
+    this.bench = bench;
+    this.host = new Network(bench.kernel()).addHost(new HostOptions("h").processors(2));
+    this.wfp = new Wfp(host, PlatformProfile.DOCUMENTED);
+    CallGate gate = new CallGate(host.machine(), wfp.classifier(), wfp.violations());
+    this.fwps = new Fwps(wfp, gate, new DriverLedger(wfp, "d"));
+    this.pool = host.buffers().newPool("d");
+  }
+
+  void thread(String name, Runnable body) {
+    host.machine().startThread(name, body);
+  }
+
+  InjectionHandle handle() {
+    InjectionHandle[] made = new InjectionHandle[1];
+    wfp.injection()
+        .handles()
+        .create(AddressFamily.AF_INET, InjectionHandle.TYPE_NETWORK, handle -> made[0] = handle);
+    return Objects.requireNonNull(made[0]);
+  }
+
+  /** A list whose bytes are no packet: the stack answers at once. */
+  NetBufferList list() {
+    return Objects.requireNonNull(pool.allocate(BufferKind.BUILT, new byte[40], 0, 40, 0));
+  }
+
+  NtStatus inject(InjectionHandle handle, NetBufferList list, Runnable completed) {
+    FwpsInjectComplete fn =
+        (context, back, dispatchLevel) -> {
+          back.free(FreeFunction.FREE);
+          completed.run();
+        };
+    return fwps.FwpsInjectNetworkReceiveAsync0(handle, null, 0, 1, 1, 0, list, fn, null);
+  }
+
+  int callout(FwpsLayer layer, int weight, ClassifyFn fn, @Nullable FlowDeleteFn deleteFn) {
+    Guid key = policy(layer, weight);
+    return wfp.callouts()
+        .register(
+            new FwpsCallout(
+                3, key, 0, fn, (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS, deleteFn))
+        .calloutId();
+  }
+
+  /** A filter with a callout that is not registered; answers the callout's key. */
+  Guid policy(FwpsLayer layer, int weight) {
+    Guid key = key();
+    EngineSession session =
+        Objects.requireNonNull(wfp.engine().open(SessionOptions.user("t", false)).session());
+    Guid sublayer = key();
+    session.add(new Sublayer(sublayer, "s", 0, null, weight));
+    session.add(new FwpmCallout(key, "c", 0, null, layer));
+    session.add(
+        FwpmFilter.at(layer)
+            .subLayer(sublayer)
+            .weight(FwpValue.uint8(10))
+            .callout(FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN, key)
+            .build());
+    return key;
+  }
+
+  private Guid key() {
+    return Guid.parse(String.format(Locale.ROOT, "00000000-0000-0000-0000-%012x", ++keys));
+  }
+
+  ConnectOperation connect() {
+    TransportEndpoint endpoint = TestEndpoints.of(++keys, null, IpProtocol.TCP, LOCAL);
+    return new ConnectOperation(endpoint, LOCAL.family(), LOCAL, REMOTE);
+  }
+
+  Flow flow() {
+    TransportEndpoint endpoint = TestEndpoints.of(++keys, null, IpProtocol.UDP, LOCAL);
+    Flow flow = new FlowTable().create(endpoint, LOCAL, REMOTE, REMOTE, Direction.OUTBOUND, 0);
+    wfp.flows().flowSeen(flow);
+    return flow;
+  }
+
+  void indicate(Flow flow) {
+    NetBufferList list = list();
+    host.inspection()
+        .datagramData(
+            new PacketIndication(list, Direction.OUTBOUND, LOCAL, REMOTE, IpProtocol.UDP)
+                .of(flow.endpoint(), flow));
+    list.free(FreeFunction.FREE);
+  }
+}
