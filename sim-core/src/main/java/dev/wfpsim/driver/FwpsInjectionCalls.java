@@ -69,16 +69,18 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {
     gate().enter(DocumentedCall.FwpsInjectNetworkSendAsync0, injectionHandle, netBufferList);
-    return gate().returning(wfp.injection()
-        .networkSend(
-            request(
-                injectionHandle,
-                injectionContext,
-                flags,
-                compartmentId,
-                netBufferList,
-                completionFn,
-                completionContext)));
+    return gate()
+        .returning(
+            wfp.injection()
+                .networkSend(
+                    request(
+                        injectionHandle,
+                        injectionContext,
+                        flags,
+                        compartmentId,
+                        netBufferList,
+                        completionFn,
+                        completionContext)));
   }
 
   /**
@@ -96,18 +98,20 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {
     gate().enter(DocumentedCall.FwpsInjectNetworkReceiveAsync0, injectionHandle, netBufferList);
-    return gate().returning(wfp.injection()
-        .networkReceive(
-            request(
-                injectionHandle,
-                injectionContext,
-                flags,
-                compartmentId,
-                netBufferList,
-                completionFn,
-                completionContext),
-            interfaceIndex,
-            subInterfaceIndex));
+    return gate()
+        .returning(
+            wfp.injection()
+                .networkReceive(
+                    request(
+                        injectionHandle,
+                        injectionContext,
+                        flags,
+                        compartmentId,
+                        netBufferList,
+                        completionFn,
+                        completionContext),
+                    interfaceIndex,
+                    subInterfaceIndex));
   }
 
   /**
@@ -127,18 +131,20 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
     gate()
         .enter(
             DocumentedCall.FwpsInjectForwardAsync0, injectionHandle, addressFamily, netBufferList);
-    return gate().returning(wfp.injection()
-        .forward(
-            request(
-                injectionHandle,
-                injectionContext,
-                flags,
-                compartmentId,
-                netBufferList,
-                completionFn,
-                completionContext),
-            addressFamily,
-            interfaceIndex));
+    return gate()
+        .returning(
+            wfp.injection()
+                .forward(
+                    request(
+                        injectionHandle,
+                        injectionContext,
+                        flags,
+                        compartmentId,
+                        netBufferList,
+                        completionFn,
+                        completionContext),
+                    addressFamily,
+                    interfaceIndex));
   }
 
   /**
@@ -208,8 +214,10 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       AddressFamily addressFamily,
       PacketInjection.Request request) {
     gate().enter(call, request.handle(), addressFamily, request.list());
-    return gate().returning(wfp.injection()
-        .transportSend(request, call.name(), endpointHandle, sendArgs, addressFamily));
+    return gate()
+        .returning(
+            wfp.injection()
+                .transportSend(request, call.name(), endpointHandle, sendArgs, addressFamily));
   }
 
   /**
@@ -239,19 +247,21 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
     if (reserved != null) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
-    return gate().returning(wfp.injection()
-        .transportReceive(
-            request(
-                injectionHandle,
-                injectionContext,
-                flags,
-                compartmentId,
-                netBufferList,
-                completionFn,
-                completionContext),
-            addressFamily,
-            interfaceIndex,
-            subInterfaceIndex));
+    return gate()
+        .returning(
+            wfp.injection()
+                .transportReceive(
+                    request(
+                        injectionHandle,
+                        injectionContext,
+                        flags,
+                        compartmentId,
+                        netBufferList,
+                        completionFn,
+                        completionContext),
+                    addressFamily,
+                    interfaceIndex,
+                    subInterfaceIndex));
   }
 
   /**

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who can come in between a call's effect and its return: nobody, which is the caller itself; a
- * step on another processor of its machine; the first timed event; and below DISPATCH_LEVEL a thread
- * that is ready for its processor. One object, filled anew for every choice.
+ * step on another processor of its machine; the first timed event; and below DISPATCH_LEVEL a
+ * thread that is ready for its processor. One object, filled anew for every choice.
  */
 final class InBetween implements Candidates {
   private final TimingWheel wheel;
@@ -77,7 +77,9 @@ final class InBetween implements Candidates {
 
   /** The ready thread that comes in, or null where it is a step on another processor. */
   @Nullable Activity thread(int index) {
-    return index <= stepCount || isEvent(index) ? null : ready.get(index - 1 - stepCount - (hasEvent() ? 1 : 0));
+    return index <= stepCount || isEvent(index)
+        ? null
+        : ready.get(index - 1 - stepCount - (hasEvent() ? 1 : 0));
   }
 
   Processor step(int index) {

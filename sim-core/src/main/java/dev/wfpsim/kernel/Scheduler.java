@@ -107,7 +107,8 @@ final class Scheduler {
   InBetween inBetween(Activity self) {
     long now = kernel.nowNanos();
     long stall = profile.maxStallNanos();
-    return inBetween.of(self, now, now > Long.MAX_VALUE - 1 - stall ? Long.MAX_VALUE - 1 : now + stall);
+    return inBetween.of(
+        self, now, now > Long.MAX_VALUE - 1 - stall ? Long.MAX_VALUE - 1 : now + stall);
   }
 
   /**
