@@ -10,6 +10,7 @@ import dev.wfpsim.scenario.library.SockaddrStorage;
 import dev.wfpsim.scenario.model.Endpoint;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a forward proxy does with datagrams that were redirected to it: for each peer and place it
@@ -99,13 +100,9 @@ final class DatagramProxy {
     world.log.add(attempt);
     attempt.over = true;
     Socket socket = life.socket(SocketKind.DATAGRAM, wanted.family());
-    byte[] records = datagram.redirectRecords();
-    if (records == null) {
-      peer.stuck = "the proxy found no redirect records with a datagram";
-    }
-    if (setRecords && records != null) {
-      peer.stuck = ProxyTalk.setRecords(socket, records);
-    }
+    // With the context come the records: both are one redirection's.
+    byte[] records = Objects.requireNonNull(datagram.redirectRecords());
+    peer.stuck = setRecords ? ProxyTalk.setRecords(socket, records) : ProxyTalk.NO_RECORDS;
     try {
       socket.connect(wanted);
       life.thread("back from " + wanted, () -> carryBack(socket, attempt, peer));

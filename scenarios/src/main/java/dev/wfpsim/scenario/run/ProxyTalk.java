@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProxyTalk {
 
+  /** Of a proxy that the scenario has leave them out. */
+  static final String NO_RECORDS = "the proxy set no redirect records";
+
   private final RunningProcess life;
   private final Stream inside;
   private final Acceptance acceptance;
@@ -62,13 +65,7 @@ final class ProxyTalk {
     Socket socket = life.socket(SocketKind.STREAM, wanted.family());
     attempt.on(socket);
     try {
-      byte[] records = query(accepted, SocketIoctl.SIO_QUERY_WFP_CONNECTION_REDIRECT_RECORDS);
-      if (records == null) {
-        acceptance.stuck = "the proxy found no redirect records on it";
-      }
-      if (setRecords && records != null) {
-        acceptance.stuck = setRecords(socket, records);
-      }
+      acceptance.stuck = setRecords ? passRecords(accepted, socket) : NO_RECORDS;
       socket.connect(wanted);
       attempt.opened(
           world.nowNanos(),
@@ -89,6 +86,14 @@ final class ProxyTalk {
     Stream outside = new Stream(world, socket, attempt.sent, attempt.received);
     life.thread("back from " + wanted, () -> carry(outside, inside, attempt));
     carry(inside, outside, attempt);
+  }
+
+  /** As {@link #setRecords}, with the records that the accepted connection has now. */
+  static String passRecords(Socket accepted, Socket onward) {
+    byte[] records = query(accepted, SocketIoctl.SIO_QUERY_WFP_CONNECTION_REDIRECT_RECORDS);
+    return records == null
+        ? "the proxy found no redirect records on it" // reset since the context was asked for
+        : setRecords(onward, records);
   }
 
   /**

@@ -82,6 +82,11 @@ final class ProxyStuckTest {
   }
 
   private static SimulationResult run(String transport, String policy) throws Exception {
+    return run(transport, policy, "forward-proxy");
+  }
+
+  private static SimulationResult run(String transport, String policy, String behaviour)
+      throws Exception {
     List<Careless> loaded = new ArrayList<>();
     return new OddDrivers()
         .with(
@@ -109,7 +114,7 @@ final class ProxyStuckTest {
             links: [ { between: [a, b], latency: 1 ms } ]
             processes:
               app: { on: a }
-              proxy: { on: a, listen: TRANSPORT/127.0.0.1:8080, behave: forward-proxy }
+              proxy: { on: a, listen: TRANSPORT/127.0.0.1:8080, behave: BEHAVIOUR }
               web: { on: b, listen: TRANSPORT/0.0.0.0:80, behave: echo }
             drivers: { careless: { use: test/careless, on: a } }
             policy:
@@ -120,6 +125,7 @@ final class ProxyStuckTest {
             expect: [ 'every connection of app: blocked' ]
             """
                 .replace("TRANSPORT", transport)
+                .replace("BEHAVIOUR", behaviour)
                 .replace("POLICY", policy.isEmpty() ? "" : "  - " + policy));
   }
 
@@ -149,6 +155,18 @@ final class ProxyStuckTest {
                 + "/10.0.0.2:80: blocked");
   }
 
+  private static final String HARMLESS =
+      "{ name: open, layer: ALE_AUTH_CONNECT_V4, when: { ALE_APP_ID: proxy }, action: permit }";
+
+  @ParameterizedTest
+  @CsvSource({"tcp", "udp"})
+  void proxyThatSetsNoRecords_saysSo(String transport) throws Exception {
+    String forgetful = "{ forward-proxy: { redirect-records: false } }";
+    assertThat(detail(run(transport, HARMLESS, forgetful)))
+        .endsWith("; the proxy set no redirect records");
+    assertThat(detail(run(transport, HARMLESS, "forward-proxy"))).doesNotContain("records");
+  }
+
   @Test
   void datagramThatWasNotRedirected_saysSo() throws Exception {
     SimulationResult result =
@@ -172,7 +190,7 @@ final class ProxyStuckTest {
    * Records that are none, as a proxy has that passes on another connection's or another host's.
    */
   @Test
-  void recordsThatThePlatformRefuses_areSaid() {
+  void recordsThatAreNoneOrRefused_areSaid() {
     Kernel kernel =
         new Kernel(
             KernelProfile.documented(),
@@ -193,11 +211,15 @@ final class ProxyStuckTest {
               Socket socket =
                   host.sockets().open(process, SocketKind.STREAM, AddressFamily.AF_INET);
               said.add(ProxyTalk.setRecords(socket, new byte[40]));
+              // As of a connection that was reset since it was asked for its context.
+              said.add(ProxyTalk.passRecords(socket, socket));
               socket.close();
             });
     kernel.run(1_000_000_000L);
     assertThat(said)
-        .containsExactly("the proxy could not set the redirect records: STATUS_INVALID_PARAMETER");
+        .containsExactly(
+            "the proxy could not set the redirect records: STATUS_INVALID_PARAMETER",
+            "the proxy found no redirect records on it");
     assertThat(unused.host()).isSameAs(host);
   }
 }
