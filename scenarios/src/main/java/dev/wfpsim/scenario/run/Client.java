@@ -43,12 +43,14 @@ final class Client {
     SocketKind kind = plan.remote().isTcp() ? SocketKind.STREAM : SocketKind.DATAGRAM;
     Socket socket = life.socket(kind, family, options);
     attempt.on(socket);
+    long patience = Stream.patience(plan.timeoutNanos());
+    socket.control().setSendTimeout(patience);
     try {
       if (plan.bind() != null) {
-        socket.bind(plan.bind());
+        socket.bind(plan.bind(), patience);
       }
       if (plan.connected()) {
-        socket.connect(remote, Stream.patience(plan.timeoutNanos()));
+        socket.connect(remote, patience);
       }
       if (plan.remote().isTcp()) {
         opened(socket);

@@ -80,6 +80,7 @@ final class OddDrivers {
           CalloutPort.of(
               "v4",
               FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4,
+              FwpsLayer.FWPS_LAYER_ALE_RESOURCE_ASSIGNMENT_V4,
               FwpsLayer.FWPS_LAYER_ALE_AUTH_RECV_ACCEPT_V4,
               FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4,
               FwpsLayer.FWPS_LAYER_INBOUND_IPPACKET_V4,

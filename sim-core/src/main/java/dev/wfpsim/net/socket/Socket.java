@@ -108,14 +108,29 @@ public final class Socket {
 
   /** Binds to an address and port; unspecified and 0 let the stack choose. */
   public void bind(SocketAddress local) throws SocketError {
+    bind(local, Wait.FOREVER);
+  }
+
+  /**
+   * Binds, waiting at most {@code timeoutNanos} for drivers that hold it: then it fails with
+   * WSAETIMEDOUT.
+   */
+  public void bind(SocketAddress local, long timeoutNanos) throws SocketError {
     checkOpen();
     if (binding != null) {
       throw new SocketError(WinsockError.WSAEINVAL, "bound already");
     }
-    bind(inward(local), false, null);
+    bind(inward(local), false, begin(timeoutNanos));
   }
 
-  private Binding bind(SocketAddress local, boolean implicit, @Nullable Patience patience)
+  /** A call begins that lasts no longer than that, nor after a close. */
+  private Patience begin(long timeoutNanos) {
+    Patience limit = new Patience(transport.machine(), transport.kernel().nowNanos(), timeoutNanos);
+    patience = limit;
+    return limit;
+  }
+
+  private Binding bind(SocketAddress local, boolean implicit, Patience patience)
       throws SocketError {
     Binding.Request request =
         new Binding.Request(local, implicit, options.dualStack(), options.sharing());
@@ -131,7 +146,7 @@ public final class Socket {
   }
 
   /** The binding, made now if there is none: with any address, in the family of the peer. */
-  private Binding bound(SocketAddress peer, @Nullable Patience patience) throws SocketError {
+  private Binding bound(SocketAddress peer, Patience patience) throws SocketError {
     Binding made = binding;
     return made != null
         ? made
@@ -188,7 +203,7 @@ public final class Socket {
     checkOpen();
     SocketAddress peer = inward(remote);
     if (datagrams != null) {
-      bound(peer, null);
+      bound(peer, begin(timeoutNanos));
       datagrams.connect(peer);
       return;
     }
@@ -204,8 +219,7 @@ public final class Socket {
           ? new SocketError(WinsockError.WSAEALREADY, "connect")
           : new SocketError(WinsockError.WSAEISCONN, "connected already, or tried to");
     }
-    Patience limit = new Patience(transport.machine(), transport.kernel().nowNanos(), timeoutNanos);
-    patience = limit;
+    Patience limit = begin(timeoutNanos);
     if (control.nonBlocking()) {
       connecting = true;
       background =
@@ -267,7 +281,7 @@ public final class Socket {
       if (control.nonBlocking() && stream.sendRoom() < length) {
         throw new SocketError(WinsockError.WSAEWOULDBLOCK, "send of length=" + length);
       }
-      stream.send(bytes, offset, length);
+      stream.send(bytes, offset, length, control.sendTimeoutNanos());
       return;
     }
     DatagramEndpoint own = Objects.requireNonNull(datagrams);
@@ -275,7 +289,7 @@ public final class Socket {
     if (peer == null) {
       throw new SocketError(WinsockError.WSAENOTCONN, "no peer");
     }
-    own.send(bytes, offset, length, peer);
+    own.send(bytes, offset, length, peer, begin(control.sendTimeoutNanos()));
   }
 
   /**
@@ -293,7 +307,7 @@ public final class Socket {
   /** Sends bytes, the last urgent (MSG_OOB); of a stream. */
   public void sendUrgent(byte[] bytes) throws SocketError {
     checkOpen();
-    requireStream().sendUrgent(bytes, 0, bytes.length);
+    requireStream().sendUrgent(bytes, 0, bytes.length, control.sendTimeoutNanos());
   }
 
   /**
@@ -317,8 +331,9 @@ public final class Socket {
     checkOpen();
     DatagramEndpoint own = requireDatagrams();
     SocketAddress peer = inward(destination);
-    bound(peer, null);
-    own.send(bytes, 0, bytes.length, peer);
+    Patience limit = begin(control.sendTimeoutNanos());
+    bound(peer, limit);
+    own.send(bytes, 0, bytes.length, peer, limit);
   }
 
   /** Receives into an array; see {@link #receive(byte[], int, int, long)}. */
@@ -486,13 +501,16 @@ public final class Socket {
       listening.close();
       return;
     }
+    Patience waiting = patience;
     if (datagrams != null) {
       datagrams.close();
+      if (waiting != null) {
+        waiting.abandon();
+      }
       return;
     }
     TcpStream own = Objects.requireNonNull(stream);
     own.close(abort);
-    Patience waiting = patience;
     if (waiting != null) {
       waiting.abandon();
     }

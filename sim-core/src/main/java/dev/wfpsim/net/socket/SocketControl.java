@@ -4,6 +4,7 @@ import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.tcp.KeepAlive;
 import dev.wfpsim.net.tcp.TcpStream;
 import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.Wait;
 import dev.wfpsim.net.winsock.WinsockError;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ public final class SocketControl {
   private final TransportEndpoint identity;
   private final @Nullable TcpStream stream;
   private long lingerNanos;
+  private long sendTimeoutNanos = Wait.FOREVER;
   private boolean nonBlocking;
   private boolean urgentInline;
 
@@ -30,6 +32,7 @@ public final class SocketControl {
   void takeOver(SocketControl listener) throws SocketError {
     setNonBlocking(listener.nonBlocking);
     setLinger(listener.lingerNanos);
+    setSendTimeout(listener.sendTimeoutNanos);
     setUrgentInline(listener.urgentInline);
     setSendBuffer(listener.sendBuffer());
     setReceiveBuffer(listener.receiveBuffer());
@@ -61,6 +64,18 @@ public final class SocketControl {
 
   public long lingerNanos() {
     return lingerNanos;
+  }
+
+  /**
+   * How long a send waits, for room and for drivers that hold it, before it fails with WSAETIMEDOUT
+   * (SO_SNDTIMEO); {@link Wait#FOREVER}, the default, for no limit.
+   */
+  public void setSendTimeout(long nanos) {
+    sendTimeoutNanos = nanos;
+  }
+
+  public long sendTimeoutNanos() {
+    return sendTimeoutNanos;
   }
 
   /**

@@ -54,26 +54,33 @@ public final class TcpStream {
   /**
    * Sends all the bytes, waiting for room in the send buffer.
    *
-   * @throws SocketError WSAENOTCONN, WSAESHUTDOWN, or how the connection ended
+   * @param timeoutNanos how long in all; what had room by then is sent
+   * @throws SocketError WSAENOTCONN, WSAESHUTDOWN, WSAETIMEDOUT, or how the connection ended
    */
-  public void send(byte[] bytes, int offset, int length) throws SocketError {
-    send(bytes, offset, length, false);
+  public void send(byte[] bytes, int offset, int length, long timeoutNanos) throws SocketError {
+    send(bytes, offset, length, false, timeoutNanos);
   }
 
   /**
    * Sends bytes of which the last is urgent (MSG_OOB), waiting for room.
    *
-   * @throws SocketError as {@link #send(byte[], int, int)}
+   * @throws SocketError as {@link #send(byte[], int, int, long)}
    */
-  public void sendUrgent(byte[] bytes, int offset, int length) throws SocketError {
-    send(bytes, offset, length, true);
+  public void sendUrgent(byte[] bytes, int offset, int length, long timeoutNanos)
+      throws SocketError {
+    send(bytes, offset, length, true, timeoutNanos);
   }
 
-  private void send(byte[] bytes, int offset, int length, boolean urgent) throws SocketError {
+  private void send(byte[] bytes, int offset, int length, boolean urgent, long timeoutNanos)
+      throws SocketError {
+    Patience limit = new Patience(transport.machine(), transport.kernel().nowNanos(), timeoutNanos);
     int sent = 0;
     while (sent < length) {
       checkOpenToSend();
-      awaitWritable(Wait.FOREVER);
+      if (!awaitWritable(limit.remainingNanos(transport.kernel().nowNanos()))) {
+        throw new SocketError(
+            WinsockError.WSAETIMEDOUT, "send of length=" + length + " sent=" + sent);
+      }
       sent += write(bytes, offset + sent, length - sent, urgent);
     }
   }
@@ -83,7 +90,7 @@ public final class TcpStream {
    *
    * @return how many bytes
    * @throws SocketError WSAEWOULDBLOCK where there is no room, else as {@link #send(byte[], int,
-   *     int)}
+   *     int, long)}
    */
   public int sendSome(byte[] bytes, int offset, int length) throws SocketError {
     checkOpenToSend();

@@ -7,6 +7,7 @@ import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.MulticastOptions;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.ip.DispatchLevel;
 import dev.wfpsim.net.link.NetworkInterface;
@@ -229,9 +230,11 @@ public final class DatagramEndpoint {
   /**
    * Sends one datagram, authorising its peer first if it is new; at PASSIVE_LEVEL.
    *
-   * @throws SocketError WSAEACCES (blocked), WSAENETUNREACH, WSAEMSGSIZE, WSAENOTSOCK
+   * @param patience how long to wait for drivers that hold it
+   * @throws SocketError WSAEACCES (blocked), WSAENETUNREACH, WSAEMSGSIZE, WSAENOTSOCK, WSAETIMEDOUT
    */
-  public void send(byte[] bytes, int offset, int length, SocketAddress destination)
+  public void send(
+      byte[] bytes, int offset, int length, SocketAddress destination, Patience patience)
       throws SocketError {
     if (closed) {
       throw new SocketError(WinsockError.WSAENOTSOCK, "closed");
@@ -245,7 +248,7 @@ public final class DatagramEndpoint {
     }
     byte[] payload = new byte[length];
     System.arraycopy(bytes, offset, payload, 0, length);
-    path.send(payload, scoped(destination));
+    path.send(payload, scoped(destination), patience);
     transport.emit(EventKind.BYTES_SENT, identity.handle(), sentTotal, length);
     transport.emitBytes(EventKind.PAYLOAD_SENT, payload, 0, length);
     sentTotal += length;

@@ -10,6 +10,7 @@ import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.Inspection;
 import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.ip.AddressType;
 import dev.wfpsim.net.ip.DispatchLevel;
@@ -55,20 +56,26 @@ final class DatagramPath {
   // --- down
 
   /** Sends on the caller's thread, at PASSIVE_LEVEL until the peer is known. */
-  void send(byte[] payload, SocketAddress destination) throws SocketError {
+  void send(byte[] payload, SocketAddress destination, Patience patience) throws SocketError {
     SocketAddress wanted = DatagramBytes.remote(identity, payload, destination);
     int icmpId = DatagramBytes.icmpIdAndSequence(identity, payload) >>> 16;
     Peer peer = endpoint.peerTo(wanted, icmpId);
     while (peer != null && !peer.isSettled()) {
       Peer asked = peer;
-      Wait.until(transport.kernel(), "send", asked.settledQueue(), asked::isSettled, Wait.FOREVER);
+      Wait.until(
+          transport.kernel(),
+          "send",
+          asked.settledQueue(),
+          asked::isSettled,
+          patience.remainingNanos(transport.kernel().nowNanos()));
+      stillWanted(patience);
       peer = endpoint.peerTo(wanted, icmpId);
     }
     if (endpoint.isClosed()) {
       throw new SocketError(WinsockError.WSAENOTSOCK, "closed during send");
     }
     Flow known = peer == null ? null : peer.flow();
-    Flow flow = known == null ? authorise(payload, wanted, icmpId) : known;
+    Flow flow = known == null ? authorise(payload, wanted, icmpId, patience) : known;
     if (flow == null) {
       return;
     }
@@ -83,11 +90,11 @@ final class DatagramPath {
    *
    * @return the flow; null where the datagram was absorbed
    */
-  private @Nullable Flow authorise(byte[] payload, SocketAddress wanted, int icmpId)
-      throws SocketError {
+  private @Nullable Flow authorise(
+      byte[] payload, SocketAddress wanted, int icmpId, Patience patience) throws SocketError {
     Peer peer = endpoint.newPeer(wanted, icmpId);
     try {
-      ConnectOperation operation = redirect(payload, wanted);
+      ConnectOperation operation = redirect(payload, wanted, patience);
       NetBufferList first = buffer(payload, operation.local(), operation.remote());
       if (first == null) {
         throw new SocketError(WinsockError.WSAENOBUFS, "send");
@@ -104,12 +111,15 @@ final class DatagramPath {
     }
   }
 
-  private ConnectOperation redirect(byte[] payload, SocketAddress wanted) throws SocketError {
+  private ConnectOperation redirect(byte[] payload, SocketAddress wanted, Patience patience)
+      throws SocketError {
     boolean fixed = endpoint.addressChosen();
     SocketAddress local = DatagramBytes.local(identity, payload, wanted);
     ConnectOperation operation = new ConnectOperation(identity, wanted.family(), local, wanted);
     RouteChoice.beforeRedirect(transport, operation, fixed);
+    operation.setPatience(patience);
     inspection().connectRedirect(operation);
+    stillWanted(patience);
     if (operation.redirected()) {
       transport.emit(
           EventKind.CONNECTION_REDIRECTED,
@@ -123,6 +133,15 @@ final class DatagramPath {
           RouteChoice.refusal(operation), "no route to remote=" + operation.remote());
     }
     return operation;
+  }
+
+  private void stillWanted(Patience patience) throws SocketError {
+    if (endpoint.isClosed()) {
+      throw new SocketError(WinsockError.WSAENOTSOCK, "closed during send");
+    }
+    if (patience.isOver(transport.kernel().nowNanos())) {
+      throw new SocketError(WinsockError.WSAETIMEDOUT, "send held by a driver");
+    }
   }
 
   private @Nullable Flow authorise(
