@@ -73,7 +73,9 @@ public final class DriverHost {
 
   @EntersDriver
   private void enter(LoadedDriver load) {
-    kernel.events().write(EventKind.DRIVER_LOAD, load.objectId());
+    kernel
+        .events()
+        .write(EventKind.DRIVER_LOAD, load.objectId(), kernel.events().name(load.name()));
     NtStatus status =
         mayRun(load)
             ? DriverFault.touch(

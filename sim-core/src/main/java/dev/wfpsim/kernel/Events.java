@@ -2,7 +2,6 @@ package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.Name;
-import dev.wfpsim.trace.Named;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.Trace;
 import java.util.LinkedHashMap;
@@ -22,7 +21,7 @@ public final class Events {
   private final Kernel kernel;
   private final Trace trace;
   private final long[] words = new long[10];
-  private final Map<String, Long> calls = new LinkedHashMap<>();
+  private final Map<String, Long> names = new LinkedHashMap<>();
 
   Events(Kernel kernel, Trace trace) {
     this.kernel = kernel;
@@ -68,6 +67,15 @@ public final class Events {
     words[3] = d;
     words[4] = e;
     words[5] = f;
+    return writeFrom(kind, a, b, c);
+  }
+
+  /** Writes an event of seven words. */
+  public long write(EventKind kind, long a, long b, long c, long d, long e, long f, long g) {
+    words[3] = d;
+    words[4] = e;
+    words[5] = f;
+    words[6] = g;
     return writeFrom(kind, a, b, c);
   }
 
@@ -117,7 +125,21 @@ public final class Events {
 
   /** A kernel call takes effect. */
   void call(String name) {
-    write(EventKind.CALL, calls.computeIfAbsent(name, trace::name), 0, 0, 0, 0);
+    write(EventKind.CALL, name(name), 0, 0, 0, 0);
+  }
+
+  /**
+   * The word for one of the names that a run is built of: hosts, links, calls. Its text is hashed
+   * once.
+   */
+  public long name(String name) {
+    Long known = names.get(name);
+    if (known != null) {
+      return known;
+    }
+    long word = trace.name(name);
+    names.put(name, word);
+    return word;
   }
 
   /** The word for a name. */
@@ -140,11 +162,9 @@ public final class Events {
     return object;
   }
 
-  /**
-   * As {@link #object(ObjectKind, int, String)}; the name is asked only where somebody reads it.
-   */
-  public int object(ObjectKind kind, int parent, Named named) {
-    return object(kind, parent, trace.wantsNames() ? named.eventName() : "");
+  /** Whether somebody reads the names of things, so that making them is worth while. */
+  public boolean wantsNames() {
+    return trace.wantsNames();
   }
 
   /** It exists no more. */

@@ -44,6 +44,7 @@ public final class Kernel {
   private final DriverCode code = new DriverCode(this);
   private final Activity hardware;
   private final List<Machine> machines = new ArrayList<>();
+  private final List<Watch> watches = new ArrayList<>(0);
   private int processors;
   private long nowNanos;
   private long stopNanos = Long.MAX_VALUE;
@@ -157,8 +158,7 @@ public final class Kernel {
     if (delayNanos < 0) {
       throw new IllegalArgumentException("delayNanos=" + delayNanos);
     }
-    long time =
-        nowNanos > Long.MAX_VALUE - 2 - delayNanos ? Long.MAX_VALUE - 2 : nowNanos + delayNanos;
+    long time = Math.min(nowNanos, Long.MAX_VALUE - 2 - delayNanos) + delayNanos;
     return new TimedEvent(wheel, insert(time, key, action), time);
   }
 
@@ -330,6 +330,9 @@ public final class Kernel {
   }
 
   private void turn() {
+    if (!calls.isDecided()) {
+      stepEnded();
+    }
     Activity next = calls.isDecided() ? calls.takeDecision() : scheduler.next();
     if (end != null) {
       return;
@@ -340,6 +343,17 @@ public final class Kernel {
       fire();
     } else {
       atRest();
+    }
+  }
+
+  /** From now on asks a watch after each step. */
+  public void watch(Watch watch) {
+    watches.add(watch);
+  }
+
+  void stepEnded() {
+    for (int i = 0; i < watches.size(); i++) {
+      watches.get(i).stepEnded();
     }
   }
 
@@ -461,7 +475,7 @@ public final class Kernel {
 
   /** Stops the simulated machine here. Does not return. */
   public void bugcheck(Bugcheck code, String message) {
-    stopMachine(currentOrHardware(), code, message);
+    stopMachine(currentOrHardware(), code, blame(currentOrHardware()), message);
     throw stopHere();
   }
 
@@ -471,10 +485,6 @@ public final class Kernel {
       calls.park(current);
     }
     return new Coroutine.Abandoned();
-  }
-
-  private void stopMachine(Activity self, Bugcheck code, String message) {
-    stopMachine(self, code, blame(self), message);
   }
 
   private void stopMachine(Activity self, Bugcheck code, Blame blame, String message) {
@@ -541,10 +551,11 @@ public final class Kernel {
     }
     Irql expected = self.kind() == ActivityKind.DPC ? Irql.DISPATCH_LEVEL : Irql.PASSIVE_LEVEL;
     if (!self.locks.isEmpty()) {
-      stopMachine(self, Bugcheck.DRIVER_VERIFIER_DETECTED_VIOLATION, "ended holding " + self.locks);
+      Bugcheck code = Bugcheck.DRIVER_VERIFIER_DETECTED_VIOLATION;
+      stopMachine(self, code, blame(self), "ended holding " + self.locks);
     } else if (self.irql != expected) {
-      stopMachine(
-          self, Bugcheck.IRQL_UNEXPECTED_VALUE, "ended at " + self.irql + ", not " + expected);
+      String level = "ended at " + self.irql + ", not " + expected;
+      stopMachine(self, Bugcheck.IRQL_UNEXPECTED_VALUE, blame(self), level);
     }
   }
 

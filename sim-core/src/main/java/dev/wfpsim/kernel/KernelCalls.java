@@ -112,6 +112,7 @@ final class KernelCalls {
     self.silentCalls = 0;
     kernel.endurance().call(self);
     scheduler.endStep(Scheduler.processorOf(self));
+    kernel.stepEnded();
     Activity next = scheduler.next();
     if (next == self) {
       kernel.stepBegins();

@@ -94,16 +94,29 @@ public enum EventKind {
       Word.PENDING),
   LINK_STATE("{link} goes up: {up}", Word.LINK, Word.UP),
   /** The network layer of a host begins to work. */
-  STACK_READY("the network layer of {host} is ready", Word.HOST),
+  STACK_READY("the network layer of {machine} is ready", Word.MACHINE),
   PROCESS_START("{process} starts with id {pid}", Word.PROCESS, Word.PID),
   PROCESS_EXIT("{process} exits", Word.PROCESS, Word.PID),
   /** An endpoint has an address and a port. */
-  ENDPOINT_BOUND("{endpoint} is bound to {name}", Word.ENDPOINT, Word.NAME, Word.PORT),
+  ENDPOINT_BOUND(
+      "{endpoint} is bound to {local}, port {port}", Word.ENDPOINT, Word.LOCAL, Word.PORT),
   LISTENING("{endpoint} listens on port {port}", Word.ENDPOINT, Word.PORT, Word.BACKLOG),
-  /** A flow is established; the name says host, protocol and both addresses. */
-  CONNECTION_OPENED("{endpoint} is connected: {name}", Word.ENDPOINT, Word.NAME, Word.INBOUND),
+  /** A flow is established. */
+  CONNECTION_OPENED(
+      "{endpoint} is connected from {local} {port} to {remote} {remotePort}",
+      Word.ENDPOINT,
+      Word.LOCAL,
+      Word.PORT,
+      Word.REMOTE,
+      Word.REMOTE_PORT,
+      Word.INBOUND),
   CONNECTION_REDIRECTED(
-      "{endpoint} goes to {what} instead of {name}", Word.ENDPOINT, Word.NAME, Word.WHAT),
+      "{endpoint} goes to {remote} {remotePort} instead of {wanted} {wantedPort}",
+      Word.ENDPOINT,
+      Word.WANTED,
+      Word.WANTED_PORT,
+      Word.REMOTE,
+      Word.REMOTE_PORT),
   /** A filter refuses a bind, listen, connect or accept. */
   CONNECTION_BLOCKED(
       "{endpoint} is blocked: {blockedAt}", Word.ENDPOINT, Word.BLOCKED_AT, Word.PROTOCOL),
@@ -143,8 +156,9 @@ public enum EventKind {
   CLASSIFY_VETO("callout {callout} vetoes at {layer}", Word.LAYER, Word.FILTER, Word.CALLOUT),
   CLASSIFY_END(
       "{layer} says {decision} by filter {filter}", Word.LAYER, Word.FILTER, Word.DECISION),
-  CALLOUT_REGISTER("callout {callout} is registered", Word.CALLOUT, Word.VERSION, Word.FLAGS),
-  CALLOUT_UNREGISTER("callout {callout} is unregistered", Word.CALLOUT),
+  CALLOUT_REGISTER(
+      "{object} is registered, id {callout}", Word.OBJECT, Word.CALLOUT, Word.VERSION, Word.FLAGS),
+  CALLOUT_UNREGISTER("{object} is unregistered, id {callout}", Word.OBJECT, Word.CALLOUT),
   CALLOUT_NOTIFY("notifyFn of callout {callout}: {notify}", Word.NOTIFY, Word.FILTER, Word.CALLOUT),
   FLOW_DELETE_CALL(
       "flowDeleteFn of callout {callout} for {flowContext}",
@@ -152,40 +166,50 @@ public enum EventKind {
       Word.CALLOUT,
       Word.FLOW_CONTEXT),
   BFE_STATE("the base filtering engine is {serviceState}", Word.SERVICE_STATE),
-  ENGINE_OPEN("opens session {value}", Word.VALUE, Word.FLAGS),
-  ENGINE_CLOSE("closes session {value}", Word.VALUE),
-  TRANSACTION_BEGIN("begins a transaction of session {value}", Word.VALUE, Word.FLAGS),
-  TRANSACTION_COMMIT("commits the transaction of session {value}", Word.VALUE),
-  TRANSACTION_ABORT("aborts the transaction of session {value}", Word.VALUE, Word.BY_FORCE),
-  FILTER_ADD("adds filter {filter} to {layer}", Word.LAYER, Word.FILTER, Word.VALUE),
-  FILTER_DELETE("deletes filter {filter} of {layer}", Word.LAYER, Word.FILTER, Word.VALUE),
+  ENGINE_OPEN("opens {session}", Word.SESSION, Word.FLAGS),
+  ENGINE_CLOSE("closes {session}", Word.SESSION),
+  TRANSACTION_BEGIN("begins {transaction}", Word.TRANSACTION, Word.FLAGS),
+  TRANSACTION_COMMIT("commits {transaction}", Word.TRANSACTION),
+  TRANSACTION_ABORT("aborts {transaction}", Word.TRANSACTION, Word.BY_FORCE),
+  FILTER_ADD("{object} is in force at {layer}, id {filter}", Word.OBJECT, Word.LAYER, Word.FILTER),
+  FILTER_DELETE(
+      "{object} is no more in force at {layer}, id {filter}", Word.OBJECT, Word.LAYER, Word.FILTER),
   /** The filters of a layer changed. */
   POLICY_CHANGE("{layer} has {filters} filters", Word.LAYER, Word.FILTERS, Word.EPOCH),
-  CLASSIFY_PEND("filter {filter} pends a classify at {layer}", Word.LAYER, Word.FILTER, Word.VALUE),
+  CLASSIFY_PEND(
+      "filter {filter} pends a classify at {layer}: {pended}",
+      Word.PENDED,
+      Word.LAYER,
+      Word.FILTER),
   /** A pended classify was completed, with a decision or to be classified again. */
   CLASSIFY_COMPLETE(
-      "a pended classify at {layer} is completed", Word.LAYER, Word.FILTER, Word.AGAIN),
+      "{pended} at {layer} is completed", Word.PENDED, Word.LAYER, Word.FILTER, Word.AGAIN),
   /** A changed request was applied. */
   LAYER_DATA_APPLY(
       "changes what {endpoint} asked for at {layer}", Word.LAYER, Word.FILTER, Word.ENDPOINT),
-  OPERATION_PEND("an operation is pended at {layer}", Word.LAYER),
-  OPERATION_COMPLETE("a pended operation is completed at {layer}", Word.LAYER),
-  INJECTION_ACCEPTED("injection {packet} is accepted", Word.PACKET, Word.VALUE, Word.STATUS),
-  INJECTION_REFUSED("an injection is refused: {status}", Word.PACKET, Word.VALUE, Word.STATUS),
+  OPERATION_PEND("an operation at {layer} is pended: {pended}", Word.PENDED, Word.LAYER),
+  OPERATION_COMPLETE("{pended} at {layer} is completed", Word.PENDED, Word.LAYER),
+  INJECTION_ACCEPTED(
+      "{injection} is accepted on {handle}", Word.INJECTION, Word.HANDLE, Word.STATUS),
+  INJECTION_REFUSED("an injection on {handle} is refused: {status}", Word.HANDLE, Word.STATUS),
   /** The stack has answered for an injected packet. */
-  INJECTION_MOVED(
-      "injection {packet} has been moved: {status}", Word.PACKET, Word.VALUE, Word.STATUS),
+  INJECTION_MOVED("{injection} has been moved: {status}", Word.INJECTION, Word.HANDLE, Word.STATUS),
   /** A completion function is called. */
   INJECTION_COMPLETED(
-      "injection {packet} is completed: {status}", Word.PACKET, Word.VALUE, Word.STATUS),
-  /** A handle is made, begins to be destroyed, is destroyed. */
-  HANDLE("{handleKind} {value}: {stage}", Word.HANDLE_KIND, Word.VALUE, Word.STAGE),
+      "{injection} is completed: {status}", Word.INJECTION, Word.HANDLE, Word.STATUS),
+  /** A handle that waits for what is pending on it begins to be destroyed. */
+  HANDLE_CLOSING("{handle} begins to be destroyed", Word.HANDLE),
   FLOW_CONTEXT_ADD(
-      "a context of callout {callout} at {layer}", Word.VALUE, Word.LAYER, Word.CALLOUT),
+      "{context} is attached to {flow} for callout {callout} at {layer}",
+      Word.CONTEXT,
+      Word.FLOW,
+      Word.LAYER,
+      Word.CALLOUT,
+      Word.FLOW_CONTEXT),
   FLOW_CONTEXT_REMOVE(
-      "a context of callout {callout} at {layer} is gone", Word.VALUE, Word.LAYER, Word.CALLOUT),
+      "{context} is removed from {flow}", Word.CONTEXT, Word.FLOW, Word.LAYER, Word.CALLOUT),
   // --- driver
-  DRIVER_LOAD("driverEntry of {driver} is called", Word.DRIVER),
+  DRIVER_LOAD("driverEntry of {driver} is called", Word.DRIVER, Word.NAME),
   DRIVER_LOADED("driverEntry of {driver} returns {status}", Word.DRIVER, Word.STATUS),
   DRIVER_UNLOAD("unload of {driver} is called", Word.DRIVER),
   DRIVER_UNLOADED("unload of {driver} returns", Word.DRIVER),

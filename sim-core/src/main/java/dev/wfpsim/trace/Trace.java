@@ -231,17 +231,6 @@ public final class Trace {
     return events;
   }
 
-  /** Writes an event of up to three words whose writer does not yet know who acts for whom. */
-  public void emit(EventKind kind, long virtualNanos, int activity, long a, long b, long c) {
-    write(kind, virtualNanos, (long) activity << 32, -1L << 8, 0, new long[] {a, b, c});
-  }
-
-  /** As {@link #emit}, with bytes. */
-  public void bytes(
-      EventKind kind, long virtualNanos, int activity, byte[] data, int offset, int length) {
-    write(kind, virtualNanos, (long) activity << 32, -1L << 8, 0, data, offset, length);
-  }
-
   private boolean header(EventKind kind, long nanos, long who, long where, long cause, int words) {
     assert words == kind.longs() : kind + " has " + kind.longs() + " words, not " + words;
     if (closed) {

@@ -18,6 +18,7 @@ public enum Word {
   FLOW(WordType.OBJECT),
   CONTEXT(WordType.OBJECT),
   SESSION(WordType.OBJECT),
+  TRANSACTION(WordType.OBJECT),
   HANDLE(WordType.OBJECT),
   INJECTION(WordType.OBJECT),
   PENDED(WordType.OBJECT),
@@ -90,10 +91,7 @@ public enum Word {
   FLOW_CONTEXT(WordType.HEX),
   SERVICE_STATE(WordType.LABEL),
   BY_FORCE(WordType.BOOLEAN),
-  AGAIN(WordType.BOOLEAN),
-  HANDLE_KIND(WordType.NAME),
-  VALUE(WordType.HEX),
-  STAGE(WordType.LABEL);
+  AGAIN(WordType.BOOLEAN);
 
   private final WordType type;
   private final String key = camelCase(name());

@@ -34,7 +34,7 @@ class FlowContextTest {
 
   private final PlatformBench bench = new PlatformBench();
   private final DriverContext driver = bench.driver("d");
-  private final FlowTable table = new FlowTable();
+  private final FlowTable table = new FlowTable(bench.kernel.events());
   private final FlowDeleteFn noting =
       (layer, calloutId, context) -> bench.log("deleted " + context);
 
@@ -330,7 +330,7 @@ class FlowContextTest {
       FlowDeleteFn log = (layer, calloutId, context) -> other.log("deleted " + context);
       int one = other.callout(DATA, 100, 0, NOTHING, log);
       int two = other.callout(DATA, 90, 0, NOTHING, log);
-      FlowTable flows = new FlowTable();
+      FlowTable flows = new FlowTable(other.kernel.events());
       TransportEndpoint endpoint = TestEndpoints.of(1, other.process("p"), IpProtocol.UDP, LOCAL);
       Flow flow = flows.create(endpoint, LOCAL, REMOTE, REMOTE, Direction.OUTBOUND, 0);
       other.thread(

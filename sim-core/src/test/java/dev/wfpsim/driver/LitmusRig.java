@@ -123,7 +123,9 @@ final class LitmusRig {
 
   Flow flow() {
     TransportEndpoint endpoint = TestEndpoints.of(++keys, null, IpProtocol.UDP, LOCAL);
-    Flow flow = new FlowTable().create(endpoint, LOCAL, REMOTE, REMOTE, Direction.OUTBOUND, 0);
+    Flow flow =
+        new FlowTable(bench.kernel().events())
+            .create(endpoint, LOCAL, REMOTE, REMOTE, Direction.OUTBOUND, 0);
     wfp.flows().flowSeen(flow);
     return flow;
   }

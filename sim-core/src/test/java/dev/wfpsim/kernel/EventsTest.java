@@ -245,6 +245,55 @@ class EventsTest {
   }
 
   @Test
+  void watch_isAskedAfterEachStep_andWhatItSchedulesComesRightAfter() {
+    KEvent event = new KEvent(machine, "e", EventType.NOTIFICATION, false);
+    List<Long> asked = new ArrayList<>();
+    List<String> order = new ArrayList<>();
+    machine.startThread(
+        "t",
+        () -> {
+          order.add("before");
+          event.set();
+          order.add("after");
+          event.clear();
+          machine.delay(1_000);
+          order.add("end");
+        });
+    boolean[] done = new boolean[1];
+    kernel.watch(
+        () -> {
+          asked.add(kernel.events().last());
+          if (order.contains("after") && !done[0]) {
+            done[0] = true;
+            kernel.schedule(0, 1, () -> order.add("scheduled"));
+          }
+        });
+    kernel.run(SECOND);
+    assertThat(order).containsExactly("before", "after", "scheduled", "end");
+    assertThat(asked).isSorted().hasSizeGreaterThan(4);
+  }
+
+  /** The last thing that happens may fulfil a condition: the run is not over yet then. */
+  @Test
+  void watch_afterTheLastStep_canKeepTheRunGoing() {
+    machine.startThread("t", () -> {});
+    boolean[] seen = new boolean[2];
+    kernel.watch(
+        () -> {
+          if (seen(EventKind.ACTIVITY_END) && !seen[0]) {
+            seen[0] = true;
+            kernel.schedule(5, 1, () -> seen[1] = true);
+          }
+        });
+    assertThat(kernel.run(SECOND).isCompleted()).isTrue();
+    assertThat(seen[1]).isTrue();
+  }
+
+  private boolean seen(EventKind kind) {
+    return seen.stream().anyMatch(e -> e.kind == kind);
+  }
+
+  @Test
   void fingerprint_withAndWithoutReaders_isTheSame() {
     assertThat(fingerprint(false)).isEqualTo(fingerprint(true));
   }

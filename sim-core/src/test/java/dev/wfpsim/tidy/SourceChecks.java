@@ -34,7 +34,23 @@ final class SourceChecks {
   private static final Pattern MACHINE_PATH =
       Pattern.compile("(?<![\\w.$}>*~/-])/(home|root|work|Users|tmp|mnt|usr/lib/jvm)/[\\w.-]+");
 
+  /** What a reader of the trace must not get hold of: whoever has one of these can act. */
+  private static final Pattern ACTING =
+      Pattern.compile(
+          "\\b(Kernel|Machine|Activity|Events|Host|Network|Wfp|World|HostWorld|DriverHost)\\b");
+
+  private static final Pattern READER = Pattern.compile("\\bimplements\\b[^{]*\\bTraceReader\\b");
+  private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");
+
   private SourceChecks() {}
+
+  /** Readers only read: a class that implements TraceReader names nothing that it could act on. */
+  static List<String> readersOnlyRead(String name, String source) {
+    String code = COMMENT.matcher(source).replaceAll("");
+    return READER.matcher(code).find()
+        ? find(name, code, ACTING, "a reader of the trace only reads")
+        : List.of();
+  }
 
   static List<String> fileLength(String name, String source) {
     long lines = lineCount(source);

@@ -14,6 +14,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SourceChecksTest {
 
   @Test
+  void readersOnlyRead_readerThatNamesWhatActs_complains() {
+    String reader = "class A implements Runnable, TraceReader { %s }";
+    assertThat(SourceChecks.readersOnlyRead("A.java", reader.formatted("Kernel k;")))
+        .containsExactly("A.java:1: a reader of the trace only reads: Kernel");
+    assertThat(SourceChecks.readersOnlyRead("A.java", reader.formatted("/** Kernel */ int x;")))
+        .isEmpty();
+    assertThat(SourceChecks.readersOnlyRead("A.java", "class A implements Runnable { Kernel k; }"))
+        .isEmpty();
+  }
+
+  @Test
   void fileLength_oneLineOver_complains() {
     assertThat(SourceChecks.fileLength("A.java", "x\n".repeat(600))).isEmpty();
     assertThat(SourceChecks.fileLength("A.java", "x\n".repeat(601)))

@@ -24,6 +24,17 @@ class TidyTest {
   }
 
   @Test
+  void traceReaders_ofMainCode_onlyRead() {
+    assertThat(
+            complaints(
+                source ->
+                    source.name.contains("/src/main/")
+                        ? SourceChecks.readersOnlyRead(source.name, source.text)
+                        : List.of()))
+        .isEmpty();
+  }
+
+  @Test
   void javaFiles_length_isBounded() {
     assertThat(complaints(source -> SourceChecks.fileLength(source.name, source.text))).isEmpty();
   }

@@ -59,7 +59,7 @@ public final class Run {
       kernel.code().record();
     }
     this.world = new World(loaded, kernel);
-    this.statistics = new RunStatistics(kernel, world::changed);
+    this.statistics = new RunStatistics();
     trace.attach(statistics);
     new NetworkBuilder(world).build();
     this.processes = new ProcessSet(world);
@@ -76,7 +76,7 @@ public final class Run {
   /** Runs to the end; once. */
   public SimulationResult run() {
     if (!world.scenario().story().isEmpty()) {
-      world.tell(story::look);
+      world.kernel.watch(story);
     }
     story.begin();
     new Boot(world, drivers, policies, processes).begin();

@@ -1,13 +1,12 @@
 package dev.wfpsim.scenario.run;
 
-import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.link.LossReason;
 import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.model.StoryEvent.Counter;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.EventView;
-import dev.wfpsim.trace.StableHash;
+import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.TraceReader;
 import dev.wfpsim.trace.Word;
 import java.util.Collections;
@@ -19,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what happens from the trace, while it happens: for the figures of the result and for the
- * conditions of the story. Injections count for the driver whose thread made the handle.
+ * conditions of the story. Injections count for the driver on whose behalf the handle was made.
  */
 final class RunStatistics implements TraceReader {
 
   static final String EVERYBODY = "";
-  private static final long INJECTION = StableHash.of("injection handle");
+  private static final String NOBODY = "?";
   private static final Set<EventKind> KINDS =
       Collections.unmodifiableSet(
           EnumSet.of(
@@ -36,10 +35,10 @@ final class RunStatistics implements TraceReader {
               EventKind.INJECTION_ACCEPTED,
               EventKind.INJECTION_REFUSED,
               EventKind.INJECTION_COMPLETED,
-              EventKind.HANDLE));
-
-  private static final int MADE = 1;
-  private static final int CLOSING = 2;
+              EventKind.HANDLE_CLOSING,
+              EventKind.DRIVER_LOAD,
+              EventKind.OBJECT,
+              EventKind.DEAD));
 
   /** What one driver did, or all of them together. */
   private static final class Tally {
@@ -52,11 +51,11 @@ final class RunStatistics implements TraceReader {
     int destroysEarly;
   }
 
-  private final Kernel kernel;
-  private final Runnable changed;
-  private final SortedMap<Long, String> owners = new TreeMap<>();
-  private final SortedMap<Long, Long> pendingByHandle = new TreeMap<>();
+  private final SortedMap<Integer, String> drivers = new TreeMap<>();
+  private final SortedMap<Integer, String> owners = new TreeMap<>();
+  private final SortedMap<Integer, Long> pendingByHandle = new TreeMap<>();
   private final SortedMap<String, Tally> tallies = new TreeMap<>();
+  private long changes;
   private long packetsSent;
   private long packetsDelivered;
   private long packetsLost;
@@ -64,14 +63,7 @@ final class RunStatistics implements TraceReader {
   private long redirects;
   private long classifies;
 
-  /**
-   * Statistics of a run.
-   *
-   * @param changed called after each count, to look whether a condition now holds
-   */
-  RunStatistics(Kernel kernel, Runnable changed) {
-    this.kernel = kernel;
-    this.changed = changed;
+  RunStatistics() {
     tallies.put(EVERYBODY, new Tally());
   }
 
@@ -82,6 +74,7 @@ final class RunStatistics implements TraceReader {
 
   @Override
   public void event(EventView event) {
+    changes++;
     switch (event.kind()) {
       case PACKET_SENT -> packetsSent++;
       case PACKET_DELIVERED -> packetsDelivered++;
@@ -91,28 +84,31 @@ final class RunStatistics implements TraceReader {
       }
       case CONNECTION_REDIRECTED -> redirects++;
       case CLASSIFY_END -> classifies++;
-      case INJECTION_ACCEPTED -> accepted(event.get(Word.VALUE));
-      case INJECTION_REFUSED -> refused(event.get(Word.VALUE));
-      case INJECTION_COMPLETED -> completed(event.get(Word.VALUE), event.getInt(Word.STATUS));
-      case HANDLE -> {
-        if (event.get(Word.HANDLE_KIND) == INJECTION) {
-          handle(event.get(Word.VALUE), event.getInt(Word.STAGE));
-        }
-      }
+      case DRIVER_LOAD -> drivers.put(event.getInt(Word.DRIVER), event.nameOf(Word.NAME));
+      case OBJECT -> made(event);
+      case DEAD -> destroyed(event.getInt(Word.OBJECT));
+      case HANDLE_CLOSING -> of(event.getInt(Word.HANDLE)).destroysBegun++;
+      case INJECTION_ACCEPTED -> accepted(event.getInt(Word.HANDLE));
+      case INJECTION_REFUSED -> refused(event.getInt(Word.HANDLE));
+      case INJECTION_COMPLETED -> completed(event.getInt(Word.HANDLE), event.getInt(Word.STATUS));
       default -> throw new IllegalArgumentException("not asked for: kind=" + event.kind());
     }
-    changed.run();
   }
 
-  private Tally of(long handle) {
-    return tallies.computeIfAbsent(owners.getOrDefault(handle, "?"), key -> new Tally());
+  /** How often something was counted: a condition need only be looked at when this has changed. */
+  long changes() {
+    return changes;
+  }
+
+  private Tally of(int handle) {
+    return tallies.computeIfAbsent(owners.getOrDefault(handle, NOBODY), key -> new Tally());
   }
 
   private Tally all() {
     return tallies.computeIfAbsent(EVERYBODY, key -> new Tally());
   }
 
-  private void accepted(long handle) {
+  private void accepted(int handle) {
     for (Tally tally : new Tally[] {all(), of(handle)}) {
       tally.requested++;
       tally.pending++;
@@ -120,12 +116,12 @@ final class RunStatistics implements TraceReader {
     pendingByHandle.merge(handle, 1L, Long::sum);
   }
 
-  private void refused(long handle) {
+  private void refused(int handle) {
     all().failed++;
     of(handle).failed++;
   }
 
-  private void completed(long handle, int status) {
+  private void completed(int handle, int status) {
     boolean success = NtStatus.STATUS_SUCCESS.code() == status || status > 0;
     for (Tally tally : new Tally[] {all(), of(handle)}) {
       tally.completed++;
@@ -135,18 +131,19 @@ final class RunStatistics implements TraceReader {
     pendingByHandle.merge(handle, -1L, Long::sum);
   }
 
-  private void handle(long handle, int what) {
-    if (what == MADE) {
-      owners.put(handle, kernel.currentOrHardware().owner());
-      return;
+  private void made(EventView event) {
+    if (event.get(Word.OBJECT_KIND) == ObjectKind.INJECTION_HANDLE.ordinal()) {
+      String driver = drivers.getOrDefault(event.subject(), NOBODY);
+      owners.put(event.getInt(Word.OBJECT), driver);
     }
-    Tally tally = of(handle);
-    if (what == CLOSING) {
-      tally.destroysBegun++;
-      return;
+  }
+
+  private void destroyed(int object) {
+    if (owners.containsKey(object)) {
+      Tally tally = of(object);
+      tally.destroysReturned++;
+      tally.destroysEarly += pendingByHandle.getOrDefault(object, 0L) > 0 ? 1 : 0;
     }
-    tally.destroysReturned++;
-    tally.destroysEarly += pendingByHandle.getOrDefault(handle, 0L) > 0 ? 1 : 0;
   }
 
   /** The value of a story's counter now, for one driver or for all (null). */

@@ -1,5 +1,6 @@
 package dev.wfpsim.scenario.run;
 
+import dev.wfpsim.kernel.Watch;
 import dev.wfpsim.net.link.Link;
 import dev.wfpsim.scenario.model.DriverSetup;
 import dev.wfpsim.scenario.model.Policy.FilterSetup;
@@ -16,7 +17,7 @@ import java.util.SortedMap;
  * counter is reached. A condition that becomes true inside a step of some activity takes effect as
  * an event of its own, right after that step.
  */
-final class Story {
+final class Story implements Watch {
 
   private final World world;
   private final DriverSet drivers;
@@ -25,6 +26,7 @@ final class Story {
   private final RunStatistics statistics;
   private final List<Integer> waiting = new ArrayList<>();
   private final List<StoryEvent> events;
+  private long seen;
 
   Story(
       World world,
@@ -56,8 +58,16 @@ final class Story {
     }
   }
 
-  /** Looks whether a condition has become true; called whenever a counter changed. */
-  void look() {
+  @Override
+  public void stepEnded() {
+    long changes = world.changes() + statistics.changes();
+    if (changes != seen) {
+      seen = changes;
+      look();
+    }
+  }
+
+  private void look() {
     for (int i = 0; i < waiting.size(); i++) {
       int number = waiting.get(i);
       Trigger.When when = (Trigger.When) events.get(number).trigger();

@@ -47,9 +47,9 @@ class ConservationTest {
       EventKind kind = event.kind();
       counts.merge(kind, 1L, Long::sum);
       switch (kind) {
-        case INJECTION_ACCEPTED -> pending.add(event.get(Word.PACKET));
+        case INJECTION_ACCEPTED -> pending.add(event.get(Word.INJECTION));
         case INJECTION_COMPLETED ->
-            completedTwice += pending.remove(event.get(Word.PACKET)) ? 0 : 1;
+            completedTwice += pending.remove(event.get(Word.INJECTION)) ? 0 : 1;
         case CALLOUT_RETURN -> absorbed += isAbsorbed(event.get(Word.DECISION)) ? 1 : 0;
         case POOL_ALLOCATE -> pool.merge(Pool.text(event.getInt(Word.TAG)), 1L, Long::sum);
         case POOL_FREE -> pool.merge(Pool.text(event.getInt(Word.TAG)), -1L, Long::sum);

@@ -113,6 +113,16 @@ public final class IpAddress implements Comparable<IpAddress> {
     return (int) low;
   }
 
+  /** The upper half of its IPv6 form; an IPv4 address is mapped, {@code ::ffff:10.0.0.5}. */
+  public long mappedHigh() {
+    return isIpv4() ? 0 : high;
+  }
+
+  /** The lower half of that form. */
+  public long mappedLow() {
+    return isIpv4() ? MAPPED_PREFIX | ipv4Bits() & 0xffff_ffffL : low;
+  }
+
   /** The leading 64 bits of an IPv6 address (0 for IPv4). */
   public long highBits() {
     return high;

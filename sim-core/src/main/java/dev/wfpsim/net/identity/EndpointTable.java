@@ -1,7 +1,11 @@
 package dev.wfpsim.net.identity;
 
+import dev.wfpsim.kernel.Events;
+import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.trace.ObjectKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +20,12 @@ public final class EndpointTable {
   private final List<@Nullable TransportEndpoint> slots = new ArrayList<>();
   private final List<Integer> generations = new ArrayList<>();
   private final List<Integer> free = new ArrayList<>();
+  private final Machine machine;
   private int open;
+
+  public EndpointTable(Machine machine) {
+    this.machine = machine;
+  }
 
   /** A new endpoint, under a handle never used before. */
   public TransportEndpoint create(
@@ -30,10 +39,32 @@ public final class EndpointTable {
     generations.set(slot, generation);
     long handle = (long) generation << GENERATION_SHIFT | slot + 1;
     TransportEndpoint endpoint =
-        new TransportEndpoint(handle, process, protocol, socketFamily, local, parent);
+        new TransportEndpoint(
+            handle,
+            objectOf(process, protocol, parent),
+            process,
+            protocol,
+            socketFamily,
+            local,
+            parent);
     slots.set(slot, endpoint);
     open++;
     return endpoint;
+  }
+
+  private int objectOf(
+      @Nullable UserProcess process, int protocol, @Nullable TransportEndpoint listener) {
+    int owner = process == null ? machine.objectId() : process.objectId();
+    Events events = machine.kernel().events();
+    String name = "";
+    if (events.wantsNames()) {
+      String of = process == null ? machine.name() : process.name();
+      name =
+          (protocol == IpProtocol.TCP ? "tcp" : protocol == IpProtocol.UDP ? "udp" : "raw")
+              + " endpoint of "
+              + of;
+    }
+    return events.object(ObjectKind.ENDPOINT, listener == null ? owner : listener.objectId(), name);
   }
 
   private int addSlot() {
@@ -57,6 +88,7 @@ public final class EndpointTable {
     if (find(endpoint.handle()) != endpoint) {
       return;
     }
+    machine.kernel().events().dead(endpoint.objectId());
     int slot = slotOf(endpoint.handle());
     slots.set(slot, null);
     free.add(slot);

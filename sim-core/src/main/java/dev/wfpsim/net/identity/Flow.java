@@ -11,6 +11,7 @@ import dev.wfpsim.net.address.SocketAddress;
  */
 public final class Flow {
   private final long handle;
+  private final int objectId;
   private final TransportEndpoint endpoint;
   private final SocketAddress local;
   private final SocketAddress remote;
@@ -23,11 +24,13 @@ public final class Flow {
 
   Flow(
       long handle,
+      int objectId,
       TransportEndpoint endpoint,
       SocketAddress local,
       SocketAddress remote,
       Direction direction) {
     this.handle = handle;
+    this.objectId = objectId;
     this.endpoint = endpoint;
     this.local = local;
     this.remote = remote;
@@ -38,6 +41,11 @@ public final class Flow {
   /** FWPS_METADATA_FIELD_FLOW_HANDLE; never 0, never used again. */
   public long handle() {
     return handle;
+  }
+
+  /** The number of its object in the trace. */
+  public int objectId() {
+    return objectId;
   }
 
   public TransportEndpoint endpoint() {

@@ -1,6 +1,8 @@
 package dev.wfpsim.net.identity;
 
+import dev.wfpsim.kernel.Events;
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.trace.ObjectKind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -11,7 +13,12 @@ import java.util.Map;
 /** The flows of a host, by handle, oldest first. Handles count up and are never used again. */
 public final class FlowTable {
   private final Map<Long, Flow> flows = new LinkedHashMap<>();
+  private final Events events;
   private long lastHandle;
+
+  public FlowTable(Events events) {
+    this.events = events;
+  }
 
   /** A new flow, not yet established. */
   public Flow create(
@@ -21,7 +28,9 @@ public final class FlowTable {
       SocketAddress originalRemote,
       Direction direction,
       long nowNanos) {
-    Flow flow = new Flow(++lastHandle, endpoint, local, remote, direction);
+    String name = events.wantsNames() ? local + " " + remote : "";
+    int object = events.object(ObjectKind.FLOW, endpoint.objectId(), name);
+    Flow flow = new Flow(++lastHandle, object, endpoint, local, remote, direction);
     flow.setOriginalRemote(originalRemote);
     flow.usedAt(nowNanos);
     flows.put(flow.handle(), flow);

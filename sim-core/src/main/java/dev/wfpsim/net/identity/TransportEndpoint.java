@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransportEndpoint {
   private final long handle;
+  private final int objectId;
   private final @Nullable UserProcess process;
   private final int protocol;
   private final AddressFamily socketFamily;
@@ -29,12 +30,14 @@ public final class TransportEndpoint {
 
   TransportEndpoint(
       long handle,
+      int objectId,
       @Nullable UserProcess process,
       int protocol,
       AddressFamily socketFamily,
       SocketAddress local,
       @Nullable TransportEndpoint parent) {
     this.handle = handle;
+    this.objectId = objectId;
     this.process = process;
     this.protocol = protocol;
     this.socketFamily = socketFamily;
@@ -46,6 +49,11 @@ public final class TransportEndpoint {
   /** Never 0. */
   public long handle() {
     return handle;
+  }
+
+  /** The number of its object in the trace. */
+  public int objectId() {
+    return objectId;
   }
 
   /** The owner; null for an endpoint of the stack itself. */

@@ -57,7 +57,11 @@ public final class IpStack {
         .schedule(
             Math.max(0, ready - resources.kernel().nowNanos()),
             resources.machine().key(),
-            () -> resources.note(EventKind.STACK_READY, 0, 0));
+            () ->
+                resources
+                    .kernel()
+                    .events()
+                    .write(EventKind.STACK_READY, resources.machine().objectId()));
   }
 
   /** Whether the layer works yet; before, sends fail and what arrives is dropped. */

@@ -1,5 +1,6 @@
 package dev.wfpsim.net.link;
 
+import dev.wfpsim.kernel.Events;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.trace.EventKind;
 
@@ -11,11 +12,11 @@ import dev.wfpsim.trace.EventKind;
  * loopback interfaces.
  */
 public final class PacketLog {
-  private final Kernel kernel;
+  private final Events events;
   private long lastPacket;
 
   public PacketLog(Kernel kernel) {
-    this.kernel = kernel;
+    this.events = kernel.events();
   }
 
   /** A number for a packet about to be sent, from 1. */
@@ -24,57 +25,37 @@ public final class PacketLog {
   }
 
   public void sent(String networkInterface, byte[] packet, long number) {
-    emit(EventKind.PACKET_SENT, networkInterface, packet.length, number);
+    events.write(EventKind.PACKET_SENT, events.name(networkInterface), packet.length, number);
     bytes(packet);
   }
 
   public void delivered(String networkInterface, byte[] packet, long number) {
-    emit(EventKind.PACKET_DELIVERED, networkInterface, packet.length, number);
+    events.write(EventKind.PACKET_DELIVERED, events.name(networkInterface), packet.length, number);
     bytes(packet);
   }
 
   public void lost(String where, LossReason reason, long number) {
-    emit(EventKind.PACKET_LOST, where, reason.ordinal(), number);
+    events.write(EventKind.PACKET_LOST, events.name(where), reason.ordinal(), number);
   }
 
   public void duplicated(String link, int bytes, long number) {
-    emit(EventKind.PACKET_DUPLICATED, link, bytes, number);
+    events.write(EventKind.PACKET_DUPLICATED, events.name(link), bytes, number);
   }
 
   public void corrupted(String link, int bit, long number) {
-    emit(EventKind.PACKET_CORRUPTED, link, bit, number);
+    events.write(EventKind.PACKET_CORRUPTED, events.name(link), bit, number);
   }
 
   public void linkState(String link, boolean up) {
-    emit(EventKind.LINK_STATE, link, up ? 1 : 0, 0);
+    events.write(EventKind.LINK_STATE, events.name(link), up ? 1 : 0);
   }
 
   /** An event about a host; words as {@link EventKind} gives them. */
   public void host(EventKind kind, String host, long second, long third) {
-    emit(kind, host, second, third);
+    events.write(kind, events.name(host), second, third);
   }
 
   private void bytes(byte[] packet) {
-    kernel
-        .trace()
-        .bytes(
-            EventKind.PACKET_BYTES,
-            kernel.nowNanos(),
-            kernel.currentOrHardware().id(),
-            packet,
-            0,
-            packet.length);
-  }
-
-  private void emit(EventKind kind, String name, long second, long third) {
-    kernel
-        .trace()
-        .emit(
-            kind,
-            kernel.nowNanos(),
-            kernel.currentOrHardware().id(),
-            kernel.trace().name(name),
-            second,
-            third);
+    events.writeBytes(EventKind.PACKET_BYTES, packet, 0, packet.length);
   }
 }

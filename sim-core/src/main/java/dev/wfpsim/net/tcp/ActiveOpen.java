@@ -51,11 +51,18 @@ final class ActiveOpen {
     transport.inspection().connectRedirect(operation);
     stillWanted(patience);
     if (operation.redirected()) {
-      transport.emit(
-          EventKind.CONNECTION_REDIRECTED,
-          identity.handle(),
-          transport.name(wanted.toString()),
-          transport.name(operation.remote().toString()));
+      SocketAddress effective = operation.remote();
+      transport
+          .events()
+          .write(
+              EventKind.CONNECTION_REDIRECTED,
+              identity.objectId(),
+              wanted.address().mappedHigh(),
+              wanted.address().mappedLow(),
+              wanted.port(),
+              effective.address().mappedHigh(),
+              effective.address().mappedLow(),
+              effective.port());
       identity.setOriginalRemote(wanted);
     }
     if (!RouteChoice.afterRedirect(transport, operation, binding.addressChosen())) {
@@ -67,11 +74,13 @@ final class ActiveOpen {
     Verdict verdict = authorisation.authorise(null);
     stillWanted(patience);
     if (!verdict.permitted()) {
-      transport.emit(
-          EventKind.CONNECTION_BLOCKED,
-          identity.handle(),
-          DiscardLayer.ALE_AUTH_CONNECT.ordinal(),
-          identity.protocol());
+      transport
+          .events()
+          .write(
+              EventKind.CONNECTION_BLOCKED,
+              identity.objectId(),
+              DiscardLayer.ALE_AUTH_CONNECT.ordinal(),
+              identity.protocol());
       throw new SocketError(WinsockError.WSAEACCES, "blocked remote=" + operation.remote());
     }
     if (!endpoint.adopt(operation.local(), operation.remote())) {
@@ -128,8 +137,13 @@ final class ActiveOpen {
   }
 
   private SocketError fail(TcpCloseReason reason, WinsockError error, String detail) {
-    transport.emit(
-        EventKind.CONNECTION_FAILED, identity.handle(), reason.ordinal(), identity.protocol());
+    transport
+        .events()
+        .write(
+            EventKind.CONNECTION_FAILED,
+            identity.objectId(),
+            reason.ordinal(),
+            identity.protocol());
     return new SocketError(error, detail);
   }
 }

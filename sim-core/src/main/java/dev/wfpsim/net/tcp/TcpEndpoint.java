@@ -2,6 +2,7 @@ package dev.wfpsim.net.tcp;
 
 import dev.wfpsim.kernel.WaitQueue;
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.AcceptOperation;
@@ -294,11 +295,13 @@ public final class TcpEndpoint {
     }
     Verdict verdict = first.reauthorise(known, indication);
     if (verdict == Verdict.BLOCK) {
-      transport.emit(
-          EventKind.CONNECTION_BLOCKED,
-          identity.handle(),
-          DiscardLayer.ALE_AUTH_CONNECT.ordinal(),
-          identity.protocol());
+      transport
+          .events()
+          .write(
+              EventKind.CONNECTION_BLOCKED,
+              identity.objectId(),
+              DiscardLayer.ALE_AUTH_CONNECT.ordinal(),
+              identity.protocol());
       abortBlocked();
     }
     return verdict.permitted();
@@ -318,11 +321,13 @@ public final class TcpEndpoint {
       Verdict verdict = syn.atPayload(() -> asked.authorise(syn.packet().nbl()));
       permitted = verdict.permitted();
       if (verdict == Verdict.BLOCK) {
-        transport.emit(
-            EventKind.CONNECTION_BLOCKED,
-            identity.handle(),
-            DiscardLayer.ALE_AUTH_RECV_ACCEPT.ordinal(),
-            identity.protocol());
+        transport
+            .events()
+            .write(
+                EventKind.CONNECTION_BLOCKED,
+                identity.objectId(),
+                DiscardLayer.ALE_AUTH_RECV_ACCEPT.ordinal(),
+                identity.protocol());
       }
     }
     if (!permitted || listener == null || listener.isClosed() || appClosed) {
@@ -338,11 +343,13 @@ public final class TcpEndpoint {
 
   private void transmit(TcpSegment segment, boolean again) {
     if (again) {
-      transport.emit(
-          EventKind.TCP_RETRANSMIT,
-          identity.handle(),
-          segment.sequence(),
-          segment.payload().length);
+      transport
+          .events()
+          .write(
+              EventKind.TCP_RETRANSMIT,
+              identity.objectId(),
+              segment.sequence(),
+              segment.payload().length);
     }
     PacketIndication packet = stack.output().packet(segment, local, peer());
     if (packet == null) {
@@ -397,11 +404,19 @@ public final class TcpEndpoint {
     succession.complete();
     String name = transport.machine().name() + " tcp " + local + " " + peer();
     account = stack.streams().join(connection.iss(), connection.irs(), name);
-    transport.emit(
-        EventKind.CONNECTION_OPENED,
-        identity.handle(),
-        transport.name(name),
-        asked.direction().code());
+    SocketAddress far = peer();
+    transport
+        .events()
+        .write(
+            EventKind.CONNECTION_OPENED,
+            identity.objectId(),
+            local.address().mappedHigh(),
+            local.address().mappedLow(),
+            local.port(),
+            far.address().mappedHigh(),
+            far.address().mappedLow(),
+            far.port(),
+            asked.direction() == Direction.INBOUND ? 1 : 0);
     opened.wakeAll();
     if (listener != null) {
       listener.established(this);
@@ -431,7 +446,7 @@ public final class TcpEndpoint {
   private void finish(TcpCloseReason reason) {
     EventKind kind = open ? EventKind.CONNECTION_CLOSED : EventKind.CONNECTION_FAILED;
     if (open || listener == null && reason != TcpCloseReason.BLOCKED) {
-      transport.emit(kind, identity.handle(), reason.ordinal(), identity.protocol());
+      transport.events().write(kind, identity.objectId(), reason.ordinal(), identity.protocol());
     }
     StreamLedger.Account books = account;
     if (books != null) {

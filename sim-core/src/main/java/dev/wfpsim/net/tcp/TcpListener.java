@@ -71,16 +71,18 @@ public final class TcpListener {
     if (!verdict.permitted()) {
       stack
           .transport()
-          .emit(
+          .events()
+          .write(
               EventKind.CONNECTION_BLOCKED,
-              identity.handle(),
+              identity.objectId(),
               DiscardLayer.ALE_AUTH_LISTEN.ordinal(),
               identity.protocol());
       throw new SocketError(WinsockError.WSAEACCES, "blocked listen on local=" + identity.local());
     }
     stack
         .transport()
-        .emit(EventKind.LISTENING, identity.handle(), identity.local().port(), backlog);
+        .events()
+        .write(EventKind.LISTENING, identity.objectId(), identity.local().port(), backlog);
   }
 
   /** A SYN for this listener; at DISPATCH_LEVEL. Answers whether it takes it. */

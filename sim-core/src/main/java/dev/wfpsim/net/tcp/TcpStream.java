@@ -148,8 +148,10 @@ public final class TcpStream {
     if (account != null) {
       account.wrote(bytes, offset, length);
     }
-    transport.emit(EventKind.BYTES_SENT, endpoint.identity().handle(), position, length);
-    transport.emitBytes(EventKind.PAYLOAD_SENT, bytes, offset, length);
+    transport
+        .events()
+        .write(EventKind.BYTES_SENT, endpoint.identity().objectId(), position, length);
+    transport.events().writeBytes(EventKind.PAYLOAD_SENT, bytes, offset, length);
   }
 
   /**
@@ -283,8 +285,10 @@ public final class TcpStream {
     if (account != null) {
       account.read(into, offset, count);
     }
-    transport.emit(EventKind.BYTES_DELIVERED, endpoint.identity().handle(), position, count);
-    transport.emitBytes(EventKind.PAYLOAD_DELIVERED, into, offset, count);
+    transport
+        .events()
+        .write(EventKind.BYTES_DELIVERED, endpoint.identity().objectId(), position, count);
+    transport.events().writeBytes(EventKind.PAYLOAD_DELIVERED, into, offset, count);
     if (connection.acknowledgmentDue()) {
       endpoint.output();
     }

@@ -92,8 +92,15 @@ public final class Binding {
     }
     SocketAddress bound = operation.local();
     endpoint.setLocal(bound);
-    stack.emit(
-        EventKind.ENDPOINT_BOUND, endpoint.handle(), stack.name(bound.toString()), bound.port());
+    IpAddress at = bound.address();
+    stack
+        .events()
+        .write(
+            EventKind.ENDPOINT_BOUND,
+            endpoint.objectId(),
+            at.mappedHigh(),
+            at.mappedLow(),
+            bound.port());
     return new Binding(stack, endpoint, claim, !address.isUnspecified());
   }
 
@@ -143,11 +150,13 @@ public final class Binding {
           .discarded(
               operation, DiscardLayer.ALE_RESOURCE_ASSIGNMENT, DiscardReason.FIREWALL_POLICY);
     }
-    stack.emit(
-        EventKind.CONNECTION_BLOCKED,
-        operation.endpoint().handle(),
-        DiscardLayer.ALE_RESOURCE_ASSIGNMENT.ordinal(),
-        operation.protocol());
+    stack
+        .events()
+        .write(
+            EventKind.CONNECTION_BLOCKED,
+            operation.endpoint().objectId(),
+            DiscardLayer.ALE_RESOURCE_ASSIGNMENT.ordinal(),
+            operation.protocol());
     throw new SocketError(WinsockError.WSAEACCES, "blocked bind of local=" + operation.local());
   }
 

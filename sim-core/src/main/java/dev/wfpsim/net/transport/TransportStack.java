@@ -1,6 +1,6 @@
 package dev.wfpsim.net.transport;
 
-import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Events;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
@@ -19,7 +19,6 @@ import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.net.winsock.SocketError;
-import dev.wfpsim.trace.EventKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -37,8 +36,8 @@ public final class TransportStack {
   private final IpStack ip;
   private final Hooks hooks;
   private final NetBufferPool pool;
-  private final EndpointTable endpoints = new EndpointTable();
-  private final FlowTable flows = new FlowTable();
+  private final EndpointTable endpoints;
+  private final FlowTable flows;
   private final List<Entry> entries = new ArrayList<>();
   private final TransportOutput output;
   private final FlowExpiry expiry;
@@ -54,6 +53,8 @@ public final class TransportStack {
   public TransportStack(
       Machine machine, IpStack ip, Hooks hooks, NetBufferPool pool, long flowIdleNanos) {
     this.machine = machine;
+    this.endpoints = new EndpointTable(machine);
+    this.flows = new FlowTable(machine.kernel().events());
     this.ip = ip;
     this.hooks = hooks;
     this.pool = pool;
@@ -209,6 +210,7 @@ public final class TransportStack {
   public void deleteFlow(Flow flow) {
     if (flows.remove(flow)) {
       inspection().flowDeleted(flow);
+      events().dead(flow.objectId());
     }
   }
 
@@ -233,25 +235,8 @@ public final class TransportStack {
     }
   }
 
-  /** Writes an event of the acting activity. */
-  public void emit(EventKind kind, long a, long b, long c) {
-    Kernel kernel = kernel();
-    kernel.trace().emit(kind, kernel.nowNanos(), activityId(), a, b, c);
-  }
-
-  /** Writes an event with bytes. */
-  public void emitBytes(EventKind kind, byte[] data, int offset, int length) {
-    Kernel kernel = kernel();
-    kernel.trace().bytes(kind, kernel.nowNanos(), activityId(), data, offset, length);
-  }
-
-  /** The number of a name in the trace. */
-  public long name(String text) {
-    return kernel().trace().name(text);
-  }
-
-  private int activityId() {
-    Activity current = kernel().current();
-    return current == null ? 0 : current.id();
+  /** Where what happens here is written. */
+  public Events events() {
+    return kernel().events();
   }
 }

@@ -249,8 +249,8 @@ public final class DatagramEndpoint {
     byte[] payload = new byte[length];
     System.arraycopy(bytes, offset, payload, 0, length);
     path.send(payload, scoped(destination), patience);
-    transport.emit(EventKind.BYTES_SENT, identity.handle(), sentTotal, length);
-    transport.emitBytes(EventKind.PAYLOAD_SENT, payload, 0, length);
+    transport.events().write(EventKind.BYTES_SENT, identity.objectId(), sentTotal, length);
+    transport.events().writeBytes(EventKind.PAYLOAD_SENT, payload, 0, length);
     sentTotal += length;
   }
 
@@ -315,8 +315,8 @@ public final class DatagramEndpoint {
   private Datagram taken(Datagram datagram) {
     int length = datagram.payload().length;
     receivedBytes -= length;
-    transport.emit(EventKind.BYTES_DELIVERED, identity.handle(), receivedTotal, length);
-    transport.emitBytes(EventKind.PAYLOAD_DELIVERED, datagram.payload(), 0, length);
+    transport.events().write(EventKind.BYTES_DELIVERED, identity.objectId(), receivedTotal, length);
+    transport.events().writeBytes(EventKind.PAYLOAD_DELIVERED, datagram.payload(), 0, length);
     receivedTotal += length;
     return datagram;
   }

@@ -121,14 +121,23 @@ final class DatagramPath {
     inspection().connectRedirect(operation);
     stillWanted(patience);
     if (operation.redirected()) {
-      transport.emit(
-          EventKind.CONNECTION_REDIRECTED,
-          identity.handle(),
-          transport.name(wanted.toString()),
-          transport.name(operation.remote().toString()));
+      SocketAddress effective = operation.remote();
+      transport
+          .events()
+          .write(
+              EventKind.CONNECTION_REDIRECTED,
+              identity.objectId(),
+              wanted.address().mappedHigh(),
+              wanted.address().mappedLow(),
+              wanted.port(),
+              effective.address().mappedHigh(),
+              effective.address().mappedLow(),
+              effective.port());
     }
     if (!RouteChoice.afterRedirect(transport, operation, fixed)) {
-      transport.emit(EventKind.CONNECTION_FAILED, identity.handle(), 0, identity.protocol());
+      transport
+          .events()
+          .write(EventKind.CONNECTION_FAILED, identity.objectId(), 0, identity.protocol());
       throw new SocketError(
           RouteChoice.refusal(operation), "no route to remote=" + operation.remote());
     }
@@ -190,12 +199,20 @@ final class DatagramPath {
       peer.heardInGroup();
     }
     endpoint.permitted(peer, flow);
-    String name = transport.machine().name() + " udp " + packet.local() + " " + packet.remote();
-    transport.emit(
-        EventKind.CONNECTION_OPENED,
-        identity.handle(),
-        transport.name(name),
-        authorisation.direction().code());
+    SocketAddress near = packet.local();
+    SocketAddress far = packet.remote();
+    transport
+        .events()
+        .write(
+            EventKind.CONNECTION_OPENED,
+            identity.objectId(),
+            near.address().mappedHigh(),
+            near.address().mappedLow(),
+            near.port(),
+            far.address().mappedHigh(),
+            far.address().mappedLow(),
+            far.port(),
+            authorisation.direction() == Direction.INBOUND ? 1 : 0);
     return flow;
   }
 
@@ -351,8 +368,13 @@ final class DatagramPath {
   }
 
   private void blocked(DiscardLayer layer) {
-    transport.emit(
-        EventKind.CONNECTION_BLOCKED, identity.handle(), layer.ordinal(), identity.protocol());
+    transport
+        .events()
+        .write(
+            EventKind.CONNECTION_BLOCKED,
+            identity.objectId(),
+            layer.ordinal(),
+            identity.protocol());
   }
 
   private @Nullable NetBufferList buffer(

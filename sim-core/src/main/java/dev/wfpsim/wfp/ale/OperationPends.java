@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.ale;
 
+import dev.wfpsim.kernel.Events;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
@@ -8,6 +9,7 @@ import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.layer.PendKind;
 import dev.wfpsim.wfp.profile.PlatformOption;
@@ -59,9 +61,12 @@ public final class OperationPends {
         || !operation.canPend()) {
       return NtStatus.STATUS_FWP_CANNOT_PEND;
     }
-    operation.pend(kernel.nowNanos());
+    Events events = kernel.events();
+    int parent = machine.objectId();
+    int object = events.object(ObjectKind.PENDED_OPERATION, parent, "pended operation");
+    operation.pend(kernel.nowNanos(), object);
     pended.add(operation);
-    emit(EventKind.OPERATION_PEND, operation);
+    events.write(EventKind.OPERATION_PEND, object, operation.layer().id());
     out.accept(operation);
     return NtStatus.STATUS_SUCCESS;
   }
@@ -84,20 +89,15 @@ public final class OperationPends {
           FindingCode.ACCEPT_COMPLETED_WITHOUT_PACKET,
           "a pended accept is to be completed with its packet: " + operation);
     }
-    emit(EventKind.OPERATION_COMPLETE, operation);
+    Events events = kernel.events();
+    events.write(EventKind.OPERATION_COMPLETE, operation.objectId(), operation.layer().id());
+    events.dead(operation.objectId());
     operation.complete();
     if (profile.is(PlatformOption.COMPLETE_REAUTHORIZES_ELSEWHERE)) {
       new WorkItem(machine, "reauthorize " + operation, operation::classifySecond).queue();
     } else {
       operation.classifySecond();
     }
-  }
-
-  private void emit(EventKind kind, PendableOperation operation) {
-    kernel
-        .trace()
-        .emit(
-            kind, kernel.nowNanos(), kernel.currentOrHardware().id(), operation.layer().id(), 0, 0);
   }
 
   private static boolean isAccept(FwpsLayer layer) {

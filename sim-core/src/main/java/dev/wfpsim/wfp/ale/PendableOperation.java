@@ -28,6 +28,7 @@ public final class PendableOperation {
   private final boolean classifiesAgain;
   private final WaitQueue decisions;
   private @Nullable Supplier<Verdict> secondClassify;
+  private int objectId;
   private boolean classifying = true;
   private boolean pended;
   private boolean completed;
@@ -58,7 +59,13 @@ public final class PendableOperation {
     return classifying && !reauthorize && !pended;
   }
 
-  void pend(long nowNanos) {
+  /** The number of its object in the trace; 0 before it is pended. */
+  int objectId() {
+    return objectId;
+  }
+
+  void pend(long nowNanos, int object) {
+    objectId = object;
     pended = true;
     pendedSinceNanos = nowNanos;
   }

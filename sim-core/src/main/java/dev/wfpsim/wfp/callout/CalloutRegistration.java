@@ -7,6 +7,7 @@ import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.WaitQueue;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwps.FlowDeleteFn;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
@@ -27,7 +28,8 @@ public final class CalloutRegistration {
   private final int id;
   private final WaitQueue left;
   private final List<Activity> inside = new ArrayList<>();
-  private String name = "";
+  private String name;
+  private final int objectId;
   private boolean unregistering;
   private boolean refusesFlowContexts;
   private int flowContexts;
@@ -37,12 +39,17 @@ public final class CalloutRegistration {
   private final Callback notifying = new Function("notifyFn");
   private final Callback deleting = new Function("flowDeleteFn");
 
-  CalloutRegistration(Machine machine, FwpsCallout callout, int id, Owner owner) {
+  CalloutRegistration(Machine machine, FwpsCallout callout, int id, Owner owner, String name) {
     this.owner = owner;
     this.subject = machine.subjectOf(owner.driver());
     this.kernel = machine.kernel();
     this.callout = callout;
     this.id = id;
+    this.name = name;
+    this.objectId =
+        kernel
+            .events()
+            .object(ObjectKind.CALLOUT, machine.objectId(), name.isEmpty() ? "callout" : name);
     this.left = new WaitQueue(machine, "return of callout " + id).heldBy(() -> inside);
   }
 
@@ -110,6 +117,11 @@ public final class CalloutRegistration {
   /** Its notifyFn, for {@link Activity#enter}. */
   public Callback notifying() {
     return notifying;
+  }
+
+  /** The number of its object in the trace. */
+  int objectId() {
+    return objectId;
   }
 
   /** The run-time identifier. */
@@ -194,16 +206,7 @@ public final class CalloutRegistration {
     Activity caller = kernel.currentOrHardware();
     Callback outer = caller.enter(deleting);
     try {
-      Activity self = kernel.current();
-      kernel
-          .trace()
-          .emit(
-              EventKind.FLOW_DELETE_CALL,
-              kernel.nowNanos(),
-              self == null ? 0 : self.id(),
-              layer.id(),
-              id,
-              context);
+      kernel.events().write(EventKind.FLOW_DELETE_CALL, layer.id(), id, context);
       function.flowDelete(layer, id, context);
     } catch (Throwable error) {
       caller.thrown(error);

@@ -2,6 +2,7 @@ package dev.wfpsim.wfp.callout;
 
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Answer;
+import dev.wfpsim.kernel.Events;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelCall;
 import dev.wfpsim.kernel.Machine;
@@ -62,10 +63,18 @@ public final class Callouts {
           if (byId.containsKey(id)) {
             return new Registered(NtStatus.STATUS_FWP_ALREADY_EXISTS, 0);
           }
-          CalloutRegistration registration = new CalloutRegistration(machine, callout, id, owner);
-          registration.setName(names.getOrDefault(callout.calloutKey(), ""));
+          String name = names.getOrDefault(callout.calloutKey(), "");
+          CalloutRegistration registration =
+              new CalloutRegistration(machine, callout, id, owner, name);
           byId.put(id, registration);
-          emit(EventKind.CALLOUT_REGISTER, id, callout.version(), callout.flags());
+          kernel
+              .events()
+              .write(
+                  EventKind.CALLOUT_REGISTER,
+                  registration.objectId(),
+                  id,
+                  callout.version(),
+                  callout.flags());
           return new Registered(NtStatus.STATUS_SUCCESS, id);
         });
   }
@@ -107,7 +116,9 @@ public final class Callouts {
               return Answer.block(registration.left());
             }
             byId.remove(registration.id());
-            emit(EventKind.CALLOUT_UNREGISTER, registration.id(), 0, 0);
+            Events events = kernel.events();
+            events.write(EventKind.CALLOUT_UNREGISTER, registration.objectId(), registration.id());
+            events.dead(registration.objectId());
             return done(NtStatus.STATUS_SUCCESS);
           }
         });
@@ -125,11 +136,6 @@ public final class Callouts {
       return NtStatus.STATUS_DEVICE_BUSY;
     }
     return NtStatus.STATUS_SUCCESS;
-  }
-
-  private void emit(EventKind kind, long a, long b, long c) {
-    Activity self = kernel.current();
-    kernel.trace().emit(kind, kernel.nowNanos(), self == null ? 0 : self.id(), a, b, c);
   }
 
   /** The run-time identifier that belongs to a key, given on first use. */

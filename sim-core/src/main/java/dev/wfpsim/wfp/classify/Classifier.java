@@ -139,7 +139,7 @@ public final class Classifier {
     counters.count(layer, frame.arbitration.action());
     countBlock(frame, result);
     if (frame.begun) {
-      emit(EventKind.CLASSIFY_END, layer.id(), result.filterId, outcome(result));
+      kernel.events().write(EventKind.CLASSIFY_END, layer.id(), result.filterId, outcome(result));
     }
     if (frame.calloutsCalled > 0) {
       counters.countCallouts(layer, frame.calloutsCalled);
@@ -183,7 +183,9 @@ public final class Classifier {
       }
       if (!frame.begun) {
         frame.begun = true;
-        emit(EventKind.CLASSIFY_BEGIN, index.layer().id(), index.size(), policies.epoch());
+        kernel
+            .events()
+            .write(EventKind.CLASSIFY_BEGIN, index.layer().id(), index.size(), policies.epoch());
       }
       boolean decided = apply(filter, frame);
       if (frame.arbitration.filterId() == filter.filter().filterId()) {
@@ -239,7 +241,10 @@ public final class Classifier {
   }
 
   private boolean missing(FwpsFilter filter, ClassifyFrame frame) {
-    emit(EventKind.CALLOUT_MISSING, filter.layer().id(), filter.filterId(), filter.calloutId());
+    kernel
+        .events()
+        .write(
+            EventKind.CALLOUT_MISSING, filter.layer().id(), filter.filterId(), filter.calloutId());
     boolean decided = frame.arbitration.applyMissingCallout(filter);
     if (frame.arbitration.filterId() == filter.filterId()) {
       frame.missing = filter.filterId();
@@ -253,7 +258,7 @@ public final class Classifier {
     frame.out = out;
     frame.arbitration.preset(out);
     frame.calloutsCalled++;
-    emit(EventKind.CALLOUT_CALL, layer.id(), filter.filterId(), registration.id());
+    kernel.events().write(EventKind.CALLOUT_CALL, layer.id(), filter.filterId(), registration.id());
     Activity self = kernel.current();
     int activity = self == null ? 0 : self.id();
     ClassifyCall outer = currentByActivity.get(activity);
@@ -288,7 +293,9 @@ public final class Classifier {
     }
     frame.scope.leaveCallout(layer, registration.id());
     DriverFault.touch(out.actionType, "FWPS_CLASSIFY_OUT0.actionType after classifyFn");
-    emit(EventKind.CALLOUT_RETURN, outcome(out), filter.filterId(), registration.id());
+    kernel
+        .events()
+        .write(EventKind.CALLOUT_RETURN, outcome(out), filter.filterId(), registration.id());
     contract.after(frame, filter);
     boolean decided = frame.arbitration.applyCallout(filter, out);
     contract.violations(frame.arbitration.takeViolations(), filter);
@@ -299,7 +306,9 @@ public final class Classifier {
   }
 
   private void veto(FwpsFilter filter) {
-    emit(EventKind.CLASSIFY_VETO, filter.layer().id(), filter.filterId(), filter.calloutId());
+    kernel
+        .events()
+        .write(EventKind.CLASSIFY_VETO, filter.layer().id(), filter.filterId(), filter.calloutId());
     for (VetoListener listener : vetoListeners) {
       listener.vetoed(filter);
     }
@@ -336,10 +345,5 @@ public final class Classifier {
           scope.setOption(known, value.asLong());
           return NtStatus.STATUS_SUCCESS;
         });
-  }
-
-  private void emit(EventKind kind, long a, long b, long c) {
-    Activity self = kernel.current();
-    kernel.trace().emit(kind, kernel.nowNanos(), self == null ? 0 : self.id(), a, b, c);
   }
 }

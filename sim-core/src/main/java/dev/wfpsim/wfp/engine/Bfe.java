@@ -147,7 +147,7 @@ public final class Bfe {
 
   private void enter(ServiceState next) {
     state = next;
-    emit(EventKind.BFE_STATE, next.code());
+    kernel.events().write(EventKind.BFE_STATE, next.code());
   }
 
   @EntersDriver
@@ -238,9 +238,5 @@ public final class Bfe {
               "FwpmBfeStateGet0 was called without a subscription: owner=" + owner);
           return ServiceState.FWPM_SERVICE_STOPPED;
         });
-  }
-
-  private void emit(EventKind kind, long a) {
-    kernel.trace().emit(kind, kernel.nowNanos(), kernel.currentOrHardware().id(), a, 0, 0);
   }
 }

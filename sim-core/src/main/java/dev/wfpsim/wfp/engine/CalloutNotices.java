@@ -100,16 +100,7 @@ final class CalloutNotices {
     Activity self = kernel.currentOrHardware();
     Callback outer = self.enter(registration.notifying());
     try {
-      int activity = self.id();
-      kernel
-          .trace()
-          .emit(
-              EventKind.CALLOUT_NOTIFY,
-              kernel.nowNanos(),
-              activity,
-              type.ordinal(),
-              filter.id(),
-              calloutId);
+      kernel.events().write(EventKind.CALLOUT_NOTIFY, type.ordinal(), filter.id(), calloutId);
       return DriverFault.touch(
           registration.callout().notifyFn().notify(type, key, filter.inLayer.filter()),
           "what notifyFn answered");

@@ -1,10 +1,12 @@
 package dev.wfpsim.wfp.engine;
 
+import dev.wfpsim.kernel.Events;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.OnMachine;
 import dev.wfpsim.kernel.TimedEvent;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwpm.FwpmCallout;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
@@ -34,21 +36,32 @@ public final class EngineSession implements OnMachine {
   private final FilterEngine engine;
   private final SessionOptions options;
   private final int id;
+  private final int objectId;
   private @Nullable Transaction transaction;
   private @Nullable TimedEvent holdLimit;
   private boolean closed;
   private boolean abandoned;
   private boolean transactionAborted;
 
-  EngineSession(FilterEngine engine, SessionOptions options, int id) {
+  EngineSession(FilterEngine engine, SessionOptions options, int id, int machine) {
     this.engine = engine;
     this.options = options;
     this.id = id;
+    this.objectId = events().object(ObjectKind.ENGINE_SESSION, machine, options.name());
   }
 
   @Override
   public Machine machine() {
     return engine.machine();
+  }
+
+  /** The number of its object in the trace. */
+  int objectId() {
+    return objectId;
+  }
+
+  private Events events() {
+    return engine.kernel().events();
   }
 
   /** Its number. */
@@ -117,9 +130,10 @@ public final class EngineSession implements OnMachine {
       return isOpen() ? NtStatus.STATUS_FWP_TXN_IN_PROGRESS : checkOpen();
     }
     Transaction begun = new Transaction(this, readOnly);
+    begun.objectId = events().object(ObjectKind.TRANSACTION, objectId, "transaction");
     transaction = begun;
     holdLimit = engine.watch(this, () -> abortByForce(begun));
-    engine.emit(EventKind.TRANSACTION_BEGIN, id, flags, 0);
+    events().write(EventKind.TRANSACTION_BEGIN, begun.objectId, flags);
     return NtStatus.STATUS_SUCCESS;
   }
 
@@ -135,7 +149,8 @@ public final class EngineSession implements OnMachine {
       return status.isSuccess() ? NtStatus.STATUS_FWP_NO_TXN_IN_PROGRESS : status;
     }
     endTransaction();
-    engine.emit(EventKind.TRANSACTION_COMMIT, id, 0, 0);
+    events().write(EventKind.TRANSACTION_COMMIT, txn.objectId);
+    events().dead(txn.objectId);
     engine.commit(txn);
     engine.unlock(txn.readOnly);
     return NtStatus.STATUS_SUCCESS;
@@ -161,7 +176,8 @@ public final class EngineSession implements OnMachine {
     Transaction txn = transaction;
     if (txn != null) {
       endTransaction();
-      engine.emit(EventKind.TRANSACTION_ABORT, id, byForce ? 1 : 0, 0);
+      events().write(EventKind.TRANSACTION_ABORT, txn.objectId, byForce ? 1 : 0);
+      events().dead(txn.objectId);
       engine.rollBack(txn);
       engine.unlock(txn.readOnly);
     }

@@ -5,6 +5,7 @@ import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.TimedEvent;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.StableHash;
 import dev.wfpsim.wfp.callout.Callouts;
 import dev.wfpsim.wfp.filter.LayerFilter;
@@ -106,9 +107,10 @@ public final class FilterEngine {
           if (!bfe.isRunning()) {
             return new Opened(NtStatus.RPC_NT_SERVER_UNAVAILABLE, null);
           }
-          EngineSession session = new EngineSession(this, options, ++lastSessionId);
+          EngineSession session =
+              new EngineSession(this, options, ++lastSessionId, machine.objectId());
           sessions.add(session);
-          emit(EventKind.ENGINE_OPEN, session.id(), options.flags(), 0);
+          kernel.events().write(EventKind.ENGINE_OPEN, session.objectId(), options.flags());
           return new Opened(NtStatus.STATUS_SUCCESS, session);
         });
   }
@@ -171,22 +173,34 @@ public final class FilterEngine {
 
   void closed(EngineSession session) {
     sessions.remove(session);
-    emit(EventKind.ENGINE_CLOSE, session.id(), 0, 0);
+    kernel.events().write(EventKind.ENGINE_CLOSE, session.objectId());
+    kernel.events().dead(session.objectId());
   }
 
   /** Puts what a transaction did in force. The lock is held. */
   void commit(Transaction txn) {
     for (FilterEntry entry : txn.deleted) {
       entry.inLayer.delete();
-      emit(EventKind.FILTER_DELETE, entry.given.layer().id(), entry.id(), sessionId(txn));
+      int layer = entry.given.layer().id();
+      kernel.events().write(EventKind.FILTER_DELETE, entry.objectId(), layer, entry.id());
+      kernel.events().dead(entry.objectId());
     }
     for (FilterEntry entry : txn.added) {
-      emit(EventKind.FILTER_ADD, entry.given.layer().id(), entry.id(), sessionId(txn));
+      begins(entry);
+      int layer = entry.given.layer().id();
+      kernel.events().write(EventKind.FILTER_ADD, entry.objectId(), layer, entry.id());
     }
     enforce(txn.touchedLayers());
     txn.added.forEach(notices::committed);
     txn.deleted.forEach(notices::deleted);
     txn.addedAndDeleted.forEach(notices::deleted);
+  }
+
+  private void begins(FilterEntry entry) {
+    if (entry.objectId() == 0) {
+      String name = entry.given.name();
+      entry.setObjectId(kernel.events().object(ObjectKind.FILTER, machine.objectId(), name));
+    }
   }
 
   /** Takes back what a transaction did. The lock is held. */
@@ -197,15 +211,11 @@ public final class FilterEngine {
     gone.forEach(notices::deleted);
   }
 
-  private static int sessionId(Transaction txn) {
-    return txn.session == null ? 0 : txn.session.id();
-  }
-
   private void enforce(List<FwpsLayer> layers) {
     for (FwpsLayer layer : layers) {
       List<LayerFilter> filters = store.inForce(layer, running);
       policies.put(layer, filters);
-      emit(EventKind.POLICY_CHANGE, layer.id(), filters.size(), policies.epoch());
+      kernel.events().write(EventKind.POLICY_CHANGE, layer.id(), filters.size(), policies.epoch());
     }
     for (FwpsLayer layer : layers) {
       for (PolicyListener listener : listeners) {
@@ -225,6 +235,7 @@ public final class FilterEngine {
     lockAnyway("BFE start");
     running = true;
     for (FilterEntry entry : store.outlivingEngine()) {
+      begins(entry);
       boolean rejected = !notices.adding(entry).isSuccess();
       entry.disabled = rejected || isDisabled(entry);
     }
@@ -263,9 +274,5 @@ public final class FilterEngine {
     commit(txn);
     store.outlivingEngine().forEach(notices::deleted);
     unlock(false);
-  }
-
-  void emit(EventKind kind, long a, long b, long c) {
-    kernel.trace().emit(kind, kernel.nowNanos(), kernel.currentOrHardware().id(), a, b, c);
   }
 }

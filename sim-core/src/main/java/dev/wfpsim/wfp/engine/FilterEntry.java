@@ -12,9 +12,20 @@ final class FilterEntry {
   /** Not enforced: the service that manages it is absent. */
   boolean disabled;
 
+  private int objectId;
+
   FilterEntry(FwpmFilter given, LayerFilter inLayer) {
     this.given = given;
     this.inLayer = inLayer;
+  }
+
+  /** The number of its object in the trace; 0 until it is in force. */
+  int objectId() {
+    return objectId;
+  }
+
+  void setObjectId(int object) {
+    objectId = object;
   }
 
   Guid key() {

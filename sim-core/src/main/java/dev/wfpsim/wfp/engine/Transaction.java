@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class Transaction {
   final @Nullable EngineSession session;
   final boolean readOnly;
+
+  /** The number of its object in the trace; 0 for one that the engine made for a single call. */
+  int objectId;
+
   final List<FilterEntry> added = new ArrayList<>();
   final List<FilterEntry> deleted = new ArrayList<>();
   final List<FilterEntry> addedAndDeleted = new ArrayList<>();

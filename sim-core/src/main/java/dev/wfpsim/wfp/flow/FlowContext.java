@@ -7,13 +7,15 @@ final class FlowContext {
   private final FwpsLayer layer;
   private final int calloutId;
   private final long context;
+  private final int objectId;
   private int activeClassifies;
   private boolean removed;
 
-  FlowContext(FwpsLayer layer, int calloutId, long context) {
+  FlowContext(FwpsLayer layer, int calloutId, long context, int objectId) {
     this.layer = layer;
     this.calloutId = calloutId;
     this.context = context;
+    this.objectId = objectId;
   }
 
   FwpsLayer layer() {
@@ -22,6 +24,11 @@ final class FlowContext {
 
   int calloutId() {
     return calloutId;
+  }
+
+  /** The number of its object in the trace. */
+  int objectId() {
+    return objectId;
   }
 
   long context() {

@@ -1,10 +1,12 @@
 package dev.wfpsim.wfp.flow;
 
+import dev.wfpsim.kernel.Events;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.callout.CalloutRegistration;
 import dev.wfpsim.wfp.callout.Callouts;
 import dev.wfpsim.wfp.fwp.Guid;
@@ -100,9 +102,12 @@ public final class FlowContexts {
     if (entry.find(layer, calloutId) != null) {
       return NtStatus.STATUS_OBJECT_NAME_EXISTS;
     }
-    entry.contexts().add(new FlowContext(layer, calloutId, context));
+    Events events = kernel.events();
+    int flow = entry.flow().objectId();
+    int object = events.object(ObjectKind.FLOW_CONTEXT, flow, "context of callout " + calloutId);
+    entry.contexts().add(new FlowContext(layer, calloutId, context, object));
     callout.flowContextAdded();
-    emit(EventKind.FLOW_CONTEXT_ADD, flowHandle, layer, calloutId);
+    events.write(EventKind.FLOW_CONTEXT_ADD, object, flow, layer.id(), calloutId, context);
     return NtStatus.STATUS_SUCCESS;
   }
 
@@ -122,7 +127,14 @@ public final class FlowContexts {
     if (entry == null || context == null || context.isRemoved()) {
       return NtStatus.STATUS_UNSUCCESSFUL;
     }
-    emit(EventKind.FLOW_CONTEXT_REMOVE, flowHandle, context.layer(), calloutId);
+    kernel
+        .events()
+        .write(
+            EventKind.FLOW_CONTEXT_REMOVE,
+            context.objectId(),
+            entry.flow().objectId(),
+            context.layer().id(),
+            calloutId);
     if (context.isActive()) {
       context.markRemoved();
       return NtStatus.STATUS_PENDING;
@@ -222,18 +234,6 @@ public final class FlowContexts {
     return count;
   }
 
-  private void emit(EventKind kind, long flowHandle, FwpsLayer layer, int calloutId) {
-    kernel
-        .trace()
-        .emit(
-            kind,
-            kernel.nowNanos(),
-            kernel.currentOrHardware().id(),
-            flowHandle,
-            layer.id(),
-            calloutId);
-  }
-
   private @Nullable FlowContext live(long flowHandle, FwpsLayer layer, int calloutId) {
     FlowEntry entry = flowHandle == 0 ? null : flows.get(flowHandle);
     FlowContext context = entry == null ? null : entry.find(layer, calloutId);
@@ -254,5 +254,6 @@ public final class FlowContexts {
     }
     callout.callFlowDelete(context.layer(), context.context());
     callout.flowContextRemoved();
+    kernel.events().dead(context.objectId());
   }
 }

@@ -20,6 +20,7 @@ final class Injection implements InjectionMark {
   }
 
   private final long id;
+  private final int objectId;
   private final InjectionHandle handle;
   private final @Nullable Object injectionContext;
   private final NetBufferList list;
@@ -33,6 +34,7 @@ final class Injection implements InjectionMark {
 
   Injection(
       long id,
+      int objectId,
       InjectionHandle handle,
       @Nullable Object injectionContext,
       NetBufferList list,
@@ -44,6 +46,7 @@ final class Injection implements InjectionMark {
     this.clonedFrom = parent == null ? 0 : parent.number();
     this.requestedNanos = requestedNanos;
     this.id = id;
+    this.objectId = objectId;
     this.handle = handle;
     this.injectionContext = injectionContext;
     this.list = list;
@@ -54,6 +57,11 @@ final class Injection implements InjectionMark {
 
   long id() {
     return id;
+  }
+
+  /** The number of its object in the trace. */
+  int objectId() {
+    return objectId;
   }
 
   InjectionHandle handle() {

@@ -2,10 +2,12 @@ package dev.wfpsim.wfp.inject;
 
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Callback;
+import dev.wfpsim.kernel.Events;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.OnMachine;
 import dev.wfpsim.kernel.WaitQueue;
 import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.trace.ObjectKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +50,7 @@ public final class InjectionHandle implements OnMachine {
   }
 
   private final long value;
+  private final int objectId;
   private final AddressFamily family;
   private final int types;
   private final Machine machine;
@@ -61,8 +64,17 @@ public final class InjectionHandle implements OnMachine {
     this.value = value;
     this.family = family;
     this.types = types;
-    this.destroyers = new WaitQueue(machine, "pending injections of " + this);
+    Events events = machine.kernel().events();
+    this.objectId =
+        events.object(
+            ObjectKind.INJECTION_HANDLE, machine.objectId(), events.wantsNames() ? toString() : "");
+    this.destroyers = new WaitQueue(machine, "pending injections of", toString(), objectId);
     destroyers.heldBy(this::completing);
+  }
+
+  /** The number of its object in the trace. */
+  int objectId() {
+    return objectId;
   }
 
   /** The types that a flags argument asks for: 0 means stream, transport and forward. */

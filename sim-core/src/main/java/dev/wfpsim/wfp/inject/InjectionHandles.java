@@ -3,7 +3,6 @@ package dev.wfpsim.wfp.inject;
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Answer;
 import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelCall;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
@@ -23,10 +22,6 @@ import java.util.function.Consumer;
  * <p>Source: FwpsInjectionHandleCreate0, FwpsInjectionHandleDestroy0.
  */
 public final class InjectionHandles {
-  private static final int DESTROYED = 0;
-  private static final int MADE = 1;
-  private static final int CLOSING = 2;
-
   private final Machine machine;
   private final IpStack ip;
   private final HandleValues values;
@@ -57,22 +52,8 @@ public final class InjectionHandles {
     }
     InjectionHandle handle = new InjectionHandle(machine, values.next(), family, types);
     live.add(handle);
-    emit(handle, MADE);
     out.accept(handle);
     return NtStatus.STATUS_SUCCESS;
-  }
-
-  private void emit(InjectionHandle handle, int what) {
-    Kernel kernel = machine.kernel();
-    kernel
-        .trace()
-        .emit(
-            EventKind.HANDLE,
-            kernel.nowNanos(),
-            kernel.currentOrHardware().id(),
-            kernel.trace().name("injection handle"),
-            handle.value(),
-            what);
   }
 
   /**
@@ -106,7 +87,7 @@ public final class InjectionHandles {
               + handle.pendingCount());
     }
     handle.enter(InjectionHandle.Life.CLOSING);
-    emit(handle, CLOSING);
+    machine.kernel().events().write(EventKind.HANDLE_CLOSING, handle.objectId());
     return NtStatus.STATUS_SUCCESS;
   }
 
@@ -137,7 +118,7 @@ public final class InjectionHandles {
       }
       handle.enter(InjectionHandle.Life.DESTROYED);
       live.remove(handle);
-      emit(handle, DESTROYED);
+      machine.kernel().events().dead(handle.objectId());
       return done(status);
     }
   }

@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.inject;
 
+import dev.wfpsim.kernel.Events;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.PoolMemory;
@@ -14,6 +15,7 @@ import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.transport.TransportSendRequest;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.classify.Classifier;
 import dev.wfpsim.wfp.classify.ClassifyCall;
 import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
@@ -265,6 +267,7 @@ public final class PacketInjection {
     Injection injection =
         new Injection(
             ++lastId,
+            objectFor(request.handle()),
             request.handle(),
             request.injectionContext(),
             request.list(),
@@ -273,7 +276,13 @@ public final class PacketInjection {
             request.completionContext(),
             kernel.nowNanos());
     request.list().mark(injection);
-    emit(EventKind.INJECTION_ACCEPTED, injection.id(), request.handle(), NtStatus.STATUS_SUCCESS);
+    kernel
+        .events()
+        .write(
+            EventKind.INJECTION_ACCEPTED,
+            injection.objectId(),
+            request.handle().objectId(),
+            NtStatus.STATUS_SUCCESS.code());
     pending.start(injection);
     return NtStatus.STATUS_SUCCESS;
   }
@@ -303,8 +312,14 @@ public final class PacketInjection {
     return true;
   }
 
+  private int objectFor(InjectionHandle handle) {
+    Events events = kernel.events();
+    String name = events.wantsNames() ? "injection#" + lastId : "";
+    return events.object(ObjectKind.INJECTION, handle.objectId(), name);
+  }
+
   private NtStatus refused(Request request, NtStatus status) {
-    emit(EventKind.INJECTION_REFUSED, 0, request.handle(), status);
+    kernel.events().write(EventKind.INJECTION_REFUSED, request.handle().objectId(), status.code());
     return status;
   }
 
@@ -413,18 +428,5 @@ public final class PacketInjection {
       }
     }
     return null;
-  }
-
-  private void emit(EventKind kind, long id, InjectionHandle handle, NtStatus status) {
-    var self = kernel.current();
-    kernel
-        .trace()
-        .emit(
-            kind,
-            kernel.nowNanos(),
-            self == null ? 0 : self.id(),
-            id,
-            handle.value(),
-            status.code());
   }
 }

@@ -130,19 +130,12 @@ final class PendingInjections {
       caller.leave(outer);
     }
     injection.setWorker(null);
+    kernel.events().dead(injection.objectId());
     injection.handle().remove(injection);
   }
 
   private void emit(EventKind kind, Injection injection, NtStatus status) {
-    kernel
-        .trace()
-        .emit(
-            kind,
-            kernel.nowNanos(),
-            kernel.currentOrHardware().id(),
-            injection.id(),
-            injection.handle().value(),
-            status.code());
+    kernel.events().write(kind, injection.objectId(), injection.handle().objectId(), status.code());
   }
 
   private int chosen(ChoiceKind kind, Injection injection, int n) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClassifyHandle {
   private final long value;
+  private final int objectId;
   private final @Nullable Indication indication;
   private final long filterId;
   private final FwpsClassifyOut callOut;
@@ -23,8 +24,13 @@ public final class ClassifyHandle {
   private @Nullable LayerDataVersion writable;
 
   ClassifyHandle(
-      long value, @Nullable Indication indication, long filterId, FwpsClassifyOut callOut) {
+      long value,
+      int objectId,
+      @Nullable Indication indication,
+      long filterId,
+      FwpsClassifyOut callOut) {
     this.value = value;
+    this.objectId = objectId;
     this.indication = indication;
     this.filterId = filterId;
     this.callOut = callOut;
@@ -33,6 +39,11 @@ public final class ClassifyHandle {
   /** The number the driver sees. */
   public long value() {
     return value;
+  }
+
+  /** The number of its object in the trace. */
+  int objectId() {
+    return objectId;
   }
 
   /** What is held; null at layers where there is nothing to change or pend. */

@@ -1,9 +1,11 @@
 package dev.wfpsim.wfp.redirect;
 
+import dev.wfpsim.kernel.Events;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.classify.ClassifyCall;
 import dev.wfpsim.wfp.classify.ClassifyScope;
 import dev.wfpsim.wfp.fwp.FwpActionType;
@@ -64,10 +66,13 @@ public final class ClassifyHandles {
     if (flags != 0 || !call.isValid() || filter == null || callOut == null) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
+    Indication indication = scope instanceof IndicationScope held ? held.indication() : null;
+    int about = indication == null ? 0 : indication.endpoint().objectId();
     ClassifyHandle handle =
         new ClassifyHandle(
             values.next(),
-            scope instanceof IndicationScope held ? held.indication() : null,
+            kernel.events().object(ObjectKind.CLASSIFY_HANDLE, about, "classify handle"),
+            indication,
             filter.filterId(),
             callOut);
     live.add(handle);
@@ -89,9 +94,7 @@ public final class ClassifyHandles {
           "classify handle released with writable data not applied: handle=" + handle);
     }
     handle.release();
-    if (!handle.isLive()) {
-      live.remove(handle);
-    }
+    endIfUnused(handle);
   }
 
   /** The handles not given back, oldest first. */
@@ -125,14 +128,18 @@ public final class ClassifyHandles {
           FindingCode.CLASSIFY_PENDED_TWICE, "classify pended twice: handle=" + handle);
       return NtStatus.STATUS_FWP_CANNOT_PEND;
     }
+    int pended =
+        kernel.events().object(ObjectKind.PENDED_CLASSIFY, handle.objectId(), "pended classify");
     PendedClassify classify =
-        new PendedClassify(handle, indication, filterId, kernel.nowNanos(), handle.callOut());
+        new PendedClassify(
+            pended, handle, indication, filterId, kernel.nowNanos(), handle.callOut());
     handle.reference();
     handle.setPended(classify);
     indication.pend(classify);
     out.actionType = FwpActionType.FWP_ACTION_BLOCK;
     out.clearWriteRight();
-    emit(EventKind.CLASSIFY_PEND, indication, filterId, handle.value());
+    int layer = indication.layer().id();
+    kernel.events().write(EventKind.CLASSIFY_PEND, pended, layer, filterId);
     return NtStatus.STATUS_SUCCESS;
   }
 
@@ -159,11 +166,15 @@ public final class ClassifyHandles {
     }
     handle.setPended(null);
     handle.dereference();
-    if (!handle.isLive()) {
-      live.remove(handle);
-    }
-    emit(
-        EventKind.CLASSIFY_COMPLETE, classify.indication(), handle.filterId(), out == null ? 1 : 0);
+    Events events = kernel.events();
+    events.write(
+        EventKind.CLASSIFY_COMPLETE,
+        classify.objectId(),
+        classify.indication().layer().id(),
+        handle.filterId(),
+        out == null ? 1 : 0);
+    events.dead(classify.objectId());
+    endIfUnused(handle);
     boolean blocks = out != null && out.actionType == FwpActionType.FWP_ACTION_BLOCK;
     classify.indication().completed(classify, out == null, blocks);
   }
@@ -240,19 +251,19 @@ public final class ClassifyHandles {
     }
     indication.rules().check(version, indication.endpoint());
     indication.append(version, watch);
-    emit(EventKind.LAYER_DATA_APPLY, indication, handle.filterId(), indication.endpoint().handle());
+    kernel
+        .events()
+        .write(
+            EventKind.LAYER_DATA_APPLY,
+            indication.layer().id(),
+            handle.filterId(),
+            indication.endpoint().objectId());
   }
 
-  private void emit(EventKind kind, Indication indication, long filterId, long c) {
-    kernel
-        .trace()
-        .emit(
-            kind,
-            kernel.nowNanos(),
-            kernel.currentOrHardware().id(),
-            indication.layer().id(),
-            filterId,
-            c);
+  private void endIfUnused(ClassifyHandle handle) {
+    if (!handle.isLive() && live.remove(handle)) {
+      kernel.events().dead(handle.objectId());
+    }
   }
 
   /** Whether a handle may still be used; one that may not is told. */

@@ -12,11 +12,13 @@ import java.util.Locale;
  */
 public final class IssuedRedirectHandle implements RedirectHandle {
   private final long value;
+  private final int objectId;
   private final Guid provider;
   private boolean destroyed;
 
-  IssuedRedirectHandle(long value, Guid provider) {
+  IssuedRedirectHandle(long value, Guid provider, int objectId) {
     this.value = value;
+    this.objectId = objectId;
     this.provider = provider;
   }
 
@@ -31,6 +33,11 @@ public final class IssuedRedirectHandle implements RedirectHandle {
   @Override
   public long value() {
     return value;
+  }
+
+  /** The number of its object in the trace. */
+  int objectId() {
+    return objectId;
   }
 
   /** The provider given on creation. */

@@ -7,6 +7,7 @@ import java.util.Locale;
  * A classify that a callout said it would finish later, from FwpsPendClassify0 to
  * FwpsCompleteClassify0.
  *
+ * @param objectId the number of its object in the trace
  * @param handle what the callout will complete it with
  * @param indication what is pended
  * @param filterId the filter whose callout pended it
@@ -14,6 +15,7 @@ import java.util.Locale;
  * @param out the decision the callout was writing when it pended
  */
 record PendedClassify(
+    int objectId,
     ClassifyHandle handle,
     Indication indication,
     long filterId,

@@ -2,8 +2,8 @@ package dev.wfpsim.wfp.redirect;
 
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwps.FwpsConnectionRedirectState;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
@@ -41,9 +41,9 @@ public final class RedirectHandles {
     if (provider == null || flags != 0) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
-    IssuedRedirectHandle handle = new IssuedRedirectHandle(values.next(), provider);
+    int object = kernel.events().object(ObjectKind.REDIRECT_HANDLE, 0, "redirect handle");
+    IssuedRedirectHandle handle = new IssuedRedirectHandle(values.next(), provider, object);
     live.add(handle);
-    emit(handle, 1);
     out.accept(handle);
     return NtStatus.STATUS_SUCCESS;
   }
@@ -59,19 +59,7 @@ public final class RedirectHandles {
     }
     own.destroy();
     live.remove(own);
-    emit(own, 0);
-  }
-
-  private void emit(RedirectHandle handle, int made) {
-    kernel
-        .trace()
-        .emit(
-            EventKind.HANDLE,
-            kernel.nowNanos(),
-            kernel.currentOrHardware().id(),
-            kernel.trace().name("redirect handle"),
-            handle.value(),
-            made);
+    kernel.events().dead(own.objectId());
   }
 
   /**

@@ -14,7 +14,7 @@ public final class TestEndpoints {
   public static TransportEndpoint of(
       int number, @Nullable UserProcess process, int protocol, SocketAddress local) {
     return new TransportEndpoint(
-        FIRST_HANDLE + number, process, protocol, local.family(), local, null);
+        FIRST_HANDLE + number, number, process, protocol, local.family(), local, null);
   }
 
   /** Takes a flow out of its table, as the stack does before it tells the platform. */

@@ -11,6 +11,7 @@ import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.WinsockError;
+import dev.wfpsim.testing.TestKernels;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class PortTableTest {
-  private final EndpointTable endpoints = new EndpointTable();
+  private final EndpointTable endpoints =
+      new EndpointTable(TestKernels.seeded(1).addMachine("m", 1));
 
   private TransportEndpoint endpoint() {
     return endpoints.create(

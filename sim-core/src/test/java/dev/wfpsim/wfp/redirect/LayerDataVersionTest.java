@@ -26,7 +26,7 @@ class LayerDataVersionTest {
   private static final SocketAddress REMOTE = SocketAddress.parse("10.0.0.80:443");
   private static final SocketAddress OTHER = SocketAddress.parse("10.0.0.81:8443");
   private static final IssuedRedirectHandle HANDLE =
-      new IssuedRedirectHandle(7, Guid.parse("00000000-0000-0000-0000-000000000001"));
+      new IssuedRedirectHandle(7, Guid.parse("00000000-0000-0000-0000-000000000001"), 0);
 
   @Test
   void connectRequest_anythingWritable_isAChange_R121() {

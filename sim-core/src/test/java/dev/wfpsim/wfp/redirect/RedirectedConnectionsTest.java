@@ -35,7 +35,7 @@ class RedirectedConnectionsTest {
   private final Pool pool = kernel.addMachine("m", 1).pool();
   private final RedirectedConnections connections = new RedirectedConnections(pool);
   private final IssuedRedirectHandle handle =
-      new IssuedRedirectHandle(0x70, Guid.parse("00000000-0000-0000-0000-000000000001"));
+      new IssuedRedirectHandle(0x70, Guid.parse("00000000-0000-0000-0000-000000000001"), 0);
 
   private RedirectRecord record() {
     return new RedirectRecord(
