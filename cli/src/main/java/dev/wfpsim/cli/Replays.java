@@ -106,7 +106,7 @@ final class Replays {
         scenario.source(),
         answer.job().seed(),
         scenario.overrides(),
-        false,
+        !choices.isEmpty(), // all of them: what an edit adds stays undisturbed
         Objects.requireNonNull(answer.result()).fingerprint(),
         choices,
         answer.job().subject().origin().notes(),

@@ -7,8 +7,8 @@ import dev.wfpsim.trace.StableHash;
  * the how-manieth of that name it is. Another call put in before, of another name, changes nothing.
  *
  * <p>Names are counted in {@value #SLOTS} counters by their hash, so that a call costs two
- * multiplications and an activity two words. Two names that share a counter only make keys that an
- * edit moves sooner; a counter that overflows makes a key that was there before.
+ * multiplications and an activity three words. Two names that share a counter only make keys that
+ * an edit moves sooner; a counter that overflows makes a key that was there before.
  */
 final class CallPosition {
   private static final int SLOTS = 8;

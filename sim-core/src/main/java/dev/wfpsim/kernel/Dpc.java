@@ -25,6 +25,8 @@ public final class Dpc implements OnMachine {
   private int target = -1;
   private @Nullable Processor queuedOn;
   private long queued;
+  private final CauseCounts causes = new CauseCounts();
+  private long runKey;
 
   /** The event of the trace that queued it. */
   private long cause;
@@ -201,6 +203,7 @@ public final class Dpc implements OnMachine {
     }
     p.dpcs.add(this);
     queuedOn = p;
+    aboutRun(self);
     queued++;
     if (p == own) {
       p.mustDrain = true;
@@ -251,8 +254,18 @@ public final class Dpc implements OnMachine {
     wakeFlushers();
   }
 
+  /** A run is named after who queued it: a call of an activity, or a timed event. */
+  private void aboutRun(Activity self) {
+    if (machine.kernel().current() == null) {
+      runKey = StableHash.mix(key, causes.next(machine.kernel().scheduler().firedKey()));
+    } else {
+      runKey = StableHash.mix(key, self.choiceKey());
+    }
+  }
+
+  /** Stable name of the run it is queued for. */
   long nextKey() {
-    return StableHash.mix(key, queued);
+    return runKey;
   }
 
   private final class Queue extends KernelCall<Boolean> {

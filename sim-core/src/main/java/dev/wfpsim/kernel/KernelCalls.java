@@ -203,7 +203,9 @@ final class KernelCalls {
       self.deadlined = true;
       self.deadlineHandle =
           kernel.insert(
-              Math.max(answer.deadlineNanos, kernel.nowNanos()), self.key, () -> timeOut(self));
+              Math.max(answer.deadlineNanos, kernel.nowNanos()),
+              self.choiceKey(),
+              () -> timeOut(self));
       kernel.endurance().waitsForTime(self);
     } else {
       checkDeadlock(self);

@@ -142,6 +142,11 @@ final class Scheduler {
     return thread == null ? prepare(chosen) : preempt(own, self, thread);
   }
 
+  /** The key of the timed event that happens now. */
+  long firedKey() {
+    return wheel.takenKey();
+  }
+
   /** An empty list for activities to choose from, good until the choice is made. */
   List<Activity> list() {
     listed.clear();

@@ -188,4 +188,18 @@ class CandidatesTest {
       assertThat(position.key()).isNotEqualTo(last);
     }
   }
+
+  @Test
+  void dpcRun_frameOfAnotherConversationBefore_keepsItsKey() {
+    CauseCounts alone = new CauseCounts();
+    CauseCounts among = new CauseCounts();
+    List<Long> keys = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      among.next(77);
+      among.next(78);
+      keys.add(among.next(5));
+      assertThat(alone.next(5)).isEqualTo(keys.get(i));
+    }
+    assertThat(keys).doesNotHaveDuplicates();
+  }
 }

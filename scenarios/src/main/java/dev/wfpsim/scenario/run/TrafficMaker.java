@@ -7,6 +7,8 @@ import dev.wfpsim.scenario.pcap.CapturedStream;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.StableHash;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the processes do what the scenario's traffic says, each at its time. */
@@ -22,15 +24,24 @@ final class TrafficMaker {
 
   /** To be called once the processes are ready: nothing starts earlier than now. */
   void begin() {
-    List<Traffic> all = world.scenario().traffic();
-    for (int i = 0; i < all.size(); i++) {
-      String name = "traffic " + i;
-      switch (all.get(i)) {
+    Map<String, Integer> named = new TreeMap<>();
+    for (Traffic traffic : world.scenario().traffic()) {
+      String what = what(traffic);
+      String name = "traffic " + what + " " + named.merge(what, 1, Integer::sum);
+      switch (traffic) {
         case Traffic.Connections plan ->
             world.at(plan.startNanos(), name, () -> connection(name, plan, 1));
         case Traffic.Replay replay -> replay(name, replay);
       }
     }
+  }
+
+  /** What it is, whichever its place in the list: a recorded choice survives another before it. */
+  private static String what(Traffic traffic) {
+    return switch (traffic) {
+      case Traffic.Connections plan -> plan.process() + " to " + plan.remote();
+      case Traffic.Replay replay -> replay.process() + " replays " + replay.file();
+    };
   }
 
   private void connection(String name, Traffic.Connections plan, int number) {

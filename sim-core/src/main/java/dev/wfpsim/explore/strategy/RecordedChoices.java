@@ -8,6 +8,7 @@ import dev.wfpsim.trace.ReplayFile;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,19 @@ import org.jspecify.annotations.Nullable;
  * <p>A choice takes the oldest unused answer recorded under its kind and key; order among different
  * keys does not matter, so a recording survives an edit that adds an unrelated event. What was
  * chosen is found by its own key ({@link Candidates#key}), wherever it now stands among the
- * candidates; only where several have that key does the recorded index decide. Choices not recorded
- * are answered by {@code rest}. That one is asked for every choice, recorded or not, so that a
+ * candidates; only where several have that key does the recorded index decide. Where a step was
+ * held up for somebody who is not among the candidates yet, it goes on being held up, as long as it
+ * can be, and the answer stays: after an edit others may come first. Choices not recorded are
+ * answered by {@code rest}. That one is asked for every choice, recorded or not, so that a
  * recording of only a few answers over a seed leaves all others of the seed as they were.
  */
 public final class RecordedChoices implements Choices {
   private static final int GONE = -1;
+
+  /** The first who is not the undisturbed one. */
+  private static final int HOLD_UP = 1;
+
+  private static final int PATIENCE = 10_000;
 
   private final List<RecordedChoice> choices;
   private final Choices rest;
@@ -30,6 +38,7 @@ public final class RecordedChoices implements Choices {
   private final int size;
   private int matched;
   private int gone;
+  private int patience = PATIENCE;
   private long asked;
   private long unmatched;
 
@@ -86,11 +95,22 @@ public final class RecordedChoices implements Choices {
       return other;
     }
     int index = find(choice, candidates);
-    if (index == GONE) {
-      gone++;
-      return other;
+    if (index != GONE) {
+      return index;
     }
-    return index;
+    boolean wasHeldUp = choice.answer() != Candidates.UNDISTURBED;
+    if (kind == ChoiceKind.SCHEDULE && wasHeldUp && patience-- > 0) {
+      putBack(choice);
+      return HOLD_UP;
+    }
+    gone++;
+    return kind == ChoiceKind.CALL_RETURN && wasHeldUp ? HOLD_UP : other;
+  }
+
+  /** It is not used yet: who it names may still come. */
+  private void putBack(RecordedChoice choice) {
+    matched--;
+    Objects.requireNonNull(recorded.get(choice.kind())).get(choice.key()).addFirst(choice);
   }
 
   private static int find(RecordedChoice choice, Candidates candidates) {

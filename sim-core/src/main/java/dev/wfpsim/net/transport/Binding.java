@@ -117,7 +117,7 @@ public final class Binding {
               dual,
               request.sharing(),
               stack.kernel().choices(),
-              stack.machine().keyFor("dynamic port"));
+              stack.kernel().choiceKey("dynamic port"));
       if (dynamic == null) {
         throw SocketError.outOfPorts();
       }

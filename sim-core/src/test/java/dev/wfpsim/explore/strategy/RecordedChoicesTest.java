@@ -28,13 +28,45 @@ class RecordedChoicesTest {
     assertThat(pick(chose(10, 0), 5, 10)).isEqualTo(1);
   }
 
+  private static RecordedChoices chose(ChoiceKind kind, long candidate, int index) {
+    RecordedChoice choice = new RecordedChoice(kind, ABOUT, 3, index, candidate);
+    return new RecordedChoices(List.of(choice), new UndisturbedChoices());
+  }
+
   @Test
   void pick_candidateGone_isUndisturbedAndCounted() {
-    RecordedChoices choices = chose(30, 2);
-    assertThat(pick(choices, 10, 20, 40)).isZero();
+    RecordedChoices choices = chose(ChoiceKind.WAKE_ORDER, 30, 2);
+    assertThat(choices.pick(ChoiceKind.WAKE_ORDER, ABOUT, new NamedCandidates(10, 20))).isZero();
     assertThat(choices.gone()).isEqualTo(1);
     assertThat(choices.isExact()).isFalse();
     assertThat(choices.describe()).contains("gone=1");
+  }
+
+  @Test
+  void pick_stepHeldUpForSomebodyNotThereYet_isHeldUpUntilHeCame() {
+    RecordedChoices choices = chose(30, 2);
+    assertThat(pick(choices, 10, 20)).isEqualTo(1);
+    assertThat(pick(choices, 10, 40, 50)).isEqualTo(1);
+    assertThat(choices.matched()).isZero();
+    assertThat(pick(choices, 10, 40, 50, 30)).isEqualTo(3);
+    assertThat(pick(choices, 10, 40)).isZero();
+    assertThat(choices.isExact()).isTrue();
+  }
+
+  @Test
+  void pick_stepThatWentFirstAndIsGone_isNotHeldUp() {
+    RecordedChoices choices = chose(30, 0);
+    assertThat(pick(choices, 10, 20)).isZero();
+    assertThat(choices.gone()).isEqualTo(1);
+  }
+
+  @Test
+  void pick_callHeldUpAtItsReturnForSomebodyGone_isHeldUpAllTheSame() {
+    RecordedChoices choices = chose(ChoiceKind.CALL_RETURN, 30, 2);
+    NamedCandidates others = new NamedCandidates(10, 20);
+    assertThat(choices.pick(ChoiceKind.CALL_RETURN, ABOUT, others)).isEqualTo(1);
+    assertThat(choices.pick(ChoiceKind.CALL_RETURN, ABOUT, others)).isZero();
+    assertThat(choices.gone()).isEqualTo(1);
   }
 
   @Test

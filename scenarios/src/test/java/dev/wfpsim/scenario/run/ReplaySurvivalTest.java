@@ -1,0 +1,144 @@
+package dev.wfpsim.scenario.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.explore.Outcome;
+import dev.wfpsim.explore.strategy.RecordedChoices;
+import dev.wfpsim.explore.strategy.SeededChoices;
+import dev.wfpsim.explore.strategy.UndisturbedChoices;
+import dev.wfpsim.scenario.Attachments;
+import dev.wfpsim.scenario.ScenarioExperiment;
+import dev.wfpsim.scenario.ScenarioFile;
+import dev.wfpsim.scenario.catalogue.DriverCatalogue;
+import dev.wfpsim.scenario.catalogue.DriverKind;
+import dev.wfpsim.trace.ChoiceRecorder;
+import dev.wfpsim.trace.RecordedChoice;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A recorded failure still fails after an edit that has nothing to do with it. */
+class ReplaySurvivalTest {
+  private static final String SCENARIO =
+      """
+      scenario: touch
+      run: { stop: 5 s }
+      hosts:
+        client: { processors: 2, addresses: [10.0.0.5/24] }
+        server: { processors: 2, addresses: [10.0.0.80/24] }
+      links:
+        - { between: [client, server], latency: { normal: [1 ms, 200 us] } }
+      processes:
+        app: { on: client }
+        names: { on: server, listen: udp/0.0.0.0:53, behave: echo }
+      drivers:
+        tap: { use: test/touch, on: server }
+      policy:
+        - { layer: INBOUND_IPPACKET_V4, when: { IP_REMOTE_ADDRESS: 10.0.0.5 }, action: callout-terminating, callout: tap/in }
+      traffic:
+        - app: { connect: udp/10.0.0.80:53, start: 10 ms, every: 5 ms, times: 6, send: 40 B, receive: 40 B }
+      expect:
+        - no finding
+      """;
+
+  /** A failure as it was recorded. */
+  private record Failure(long seed, String name, List<RecordedChoice> choices) {}
+
+  private static ScenarioExperiment experiment(String scenario, DriverKind... kinds)
+      throws Exception {
+    return new ScenarioExperiment(
+        ScenarioFile.load(
+            "touch", scenario, List.of(), new DriverCatalogue(List.of(kinds)), Attachments.NONE));
+  }
+
+  private static String with(String section, String line) {
+    assertThat(SCENARIO).contains(section + ":\n");
+    return SCENARIO.replace(section + ":\n", section + ":\n  " + line + "\n");
+  }
+
+  private static Map<String, ScenarioExperiment> edits() throws Exception {
+    Map<String, ScenarioExperiment> edits = new LinkedHashMap<>();
+    edits.put("no edit", experiment(SCENARIO, RacyTap.BOTH));
+    edits.put("a thread more", experiment(SCENARIO, RacyTap.THREAD_MORE));
+    edits.put("a call more at load", experiment(SCENARIO, RacyTap.LOADS_MORE));
+    edits.put("a call more in classify", experiment(SCENARIO, RacyTap.CALLS_MORE));
+    edits.put(
+        "a connection more",
+        experiment(
+            with(
+                    "processes",
+                    "other: { on: client }\n"
+                        + "  clock: { on: server, listen: udp/0.0.0.0:123, behave: echo }")
+                .replace(
+                    "traffic:\n",
+                    "traffic:\n  - other: { connect: udp/10.0.0.80:123, start: 12 ms, every: 7 ms,"
+                        + " times: 2, send: 40 B, receive: 40 B }\n"),
+            RacyTap.BOTH));
+    edits.put(
+        "a driver more",
+        experiment(
+            with("drivers", "first: { use: test/quiet, on: server }"),
+            RacyTap.BOTH,
+            RacyTap.QUIET));
+    return edits;
+  }
+
+  private static List<Failure> failures(int wanted) throws Exception {
+    ScenarioExperiment experiment = experiment(SCENARIO, RacyTap.BOTH);
+    List<Failure> failures = new ArrayList<>();
+    for (long seed = 1; failures.size() < wanted; seed++) {
+      ChoiceRecorder recorder = new ChoiceRecorder(new SeededChoices(seed));
+      Outcome outcome = experiment.run(recorder);
+      if (outcome.failed()) {
+        failures.add(new Failure(seed, outcome.name(), recorder.choices()));
+      }
+      assertThat(seed).isLessThan(wanted * 40L + 400);
+    }
+    return failures;
+  }
+
+  /** How many failures of a hundred fail the same way after each edit. */
+  private static Map<String, Double> survival(int failures) throws Exception {
+    List<Failure> recorded = failures(failures);
+    Map<String, Double> percent = new LinkedHashMap<>();
+    for (Map.Entry<String, ScenarioExperiment> edit : edits().entrySet()) {
+      int same = 0;
+      for (Failure failure : recorded) {
+        RecordedChoices replay = new RecordedChoices(failure.choices(), new UndisturbedChoices());
+        same += edit.getValue().run(replay).name().equals(failure.name()) ? 1 : 0;
+      }
+      percent.put(edit.getKey(), 100.0 * same / recorded.size());
+    }
+    return percent;
+  }
+
+  private static void assertSurvive(int failures, double everyEdit, double onAverage)
+      throws Exception {
+    Map<String, Double> percent = survival(failures);
+    assertThat(percent.remove("no edit")).as("exact replays").isEqualTo(100);
+    assertThat(percent.values())
+        .as(percent.toString())
+        .allSatisfy(each -> assertThat(each).isGreaterThanOrEqualTo(everyEdit));
+    double average = percent.values().stream().mapToDouble(each -> each).average().orElseThrow();
+    assertThat(average).as(percent.toString()).isGreaterThanOrEqualTo(onAverage);
+  }
+
+  @Test
+  void replay_someFailuresAfterEdits_failTheSameWay() throws Exception {
+    assertSurvive(10, 70, 90);
+  }
+
+  /**
+   * With {@code -Dwfpsim.failures=1000} more of them. Two calls more inside the racing function
+   * itself, between the step that was held up and the one that races with it, are no unrelated
+   * edit; they are tried all the same.
+   */
+  @Test
+  @Tag("slow")
+  void replay_manyFailuresAfterEdits_failTheSameWay() throws Exception {
+    assertSurvive(Integer.getInteger("wfpsim.failures", 100), 85, 95);
+  }
+}
