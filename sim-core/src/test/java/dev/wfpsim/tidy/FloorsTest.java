@@ -63,9 +63,10 @@ class FloorsTest {
         folder,
         Map.of(
             "A", "package dev.wfpsim.net.ip; public class A { dev.wfpsim.net.tcp.B b; }",
+            "Also", "package dev.wfpsim.net.ip; class Also { dev.wfpsim.net.tcp.B b; A friend; }",
             "B", "package dev.wfpsim.net.tcp; public class B { dev.wfpsim.net.host.C c; }",
             "C", "package dev.wfpsim.net.host; public class C { dev.wfpsim.net.ip.A a; }",
-            "D", "package dev.wfpsim.net.host; class D { dev.wfpsim.net.wire.E e; }",
+            "D", "package dev.wfpsim.net.host; class D { dev.wfpsim.net.wire.E e; C friend; }",
             "E", "package dev.wfpsim.net.wire; public class E { }"));
     assertThat(Floors.circles(new ClassFileImporter().importPath(folder)))
         .containsExactly(

@@ -8,6 +8,7 @@ import dev.wfpsim.net.address.IpPrefix;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.ip.Route;
 import dev.wfpsim.net.ip.RouteTable;
+import dev.wfpsim.net.link.Interfaces;
 import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.trace.EventKind;
@@ -127,5 +128,19 @@ class HostTest {
     assertThat(host.loopback().index()).isEqualTo(1);
     assertThat(host.loopback().luid()).isEqualTo(24L << 48 | 1L << 24);
     assertThat(host.interfaces().get(1).luid()).isEqualTo(6L << 48 | 2L << 24);
+  }
+
+  @Test
+  void addInterface_beyondTheLimit_isRefused() {
+    Host host = bench.network.addHost(new HostOptions("many"));
+    for (int i = host.interfaces().size(); i < Interfaces.LIMIT; i++) {
+      assertThat(host.addInterface("card" + i, 1500).index()).isEqualTo(i + 1);
+    }
+    assertThatThrownBy(() -> host.addInterface("one more", 1500))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("too many interfaces");
+    assertThat(host.interfaceByIndex(Interfaces.LIMIT)).isSameAs(host.interfaces().getLast());
+    assertThat(host.interfaceByIndex(Interfaces.LIMIT + 1)).isNull();
+    assertThat(host.interfaceByIndex(0)).isNull();
   }
 }
