@@ -100,6 +100,19 @@ class HostTest {
   }
 
   @Test
+  void start_hostBetweenThatDoesNotForward_isNoWay() {
+    Host a = bench.network.addHost(new HostOptions("a").address("10.0.1.1/24"));
+    Host r =
+        bench.network.addHost(new HostOptions("r").address("10.0.1.2/24").address("10.0.2.2/24"));
+    Host b = bench.network.addHost(new HostOptions("b").address("10.0.2.1/24"));
+    bench.network.connect(new LinkOptions("one"), List.of(a, r));
+    bench.network.connect(new LinkOptions("two"), List.of(r, b));
+    bench.network.start();
+    assertThat(a.routes().find(IpAddress.parse("10.0.2.1"))).isNull();
+    assertThat(r.routes().find(IpAddress.parse("10.0.2.1")).nextHop()).isNull();
+  }
+
+  @Test
   void options_outOfRange_areRefused() {
     HostOptions options = new HostOptions("h");
     assertThatThrownBy(() -> options.processors(65))

@@ -54,6 +54,10 @@ public final class RecordingInspection extends NoInspection {
   public final List<Long> owed = new ArrayList<>();
 
   public final List<Long> closed = new ArrayList<>();
+
+  /** The packets that established flows, by the length of what they carry; -1 for none. */
+  public final List<Integer> establishedBy = new ArrayList<>();
+
   private final Host host;
 
   public RecordingInspection(Host host) {
@@ -148,6 +152,7 @@ public final class RecordingInspection extends NoInspection {
 
   @Override
   public Verdict flowEstablished(Flow flow, @Nullable NetBufferList packet) {
+    establishedBy.add(packet == null ? -1 : packet.firstNetBuffer().dataLength());
     return note("FLOW_ESTABLISHED", Irql.DISPATCH_LEVEL);
   }
 

@@ -51,6 +51,8 @@ class TcpLayerOrderTest {
             "FLOW_ESTABLISHED",
             OUT,
             OUT_IP);
+    assertThat(net.atA.establishedBy).as("the SYN-ACK, at its payload").containsExactly(0);
+    assertThat(net.atB.establishedBy).as("the ACK, at its payload").containsExactly(0);
     BindOperation bind = (BindOperation) net.atA.operations.getFirst();
     assertThat(bind.implicit()).isTrue();
     assertThat(bind.wildcard()).isTrue();

@@ -252,6 +252,8 @@ class UdpLayerOrderTest {
             "OUTBOUND_IPPACKET");
     assertThat(net.atB.packets.get(1).local().port()).isEqualTo(v4 ? 8 : 128);
     assertThat(net.atB.packets.get(1).icmpIdAndSequence()).isEqualTo(77 << 16 | 1);
+    assertThat(net.a.transport().openEndpoints()).as("the raw socket").isEqualTo(1);
+    assertThat(net.b.transport().openEndpoints()).as("the stack's own is not counted").isZero();
   }
 
   /** As a datagram comes to the socket that talks with its sender, and to no other. */
