@@ -26,9 +26,16 @@ import org.jspecify.annotations.Nullable;
  * by side.
  *
  * @param verify whether to run it twice, and once more on the other carrier
+ * @param trace where its events are written, those of the first run of it; or null
  * @param pulse told how far each run is, or null
  */
-record Job(Subject subject, long seed, CarrierKind carrier, boolean verify, @Nullable Pulse pulse) {
+record Job(
+    Subject subject,
+    long seed,
+    CarrierKind carrier,
+    boolean verify,
+    @Nullable TraceFiles trace,
+    @Nullable Pulse pulse) {
 
   private static final int MAX_CHOICES = 1_000_000;
 
@@ -38,7 +45,7 @@ record Job(Subject subject, long seed, CarrierKind carrier, boolean verify, @Nul
 
   /** The same job, telling how far it is; nobody for null. */
   Job watchedBy(@Nullable Pulse watcher) {
-    return new Job(subject, seed, carrier, verify, watcher);
+    return new Job(subject, seed, carrier, verify, trace, watcher);
   }
 
   /**
@@ -65,7 +72,7 @@ record Job(Subject subject, long seed, CarrierKind carrier, boolean verify, @Nul
   Answer run(Predicate<SimulationResult> recorded) {
     int stuck = Simulation.stuckRuns();
     try {
-      SimulationResult first = once(carrier);
+      SimulationResult first = traced(carrier);
       if (verify) {
         for (CarrierKind again : new CarrierKind[] {carrier, other()}) {
           SimulationResult second = once(again);
@@ -95,8 +102,25 @@ record Job(Subject subject, long seed, CarrierKind carrier, boolean verify, @Nul
     return recorder.choices();
   }
 
-  private SimulationResult once(CarrierKind kind) {
+  private SimulationResult traced(CarrierKind kind) {
     RunRequest request = RunRequest.seeded(seed, kind);
+    TraceFiles files = trace;
+    TraceFile events = files == null ? null : files.of(loaded().scenario().name(), seed);
+    if (files == null || events == null) {
+      return once(request);
+    }
+    try {
+      return once(request.watchedBy(made -> events));
+    } finally {
+      files.done(events);
+    }
+  }
+
+  private SimulationResult once(CarrierKind kind) {
+    return once(RunRequest.seeded(seed, kind));
+  }
+
+  private SimulationResult once(RunRequest request) {
     Pulse watcher = pulse;
     RunRequest watched = watcher == null ? request : request.watchedBy(trace -> watcher);
     try {

@@ -17,39 +17,44 @@ final class Jobs extends AbstractList<Job> {
   private final @Nullable Long first;
   private final CarrierKind carrier;
   private final boolean verify;
+  private final @Nullable TraceFiles trace;
 
   private Jobs(
       List<Subject> scenarios,
       int runs,
       @Nullable Long first,
       CarrierKind carrier,
-      boolean verify) {
+      boolean verify,
+      @Nullable TraceFiles trace) {
     this.scenarios = List.copyOf(scenarios);
     this.runs = runs;
     this.first = first;
     this.carrier = carrier;
     this.verify = verify;
+    this.trace = trace;
   }
 
   /**
    * The jobs.
    *
    * @param first the first seed; null for each scenario's own
+   * @param trace where events are written; null for nowhere
    */
   static Jobs of(
       List<Subject> scenarios,
       int runs,
       @Nullable Long first,
       CarrierKind carrier,
-      boolean verify) {
-    return new Jobs(scenarios, runs, first, carrier, verify);
+      boolean verify,
+      @Nullable TraceFiles trace) {
+    return new Jobs(scenarios, runs, first, carrier, verify, trace);
   }
 
   @Override
   public Job get(int index) {
     Subject subject = scenarios.get(index / runs);
     long from = first == null ? subject.loaded().scenario().run().seed() : first;
-    return new Job(subject, from + index % runs, carrier, verify, null);
+    return new Job(subject, from + index % runs, carrier, verify, trace, null);
   }
 
   /** The scenario files, as they were named. */

@@ -42,6 +42,8 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private OuterLimits limits;
 
+  @Mixin private TraceOptions trace;
+
   @Spec private CommandSpec spec;
 
   ReplayCommand(Console console) {
@@ -54,7 +56,8 @@ final class ReplayCommand implements Callable<Integer> {
     long deadline = within.deadline();
     List<String> paths = new ArrayList<>(common.allowed);
     paths.add(file);
-    String command = "replay " + Shell.quote(file) + common.asWritten() + limits.asWritten();
+    String command =
+        "replay " + Shell.quote(file) + common.asWritten() + limits.asWritten() + trace.asWritten();
     String again = console.again().line(List.of(command), paths);
     ReplayFile replay;
     Subject subject;
@@ -71,14 +74,18 @@ final class ReplayCommand implements Callable<Integer> {
     RecordedChoices choices = RecordedChoices.of(replay);
     RunRequest request =
         RunRequest.seeded(replay.seed(), CarrierKind.AUTOMATIC).withChoices(choices);
-    Simulation simulation = new Simulation(subject.loaded(), request);
+    TraceFiles files = trace.checked(spec, console, List.of(subject), 1);
+    TraceFile events = files == null ? null : files.of(replay.scenario(), replay.seed());
+    RunRequest watched = events == null ? request : request.watchedBy(made -> events);
+    Simulation simulation = new Simulation(subject.loaded(), watched);
     SimulationResult result = Alone.run(console.ending(), deadline, simulation::run);
+    int written = TraceFiles.end(files, console, ExitCode.PASS, again);
     if (result == null) {
       console.say(Ending.OUT_OF_TIME.words() + ": the replay did not end");
       console.say(again);
-      return ExitCode.DEADLOCK;
+      return ExitCode.worse(written, ExitCode.DEADLOCK);
     }
-    return tell(replay, choices, result, again);
+    return ExitCode.worse(written, tell(replay, choices, result, again));
   }
 
   private int tell(

@@ -91,6 +91,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private OuterLimits limits;
 
+  @Mixin private TraceOptions trace;
+
   RunCommand(Console console) {
     this.console = console;
   }
@@ -130,10 +132,16 @@ final class RunCommand implements Callable<Integer> {
         carrier == null
             ? CarrierKind.AUTOMATIC
             : CarrierKind.valueOf(carrier.name().toUpperCase(Locale.ROOT));
-    Jobs jobs = Jobs.of(scenarios, runs, first, kind, verify);
+    TraceFiles events = trace.checked(spec, console, scenarios, scenarios.size() * runs);
+    Jobs jobs = Jobs.of(scenarios, runs, first, kind, verify, events);
     RunReport report = new RunReport(console, common, asGiven(), runs > 1, verify, invalid);
     int code = invalid == null ? ExitCode.PASS : ExitCode.USAGE;
-    return ExitCode.worse(code, new Sweep(console, report, atOnce, deadline).run(jobs));
+    try {
+      code = ExitCode.worse(code, new Sweep(console, report, atOnce, deadline).run(jobs));
+    } finally {
+      code = TraceFiles.end(events, console, code, again());
+    }
+    return code;
   }
 
   private void refuse(String option, int value, int least, int most) {
@@ -154,10 +162,23 @@ final class RunCommand implements Callable<Integer> {
     String manner =
         common.manner()
             + limits.manner()
+            + trace.asWritten()
             + (workers == null ? "" : " --jobs " + workers)
             + (String.valueOf(replays).equals(DEFAULT_REPLAYS) ? "" : " --replays " + replays)
             + (out.equals("out") ? "" : " --out " + Shell.quote(out));
     return new RunReport.Given(out, replays, same, manner);
+  }
+
+  private String again() {
+    StringBuilder command = new StringBuilder("run");
+    files.forEach(file -> command.append(' ').append(Shell.quote(file)));
+    command
+        .append(seed == null ? "" : " --seed " + seed)
+        .append(runs == 1 ? "" : " --runs " + runs);
+    RunReport.Given given = asGiven();
+    List<String> paths = new ArrayList<>(common.allowed);
+    paths.addAll(files);
+    return console.again().line(List.of(command + given.same() + given.manner()), paths);
   }
 
   /** The command that says again what is wrong with a file. */

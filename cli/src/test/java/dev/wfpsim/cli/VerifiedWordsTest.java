@@ -84,7 +84,7 @@ class VerifiedWordsTest {
             new DriverCatalogue(List.of(new Wordy(says))),
             Attachments.NONE);
     Subject subject = new Subject(loaded, new Origin("wordy.yaml", new TreeMap<>()));
-    return new Job(subject, 1, CarrierKind.AUTOMATIC, true, null).run(result -> false);
+    return new Job(subject, 1, CarrierKind.AUTOMATIC, true, null, null).run(result -> false);
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.trace.TraceReader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -31,9 +32,11 @@ public record RunRequest(
     return new RunRequest(seed, carrier, new SeededChoices(seed), List.of());
   }
 
-  /** The same run with somebody watching. */
+  /** The same run with somebody more watching. */
   public RunRequest watchedBy(Function<Trace, ? extends TraceReader> reader) {
-    return new RunRequest(seed, carrier, choices, List.of(reader));
+    List<Function<Trace, ? extends TraceReader>> more = new ArrayList<>(readers);
+    more.add(reader);
+    return new RunRequest(seed, carrier, choices, more);
   }
 
   /** The same run with other choices. */
