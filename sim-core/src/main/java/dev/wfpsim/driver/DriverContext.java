@@ -49,7 +49,7 @@ public final class DriverContext {
     return name;
   }
 
-  /** The computer it runs on: for reading only. */
+  /** The computer it runs on, for tests of the simulator: what it leads to may change. */
   public Host host() {
     return host;
   }

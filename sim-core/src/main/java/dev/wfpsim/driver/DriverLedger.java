@@ -14,7 +14,7 @@ import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.ale.PendableOperation;
 import dev.wfpsim.wfp.callout.CalloutRegistration;
 import dev.wfpsim.wfp.platform.Wfp;
-import dev.wfpsim.wfp.redirect.ClassifyHandle;
+import dev.wfpsim.wfp.redirect.IssuedClassifyHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -221,10 +221,10 @@ final class DriverLedger {
   }
 
   /** Classify handles that still hold a pended classify. */
-  List<ClassifyHandle> pendedClassifies() {
+  List<IssuedClassifyHandle> pendedClassifies() {
     return open.stream()
-        .filter(ClassifyHandle.class::isInstance)
-        .map(ClassifyHandle.class::cast)
+        .filter(IssuedClassifyHandle.class::isInstance)
+        .map(IssuedClassifyHandle.class::cast)
         .filter(handle -> wfp.classifyHandles().pended().contains(handle))
         .toList();
   }

@@ -7,11 +7,14 @@ import dev.wfpsim.wfp.engine.Bfe;
 import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.engine.FilterEngine;
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.ChangeHandle;
+import dev.wfpsim.wfp.fwpm.EngineHandle;
 import dev.wfpsim.wfp.fwpm.FwpmCallout;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.fwpm.FwpmProvider;
 import dev.wfpsim.wfp.fwpm.ProviderContext;
 import dev.wfpsim.wfp.fwpm.ServiceState;
+import dev.wfpsim.wfp.fwpm.ServiceStateChangeCallback;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.fwpm.Sublayer;
 import dev.wfpsim.wfp.layer.FwpsLayer;
@@ -42,7 +45,7 @@ public final class Fwpm {
    * @return STATUS_SUCCESS; an RPC status while the engine is not running
    */
   public NtStatus FwpmEngineOpen0(
-      @Nullable SessionOptions session, Ref<EngineSession> engineHandle) {
+      @Nullable SessionOptions session, Ref<EngineHandle> engineHandle) {
     if (!gate.given(DocumentedCall.FwpmEngineOpen0, engineHandle)) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
@@ -57,79 +60,79 @@ public final class Fwpm {
   }
 
   /** Closes a session; its open transaction is aborted and its dynamic objects go. */
-  public NtStatus FwpmEngineClose0(EngineSession engineHandle) {
+  public NtStatus FwpmEngineClose0(EngineHandle engineHandle) {
     if (!gate.given(DocumentedCall.FwpmEngineClose0, engineHandle)) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
-    NtStatus status = engineHandle.close();
+    NtStatus status = EngineSession.of(engineHandle).close();
     ledger.closed("engine session", engineHandle);
     return status;
   }
 
   /** Begins the session's transaction. */
-  public NtStatus FwpmTransactionBegin0(EngineSession engineHandle, int flags) {
+  public NtStatus FwpmTransactionBegin0(EngineHandle engineHandle, int flags) {
     if (gate.reservedSet(DocumentedCall.FwpmTransactionBegin0, flags)) {
       return NtStatus.STATUS_FWP_INVALID_FLAGS;
     }
     return gate.given(DocumentedCall.FwpmTransactionBegin0, engineHandle)
-        ? engineHandle.transactionBegin(flags)
+        ? EngineSession.of(engineHandle).transactionBegin(flags)
         : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** Puts the transaction's changes in force, all at once. */
-  public NtStatus FwpmTransactionCommit0(EngineSession engineHandle) {
+  public NtStatus FwpmTransactionCommit0(EngineHandle engineHandle) {
     return gate.given(DocumentedCall.FwpmTransactionCommit0, engineHandle)
-        ? engineHandle.transactionCommit()
+        ? EngineSession.of(engineHandle).transactionCommit()
         : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** Forgets the transaction's changes. */
-  public NtStatus FwpmTransactionAbort0(EngineSession engineHandle) {
+  public NtStatus FwpmTransactionAbort0(EngineHandle engineHandle) {
     return gate.given(DocumentedCall.FwpmTransactionAbort0, engineHandle)
-        ? engineHandle.transactionAbort()
+        ? EngineSession.of(engineHandle).transactionAbort()
         : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** Adds a provider. */
-  public NtStatus FwpmProviderAdd0(EngineSession engineHandle, FwpmProvider provider) {
+  public NtStatus FwpmProviderAdd0(EngineHandle engineHandle, FwpmProvider provider) {
     return gate.given(DocumentedCall.FwpmProviderAdd0, engineHandle, provider)
-        ? engineHandle.add(provider).status()
+        ? EngineSession.of(engineHandle).add(provider).status()
         : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** Deletes a provider. */
-  public NtStatus FwpmProviderDeleteByKey0(EngineSession engineHandle, Guid key) {
+  public NtStatus FwpmProviderDeleteByKey0(EngineHandle engineHandle, Guid key) {
     return gate.given(DocumentedCall.FwpmProviderDeleteByKey0, engineHandle, key)
-        ? engineHandle.deleteProvider(key)
+        ? EngineSession.of(engineHandle).deleteProvider(key)
         : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** Adds a sublayer. */
-  public NtStatus FwpmSubLayerAdd0(EngineSession engineHandle, Sublayer subLayer) {
+  public NtStatus FwpmSubLayerAdd0(EngineHandle engineHandle, Sublayer subLayer) {
     return gate.given(DocumentedCall.FwpmSubLayerAdd0, engineHandle, subLayer)
-        ? engineHandle.add(subLayer).status()
+        ? EngineSession.of(engineHandle).add(subLayer).status()
         : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** Deletes a sublayer. */
-  public NtStatus FwpmSubLayerDeleteByKey0(EngineSession engineHandle, Guid key) {
+  public NtStatus FwpmSubLayerDeleteByKey0(EngineHandle engineHandle, Guid key) {
     return gate.given(DocumentedCall.FwpmSubLayerDeleteByKey0, engineHandle, key)
-        ? engineHandle.deleteSublayer(key)
+        ? EngineSession.of(engineHandle).deleteSublayer(key)
         : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** Adds a provider context. */
   public NtStatus FwpmProviderContextAdd0(
-      EngineSession engineHandle, ProviderContext providerContext, @Nullable Ref<Long> id) {
+      EngineHandle engineHandle, ProviderContext providerContext, @Nullable Ref<Long> id) {
     return gate.given(DocumentedCall.FwpmProviderContextAdd0, engineHandle, providerContext)
-        ? handOut(engineHandle.add(providerContext), id)
+        ? handOut(EngineSession.of(engineHandle).add(providerContext), id)
         : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** Deletes a provider context. */
-  public NtStatus FwpmProviderContextDeleteByKey0(EngineSession engineHandle, Guid key) {
+  public NtStatus FwpmProviderContextDeleteByKey0(EngineHandle engineHandle, Guid key) {
     return gate.given(DocumentedCall.FwpmProviderContextDeleteByKey0, engineHandle, key)
-        ? engineHandle.deleteProviderContext(key)
+        ? EngineSession.of(engineHandle).deleteProviderContext(key)
         : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
@@ -139,51 +142,51 @@ public final class Fwpm {
    * @param id gets the run-time identifier, the same that registering answers
    */
   public NtStatus FwpmCalloutAdd0(
-      EngineSession engineHandle, FwpmCallout callout, @Nullable Ref<Long> id) {
+      EngineHandle engineHandle, FwpmCallout callout, @Nullable Ref<Long> id) {
     if (!gate.given(DocumentedCall.FwpmCalloutAdd0, engineHandle, callout)) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
-    NtStatus status = handOut(engineHandle.add(callout), id);
+    NtStatus status = handOut(EngineSession.of(engineHandle).add(callout), id);
     tellUnreached(status, "callout " + callout.name(), callout.applicableLayer());
     return status;
   }
 
   /** Deletes the engine's half of a callout; STATUS_FWP_IN_USE while filters name it. */
-  public NtStatus FwpmCalloutDeleteByKey0(EngineSession engineHandle, Guid key) {
+  public NtStatus FwpmCalloutDeleteByKey0(EngineHandle engineHandle, Guid key) {
     return gate.given(DocumentedCall.FwpmCalloutDeleteByKey0, engineHandle, key)
-        ? engineHandle.deleteCallout(key)
+        ? EngineSession.of(engineHandle).deleteCallout(key)
         : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** As by key, by its run-time identifier. */
-  public NtStatus FwpmCalloutDeleteById0(EngineSession engineHandle, int id) {
+  public NtStatus FwpmCalloutDeleteById0(EngineHandle engineHandle, int id) {
     return gate.given(DocumentedCall.FwpmCalloutDeleteById0, engineHandle)
-        ? engineHandle.deleteCalloutById(id)
+        ? EngineSession.of(engineHandle).deleteCalloutById(id)
         : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** Adds a filter; the callout it names is told. */
   public NtStatus FwpmFilterAdd0(
-      EngineSession engineHandle, FwpmFilter filter, @Nullable Ref<Long> id) {
+      EngineHandle engineHandle, FwpmFilter filter, @Nullable Ref<Long> id) {
     if (!gate.given(DocumentedCall.FwpmFilterAdd0, engineHandle, filter)) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
-    NtStatus status = handOut(engineHandle.add(filter), id);
+    NtStatus status = handOut(EngineSession.of(engineHandle).add(filter), id);
     tellUnreached(status, "filter " + filter.name(), filter.layer());
     return status;
   }
 
   /** Deletes a filter. */
-  public NtStatus FwpmFilterDeleteByKey0(EngineSession engineHandle, Guid key) {
+  public NtStatus FwpmFilterDeleteByKey0(EngineHandle engineHandle, Guid key) {
     return gate.given(DocumentedCall.FwpmFilterDeleteByKey0, engineHandle, key)
-        ? engineHandle.deleteFilter(key)
+        ? EngineSession.of(engineHandle).deleteFilter(key)
         : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
   /** As by key, by its run-time identifier. */
-  public NtStatus FwpmFilterDeleteById0(EngineSession engineHandle, long id) {
+  public NtStatus FwpmFilterDeleteById0(EngineHandle engineHandle, long id) {
     return gate.given(DocumentedCall.FwpmFilterDeleteById0, engineHandle)
-        ? engineHandle.deleteFilterById(id)
+        ? EngineSession.of(engineHandle).deleteFilterById(id)
         : NtStatus.STATUS_FWP_NULL_POINTER;
   }
 
@@ -196,8 +199,8 @@ public final class Fwpm {
   /** Asks to be told what the engine is doing; to be undone before unload. */
   public NtStatus FwpmBfeStateSubscribeChanges0(
       DeviceObject deviceObject,
-      Bfe.StateChangeCallback callback,
-      Ref<Bfe.Subscription> changeHandle) {
+      ServiceStateChangeCallback callback,
+      Ref<ChangeHandle> changeHandle) {
     if (!gate.given(
         DocumentedCall.FwpmBfeStateSubscribeChanges0, deviceObject, callback, changeHandle)) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
@@ -209,12 +212,12 @@ public final class Fwpm {
   }
 
   /** Ends a subscription; returns when the callback does not run any more. */
-  public NtStatus FwpmBfeStateUnsubscribeChanges0(Bfe.Subscription changeHandle) {
+  public NtStatus FwpmBfeStateUnsubscribeChanges0(ChangeHandle changeHandle) {
     if (!gate.given(DocumentedCall.FwpmBfeStateUnsubscribeChanges0, changeHandle)) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
     ledger.closed("subscription", changeHandle);
-    return wfp.engine().bfe().unsubscribe(changeHandle);
+    return wfp.engine().bfe().unsubscribe(Bfe.Subscription.of(changeHandle));
   }
 
   /** What is added where no traffic comes is never asked: better said than passed in silence. */

@@ -10,6 +10,7 @@ import dev.wfpsim.wfp.callout.CalloutRegistration.Owner;
 import dev.wfpsim.wfp.callout.Callouts;
 import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwps.CompletionContext;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.platform.Wfp;
@@ -164,7 +165,7 @@ public final class Fwps extends FwpsRedirectCalls {
    *     STATUS_FWP_TCPIP_NOT_READY
    */
   public NtStatus FwpsPendOperation0(
-      @Nullable Object completionHandle, @Nullable Ref<PendableOperation> completionContext) {
+      @Nullable Object completionHandle, @Nullable Ref<CompletionContext> completionContext) {
     gate().enter(DocumentedCall.FwpsPendOperation0);
     if (completionContext == null) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
@@ -187,13 +188,13 @@ public final class Fwps extends FwpsRedirectCalls {
    * @param netBufferList the packet of a pended accept; null elsewhere
    */
   public void FwpsCompleteOperation0(
-      PendableOperation completionContext, @Nullable NetBufferList netBufferList) {
+      CompletionContext completionContext, @Nullable NetBufferList netBufferList) {
     gate().enter(DocumentedCall.FwpsCompleteOperation0, completionContext);
     ledger().closed("pended operation", completionContext);
     if (netBufferList != null) {
       netBufferList.accessedByDriver("FwpsCompleteOperation0");
     }
-    wfp.ale().operations().complete(completionContext, netBufferList);
+    wfp.ale().operations().complete(PendableOperation.of(completionContext), netBufferList);
   }
 
   /**

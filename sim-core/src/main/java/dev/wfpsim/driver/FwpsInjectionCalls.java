@@ -5,8 +5,9 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
 import dev.wfpsim.wfp.fwps.FwpsPacketInjectionState;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.fwps.TransportSendParams;
-import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.inject.IssuedInjectionHandle;
 import dev.wfpsim.wfp.inject.PacketInjection;
 import dev.wfpsim.wfp.platform.Wfp;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,10 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
   /** Destroys an injection handle, after its last injection has completed. IRQL: PASSIVE_LEVEL. */
   public NtStatus FwpsInjectionHandleDestroy0(InjectionHandle injectionHandle) {
     gate().check(DocumentedCall.FwpsInjectionHandleDestroy0, injectionHandle);
-    NtStatus status = gate().kernel().invoke(wfp.injection().handles().destroy(injectionHandle));
+    NtStatus status =
+        gate()
+            .kernel()
+            .invoke(wfp.injection().handles().destroy(IssuedInjectionHandle.of(injectionHandle)));
     ledger().closed("injection handle", injectionHandle);
     return status;
   }
@@ -58,7 +62,7 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
    * Injects a packet that starts at its IP header into the outbound path. IRQL: at most
    * DISPATCH_LEVEL.
    *
-   * @param flags 0 or PacketInjection.PRESERVE_IPID
+   * @param flags 0 or SendInjectFlags.PRESERVE_IPID
    */
   public NtStatus FwpsInjectNetworkSendAsync0(
       InjectionHandle injectionHandle,
@@ -165,19 +169,24 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       NetBufferList netBufferList,
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {
-    return transportSend(
-        DocumentedCall.FwpsInjectTransportSendAsync0,
-        endpointHandle,
-        sendArgs,
-        addressFamily,
-        request(
-            injectionHandle,
-            injectionContext,
-            flags,
-            compartmentId,
-            netBufferList,
-            completionFn,
-            completionContext));
+    DocumentedCall call = DocumentedCall.FwpsInjectTransportSendAsync0;
+    gate().enter(call, injectionHandle, addressFamily, netBufferList);
+    return gate()
+        .returning(
+            wfp.injection()
+                .transportSend(
+                    request(
+                        injectionHandle,
+                        injectionContext,
+                        flags,
+                        compartmentId,
+                        netBufferList,
+                        completionFn,
+                        completionContext),
+                    call.name(),
+                    endpointHandle,
+                    sendArgs,
+                    addressFamily));
   }
 
   /** As version 0, with the header-include members for raw sends. IRQL: at most DISPATCH_LEVEL. */
@@ -192,32 +201,24 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       NetBufferList netBufferList,
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {
-    return transportSend(
-        DocumentedCall.FwpsInjectTransportSendAsync1,
-        endpointHandle,
-        sendArgs,
-        addressFamily,
-        request(
-            injectionHandle,
-            injectionContext,
-            flags,
-            compartmentId,
-            netBufferList,
-            completionFn,
-            completionContext));
-  }
-
-  private NtStatus transportSend(
-      DocumentedCall call,
-      long endpointHandle,
-      @Nullable TransportSendParams sendArgs,
-      AddressFamily addressFamily,
-      PacketInjection.Request request) {
-    gate().enter(call, request.handle(), addressFamily, request.list());
+    DocumentedCall call = DocumentedCall.FwpsInjectTransportSendAsync1;
+    gate().enter(call, injectionHandle, addressFamily, netBufferList);
     return gate()
         .returning(
             wfp.injection()
-                .transportSend(request, call.name(), endpointHandle, sendArgs, addressFamily));
+                .transportSend(
+                    request(
+                        injectionHandle,
+                        injectionContext,
+                        flags,
+                        compartmentId,
+                        netBufferList,
+                        completionFn,
+                        completionContext),
+                    call.name(),
+                    endpointHandle,
+                    sendArgs,
+                    addressFamily));
   }
 
   /**
@@ -274,10 +275,11 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       NetBufferList netBufferList,
       @Nullable Ref<Object> injectionContext) {
     gate().enter(DocumentedCall.FwpsQueryPacketInjectionState0, injectionHandle, netBufferList);
+    IssuedInjectionHandle handle = IssuedInjectionHandle.of(injectionHandle);
     if (injectionContext != null) {
-      injectionContext.set(wfp.injection().context(injectionHandle, netBufferList));
+      injectionContext.set(wfp.injection().context(handle, netBufferList));
     }
-    return wfp.injection().state(injectionHandle, netBufferList);
+    return wfp.injection().state(handle, netBufferList);
   }
 
   private static PacketInjection.Request request(
@@ -289,6 +291,12 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {
     return new PacketInjection.Request(
-        handle, injectionContext, flags, compartmentId, list, completionFn, completionContext);
+        IssuedInjectionHandle.of(handle),
+        injectionContext,
+        flags,
+        compartmentId,
+        list,
+        completionFn,
+        completionContext);
   }
 }

@@ -5,12 +5,13 @@ import dev.wfpsim.kernel.PoolMemory;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
+import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsConnectionRedirectState;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.platform.Wfp;
-import dev.wfpsim.wfp.redirect.ClassifyHandle;
+import dev.wfpsim.wfp.redirect.IssuedClassifyHandle;
 import dev.wfpsim.wfp.redirect.IssuedRedirectHandle;
 import dev.wfpsim.wfp.redirect.RedirectRecord;
 import dev.wfpsim.wfp.redirect.RedirectRecords;
@@ -149,7 +150,7 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
   public void FwpsReleaseClassifyHandle0(ClassifyHandle classifyHandle) {
     gate().enter(DocumentedCall.FwpsReleaseClassifyHandle0, classifyHandle);
     ledger().closed("classify handle", classifyHandle);
-    wfp.classifyHandles().release(classifyHandle);
+    wfp.classifyHandles().release(IssuedClassifyHandle.of(classifyHandle));
   }
 
   /**
@@ -163,13 +164,15 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
   public NtStatus FwpsPendClassify0(
       ClassifyHandle classifyHandle, long filterId, int flags, FwpsClassifyOut classifyOut) {
     gate().enter(DocumentedCall.FwpsPendClassify0, classifyHandle, classifyOut);
-    if (!wfp.classifyHandles().usable(classifyHandle, "FwpsPendClassify0")) {
+    if (!wfp.classifyHandles()
+        .usable(IssuedClassifyHandle.of(classifyHandle), "FwpsPendClassify0")) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     if (flags != 0) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
-    return wfp.classifyHandles().pend(classifyHandle, filterId, classifyOut);
+    return wfp.classifyHandles()
+        .pend(IssuedClassifyHandle.of(classifyHandle), filterId, classifyOut);
   }
 
   /**
@@ -181,7 +184,7 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
       ClassifyHandle classifyHandle, int flags, @Nullable FwpsClassifyOut classifyOut) {
     gate().enter(DocumentedCall.FwpsCompleteClassify0, classifyHandle);
     gate().reportReserved(DocumentedCall.FwpsCompleteClassify0, flags);
-    wfp.classifyHandles().complete(classifyHandle, classifyOut);
+    wfp.classifyHandles().complete(IssuedClassifyHandle.of(classifyHandle), classifyOut);
   }
 
   /**
@@ -201,14 +204,16 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
     gate()
         .enter(
             DocumentedCall.FwpsAcquireWritableLayerDataPointer0, classifyHandle, writableLayerData);
-    if (!wfp.classifyHandles().usable(classifyHandle, "FwpsAcquireWritableLayerDataPointer0")) {
+    if (!wfp.classifyHandles()
+        .usable(IssuedClassifyHandle.of(classifyHandle), "FwpsAcquireWritableLayerDataPointer0")) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     if (flags != 0) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     return wfp.classifyHandles()
-        .acquireWritable(classifyHandle, filterId, classifyOut, writableLayerData::set);
+        .acquireWritable(
+            IssuedClassifyHandle.of(classifyHandle), filterId, classifyOut, writableLayerData::set);
   }
 
   /**
@@ -220,6 +225,6 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
       ClassifyHandle classifyHandle, LayerDataVersion modifiedLayerData, int flags) {
     gate().enter(DocumentedCall.FwpsApplyModifiedLayerData0, classifyHandle, modifiedLayerData);
     gate().reportReserved(DocumentedCall.FwpsApplyModifiedLayerData0, flags);
-    wfp.classifyHandles().apply(classifyHandle, modifiedLayerData, flags);
+    wfp.classifyHandles().apply(IssuedClassifyHandle.of(classifyHandle), modifiedLayerData, flags);
   }
 }

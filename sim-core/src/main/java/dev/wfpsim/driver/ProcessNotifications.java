@@ -20,7 +20,8 @@ final class ProcessNotifications {
     void notify(Activity self, UserProcess process, boolean created) {
       Callback outer = self.enter(callback);
       try {
-        routine.notify(process, created);
+        routine.notify(
+            process.pid(), created ? new PsCreateNotifyInfo(process.devicePath()) : null);
       } catch (Throwable error) {
         self.thrown(error);
         throw error;

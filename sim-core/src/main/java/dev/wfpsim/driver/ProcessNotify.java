@@ -1,6 +1,6 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.net.identity.UserProcess;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PCREATE_PROCESS_NOTIFY_ROUTINE_EX: told of processes that start and exit, at PASSIVE_LEVEL on the
@@ -11,7 +11,7 @@ public interface ProcessNotify {
   /**
    * A process starts or has exited.
    *
-   * @param created false when it has exited
+   * @param createInfo what starts; null when it has exited
    */
-  void notify(UserProcess process, boolean created);
+  void notify(int processId, @Nullable PsCreateNotifyInfo createInfo);
 }

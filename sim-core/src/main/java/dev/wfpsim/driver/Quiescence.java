@@ -16,10 +16,10 @@ import dev.wfpsim.wfp.callout.CalloutRegistration;
 import dev.wfpsim.wfp.engine.Bfe;
 import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
-import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.inject.IssuedInjectionHandle;
 import dev.wfpsim.wfp.platform.Wfp;
 import dev.wfpsim.wfp.profile.Violations;
-import dev.wfpsim.wfp.redirect.ClassifyHandle;
+import dev.wfpsim.wfp.redirect.IssuedClassifyHandle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +77,7 @@ final class Quiescence {
       atRest(
           FindingCode.NBL_HELD, "reference held at the end of the run: " + list.describe(), list);
     }
-    for (ClassifyHandle handle : ledger.open(ClassifyHandle.class)) {
+    for (IssuedClassifyHandle handle : ledger.open(IssuedClassifyHandle.class)) {
       if (handle.isOver()) {
         atRest(
             FindingCode.CLASSIFY_HANDLE_LEAK,
@@ -107,7 +107,7 @@ final class Quiescence {
   }
 
   private void handles() {
-    for (InjectionHandle handle : ledger.open(InjectionHandle.class)) {
+    for (IssuedInjectionHandle handle : ledger.open(IssuedInjectionHandle.class)) {
       report(
           FindingCode.UNLOADED_WITH_INJECTION_HANDLE,
           "injection handle not destroyed: handle=" + handle + " pending=" + handle.pendingCount(),
@@ -119,7 +119,7 @@ final class Quiescence {
           "redirect handle not destroyed: handle=" + handle,
           handle);
     }
-    for (ClassifyHandle handle : ledger.open(ClassifyHandle.class)) {
+    for (IssuedClassifyHandle handle : ledger.open(IssuedClassifyHandle.class)) {
       report(
           FindingCode.UNLOADED_WITH_CLASSIFY_HANDLE,
           "classify handle not released: handle=" + handle,
@@ -137,7 +137,7 @@ final class Quiescence {
   }
 
   private void pended() {
-    for (ClassifyHandle handle : ledger.pendedClassifies()) {
+    for (IssuedClassifyHandle handle : ledger.pendedClassifies()) {
       report(
           FindingCode.UNLOADED_WITH_PENDED_CLASSIFY,
           "classify still pended: handle=" + handle,

@@ -30,6 +30,14 @@ public final class DriverFault extends Error {
     return value;
   }
 
+  /** A driver gives an object of its own where only one that the system has given it will do. */
+  public static <T> T own(Class<T> type, Object given, String what) {
+    if (!type.isInstance(given)) {
+      throw new DriverFault(Bugcheck.SYSTEM_SERVICE_EXCEPTION, "no " + what + ": " + given);
+    }
+    return type.cast(given);
+  }
+
   /** What stops the machine. */
   public Bugcheck code() {
     return code;

@@ -26,13 +26,14 @@ import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.wfp.classify.ClassifyScope;
-import dev.wfpsim.wfp.engine.Bfe;
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.ChangeHandle;
+import dev.wfpsim.wfp.fwpm.ServiceStateChangeCallback;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
-import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.List;
@@ -236,8 +237,8 @@ class BlameTest {
   void bfeCallback_isNamed() {
     load(
         context -> {
-          Ref<Bfe.Subscription> handle = new Ref<>();
-          Bfe.StateChangeCallback callback =
+          Ref<ChangeHandle> handle = new Ref<>();
+          ServiceStateChangeCallback callback =
               state -> {
                 context.fwpm().FwpmBfeStateUnsubscribeChanges0(noted(handle.value()));
                 line = line + 0;

@@ -11,15 +11,15 @@ import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.kernel.RundownProtection;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.inspect.ConnectOperation;
-import dev.wfpsim.wfp.ale.PendableOperation;
-import dev.wfpsim.wfp.engine.Bfe;
-import dev.wfpsim.wfp.engine.EngineSession;
+import dev.wfpsim.wfp.fwpm.ChangeHandle;
+import dev.wfpsim.wfp.fwpm.EngineHandle;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
+import dev.wfpsim.wfp.fwps.ClassifyHandle;
+import dev.wfpsim.wfp.fwps.CompletionContext;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.layer.FwpsLayer;
-import dev.wfpsim.wfp.redirect.ClassifyHandle;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -215,7 +215,7 @@ class CallArgumentsTest {
             ? FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4
             : FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
     boolean inClassify =
-        types.contains(PendableOperation.class)
+        types.contains(CompletionContext.class)
             || test.method.getName().equals("FwpsPendOperation0")
             || layer == FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4;
     java.util.function.Consumer<@Nullable InClassify> body =
@@ -402,9 +402,9 @@ class CallArgumentsTest {
     }
     assertThat(more).isNotEmpty();
     Class<?> type = test.method.getParameterTypes()[test.at];
-    if (type == EngineSession.class) {
+    if (type == EngineHandle.class) {
       assertThat(more).contains("ENGINE_HANDLE_USED_AFTER_CLOSE");
-    } else if (type == Bfe.Subscription.class) {
+    } else if (type == ChangeHandle.class) {
       assertThat(more).contains("BFE_SUBSCRIPTION_USED_AFTER_END");
     } else if (type == DeviceObject.class) {
       boolean register = test.method.getName().startsWith("FwpsCalloutRegister");

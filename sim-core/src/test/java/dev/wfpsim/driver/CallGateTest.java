@@ -10,7 +10,7 @@ import dev.wfpsim.kernel.KEvent;
 import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.kernel.SpinLock;
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.wfp.engine.EngineSession;
+import dev.wfpsim.wfp.fwpm.EngineHandle;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
@@ -96,7 +96,7 @@ class CallGateTest {
         (values, meta, data, context, filter, flow, out) ->
             driver
                 .fwpm()
-                .FwpmEngineOpen0(SessionOptions.kernel("late", true), new Ref<EngineSession>()));
+                .FwpmEngineOpen0(SessionOptions.kernel("late", true), new Ref<EngineHandle>()));
     bench.thread(
         "app",
         () ->

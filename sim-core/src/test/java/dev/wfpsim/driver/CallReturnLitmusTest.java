@@ -9,7 +9,7 @@ import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
-import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;

@@ -29,20 +29,22 @@ import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.trace.StableHash;
-import dev.wfpsim.wfp.ale.PendableOperation;
-import dev.wfpsim.wfp.engine.Bfe;
-import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.ChangeHandle;
+import dev.wfpsim.wfp.fwpm.EngineHandle;
 import dev.wfpsim.wfp.fwpm.FwpmCallout;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.fwpm.FwpmProvider;
 import dev.wfpsim.wfp.fwpm.ProviderContext;
+import dev.wfpsim.wfp.fwpm.ServiceStateChangeCallback;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.fwpm.Sublayer;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
+import dev.wfpsim.wfp.fwps.ClassifyHandle;
+import dev.wfpsim.wfp.fwps.CompletionContext;
 import dev.wfpsim.wfp.fwps.FlowDeleteFn;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
@@ -51,13 +53,12 @@ import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.fwps.NotifyFn;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.fwps.TransportSendParams;
-import dev.wfpsim.wfp.inject.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
-import dev.wfpsim.wfp.redirect.ClassifyHandle;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -92,10 +93,10 @@ final class CallSamples {
           NetBuffer.class,
           InjectionHandle.class,
           RedirectHandle.class,
-          EngineSession.class,
-          Bfe.Subscription.class,
+          EngineHandle.class,
+          ChangeHandle.class,
           ClassifyHandle.class,
-          PendableOperation.class,
+          CompletionContext.class,
           RundownProtection.class);
 
   private final Machine machine;
@@ -249,7 +250,7 @@ final class CallSamples {
   private void addManagement() {
     FwpsLayer layer = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
     add(SessionOptions.class, () -> SessionOptions.kernel(name(), true));
-    add(EngineSession.class, this::session);
+    add(EngineHandle.class, this::session);
     add(FwpmProvider.class, () -> new FwpmProvider(key(), name(), 0, null));
     add(Sublayer.class, () -> new Sublayer(key(), name(), 0, null, 7));
     add(ProviderContext.class, () -> new ProviderContext(key(), name(), 0, null, null, 0));
@@ -257,18 +258,18 @@ final class CallSamples {
     add(
         FwpmFilter.class,
         () -> FwpmFilter.at(layer).action(FwpActionType.FWP_ACTION_PERMIT).build());
-    add(Bfe.StateChangeCallback.class, () -> (Bfe.StateChangeCallback) state -> {});
-    add(Bfe.Subscription.class, this::subscription);
+    add(ServiceStateChangeCallback.class, () -> (ServiceStateChangeCallback) state -> {});
+    add(ChangeHandle.class, this::subscription);
   }
 
   private @Nullable Object session() {
-    Ref<EngineSession> session = new Ref<>();
+    Ref<EngineHandle> session = new Ref<>();
     driver.fwpm().FwpmEngineOpen0(SessionOptions.kernel(name(), true), session);
     return session.get();
   }
 
   private @Nullable Object subscription() {
-    Ref<Bfe.Subscription> subscription = new Ref<>();
+    Ref<ChangeHandle> subscription = new Ref<>();
     driver.fwpm().FwpmBfeStateSubscribeChanges0(device(), state -> {}, subscription);
     return subscription.get();
   }
@@ -293,9 +294,9 @@ final class CallSamples {
     add(LayerDataVersion.class, () -> writable(now));
     add(FwpsConnectRequest.class, () -> writable(now));
     add(
-        PendableOperation.class,
+        CompletionContext.class,
         () -> {
-          Ref<PendableOperation> operation = new Ref<>();
+          Ref<CompletionContext> operation = new Ref<>();
           driver.fwps().FwpsPendOperation0(now.meta().completionHandle(), operation);
           return operation.get();
         });
@@ -340,10 +341,10 @@ final class CallSamples {
     stale.put(NetBuffer.class.getName(), this::bufferOfAFreedList);
     addStale(InjectionHandle.class, h -> driver.fwps().FwpsInjectionHandleDestroy0(h));
     addStale(RedirectHandle.class, h -> driver.fwps().FwpsRedirectHandleDestroy0(h));
-    addStale(EngineSession.class, s -> driver.fwpm().FwpmEngineClose0(s));
-    addStale(Bfe.Subscription.class, s -> driver.fwpm().FwpmBfeStateUnsubscribeChanges0(s));
+    addStale(EngineHandle.class, s -> driver.fwpm().FwpmEngineClose0(s));
+    addStale(ChangeHandle.class, s -> driver.fwpm().FwpmBfeStateUnsubscribeChanges0(s));
     addStale(ClassifyHandle.class, h -> driver.fwps().FwpsReleaseClassifyHandle0(h));
-    addStale(PendableOperation.class, o -> driver.fwps().FwpsCompleteOperation0(o, null));
+    addStale(CompletionContext.class, o -> driver.fwps().FwpsCompleteOperation0(o, null));
     addStale(RundownProtection.class, r -> driver.ex().ExWaitForRundownProtectionRelease(r));
   }
 

@@ -12,13 +12,14 @@ import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.inspect.BindOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.FwpsBindRequest;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.PlatformProfile;
-import dev.wfpsim.wfp.redirect.ClassifyHandle;
+import dev.wfpsim.wfp.redirect.IssuedClassifyHandle;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -64,8 +65,10 @@ class ClassifyHandleLifeTest {
         (values, meta, data, context, filter, flow, out) -> {
           Ref<ClassifyHandle> handle = new Ref<>();
           driver.fwps().FwpsAcquireClassifyHandle0(context, 0, handle);
-          assertThat(bench.wfp.classifyHandles().live()).endsWith(handle.value());
-          assertThat(bench.wfp.classifyHandles().pended()).doesNotContain(handle.value());
+          assertThat(bench.wfp.classifyHandles().live())
+              .endsWith(IssuedClassifyHandle.of(handle.value()));
+          assertThat(bench.wfp.classifyHandles().pended())
+              .doesNotContain(IssuedClassifyHandle.of(handle.value()));
           driver.fwps().FwpsPendClassify0(handle.value(), filter.filterId(), 0, out);
           if (releaseAtOnce) {
             driver.fwps().FwpsReleaseClassifyHandle0(handle.value());
@@ -85,7 +88,8 @@ class ClassifyHandleLifeTest {
         true,
         (handle, filterId) -> {
           assertThat(bench.wfp.classifyHandles().live()).isEmpty();
-          assertThat(bench.wfp.classifyHandles().pended()).containsExactly(handle);
+          assertThat(bench.wfp.classifyHandles().pended())
+              .containsExactly(IssuedClassifyHandle.of(handle));
           driver.fwps().FwpsCompleteClassify0(handle, 0, decided(FwpActionType.FWP_ACTION_PERMIT));
           assertThat(bench.wfp.classifyHandles().pended()).isEmpty();
           driver.fwps().FwpsCompleteClassify0(handle, 0, decided(FwpActionType.FWP_ACTION_PERMIT));

@@ -14,12 +14,12 @@ import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.winsock.SocketError;
-import dev.wfpsim.wfp.ale.PendableOperation;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
+import dev.wfpsim.wfp.fwps.ClassifyHandle;
+import dev.wfpsim.wfp.fwps.CompletionContext;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.layer.FwpsLayer;
-import dev.wfpsim.wfp.redirect.ClassifyHandle;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +48,7 @@ class ConnectPatienceTest {
   /** Pends; completes after a while if that is positive. */
   private ClassifyFn pendOperation(long completeAfterNanos) {
     return (values, meta, data, context, filter, flow, out) -> {
-      Ref<PendableOperation> operation = new Ref<>();
+      Ref<CompletionContext> operation = new Ref<>();
       NtStatus status = driver.fwps().FwpsPendOperation0(meta.completionHandle(), operation);
       if (!status.equals(NtStatus.STATUS_SUCCESS)) {
         bench.log("second");

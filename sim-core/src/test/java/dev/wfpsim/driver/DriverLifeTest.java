@@ -20,17 +20,17 @@ import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Severity;
-import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwpm.EngineHandle;
 import dev.wfpsim.wfp.fwpm.FwpmCallout;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
+import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
-import dev.wfpsim.wfp.inject.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
-import dev.wfpsim.wfp.redirect.ClassifyHandle;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -95,7 +95,7 @@ class DriverLifeTest {
   void addAtALayerWithoutTraffic_ofADriver_isAWarning() {
     leaves(
         context -> {
-          EngineSession session = engine(context);
+          EngineHandle session = engine(context);
           FwpsLayer stream = FwpsLayer.FWPS_LAYER_STREAM_V4;
           FwpmCallout callout = new FwpmCallout(bench.key(), "taps", 0, null, stream);
           context.fwpm().FwpmCalloutAdd0(session, callout, null);
@@ -120,7 +120,7 @@ class DriverLifeTest {
   void addAtALayerWithTraffic_ofADriver_isNoFinding() {
     leaves(
         context -> {
-          EngineSession session = engine(context);
+          EngineHandle session = engine(context);
           FwpsLayer connect = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
           FwpmCallout callout = new FwpmCallout(bench.key(), "taps", 0, null, connect);
           context.fwpm().FwpmCalloutAdd0(session, callout, null);
@@ -129,8 +129,8 @@ class DriverLifeTest {
     assertThat(bench.run()).isEmpty();
   }
 
-  private static EngineSession engine(DriverContext context) {
-    Ref<EngineSession> session = new Ref<>();
+  private static EngineHandle engine(DriverContext context) {
+    Ref<EngineHandle> session = new Ref<>();
     context.fwpm().FwpmEngineOpen0(SessionOptions.kernel("d", true), session);
     return session.value();
   }
@@ -162,7 +162,7 @@ class DriverLifeTest {
     Ref<Integer> callout = new Ref<>();
     Ref<InjectionHandle> injection = new Ref<>();
     Ref<RedirectHandle> redirect = new Ref<>();
-    Ref<EngineSession> engine = new Ref<>();
+    Ref<EngineHandle> engine = new Ref<>();
     loadAndUnload(
         context -> {
           context.fwps().FwpsCalloutRegister2(context.deviceObject(), callout(), callout);
@@ -215,9 +215,7 @@ class DriverLifeTest {
   void unload_withSessionAndSubscription_isReported_R014_R019() {
     leaves(
         context -> {
-          context
-              .fwpm()
-              .FwpmEngineOpen0(SessionOptions.kernel("d", true), new Ref<EngineSession>());
+          context.fwpm().FwpmEngineOpen0(SessionOptions.kernel("d", true), new Ref<EngineHandle>());
           context
               .fwpm()
               .FwpmBfeStateSubscribeChanges0(context.deviceObject(), state -> {}, new Ref<>());
@@ -364,7 +362,8 @@ class DriverLifeTest {
 
   @Test
   void processNotify_isToldOfStartAndExit() {
-    ProcessNotify routine = (process, created) -> bench.log(process.name() + " " + created);
+    String[] told = new String[2];
+    ProcessNotify routine = (processId, info) -> bench.log(processId + " " + info);
     bench.drivers.load(
         "d",
         context -> {
@@ -372,7 +371,11 @@ class DriverLifeTest {
               .isEqualTo(NtStatus.STATUS_SUCCESS);
           assertThat(context.ps().PsSetCreateProcessNotifyRoutineEx(routine, false))
               .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
-          bench.drivers.processStarting(bench.process("app"));
+          UserProcess app = bench.process("app");
+          bench.drivers.processStarting(app);
+          bench.drivers.processExited(app);
+          told[0] = app.pid() + " PsCreateNotifyInfo[imageFileName=" + app.devicePath() + "]";
+          told[1] = app.pid() + " null";
           assertThat(context.ps().PsSetCreateProcessNotifyRoutineEx(routine, true))
               .isEqualTo(NtStatus.STATUS_SUCCESS);
           assertThat(context.ps().PsSetCreateProcessNotifyRoutineEx(routine, true))
@@ -380,7 +383,7 @@ class DriverLifeTest {
           return NtStatus.STATUS_SUCCESS;
         });
     assertThat(bench.run()).isEmpty();
-    assertThat(bench.logged()).containsExactly("app true");
+    assertThat(bench.logged()).containsExactly(told);
   }
 
   @Test

@@ -11,23 +11,23 @@ import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.BindOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.trace.Blame;
-import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.EngineHandle;
 import dev.wfpsim.wfp.fwpm.FwpmCallout;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.fwpm.FwpmProvider;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.fwpm.Sublayer;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
+import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.FwpsBindRequest;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.fwps.TransportSendParams;
-import dev.wfpsim.wfp.inject.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
-import dev.wfpsim.wfp.redirect.ClassifyHandle;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -236,7 +236,7 @@ class DriverStructuresTest {
               new FwpsCallout(
                   3, key, 0, (a, b, c, d, e, f, g) -> {}, (type, filterKey, filter) -> null, null);
           its.fwps().FwpsCalloutRegister3(its.deviceObject(), callout, null);
-          Ref<EngineSession> session = new Ref<>();
+          Ref<EngineHandle> session = new Ref<>();
           assertThat(its.fwpm().FwpmEngineOpen0(SessionOptions.kernel("s", true), session))
               .isEqualTo(NtStatus.STATUS_SUCCESS);
           other.filter(FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4, 7, key);

@@ -13,6 +13,7 @@ import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
+import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
@@ -20,7 +21,6 @@ import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.PlatformProfile;
-import dev.wfpsim.wfp.redirect.ClassifyHandle;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -13,7 +13,8 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
-import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
+import dev.wfpsim.wfp.inject.IssuedInjectionHandle;
 import dev.wfpsim.wfp.profile.PlatformProfile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,11 +52,14 @@ class InjectionHandleTest {
         "t",
         () -> {
           InjectionHandle handle = create(driver, AddressFamily.AF_UNSPEC, 0);
-          assertThat(handle.hasType(InjectionHandle.TYPE_STREAM)).isTrue();
-          assertThat(handle.hasType(InjectionHandle.TYPE_TRANSPORT)).isTrue();
-          assertThat(handle.hasType(InjectionHandle.TYPE_FORWARD)).isTrue();
-          assertThat(handle.hasType(NETWORK)).isFalse();
-          assertThat(handle.hasType(InjectionHandle.TYPE_L2)).isFalse();
+          assertThat(IssuedInjectionHandle.of(handle).hasType(InjectionHandle.TYPE_STREAM))
+              .isTrue();
+          assertThat(IssuedInjectionHandle.of(handle).hasType(InjectionHandle.TYPE_TRANSPORT))
+              .isTrue();
+          assertThat(IssuedInjectionHandle.of(handle).hasType(InjectionHandle.TYPE_FORWARD))
+              .isTrue();
+          assertThat(IssuedInjectionHandle.of(handle).hasType(NETWORK)).isFalse();
+          assertThat(IssuedInjectionHandle.of(handle).hasType(InjectionHandle.TYPE_L2)).isFalse();
         });
     assertThat(bench.run()).isEmpty();
   }
@@ -84,9 +88,11 @@ class InjectionHandleTest {
         () -> {
           int both = InjectionHandle.TYPE_TRANSPORT | NETWORK;
           InjectionHandle handle = create(driver, AddressFamily.AF_INET, both);
-          assertThat(handle.hasType(InjectionHandle.TYPE_TRANSPORT)).isTrue();
-          assertThat(handle.hasType(NETWORK)).isTrue();
-          assertThat(handle.hasType(InjectionHandle.TYPE_FORWARD)).isFalse();
+          assertThat(IssuedInjectionHandle.of(handle).hasType(InjectionHandle.TYPE_TRANSPORT))
+              .isTrue();
+          assertThat(IssuedInjectionHandle.of(handle).hasType(NETWORK)).isTrue();
+          assertThat(IssuedInjectionHandle.of(handle).hasType(InjectionHandle.TYPE_FORWARD))
+              .isFalse();
           assertThat(
                   driver
                       .fwps()
@@ -172,7 +178,7 @@ class InjectionHandleTest {
           assertThat(driver.fwps().FwpsInjectionHandleDestroy0(handle))
               .isEqualTo(NtStatus.STATUS_SUCCESS);
           assertThat(completed[0]).isEqualTo(8);
-          assertThat(handle.isDestroyed()).isTrue();
+          assertThat(IssuedInjectionHandle.of(handle).isDestroyed()).isTrue();
         });
     assertThat(bench.run()).isEmpty();
   }
@@ -190,7 +196,7 @@ class InjectionHandleTest {
           while (true) {
             NetBufferList list = PlatformBench.built(driver, PlatformBench.inboundPacket(64));
             InjectionHandle used = handle[0];
-            if (used.isDestroyed()) {
+            if (IssuedInjectionHandle.of(used).isDestroyed()) {
               driver.fwps().FwpsFreeNetBufferList0(list);
               return;
             }
@@ -214,7 +220,7 @@ class InjectionHandleTest {
           bench.thread("injector", injector);
           driver.ke().KeDelayExecutionThread(fromNow(30_000));
           driver.fwps().FwpsInjectionHandleDestroy0(handle[0]);
-          assertThat(handle[0].pendingCount()).isZero();
+          assertThat(IssuedInjectionHandle.of(handle[0]).pendingCount()).isZero();
           assertThat(completed[0]).isGreaterThanOrEqualTo(started[0]);
         });
     bench.runToEnd();

@@ -12,7 +12,7 @@ import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.wfp.fwps.FwpsPacketInjectionState;
-import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

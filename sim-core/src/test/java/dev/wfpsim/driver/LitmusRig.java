@@ -31,7 +31,7 @@ import dev.wfpsim.wfp.fwps.ClassifyFn;
 import dev.wfpsim.wfp.fwps.FlowDeleteFn;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
-import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.platform.Wfp;
 import dev.wfpsim.wfp.profile.PlatformProfile;

@@ -13,22 +13,22 @@ import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.Finding;
-import dev.wfpsim.wfp.ale.PendableOperation;
 import dev.wfpsim.wfp.classify.ClassifyScope;
-import dev.wfpsim.wfp.engine.Bfe;
-import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.ChangeHandle;
+import dev.wfpsim.wfp.fwpm.EngineHandle;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
+import dev.wfpsim.wfp.fwps.ClassifyHandle;
+import dev.wfpsim.wfp.fwps.CompletionContext;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
-import dev.wfpsim.wfp.inject.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
-import dev.wfpsim.wfp.redirect.ClassifyHandle;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -159,14 +159,14 @@ class OwnershipTest {
               "HANDLE_OF_ANOTHER_DRIVER");
         },
         (test, none) -> {
-          Ref<EngineSession> ref = new Ref<>();
+          Ref<EngineHandle> ref = new Ref<>();
           test.handedOver(
               context -> context.fwpm().FwpmEngineOpen0(SessionOptions.kernel("s", true), ref),
               context -> context.fwpm().FwpmEngineClose0(ref.value()),
               "HANDLE_OF_ANOTHER_DRIVER");
         },
         (test, none) -> {
-          Ref<Bfe.Subscription> ref = new Ref<>();
+          Ref<ChangeHandle> ref = new Ref<>();
           test.handedOver(
               context ->
                   context
@@ -239,7 +239,7 @@ class OwnershipTest {
   @Test
   void pendedOperation_completedByAnotherDriver_isToldThen_andNotAtUnload() {
     Guid key = bench.key();
-    Ref<PendableOperation> pended = new Ref<>();
+    Ref<CompletionContext> pended = new Ref<>();
     DriverContext[] maker = new DriverContext[1];
     Finding told =
         handedOver(
@@ -381,7 +381,7 @@ class OwnershipTest {
               Ref<InjectionHandle> handle = new Ref<>();
               line[0] = new Throwable().getStackTrace()[0].getLineNumber() + 1;
               context.fwps().FwpsInjectionHandleCreate0(AddressFamily.AF_INET, 0, handle);
-              Ref<EngineSession> session = new Ref<>();
+              Ref<EngineHandle> session = new Ref<>();
               context.fwpm().FwpmEngineOpen0(SessionOptions.kernel("s", true), session);
               context.ex().ExAllocatePoolWithTag(PoolType.NON_PAGED, 16, "ab");
             });

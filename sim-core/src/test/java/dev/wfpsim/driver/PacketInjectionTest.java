@@ -15,8 +15,9 @@ import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
 import dev.wfpsim.wfp.fwps.FwpsPacketInjectionState;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.fwps.TransportSendParams;
-import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.inject.IssuedInjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
 import java.util.List;
@@ -324,7 +325,7 @@ class PacketInjectionTest {
 
   private void inject(InjectionHandle handle, @Nullable Object context, NetBufferList list) {
     receive(handle, context, list, (same, completed, dispatchLevel) -> {});
-    while (handle.pendingCount() > 0) {
+    while (IssuedInjectionHandle.of(handle).pendingCount() > 0) {
       driver.ke().KeDelayExecutionThread(fromNow(100_000));
     }
   }

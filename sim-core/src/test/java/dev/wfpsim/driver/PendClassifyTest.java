@@ -15,6 +15,7 @@ import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpConditionFlags;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
+import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.FwpsBindRequest;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
@@ -22,8 +23,6 @@ import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
-import dev.wfpsim.wfp.redirect.ClassifyHandle;
-import dev.wfpsim.wfp.redirect.ClassifyHandles;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -226,7 +225,7 @@ class PendClassifyTest {
                 change(
                     handle,
                     filterId,
-                    ClassifyHandles.REAUTHORIZE_IF_MODIFIED_BY_OTHERS,
+                    ClassifyHandle.REAUTHORIZE_IF_MODIFIED_BY_OTHERS,
                     r -> r.remoteAddressAndPort = SERVER.withPort(1));
                 driver.ke().KeDelayExecutionThread(fromNow(5 * MILLISECOND));
                 complete(handle, copy);

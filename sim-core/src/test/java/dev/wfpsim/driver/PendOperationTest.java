@@ -22,10 +22,10 @@ import dev.wfpsim.net.inspect.ListenOperation;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.ReauthorizeReason;
 import dev.wfpsim.net.inspect.Verdict;
-import dev.wfpsim.wfp.ale.PendableOperation;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpConditionFlags;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
+import dev.wfpsim.wfp.fwps.CompletionContext;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
@@ -52,8 +52,8 @@ class PendOperationTest {
   private DriverContext driver = bench.driver("d");
   private UserProcess browser = bench.process("browser");
 
-  private PendableOperation pend(FwpsIncomingMetadataValues meta, FwpsClassifyOut out) {
-    Ref<PendableOperation> context = new Ref<>();
+  private CompletionContext pend(FwpsIncomingMetadataValues meta, FwpsClassifyOut out) {
+    Ref<CompletionContext> context = new Ref<>();
     assertThat(driver.fwps().FwpsPendOperation0(meta.completionHandle(), context))
         .isEqualTo(NtStatus.STATUS_SUCCESS);
     out.actionType = FwpActionType.FWP_ACTION_BLOCK;
@@ -77,7 +77,7 @@ class PendOperationTest {
         return;
       }
       bench.log("first");
-      PendableOperation operation = pend(meta, out);
+      CompletionContext operation = pend(meta, out);
       bench.thread(
           "worker",
           () -> {
@@ -225,7 +225,7 @@ class PendOperationTest {
           if (isReauthorize(values)) {
             return;
           }
-          PendableOperation operation = pend(meta, out);
+          CompletionContext operation = pend(meta, out);
           out.actionType = FwpActionType.FWP_ACTION_PERMIT;
           out.flags = 0;
           bench.thread("w", () -> driver.fwps().FwpsCompleteOperation0(operation, null));
@@ -246,7 +246,7 @@ class PendOperationTest {
           if (isReauthorize(values)) {
             return;
           }
-          PendableOperation operation = pend(meta, out);
+          CompletionContext operation = pend(meta, out);
           bench.thread(
               "worker",
               () -> {
@@ -286,7 +286,7 @@ class PendOperationTest {
 
   @Test
   void accept_pended_dropsPacketsUntilCompletedAndIsNotClassifiedAgain_R169_R174_R177() {
-    PendableOperation[] pended = new PendableOperation[1];
+    CompletionContext[] pended = new CompletionContext[1];
     bench.callout(
         ACCEPT,
         (values, meta, data, context, filter, flow, out) -> {
@@ -318,7 +318,7 @@ class PendOperationTest {
     bench.callout(
         ACCEPT,
         (values, meta, data, context, filter, flow, out) -> {
-          PendableOperation operation = pend(meta, out);
+          CompletionContext operation = pend(meta, out);
           bench.thread("w", () -> driver.fwps().FwpsCompleteOperation0(operation, null));
         });
     bench.thread(
@@ -334,7 +334,7 @@ class PendOperationTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void datagram_pended_isGoneAndTheNextGoesByTheAnswer_R174(boolean permits) {
-    PendableOperation[] pended = new PendableOperation[1];
+    CompletionContext[] pended = new CompletionContext[1];
     bench.callout(
         CONNECT,
         (values, meta, data, context, filter, flow, out) -> {
@@ -367,7 +367,7 @@ class PendOperationTest {
 
   @Test
   void answerForADatagram_isNotAnotherSockets_R174() {
-    PendableOperation[] pended = new PendableOperation[1];
+    CompletionContext[] pended = new CompletionContext[1];
     bench.callout(
         CONNECT,
         (values, meta, data, context, filter, flow, out) -> {

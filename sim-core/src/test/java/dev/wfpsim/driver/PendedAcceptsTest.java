@@ -10,8 +10,8 @@ import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
-import dev.wfpsim.wfp.ale.PendableOperation;
-import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.fwps.CompletionContext;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.Objects;
@@ -35,7 +35,7 @@ class PendedAcceptsTest extends TrafficBench {
             return;
           }
           log.add("first");
-          Ref<PendableOperation> operation = new Ref<>();
+          Ref<CompletionContext> operation = new Ref<>();
           assertThat(driver.fwps().FwpsPendOperation0(meta.completionHandle(), operation))
               .isEqualTo(NtStatus.STATUS_SUCCESS);
           int back = meta.ipHeaderSize() + meta.transportHeaderSize();
@@ -127,7 +127,7 @@ class PendedAcceptsTest extends TrafficBench {
         (values, meta, data, context, filter, flow, out) -> {
           NetBufferList list = (NetBufferList) Objects.requireNonNull(data);
           log.add("asked");
-          Ref<PendableOperation> operation = new Ref<>();
+          Ref<CompletionContext> operation = new Ref<>();
           driver.fwps().FwpsPendOperation0(meta.completionHandle(), operation);
           int back = meta.ipHeaderSize() + meta.transportHeaderSize();
           driver.ndis().NdisRetreatNetBufferDataStart(list.firstNetBuffer(), back, 0);

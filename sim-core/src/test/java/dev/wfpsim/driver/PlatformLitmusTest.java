@@ -8,16 +8,17 @@ import dev.wfpsim.litmus.Litmus;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.inspect.ConnectOperation;
-import dev.wfpsim.wfp.ale.PendableOperation;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpConditionFlags;
+import dev.wfpsim.wfp.fwps.ClassifyHandle;
+import dev.wfpsim.wfp.fwps.CompletionContext;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
-import dev.wfpsim.wfp.inject.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
-import dev.wfpsim.wfp.redirect.ClassifyHandle;
+import dev.wfpsim.wfp.redirect.IssuedClassifyHandle;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -353,12 +354,15 @@ class PlatformLitmusTest {
                   Ref<LayerDataVersion> version = new Ref<>();
                   rig.wfp
                       .classifyHandles()
-                      .acquireWritable(handle.value(), filterId, null, version::set);
+                      .acquireWritable(
+                          IssuedClassifyHandle.of(handle.value()), filterId, null, version::set);
                   FwpsConnectRequest request = (FwpsConnectRequest) version.value();
                   request.remoteAddressAndPort = LitmusRig.REMOTE.withPort(number);
                   rig.fwps.FwpsApplyModifiedLayerData0(handle.value(), request, 0);
                   bench.log(name);
-                  rig.wfp.classifyHandles().complete(handle.value(), new FwpsClassifyOut());
+                  rig.wfp
+                      .classifyHandles()
+                      .complete(IssuedClassifyHandle.of(handle.value()), new FwpsClassifyOut());
                 });
           },
           null);
@@ -393,7 +397,7 @@ class PlatformLitmusTest {
                     if (again != 0) {
                       return;
                     }
-                    Ref<PendableOperation> operation = new Ref<>();
+                    Ref<CompletionContext> operation = new Ref<>();
                     rig.fwps.FwpsPendOperation0(meta.completionHandle(), operation);
                     rig.thread(
                         "worker",

@@ -9,9 +9,9 @@ import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.PacketContext;
-import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.EngineHandle;
 import dev.wfpsim.wfp.fwpm.FwpmCallout;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
@@ -120,9 +120,9 @@ final class RandomDriver implements Driver {
                 (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS,
                 (layerId, calloutId, flowContext) -> some(1, null)),
             id);
-    Ref<EngineSession> session = new Ref<>();
+    Ref<EngineHandle> session = new Ref<>();
     driver.fwpm().FwpmEngineOpen0(SessionOptions.kernel("s", true), session);
-    EngineSession engine = session.value();
+    EngineHandle engine = session.value();
     driver.fwpm().FwpmCalloutAdd0(engine, new FwpmCallout(key, "c", 0, null, layer), null);
     driver
         .fwpm()

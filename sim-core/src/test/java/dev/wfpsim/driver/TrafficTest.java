@@ -14,13 +14,14 @@ import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.winsock.SocketError;
-import dev.wfpsim.wfp.ale.PendableOperation;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwps.CompletionContext;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.FwpsPacketInjectionState;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.fwps.TransportSendParams;
-import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.inject.IssuedInjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.Objects;
@@ -88,7 +89,7 @@ class TrafficTest extends TrafficBench {
     assertThat(rules()).isEmpty();
     assertThat(log).containsExactly("done");
     assertThat(taken[0]).isGreaterThan(10);
-    assertThat(handle.pendingCount()).isZero();
+    assertThat(IssuedInjectionHandle.of(handle).pendingCount()).isZero();
   }
 
   @Test
@@ -186,7 +187,7 @@ class TrafficTest extends TrafficBench {
             out.actionType = FwpActionType.FWP_ACTION_PERMIT;
             return;
           }
-          Ref<PendableOperation> operation = new Ref<>();
+          Ref<CompletionContext> operation = new Ref<>();
           assertThat(driver.fwps().FwpsPendOperation0(meta.completionHandle(), operation))
               .isEqualTo(NtStatus.STATUS_SUCCESS);
           int back = meta.ipHeaderSize() + meta.transportHeaderSize();
@@ -237,7 +238,7 @@ class TrafficTest extends TrafficBench {
           if (!list.lineage().isEmpty()) {
             return;
           }
-          Ref<PendableOperation> operation = new Ref<>();
+          Ref<CompletionContext> operation = new Ref<>();
           driver.fwps().FwpsPendOperation0(meta.completionHandle(), operation);
           int back = meta.ipHeaderSize() + meta.transportHeaderSize();
           driver.ndis().NdisRetreatNetBufferDataStart(list.firstNetBuffer(), back, 0);
@@ -295,7 +296,7 @@ class TrafficTest extends TrafficBench {
             return;
           }
           log.add("first");
-          Ref<PendableOperation> operation = new Ref<>();
+          Ref<CompletionContext> operation = new Ref<>();
           driver.fwps().FwpsPendOperation0(meta.completionHandle(), operation);
           absorb(out);
           net.a
@@ -448,7 +449,7 @@ class TrafficTest extends TrafficBench {
           log.add("first");
           clone[0] = clone((NetBufferList) Objects.requireNonNull(data));
           long endpoint = meta.transportEndpointHandle();
-          Ref<PendableOperation> operation = new Ref<>();
+          Ref<CompletionContext> operation = new Ref<>();
           driver.fwps().FwpsPendOperation0(meta.completionHandle(), operation);
           absorb(out);
           net.a

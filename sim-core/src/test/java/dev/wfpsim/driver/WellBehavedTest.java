@@ -20,18 +20,18 @@ import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.inspect.ConnectOperation;
-import dev.wfpsim.wfp.engine.Bfe;
-import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.ChangeHandle;
+import dev.wfpsim.wfp.fwpm.EngineHandle;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
+import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
-import dev.wfpsim.wfp.inject.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
-import dev.wfpsim.wfp.redirect.ClassifyHandle;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -72,8 +72,8 @@ class WellBehavedTest {
 
   @Test
   void handles_usedUntilTheirEnd_tellNothing() {
-    Ref<EngineSession> engine = new Ref<>();
-    Ref<Bfe.Subscription> subscription = new Ref<>();
+    Ref<EngineHandle> engine = new Ref<>();
+    Ref<ChangeHandle> subscription = new Ref<>();
     Ref<InjectionHandle> injection = new Ref<>();
     Ref<RedirectHandle> redirect = new Ref<>();
     Ref<DeviceObject> device = new Ref<>();
@@ -224,7 +224,7 @@ class WellBehavedTest {
               new FwpsCallout(
                   1, key, 0, classifyFn, (type, filter, seen) -> NtStatus.STATUS_SUCCESS, null);
           context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout, id);
-          Ref<EngineSession> engine = new Ref<>();
+          Ref<EngineHandle> engine = new Ref<>();
           context.fwpm().FwpmEngineOpen0(SessionOptions.kernel("s", true), engine);
           context.fwpm().FwpmEngineClose0(engine.value());
         },

@@ -8,6 +8,7 @@ import dev.wfpsim.kernel.PoolMemory;
 import dev.wfpsim.kernel.PoolType;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
+import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
@@ -15,8 +16,6 @@ import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
-import dev.wfpsim.wfp.redirect.ClassifyHandle;
-import dev.wfpsim.wfp.redirect.ClassifyHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,7 +156,7 @@ final class AsyncRedirect implements Driver {
       driver
           .fwps()
           .FwpsApplyModifiedLayerData0(
-              one.handle(), request, ClassifyHandles.REAUTHORIZE_IF_MODIFIED_BY_OTHERS);
+              one.handle(), request, ClassifyHandle.REAUTHORIZE_IF_MODIFIED_BY_OTHERS);
     }
     // The decision has to be final before it is handed over.
     Redirection.decide(dealtWith, one.filter(), one.classifyOut());

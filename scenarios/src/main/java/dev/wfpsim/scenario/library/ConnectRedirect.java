@@ -6,6 +6,7 @@ import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
+import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
@@ -13,7 +14,6 @@ import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
-import dev.wfpsim.wfp.redirect.ClassifyHandle;
 import org.jspecify.annotations.Nullable;
 
 /**

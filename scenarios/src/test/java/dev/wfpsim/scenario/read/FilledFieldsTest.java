@@ -17,11 +17,11 @@ import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.scenario.catalogue.DriverKind;
 import dev.wfpsim.scenario.catalogue.DriverParameter;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
-import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpConditionFlags;
 import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.EngineHandle;
 import dev.wfpsim.wfp.fwpm.FwpmCallout;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
@@ -96,7 +96,7 @@ final class FilledFieldsTest {
 
     @Override
     public NtStatus driverEntry(DriverContext context) {
-      Ref<EngineSession> opened = new Ref<>();
+      Ref<EngineHandle> opened = new Ref<>();
       context.fwpm().FwpmEngineOpen0(SessionOptions.kernel("witness", true), opened);
       for (FwpsLayer layer : FwpsLayer.values()) {
         if (layer.isReached()) {
@@ -106,7 +106,7 @@ final class FilledFieldsTest {
       return NtStatus.STATUS_SUCCESS;
     }
 
-    private void watch(DriverContext context, EngineSession session, FwpsLayer layer) {
+    private void watch(DriverContext context, EngineHandle session, FwpsLayer layer) {
       Guid key =
           Guid.parse(String.format(Locale.ROOT, "00000000-0000-0000-0001-%012x", layer.id()));
       FwpsCallout callout =

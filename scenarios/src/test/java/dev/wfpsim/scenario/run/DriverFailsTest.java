@@ -11,7 +11,7 @@ import dev.wfpsim.scenario.ExpectationResult;
 import dev.wfpsim.scenario.RunOutcome;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.trace.Finding;
-import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -10,7 +10,7 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.Finding;
-import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

@@ -8,8 +8,8 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.scenario.RunOutcome;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
-import dev.wfpsim.wfp.ale.PendableOperation;
 import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwps.CompletionContext;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +23,7 @@ final class TimeoutTest {
         context,
         settings,
         (values, meta, data, classification, filter, flow, out) -> {
-          context.fwps().FwpsPendOperation0(meta.completionHandle(), new Ref<PendableOperation>());
+          context.fwps().FwpsPendOperation0(meta.completionHandle(), new Ref<CompletionContext>());
           out.actionType = FwpActionType.FWP_ACTION_BLOCK;
           out.flags |= FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
           out.clearWriteRight();

@@ -2,11 +2,13 @@ package dev.wfpsim.wfp.ale;
 
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Answer;
+import dev.wfpsim.kernel.DriverFault;
 import dev.wfpsim.kernel.KernelCall;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.WaitQueue;
 import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.wfp.fwps.CompletionContext;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: FwpsPendOperation0, FwpsCompleteOperation0, "Processing classify callouts
  * asynchronously".
  */
-public final class PendableOperation {
+public final class PendableOperation implements CompletionContext {
   private final FwpsLayer layer;
   private final boolean reauthorize;
   private final boolean classifiesAgain;
@@ -48,6 +50,11 @@ public final class PendableOperation {
     this.reauthorize = reauthorize;
     this.classifiesAgain = classifiesAgain;
     this.decisions = new WaitQueue(machine, "pended operation at " + layer.shortName());
+  }
+
+  /** The operation that a driver's completion context stands for. */
+  public static PendableOperation of(CompletionContext context) {
+    return DriverFault.own(PendableOperation.class, context, "completion context");
   }
 
   public FwpsLayer layer() {

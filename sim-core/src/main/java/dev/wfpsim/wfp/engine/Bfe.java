@@ -3,6 +3,7 @@ package dev.wfpsim.wfp.engine;
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Answer;
 import dev.wfpsim.kernel.Callback;
+import dev.wfpsim.kernel.DriverFault;
 import dev.wfpsim.kernel.EntersDriver;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.KernelCall;
@@ -11,7 +12,9 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.WaitQueue;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.wfp.fwpm.ChangeHandle;
 import dev.wfpsim.wfp.fwpm.ServiceState;
+import dev.wfpsim.wfp.fwpm.ServiceStateChangeCallback;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +27,6 @@ import org.jspecify.annotations.Nullable;
  * the moment to clean up (R-017). Pages: FwpmBfeStateGet0, FwpmBfeStateSubscribeChanges0.
  */
 public final class Bfe {
-  /** Is told of the states of the engine. */
-  @FunctionalInterface
-  public interface StateChangeCallback {
-    /** The state is now this one. */
-    void stateChanged(ServiceState newState);
-  }
-
   /** What the service does besides telling. */
   interface Service {
     /** Before RUNNING is told. */
@@ -41,19 +37,24 @@ public final class Bfe {
   }
 
   /** A subscription: the change handle. */
-  public static final class Subscription {
+  public static final class Subscription implements ChangeHandle {
     private final String owner;
-    private final StateChangeCallback callback;
+    private final ServiceStateChangeCallback callback;
     private final WaitQueue returned;
     private @Nullable Activity inside;
     private boolean removed;
 
-    private Subscription(Machine machine, String owner, StateChangeCallback callback) {
+    private Subscription(Machine machine, String owner, ServiceStateChangeCallback callback) {
       this.owner = owner;
       this.callback = callback;
       this.returned =
           new WaitQueue(machine, "return of a state change callback of " + owner)
               .heldBy(() -> inside == null ? List.of() : List.of(inside));
+    }
+
+    /** The subscription that a driver's change handle stands for. */
+    public static Subscription of(ChangeHandle handle) {
+      return DriverFault.own(Subscription.class, handle, "change handle");
     }
 
     /** Whether it has ended. */
@@ -177,7 +178,7 @@ public final class Bfe {
   }
 
   /** FwpmBfeStateSubscribeChanges0; PASSIVE_LEVEL. To be undone before the driver unloads. */
-  public Subscription subscribe(String owner, StateChangeCallback callback) {
+  public Subscription subscribe(String owner, ServiceStateChangeCallback callback) {
     return kernel.call(
         "FwpmBfeStateSubscribeChanges0",
         () -> {

@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.engine;
 
+import dev.wfpsim.kernel.DriverFault;
 import dev.wfpsim.kernel.Events;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
@@ -8,6 +9,7 @@ import dev.wfpsim.kernel.TimedEvent;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.EngineHandle;
 import dev.wfpsim.wfp.fwpm.FwpmCallout;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.fwpm.FwpmProvider;
@@ -29,10 +31,7 @@ import org.jspecify.annotations.Nullable;
  * (R-012), STATUS_FWP_INCOMPATIBLE_TXN for changes in a read-only transaction. Page:
  * object-management.
  */
-public final class EngineSession implements OnMachine {
-  /** FWPM_TXN_READ_ONLY. */
-  public static final int TXN_READ_ONLY = 0x1;
-
+public final class EngineSession implements EngineHandle, OnMachine {
   private final FilterEngine engine;
   private final SessionOptions options;
   private final int id;
@@ -48,6 +47,11 @@ public final class EngineSession implements OnMachine {
     this.options = options;
     this.id = id;
     this.objectId = events().object(ObjectKind.ENGINE_SESSION, machine, options.name());
+  }
+
+  /** The session that a driver's engine handle stands for. */
+  public static EngineSession of(EngineHandle handle) {
+    return DriverFault.own(EngineSession.class, handle, "engine handle");
   }
 
   @Override

@@ -21,7 +21,7 @@ final class Injection implements InjectionMark {
 
   private final long id;
   private final int objectId;
-  private final InjectionHandle handle;
+  private final IssuedInjectionHandle handle;
   private final @Nullable Object injectionContext;
   private final NetBufferList list;
   private final long clonedFrom;
@@ -35,7 +35,7 @@ final class Injection implements InjectionMark {
   Injection(
       long id,
       int objectId,
-      InjectionHandle handle,
+      IssuedInjectionHandle handle,
       @Nullable Object injectionContext,
       NetBufferList list,
       StackEntry entry,
@@ -64,7 +64,7 @@ final class Injection implements InjectionMark {
     return objectId;
   }
 
-  InjectionHandle handle() {
+  IssuedInjectionHandle handle() {
     return handle;
   }
 

@@ -26,7 +26,7 @@ public final class InjectionHandles {
   private final IpStack ip;
   private final HandleValues values;
   private final Violations violations;
-  private final List<InjectionHandle> live = new ArrayList<>();
+  private final List<IssuedInjectionHandle> live = new ArrayList<>();
 
   InjectionHandles(Machine machine, IpStack ip, HandleValues values, Violations violations) {
     this.machine = machine;
@@ -41,16 +41,17 @@ public final class InjectionHandles {
    * @return STATUS_FWP_TCPIP_NOT_READY while the stack is not up (R-203); STATUS_INVALID_PARAMETER
    *     for unknown flags, or for network injection without a family (R-202)
    */
-  public NtStatus create(AddressFamily family, int flags, Consumer<InjectionHandle> out) {
-    int types = InjectionHandle.typesOf(flags);
-    boolean network = (types & InjectionHandle.TYPE_NETWORK) != 0;
-    if (!InjectionHandle.validFlags(flags) || (network && family == AddressFamily.AF_UNSPEC)) {
+  public NtStatus create(AddressFamily family, int flags, Consumer<IssuedInjectionHandle> out) {
+    int types = IssuedInjectionHandle.typesOf(flags);
+    boolean network = (types & IssuedInjectionHandle.TYPE_NETWORK) != 0;
+    if (!IssuedInjectionHandle.validFlags(flags)
+        || (network && family == AddressFamily.AF_UNSPEC)) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     if (!ip.isReady()) {
       return NtStatus.STATUS_FWP_TCPIP_NOT_READY;
     }
-    InjectionHandle handle = new InjectionHandle(machine, values.next(), family, types);
+    IssuedInjectionHandle handle = new IssuedInjectionHandle(machine, values.next(), family, types);
     live.add(handle);
     out.accept(handle);
     return NtStatus.STATUS_SUCCESS;
@@ -61,11 +62,11 @@ public final class InjectionHandles {
    * then returns (R-204). Called by the completion function of one of them, it waits for itself
    * (R-206).
    */
-  public KernelCall<NtStatus> destroy(InjectionHandle handle) {
+  public KernelCall<NtStatus> destroy(IssuedInjectionHandle handle) {
     return new Destroy(handle);
   }
 
-  private NtStatus begin(InjectionHandle handle, Activity self) {
+  private NtStatus begin(IssuedInjectionHandle handle, Activity self) {
     if (handle.isDestroyed() || handle.isClosing()) {
       violations.report(
           FindingCode.INJECTION_HANDLE_DOUBLE_DESTROY,
@@ -86,18 +87,18 @@ public final class InjectionHandles {
               + " pending="
               + handle.pendingCount());
     }
-    handle.enter(InjectionHandle.Life.CLOSING);
+    handle.enter(IssuedInjectionHandle.Life.CLOSING);
     machine.kernel().events().write(EventKind.HANDLE_CLOSING, handle.objectId());
     return NtStatus.STATUS_SUCCESS;
   }
 
   /** One call of FwpsInjectionHandleDestroy0. */
   private final class Destroy extends KernelCall<NtStatus> {
-    private final InjectionHandle handle;
+    private final IssuedInjectionHandle handle;
     private boolean begun;
     private NtStatus status = NtStatus.STATUS_SUCCESS;
 
-    Destroy(InjectionHandle handle) {
+    Destroy(IssuedInjectionHandle handle) {
       super("FwpsInjectionHandleDestroy0");
       this.handle = handle;
     }
@@ -116,7 +117,7 @@ public final class InjectionHandles {
         boolean mayBlock = self.irql() != Irql.DISPATCH_LEVEL;
         return mayBlock ? Answer.block(handle.destroyers()) : Answer.spin(handle.destroyers());
       }
-      handle.enter(InjectionHandle.Life.DESTROYED);
+      handle.enter(IssuedInjectionHandle.Life.DESTROYED);
       live.remove(handle);
       machine.kernel().events().dead(handle.objectId());
       return done(status);

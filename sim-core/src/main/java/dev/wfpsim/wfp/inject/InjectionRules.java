@@ -28,7 +28,7 @@ final class InjectionRules {
   }
 
   /** Whether a handle is destroyed; that is told. */
-  boolean isDestroyed(InjectionHandle handle, String call) {
+  boolean isDestroyed(IssuedInjectionHandle handle, String call) {
     if (handle.isDestroyed()) {
       violations.report(
           FindingCode.INJECTION_HANDLE_USED_AFTER_DESTROY,

@@ -20,6 +20,7 @@ import dev.wfpsim.wfp.classify.Classifier;
 import dev.wfpsim.wfp.classify.ClassifyCall;
 import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
 import dev.wfpsim.wfp.fwps.FwpsPacketInjectionState;
+import dev.wfpsim.wfp.fwps.SendInjectFlags;
 import dev.wfpsim.wfp.fwps.TransportSendParams;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.HandleValues;
@@ -37,9 +38,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: "Packet injection functions", FwpsInject*Async0 pages.
  */
 public final class PacketInjection {
-  /** FWPS_SEND_INJECT_PRESERVE_IPID (R-230). */
-  public static final int PRESERVE_IPID = 0x1;
-
   private static final String QUERY = "FwpsQueryPacketInjectionState0";
 
   private final Classifier classifier;
@@ -69,7 +67,7 @@ public final class PacketInjection {
 
   /** What every injection call gives, whatever kind it is. */
   public record Request(
-      InjectionHandle handle,
+      IssuedInjectionHandle handle,
       @Nullable Object injectionContext,
       int flags,
       int compartmentId,
@@ -87,7 +85,7 @@ public final class PacketInjection {
     if (rules.isDestroyed(request.handle(), "FwpsInjectNetworkSendAsync0")) {
       return refused(request, NtStatus.STATUS_INVALID_HANDLE);
     }
-    if (!request.handle().hasType(InjectionHandle.TYPE_NETWORK)) {
+    if (!request.handle().hasType(IssuedInjectionHandle.TYPE_NETWORK)) {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
     }
     checkInlineTcp(request, "FwpsInjectNetworkSendAsync0");
@@ -95,9 +93,9 @@ public final class PacketInjection {
     return accept(
         request,
         AddressFamily.AF_UNSPEC,
-        PRESERVE_IPID,
+        SendInjectFlags.PRESERVE_IPID,
         "FwpsInjectNetworkSendAsync0",
-        list -> host.ip().injectSend(list, (request.flags() & PRESERVE_IPID) != 0));
+        list -> host.ip().injectSend(list, (request.flags() & SendInjectFlags.PRESERVE_IPID) != 0));
   }
 
   /**
@@ -110,7 +108,7 @@ public final class PacketInjection {
     if (rules.isDestroyed(request.handle(), "FwpsInjectNetworkReceiveAsync0")) {
       return refused(request, NtStatus.STATUS_INVALID_HANDLE);
     }
-    if (!request.handle().hasType(InjectionHandle.TYPE_NETWORK)) {
+    if (!request.handle().hasType(IssuedInjectionHandle.TYPE_NETWORK)) {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
     }
     return receive(
@@ -133,7 +131,7 @@ public final class PacketInjection {
     if (family == AddressFamily.AF_UNSPEC) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
-    if (!request.handle().hasType(InjectionHandle.TYPE_TRANSPORT)) {
+    if (!request.handle().hasType(IssuedInjectionHandle.TYPE_TRANSPORT)) {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
     }
     return receive(
@@ -168,7 +166,7 @@ public final class PacketInjection {
     if (family == AddressFamily.AF_UNSPEC) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
-    if (!request.handle().hasType(InjectionHandle.TYPE_FORWARD)) {
+    if (!request.handle().hasType(IssuedInjectionHandle.TYPE_FORWARD)) {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
     }
     checkInlineTcp(request, "FwpsInjectForwardAsync0");
@@ -204,7 +202,7 @@ public final class PacketInjection {
     if (!rules.destinationAgrees(request, params, family, call)) {
       return refused(request, NtStatus.STATUS_INVALID_PARAMETER);
     }
-    if (!request.handle().hasType(InjectionHandle.TYPE_TRANSPORT)) {
+    if (!request.handle().hasType(IssuedInjectionHandle.TYPE_TRANSPORT)) {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
     }
     TransportEndpoint endpoint = host.transport().endpoint(endpointHandle);
@@ -312,7 +310,7 @@ public final class PacketInjection {
     return true;
   }
 
-  private int objectFor(InjectionHandle handle) {
+  private int objectFor(IssuedInjectionHandle handle) {
     Events events = kernel.events();
     String name = events.wantsNames() ? "injection#" + lastId : "";
     return events.object(ObjectKind.INJECTION, handle.objectId(), name);
@@ -383,7 +381,7 @@ public final class PacketInjection {
    * How a packet stands towards a handle: by its last injection if that was the handle's, otherwise
    * by whether any earlier one was (R-223, R-224, R-225). Asking has no side effect (R-366).
    */
-  public FwpsPacketInjectionState state(InjectionHandle handle, NetBufferList list) {
+  public FwpsPacketInjectionState state(IssuedInjectionHandle handle, NetBufferList list) {
     rules.isDestroyed(handle, QUERY);
     list.accessedByDriver(QUERY);
     List<InjectionMark> lineage = list.lineage();
@@ -399,7 +397,7 @@ public final class PacketInjection {
   }
 
   /** The injection context of the handle's latest injection of a packet (R-217). */
-  public @Nullable Object context(InjectionHandle handle, NetBufferList list) {
+  public @Nullable Object context(IssuedInjectionHandle handle, NetBufferList list) {
     Injection injection = latest(handle, list.lineage());
     return injection == null ? null : injection.injectionContext();
   }
@@ -421,7 +419,8 @@ public final class PacketInjection {
     return !lineage.isEmpty() && ((Injection) lineage.getLast()).mayBeOf(packet, indicatedNanos);
   }
 
-  private static @Nullable Injection latest(InjectionHandle handle, List<InjectionMark> lineage) {
+  private static @Nullable Injection latest(
+      IssuedInjectionHandle handle, List<InjectionMark> lineage) {
     for (int i = lineage.size() - 1; i >= 0; i--) {
       if (lineage.get(i) instanceof Injection injection && injection.handle() == handle) {
         return injection;

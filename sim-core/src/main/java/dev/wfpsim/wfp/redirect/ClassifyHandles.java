@@ -10,6 +10,7 @@ import dev.wfpsim.wfp.classify.ClassifyCall;
 import dev.wfpsim.wfp.classify.ClassifyScope;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
+import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
@@ -34,13 +35,10 @@ import org.jspecify.annotations.Nullable;
  * FwpsAcquireWritableLayerDataPointer0, FwpsApplyModifiedLayerData0.
  */
 public final class ClassifyHandles {
-  /** FWPS_CLASSIFY_FLAG_REAUTHORIZE_IF_MODIFIED_BY_OTHERS. */
-  public static final int REAUTHORIZE_IF_MODIFIED_BY_OTHERS = 0x1;
-
   private final Kernel kernel;
   private final HandleValues values;
   private final Violations violations;
-  private final List<ClassifyHandle> live = new ArrayList<>();
+  private final List<IssuedClassifyHandle> live = new ArrayList<>();
 
   public ClassifyHandles(Kernel kernel, HandleValues values, Violations violations) {
     this.kernel = kernel;
@@ -53,7 +51,7 @@ public final class ClassifyHandles {
    *
    * @return STATUS_INVALID_PARAMETER with flags, or with a context whose call is over (R-127)
    */
-  public NtStatus acquire(ClassifyContext context, int flags, Consumer<ClassifyHandle> out) {
+  public NtStatus acquire(ClassifyContext context, int flags, Consumer<IssuedClassifyHandle> out) {
     ClassifyCall call = ClassifyCall.of(context);
     ClassifyScope scope = call.scope();
     FwpsFilter filter = call.filter();
@@ -68,8 +66,8 @@ public final class ClassifyHandles {
     }
     Indication indication = scope instanceof IndicationScope held ? held.indication() : null;
     int about = indication == null ? 0 : indication.endpoint().objectId();
-    ClassifyHandle handle =
-        new ClassifyHandle(
+    IssuedClassifyHandle handle =
+        new IssuedClassifyHandle(
             values.next(),
             kernel.events().object(ObjectKind.CLASSIFY_HANDLE, about, "classify handle"),
             indication,
@@ -81,7 +79,7 @@ public final class ClassifyHandles {
   }
 
   /** Gives a handle back; the driver's own reference is gone. */
-  public void release(ClassifyHandle handle) {
+  public void release(IssuedClassifyHandle handle) {
     if (handle.isReleased()) {
       violations.report(
           FindingCode.CLASSIFY_HANDLE_DOUBLE_RELEASE,
@@ -98,12 +96,12 @@ public final class ClassifyHandles {
   }
 
   /** The handles not given back, oldest first. */
-  public List<ClassifyHandle> live() {
+  public List<IssuedClassifyHandle> live() {
     return live.stream().filter(handle -> !handle.isReleased()).toList();
   }
 
   /** The handles with a pended classify, oldest first. */
-  public List<ClassifyHandle> pended() {
+  public List<IssuedClassifyHandle> pended() {
     return live.stream().filter(handle -> handle.pended() != null).toList();
   }
 
@@ -113,7 +111,7 @@ public final class ClassifyHandles {
    * @return STATUS_FWP_CANNOT_PEND at a layer other than the redirect layers and endpoint closure
    *     (R-183)
    */
-  public NtStatus pend(ClassifyHandle handle, long filterId, FwpsClassifyOut out) {
+  public NtStatus pend(IssuedClassifyHandle handle, long filterId, FwpsClassifyOut out) {
     if (!usable(handle, "FwpsPendClassify0") || wrongFilter(handle, filterId)) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
@@ -147,7 +145,7 @@ public final class ClassifyHandles {
    * Ends the pend: with a decision, which is final, or without, which has the indication classified
    * again (R-186).
    */
-  public void complete(ClassifyHandle handle, @Nullable FwpsClassifyOut out) {
+  public void complete(IssuedClassifyHandle handle, @Nullable FwpsClassifyOut out) {
     if (!usable(handle, "FwpsCompleteClassify0")) {
       return;
     }
@@ -187,7 +185,7 @@ public final class ClassifyHandles {
    *     not the current one (R-131), or while an earlier copy has not been applied
    */
   public NtStatus acquireWritable(
-      ClassifyHandle handle,
+      IssuedClassifyHandle handle,
       long filterId,
       @Nullable FwpsClassifyOut out,
       Consumer<LayerDataVersion> data) {
@@ -226,7 +224,7 @@ public final class ClassifyHandles {
   }
 
   /** Makes the changed copy the latest version, as far as the platform accepts the change. */
-  public void apply(ClassifyHandle handle, LayerDataVersion version, int flags) {
+  public void apply(IssuedClassifyHandle handle, LayerDataVersion version, int flags) {
     if (!usable(handle, "FwpsApplyModifiedLayerData0")) {
       return;
     }
@@ -237,7 +235,7 @@ public final class ClassifyHandles {
           "layer data applied that is not acquired: handle=" + handle);
       return;
     }
-    boolean watch = (flags & REAUTHORIZE_IF_MODIFIED_BY_OTHERS) != 0;
+    boolean watch = (flags & ClassifyHandle.REAUTHORIZE_IF_MODIFIED_BY_OTHERS) != 0;
     if (watch && handle.pended() == null) {
       violations.report(
           FindingCode.REAUTHORIZE_FLAG_INLINE,
@@ -260,14 +258,14 @@ public final class ClassifyHandles {
             indication.endpoint().objectId());
   }
 
-  private void endIfUnused(ClassifyHandle handle) {
+  private void endIfUnused(IssuedClassifyHandle handle) {
     if (!handle.isLive() && live.remove(handle)) {
       kernel.events().dead(handle.objectId());
     }
   }
 
   /** Whether a handle may still be used; one that may not is told. */
-  public boolean usable(ClassifyHandle handle, String call) {
+  public boolean usable(IssuedClassifyHandle handle, String call) {
     if (handle.isLive()) {
       return true;
     }
@@ -277,7 +275,7 @@ public final class ClassifyHandles {
     return false;
   }
 
-  private boolean wrongFilter(ClassifyHandle handle, long filterId) {
+  private boolean wrongFilter(IssuedClassifyHandle handle, long filterId) {
     if (filterId == handle.filterId()) {
       return false;
     }

@@ -36,7 +36,7 @@ public final class Indication {
   private boolean over;
   private long watchingFilterId;
   private @Nullable PendedClassify pendedInThisCall;
-  private final List<ClassifyHandle> writingInThisCall = new ArrayList<>();
+  private final List<IssuedClassifyHandle> writingInThisCall = new ArrayList<>();
   private @Nullable FwpsClassifyOut blockedInThisCall;
   private Runnable applied = () -> {};
 
@@ -115,7 +115,7 @@ public final class Indication {
   }
 
   /** Writable data was acquired, and that made a block of the decision, if there is one. */
-  void acquired(ClassifyHandle handle, @Nullable FwpsClassifyOut out) {
+  void acquired(IssuedClassifyHandle handle, @Nullable FwpsClassifyOut out) {
     writingInThisCall.add(handle);
     if (out != null) {
       blockedInThisCall = out;

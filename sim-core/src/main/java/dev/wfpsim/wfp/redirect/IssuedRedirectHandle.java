@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.redirect;
 
+import dev.wfpsim.kernel.DriverFault;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
 import java.util.Locale;
@@ -24,10 +25,7 @@ public final class IssuedRedirectHandle implements RedirectHandle {
 
   /** What the platform keeps of a handle that a driver gives. */
   static IssuedRedirectHandle of(RedirectHandle handle) {
-    if (handle instanceof IssuedRedirectHandle issued) {
-      return issued;
-    }
-    throw new IllegalArgumentException("no redirect handle of the platform: handle=" + handle);
+    return DriverFault.own(IssuedRedirectHandle.class, handle, "redirect handle");
   }
 
   @Override

@@ -16,7 +16,7 @@ import java.util.Locale;
  */
 record PendedClassify(
     int objectId,
-    ClassifyHandle handle,
+    IssuedClassifyHandle handle,
     Indication indication,
     long filterId,
     long sinceNanos,

@@ -192,7 +192,7 @@ public final class RedirectRules {
   }
 
   /** An inline callout that acquires writable data applies it before it returns. */
-  void checkApplied(ClassifyHandle handle) {
+  void checkApplied(IssuedClassifyHandle handle) {
     if (handle.writable() != null && handle.pended() == null && handle.noteUnapplied()) {
       violations.report(
           FindingCode.WRITABLE_DATA_NOT_APPLIED,

@@ -13,15 +13,15 @@ import dev.wfpsim.kernel.SpinLock;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.wfp.ale.PendableOperation;
 import dev.wfpsim.wfp.fwp.FwpConditionFlags;
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwps.CompletionContext;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.fwps.FwpsPacketInjectionState;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.fwps.TransportSendParams;
-import dev.wfpsim.wfp.inject.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ final class ConnectionInspector extends FieldDriver {
     private final @Nullable NetBufferList packet;
     private final long endpoint;
     private final int interfaceIndex;
-    private @Nullable PendableOperation operation;
+    private @Nullable CompletionContext operation;
     private @Nullable Boolean permitted;
 
     Connection(
@@ -151,7 +151,7 @@ final class ConnectionInspector extends FieldDriver {
     }
     NetBufferList clone = packet == null ? null : cloned(outbound, meta, packet);
     Connection connection = new Connection(outbound, values, clone, meta.transportEndpointHandle());
-    Ref<PendableOperation> operation = new Ref<>();
+    Ref<CompletionContext> operation = new Ref<>();
     ok(d.fwps().FwpsPendOperation0(meta.completionHandle(), operation));
     connection.operation = operation.value();
     did.add("pended");
@@ -257,7 +257,7 @@ final class ConnectionInspector extends FieldDriver {
       d.ke().KeDelayExecutionThread(fromNow(thinkNanos));
     }
     boolean permitted = !unloading && allows.test(connection.remote);
-    PendableOperation operation = Objects.requireNonNull(connection.operation);
+    CompletionContext operation = Objects.requireNonNull(connection.operation);
     if (connection.outbound) {
       connection.permitted = permitted;
       d.fwps().FwpsCompleteOperation0(operation, null);

@@ -27,8 +27,8 @@ import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.fwps.FwpsPacketInjectionState;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.fwps.TransportSendParams;
-import dev.wfpsim.wfp.inject.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayDeque;
@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * first. A context on each flow, one worker thread, clones that are changed and injected.
  */
 final class DatagramProxy extends FieldDriver {
+  private static final int PORT = 443;
   static final int OTHER_PORT = 8443;
   private static final int UDP_BYTES = 8;
 
@@ -119,12 +120,12 @@ final class DatagramProxy extends FieldDriver {
     openEngine();
     ok(d.fwpm().FwpmTransactionBegin0(engine, 0));
     Guid sublayer = sublayer(300);
-    for (int port : List.of(Site.PORT, OTHER_PORT)) {
+    for (int port : List.of(PORT, OTHER_PORT)) {
       List<FilterCondition> conditions =
           List.of(
               FilterCondition.equal(FwpsField.IP_PROTOCOL, FwpValue.uint8(IpProtocol.UDP)),
               FilterCondition.equal(FwpsField.IP_REMOTE_PORT, FwpValue.uint16(port)));
-      boolean first = port == Site.PORT;
+      boolean first = port == PORT;
       if (first) {
         datagramCallout =
             callout(sublayer, dataLayer(), List.of(), 0, this::datagram, this::flowDelete);
@@ -189,7 +190,7 @@ final class DatagramProxy extends FieldDriver {
     permit(out);
     boolean outbound =
         values.number(FwpsField.DIRECTION) == FwpDirection.FWP_DIRECTION_OUTBOUND.ordinal();
-    int wanted = outbound ? Site.PORT : OTHER_PORT;
+    int wanted = outbound ? PORT : OTHER_PORT;
     if (flowContext == 0
         || values.number(FwpsField.IP_REMOTE_PORT) != wanted
         || d.fwps().FwpsQueryPacketInjectionState0(handle, list, null)
@@ -299,7 +300,7 @@ final class DatagramProxy extends FieldDriver {
     NetBufferList clone = cloneFrom(packet.list, back);
     NetBuffer buffer = clone.firstNetBuffer();
     d.ndis().NdisAdvanceNetBufferDataStart(buffer, packet.ipHeader, false);
-    setPort(buffer, 0, Site.PORT);
+    setPort(buffer, 0, PORT);
     ok(d.ndis().NdisRetreatNetBufferDataStart(buffer, packet.ipHeader, 0));
     ok(
         d.fwps()

@@ -1,5 +1,6 @@
 package dev.wfpsim.driver.field;
 
+import static dev.wfpsim.testing.Times.MILLISECOND;
 import static dev.wfpsim.testing.Times.fromNow;
 
 import dev.wfpsim.driver.Ref;
@@ -17,7 +18,7 @@ import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.fwps.FwpsPacketInjectionState;
-import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayDeque;
@@ -281,7 +282,7 @@ final class Diverter extends FieldDriver {
     removePolicy();
     for (Opening each : openings) {
       while (each.working) {
-        d.ke().KeDelayExecutionThread(fromNow(Site.MILLISECOND));
+        d.ke().KeDelayExecutionThread(fromNow(MILLISECOND));
       }
       d.io().IoFreeWorkItem(Objects.requireNonNull(each.worker));
     }

@@ -8,10 +8,10 @@ import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.EngineHandle;
 import dev.wfpsim.wfp.fwpm.FilterCondition;
 import dev.wfpsim.wfp.fwpm.FwpmCallout;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
@@ -21,7 +21,7 @@ import dev.wfpsim.wfp.fwps.ClassifyFn;
 import dev.wfpsim.wfp.fwps.FlowDeleteFn;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
-import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ abstract class FieldDriver implements Driver {
   DriverContext d;
 
   @SuppressWarnings("NullAway.Init")
-  EngineSession engine;
+  EngineHandle engine;
 
   final List<Integer> calloutIds = new ArrayList<>();
   private int keys;
@@ -54,7 +54,7 @@ abstract class FieldDriver implements Driver {
   }
 
   void openEngine() {
-    Ref<EngineSession> session = new Ref<>();
+    Ref<EngineHandle> session = new Ref<>();
     ok(d.fwpm().FwpmEngineOpen0(SessionOptions.kernel(d.name(), true), session));
     engine = session.value();
   }

@@ -11,7 +11,7 @@ import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsPacketInjectionState;
-import dev.wfpsim.wfp.inject.InjectionHandle;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.wfpsim.driver.field;
 
+import static dev.wfpsim.testing.Times.MILLISECOND;
 import static dev.wfpsim.testing.Times.fromNow;
 
 import dev.wfpsim.driver.Ref;
@@ -10,10 +11,10 @@ import dev.wfpsim.kernel.PoolType;
 import dev.wfpsim.kernel.WorkItem;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.wfp.fwp.FwpConditionFlags;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
+import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
 import dev.wfpsim.wfp.fwps.FwpsConnectionRedirectState;
@@ -25,8 +26,6 @@ import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.layer.FwpsMetadataField;
-import dev.wfpsim.wfp.redirect.ClassifyHandle;
-import dev.wfpsim.wfp.redirect.ClassifyHandles;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,14 +47,14 @@ final class ProxySampler extends FieldDriver {
 
   final List<String> did = new ArrayList<>();
   private final boolean v4;
-  private final UserProcess proxy;
+  private final int proxyId;
   private final How how;
   private final List<RedirectHandle> handles = new ArrayList<>();
   private int busy;
 
-  ProxySampler(boolean v4, UserProcess proxy, How how) {
+  ProxySampler(boolean v4, int proxyId, How how) {
     this.v4 = v4;
-    this.proxy = proxy;
+    this.proxyId = proxyId;
     this.how = how;
   }
 
@@ -169,7 +168,7 @@ final class ProxySampler extends FieldDriver {
       write(request, work.redirect);
       did.add("redirected");
     }
-    int flags = pended ? ClassifyHandles.REAUTHORIZE_IF_MODIFIED_BY_OTHERS : 0;
+    int flags = pended ? ClassifyHandle.REAUTHORIZE_IF_MODIFIED_BY_OTHERS : 0;
     d.fwps().FwpsApplyModifiedLayerData0(work.handle, request, flags);
     permit(work.out);
     if (pended) {
@@ -198,7 +197,7 @@ final class ProxySampler extends FieldDriver {
     request.localRedirectHandle = redirect;
     request.localRedirectContext = context;
     request.localRedirectContextSize = was.length;
-    request.localRedirectTargetPID = proxy.pid();
+    request.localRedirectTargetPID = proxyId;
     IpAddress local = request.localAddressAndPort.address();
     IpAddress to =
         local.isUnspecified() ? IpAddress.loopback(request.remoteAddressAndPort.family()) : local;
@@ -209,7 +208,7 @@ final class ProxySampler extends FieldDriver {
   public void unload() {
     removePolicy();
     while (busy > 0) {
-      d.ke().KeDelayExecutionThread(fromNow(Site.MILLISECOND));
+      d.ke().KeDelayExecutionThread(fromNow(MILLISECOND));
     }
     for (RedirectHandle each : handles) {
       d.fwps().FwpsRedirectHandleDestroy0(each);

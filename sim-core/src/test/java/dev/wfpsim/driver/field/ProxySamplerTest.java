@@ -24,7 +24,7 @@ class ProxySamplerTest {
   private static Site proxied(Case given, How how, long unloadAfterNanos) {
     Site site = new Site(given);
     UserProcess proxy = site.a.processes().start("proxy", "C:\\proxy.exe");
-    ProxySampler driver = new ProxySampler(site.v4(), proxy, how);
+    ProxySampler driver = new ProxySampler(site.v4(), proxy.pid(), how);
     Site.Drivers drivers = new Site.Drivers(site.atA);
     LoadedDriver loaded = drivers.load(driver);
     site.system(site.a, "stopper", unloadAfterNanos, () -> drivers.host.unload(loaded));

@@ -3,7 +3,6 @@ package dev.wfpsim.wfp.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.filter.FilterWeight;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpClassifyOption;
@@ -12,6 +11,7 @@ import dev.wfpsim.wfp.fwp.FwpDataType;
 import dev.wfpsim.wfp.fwp.FwpDirection;
 import dev.wfpsim.wfp.fwp.FwpMatchType;
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.EngineHandle;
 import dev.wfpsim.wfp.fwpm.FwpmCallout;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.fwpm.FwpmProvider;
@@ -19,19 +19,19 @@ import dev.wfpsim.wfp.fwpm.ProviderContext;
 import dev.wfpsim.wfp.fwpm.ServiceState;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.fwpm.Sublayer;
+import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.FwpsCalloutNotifyType;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsConnectionRedirectState;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.fwps.FwpsPacketInjectionState;
-import dev.wfpsim.wfp.inject.InjectionHandle;
-import dev.wfpsim.wfp.inject.PacketInjection;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
+import dev.wfpsim.wfp.fwps.SendInjectFlags;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsL2MetadataField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.layer.FwpsMetadataField;
-import dev.wfpsim.wfp.redirect.ClassifyHandles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -67,15 +67,15 @@ class ConstantsTest {
   /** What the names of a class's constants begin with in the headers. */
   private static final Map<Class<?>, String> PREFIXES =
       Map.of(
-          EngineSession.class, "FWPM_",
+          EngineHandle.class, "FWPM_",
           SessionOptions.class, "FWPM_SESSION_",
           FwpmProvider.class, "FWPM_PROVIDER_",
           FwpmCallout.class, "FWPM_CALLOUT_",
           ProviderContext.class, "FWPM_PROVIDER_CONTEXT_",
           Sublayer.class, "FWPM_SUBLAYER_",
           InjectionHandle.class, "FWPS_INJECTION_",
-          PacketInjection.class, "FWPS_SEND_INJECT_",
-          ClassifyHandles.class, "FWPS_CLASSIFY_FLAG_",
+          SendInjectFlags.class, "FWPS_SEND_INJECT_",
+          ClassifyHandle.class, "FWPS_CLASSIFY_FLAG_",
           FilterWeight.class, "FWPM_WEIGHT_");
 
   private static final List<Class<?>> WITH_FULL_NAMES =

@@ -1,17 +1,17 @@
 package dev.wfpsim.wfp.redirect;
 
+import dev.wfpsim.kernel.DriverFault;
+import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A driver's hold on one indication beyond the return of classifyFn, counted: one reference from
- * the acquire, one more while the classify is pended.
- *
- * <p>Source: FwpsAcquireClassifyHandle0.
+ * A classify handle as the platform keeps it: a driver's hold on one indication, counted: one
+ * reference from the acquire, one more while the classify is pended.
  */
-public final class ClassifyHandle {
+public final class IssuedClassifyHandle implements ClassifyHandle {
   private final long value;
   private final int objectId;
   private final @Nullable Indication indication;
@@ -23,7 +23,7 @@ public final class ClassifyHandle {
   private @Nullable PendedClassify pended;
   private @Nullable LayerDataVersion writable;
 
-  ClassifyHandle(
+  IssuedClassifyHandle(
       long value,
       int objectId,
       @Nullable Indication indication,
@@ -36,7 +36,12 @@ public final class ClassifyHandle {
     this.callOut = callOut;
   }
 
-  /** The number the driver sees. */
+  /** What the platform keeps of a handle that a driver gives. */
+  public static IssuedClassifyHandle of(ClassifyHandle handle) {
+    return DriverFault.own(IssuedClassifyHandle.class, handle, "classify handle");
+  }
+
+  @Override
   public long value() {
     return value;
   }

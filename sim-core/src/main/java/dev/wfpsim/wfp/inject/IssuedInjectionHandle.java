@@ -2,45 +2,27 @@ package dev.wfpsim.wfp.inject;
 
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Callback;
+import dev.wfpsim.kernel.DriverFault;
 import dev.wfpsim.kernel.Events;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.OnMachine;
 import dev.wfpsim.kernel.WaitQueue;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.trace.ObjectKind;
+import dev.wfpsim.wfp.fwps.InjectionHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a driver injects packets with. It counts the injections that have not completed yet, and has
- * a life: open, closing (destruction waits for those), destroyed.
+ * An injection handle as the platform keeps it. It counts the injections that have not completed
+ * yet, and has a life: open, closing (destruction waits for those), destroyed.
  *
  * <p>One object for each creation, so a destroyed handle is never mistaken for a later one that has
  * the same value.
- *
- * <p>Source: FwpsInjectionHandleCreate0, FwpsInjectionHandleDestroy0.
  */
-public final class InjectionHandle implements OnMachine {
-  /** FWPS_INJECTION_TYPE_STREAM. */
-  public static final int TYPE_STREAM = 0x01;
-
-  /** FWPS_INJECTION_TYPE_TRANSPORT. */
-  public static final int TYPE_TRANSPORT = 0x02;
-
-  /** FWPS_INJECTION_TYPE_NETWORK. */
-  public static final int TYPE_NETWORK = 0x04;
-
-  /** FWPS_INJECTION_TYPE_FORWARD. */
-  public static final int TYPE_FORWARD = 0x08;
-
-  /** FWPS_INJECTION_TYPE_L2. */
-  public static final int TYPE_L2 = 0x10;
-
-  /** FWPS_INJECTION_TYPE_VSWITCH_TRANSPORT. */
-  public static final int TYPE_VSWITCH_TRANSPORT = 0x20;
-
+public final class IssuedInjectionHandle implements InjectionHandle, OnMachine {
   private static final int ALL_TYPES = 0x3F;
 
   enum Life {
@@ -59,7 +41,7 @@ public final class InjectionHandle implements OnMachine {
   private Life life = Life.OPEN;
   private @Nullable Callback completionFunction;
 
-  InjectionHandle(Machine machine, long value, AddressFamily family, int types) {
+  IssuedInjectionHandle(Machine machine, long value, AddressFamily family, int types) {
     this.machine = machine;
     this.value = value;
     this.family = family;
@@ -75,6 +57,11 @@ public final class InjectionHandle implements OnMachine {
   /** The number of its object in the trace. */
   int objectId() {
     return objectId;
+  }
+
+  /** What the platform keeps of a handle that a driver gives. */
+  public static IssuedInjectionHandle of(InjectionHandle handle) {
+    return DriverFault.own(IssuedInjectionHandle.class, handle, "injection handle");
   }
 
   /** The types that a flags argument asks for: 0 means stream, transport and forward. */
@@ -107,7 +94,7 @@ public final class InjectionHandle implements OnMachine {
     return machine;
   }
 
-  /** The number the driver sees. */
+  @Override
   public long value() {
     return value;
   }
