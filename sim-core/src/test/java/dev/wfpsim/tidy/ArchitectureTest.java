@@ -3,8 +3,6 @@ package dev.wfpsim.tidy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,12 +14,7 @@ class ArchitectureTest {
 
   @BeforeAll
   static void importClasses() {
-    String[] packages =
-        Floors.LOWEST_FIRST.stream().map(Floors.BASE::concat).toArray(String[]::new);
-    classes =
-        new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages(packages);
+    classes = Floors.simCore();
   }
 
   @Test

@@ -3,10 +3,13 @@ package dev.wfpsim.tidy;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -57,6 +60,14 @@ final class Floors {
 
   private Floors() {}
 
+  /** The classes that the floors are about, without tests. */
+  static JavaClasses simCore() {
+    String[] packages = LOWEST_FIRST.stream().map(BASE::concat).toArray(String[]::new);
+    return new ClassFileImporter()
+        .withImportOption(new ImportOption.DoNotIncludeTests())
+        .importPackages(packages);
+  }
+
   /** One line for each pair of classes where the lower one uses the higher one, in order. */
   static List<String> upwardUses(JavaClasses classes) {
     TreeSet<String> complaints = new TreeSet<>();
@@ -92,15 +103,29 @@ final class Floors {
    * a package, or a whole floor whose rooms are not listed.
    */
   static List<String> circles(JavaClasses classes) {
-    Map<String, Map<String, String>> arrows = new TreeMap<>();
+    Map<String, SortedMap<String, String>> uses = uses(classes);
+    TreeSet<String> complaints = new TreeSet<>();
+    uses.forEach(
+        (start, ends) ->
+            ends.forEach(
+                (end, example) -> {
+                  if (reached(uses, end).contains(start)) {
+                    complaints.add(start + " and " + end + " are on a circle of uses: " + example);
+                  }
+                }));
+    return List.copyOf(complaints);
+  }
+
+  /** For each place the other places that it uses, each with an example, the same every time. */
+  static SortedMap<String, SortedMap<String, String>> uses(JavaClasses classes) {
+    SortedMap<String, SortedMap<String, String>> uses = new TreeMap<>();
     for (JavaClass from : classes) {
       for (Dependency use : from.getDirectDependenciesFromSelf()) {
         JavaClass to = use.getTargetClass();
         String start = place(from.getPackageName());
         String end = place(to.getPackageName());
         if (!start.isEmpty() && !end.isEmpty() && !start.equals(end)) {
-          arrows
-              .computeIfAbsent(start, place -> new TreeMap<>())
+          uses.computeIfAbsent(start, place -> new TreeMap<>())
               .merge(
                   end,
                   from.getName() + " uses " + to.getName(),
@@ -108,23 +133,15 @@ final class Floors {
         }
       }
     }
-    TreeSet<String> complaints = new TreeSet<>();
-    arrows.forEach(
-        (start, ends) ->
-            ends.forEach(
-                (end, example) -> {
-                  if (reached(arrows, end).contains(start)) {
-                    complaints.add(start + " and " + end + " are on a circle of uses: " + example);
-                  }
-                }));
-    return List.copyOf(complaints);
+    return uses;
   }
 
-  private static Set<String> reached(Map<String, Map<String, String>> arrows, String start) {
+  /** The places that a place uses, directly or over others. */
+  static Set<String> reached(Map<String, SortedMap<String, String>> uses, String start) {
     Set<String> reached = new TreeSet<>();
     ArrayDeque<String> open = new ArrayDeque<>(List.of(start));
     while (!open.isEmpty()) {
-      for (String next : arrows.getOrDefault(open.remove(), Map.of()).keySet()) {
+      for (String next : uses.getOrDefault(open.remove(), new TreeMap<>()).keySet()) {
         if (reached.add(next)) {
           open.add(next);
         }

@@ -119,7 +119,7 @@ class FloorsTest {
     assertThat(Floors.room("dev.wfpsim.contract.deep")).isZero();
   }
 
-  private static void compile(Path folder, Map<String, String> sources) throws IOException {
+  static void compile(Path folder, Map<String, String> sources) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("-proc:none", "-d", folder.toString()));
     for (var source : sources.entrySet()) {
       Path file = Files.writeString(folder.resolve(source.getKey() + ".java"), source.getValue());
