@@ -15,6 +15,11 @@ public record Endpoint(Transport transport, SocketAddress address) {
     return transport == Transport.TCP;
   }
 
+  /** The same, whatever link it is on. */
+  public Endpoint unscoped() {
+    return new Endpoint(transport, new SocketAddress(address.address(), address.port()));
+  }
+
   @Override
   public String toString() {
     return (isTcp() ? "tcp/" : "udp/") + address;

@@ -33,6 +33,12 @@ final class Addresses {
     try {
       return IpAddress.parse(text);
     } catch (IllegalArgumentException wrong) {
+      if (text.indexOf('%') >= 0) {
+        throw new WrongValue(
+            "no scope is taken here: address="
+                + text
+                + ", only connect, send-to and bind of traffic say on which link an address is");
+      }
       throw new WrongValue("not an address: address=" + text);
     }
   }

@@ -120,7 +120,10 @@ final class HostReader {
             || address.isLimitedBroadcast()) {
           throw new WrongValue("not a host's address: address=" + address);
         }
-        String owner = owners.putIfAbsent(address, host);
+        // A link-local address is another one on each link: of those, LinkReader looks at a link's.
+        boolean ofOneLink = address.isIpv6() && address.isLinkLocal();
+        boolean again = addresses.stream().anyMatch(each -> each.address().equals(address));
+        String owner = ofOneLink ? again ? host : null : owners.putIfAbsent(address, host);
         if (owner != null) {
           throw new WrongValue("address given twice: address=" + address + ", first to " + owner);
         }

@@ -1,5 +1,7 @@
 package dev.wfpsim.scenario.read;
 
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpPrefix;
 import dev.wfpsim.scenario.model.Distribution;
 import dev.wfpsim.scenario.model.HostSetup;
 import dev.wfpsim.scenario.model.HostSetup.InterfaceSetup;
@@ -84,6 +86,7 @@ final class LinkReader {
     }
     names.links.add(name);
     warnOfCards(link, name, ends, mtu);
+    checkLinkLocals(link, ends);
     return new LinkSetup(
         name,
         link.at(),
@@ -97,6 +100,38 @@ final class LinkReader {
         bitsPerSecond,
         queuePackets,
         mtu);
+  }
+
+  /** Addresses that mean one link only have to differ on it. */
+  private void checkLinkLocals(Fields link, List<LinkEnd> ends) {
+    Map<IpAddress, LinkEnd> owners = new LinkedHashMap<>();
+    for (LinkEnd end : ends) {
+      for (IpAddress address : linkLocals(end)) {
+        LinkEnd owner = owners.putIfAbsent(address, end);
+        if (owner != null) {
+          link.problem(
+              "between",
+              "address twice on one link: address="
+                  + address
+                  + ", of "
+                  + owner.host()
+                  + " and "
+                  + end.host());
+        }
+      }
+    }
+  }
+
+  private List<IpAddress> linkLocals(LinkEnd end) {
+    HostSetup host = names.hostSetups.get(end.host());
+    return host == null
+        ? List.of() // its own fault has been told
+        : host.interfaces().stream()
+            .filter(card -> card.name().equals(end.interfaceName()))
+            .flatMap(card -> card.addresses().stream())
+            .map(IpPrefix::address)
+            .filter(address -> address.isIpv6() && address.isLinkLocal())
+            .toList();
   }
 
   /** A host cuts or announces its segments by its card's MTU, and knows nothing of the link's. */

@@ -99,16 +99,17 @@ final class TrafficReader {
     }
     fields.require(key);
     Endpoint none = new Endpoint(Transport.TCP, new SocketAddress(IpAddress.IPV4_ANY, 1));
-    Endpoint remote = fields.read(key, none, Addresses::endpoint);
+    HostSetup host = names.hostSetups.get(names.processHosts.getOrDefault(process, ""));
+    Endpoint remote = fields.read(key, none, text -> LinkScopes.endpoint(text, host));
     if (!connected && remote.isTcp() && remote != none) {
       fields.problem(key, "TCP needs a connection: write connect instead of send-to");
     }
     if (remote != none) {
-      reachable(fields, key, remote.address(), process);
+      reachable(fields, key, remote.address(), host);
     }
     SocketAddress bind = null;
     if (fields.has("bind")) {
-      bind = fields.read("bind", remote.address(), TrafficReader::localAddress);
+      bind = fields.read("bind", remote.address(), text -> LinkScopes.local(text, host));
       if (bind.family() != remote.address().family()) {
         fields.problem("bind", Families.wrong(bind.address(), remote.address().family()));
       }
@@ -145,20 +146,11 @@ final class TrafficReader {
     return (int) bytes;
   }
 
-  /** An address with or without a port; without one the stack chooses it. */
-  private static SocketAddress localAddress(String text) throws WrongValue {
-    try {
-      return new SocketAddress(Addresses.address(text), 0);
-    } catch (WrongValue hasPort) {
-      return Addresses.socketAddress(text);
-    }
-  }
-
-  private void reachable(Fields fields, String key, SocketAddress remote, String process) {
+  private static void reachable(
+      Fields fields, String key, SocketAddress remote, @Nullable HostSetup host) {
     if (remote.port() == 0) {
       fields.problem(key, "not a port to send to: port=0");
     }
-    HostSetup host = names.hostSetups.get(names.processHosts.getOrDefault(process, ""));
     if (host == null || remote.address().isLoopback() || remote.address().isIpv4Mapped()) {
       return;
     }

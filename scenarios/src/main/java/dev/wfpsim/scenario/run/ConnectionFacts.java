@@ -1,5 +1,6 @@
 package dev.wfpsim.scenario.run;
 
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
 import dev.wfpsim.scenario.model.Expectation.ConnectionTrait;
@@ -85,6 +86,10 @@ final class ConnectionFacts {
     return bytes == null ? seen(attempt) : bytes;
   }
 
+  private static SocketAddress unscoped(SocketAddress address) {
+    return new SocketAddress(address.address(), address.port());
+  }
+
   private static boolean reached(Attempt attempt, Target target) {
     if (target.process() != null) {
       return attempt.acceptance != null && attempt.acceptance.process.equals(target.process())
@@ -92,7 +97,8 @@ final class ConnectionFacts {
     }
     if (target.endpoint() != null) {
       return attempt.asked.transport() == target.endpoint().transport()
-          && target.endpoint().address().equals(attempt.remote);
+          && attempt.remote != null
+          && target.endpoint().address().equals(unscoped(attempt.remote));
     }
     return attempt.remote != null
         && target.port() != null

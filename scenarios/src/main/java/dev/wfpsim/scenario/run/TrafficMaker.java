@@ -53,7 +53,7 @@ final class TrafficMaker {
       world.at(world.nowNanos() + delay, next, () -> connection(name, plan, number + 1));
     }
     RunningProcess life = processes.find(plan.process());
-    Attempt attempt = life == null ? null : attempt(life, plan.remote());
+    Attempt attempt = life == null ? null : attempt(life, plan.remote().unscoped());
     if (life != null && attempt != null) {
       attempt.sent.from(new ByteSource.Made(StableHash.mix(StableHash.of(name), ~number)));
       life.thread("connection " + number, new Client(life, plan, attempt)::run);

@@ -67,6 +67,8 @@ final class SchemaAgreesTest {
   @ValueSource(
       strings = {
         "run.seed=0x1d2c",
+        "traffic.0={ app: { connect: 'tcp/[fe80::2%eth0]:80', bind: 'fe80::5%2' } }",
+        "traffic.0={ app: { send-to: 'udp/[ff02::1%2]:80', send: 1 B } }",
         "run.stop=10 s",
         "run.stop=500 us",
         "run.platform={ windows: 7 }",
@@ -193,6 +195,9 @@ final class SchemaAgreesTest {
           "during.0={ at: 1 s, link-down: client-origin, link-up: client-origin }",
           "during.0={ at: 1 s, add-filter: { layer: ALE_AUTH_LISTEN_V4, action: block, when: {"
               + " IP_REMOTE_PORT: 1 } } }",
+          "processes.web.listen=tcp/[fe80::2%eth0]:80",
+          "traffic.0={ app: { connect: 'tcp/[fe80::2%]:80' } }",
+          "traffic.0={ app: { connect: 'tcp/[fe80::2%eth0%2]:80' } }",
           "scenario=9 lives");
 
   @ParameterizedTest
