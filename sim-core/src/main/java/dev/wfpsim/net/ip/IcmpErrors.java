@@ -13,6 +13,8 @@ import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.wire.IcmpFields;
 import dev.wfpsim.net.wire.IcmpHeader;
 import dev.wfpsim.net.wire.IcmpType;
+import dev.wfpsim.net.wire.Ipv6Extensions;
+import dev.wfpsim.net.wire.Ipv6Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,8 +140,14 @@ final class IcmpErrors {
   /** Says that a packet could not be delivered. */
   void sendUnreachable(byte[] packet, Unreachable why) {
     boolean ipv4 = packet[0] >> 4 == 4;
-    int rest = why == Unreachable.PROTOCOL && !ipv4 ? 6 : 0;
+    int rest = why == Unreachable.PROTOCOL && !ipv4 ? protocolField(packet) : 0;
     sendAbout(packet, why.type(ipv4), why.code(ipv4), rest);
+  }
+
+  /** Where the next-header byte stands that names what nobody knows (RFC 4443, 3.4). */
+  private static int protocolField(byte[] packet) {
+    Ipv6Extensions extensions = Ipv6Extensions.walk(packet, 0, packet.length);
+    return extensions == null ? Ipv6Header.NEXT_HEADER : extensions.protocolFieldOffset();
   }
 
   /**
@@ -151,7 +159,7 @@ final class IcmpErrors {
   void sendAbout(byte[] packet, int type, int code, int rest) {
     InnerPacket about = InnerPacket.of(packet, 0);
     if (about == null
-        || !mayAnswer(about, packet, type)
+        || !mayAnswer(about, packet, type, code)
         || !rate.take(resources.kernel().nowNanos())) {
       return;
     }
@@ -202,14 +210,16 @@ final class IcmpErrors {
     return AddressType.of(address, resources.interfaces()) == AddressType.BROADCAST;
   }
 
-  private boolean mayAnswer(InnerPacket about, byte[] packet, int type) {
-    boolean tooBig = type == IcmpType.V6_PACKET_TOO_BIG && about.source().isIpv6();
+  private boolean mayAnswer(InnerPacket about, byte[] packet, int type, int code) {
+    boolean option =
+        type == IcmpType.V6_PARAMETER_PROBLEM && code == IcmpType.V6_CODE_UNKNOWN_OPTION;
+    boolean toMany = about.source().isIpv6() && (type == IcmpType.V6_PACKET_TOO_BIG || option);
     IpAddress destination = about.destination();
     if (about.source().isUnspecified()
         || about.source().isMulticast()
         || isBroadcast(about.source())
-        || about.laterFragment()
-        || (destination.isMulticast() && !tooBig)
+        || about.source().isIpv4() && about.laterFragment() // RFC 1122, 3.2.2; not in RFC 4443
+        || (destination.isMulticast() && !toMany)
         || isBroadcast(destination)) {
       return false;
     }

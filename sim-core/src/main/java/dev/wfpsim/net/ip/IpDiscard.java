@@ -16,6 +16,7 @@ public enum IpDiscard {
   HOP_LIMIT_EXCEEDED(128, "hop limit exceeded"),
   INSPECTION_ABSORB(257, "inspection"),
   DONT_FRAGMENT_MTU_EXCEEDED(258, "too long and not to be cut"),
+  EXTENSION_HEADERS_FAILURE(263, "extension headers that are not understood"),
   ALLOCATION_FAILURE(264, "no buffer"),
   QUEUE_FULL(289, "too many fragments waiting"),
   INTERFACE_DISABLED(290, "the stack was not up");

@@ -17,6 +17,8 @@ import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.net.wire.IcmpType;
+import dev.wfpsim.net.wire.Ipv6FragmentHeader;
+import dev.wfpsim.net.wire.Ipv6Header;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.StableHash;
@@ -196,6 +198,19 @@ final class IpInput {
 
   private void deliver(
       NetBufferList nbl, IpPacket facts, NetworkInterface in, boolean reassembled) {
+    DataBuffer data = nbl.firstNetBuffer().view();
+    ExtensionFault fault = ExtensionFault.of(data.bytes(), data.offset(), facts);
+    if (fault != null) {
+      refuse(nbl, facts, data, in, IpDiscard.EXTENSION_HEADERS_FAILURE);
+      if (fault.answered()) {
+        icmp.sendAbout(
+            nbl.firstNetBuffer().copyBytes(),
+            IcmpType.V6_PARAMETER_PROBLEM,
+            fault.code(),
+            fault.pointer());
+      }
+      return;
+    }
     nbl.firstNetBuffer().advance(facts.headerLength());
     InboundPacket packet =
         new InboundPacket(nbl, facts, in, nbl.packetContext().loopback(), reassembled);
@@ -248,8 +263,29 @@ final class IpInput {
         if (!known) {
           reassembly.give(datagram);
         }
+        answerInvalid(nbl, facts);
         resources.discarded(facts.totalLength(), IpDiscard.BAD_LENGTH);
       }
+    }
+  }
+
+  /** A length or an offset that no fragment can have is the sender's to know (RFC 8200, 4.5). */
+  private void answerInvalid(NetBufferList nbl, IpPacket facts) {
+    int length = facts.totalLength() - facts.fragmentHeaderLength();
+    int pointer =
+        facts.moreFragments() && length % 8 != 0
+            ? Ipv6Header.PAYLOAD_LENGTH
+            : facts.fragmentOffset() + length > Ipv6Header.MAX_PAYLOAD_BYTES
+                ? facts.fragmentHeaderLength()
+                    - Ipv6FragmentHeader.BYTES
+                    + Ipv6FragmentHeader.OFFSET_AND_MORE
+                : 0;
+    if (!facts.isIpv4() && pointer > 0) {
+      icmp.sendAbout(
+          nbl.firstNetBuffer().copyBytes(),
+          IcmpType.V6_PARAMETER_PROBLEM,
+          IcmpType.V6_CODE_ERRONEOUS_FIELD,
+          pointer);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.wfpsim.net.ip;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.buffer.InjectionMark;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,9 +139,7 @@ final class Reassembly {
       return Outcome.INVALID;
     }
     Fragment same = datagram.byOffset.get(fragment.offset());
-    if (same != null
-        && same.payloadLength() == fragment.payloadLength()
-        && same.more() == fragment.more()) {
+    if (same != null && same.more() == fragment.more() && isSamePayload(same, fragment)) {
       return Outcome.DUPLICATE;
     }
     Fragment added = fragment;
@@ -170,6 +169,16 @@ final class Reassembly {
     boolean endsElsewhere = !fragment.more() && known >= 0 && known != fragment.end();
     boolean beyondEnd = known >= 0 && fragment.end() > known;
     return !endsElsewhere && !beyondEnd;
+  }
+
+  private static boolean isSamePayload(Fragment one, Fragment other) {
+    return Arrays.equals(
+        one.packet(),
+        one.headerLength(),
+        one.headerLength() + one.payloadLength(),
+        other.packet(),
+        other.headerLength(),
+        other.headerLength() + other.payloadLength());
   }
 
   private static boolean overlaps(Pending datagram, Fragment fragment) {

@@ -28,7 +28,9 @@ public final class IcmpType {
   public static final int V6_CODE_ADMINISTRATIVELY_PROHIBITED = 1;
   public static final int V6_CODE_ADDRESS_UNREACHABLE = 3;
   public static final int V6_CODE_PORT_UNREACHABLE = 4;
+  public static final int V6_CODE_ERRONEOUS_FIELD = 0;
   public static final int V6_CODE_UNKNOWN_NEXT_HEADER = 1;
+  public static final int V6_CODE_UNKNOWN_OPTION = 2;
 
   private IcmpType() {}
 

@@ -93,7 +93,8 @@ public record Ipv6Extensions(
         == 0;
   }
 
-  private static int lengthOf(int protocol, byte[] bytes, int at) {
+  /** Bytes of an extension header of that kind at {@code at}. */
+  public static int lengthOf(int protocol, byte[] bytes, int at) {
     int unit = BigEndian.u8(bytes, at + 1);
     return switch (protocol) {
       case IpProtocol.IPV6_FRAGMENT -> Ipv6FragmentHeader.BYTES;

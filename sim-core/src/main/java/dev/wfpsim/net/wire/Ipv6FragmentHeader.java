@@ -7,7 +7,7 @@ public final class Ipv6FragmentHeader {
 
   static final int NEXT_HEADER = 0;
   static final int RESERVED = 1;
-  static final int OFFSET_AND_MORE = 2;
+  public static final int OFFSET_AND_MORE = 2;
   static final int IDENTIFICATION = 4;
 
   private final byte[] bytes;

@@ -19,7 +19,7 @@ public final class Ipv6Header {
   /** Offset of the payload length in the header. */
   public static final int PAYLOAD_LENGTH = 4;
 
-  static final int NEXT_HEADER = 6;
+  public static final int NEXT_HEADER = 6;
   static final int HOP_LIMIT = 7;
   static final int SOURCE = 8;
   static final int DESTINATION = 24;

@@ -141,12 +141,23 @@ class ReassemblyTest {
     Reassembly reassembly = reassembly(OverlapPolicy.DISCARD_DATAGRAM);
     Reassembly.Pending datagram = reassembly.datagram(KEY);
     assertThat(reassembly.add(datagram, piece(0, 16, true, 1))).isEqualTo(Reassembly.Outcome.KEPT);
-    assertThat(reassembly.add(datagram, piece(0, 16, true, 2)))
+    assertThat(reassembly.add(datagram, piece(0, 16, true, 1)))
         .isEqualTo(Reassembly.Outcome.DUPLICATE);
     assertThat(reassembly.add(datagram, piece(16, 5, false, 3)))
         .isEqualTo(Reassembly.Outcome.COMPLETE);
     byte[] whole = reassembly.takeComplete(datagram, 0);
     assertThat(whole).hasSize(21).startsWith(1).endsWith(3);
+  }
+
+  /** The same place with other bytes is an overlap (RFC 5722; RFC 8200, 4.5). */
+  @Test
+  void add_samePlaceOtherBytes_isAnOverlap() {
+    Reassembly reassembly = reassembly(OverlapPolicy.DISCARD_DATAGRAM);
+    Reassembly.Pending datagram = reassembly.datagram(KEY);
+    assertThat(reassembly.add(datagram, piece(0, 16, true, 1))).isEqualTo(Reassembly.Outcome.KEPT);
+    assertThat(reassembly.add(datagram, piece(0, 16, true, 2)))
+        .isEqualTo(Reassembly.Outcome.OVERLAP);
+    assertThat(reassembly.pendingCount()).isZero();
   }
 
   @Test
