@@ -121,7 +121,6 @@ final class Reception {
 
   private void peerFinished(long now) {
     tcb.finReceived = true;
-    tcb.receive.release(); // nothing will come any more
     tcb.rcvNxt++;
     tcb.rcvEdge = Math.max(tcb.rcvEdge, tcb.rcvNxt);
     switch (tcb.state) {

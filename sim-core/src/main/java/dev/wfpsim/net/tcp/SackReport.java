@@ -12,7 +12,11 @@ final class SackReport {
   /** As many as an option list holds. */
   private static final int MOST_BLOCKS = 4;
 
-  private final long[] edges = new long[2 * MOST_BLOCKS];
+  private static final long[] NONE = {};
+
+  /** Left and right edges, in the order of arrival; there from the first. */
+  private long[] edges = NONE;
+
   private int blocks;
 
   boolean isEmpty() {
@@ -21,7 +25,8 @@ final class SackReport {
 
   /** A segment arrived that belongs to the run {@code left} to {@code right}. */
   void arrived(long left, long right) {
-    long[] before = edges.clone();
+    long[] before = edges;
+    edges = new long[2 * MOST_BLOCKS];
     int count = blocks;
     edges[0] = left;
     edges[1] = right;

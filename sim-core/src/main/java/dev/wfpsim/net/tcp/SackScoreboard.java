@@ -11,7 +11,10 @@ import java.util.Arrays;
  * costs their number.
  */
 final class SackScoreboard {
-  private long[] edges = new long[8];
+  private static final int FIRST_EDGES = 8;
+  private static final long[] NONE = {};
+
+  private long[] edges = NONE;
   private int runs;
 
   boolean isEmpty() {
@@ -62,7 +65,7 @@ final class SackScoreboard {
     int after = runs - until;
     int count = from + 1 + after;
     if (2 * count > edges.length) {
-      edges = Arrays.copyOf(edges, 2 * edges.length);
+      edges = Arrays.copyOf(edges, Math.max(FIRST_EDGES, 2 * edges.length));
     }
     System.arraycopy(edges, 2 * until, edges, 2 * (from + 1), 2 * after);
     edges[2 * from] = low;

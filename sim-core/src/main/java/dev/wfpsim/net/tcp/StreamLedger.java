@@ -3,7 +3,6 @@ package dev.wfpsim.net.tcp;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.trace.FindingCode;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +26,7 @@ public final class StreamLedger {
   private final Kernel kernel;
   private final Map<Long, Stream> streams = new LinkedHashMap<>();
   private final ArrayDeque<Stream> oneSided = new ArrayDeque<>(1);
+  private final BlockPool pool = new BlockPool();
   private long bytesChecked;
 
   public StreamLedger(Kernel kernel) {
@@ -55,8 +55,8 @@ public final class StreamLedger {
    * @param name for findings
    */
   Account join(int iss, int irs, String name) {
-    Stream out = streams.computeIfAbsent(key(iss, irs), key -> new Stream(key, name));
-    Stream in = streams.computeIfAbsent(key(irs, iss), key -> new Stream(key, "to " + name));
+    Stream out = streams.computeIfAbsent(key(iss, irs), key -> new Stream(key, name, false, pool));
+    Stream in = streams.computeIfAbsent(key(irs, iss), key -> new Stream(key, name, true, pool));
     out.join();
     in.join();
     return new Account(out, in);
@@ -100,14 +100,15 @@ public final class StreamLedger {
       return;
     }
     stream.reported = true;
-    kernel.report(code, message + ", stream=" + stream.name);
+    kernel.report(code, message + ", stream=" + stream.name());
   }
 
   /** One direction. */
   private static final class Stream {
     final long key;
-    final String name;
-    final GrowingRing unread = new GrowingRing();
+    private final String name;
+    private final boolean toward;
+    final ByteRing unread;
     int joined;
     int ends;
     long leftNanos;
@@ -116,9 +117,15 @@ public final class StreamLedger {
     boolean reset;
     boolean reported;
 
-    Stream(long key, String name) {
+    Stream(long key, String name, boolean toward, BlockPool pool) {
+      this.unread = new ByteRing(Integer.MAX_VALUE, pool);
       this.key = key;
       this.name = name;
+      this.toward = toward;
+    }
+
+    String name() {
+      return toward ? "to " + name : name;
     }
 
     void join() {
@@ -130,59 +137,13 @@ public final class StreamLedger {
       reset = true;
       unread.clear();
     }
-  }
-
-  /** Bytes written and not yet read; bounded by the buffers of the two ends. */
-  private static final class GrowingRing {
-    private static final byte[] NONE = new byte[0];
-    private byte[] bytes = NONE;
-    private int head;
-    private int size;
-
-    void clear() {
-      bytes = NONE;
-      head = 0;
-      size = 0;
-    }
-
-    void append(byte[] source, int offset, int length) {
-      while (size + length > bytes.length) {
-        byte[] larger = new byte[Math.max(1024, bytes.length * 2)];
-        int straight = Math.min(size, bytes.length - head);
-        System.arraycopy(bytes, head, larger, 0, straight);
-        System.arraycopy(bytes, 0, larger, straight, size - straight);
-        bytes = larger;
-        head = 0;
-      }
-      int tail = (head + size) % bytes.length;
-      int first = Math.min(length, bytes.length - tail);
-      System.arraycopy(source, offset, bytes, tail, first);
-      System.arraycopy(source, offset + first, bytes, 0, length - first);
-      size += length;
-    }
 
     /** Takes bytes off the front; answers the index of the first that differs, or -1. */
-    int match(byte[] other, int offset, int length) {
-      int common = Math.min(length, size);
-      int straight = Math.min(common, bytes.length - head);
-      int difference = mismatch(head, other, offset, straight);
-      if (difference < 0) {
-        int wrapped = mismatch(0, other, offset + straight, common - straight);
-        difference = wrapped < 0 ? wrapped : straight + wrapped;
-      }
-      if (difference < 0 && common < length) {
-        difference = common;
-      }
-      head = common == 0 ? head : (head + common) % bytes.length;
-      size -= common;
-      if (size == 0) {
-        clear(); // a connection may stay for long after its last byte
-      }
-      return difference;
-    }
-
-    private int mismatch(int from, byte[] other, int offset, int length) {
-      return Arrays.mismatch(bytes, from, from + length, other, offset, offset + length);
+    int match(byte[] read, int offset, int length) {
+      int common = Math.min(length, unread.size());
+      int difference = unread.mismatch(read, offset, common);
+      unread.drop(common);
+      return difference < 0 && common < length ? common : difference;
     }
   }
 
@@ -208,7 +169,7 @@ public final class StreamLedger {
     /** The application wrote these bytes. */
     void wrote(byte[] bytes, int offset, int length) {
       if (!out.reset && !out.reported && length > 0) {
-        out.unread.append(bytes, offset, length);
+        int unused = out.unread.append(bytes, offset, length);
       }
       out.written += length;
     }
@@ -216,7 +177,7 @@ public final class StreamLedger {
     /** The application read these bytes. */
     void read(byte[] bytes, int offset, int length) {
       if (!in.reset && !in.reported) {
-        int difference = in.unread.match(bytes, offset, length);
+        int difference = in.match(bytes, offset, length);
         if (difference >= 0) {
           report(
               in,

@@ -120,10 +120,10 @@ final class Tcb {
 
   private long sendEndOfBuffer = 1;
 
-  Tcb(TcpSettings settings) {
+  Tcb(TcpSettings settings, BlockPool pool) {
     this.settings = settings;
     this.send = new SendQueue(settings.sendBufferBytes());
-    this.receive = new ByteRing(settings.receiveBufferBytes());
+    this.receive = new ByteRing(settings.receiveBufferBytes(), pool);
     this.rto = new RtoEstimator(settings);
     this.congestion =
         new CongestionControl(
@@ -236,7 +236,6 @@ final class Tcb {
     reassembly.clear();
     scoreboard.clear();
     report.clear();
-    receive.release();
     if (!reason.graceful()) {
       send.clear();
     }

@@ -19,7 +19,12 @@ final class TcpConnection {
   private final SegmentArrival arrival;
 
   TcpConnection(TcpSettings settings) {
-    tcb = new Tcb(settings);
+    this(settings, new BlockPool());
+  }
+
+  /** A connection whose buffers' memory comes from a pool. */
+  TcpConnection(TcpSettings settings, BlockPool pool) {
+    tcb = new Tcb(settings, pool);
     transmitter = new Transmitter(tcb);
     arrival = new SegmentArrival(tcb, transmitter);
   }
@@ -220,9 +225,6 @@ final class TcpConnection {
     tcb.receive.drop(count);
     if (count > 0) {
       transmitter.windowMayHaveGrown();
-    }
-    if (tcb.finReceived) {
-      tcb.receive.release();
     }
     return count;
   }

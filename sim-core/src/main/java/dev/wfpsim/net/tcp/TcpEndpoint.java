@@ -67,7 +67,7 @@ public final class TcpEndpoint {
     this.identity = identity;
     this.listener = listener;
     this.local = identity.local();
-    this.connection = new TcpConnection(settings);
+    this.connection = new TcpConnection(settings, stack.blocks());
     this.opened = new WaitQueue(transport.machine(), "tcp handshake");
     this.readable = new WaitQueue(transport.machine(), "tcp data").idle();
     this.writable = new WaitQueue(transport.machine(), "tcp send buffer");

@@ -51,6 +51,7 @@ public final class TcpStack implements TransportProtocol {
   private final TransportStack transport;
   private final TcpSettings settings;
   private final StreamLedger streams;
+  private final BlockPool blocks = new BlockPool();
   private final TcpOutput output;
   private final Map<Pair, TcpEndpoint> connections = new LinkedHashMap<>();
   private final Map<Long, TcpEndpoint> endpoints = new LinkedHashMap<>();
@@ -90,6 +91,11 @@ public final class TcpStack implements TransportProtocol {
 
   TcpOutput output() {
     return output;
+  }
+
+  /** Where its receive buffers have their memory from. */
+  BlockPool blocks() {
+    return blocks;
   }
 
   StreamLedger streams() {

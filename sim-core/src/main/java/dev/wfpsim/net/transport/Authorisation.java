@@ -67,7 +67,6 @@ public final class Authorisation {
           .inspection()
           .discarded(operation, DiscardLayer.ALE_FLOW_ESTABLISHED, DiscardReason.FIREWALL_POLICY);
     }
-    if (verdict.permitted()) {}
     return verdict;
   }
 

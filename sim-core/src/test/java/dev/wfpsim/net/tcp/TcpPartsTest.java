@@ -14,7 +14,8 @@ class TcpPartsTest {
   @Test
   void ring_randomUse_isAQueue() {
     Random random = new Random(1);
-    ByteRing ring = new ByteRing(5000);
+    BlockPool pool = new BlockPool();
+    ByteRing ring = new ByteRing(5000, pool);
     long written = 0;
     long read = 0;
     for (int i = 0; i < 5000; i++) {
@@ -26,10 +27,32 @@ class TcpPartsTest {
       byte[] out = new byte[take];
       ring.copy(0, out, 0, take);
       assertThat(Arrays.equals(out, Drill.bytes(read, take))).isTrue();
+      assertThat(ring.mismatch(out, 0, take)).isEqualTo(-1);
+      if (take > 0) {
+        int at = random.nextInt(take);
+        out[at]++;
+        assertThat(ring.mismatch(out, 0, take)).isEqualTo(at);
+      }
       ring.drop(take);
       read += take;
     }
     assertThatThrownBy(() -> ring.drop(5001)).hasMessageContaining("drop=5001");
+    assertThat(ring.memory()).isBetween(ring.size(), ring.size() + 2 * BlockPool.BLOCK_BYTES);
+  }
+
+  @Test
+  void ring_emptied_givesItsMemoryToTheNext() {
+    BlockPool pool = new BlockPool();
+    ByteRing one = new ByteRing(100_000, pool);
+    one.append(new byte[10_000], 0, 10_000);
+    one.drop(9_999);
+    assertThat(one.memory()).isEqualTo(BlockPool.BLOCK_BYTES);
+    byte[] before = pool.take();
+    pool.give(before);
+    one.drop(1);
+    assertThat(one.memory()).isZero();
+    assertThat(pool.take()).isNotSameAs(before);
+    assertThat(pool.take()).isSameAs(before);
   }
 
   @Test
