@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class TcpAlarm {
   private final TransportStack transport;
   private final LongSupplier deadline;
-  private final Dpc dpc;
+  private final Runnable routine;
   private final long key;
+  private @Nullable Dpc dpc;
   private @Nullable TimedEvent armed;
 
   /**
@@ -28,7 +29,7 @@ final class TcpAlarm {
   TcpAlarm(TransportStack transport, LongSupplier deadline, Runnable routine) {
     this.transport = transport;
     this.deadline = deadline;
-    this.dpc = new Dpc(transport.machine(), "tcpip tcp timer", routine);
+    this.routine = routine;
     this.key = transport.machine().keyFor("tcp timer");
   }
 
@@ -49,12 +50,22 @@ final class TcpAlarm {
     }
   }
 
+  /** There from the first time that the alarm goes off: most never do. */
+  private Dpc dpc() {
+    Dpc known = dpc;
+    if (known == null) {
+      known = new Dpc(transport.machine(), "tcpip tcp timer", routine);
+      dpc = known;
+    }
+    return known;
+  }
+
   private void fires() {
     armed = null;
     if (deadline.getAsLong() > transport.kernel().nowNanos()) {
       update();
     } else {
-      dpc.queue();
+      dpc().queue();
     }
   }
 }

@@ -36,9 +36,9 @@ public final class TcpEndpoint {
   private final @Nullable TcpListener listener;
   private final TcpConnection connection;
   private final EndpointGate gate = new EndpointGate();
-  private final WaitQueue opened;
+  private @Nullable WaitQueue opened;
   private final WaitQueue readable;
-  private final WaitQueue writable;
+  private @Nullable WaitQueue writable;
   private final TcpAlarm alarm;
   private final Succession succession = new Succession();
 
@@ -68,9 +68,7 @@ public final class TcpEndpoint {
     this.listener = listener;
     this.local = identity.local();
     this.connection = new TcpConnection(settings, stack.blocks());
-    this.opened = new WaitQueue(transport.machine(), "tcp handshake");
     this.readable = new WaitQueue(transport.machine(), "tcp data").idle();
-    this.writable = new WaitQueue(transport.machine(), "tcp send buffer");
     this.alarm = new TcpAlarm(transport, connection::nextDeadline, this::timersExpire);
   }
 
@@ -90,6 +88,13 @@ public final class TcpEndpoint {
     return connection;
   }
 
+  /** Wakes those who wait, if anybody ever did. */
+  private static void wake(@Nullable WaitQueue queue) {
+    if (queue != null) {
+      queue.wakeAll();
+    }
+  }
+
   @Nullable Flow flow() {
     return flow;
   }
@@ -99,7 +104,12 @@ public final class TcpEndpoint {
   }
 
   WaitQueue openedQueue() {
-    return opened;
+    WaitQueue queue = opened;
+    if (queue == null) {
+      queue = new WaitQueue(transport.machine(), "tcp handshake");
+      opened = queue;
+    }
+    return queue;
   }
 
   WaitQueue readableQueue() {
@@ -107,7 +117,12 @@ public final class TcpEndpoint {
   }
 
   WaitQueue writableQueue() {
-    return writable;
+    WaitQueue queue = writable;
+    if (queue == null) {
+      queue = new WaitQueue(transport.machine(), "tcp send buffer");
+      writable = queue;
+    }
+    return queue;
   }
 
   /** Whether the handshake is done and the flow established. */
@@ -206,7 +221,7 @@ public final class TcpEndpoint {
   private boolean noted(TcpDecision decision) {
     switch (decision) {
       case Notice.READABLE -> readable.wakeAll();
-      case Notice.WRITABLE -> writable.wakeAll();
+      case Notice.WRITABLE -> wake(writable);
       case Notice.TIME_WAIT -> end();
       case TcpDecision.Closed closed -> over(closed.reason());
       default -> {
@@ -417,7 +432,7 @@ public final class TcpEndpoint {
             far.address().mappedLow(),
             far.port(),
             asked.direction() == Direction.INBOUND ? 1 : 0);
-    opened.wakeAll();
+    wake(opened);
     if (listener != null) {
       listener.established(this);
     }
@@ -438,9 +453,9 @@ public final class TcpEndpoint {
       stack.remove(this, local, remote);
       succession.undo(stack);
     }
-    opened.wakeAll();
+    wake(opened);
     readable.wakeAll();
-    writable.wakeAll();
+    wake(writable);
   }
 
   private void finish(TcpCloseReason reason) {
