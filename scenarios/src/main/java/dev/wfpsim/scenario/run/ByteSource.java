@@ -17,6 +17,11 @@ sealed interface ByteSource {
    */
   void fill(long offset, byte[] target, int start, int length);
 
+  /** Whether it has so many bytes. */
+  default boolean has(int bytes) {
+    return true;
+  }
+
   /**
    * Bytes without end that look random and differ from stream to stream and from place to place.
    */
@@ -46,6 +51,11 @@ sealed interface ByteSource {
 
   /** Recorded bytes. */
   record Recorded(byte[] bytes) implements ByteSource {
+    @Override
+    public boolean has(int count) {
+      return bytes.length >= count;
+    }
+
     @Override
     public void fill(long offset, byte[] target, int start, int length) {
       System.arraycopy(bytes, (int) offset, target, start, length);

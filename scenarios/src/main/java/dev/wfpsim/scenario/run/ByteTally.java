@@ -26,6 +26,9 @@ final class ByteTally {
   /** The hash of all whole words of eight bytes, from the start of the stream. */
   private long hash;
 
+  /** The first whole word. */
+  private long first;
+
   /** The bytes after the last whole word. */
   private long rest;
 
@@ -47,6 +50,11 @@ final class ByteTally {
 
   long length() {
     return length;
+  }
+
+  /** Its first eight bytes; 0 while there are fewer. */
+  long firstWord() {
+    return first;
   }
 
   void receivedFrom(ByteTally sender) {
@@ -74,6 +82,9 @@ final class ByteTally {
     }
     long h = hash;
     int words = (end - at) & -Long.BYTES;
+    if (length == 0 && words > 0) {
+      first = (long) WORDS.get(bytes, at);
+    }
     for (int last = at + words; at < last; at += Long.BYTES) {
       h = StableHash.mix(h, (long) WORDS.get(bytes, at));
     }
@@ -88,6 +99,7 @@ final class ByteTally {
     rest |= (value & 0xffL) << ((length & 7) * 8);
     length++;
     if ((length & 7) == 0) {
+      first = length == Long.BYTES ? rest : first;
       hash = StableHash.mix(hash, rest);
       rest = 0;
     }

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionLog {
 
-  /** Fewer bytes than this do not tell streams apart. */
-  private static final int TELLING_BYTES = 8;
-
   private final int limit;
   private final List<Attempt> attempts = new ArrayList<>();
   private final List<Acceptance> acceptances = new ArrayList<>();
@@ -97,16 +94,17 @@ final class ConnectionLog {
         join(attempt, same.removeFirst());
       }
     }
+    OpenEnds ends = new OpenEnds(acceptances);
     for (Attempt attempt : attempts) {
       if (attempt.acceptance == null && attempt.state == Attempt.State.OPENED) {
         boolean tcp = attempt.asked.transport() == Transport.TCP;
-        Acceptance found = tcp ? byContent(attempt) : byPort(attempt);
+        Acceptance found = tcp ? ends.ofContent(attempt) : byPort(attempt, ends);
         if (found != null) {
           join(attempt, found);
         }
       }
       if (attempt.acceptance != null && isToMany(attempt.asked.address())) {
-        addMembers(attempt);
+        addMembers(attempt, ends);
       }
     }
   }
@@ -131,49 +129,24 @@ final class ConnectionLog {
     return new Ends(transport, local ? host : "", plain(client), plain(server));
   }
 
-  private static SocketAddress plain(SocketAddress address) {
+  static SocketAddress plain(SocketAddress address) {
     return new SocketAddress(address.address().unmapped(), address.port());
-  }
-
-  private @Nullable Acceptance byContent(Attempt attempt) {
-    for (Acceptance acceptance : acceptances) {
-      ByteSource origin = attempt.sent.origin();
-      if (acceptance.attempt == null
-          && origin != null
-          && acceptance.transport == attempt.asked.transport()
-          && acceptance.nanos >= attempt.startNanos
-          && acceptance.received.length() >= TELLING_BYTES
-          && acceptance.received.isPrefixOf(origin)) {
-        return acceptance;
-      }
-    }
-    return null;
   }
 
   /**
    * Over UDP the socket does not tell where a redirected datagram went, but its port is its own. To
    * a server a port that is used again soon is still the same conversation: then both share it.
    */
-  private @Nullable Acceptance byPort(Attempt attempt) {
-    Acceptance shared = null;
-    for (Acceptance acceptance : acceptances) {
-      if (attempt.local == null
-          || acceptance.transport != Transport.UDP
-          || acceptance.remote.port() != attempt.local.port()
-          || plain(acceptance.remote).family() != plain(attempt.asked.address()).family()) {
-        continue;
-      }
-      if (acceptance.attempt == null && acceptance.nanos >= attempt.startNanos) {
-        wentTo(attempt, acceptance);
-        return acceptance;
-      }
-      shared = acceptance;
-    }
-    if (shared != null) {
+  private static @Nullable Acceptance byPort(Attempt attempt, OpenEnds ends) {
+    Acceptance own = ends.ofPort(attempt);
+    Acceptance shared = own == null ? ends.sharedPort(attempt) : null;
+    if (own != null) {
+      wentTo(attempt, own);
+    } else if (shared != null) {
       wentTo(attempt, shared);
       attempt.acceptance = shared;
     }
-    return null;
+    return own;
   }
 
   private static void wentTo(Attempt attempt, Acceptance acceptance) {
@@ -186,14 +159,9 @@ final class ConnectionLog {
   }
 
   /** The other members of the group: they heard what the first one heard. */
-  private void addMembers(Attempt attempt) {
-    SocketAddress group = plain(attempt.asked.address());
-    for (Acceptance other : acceptances) {
-      if (other.attempt == null
-          && other.transport == Transport.UDP
-          && plain(other.local).equals(group)
-          && attempt.local != null
-          && other.remote.port() == attempt.local.port()) {
+  private static void addMembers(Attempt attempt, OpenEnds ends) {
+    for (Acceptance other : ends.ofGroup(attempt)) {
+      if (other.attempt == null) {
         attempt.otherMembers.add(other);
         other.attempt = attempt;
         other.received.receivedFrom(attempt.sent);

@@ -6,7 +6,6 @@ import dev.wfpsim.net.buffer.BufferLimits;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.host.TransportSettings;
-import dev.wfpsim.net.ip.RouteTable;
 import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.scenario.model.HostSetup;
@@ -50,24 +49,12 @@ final class NetworkBuilder {
         ends.add(card(host, end.interfaceName()));
       }
       world.links.put(setup.name(), world.network.connectInterfaces(options(setup), ends));
+      Neighbours neighbours = new Neighbours(ends);
       for (int i = 0; i < ends.size(); i++) {
-        addNeighbours(hosts.get(i).routes(), ends.get(i), ends);
+        neighbours.addRoutes(hosts.get(i).routes(), ends.get(i));
       }
     }
     world.network.start();
-  }
-
-  /** Whoever is on the same cable is reached directly, also where the prefixes differ. */
-  private static void addNeighbours(
-      RouteTable routes, NetworkInterface from, List<NetworkInterface> ends) {
-    for (NetworkInterface to : ends) {
-      for (IpPrefix theirs : from == to ? List.<IpPrefix>of() : to.addresses()) {
-        boolean known = from.addresses().stream().anyMatch(own -> own.contains(theirs.address()));
-        if (!known) {
-          routes.add(theirs.network(), null, from, 1);
-        }
-      }
-    }
   }
 
   static PlatformProfile profile(RunSettings run) {

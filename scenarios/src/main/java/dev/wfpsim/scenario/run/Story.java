@@ -7,10 +7,15 @@ import dev.wfpsim.scenario.model.Policy.FilterSetup;
 import dev.wfpsim.scenario.model.Scenario;
 import dev.wfpsim.scenario.model.StoryEvent;
 import dev.wfpsim.scenario.model.StoryEvent.Action;
+import dev.wfpsim.scenario.model.StoryEvent.Counter;
 import dev.wfpsim.scenario.model.StoryEvent.Trigger;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the story's events happen: at their time, so long after the one before, or as soon as a
@@ -24,9 +29,15 @@ final class Story implements Watch {
   private final ProcessSet processes;
   private final SortedMap<String, PolicyInstaller> policies;
   private final RunStatistics statistics;
-  private final List<Integer> waiting = new ArrayList<>();
+
+  /** The events that wait for a counter, by the number that it has to reach. */
+  private final Map<Counted, TreeMap<Long, List<Integer>>> waiting = new LinkedHashMap<>();
+
   private final List<StoryEvent> events;
   private long seen;
+
+  /** Something that is counted, of one driver or of all (null). */
+  private record Counted(Counter counter, @Nullable String driver) {}
 
   Story(
       World world,
@@ -53,7 +64,11 @@ final class Story implements Watch {
             world.at(after.nanos(), "story 0", () -> happen(0));
           }
         }
-        case Trigger.When when -> waiting.add(number);
+        case Trigger.When when ->
+            waiting
+                .computeIfAbsent(new Counted(when.counter(), when.driver()), key -> new TreeMap<>())
+                .computeIfAbsent(when.atLeast(), atLeast -> new ArrayList<>())
+                .add(number);
       }
     }
   }
@@ -68,21 +83,27 @@ final class Story implements Watch {
   }
 
   private void look() {
-    for (int i = 0; i < waiting.size(); i++) {
-      int number = waiting.get(i);
-      Trigger.When when = (Trigger.When) events.get(number).trigger();
-      if (value(when) >= when.atLeast()) {
-        waiting.remove(i--);
-        world.at(0, "story " + number, () -> happen(number));
+    List<Integer> due = List.of();
+    for (Map.Entry<Counted, TreeMap<Long, List<Integer>>> each : waiting.entrySet()) {
+      TreeMap<Long, List<Integer>> byNumber = each.getValue();
+      while (!byNumber.isEmpty() && byNumber.firstKey() <= value(each.getKey())) {
+        due = due.isEmpty() ? new ArrayList<>() : due;
+        due.addAll(byNumber.pollFirstEntry().getValue());
       }
+    }
+    if (due.size() > 1) {
+      due.sort(null);
+    }
+    for (int number : due) {
+      world.at(0, "story " + number, () -> happen(number));
     }
   }
 
-  private long value(Trigger.When when) {
-    return switch (when.counter()) {
+  private long value(Counted counted) {
+    return switch (counted.counter()) {
       case CONNECTIONS_OPENED -> world.log.opened();
       case CONNECTIONS_FAILED -> world.log.failed();
-      default -> statistics.count(when.counter(), when.driver());
+      default -> statistics.count(counted.counter(), counted.driver());
     };
   }
 

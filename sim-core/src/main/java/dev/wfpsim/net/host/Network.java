@@ -10,6 +10,8 @@ import dev.wfpsim.net.tcp.StreamLedger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Network {
   /** The most hosts of a simulation. */
-  public static final int MAX_HOSTS = 1_000;
+  public static final int MAX_HOSTS = 10_000;
 
   private final Kernel kernel;
   private final PacketLog log;
   private final StreamLedger streams;
   private final List<Host> hosts = new ArrayList<>();
+  private final Map<String, Host> byName = new TreeMap<>();
   private final List<Link> links = new ArrayList<>();
 
   public Network(Kernel kernel) {
@@ -57,12 +60,7 @@ public final class Network {
 
   /** The host of a name, or null. */
   public @Nullable Host host(String name) {
-    for (Host host : hosts) {
-      if (host.name().equals(name)) {
-        return host;
-      }
-    }
-    return null;
+    return byName.get(name);
   }
 
   /** Adds a host; an illegal state beyond {@link #MAX_HOSTS} or for a name in use. */
@@ -75,6 +73,7 @@ public final class Network {
     }
     Host host = new Host(this, options);
     hosts.add(host);
+    byName.put(host.name(), host);
     return host;
   }
 

@@ -7,6 +7,7 @@ import dev.wfpsim.net.link.NetworkInterface;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -17,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * that forward. It stands for a routing protocol that has converged; nothing is exchanged or
  * updated.
  *
- * <p>Cost: one breadth-first search a host over links and forwarding hosts.
+ * <p>Cost: one breadth-first search a host over its links and the forwarding hosts; other hosts on
+ * a link cost nothing.
  */
 final class RouteDiscovery {
   /** Added to the hops, so that routes of a scenario win. */
   private static final int BASE_METRIC = 100;
 
   private final Network network;
+  private final Map<Link, List<NetworkInterface>> routers = new LinkedHashMap<>();
   private final Map<NetworkInterface, Host> owners = new LinkedHashMap<>();
 
   /** Where a search has come: a host, and by which interface and neighbour the way began. */
@@ -59,9 +62,9 @@ final class RouteDiscovery {
         if (link == null) {
           continue;
         }
-        for (NetworkInterface other : link.interfaces()) {
+        for (NetworkInterface other : routers(link)) {
           Host neighbour = Objects.requireNonNull(owners.get(other));
-          if (other != leaving && neighbour.options().forwarding() && visited.add(neighbour)) {
+          if (other != leaving && visited.add(neighbour)) {
             Reached next = step(here, leaving, neighbour, other);
             subnets(neighbour, next, found);
             queue.add(next);
@@ -70,6 +73,16 @@ final class RouteDiscovery {
       }
     }
     found.forEach((subnet, reached) -> add(start, subnet, reached));
+  }
+
+  /** The interfaces of forwarding hosts on a link, of which there are few. */
+  private List<NetworkInterface> routers(Link link) {
+    return routers.computeIfAbsent(
+        link,
+        all ->
+            all.interfaces().stream()
+                .filter(each -> Objects.requireNonNull(owners.get(each)).options().forwarding())
+                .toList());
   }
 
   private static Reached step(

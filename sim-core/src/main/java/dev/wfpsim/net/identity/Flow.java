@@ -2,6 +2,7 @@ package dev.wfpsim.net.identity;
 
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An authorised conversation of an endpoint with one peer. Once permitted it admits all its packets
@@ -16,6 +17,11 @@ public final class Flow {
   private final SocketAddress local;
   private final SocketAddress remote;
   private final Direction direction;
+
+  /** Its neighbours among the flows of its endpoint. */
+  @Nullable Flow nextOfEndpoint;
+
+  @Nullable Flow previousOfEndpoint;
   private boolean deleted;
   private long lastUsedNanos;
   private int reauthorizeReason;

@@ -34,6 +34,7 @@ public final class FlowTable {
     flow.setOriginalRemote(originalRemote);
     flow.usedAt(nowNanos);
     flows.put(flow.handle(), flow);
+    endpoint.remember(flow);
     return flow;
   }
 
@@ -42,13 +43,11 @@ public final class FlowTable {
     return Collections.unmodifiableCollection(flows.values());
   }
 
-  /** The flows of an endpoint. */
+  /** The flows of an endpoint, oldest first. */
   public List<Flow> of(TransportEndpoint endpoint) {
     List<Flow> found = new ArrayList<>();
-    for (Flow flow : flows.values()) {
-      if (flow.endpoint() == endpoint) {
-        found.add(flow);
-      }
+    for (Flow flow = endpoint.firstFlow; flow != null; flow = flow.nextOfEndpoint) {
+      found.add(flow);
     }
     return found;
   }
@@ -56,6 +55,10 @@ public final class FlowTable {
   /** Takes the flow out; false where it was gone already. The caller tells the inspection. */
   public boolean remove(Flow flow) {
     flow.setDeleted();
-    return flows.remove(flow.handle()) != null;
+    boolean removed = flows.remove(flow.handle()) != null;
+    if (removed) {
+      flow.endpoint().forget(flow);
+    }
+    return removed;
   }
 }

@@ -26,6 +26,11 @@ public final class TransportEndpoint {
   private boolean raw;
   private int hopLimit;
   private boolean open = true;
+
+  /** Its flows, oldest first, in a list threaded through themselves. */
+  @Nullable Flow firstFlow;
+
+  private @Nullable Flow lastFlow;
   private @Nullable Object redirectRecords;
 
   TransportEndpoint(
@@ -44,6 +49,35 @@ public final class TransportEndpoint {
     this.family = local.family();
     this.local = local;
     this.parent = parent;
+  }
+
+  /** It has a flow more. */
+  void remember(Flow flow) {
+    flow.previousOfEndpoint = lastFlow;
+    if (lastFlow == null) {
+      firstFlow = flow;
+    } else {
+      lastFlow.nextOfEndpoint = flow;
+    }
+    lastFlow = flow;
+  }
+
+  /** One of its flows is gone. */
+  void forget(Flow flow) {
+    Flow before = flow.previousOfEndpoint;
+    Flow after = flow.nextOfEndpoint;
+    if (before == null) {
+      firstFlow = after;
+    } else {
+      before.nextOfEndpoint = after;
+    }
+    if (after == null) {
+      lastFlow = before;
+    } else {
+      after.previousOfEndpoint = before;
+    }
+    flow.previousOfEndpoint = null;
+    flow.nextOfEndpoint = null;
   }
 
   /** Never 0. */

@@ -41,6 +41,7 @@ public final class Adapter {
   private final long key;
   private final @Nullable ReceiveQueue[] queues;
   private @Nullable Link link;
+  private int port;
   private boolean up = true;
 
   /**
@@ -79,11 +80,17 @@ public final class Adapter {
     return key;
   }
 
-  void plug(Link newLink) {
+  void plug(Link newLink, int newPort) {
     if (link != null || loopback) {
       throw new IllegalStateException("already on a link: adapter=" + name);
     }
     link = newLink;
+    port = newPort;
+  }
+
+  /** Which of its link's ports it is in. */
+  int port() {
+    return port;
   }
 
   /** The link it is plugged into; null for loopback and unplugged adapters. */

@@ -1,6 +1,7 @@
 package dev.wfpsim.net.link;
 
 import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.StableHash;
@@ -8,6 +9,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A link between two interfaces, or a switched segment between more. Each sender has its own queue
@@ -18,11 +21,15 @@ import java.util.List;
  * chosen when the frame is sent; it arrives as a timed event. Packets of one direction stay in
  * order unless reordering holds one back or the options give order up; a second copy comes later.
  *
- * <p>Cost: one timed event a frame and receiver; the queue is known by the times its packets leave.
+ * <p>Cost: one timed event a frame and receiver, and a look-up of the next hop; the queue is known
+ * by the times its packets leave.
  */
 public final class Link {
   /** The most interfaces on a segment. */
-  public static final int MAX_PORTS = 256;
+  public static final int MAX_PORTS = 10_000;
+
+  /** The most next hops that are remembered: as many as there can be in the scenarios of use. */
+  private static final int MAX_NEIGHBOURS = 4 * MAX_PORTS;
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -32,13 +39,17 @@ public final class Link {
   private final long key;
   private final List<Port> ports = new ArrayList<>();
   private final List<NetworkInterface> ends = new ArrayList<>();
+  private final Map<IpAddress, Integer> neighbours = new TreeMap<>();
   private boolean up = true;
 
   /** One end: the interface, and what it has still to put on the link. */
   private static final class Port {
     private final NetworkInterface end;
     private final ArrayDeque<Long> departures = new ArrayDeque<>();
-    private final List<Long> lastArrivalNanos = new ArrayList<>();
+
+    /** When its last frame to a receiver arrives, by the receiver's port; of those it sent to. */
+    private final Map<Integer, Long> lastArrivalNanos = new TreeMap<>();
+
     private long freeAtNanos;
 
     private Port(NetworkInterface end) {
@@ -71,15 +82,33 @@ public final class Link {
     if (ports.size() >= MAX_PORTS) {
       throw new IllegalStateException("too many interfaces: link=" + name());
     }
-    end.adapter().plug(this);
+    end.adapter().plug(this, ports.size());
+    forgetNeighbours();
     Port added = new Port(end);
     ports.add(added);
     ends.add(end);
-    for (Port port : ports) {
-      while (port.lastArrivalNanos.size() < ports.size()) {
-        port.lastArrivalNanos.add(0L);
-      }
+  }
+
+  /** An interface on it has other addresses now. */
+  void forgetNeighbours() {
+    neighbours.clear();
+  }
+
+  /** The first port that answers for an address, -1 for none. */
+  private int portFor(IpAddress address) {
+    Integer known = neighbours.get(address);
+    if (known != null) {
+      return known;
     }
+    int found = -1;
+    for (int i = 0; i < ports.size() && found < 0; i++) {
+      found = ports.get(i).end.answersFor(address) ? i : -1;
+    }
+    if (neighbours.size() >= MAX_NEIGHBOURS) {
+      neighbours.clear();
+    }
+    neighbours.put(address, found);
+    return found;
   }
 
   public boolean isUp() {
@@ -127,18 +156,40 @@ public final class Link {
   }
 
   private void distribute(Frame frame, Port sender, long departure) {
+    if (frame.toAll()) {
+      flood(frame, sender, departure);
+      return;
+    }
+    int receiver = portFor(frame.nextHop());
+    if (receiver >= 0 && ports.get(receiver) == sender) {
+      receiver = portBehind(receiver, frame.nextHop());
+    }
+    if (receiver < 0) {
+      log.lost(name(), LossReason.NO_NEIGHBOUR, frame.number());
+    } else {
+      transfer(frame, sender, receiver, departure);
+    }
+  }
+
+  /** The next port that answers for an address, where the sender itself is the first. */
+  private int portBehind(int first, IpAddress address) {
+    for (int i = first + 1; i < ports.size(); i++) {
+      if (ports.get(i).end.answersFor(address)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private void flood(Frame frame, Port sender, long departure) {
     boolean first = true;
     for (int i = 0; i < ports.size(); i++) {
-      Port receiver = ports.get(i);
-      if (receiver != sender && (frame.toAll() || receiver.end.answersFor(frame.nextHop()))) {
+      if (ports.get(i) != sender) {
         if (!first) {
           log.duplicated(name(), frame.packet().length, frame.number());
         }
         first = false;
         transfer(frame, sender, i, departure);
-        if (!frame.toAll()) {
-          return;
-        }
       }
     }
     if (first) {
@@ -165,8 +216,8 @@ public final class Link {
     if (choices.chance(ChoiceKind.REORDER, about, options.reorderProbability())) {
       arrival += 1 + (long) (choices.unit(ChoiceKind.REORDER, about) * options.reorderDelayNanos());
     } else if (options.keepOrder()) {
-      arrival = Math.max(arrival, sender.lastArrivalNanos.get(receiver) + 1);
-      sender.lastArrivalNanos.set(receiver, arrival);
+      arrival = Math.max(arrival, sender.lastArrivalNanos.getOrDefault(receiver, 0L) + 1);
+      sender.lastArrivalNanos.put(receiver, arrival);
     }
     arriveAt(arrival, carried, to, about);
     if (choices.chance(ChoiceKind.DUPLICATE, about, options.duplicateProbability())) {
@@ -193,11 +244,10 @@ public final class Link {
   }
 
   private Port portOf(Adapter adapter) {
-    for (Port port : ports) {
-      if (port.end.adapter() == adapter) {
-        return port;
-      }
+    int index = adapter.port();
+    if (index >= ports.size() || ports.get(index).end.adapter() != adapter) {
+      throw new IllegalStateException("not on this link: adapter=" + adapter.name());
     }
-    throw new IllegalStateException("not on this link: adapter=" + adapter.name());
+    return ports.get(index);
   }
 }

@@ -124,6 +124,10 @@ public final class NetworkInterface {
       throw new IllegalStateException("too many addresses: interface=" + name);
     }
     addresses.add(address);
+    Link link = adapter.link();
+    if (link != null) {
+      link.forgetNeighbours();
+    }
     listener.added(this, address);
   }
 

@@ -88,6 +88,10 @@ public final class TcpEndpoint {
     return connection;
   }
 
+  private WaitQueue queue(@Nullable WaitQueue known, String what) {
+    return known == null ? new WaitQueue(transport.machine(), what) : known;
+  }
+
   /** Wakes those who wait, if anybody ever did. */
   private static void wake(@Nullable WaitQueue queue) {
     if (queue != null) {
@@ -104,11 +108,8 @@ public final class TcpEndpoint {
   }
 
   WaitQueue openedQueue() {
-    WaitQueue queue = opened;
-    if (queue == null) {
-      queue = new WaitQueue(transport.machine(), "tcp handshake");
-      opened = queue;
-    }
+    WaitQueue queue = queue(opened, "tcp handshake");
+    opened = queue;
     return queue;
   }
 
@@ -117,11 +118,8 @@ public final class TcpEndpoint {
   }
 
   WaitQueue writableQueue() {
-    WaitQueue queue = writable;
-    if (queue == null) {
-      queue = new WaitQueue(transport.machine(), "tcp send buffer");
-      writable = queue;
-    }
+    WaitQueue queue = queue(writable, "tcp send buffer");
+    writable = queue;
     return queue;
   }
 

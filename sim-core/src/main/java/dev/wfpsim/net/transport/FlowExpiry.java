@@ -4,14 +4,16 @@ import dev.wfpsim.kernel.Dpc;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes flows that had no packet for a while; those of TCP live as long as their connection
  * (R-297). One timed event per host, at the earliest possible expiry; nothing while there is no
- * such flow.
+ * such flow. Cost: the logarithm of the flows, for each and for each time that one is due and was
+ * used.
  */
 final class FlowExpiry {
   private static final long KEY = StableHash.of("tcpip flow expiry");
@@ -20,15 +22,27 @@ final class FlowExpiry {
   private @Nullable Dpc dpc;
   private boolean watching;
 
+  /** Flows by when they would be due if nothing had used them since they were noted. */
+  private final TreeMap<Long, List<Flow>> byDue = new TreeMap<>();
+
   FlowExpiry(TransportStack stack) {
     this.stack = stack;
   }
 
   /** A flow that may expire was made. */
-  void watch() {
+  void watch(Flow flow) {
+    put(flow);
     if (!watching) {
-      watchUntil(stack.kernel().nowNanos() + stack.flowIdleNanos());
+      watchUntil(due(flow));
     }
+  }
+
+  private long due(Flow flow) {
+    return flow.lastUsedNanos() + stack.flowIdleNanos();
+  }
+
+  private void put(Flow flow) {
+    byDue.computeIfAbsent(due(flow), due -> new ArrayList<>(1)).add(flow);
   }
 
   private void watchUntil(long atNanos) {
@@ -49,29 +63,44 @@ final class FlowExpiry {
   private void expire() {
     watching = false;
     long now = stack.kernel().nowNanos();
-    long idle = stack.flowIdleNanos();
-    long earliest = Long.MAX_VALUE;
-    List<Flow> expired = new ArrayList<>();
-    for (Flow flow : stack.flows().all()) {
-      TransportProtocol protocol = stack.protocol(flow.protocol());
-      if (protocol == null || !protocol.flowsExpire()) {
-        continue;
-      }
-      long due = flow.lastUsedNanos() + idle;
-      if (due <= now) {
-        expired.add(flow);
-      } else {
-        earliest = Math.min(earliest, due);
-      }
-    }
-    if (earliest != Long.MAX_VALUE) {
-      watchUntil(earliest);
+    List<Flow> expired = takeDue(now);
+    if (!byDue.isEmpty()) {
+      watchUntil(byDue.firstKey());
     }
     for (Flow flow : expired) {
-      if (!flow.deleted() && flow.lastUsedNanos() + idle <= now) {
-        Objects.requireNonNull(stack.protocol(flow.protocol())).forget(flow);
-        stack.deleteFlow(flow);
+      if (flow.deleted()) {
+        continue;
       }
+      if (due(flow) > now) {
+        watch(flow); // used again while another one was deleted
+        continue;
+      }
+      TransportProtocol protocol = stack.protocol(flow.protocol());
+      if (protocol != null) {
+        protocol.forget(flow);
+      }
+      stack.deleteFlow(flow);
     }
+  }
+
+  /**
+   * The flows that nothing has used for so long, oldest first. Those that were used since they were
+   * noted are noted anew, and of the rest the first is what it seems.
+   */
+  private List<Flow> takeDue(long now) {
+    List<Flow> expired = new ArrayList<>();
+    for (boolean more = true; more && !byDue.isEmpty(); ) {
+      long noted = byDue.firstKey();
+      for (Flow flow : byDue.pollFirstEntry().getValue()) {
+        if (!flow.deleted() && due(flow) <= now) {
+          expired.add(flow);
+        } else if (!flow.deleted()) {
+          put(flow);
+        }
+      }
+      more = byDue.isEmpty() || byDue.firstKey() != noted;
+    }
+    expired.sort(Comparator.comparingLong(Flow::handle));
+    return expired;
   }
 }

@@ -215,8 +215,8 @@ public final class TransportStack {
   }
 
   /** The flow will be deleted when nothing uses it for a while. */
-  public void expireWhenIdle() {
-    expiry.watch();
+  public void expireWhenIdle(Flow flow) {
+    expiry.watch(flow);
   }
 
   /** Does work at PASSIVE_LEVEL on a system worker. */

@@ -169,7 +169,7 @@ public final class DatagramEndpoint {
     if (wanted != null && plain(wanted).equals(plain(peer.wanted()))) {
       identity.setRemote(flow.remote());
     }
-    transport.expireWhenIdle();
+    transport.expireWhenIdle(flow);
   }
 
   void refused(Peer peer, int icmpId) {

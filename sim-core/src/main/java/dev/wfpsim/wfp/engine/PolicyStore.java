@@ -39,6 +39,11 @@ final class PolicyStore {
   final ObjectTable<FilterEntry> filters =
       new ObjectTable<>("filter", NtStatus.STATUS_FWP_FILTER_NOT_FOUND);
   private final TreeMap<Long, Guid> filterKeyById = new TreeMap<>();
+
+  /** The filters of each layer by their identifiers: a change of one layer looks at no other. */
+  private final TreeMap<FwpsLayer, TreeMap<Long, EngineObject<FilterEntry>>> byLayer =
+      new TreeMap<>();
+
   private final Callouts registered;
   private final CalloutNotices notices;
   private long lastFilterId = 0x1_0000;
@@ -229,11 +234,26 @@ final class PolicyStore {
     return new FilterEntry(given.withKeyAndFlags(key, flags), inLayer);
   }
 
+  private void note(EngineObject<FilterEntry> object) {
+    FilterEntry entry = object.value();
+    filterKeyById.put(entry.id(), entry.key());
+    byLayer.computeIfAbsent(entry.given.layer(), layer -> new TreeMap<>()).put(entry.id(), object);
+  }
+
+  private void forget(EngineObject<FilterEntry> object) {
+    FilterEntry entry = object.value();
+    filterKeyById.remove(entry.id());
+    TreeMap<Long, EngineObject<FilterEntry>> ofLayer = byLayer.get(entry.given.layer());
+    if (ofLayer != null) {
+      ofLayer.remove(entry.id());
+    }
+  }
+
   private void put(EngineObject<FilterEntry> object, Transaction txn) {
     FilterEntry entry = object.value();
     filters.add(object, txn);
-    filterKeyById.put(entry.id(), entry.key());
-    txn.onAbort(() -> filterKeyById.remove(entry.id()));
+    note(object);
+    txn.onAbort(() -> forget(object));
     txn.added.add(entry);
     txn.touch(entry.given.layer());
   }
@@ -312,8 +332,8 @@ final class PolicyStore {
   private void remove(EngineObject<FilterEntry> object, Transaction txn) {
     FilterEntry entry = object.value();
     filters.remove(object, txn);
-    filterKeyById.remove(entry.id());
-    txn.onAbort(() -> filterKeyById.put(entry.id(), entry.key()));
+    forget(object);
+    txn.onAbort(() -> note(object));
     if (!txn.added.remove(entry)) {
       txn.deleted.add(entry);
     } else {
@@ -350,10 +370,14 @@ final class PolicyStore {
   /** The filters of a layer that are in force: boot-time ones only while the engine is down. */
   List<LayerFilter> inForce(FwpsLayer layer, boolean engineRuns) {
     List<LayerFilter> result = new ArrayList<>();
-    for (EngineObject<FilterEntry> object : filters.all()) {
+    TreeMap<Long, EngineObject<FilterEntry>> ofLayer = byLayer.get(layer);
+    if (ofLayer == null) {
+      return result;
+    }
+    for (EngineObject<FilterEntry> object : ofLayer.values()) {
       FilterEntry entry = object.value();
       boolean boot = object.lifetime() == Lifetime.BOOT_TIME;
-      if (entry.given.layer() == layer && boot != engineRuns && !entry.disabled) {
+      if (boot != engineRuns && !entry.disabled) {
         result.add(entry.inLayer);
       }
     }

@@ -1,0 +1,152 @@
+package dev.wfpsim.scenario.run;
+
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.scenario.model.Endpoint.Transport;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The accepted connections whose other end the addresses did not tell, by what else may: the first
+ * bytes received, over UDP the peer's port, and the group that a datagram went to.
+ *
+ * <p>Cost: the logarithm of their number for a look-up, and a hash of the bytes for each that
+ * begins with the same eight.
+ */
+final class OpenEnds {
+
+  /** Fewer bytes than this do not tell streams apart. */
+  static final int TELLING_BYTES = Long.BYTES;
+
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private record PortKey(AddressFamily family, int port) {}
+
+  private record GroupKey(SocketAddress group, int port) {}
+
+  /** Those of one key by their place in the log; who has found another end is taken out later. */
+  private static final class Bucket {
+    final TreeMap<Integer, Acceptance> open = new TreeMap<>();
+    @Nullable Acceptance last;
+
+    /** The first from a place on that has no other end yet and fits. */
+    @Nullable Acceptance find(int from, Predicate<Acceptance> fits) {
+      Map.Entry<Integer, Acceptance> entry = open.ceilingEntry(from);
+      while (entry != null) {
+        if (entry.getValue().attempt != null) {
+          open.remove(entry.getKey());
+        } else if (fits.test(entry.getValue())) {
+          return entry.getValue();
+        }
+        entry = open.higherEntry(entry.getKey());
+      }
+      return null;
+    }
+  }
+
+  private final List<Acceptance> all;
+  private final Map<Long, Bucket> byFirstBytes = new LinkedHashMap<>();
+  private final Map<PortKey, Bucket> byPort = new LinkedHashMap<>();
+  private final Map<GroupKey, List<Acceptance>> byGroup = new LinkedHashMap<>();
+
+  /** Over a log's accepted connections, in the order of their time. */
+  OpenEnds(List<Acceptance> acceptances) {
+    this.all = acceptances;
+    for (int i = 0; i < acceptances.size(); i++) {
+      add(i, acceptances.get(i));
+    }
+  }
+
+  private void add(int place, Acceptance acceptance) {
+    Bucket bucket;
+    if (acceptance.transport == Transport.TCP) {
+      if (acceptance.received.length() < TELLING_BYTES) {
+        return;
+      }
+      bucket =
+          byFirstBytes.computeIfAbsent(acceptance.received.firstWord(), absent -> new Bucket());
+    } else {
+      SocketAddress from = ConnectionLog.plain(acceptance.remote);
+      bucket =
+          byPort.computeIfAbsent(new PortKey(from.family(), from.port()), absent -> new Bucket());
+      byGroup
+          .computeIfAbsent(
+              new GroupKey(ConnectionLog.plain(acceptance.local), from.port()),
+              absent -> new ArrayList<>())
+          .add(acceptance);
+    }
+    bucket.last = acceptance;
+    if (acceptance.attempt == null) {
+      bucket.open.put(place, acceptance);
+    }
+  }
+
+  /** The place of the first that was accepted at a time or later. */
+  private int placeFrom(long nanos) {
+    int low = 0;
+    int high = all.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (all.get(middle).nanos < nanos) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** The first that received exactly the first bytes of what an attempt sent, or null. */
+  @Nullable Acceptance ofContent(Attempt attempt) {
+    ByteSource origin = attempt.sent.origin();
+    if (origin == null || !origin.has(TELLING_BYTES)) {
+      return null;
+    }
+    byte[] first = new byte[TELLING_BYTES];
+    origin.fill(0, first, 0, first.length);
+    Bucket bucket = byFirstBytes.get((long) WORDS.get(first, 0));
+    return bucket == null
+        ? null
+        : bucket.find(
+            placeFrom(attempt.startNanos),
+            each -> each.nanos >= attempt.startNanos && each.received.isPrefixOf(origin));
+  }
+
+  /** The first over UDP that came from an attempt's port and family, or null. */
+  @Nullable Acceptance ofPort(Attempt attempt) {
+    Bucket bucket = portBucket(attempt);
+    return bucket == null
+        ? null
+        : bucket.find(placeFrom(attempt.startNanos), each -> each.nanos >= attempt.startNanos);
+  }
+
+  /** The last over UDP that came from an attempt's port, whoever it belongs to, or null. */
+  @Nullable Acceptance sharedPort(Attempt attempt) {
+    Bucket bucket = portBucket(attempt);
+    return bucket == null ? null : bucket.last;
+  }
+
+  private @Nullable Bucket portBucket(Attempt attempt) {
+    SocketAddress local = attempt.local;
+    AddressFamily family = ConnectionLog.plain(attempt.asked.address()).family();
+    return local == null ? null : byPort.get(new PortKey(family, local.port()));
+  }
+
+  /** Those over UDP that heard what an attempt sent to a group. */
+  List<Acceptance> ofGroup(Attempt attempt) {
+    SocketAddress local = attempt.local;
+    SocketAddress group = ConnectionLog.plain(attempt.asked.address());
+    return local == null
+        ? List.of()
+        : byGroup.getOrDefault(new GroupKey(group, local.port()), List.of());
+  }
+}
