@@ -36,7 +36,7 @@ public final class TcpEndpoint {
   private final @Nullable TcpListener listener;
   private final TcpConnection connection;
   private final EndpointGate gate = new EndpointGate();
-  private @Nullable WaitQueue opened;
+  private final WaitQueue opened;
   private final WaitQueue readable;
   private @Nullable WaitQueue writable;
   private final TcpAlarm alarm;
@@ -68,6 +68,7 @@ public final class TcpEndpoint {
     this.listener = listener;
     this.local = identity.local();
     this.connection = new TcpConnection(settings, stack.blocks());
+    this.opened = new WaitQueue(transport.machine(), "tcp handshake");
     this.readable = new WaitQueue(transport.machine(), "tcp data").idle();
     this.alarm = new TcpAlarm(transport, connection::nextDeadline, this::timersExpire);
   }
@@ -88,14 +89,9 @@ public final class TcpEndpoint {
     return connection;
   }
 
-  private WaitQueue queue(@Nullable WaitQueue known, String what) {
-    return known == null ? new WaitQueue(transport.machine(), what) : known;
-  }
-
-  /** Wakes those who wait, if anybody ever did. */
-  private static void wake(@Nullable WaitQueue queue) {
-    if (queue != null) {
-      queue.wakeAll();
+  private void wakeWriters() {
+    if (writable != null) {
+      writable.wakeAll();
     }
   }
 
@@ -108,9 +104,7 @@ public final class TcpEndpoint {
   }
 
   WaitQueue openedQueue() {
-    WaitQueue queue = queue(opened, "tcp handshake");
-    opened = queue;
-    return queue;
+    return opened;
   }
 
   WaitQueue readableQueue() {
@@ -118,8 +112,11 @@ public final class TcpEndpoint {
   }
 
   WaitQueue writableQueue() {
-    WaitQueue queue = queue(writable, "tcp send buffer");
-    writable = queue;
+    WaitQueue queue = writable;
+    if (queue == null) {
+      queue = new WaitQueue(transport.machine(), "tcp send buffer");
+      writable = queue;
+    }
     return queue;
   }
 
@@ -219,7 +216,7 @@ public final class TcpEndpoint {
   private boolean noted(TcpDecision decision) {
     switch (decision) {
       case Notice.READABLE -> readable.wakeAll();
-      case Notice.WRITABLE -> wake(writable);
+      case Notice.WRITABLE -> wakeWriters();
       case Notice.TIME_WAIT -> end();
       case TcpDecision.Closed closed -> over(closed.reason());
       default -> {
@@ -430,7 +427,7 @@ public final class TcpEndpoint {
             far.address().mappedLow(),
             far.port(),
             asked.direction() == Direction.INBOUND ? 1 : 0);
-    wake(opened);
+    opened.wakeAll();
     if (listener != null) {
       listener.established(this);
     }
@@ -451,9 +448,9 @@ public final class TcpEndpoint {
       stack.remove(this, local, remote);
       succession.undo(stack);
     }
-    wake(opened);
+    opened.wakeAll();
     readable.wakeAll();
-    wake(writable);
+    wakeWriters();
   }
 
   private void finish(TcpCloseReason reason) {
