@@ -61,7 +61,7 @@ final class RoomsDrawing {
   private static boolean isImplied(
       Map<String, SortedMap<String, String>> uses, String place, String used) {
     return uses.getOrDefault(place, new TreeMap<>()).keySet().stream()
-        .anyMatch(over -> !over.equals(used) && Floors.reached(uses, over).contains(used));
+        .anyMatch(over -> Floors.reached(uses, over).contains(used));
   }
 
   private static String node(String place) {
