@@ -245,7 +245,7 @@ class CallArgumentsTest {
   private static void connect(PlatformBench bench, FwpsLayer layer) {
     ConnectOperation operation = bench.connect(bench.process("p"), CLIENT, SERVER);
     if (layer == FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4) {
-      bench.host.inspection().connectRedirect(operation);
+      operation.follow(bench.host.inspection().connectRedirect(operation));
     } else {
       bench.host.inspection().authConnect(operation, null);
     }

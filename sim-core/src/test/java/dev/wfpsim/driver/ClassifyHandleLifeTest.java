@@ -192,7 +192,7 @@ class ClassifyHandleLifeTest {
           "app",
           () -> {
             ConnectOperation operation = other.connect(other.process("a"), CLIENT, SERVER);
-            other.host.inspection().connectRedirect(operation);
+            operation.follow(other.host.inspection().connectRedirect(operation));
             other.log(other.host.inspection().authConnect(operation, null).name());
           });
       assertThat(other.run()).isEmpty();
@@ -226,7 +226,7 @@ class ClassifyHandleLifeTest {
           SocketAddress any = SocketAddress.parse("0.0.0.0:0");
           var endpoint = TestEndpoints.of(1, browser, 6, any);
           BindOperation bind = new BindOperation(endpoint, any.family(), any, false, false);
-          bench.host.inspection().bindRedirect(bind);
+          bind.follow(bench.host.inspection().bindRedirect(bind));
           assertThat(bind.local()).isEqualTo(any);
         });
     assertThat(bench.run()).containsExactly("REDIRECT_OTHER_FAMILY");

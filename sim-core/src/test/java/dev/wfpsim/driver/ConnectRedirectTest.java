@@ -83,7 +83,7 @@ class ConnectRedirectTest {
 
   private ConnectOperation connected() {
     ConnectOperation operation = bench.connect(browser, CLIENT, SERVER);
-    bench.host.inspection().connectRedirect(operation);
+    operation.follow(bench.host.inspection().connectRedirect(operation));
     return operation;
   }
 
@@ -199,7 +199,7 @@ class ConnectRedirectTest {
         "app",
         () -> {
           ConnectOperation operation = other.connect(other.process("a"), CLIENT, SERVER);
-          other.host.inspection().connectRedirect(operation);
+          operation.follow(other.host.inspection().connectRedirect(operation));
           assertThat(operation.local()).isEqualTo(tunnel);
           assertThat(operation.localReplaced()).isTrue();
         });
@@ -421,7 +421,7 @@ class ConnectRedirectTest {
           "app",
           () -> {
             ConnectOperation operation = other.connect(other.process("a"), CLIENT, SERVER);
-            other.host.inspection().connectRedirect(operation);
+            operation.follow(other.host.inspection().connectRedirect(operation));
             assertThat(other.host.inspection().authConnect(operation, null)).isEqualTo(expected);
           });
       assertThat(other.run()).isEmpty();

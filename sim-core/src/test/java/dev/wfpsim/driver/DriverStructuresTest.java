@@ -139,7 +139,7 @@ class DriverStructuresTest {
         "app",
         () -> {
           ConnectOperation operation = connect();
-          bench.host.inspection().connectRedirect(operation);
+          operation.follow(bench.host.inspection().connectRedirect(operation));
           bench.host.inspection().authConnect(operation, null);
         });
     assertNotOurs();
@@ -157,7 +157,7 @@ class DriverStructuresTest {
                   1, bench.process("p"), dev.wfpsim.net.address.IpProtocol.TCP, CLIENT);
           BindOperation operation =
               new BindOperation(endpoint, CLIENT.family(), CLIENT, false, false);
-          bench.host.inspection().bindRedirect(operation);
+          operation.follow(bench.host.inspection().bindRedirect(operation));
         });
     assertNotOurs();
   }

@@ -61,7 +61,7 @@ class FindingCodesTest {
         () -> {
           ConnectOperation operation = bench.connect(bench.process("p"), CLIENT, SERVER);
           Irql old = bench.host.machine().raiseIrql(irql);
-          bench.host.inspection().connectRedirect(operation);
+          operation.follow(bench.host.inspection().connectRedirect(operation));
           bench.host.machine().lowerIrql(old);
         });
   }

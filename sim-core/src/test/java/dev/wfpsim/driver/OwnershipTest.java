@@ -197,7 +197,7 @@ class OwnershipTest {
             "connect",
             () -> {
               if (layer == FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4) {
-                bench.host.inspection().connectRedirect(operation);
+                operation.follow(bench.host.inspection().connectRedirect(operation));
               } else {
                 bench.host.inspection().authConnect(operation, null);
               }

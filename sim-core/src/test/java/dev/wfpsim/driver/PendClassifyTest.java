@@ -107,7 +107,7 @@ class PendClassifyTest {
         () -> {
           ConnectOperation operation = bench.connect(browser, CLIENT, SERVER);
           long before = bench.kernel.nowNanos();
-          bench.host.inspection().connectRedirect(operation);
+          operation.follow(bench.host.inspection().connectRedirect(operation));
           assertThat(bench.kernel.nowNanos() - before).isGreaterThanOrEqualTo(5 * MILLISECOND);
           assertThat(operation.remote()).isEqualTo(elsewhere);
         });
@@ -256,7 +256,7 @@ class PendClassifyTest {
         "app",
         () -> {
           ConnectOperation operation = bench.connect(browser, CLIENT, SERVER);
-          bench.host.inspection().connectRedirect(operation);
+          operation.follow(bench.host.inspection().connectRedirect(operation));
           assertThat(operation.remote()).isEqualTo(SERVER.withPort(2));
         });
     assertThat(bench.run()).isEmpty();
@@ -346,7 +346,7 @@ class PendClassifyTest {
         "app",
         () -> {
           ConnectOperation operation = bench.connect(browser, CLIENT, SERVER);
-          bench.host.inspection().connectRedirect(operation);
+          operation.follow(bench.host.inspection().connectRedirect(operation));
           assertThat(operation.remote().port()).isIn(1, 2);
         });
     assertThat(bench.run()).isEmpty();
@@ -378,7 +378,7 @@ class PendClassifyTest {
           SocketAddress any = SocketAddress.parse("0.0.0.0:0");
           TransportEndpoint endpoint = TestEndpoints.of(1, browser, 6, any);
           BindOperation bind = new BindOperation(endpoint, any.family(), any, false, false);
-          bench.host.inspection().bindRedirect(bind);
+          bind.follow(bench.host.inspection().bindRedirect(bind));
           assertThat(bind.local()).isEqualTo(SocketAddress.parse("10.0.0.5:7000"));
           assertThat(bind.portReservationToken()).isEqualTo(99);
         });

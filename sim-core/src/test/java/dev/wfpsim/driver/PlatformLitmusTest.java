@@ -371,7 +371,7 @@ class PlatformLitmusTest {
         "app",
         () -> {
           ConnectOperation operation = rig.connect();
-          rig.host.inspection().connectRedirect(operation);
+          operation.follow(rig.host.inspection().connectRedirect(operation));
           boolean aLast = operation.remote().port() == 1;
           bench.log((aLast ? "A<B " : "B<A ") + operation.remote().port());
         });

@@ -106,7 +106,7 @@ class RedirectStateTest {
       assertThat(hooks().setRedirectRecords(operation.endpoint(), records))
           .isEqualTo(NtStatus.STATUS_SUCCESS);
     }
-    hooks().connectRedirect(operation);
+    operation.follow(hooks().connectRedirect(operation));
     hooks().authConnect(operation, null);
     return operation;
   }

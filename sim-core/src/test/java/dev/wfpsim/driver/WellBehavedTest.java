@@ -192,7 +192,7 @@ class WellBehavedTest {
             bench.process("p"),
             new SocketAddress(PlatformBench.LOCAL, 50_000),
             new SocketAddress(PlatformBench.REMOTE, 443));
-    bench.host.inspection().connectRedirect(operation);
+    operation.follow(bench.host.inspection().connectRedirect(operation));
   }
 
   /** Acquires, writes nothing, applies once with the filter it was called for, and releases. */

@@ -31,7 +31,13 @@ public final class BindOperation extends AleOperation {
     this.promiscuous = promiscuous;
   }
 
-  /** Replaces the local address and port: at ALE_BIND_REDIRECT by the inspection, then by ports. */
+  /** The stack does as the redirect layer decided. */
+  public void follow(BindDecision decided) {
+    setLocal(decided.local());
+    portReservationToken = decided.portReservationToken();
+  }
+
+  /** The address and port that the stack has chosen. */
   public void setLocal(SocketAddress replacement) {
     if (replacement.address().family() != family()) {
       throw new IllegalArgumentException(
@@ -61,9 +67,5 @@ public final class BindOperation extends AleOperation {
 
   public long portReservationToken() {
     return portReservationToken;
-  }
-
-  public void setPortReservationToken(long token) {
-    portReservationToken = token;
   }
 }

@@ -17,30 +17,37 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectOperation extends AleOperation {
   private final SocketAddress originalRemote;
-  private SocketAddress remote;
-  private @Nullable LocalRedirect localRedirect;
+  private ConnectDecision decision;
   private @Nullable PacketIndication packet;
-  private boolean localReplaced;
 
   public ConnectOperation(
       TransportEndpoint endpoint, AddressFamily family, SocketAddress local, SocketAddress remote) {
     super(endpoint, family, local);
     this.originalRemote = remote;
-    this.remote = remote;
+    this.decision = ConnectDecision.to(remote);
   }
 
   /** The destination the connection will be made to. */
   public SocketAddress remote() {
-    return remote;
+    return decision.remote();
   }
 
-  /** Redirects the connection; the new destination is of the same family. */
-  public void setRemote(SocketAddress replacement) {
-    if (replacement.address().family() != family()) {
+  /** What the redirect layer decided; as asked for until then. */
+  public ConnectDecision decision() {
+    return decision;
+  }
+
+  /** The stack does as the redirect layer decided. */
+  public void follow(ConnectDecision decided) {
+    if (decided.remote().address().family() != family()) {
       throw new IllegalArgumentException(
-          "redirect to another family: address=" + replacement + " family=" + family());
+          "redirect to another family: address=" + decided.remote() + " family=" + family());
     }
-    remote = replacement;
+    decision = decided;
+    SocketAddress local = decided.local();
+    if (local != null) {
+      replaceLocal(local);
+    }
   }
 
   /** The destination the application asked for. */
@@ -50,30 +57,16 @@ public final class ConnectOperation extends AleOperation {
 
   /** Whether the destination was replaced (FWP_CONDITION_FLAG_IS_CONNECTION_REDIRECTED). */
   public boolean redirected() {
-    return localRedirect != null || !remote.equals(originalRemote);
+    return decision.localRedirect() != null || !decision.remote().equals(originalRemote);
   }
 
   public @Nullable LocalRedirect localRedirect() {
-    return localRedirect;
+    return decision.localRedirect();
   }
 
-  public void setLocalRedirect(@Nullable LocalRedirect redirect) {
-    localRedirect = redirect;
-  }
-
-  /**
-   * Replaces the source address of this connection only. The documentation reserves this to bind
-   * redirection (see {@link BindOperation}); a platform profile that lets connect redirection do it
-   * uses this.
-   */
-  public void setLocal(SocketAddress replacement) {
-    replaceLocal(replacement);
-    localReplaced = true;
-  }
-
-  /** Whether {@link #setLocal} was used. */
+  /** Whether the redirect layer replaced the source address, of this connection only. */
   public boolean localReplaced() {
-    return localReplaced;
+    return decision.local() != null;
   }
 
   /** The stack's own choice of source address, made again after a redirection. */

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Documentation: "TCP packet flows", "UDP packet flows", "ALE layers".
  */
 public interface Inspection {
-  /** ALE_BIND_REDIRECT: may replace the local address, port and reservation token. */
-  void bindRedirect(BindOperation operation);
+  /** ALE_BIND_REDIRECT: may decide on another local address, port and reservation token. */
+  BindDecision bindRedirect(BindOperation operation);
 
   /** ALE_RESOURCE_ASSIGNMENT, after the port is chosen. */
   Verdict resourceAssignment(BindOperation operation);
@@ -31,11 +31,11 @@ public interface Inspection {
   /** ALE_AUTH_LISTEN. */
   Verdict authListen(ListenOperation operation);
 
-  /** ALE_CONNECT_REDIRECT: may replace the remote address and port, and name a local service. */
-  void connectRedirect(ConnectOperation operation);
+  /** ALE_CONNECT_REDIRECT: may decide on another remote address and port, and a local service. */
+  ConnectDecision connectRedirect(ConnectOperation operation);
 
   /**
-   * ALE_AUTH_CONNECT.
+   * ALE_AUTH_CONNECT, of a connect that follows what the redirect layer decided.
    *
    * @param packet null for TCP, the first datagram otherwise (at its transport header), the packet
    *     of a reauthorisation

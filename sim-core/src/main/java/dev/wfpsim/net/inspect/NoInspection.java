@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** A host without a filtering platform: everything is permitted, nothing is redirected. */
 public class NoInspection implements Inspection {
   @Override
-  public void bindRedirect(BindOperation operation) {}
+  public BindDecision bindRedirect(BindOperation operation) {
+    return BindDecision.asAsked(operation);
+  }
 
   @Override
   public Verdict resourceAssignment(BindOperation operation) {
@@ -22,7 +24,9 @@ public class NoInspection implements Inspection {
   }
 
   @Override
-  public void connectRedirect(ConnectOperation operation) {}
+  public ConnectDecision connectRedirect(ConnectOperation operation) {
+    return operation.decision();
+  }
 
   @Override
   public Verdict authConnect(ConnectOperation operation, @Nullable NetBufferList packet) {

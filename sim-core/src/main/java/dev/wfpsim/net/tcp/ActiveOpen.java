@@ -48,7 +48,7 @@ final class ActiveOpen {
         new ConnectOperation(identity, wanted.family(), unchosen(wanted), wanted);
     RouteChoice.beforeRedirect(transport, operation, binding.addressChosen());
     operation.setPatience(patience);
-    transport.inspection().connectRedirect(operation);
+    operation.follow(transport.inspection().connectRedirect(operation));
     stillWanted(patience);
     if (operation.redirected()) {
       SocketAddress effective = operation.remote();

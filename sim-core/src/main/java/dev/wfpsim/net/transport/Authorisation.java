@@ -6,6 +6,7 @@ import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.AcceptOperation;
 import dev.wfpsim.net.inspect.AleOperation;
+import dev.wfpsim.net.inspect.ConnectDecision;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.DiscardReason;
@@ -84,8 +85,8 @@ public final class Authorisation {
     if (operation instanceof ConnectOperation first) {
       ConnectOperation connect =
           new ConnectOperation(endpoint, flow.family(), flow.local(), first.originalRemote());
-      connect.setRemote(first.remote());
-      connect.setLocalRedirect(first.localRedirect());
+      connect.follow(
+          new ConnectDecision(Verdict.PERMIT, first.remote(), null, first.localRedirect()));
       connect.setPacket(packet);
       again = connect;
     } else {

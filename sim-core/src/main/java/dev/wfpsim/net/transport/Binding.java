@@ -64,7 +64,7 @@ public final class Binding {
         new BindOperation(endpoint, family, request.local(), request.implicit(), false);
     operation.setLocalInterface(stack.interfaceOf(request.local(), 0));
     operation.setPatience(patience);
-    inspection.bindRedirect(operation);
+    operation.follow(inspection.bindRedirect(operation));
     if (!endpoint.open()) {
       throw new SocketError(WinsockError.WSAENOTSOCK, "closed during bind");
     }

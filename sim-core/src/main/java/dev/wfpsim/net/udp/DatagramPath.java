@@ -118,7 +118,7 @@ final class DatagramPath {
     ConnectOperation operation = new ConnectOperation(identity, wanted.family(), local, wanted);
     RouteChoice.beforeRedirect(transport, operation, fixed);
     operation.setPatience(patience);
-    inspection().connectRedirect(operation);
+    operation.follow(inspection().connectRedirect(operation));
     stillWanted(patience);
     if (operation.redirected()) {
       SocketAddress effective = operation.remote();

@@ -10,7 +10,9 @@ import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.AcceptOperation;
 import dev.wfpsim.net.inspect.AleOperation;
+import dev.wfpsim.net.inspect.BindDecision;
 import dev.wfpsim.net.inspect.BindOperation;
+import dev.wfpsim.net.inspect.ConnectDecision;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.DiscardReason;
@@ -32,7 +34,6 @@ import dev.wfpsim.wfp.redirect.RedirectedConnections;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,6 @@ public final class AleInspection implements Inspection {
   private final OperationPends operations;
   private final RedirectedConnections redirected;
   private final Redirector redirector;
-  private final TreeSet<Long> blockedConnects = new TreeSet<>();
 
   public AleInspection(
       Host host,
@@ -79,8 +79,8 @@ public final class AleInspection implements Inspection {
   }
 
   @Override
-  public void bindRedirect(BindOperation operation) {
-    redirector.bind(operation);
+  public BindDecision bindRedirect(BindOperation operation) {
+    return redirector.bind(operation);
   }
 
   @Override
@@ -94,16 +94,14 @@ public final class AleInspection implements Inspection {
   }
 
   @Override
-  public void connectRedirect(ConnectOperation operation) {
-    if (redirector.connect(operation)) {
-      blockedConnects.add(operation.endpoint().handle());
-    }
+  public ConnectDecision connectRedirect(ConnectOperation operation) {
+    return redirector.connect(operation);
   }
 
   @Override
   public Verdict authConnect(ConnectOperation operation, @Nullable NetBufferList packet) {
-    boolean blocked = blockedConnects.remove(operation.endpoint().handle());
-    Verdict verdict = blocked ? Verdict.BLOCK : authorisations.connect(operation, packet);
+    boolean goesOn = operation.decision().verdict().permitted();
+    Verdict verdict = goesOn ? authorisations.connect(operation, packet) : Verdict.BLOCK;
     if (!operation.reauthorize()) {
       redirector.authorised(operation, verdict);
     }

@@ -10,7 +10,9 @@ import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.identity.UserProcess;
+import dev.wfpsim.net.inspect.BindDecision;
 import dev.wfpsim.net.inspect.BindOperation;
+import dev.wfpsim.net.inspect.ConnectDecision;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.LocalRedirect;
 import dev.wfpsim.net.inspect.Patience;
@@ -74,10 +76,10 @@ final class Redirector {
         new RedirectRules(host, violations, profile.is(PlatformOption.LOCAL_WRITABLE_AT_CONNECT));
   }
 
-  void bind(BindOperation bind) {
+  BindDecision bind(BindOperation bind) {
     FwpsLayer layer = LayerPair.ALE_BIND_REDIRECT.of(bind.family());
     if (!classification.isFiltered(layer)) {
-      return;
+      return BindDecision.asAsked(bind);
     }
     FwpsBindRequest original = new FwpsBindRequest(bind.local());
     Indication indication = indication(layer, bind.endpoint(), original, null);
@@ -94,19 +96,16 @@ final class Redirector {
                       .bind(values, bind, ConditionFlags.of(bind) | reauthorize(again));
                   classification.metadata().operation(layer, meta, bind);
                 }));
-    if (indication.latest() instanceof FwpsBindRequest latest && latest != original) {
-      bind.setLocal(latest.localAddressAndPort);
-      bind.setPortReservationToken(latest.portReservationToken);
-    }
+    return indication.latest() instanceof FwpsBindRequest latest && latest != original
+        ? new BindDecision(latest.localAddressAndPort, latest.portReservationToken)
+        : BindDecision.asAsked(bind);
   }
 
-  /**
-   * Answers whether the connection is blocked: only where the profile has redirect layers do so.
-   */
-  boolean connect(ConnectOperation connect) {
+  /** A block only where the profile has redirect layers do so. */
+  ConnectDecision connect(ConnectOperation connect) {
     FwpsLayer layer = LayerPair.ALE_CONNECT_REDIRECT.of(connect.family());
     if (!classification.isFiltered(layer)) {
-      return false;
+      return connect.decision();
     }
     FwpsConnectRequest original = new FwpsConnectRequest(connect.local(), connect.remote());
     RedirectRecords records = new RedirectRecords(recordsOf(connect.endpoint()));
@@ -136,25 +135,29 @@ final class Redirector {
                       classification.metadata().operation(layer, meta, connect);
                       meta.set(FWPS_METADATA_FIELD_REDIRECT_RECORD_HANDLE, records);
                     }));
-    if (indication.latest() instanceof FwpsConnectRequest latest && latest != original) {
-      carryOut(connect, latest, records);
-    }
     if (!records.contexts().isEmpty()) {
       unauthorised.add(new Unauthorised(connect.endpoint().handle(), records));
     }
-    return blocked && profile.is(PlatformOption.BLOCK_AT_REDIRECT_BLOCKS);
+    boolean refused = blocked && profile.is(PlatformOption.BLOCK_AT_REDIRECT_BLOCKS);
+    Verdict verdict = refused ? Verdict.BLOCK : Verdict.PERMIT;
+    return indication.latest() instanceof FwpsConnectRequest latest && latest != original
+        ? redirected(verdict, connect, latest, records)
+        : new ConnectDecision(verdict, connect.remote(), null, null);
   }
 
-  private void carryOut(
-      ConnectOperation connect, FwpsConnectRequest latest, RedirectRecords records) {
-    if (!latest.localAddressAndPort.equals(connect.local())) {
-      connect.setLocal(latest.localAddressAndPort);
-    }
-    connect.setRemote(latest.remoteAddressAndPort);
+  private static ConnectDecision redirected(
+      Verdict verdict,
+      ConnectOperation connect,
+      FwpsConnectRequest latest,
+      RedirectRecords records) {
+    SocketAddress local = latest.localAddressAndPort;
     RedirectHandle handle = latest.localRedirectHandle;
-    if (handle != null && latest.localRedirectTargetPID != 0) {
-      connect.setLocalRedirect(new LocalRedirect(latest.localRedirectTargetPID, handle, records));
-    }
+    boolean toService = handle != null && latest.localRedirectTargetPID != 0;
+    return new ConnectDecision(
+        verdict,
+        latest.remoteAddressAndPort,
+        local.equals(connect.local()) ? null : local,
+        toService ? new LocalRedirect(latest.localRedirectTargetPID, handle, records) : null);
   }
 
   void closure(TransportEndpoint endpoint) {

@@ -30,7 +30,6 @@ final class Injection implements InjectionMark {
   private final FwpsInjectComplete completionFn;
   private final @Nullable Object completionContext;
   private @Nullable Activity worker;
-  private NtStatus outcome = NtStatus.STATUS_SUCCESS;
 
   Injection(
       long id,
@@ -103,15 +102,6 @@ final class Injection implements InjectionMark {
 
   void setWorker(@Nullable Activity activity) {
     worker = activity;
-  }
-
-  /** What the stack answered. */
-  NtStatus outcome() {
-    return outcome;
-  }
-
-  void setOutcome(NtStatus status) {
-    outcome = status;
   }
 
   @Override

@@ -84,24 +84,23 @@ final class PendingInjections {
     injection.setWorker(kernel.current());
     NtStatus status = injection.entry().enter(injection.list());
     injection.setWorker(null);
-    injection.setOutcome(status);
     emit(EventKind.INJECTION_MOVED, injection, status);
     if (chosen(ChoiceKind.COMPLETION_MOMENT, injection, MOMENTS) == AT_ONCE) {
-      complete(injection);
+      complete(injection, status);
     } else {
-      completeLater(injection);
+      completeLater(injection, status);
     }
   }
 
-  private void completeLater(Injection injection) {
+  private void completeLater(Injection injection, NtStatus status) {
     double unit = kernel.choices().unit(ChoiceKind.COMPLETION_DELAY, key(injection));
     long delayNanos = 1 + (long) (unit * MAX_DELAY_NANOS);
-    kernel.schedule(delayNanos, key(injection), () -> dispatch(injection));
+    kernel.schedule(delayNanos, key(injection), () -> dispatch(injection, status));
   }
 
-  private void dispatch(Injection injection) {
+  private void dispatch(Injection injection, NtStatus status) {
     boolean passive = chosen(ChoiceKind.COMPLETION_IRQL, injection, 2) == 1;
-    Runnable body = () -> complete(injection);
+    Runnable body = () -> complete(injection, status);
     if (passive) {
       new WorkItem(machine, "complete " + injection, body).queue();
     } else {
@@ -111,12 +110,12 @@ final class PendingInjections {
   }
 
   @EntersDriver
-  private void complete(Injection injection) {
+  private void complete(Injection injection, NtStatus status) {
     Activity self = kernel.current();
     boolean dispatchLevel = self != null && self.irql() == Irql.DISPATCH_LEVEL;
     injection.setWorker(self);
-    injection.list().completeInjection(injection.outcome());
-    emit(EventKind.INJECTION_COMPLETED, injection, injection.outcome());
+    injection.list().completeInjection(status);
+    emit(EventKind.INJECTION_COMPLETED, injection, status);
     Activity caller = kernel.currentOrHardware();
     Callback outer = caller.enter(injection.handle().completionFunction());
     try {

@@ -11,7 +11,9 @@ import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.AcceptOperation;
 import dev.wfpsim.net.inspect.AleOperation;
+import dev.wfpsim.net.inspect.BindDecision;
 import dev.wfpsim.net.inspect.BindOperation;
+import dev.wfpsim.net.inspect.ConnectDecision;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.ListenOperation;
@@ -25,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Notes every hook in order, by the name of its layer, and answers as a test told it to. */
@@ -40,8 +43,8 @@ public final class RecordingInspection extends NoInspection {
   public final List<AleOperation> operations = new ArrayList<>();
   public final List<String> wrongLevel = new ArrayList<>();
   public final Map<String, Verdict> verdicts = new LinkedHashMap<>();
-  public @Nullable Consumer<BindOperation> onBind;
-  public @Nullable Consumer<ConnectOperation> onConnect;
+  public @Nullable Function<BindOperation, BindDecision> onBind;
+  public @Nullable Function<ConnectOperation, ConnectDecision> onConnect;
   public @Nullable Consumer<String> onLayer;
   public byte @Nullable [] records;
   public byte @Nullable [] context;
@@ -91,12 +94,10 @@ public final class RecordingInspection extends NoInspection {
   }
 
   @Override
-  public void bindRedirect(BindOperation operation) {
+  public BindDecision bindRedirect(BindOperation operation) {
     operations.add(operation);
     note("BIND_REDIRECT", Irql.PASSIVE_LEVEL);
-    if (onBind != null) {
-      onBind.accept(operation);
-    }
+    return onBind == null ? BindDecision.asAsked(operation) : onBind.apply(operation);
   }
 
   @Override
@@ -119,12 +120,10 @@ public final class RecordingInspection extends NoInspection {
   }
 
   @Override
-  public void connectRedirect(ConnectOperation operation) {
+  public ConnectDecision connectRedirect(ConnectOperation operation) {
     operations.add(operation);
     note("CONNECT_REDIRECT", Irql.PASSIVE_LEVEL);
-    if (onConnect != null) {
-      onConnect.accept(operation);
-    }
+    return onConnect == null ? operation.decision() : onConnect.apply(operation);
   }
 
   private void authorised(AleOperation operation) {

@@ -9,8 +9,11 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.inspect.AleOperation;
+import dev.wfpsim.net.inspect.BindDecision;
+import dev.wfpsim.net.inspect.ConnectDecision;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.LocalRedirect;
+import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.socket.IoctlResult;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketIoctl;
@@ -37,10 +40,12 @@ class RedirectTest {
     TwoHosts net = new TwoHosts(family);
     List<SocketAddress> seen = new ArrayList<>();
     net.atA.onConnect =
-        operation -> {
-          operation.setRemote(net.loopback(8080));
-          operation.setLocalRedirect(new LocalRedirect(net.client.pid(), "handle", "context"));
-        };
+        operation ->
+            new ConnectDecision(
+                Verdict.PERMIT,
+                net.loopback(8080),
+                null,
+                new LocalRedirect(net.client.pid(), "handle", "context"));
     net.onClient(
         () -> {
           Socket proxy = net.listener(net.client, 8080);
@@ -98,11 +103,10 @@ class RedirectTest {
   void udp_unconnected_eachDestinationAndItsAnswers_R166(AddressFamily family) {
     TwoHosts net = new TwoHosts(family);
     net.atA.onConnect =
-        operation -> {
-          if (operation.remote().port() == 443) {
-            operation.setRemote(net.toB(9000));
-          }
-        };
+        operation ->
+            operation.remote().port() == 443
+                ? ConnectDecision.to(net.toB(9000))
+                : operation.decision();
     net.onServer(() -> echo(net, 9000));
     net.onServer(() -> echo(net, 9001));
     net.onClient(
@@ -126,7 +130,7 @@ class RedirectTest {
   @EnumSource(names = {"AF_INET", "AF_INET6"})
   void udp_connected_receivesFromTheEffectivePeer(AddressFamily family) {
     TwoHosts net = new TwoHosts(family);
-    net.atA.onConnect = operation -> operation.setRemote(net.toB(9000));
+    net.atA.onConnect = operation -> ConnectDecision.to(net.toB(9000));
     net.onServer(() -> echo(net, 9000));
     net.onClient(
         () -> {
@@ -177,7 +181,7 @@ class RedirectTest {
   void bind_redirected_holdsForAllItsConnections_R120(AddressFamily family) {
     TwoHosts net = new TwoHosts(family);
     SocketAddress other = SocketAddress.parse("10.0.0.3:0");
-    net.atA.onBind = operation -> operation.setLocal(other.withPort(operation.local().port()));
+    net.atA.onBind = operation -> new BindDecision(other.withPort(operation.local().port()), 0);
     net.onServer(
         () -> {
           Socket accepted = net.listener(net.server, 80).accept();
