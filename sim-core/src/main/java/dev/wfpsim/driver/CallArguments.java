@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,7 @@ final class CallArguments {
   private final String returns;
   private final List<CallArgument> all;
   private final List<CallArgument> required;
+  private final List<CallArgument> told;
   private final @Nullable CallArgument reserved;
 
   private CallArguments(String returns, String list) {
@@ -62,6 +64,12 @@ final class CallArguments {
     this.required =
         all.stream()
             .filter(each -> each.isParameter() && each.isObject() && !each.mayBeNull())
+            .toList();
+    this.told =
+        Stream.concat(
+                required.stream().filter(each -> each.direction() != CallArgument.Direction.OUT),
+                all.stream().filter(each -> each.isParameter() && !each.isObject()))
+            .limit(CallGate.WORDS)
             .toList();
     this.reserved =
         all.stream().filter(each -> each.allowedBits() != null).findFirst().orElse(null);
@@ -80,6 +88,11 @@ final class CallArguments {
   /** The objects that must be given, in order. */
   List<CallArgument> required() {
     return required;
+  }
+
+  /** Those whose words a CALL event has ({@link DocumentedCall#told}). */
+  List<CallArgument> told() {
+    return told;
   }
 
   /** The argument that is reserved or has reserved bits, or null. */

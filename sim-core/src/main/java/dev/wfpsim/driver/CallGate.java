@@ -2,12 +2,15 @@ package dev.wfpsim.driver;
 
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Bugcheck;
+import dev.wfpsim.kernel.DriverCalls;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.OnMachine;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.trace.Identified;
 import dev.wfpsim.wfp.classify.Classifier;
 import dev.wfpsim.wfp.engine.Bfe;
 import dev.wfpsim.wfp.engine.EngineSession;
@@ -15,8 +18,10 @@ import dev.wfpsim.wfp.profile.Violations;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every documented call goes through: a check that the caller's IRQL allows it, a check of its
- * pointers against {@link CallArguments}, and the scheduling point that each call is.
+ * What every documented call goes through, in ({@link #enter(DocumentedCall)}) and out ({@link
+ * #leave(long)}): a check that the caller's IRQL allows it, a check of its pointers against {@link
+ * CallArguments}, the scheduling point that most calls are, and the events that say what is called
+ * with what and what it answers. Nothing is allocated.
  *
  * <p>A required pointer that is null stops the machine, as touching address 0 would, unless the
  * call's page has a status for it. Required arguments are given in the order of the table.
@@ -25,10 +30,26 @@ import org.jspecify.annotations.Nullable;
  * seen too.
  */
 final class CallGate {
+  /** How many words of arguments an event has. */
+  static final int WORDS = 4;
+
+  private static final DocumentedCall[] CALLS = DocumentedCall.values();
+
+  /**
+   * Of what {@link #enter(DocumentedCall)} answers: so many bits say the call, the rest its event.
+   */
+  private static final int CALL_BITS = 9;
+
+  /** Of a call that has answered STATUS_FWP_NULL_POINTER. */
+  static final long NULL_GIVEN = -1;
+
   private final Machine machine;
   private final Kernel kernel;
   private final Classifier classifier;
   private final Violations violations;
+
+  /** The words of the call that is about to be made; nothing runs between filling and reading. */
+  private final long[] words = new long[WORDS];
 
   CallGate(Machine machine, Classifier classifier, Violations violations) {
     this.machine = machine;
@@ -37,64 +58,229 @@ final class CallGate {
     this.violations = violations;
   }
 
-  /** Checks the call, then lets whatever comes first go first; the call's effect follows. */
-  void enter(DocumentedCall call) {
+  /**
+   * A call is made: checks it, then lets whatever comes first go first where the call is a
+   * scheduling point, and says so. The call's effect follows; then comes {@link #leave}.
+   *
+   * @return what leave is to be given
+   */
+  long enter(DocumentedCall call) {
     check(call);
-    pass(call);
+    return make(call, 0);
   }
 
-  /** As {@link #enter(DocumentedCall)}, for a call with a required pointer. */
-  void enter(DocumentedCall call, @Nullable Object first) {
-    check(call, first);
-    pass(call);
-  }
-
-  /** As {@link #enter(DocumentedCall)}, for a call with two required pointers. */
-  void enter(DocumentedCall call, @Nullable Object first, @Nullable Object second) {
-    check(call, first, second);
-    pass(call);
-  }
-
-  /** As {@link #enter(DocumentedCall)}, for a call with three required pointers. */
-  void enter(
-      DocumentedCall call,
-      @Nullable Object first,
-      @Nullable Object second,
-      @Nullable Object third) {
-    check(call, first, second, third);
-    pass(call);
-  }
-
-  /** The call has taken effect: what it answers, when others have had their turn. */
-  <T> T returning(T result) {
-    kernel.returnPoint();
-    return result;
-  }
-
-  private void pass(DocumentedCall call) {
-    kernel.call(call.name(), () -> Boolean.TRUE);
-  }
-
-  /** As {@link #check(DocumentedCall)}, for a call with a required pointer. */
-  void check(DocumentedCall call, @Nullable Object first) {
+  /** As {@link #enter(DocumentedCall)}, with arguments: required objects first, then numbers. */
+  long enter(DocumentedCall call, @Nullable Object a) {
     check(call);
-    require(call, 0, first);
+    require(call, 0, a);
+    return make(call, put(0, a));
   }
 
-  /** As {@link #check(DocumentedCall)}, for a call with two required pointers. */
-  void check(DocumentedCall call, @Nullable Object first, @Nullable Object second) {
-    check(call, first);
-    require(call, 1, second);
+  long enter(DocumentedCall call, @Nullable Object a, @Nullable Object b) {
+    check(call);
+    require(call, 0, a);
+    require(call, 1, b);
+    return make(call, put(put(0, a), b));
   }
 
-  /** As {@link #check(DocumentedCall)}, for a call with three required pointers. */
-  void check(
+  long enter(DocumentedCall call, @Nullable Object a, @Nullable Object b, @Nullable Object c) {
+    check(call);
+    require(call, 0, a);
+    require(call, 1, b);
+    require(call, 2, c);
+    return make(call, put(put(put(0, a), b), c));
+  }
+
+  long enter(
       DocumentedCall call,
-      @Nullable Object first,
-      @Nullable Object second,
-      @Nullable Object third) {
-    check(call, first, second);
-    require(call, 2, third);
+      @Nullable Object a,
+      @Nullable Object b,
+      @Nullable Object c,
+      @Nullable Object d) {
+    check(call);
+    require(call, 0, a);
+    require(call, 1, b);
+    require(call, 2, c);
+    require(call, 3, d);
+    return make(call, put(put(put(put(0, a), b), c), d));
+  }
+
+  long enter(DocumentedCall call, @Nullable Object a, long n) {
+    check(call);
+    require(call, 0, a);
+    return make(call, put(put(0, a), n));
+  }
+
+  long enter(DocumentedCall call, @Nullable Object a, long n, long m) {
+    check(call);
+    require(call, 0, a);
+    return make(call, put(put(put(0, a), n), m));
+  }
+
+  long enter(DocumentedCall call, @Nullable Object a, @Nullable Object b, long n) {
+    check(call);
+    require(call, 0, a);
+    require(call, 1, b);
+    return make(call, put(put(put(0, a), b), n));
+  }
+
+  long enter(DocumentedCall call, @Nullable Object a, @Nullable Object b, long n, long m) {
+    check(call);
+    require(call, 0, a);
+    require(call, 1, b);
+    return make(call, put(put(put(put(0, a), b), n), m));
+  }
+
+  long enter(DocumentedCall call, @Nullable Object a, @Nullable Object b, long n, long m, long o) {
+    check(call);
+    require(call, 0, a);
+    require(call, 1, b);
+    return make(call, put(put(put(put(put(0, a), b), n), m), o));
+  }
+
+  long enter(
+      DocumentedCall call, @Nullable Object a, @Nullable Object b, @Nullable Object c, long n) {
+    check(call);
+    require(call, 0, a);
+    require(call, 1, b);
+    require(call, 2, c);
+    return make(call, put(put(put(put(0, a), b), c), n));
+  }
+
+  long enter(DocumentedCall call, long n) {
+    check(call);
+    return make(call, put(0, n));
+  }
+
+  long enter(DocumentedCall call, long n, long m, long o) {
+    check(call);
+    return make(call, put(put(put(0, n), m), o));
+  }
+
+  long enter(DocumentedCall call, long n, long m, long o, long p) {
+    check(call);
+    return make(call, put(put(put(put(0, n), m), o), p));
+  }
+
+  /**
+   * A call is made that answers STATUS_FWP_NULL_POINTER where a required object is null; then it
+   * has returned already, and this answers {@link #NULL_GIVEN}.
+   */
+  long given(DocumentedCall call, @Nullable Object a) {
+    check(call);
+    return a == null ? refuse(call) : accept(call, a, put(0, a));
+  }
+
+  long given(DocumentedCall call, @Nullable Object a, long n) {
+    check(call);
+    return a == null ? refuse(call) : accept(call, a, put(put(0, a), n));
+  }
+
+  long given(DocumentedCall call, @Nullable Object a, @Nullable Object b) {
+    check(call);
+    return a == null || b == null ? refuse(call) : accept(call, a, put(put(0, a), b));
+  }
+
+  long given(DocumentedCall call, @Nullable Object a, @Nullable Object b, @Nullable Object c) {
+    check(call);
+    return a == null || b == null || c == null
+        ? refuse(call)
+        : accept(call, a, put(put(put(0, a), b), c));
+  }
+
+  private long accept(DocumentedCall call, Object a, int words) {
+    tellIfOver(call, a);
+    return make(call, words);
+  }
+
+  private long refuse(DocumentedCall call) {
+    leave(make(call, 0), NtStatus.STATUS_FWP_NULL_POINTER);
+    return NULL_GIVEN;
+  }
+
+  /** An object that only takes something out has no word. */
+  private int put(int at, @Nullable Object argument) {
+    return argument instanceof Ref || at == WORDS ? at : put(at, word(argument));
+  }
+
+  private int put(int at, long number) {
+    words[at] = number;
+    return at + 1;
+  }
+
+  private long make(DocumentedCall call, int count) {
+    for (int i = count; i < WORDS; i++) {
+      words[i] = 0;
+    }
+    DriverCalls calls = kernel.driverCalls();
+    long made =
+        call.step().isBefore()
+            ? calls.beginsAtPoint(call.name(), words[0], words[1], words[2], words[3])
+            : calls.begins(call.name(), words[0], words[1], words[2], words[3]);
+    return made << CALL_BITS | call.ordinal();
+  }
+
+  /** The call returns nothing. */
+  void leave(long call) {
+    leave(call, 0, 0L);
+  }
+
+  /** The call returns a status. */
+  NtStatus leave(long call, NtStatus status) {
+    return leave(call, status, 0);
+  }
+
+  /** The call returns a status, and the number of what it made. */
+  NtStatus leave(long call, NtStatus status, long made) {
+    leave(call, status.code(), made);
+    return status;
+  }
+
+  /** The call returns a status, and where that is good, what it made in an out-parameter. */
+  NtStatus leave(long call, NtStatus status, @Nullable Ref<?> out) {
+    return leave(call, status, out != null && status.isSuccess() ? word(out.get()) : 0);
+  }
+
+  /** The call returns a number. */
+  long leave(long call, long answer) {
+    leave(call, 0, answer);
+    return answer;
+  }
+
+  int leave(long call, int answer) {
+    leave(call, 0, (long) answer);
+    return answer;
+  }
+
+  boolean leave(long call, boolean answer) {
+    leave(call, 0, word(answer));
+    return answer;
+  }
+
+  /** The call returns an object. */
+  <T extends @Nullable Object> T leave(long call, T answer) {
+    leave(call, 0, word(answer));
+    return answer;
+  }
+
+  /** The one way out of every call. */
+  private void leave(long call, int status, long result) {
+    boolean after = CALLS[(int) call & (1 << CALL_BITS) - 1].step().isAfter();
+    kernel.driverCalls().returns(call >> CALL_BITS, status, result, after);
+  }
+
+  /** What an event carries of an object: its number, or its place in an enumeration; else 0. */
+  static long word(@Nullable Object object) {
+    return switch (object) {
+      case Identified numbered -> numbered.objectId();
+      case Enum<?> constant -> constant.ordinal();
+      case Number number -> number.longValue();
+      case null, default -> 0;
+    };
+  }
+
+  static long word(boolean flag) {
+    return flag ? 1 : 0;
   }
 
   /** Checks one required pointer of a call, by its place among the required ones. */
@@ -159,22 +345,6 @@ final class CallGate {
   }
 
   /**
-   * Checks a call that answers a status where a required pointer is null.
-   *
-   * @return whether all are given
-   */
-  boolean given(DocumentedCall call, @Nullable Object... required) {
-    check(call);
-    for (Object each : required) {
-      if (each == null) {
-        return false;
-      }
-      tellIfOver(call, each);
-    }
-    return true;
-  }
-
-  /**
    * Whether a reserved argument of a call is not zero, or has a bit that means nothing; told, for a
    * call that has no status to answer with.
    */
@@ -199,9 +369,9 @@ final class CallGate {
     }
   }
 
-  /** Checks a call that is a scheduling point by itself. */
-  void check(DocumentedCall call) {
-    kernel.silentCall(call.name());
+  /** What makes a call wrong wherever it is made: its IRQL, classifyFn around it. */
+  private void check(DocumentedCall call) {
+    kernel.driverCalls().counts(call.name());
     Activity self = kernel.currentOrHardware();
     Irql irql = self.irql();
     kernel.code().sight(self);

@@ -77,20 +77,23 @@ public final class Dbg {
   }
 
   private NtStatus print(
-      DocumentedCall call, int componentId, int level, String format, Object[] arguments) {
-    gate.check(call);
+      DocumentedCall made, int componentId, int level, String format, Object[] arguments) {
+    long call =
+        made == DocumentedCall.DbgPrint
+            ? gate.enter(made, format)
+            : gate.enter(made, format, componentId, level);
     Irql irql = gate.kernel().currentOrHardware().irql();
     if (irql != Irql.PASSIVE_LEVEL && PrintFormat.isUnicode(format)) {
       gate.violations()
           .report(
               FindingCode.UNICODE_PRINT_ABOVE_PASSIVE,
               "a Unicode field of a format is for PASSIVE_LEVEL only: call="
-                  + call.name()
+                  + made.name()
                   + " irql="
                   + irql);
     }
     keep(componentId, level, PrintFormat.text(format, arguments));
-    return NtStatus.STATUS_SUCCESS;
+    return gate.leave(call, NtStatus.STATUS_SUCCESS);
   }
 
   private void keep(int componentId, int level, String text) {

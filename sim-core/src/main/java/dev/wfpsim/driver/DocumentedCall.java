@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The documented calls a driver can make, each with its arguments, the IRQL at which its page (or,
- * where there is no page, the header) allows it and the rule that a call above it breaks.
+ * The documented calls a driver can make, each with its arguments, whether it is a scheduling
+ * point, the IRQL at which its page (or, where there is no page, the header) allows it and the rule
+ * that a call above it breaks.
  *
  * <p>The first block holds every function of {@code fwpsk.h} and {@code fwpmk.h}, whether or not
  * this simulator implements it yet; the second the kernel, executive, I/O and NDIS calls that
@@ -15,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: the "Requirements" table of each function's page.
  */
 public enum DocumentedCall {
-  FwpsCalloutRegister0("R-066", Limit.PASSIVE),
-  FwpsCalloutRegister1("R-066", Limit.PASSIVE),
-  FwpsCalloutRegister2("R-066", Limit.PASSIVE),
-  FwpsCalloutRegister3("R-066", Limit.PASSIVE),
-  FwpsCalloutUnregisterById0("R-066", Limit.PASSIVE),
-  FwpsCalloutUnregisterByKey0("R-066", Limit.PASSIVE),
-  FwpsFlowAssociateContext0("R-354", Limit.DISPATCH),
+  FwpsCalloutRegister0("R-066", Limit.PASSIVE, Step.INSIDE_AND_AFTER),
+  FwpsCalloutRegister1("R-066", Limit.PASSIVE, Step.INSIDE_AND_AFTER),
+  FwpsCalloutRegister2("R-066", Limit.PASSIVE, Step.INSIDE_AND_AFTER),
+  FwpsCalloutRegister3("R-066", Limit.PASSIVE, Step.INSIDE_AND_AFTER),
+  FwpsCalloutUnregisterById0("R-066", Limit.PASSIVE, Step.INSIDE),
+  FwpsCalloutUnregisterByKey0("R-066", Limit.PASSIVE, Step.INSIDE),
+  FwpsFlowAssociateContext0("R-354", Limit.DISPATCH, Step.POINT_TWICE),
   FwpsFlowRemoveContext0("R-354", Limit.DISPATCH),
   FwpsFlowAbort0("R-354", Limit.DISPATCH),
   FwpsGetPacketListSecurityInformation0("R-354", Limit.DISPATCH),
@@ -33,24 +34,24 @@ public enum DocumentedCall {
   FwpsCompleteClassify0("R-354", Limit.DISPATCH),
   FwpsAcquireWritableLayerDataPointer0("R-354", Limit.DISPATCH),
   FwpsApplyModifiedLayerData0("R-354", Limit.DISPATCH),
-  FwpsClassifyOptionSet0("R-354", Limit.DISPATCH),
+  FwpsClassifyOptionSet0("R-354", Limit.DISPATCH, Step.INSIDE),
   FwpsInjectionHandleCreate0("R-199", Limit.PASSIVE),
-  FwpsInjectionHandleDestroy0("R-204", Limit.PASSIVE),
+  FwpsInjectionHandleDestroy0("R-204", Limit.PASSIVE, Step.INSIDE),
   FwpsAllocateNetBufferAndNetBufferList0("R-354", Limit.DISPATCH),
   FwpsFreeNetBufferList0("R-354", Limit.DISPATCH),
   FwpsAllocateCloneNetBufferList0("R-354", Limit.DISPATCH),
   FwpsFreeCloneNetBufferList0("R-354", Limit.DISPATCH),
   FwpsReassembleForwardFragmentGroup0("R-354", Limit.DISPATCH),
-  FwpsInjectNetworkSendAsync0("R-354", Limit.DISPATCH),
-  FwpsInjectForwardAsync0("R-354", Limit.DISPATCH),
+  FwpsInjectNetworkSendAsync0("R-354", Limit.DISPATCH, Step.POINT_TWICE),
+  FwpsInjectForwardAsync0("R-354", Limit.DISPATCH, Step.POINT_TWICE),
   FwpsConstructIpHeaderForTransportPacket0("R-354", Limit.DISPATCH),
-  FwpsInjectTransportSendAsync0("R-354", Limit.DISPATCH),
-  FwpsInjectTransportSendAsync1("R-354", Limit.DISPATCH),
-  FwpsInjectTransportReceiveAsync0("R-354", Limit.DISPATCH),
-  FwpsInjectNetworkReceiveAsync0("R-354", Limit.DISPATCH),
-  FwpsInjectMacReceiveAsync0("R-354", Limit.DISPATCH),
-  FwpsInjectMacSendAsync0("R-354", Limit.DISPATCH),
-  FwpsInjectvSwitchEthernetIngressAsync0("R-354", Limit.DISPATCH),
+  FwpsInjectTransportSendAsync0("R-354", Limit.DISPATCH, Step.POINT_TWICE),
+  FwpsInjectTransportSendAsync1("R-354", Limit.DISPATCH, Step.POINT_TWICE),
+  FwpsInjectTransportReceiveAsync0("R-354", Limit.DISPATCH, Step.POINT_TWICE),
+  FwpsInjectNetworkReceiveAsync0("R-354", Limit.DISPATCH, Step.POINT_TWICE),
+  FwpsInjectMacReceiveAsync0("R-354", Limit.DISPATCH, Step.POINT_TWICE),
+  FwpsInjectMacSendAsync0("R-354", Limit.DISPATCH, Step.POINT_TWICE),
+  FwpsInjectvSwitchEthernetIngressAsync0("R-354", Limit.DISPATCH, Step.POINT_TWICE),
   FwpsReferencevSwitchPacketContext0("R-354", Limit.DISPATCH),
   FwpsDereferencevSwitchPacketContext0("R-354", Limit.DISPATCH),
   FwpsReferenceNetBufferList0("R-354", Limit.DISPATCH),
@@ -83,11 +84,11 @@ public enum DocumentedCall {
   FwpsAleEndpointGetSecurityInfo0("R-353", Limit.PASSIVE),
   FwpsAleEndpointSetSecurityInfo0("R-353", Limit.PASSIVE),
   FwpmFreeMemory0("R-354", Limit.UNSPECIFIED),
-  FwpmBfeStateGet0("R-354", Limit.DISPATCH),
-  FwpmBfeStateSubscribeChanges0("R-020", Limit.PASSIVE),
-  FwpmBfeStateUnsubscribeChanges0("R-020", Limit.PASSIVE),
-  FwpmEngineOpen0("R-020", Limit.PASSIVE),
-  FwpmEngineClose0("R-020", Limit.PASSIVE),
+  FwpmBfeStateGet0("R-354", Limit.DISPATCH, Step.INSIDE),
+  FwpmBfeStateSubscribeChanges0("R-020", Limit.PASSIVE, Step.INSIDE),
+  FwpmBfeStateUnsubscribeChanges0("R-020", Limit.PASSIVE, Step.INSIDE),
+  FwpmEngineOpen0("R-020", Limit.PASSIVE, Step.INSIDE),
+  FwpmEngineClose0("R-020", Limit.PASSIVE, Step.INSIDE),
   FwpmEngineGetOption0("R-020", Limit.PASSIVE),
   FwpmEngineSetOption0("R-020", Limit.PASSIVE),
   FwpmEngineGetSecurityInfo0("R-020", Limit.PASSIVE),
@@ -95,23 +96,23 @@ public enum DocumentedCall {
   FwpmSessionCreateEnumHandle0("R-020", Limit.PASSIVE),
   FwpmSessionEnum0("R-020", Limit.PASSIVE),
   FwpmSessionDestroyEnumHandle0("R-020", Limit.PASSIVE),
-  FwpmTransactionBegin0("R-020", Limit.PASSIVE),
-  FwpmTransactionCommit0("R-020", Limit.PASSIVE),
-  FwpmTransactionAbort0("R-020", Limit.PASSIVE),
-  FwpmProviderAdd0("R-020", Limit.PASSIVE),
-  FwpmProviderDeleteByKey0("R-020", Limit.PASSIVE),
+  FwpmTransactionBegin0("R-020", Limit.PASSIVE, Step.INSIDE),
+  FwpmTransactionCommit0("R-020", Limit.PASSIVE, Step.INSIDE),
+  FwpmTransactionAbort0("R-020", Limit.PASSIVE, Step.INSIDE),
+  FwpmProviderAdd0("R-020", Limit.PASSIVE, Step.INSIDE),
+  FwpmProviderDeleteByKey0("R-020", Limit.PASSIVE, Step.INSIDE),
   FwpmProviderGetByKey0("R-020", Limit.PASSIVE),
   FwpmProviderCreateEnumHandle0("R-020", Limit.PASSIVE),
   FwpmProviderEnum0("R-020", Limit.PASSIVE),
   FwpmProviderDestroyEnumHandle0("R-020", Limit.PASSIVE),
   FwpmProviderGetSecurityInfoByKey0("R-020", Limit.PASSIVE),
   FwpmProviderSetSecurityInfoByKey0("R-020", Limit.PASSIVE),
-  FwpmProviderContextAdd0("R-020", Limit.PASSIVE),
+  FwpmProviderContextAdd0("R-020", Limit.PASSIVE, Step.INSIDE),
   FwpmProviderContextAdd1("R-020", Limit.PASSIVE),
   FwpmProviderContextAdd2("R-020", Limit.PASSIVE),
   FwpmProviderContextAdd3("R-020", Limit.PASSIVE),
   FwpmProviderContextDeleteById0("R-020", Limit.PASSIVE),
-  FwpmProviderContextDeleteByKey0("R-020", Limit.PASSIVE),
+  FwpmProviderContextDeleteByKey0("R-020", Limit.PASSIVE, Step.INSIDE),
   FwpmProviderContextGetById0("R-020", Limit.PASSIVE),
   FwpmProviderContextGetById1("R-020", Limit.PASSIVE),
   FwpmProviderContextGetById2("R-020", Limit.PASSIVE),
@@ -128,8 +129,8 @@ public enum DocumentedCall {
   FwpmProviderContextDestroyEnumHandle0("R-020", Limit.PASSIVE),
   FwpmProviderContextGetSecurityInfoByKey0("R-020", Limit.PASSIVE),
   FwpmProviderContextSetSecurityInfoByKey0("R-020", Limit.PASSIVE),
-  FwpmSubLayerAdd0("R-020", Limit.PASSIVE),
-  FwpmSubLayerDeleteByKey0("R-020", Limit.PASSIVE),
+  FwpmSubLayerAdd0("R-020", Limit.PASSIVE, Step.INSIDE),
+  FwpmSubLayerDeleteByKey0("R-020", Limit.PASSIVE, Step.INSIDE),
   FwpmSubLayerGetByKey0("R-020", Limit.PASSIVE),
   FwpmSubLayerCreateEnumHandle0("R-020", Limit.PASSIVE),
   FwpmSubLayerEnum0("R-020", Limit.PASSIVE),
@@ -143,9 +144,9 @@ public enum DocumentedCall {
   FwpmLayerDestroyEnumHandle0("R-020", Limit.PASSIVE),
   FwpmLayerGetSecurityInfoByKey0("R-020", Limit.PASSIVE),
   FwpmLayerSetSecurityInfoByKey0("R-020", Limit.PASSIVE),
-  FwpmCalloutAdd0("R-020", Limit.PASSIVE),
-  FwpmCalloutDeleteById0("R-020", Limit.PASSIVE),
-  FwpmCalloutDeleteByKey0("R-020", Limit.PASSIVE),
+  FwpmCalloutAdd0("R-020", Limit.PASSIVE, Step.INSIDE),
+  FwpmCalloutDeleteById0("R-020", Limit.PASSIVE, Step.INSIDE),
+  FwpmCalloutDeleteByKey0("R-020", Limit.PASSIVE, Step.INSIDE),
   FwpmCalloutGetById0("R-020", Limit.PASSIVE),
   FwpmCalloutGetByKey0("R-020", Limit.PASSIVE),
   FwpmCalloutCreateEnumHandle0("R-020", Limit.PASSIVE),
@@ -153,9 +154,9 @@ public enum DocumentedCall {
   FwpmCalloutDestroyEnumHandle0("R-020", Limit.PASSIVE),
   FwpmCalloutGetSecurityInfoByKey0("R-020", Limit.PASSIVE),
   FwpmCalloutSetSecurityInfoByKey0("R-020", Limit.PASSIVE),
-  FwpmFilterAdd0("R-020", Limit.PASSIVE),
-  FwpmFilterDeleteById0("R-020", Limit.PASSIVE),
-  FwpmFilterDeleteByKey0("R-020", Limit.PASSIVE),
+  FwpmFilterAdd0("R-020", Limit.PASSIVE, Step.INSIDE),
+  FwpmFilterDeleteById0("R-020", Limit.PASSIVE, Step.INSIDE),
+  FwpmFilterDeleteByKey0("R-020", Limit.PASSIVE, Step.INSIDE),
   FwpmFilterGetById0("R-020", Limit.PASSIVE),
   FwpmFilterGetByKey0("R-020", Limit.PASSIVE),
   FwpmFilterCreateEnumHandle0("R-020", Limit.PASSIVE),
@@ -188,86 +189,128 @@ public enum DocumentedCall {
   FwpmvSwitchEventsSetSecurityInfo0("R-020", Limit.PASSIVE),
   FwpsAllocateDeepCloneNetBufferList0("R-354", Limit.DISPATCH),
 
-  KeAcquireSpinLock("R-355", Limit.DISPATCH),
-  KeReleaseSpinLock("R-355", Limit.AT_DISPATCH),
-  KeAcquireSpinLockAtDpcLevel("R-367", Limit.AT_DISPATCH),
-  KeReleaseSpinLockFromDpcLevel("R-367", Limit.AT_DISPATCH),
-  KeAcquireInStackQueuedSpinLock("R-355", Limit.DISPATCH),
-  KeReleaseInStackQueuedSpinLock("R-355", Limit.AT_DISPATCH),
+  KeAcquireSpinLock("R-355", Limit.DISPATCH, Step.INSIDE),
+  KeReleaseSpinLock("R-355", Limit.AT_DISPATCH, Step.INSIDE),
+  KeAcquireSpinLockAtDpcLevel("R-367", Limit.AT_DISPATCH, Step.INSIDE),
+  KeReleaseSpinLockFromDpcLevel("R-367", Limit.AT_DISPATCH, Step.INSIDE),
+  KeAcquireInStackQueuedSpinLock("R-355", Limit.DISPATCH, Step.INSIDE),
+  KeReleaseInStackQueuedSpinLock("R-355", Limit.AT_DISPATCH, Step.INSIDE),
   KeAcquireInStackQueuedSpinLockAtDpcLevel("R-367", Limit.AT_DISPATCH),
   KeReleaseInStackQueuedSpinLockFromDpcLevel("R-367", Limit.AT_DISPATCH),
-  KeInitializeSpinLock("R-355", Limit.UNSPECIFIED),
-  KeInitializeEvent("R-355", Limit.UNSPECIFIED),
-  KeSetEvent("R-355", Limit.DISPATCH),
-  KeResetEvent("R-355", Limit.DISPATCH),
-  KeClearEvent("R-355", Limit.DISPATCH),
+  KeInitializeSpinLock("R-355", Limit.UNSPECIFIED, Step.NONE),
+  KeInitializeEvent("R-355", Limit.UNSPECIFIED, Step.NONE),
+  KeSetEvent("R-355", Limit.DISPATCH, Step.INSIDE),
+  KeResetEvent("R-355", Limit.DISPATCH, Step.INSIDE),
+  KeClearEvent("R-355", Limit.DISPATCH, Step.INSIDE),
   KeReadStateEvent("R-355", Limit.DISPATCH),
-  KeWaitForSingleObject("R-355", Limit.DISPATCH),
-  KeWaitForMultipleObjects("R-355", Limit.DISPATCH),
-  KeInitializeSemaphore("R-355", Limit.PASSIVE),
-  KeReleaseSemaphore("R-355", Limit.DISPATCH),
-  KeInitializeTimer("R-355", Limit.DISPATCH),
-  KeSetTimer("R-355", Limit.DISPATCH),
-  KeSetTimerEx("R-355", Limit.DISPATCH),
-  KeCancelTimer("R-355", Limit.DISPATCH),
-  KeInitializeDpc("R-355", Limit.UNSPECIFIED),
-  KeInsertQueueDpc("R-355", Limit.UNSPECIFIED),
-  KeRemoveQueueDpc("R-355", Limit.UNSPECIFIED),
-  KeSetTargetProcessorDpc("R-355", Limit.UNSPECIFIED),
-  KeFlushQueuedDpcs("R-355", Limit.PASSIVE),
-  KeDelayExecutionThread("R-355", Limit.APC),
-  KeStallExecutionProcessor("R-355", Limit.UNSPECIFIED),
-  KeGetCurrentIrql("R-355", Limit.UNSPECIFIED),
-  KeRaiseIrql("R-355", Limit.UNSPECIFIED),
-  KeLowerIrql("R-355", Limit.UNSPECIFIED),
-  KeGetCurrentProcessorNumber("R-355", Limit.UNSPECIFIED),
-  KeQuerySystemTime("R-355", Limit.UNSPECIFIED),
-  KeQuerySystemTimePrecise("R-355", Limit.UNSPECIFIED),
-  KeQueryInterruptTime("R-355", Limit.UNSPECIFIED),
-  KeQueryInterruptTimePrecise("R-355", Limit.UNSPECIFIED),
-  KeQueryUnbiasedInterruptTime("R-355", Limit.UNSPECIFIED),
-  KeQueryTickCount("R-355", Limit.UNSPECIFIED),
-  KeQueryTimeIncrement("R-355", Limit.UNSPECIFIED),
-  KeQueryPerformanceCounter("R-355", Limit.UNSPECIFIED),
+  KeWaitForSingleObject("R-355", Limit.DISPATCH, Step.INSIDE),
+  KeWaitForMultipleObjects("R-355", Limit.DISPATCH, Step.INSIDE),
+  KeInitializeSemaphore("R-355", Limit.PASSIVE, Step.NONE),
+  KeReleaseSemaphore("R-355", Limit.DISPATCH, Step.INSIDE),
+  KeInitializeTimer("R-355", Limit.DISPATCH, Step.NONE),
+  KeSetTimer("R-355", Limit.DISPATCH, Step.INSIDE),
+  KeSetTimerEx("R-355", Limit.DISPATCH, Step.INSIDE),
+  KeCancelTimer("R-355", Limit.DISPATCH, Step.INSIDE),
+  KeInitializeDpc("R-355", Limit.UNSPECIFIED, Step.NONE),
+  KeInsertQueueDpc("R-355", Limit.UNSPECIFIED, Step.INSIDE),
+  KeRemoveQueueDpc("R-355", Limit.UNSPECIFIED, Step.INSIDE),
+  KeSetTargetProcessorDpc("R-355", Limit.UNSPECIFIED, Step.NONE),
+  KeFlushQueuedDpcs("R-355", Limit.PASSIVE, Step.INSIDE),
+  KeDelayExecutionThread("R-355", Limit.APC, Step.INSIDE),
+  KeStallExecutionProcessor("R-355", Limit.UNSPECIFIED, Step.INSIDE),
+  KeGetCurrentIrql("R-355", Limit.UNSPECIFIED, Step.NONE),
+  KeRaiseIrql("R-355", Limit.UNSPECIFIED, Step.INSIDE),
+  KeLowerIrql("R-355", Limit.UNSPECIFIED, Step.INSIDE),
+  KeGetCurrentProcessorNumber("R-355", Limit.UNSPECIFIED, Step.NONE),
+  KeQuerySystemTime("R-355", Limit.UNSPECIFIED, Step.NONE),
+  KeQuerySystemTimePrecise("R-355", Limit.UNSPECIFIED, Step.NONE),
+  KeQueryInterruptTime("R-355", Limit.UNSPECIFIED, Step.NONE),
+  KeQueryInterruptTimePrecise("R-355", Limit.UNSPECIFIED, Step.NONE),
+  KeQueryUnbiasedInterruptTime("R-355", Limit.UNSPECIFIED, Step.NONE),
+  KeQueryTickCount("R-355", Limit.UNSPECIFIED, Step.NONE),
+  KeQueryTimeIncrement("R-355", Limit.UNSPECIFIED, Step.NONE),
+  KeQueryPerformanceCounter("R-355", Limit.UNSPECIFIED, Step.NONE),
   PsCreateSystemThread("R-355", Limit.PASSIVE),
-  PsTerminateSystemThread("R-355", Limit.PASSIVE),
+  PsTerminateSystemThread("R-355", Limit.PASSIVE, Step.INSIDE),
   PsSetCreateProcessNotifyRoutineEx("R-355", Limit.PASSIVE),
-  ExAllocatePoolWithTag("R-355", Limit.DISPATCH),
-  ExFreePoolWithTag("R-355", Limit.DISPATCH),
-  ExFreePool("R-355", Limit.DISPATCH),
-  ExInitializeFastMutex("R-355", Limit.DISPATCH),
-  ExAcquireFastMutex("R-355", Limit.APC),
-  ExTryToAcquireFastMutex("R-355", Limit.APC),
-  ExReleaseFastMutex("R-355", Limit.AT_APC),
-  ExInitializeRundownProtection("R-355", Limit.APC),
-  ExAcquireRundownProtection("R-355", Limit.DISPATCH),
-  ExReleaseRundownProtection("R-355", Limit.DISPATCH),
-  ExWaitForRundownProtectionRelease("R-355", Limit.APC),
-  ExAcquireSpinLockShared("R-355", Limit.DISPATCH),
-  ExReleaseSpinLockShared("R-355", Limit.AT_DISPATCH),
-  ExAcquireSpinLockExclusive("R-355", Limit.DISPATCH),
-  ExReleaseSpinLockExclusive("R-355", Limit.AT_DISPATCH),
+  ExAllocatePoolWithTag("R-355", Limit.DISPATCH, Step.INSIDE),
+  ExFreePoolWithTag("R-355", Limit.DISPATCH, Step.INSIDE),
+  ExFreePool("R-355", Limit.DISPATCH, Step.INSIDE),
+  ExInitializeFastMutex("R-355", Limit.DISPATCH, Step.NONE),
+  ExAcquireFastMutex("R-355", Limit.APC, Step.INSIDE),
+  ExTryToAcquireFastMutex("R-355", Limit.APC, Step.INSIDE),
+  ExReleaseFastMutex("R-355", Limit.AT_APC, Step.INSIDE),
+  ExInitializeRundownProtection("R-355", Limit.APC, Step.NONE),
+  ExAcquireRundownProtection("R-355", Limit.DISPATCH, Step.INSIDE),
+  ExReleaseRundownProtection("R-355", Limit.DISPATCH, Step.INSIDE),
+  ExWaitForRundownProtectionRelease("R-355", Limit.APC, Step.INSIDE),
+  ExAcquireSpinLockShared("R-355", Limit.DISPATCH, Step.INSIDE),
+  ExReleaseSpinLockShared("R-355", Limit.AT_DISPATCH, Step.INSIDE),
+  ExAcquireSpinLockExclusive("R-355", Limit.DISPATCH, Step.INSIDE),
+  ExReleaseSpinLockExclusive("R-355", Limit.AT_DISPATCH, Step.INSIDE),
   IoAllocateWorkItem("R-355", Limit.DISPATCH),
-  IoQueueWorkItem("R-355", Limit.DISPATCH),
-  IoFreeWorkItem("R-355", Limit.DISPATCH),
+  IoQueueWorkItem("R-355", Limit.DISPATCH, Step.INSIDE),
+  IoFreeWorkItem("R-355", Limit.DISPATCH, Step.INSIDE),
   IoCreateDevice("R-355", Limit.APC),
   IoDeleteDevice("R-355", Limit.APC),
-  DbgPrint("R-355", Limit.UNSPECIFIED),
-  DbgPrintEx("R-355", Limit.UNSPECIFIED),
+  DbgPrint("R-355", Limit.UNSPECIFIED, Step.NONE),
+  DbgPrintEx("R-355", Limit.UNSPECIFIED, Step.NONE),
   NdisAllocateNetBufferListPool("R-355", Limit.DISPATCH),
   NdisFreeNetBufferListPool("R-355", Limit.DISPATCH),
-  NdisRetreatNetBufferDataStart("R-354", Limit.DISPATCH),
-  NdisAdvanceNetBufferDataStart("R-354", Limit.DISPATCH),
-  NdisRetreatNetBufferListDataStart("R-354", Limit.DISPATCH),
-  NdisAdvanceNetBufferListDataStart("R-354", Limit.DISPATCH),
-  NdisGetDataBuffer("R-354", Limit.DISPATCH);
+  NdisRetreatNetBufferDataStart("R-354", Limit.DISPATCH, Step.NONE),
+  NdisAdvanceNetBufferDataStart("R-354", Limit.DISPATCH, Step.NONE),
+  NdisRetreatNetBufferListDataStart("R-354", Limit.DISPATCH, Step.NONE),
+  NdisAdvanceNetBufferListDataStart("R-354", Limit.DISPATCH, Step.NONE),
+  NdisGetDataBuffer("R-354", Limit.DISPATCH, Step.NONE);
 
   private final String rule;
   private final Limit limit;
+  private final Step step;
 
   DocumentedCall(String rule, Limit limit) {
+    this(rule, limit, Step.POINT);
+  }
+
+  DocumentedCall(String rule, Limit limit, Step step) {
     this.rule = rule;
     this.limit = limit;
+    this.step = step;
+  }
+
+  /** How a call stands to the scheduler. */
+  public enum Step {
+    /** It is a scheduling point by itself. */
+    POINT(true, false),
+    /** It is one, and is another when it returns: what it did is seen before the caller goes on. */
+    POINT_TWICE(true, true),
+    /** The kernel calls that carry it out are. */
+    INSIDE(false, false),
+    /** They are, and so is its return. */
+    INSIDE_AND_AFTER(false, true),
+    /** It is none. */
+    NONE(false, false);
+
+    private final boolean before;
+    private final boolean after;
+
+    Step(boolean before, boolean after) {
+      this.before = before;
+      this.after = after;
+    }
+
+    /** Whether others may go first when it is made. */
+    boolean isBefore() {
+      return before;
+    }
+
+    /** Whether others may come in when it returns. */
+    boolean isAfter() {
+      return after;
+    }
+  }
+
+  public Step step() {
+    return step;
   }
 
   /** The rule a call at too high an IRQL breaks. */
@@ -278,6 +321,14 @@ public enum DocumentedCall {
   /** The type that the call answers, in C; {@code void} for nothing. */
   public String returns() {
     return CallArguments.of(this).returns();
+  }
+
+  /**
+   * The arguments whose words the CALL event of a driver has: the objects that must be given, but
+   * for those that only take something out, then the numbers, as many as there is room for.
+   */
+  public List<CallArgument> told() {
+    return CallArguments.of(this).told();
   }
 
   /** The arguments in order, with those that only the Java method has. */

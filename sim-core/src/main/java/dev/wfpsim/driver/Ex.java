@@ -35,27 +35,29 @@ public final class Ex {
    * @return null when memory is short
    */
   public @Nullable PoolMemory ExAllocatePoolWithTag(PoolType poolType, int bytes, String tag) {
-    gate.check(DocumentedCall.ExAllocatePoolWithTag, poolType, tag);
+    long call = gate.enter(DocumentedCall.ExAllocatePoolWithTag, poolType, tag, bytes);
     PoolMemory block =
         machine.pool().allocate(poolType, bytes, tagOf(DocumentedCall.ExAllocatePoolWithTag, tag));
     if (block != null) {
       ledger.allocated(block);
     }
-    return block;
+    return gate.leave(call, block);
   }
 
   /** Frees pool that was allocated with this tag. IRQL: as for the allocation. */
   public void ExFreePoolWithTag(PoolMemory block, String tag) {
-    gate.check(DocumentedCall.ExFreePoolWithTag, block, tag);
+    long call = gate.enter(DocumentedCall.ExFreePoolWithTag, block, tag);
     freed(block);
     machine.pool().free(block, tagOf(DocumentedCall.ExFreePoolWithTag, tag));
+    gate.leave(call);
   }
 
   /** Frees pool. IRQL: as for the allocation. */
   public void ExFreePool(PoolMemory block) {
-    gate.check(DocumentedCall.ExFreePool, block);
+    long call = gate.enter(DocumentedCall.ExFreePool, block);
     freed(block);
     machine.pool().free(block);
+    gate.leave(call);
   }
 
   private int tagOf(DocumentedCall call, String tag) {
@@ -82,79 +84,85 @@ public final class Ex {
 
   /** A fast mutex. IRQL: at most DISPATCH_LEVEL. */
   public FastMutex ExInitializeFastMutex(String name) {
-    gate.check(DocumentedCall.ExInitializeFastMutex, name);
-    return new FastMutex(machine, name);
+    long call = gate.enter(DocumentedCall.ExInitializeFastMutex, name);
+    return gate.leave(call, new FastMutex(machine, name));
   }
 
   /** Takes a fast mutex and raises the IRQL to APC_LEVEL. IRQL: at most APC_LEVEL. */
   public void ExAcquireFastMutex(FastMutex mutex) {
-    gate.check(DocumentedCall.ExAcquireFastMutex, mutex);
+    long call = gate.enter(DocumentedCall.ExAcquireFastMutex, mutex);
     mutex.acquire();
+    gate.leave(call);
   }
 
   /** Takes a fast mutex if it is free. IRQL: at most APC_LEVEL. */
   public boolean ExTryToAcquireFastMutex(FastMutex mutex) {
-    gate.check(DocumentedCall.ExTryToAcquireFastMutex, mutex);
-    return mutex.tryAcquire();
+    long call = gate.enter(DocumentedCall.ExTryToAcquireFastMutex, mutex);
+    return gate.leave(call, mutex.tryAcquire());
   }
 
   /** Releases a fast mutex. IRQL: APC_LEVEL. */
   public void ExReleaseFastMutex(FastMutex mutex) {
-    gate.check(DocumentedCall.ExReleaseFastMutex, mutex);
+    long call = gate.enter(DocumentedCall.ExReleaseFastMutex, mutex);
     mutex.release();
+    gate.leave(call);
   }
 
   /** Rundown protection. IRQL: any. */
   public RundownProtection ExInitializeRundownProtection(String name) {
-    gate.check(DocumentedCall.ExInitializeRundownProtection, name);
-    return new RundownProtection(machine, name);
+    long call = gate.enter(DocumentedCall.ExInitializeRundownProtection, name);
+    return gate.leave(call, new RundownProtection(machine, name));
   }
 
   /** Enters; false once rundown has begun. IRQL: at most DISPATCH_LEVEL. */
   public boolean ExAcquireRundownProtection(RundownProtection rundown) {
-    gate.check(DocumentedCall.ExAcquireRundownProtection, rundown);
-    return rundown.acquire();
+    long call = gate.enter(DocumentedCall.ExAcquireRundownProtection, rundown);
+    return gate.leave(call, rundown.acquire());
   }
 
   /** Leaves. IRQL: at most DISPATCH_LEVEL. */
   public void ExReleaseRundownProtection(RundownProtection rundown) {
-    gate.check(DocumentedCall.ExReleaseRundownProtection, rundown);
+    long call = gate.enter(DocumentedCall.ExReleaseRundownProtection, rundown);
     rundown.release();
+    gate.leave(call);
   }
 
   /** Refuses new entries and waits for those inside. IRQL: at most APC_LEVEL. */
   public void ExWaitForRundownProtectionRelease(RundownProtection rundown) {
-    gate.check(DocumentedCall.ExWaitForRundownProtectionRelease, rundown);
+    long call = gate.enter(DocumentedCall.ExWaitForRundownProtectionRelease, rundown);
     rundown.waitForRelease();
+    gate.leave(call);
   }
 
   /** A reader/writer spin lock. IRQL: any. */
   public ReaderWriterSpinLock ExInitializeSpinLock(String name) {
-    gate.check(DocumentedCall.KeInitializeSpinLock, name);
-    return new ReaderWriterSpinLock(machine, name);
+    long call = gate.enter(DocumentedCall.KeInitializeSpinLock, name);
+    return gate.leave(call, new ReaderWriterSpinLock(machine, name));
   }
 
   /** Takes a reader/writer spin lock shared. IRQL: at most DISPATCH_LEVEL. */
   public Irql ExAcquireSpinLockShared(ReaderWriterSpinLock spinLock) {
-    gate.check(DocumentedCall.ExAcquireSpinLockShared, spinLock);
-    return spinLock.acquireShared();
+    long call = gate.enter(DocumentedCall.ExAcquireSpinLockShared, spinLock);
+    return gate.leave(call, spinLock.acquireShared());
   }
 
   /** Releases it. IRQL: DISPATCH_LEVEL. */
   public void ExReleaseSpinLockShared(ReaderWriterSpinLock spinLock, Irql oldIrql) {
-    gate.check(DocumentedCall.ExReleaseSpinLockShared, spinLock, oldIrql);
+    long call = gate.enter(DocumentedCall.ExReleaseSpinLockShared, spinLock, oldIrql);
     spinLock.releaseShared(oldIrql);
+    gate.leave(call);
   }
 
   /** Takes a reader/writer spin lock alone. IRQL: at most DISPATCH_LEVEL. */
   public Irql ExAcquireSpinLockExclusive(ReaderWriterSpinLock spinLock) {
-    gate.check(DocumentedCall.ExAcquireSpinLockExclusive, spinLock);
-    return spinLock.acquireExclusive();
+    long call = gate.enter(DocumentedCall.ExAcquireSpinLockExclusive, spinLock);
+    return gate.leave(call, spinLock.acquireExclusive());
   }
 
   /** Releases it. IRQL: DISPATCH_LEVEL. */
   public void ExReleaseSpinLockExclusive(ReaderWriterSpinLock spinLock, Irql oldIrql) {
-    gate.check(DocumentedCall.ExReleaseSpinLockExclusive, spinLock, oldIrql);
+    long call = gate.enter(DocumentedCall.ExReleaseSpinLockExclusive, spinLock, oldIrql);
     spinLock.releaseExclusive(oldIrql);
+    gate.leave(call);
   }
 }

@@ -46,7 +46,8 @@ public final class Fwpm {
    */
   public NtStatus FwpmEngineOpen0(
       @Nullable SessionOptions session, Ref<EngineHandle> engineHandle) {
-    if (!gate.given(DocumentedCall.FwpmEngineOpen0, engineHandle)) {
+    long call = gate.given(DocumentedCall.FwpmEngineOpen0, engineHandle);
+    if (call == CallGate.NULL_GIVEN) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
     FilterEngine.Opened opened =
@@ -56,84 +57,96 @@ public final class Fwpm {
       ledger.opened(made);
       engineHandle.set(made);
     }
-    return opened.status();
+    return gate.leave(call, opened.status(), engineHandle);
   }
 
   /** Closes a session; its open transaction is aborted and its dynamic objects go. */
   public NtStatus FwpmEngineClose0(EngineHandle engineHandle) {
-    if (!gate.given(DocumentedCall.FwpmEngineClose0, engineHandle)) {
+    long call = gate.given(DocumentedCall.FwpmEngineClose0, engineHandle);
+    if (call == CallGate.NULL_GIVEN) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
     NtStatus status = EngineSession.of(engineHandle).close();
     ledger.closed("engine session", engineHandle);
-    return status;
+    return gate.leave(call, status);
   }
 
   /** Begins the session's transaction. */
   public NtStatus FwpmTransactionBegin0(EngineHandle engineHandle, int flags) {
-    if (gate.reservedSet(DocumentedCall.FwpmTransactionBegin0, flags)) {
-      return NtStatus.STATUS_FWP_INVALID_FLAGS;
+    long call = gate.given(DocumentedCall.FwpmTransactionBegin0, engineHandle, flags);
+    if (call == CallGate.NULL_GIVEN) {
+      return NtStatus.STATUS_FWP_NULL_POINTER;
     }
-    return gate.given(DocumentedCall.FwpmTransactionBegin0, engineHandle)
-        ? EngineSession.of(engineHandle).transactionBegin(flags)
-        : NtStatus.STATUS_FWP_NULL_POINTER;
+    return gate.leave(
+        call,
+        gate.reservedSet(DocumentedCall.FwpmTransactionBegin0, flags)
+            ? NtStatus.STATUS_FWP_INVALID_FLAGS
+            : EngineSession.of(engineHandle).transactionBegin(flags));
   }
 
   /** Puts the transaction's changes in force, all at once. */
   public NtStatus FwpmTransactionCommit0(EngineHandle engineHandle) {
-    return gate.given(DocumentedCall.FwpmTransactionCommit0, engineHandle)
-        ? EngineSession.of(engineHandle).transactionCommit()
-        : NtStatus.STATUS_FWP_NULL_POINTER;
+    long call = gate.given(DocumentedCall.FwpmTransactionCommit0, engineHandle);
+    return call == CallGate.NULL_GIVEN
+        ? NtStatus.STATUS_FWP_NULL_POINTER
+        : gate.leave(call, EngineSession.of(engineHandle).transactionCommit());
   }
 
   /** Forgets the transaction's changes. */
   public NtStatus FwpmTransactionAbort0(EngineHandle engineHandle) {
-    return gate.given(DocumentedCall.FwpmTransactionAbort0, engineHandle)
-        ? EngineSession.of(engineHandle).transactionAbort()
-        : NtStatus.STATUS_FWP_NULL_POINTER;
+    long call = gate.given(DocumentedCall.FwpmTransactionAbort0, engineHandle);
+    return call == CallGate.NULL_GIVEN
+        ? NtStatus.STATUS_FWP_NULL_POINTER
+        : gate.leave(call, EngineSession.of(engineHandle).transactionAbort());
   }
 
   /** Adds a provider. */
   public NtStatus FwpmProviderAdd0(EngineHandle engineHandle, FwpmProvider provider) {
-    return gate.given(DocumentedCall.FwpmProviderAdd0, engineHandle, provider)
-        ? EngineSession.of(engineHandle).add(provider).status()
-        : NtStatus.STATUS_FWP_NULL_POINTER;
+    long call = gate.given(DocumentedCall.FwpmProviderAdd0, engineHandle, provider);
+    return call == CallGate.NULL_GIVEN
+        ? NtStatus.STATUS_FWP_NULL_POINTER
+        : gate.leave(call, EngineSession.of(engineHandle).add(provider).status());
   }
 
   /** Deletes a provider. */
   public NtStatus FwpmProviderDeleteByKey0(EngineHandle engineHandle, Guid key) {
-    return gate.given(DocumentedCall.FwpmProviderDeleteByKey0, engineHandle, key)
-        ? EngineSession.of(engineHandle).deleteProvider(key)
-        : NtStatus.STATUS_FWP_NULL_POINTER;
+    long call = gate.given(DocumentedCall.FwpmProviderDeleteByKey0, engineHandle, key);
+    return call == CallGate.NULL_GIVEN
+        ? NtStatus.STATUS_FWP_NULL_POINTER
+        : gate.leave(call, EngineSession.of(engineHandle).deleteProvider(key));
   }
 
   /** Adds a sublayer. */
   public NtStatus FwpmSubLayerAdd0(EngineHandle engineHandle, Sublayer subLayer) {
-    return gate.given(DocumentedCall.FwpmSubLayerAdd0, engineHandle, subLayer)
-        ? EngineSession.of(engineHandle).add(subLayer).status()
-        : NtStatus.STATUS_FWP_NULL_POINTER;
+    long call = gate.given(DocumentedCall.FwpmSubLayerAdd0, engineHandle, subLayer);
+    return call == CallGate.NULL_GIVEN
+        ? NtStatus.STATUS_FWP_NULL_POINTER
+        : gate.leave(call, EngineSession.of(engineHandle).add(subLayer).status());
   }
 
   /** Deletes a sublayer. */
   public NtStatus FwpmSubLayerDeleteByKey0(EngineHandle engineHandle, Guid key) {
-    return gate.given(DocumentedCall.FwpmSubLayerDeleteByKey0, engineHandle, key)
-        ? EngineSession.of(engineHandle).deleteSublayer(key)
-        : NtStatus.STATUS_FWP_NULL_POINTER;
+    long call = gate.given(DocumentedCall.FwpmSubLayerDeleteByKey0, engineHandle, key);
+    return call == CallGate.NULL_GIVEN
+        ? NtStatus.STATUS_FWP_NULL_POINTER
+        : gate.leave(call, EngineSession.of(engineHandle).deleteSublayer(key));
   }
 
   /** Adds a provider context. */
   public NtStatus FwpmProviderContextAdd0(
       EngineHandle engineHandle, ProviderContext providerContext, @Nullable Ref<Long> id) {
-    return gate.given(DocumentedCall.FwpmProviderContextAdd0, engineHandle, providerContext)
-        ? handOut(EngineSession.of(engineHandle).add(providerContext), id)
-        : NtStatus.STATUS_FWP_NULL_POINTER;
+    long call = gate.given(DocumentedCall.FwpmProviderContextAdd0, engineHandle, providerContext);
+    return call == CallGate.NULL_GIVEN
+        ? NtStatus.STATUS_FWP_NULL_POINTER
+        : gate.leave(call, handOut(EngineSession.of(engineHandle).add(providerContext), id), id);
   }
 
   /** Deletes a provider context. */
   public NtStatus FwpmProviderContextDeleteByKey0(EngineHandle engineHandle, Guid key) {
-    return gate.given(DocumentedCall.FwpmProviderContextDeleteByKey0, engineHandle, key)
-        ? EngineSession.of(engineHandle).deleteProviderContext(key)
-        : NtStatus.STATUS_FWP_NULL_POINTER;
+    long call = gate.given(DocumentedCall.FwpmProviderContextDeleteByKey0, engineHandle, key);
+    return call == CallGate.NULL_GIVEN
+        ? NtStatus.STATUS_FWP_NULL_POINTER
+        : gate.leave(call, EngineSession.of(engineHandle).deleteProviderContext(key));
   }
 
   /**
@@ -143,57 +156,63 @@ public final class Fwpm {
    */
   public NtStatus FwpmCalloutAdd0(
       EngineHandle engineHandle, FwpmCallout callout, @Nullable Ref<Long> id) {
-    if (!gate.given(DocumentedCall.FwpmCalloutAdd0, engineHandle, callout)) {
+    long call = gate.given(DocumentedCall.FwpmCalloutAdd0, engineHandle, callout);
+    if (call == CallGate.NULL_GIVEN) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
     NtStatus status = handOut(EngineSession.of(engineHandle).add(callout), id);
     tellUnreached(status, "callout " + callout.name(), callout.applicableLayer());
-    return status;
+    return gate.leave(call, status, id);
   }
 
   /** Deletes the engine's half of a callout; STATUS_FWP_IN_USE while filters name it. */
   public NtStatus FwpmCalloutDeleteByKey0(EngineHandle engineHandle, Guid key) {
-    return gate.given(DocumentedCall.FwpmCalloutDeleteByKey0, engineHandle, key)
-        ? EngineSession.of(engineHandle).deleteCallout(key)
-        : NtStatus.STATUS_FWP_NULL_POINTER;
+    long call = gate.given(DocumentedCall.FwpmCalloutDeleteByKey0, engineHandle, key);
+    return call == CallGate.NULL_GIVEN
+        ? NtStatus.STATUS_FWP_NULL_POINTER
+        : gate.leave(call, EngineSession.of(engineHandle).deleteCallout(key));
   }
 
   /** As by key, by its run-time identifier. */
   public NtStatus FwpmCalloutDeleteById0(EngineHandle engineHandle, int id) {
-    return gate.given(DocumentedCall.FwpmCalloutDeleteById0, engineHandle)
-        ? EngineSession.of(engineHandle).deleteCalloutById(id)
-        : NtStatus.STATUS_FWP_NULL_POINTER;
+    long call = gate.given(DocumentedCall.FwpmCalloutDeleteById0, engineHandle, id);
+    return call == CallGate.NULL_GIVEN
+        ? NtStatus.STATUS_FWP_NULL_POINTER
+        : gate.leave(call, EngineSession.of(engineHandle).deleteCalloutById(id));
   }
 
   /** Adds a filter; the callout it names is told. */
   public NtStatus FwpmFilterAdd0(
       EngineHandle engineHandle, FwpmFilter filter, @Nullable Ref<Long> id) {
-    if (!gate.given(DocumentedCall.FwpmFilterAdd0, engineHandle, filter)) {
+    long call = gate.given(DocumentedCall.FwpmFilterAdd0, engineHandle, filter);
+    if (call == CallGate.NULL_GIVEN) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
     NtStatus status = handOut(EngineSession.of(engineHandle).add(filter), id);
     tellUnreached(status, "filter " + filter.name(), filter.layer());
-    return status;
+    return gate.leave(call, status, id);
   }
 
   /** Deletes a filter. */
   public NtStatus FwpmFilterDeleteByKey0(EngineHandle engineHandle, Guid key) {
-    return gate.given(DocumentedCall.FwpmFilterDeleteByKey0, engineHandle, key)
-        ? EngineSession.of(engineHandle).deleteFilter(key)
-        : NtStatus.STATUS_FWP_NULL_POINTER;
+    long call = gate.given(DocumentedCall.FwpmFilterDeleteByKey0, engineHandle, key);
+    return call == CallGate.NULL_GIVEN
+        ? NtStatus.STATUS_FWP_NULL_POINTER
+        : gate.leave(call, EngineSession.of(engineHandle).deleteFilter(key));
   }
 
   /** As by key, by its run-time identifier. */
   public NtStatus FwpmFilterDeleteById0(EngineHandle engineHandle, long id) {
-    return gate.given(DocumentedCall.FwpmFilterDeleteById0, engineHandle)
-        ? EngineSession.of(engineHandle).deleteFilterById(id)
-        : NtStatus.STATUS_FWP_NULL_POINTER;
+    long call = gate.given(DocumentedCall.FwpmFilterDeleteById0, engineHandle, id);
+    return call == CallGate.NULL_GIVEN
+        ? NtStatus.STATUS_FWP_NULL_POINTER
+        : gate.leave(call, EngineSession.of(engineHandle).deleteFilterById(id));
   }
 
   /** What the engine is doing; after a subscription only. IRQL: at most DISPATCH_LEVEL. */
   public ServiceState FwpmBfeStateGet0() {
-    gate.check(DocumentedCall.FwpmBfeStateGet0);
-    return wfp.engine().bfe().stateGet(ledger.driver());
+    long call = gate.enter(DocumentedCall.FwpmBfeStateGet0);
+    return gate.leave(call, wfp.engine().bfe().stateGet(ledger.driver()));
   }
 
   /** Asks to be told what the engine is doing; to be undone before unload. */
@@ -201,23 +220,26 @@ public final class Fwpm {
       DeviceObject deviceObject,
       ServiceStateChangeCallback callback,
       Ref<ChangeHandle> changeHandle) {
-    if (!gate.given(
-        DocumentedCall.FwpmBfeStateSubscribeChanges0, deviceObject, callback, changeHandle)) {
+    long call =
+        gate.given(
+            DocumentedCall.FwpmBfeStateSubscribeChanges0, deviceObject, callback, changeHandle);
+    if (call == CallGate.NULL_GIVEN) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
     Bfe.Subscription subscription = wfp.engine().bfe().subscribe(ledger.driver(), callback);
     ledger.opened(subscription);
     changeHandle.set(subscription);
-    return NtStatus.STATUS_SUCCESS;
+    return gate.leave(call, NtStatus.STATUS_SUCCESS, changeHandle);
   }
 
   /** Ends a subscription; returns when the callback does not run any more. */
   public NtStatus FwpmBfeStateUnsubscribeChanges0(ChangeHandle changeHandle) {
-    if (!gate.given(DocumentedCall.FwpmBfeStateUnsubscribeChanges0, changeHandle)) {
+    long call = gate.given(DocumentedCall.FwpmBfeStateUnsubscribeChanges0, changeHandle);
+    if (call == CallGate.NULL_GIVEN) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
     ledger.closed("subscription", changeHandle);
-    return wfp.engine().bfe().unsubscribe(Bfe.Subscription.of(changeHandle));
+    return gate.leave(call, wfp.engine().bfe().unsubscribe(Bfe.Subscription.of(changeHandle)));
   }
 
   /** What is added where no traffic comes is never asked: better said than passed in silence. */

@@ -59,12 +59,12 @@ public final class Fwps extends FwpsRedirectCalls {
   }
 
   private NtStatus register(
-      DocumentedCall call,
+      DocumentedCall made,
       int version,
       DeviceObject deviceObject,
       FwpsCallout callout,
       @Nullable Ref<Integer> calloutId) {
-    gate().check(call, deviceObject, callout);
+    long call = gate().enter(made, deviceObject, callout);
     if (deviceObject.isDeleted()) {
       gate()
           .violations()
@@ -95,7 +95,7 @@ public final class Fwps extends FwpsRedirectCalls {
         calloutId.set(registered.calloutId());
       }
     }
-    return gate().returning(registered.status());
+    return gate().leave(call, registered.status(), registered.calloutId());
   }
 
   /**
@@ -105,22 +105,22 @@ public final class Fwps extends FwpsRedirectCalls {
    *     STATUS_FWP_CALLOUT_NOT_FOUND; STATUS_FWP_IN_USE
    */
   public NtStatus FwpsCalloutUnregisterById0(int calloutId) {
-    gate().check(DocumentedCall.FwpsCalloutUnregisterById0);
+    long call = gate().enter(DocumentedCall.FwpsCalloutUnregisterById0, calloutId);
     checkNotInClassify();
     CalloutRegistration registration = wfp.callouts().byId(calloutId);
     NtStatus status = wfp.callouts().unregisterById(calloutId);
     unregistered(registration, status);
-    return status;
+    return gate().leave(call, status);
   }
 
   /** As by id, by the callout's key. IRQL: PASSIVE_LEVEL. */
   public NtStatus FwpsCalloutUnregisterByKey0(Guid calloutKey) {
-    gate().check(DocumentedCall.FwpsCalloutUnregisterByKey0, calloutKey);
+    long call = gate().enter(DocumentedCall.FwpsCalloutUnregisterByKey0, calloutKey);
     checkNotInClassify();
     CalloutRegistration registration = wfp.callouts().byKey(calloutKey);
     NtStatus status = wfp.callouts().unregisterByKey(calloutKey);
     unregistered(registration, status);
-    return status;
+    return gate().leave(call, status);
   }
 
   /** A callout is gone: tells if it was another driver's, which relies on it. */
@@ -166,19 +166,21 @@ public final class Fwps extends FwpsRedirectCalls {
    */
   public NtStatus FwpsPendOperation0(
       @Nullable Object completionHandle, @Nullable Ref<CompletionContext> completionContext) {
-    gate().enter(DocumentedCall.FwpsPendOperation0);
+    long call = gate().enter(DocumentedCall.FwpsPendOperation0);
     if (completionContext == null) {
-      return NtStatus.STATUS_FWP_NULL_POINTER;
+      return gate().leave(call, NtStatus.STATUS_FWP_NULL_POINTER);
     }
-    return wfp.ale()
-        .operations()
-        .pend(
-            completionHandle,
-            operation -> {
-              ledger().opened(operation);
-              operation.pendedBy(ledger().driver());
-              completionContext.set(operation);
-            });
+    NtStatus status =
+        wfp.ale()
+            .operations()
+            .pend(
+                completionHandle,
+                operation -> {
+                  ledger().opened(operation);
+                  operation.pendedBy(ledger().driver());
+                  completionContext.set(operation);
+                });
+    return gate().leave(call, status, completionContext);
   }
 
   /**
@@ -189,12 +191,13 @@ public final class Fwps extends FwpsRedirectCalls {
    */
   public void FwpsCompleteOperation0(
       CompletionContext completionContext, @Nullable NetBufferList netBufferList) {
-    gate().enter(DocumentedCall.FwpsCompleteOperation0, completionContext);
+    long call = gate().enter(DocumentedCall.FwpsCompleteOperation0, completionContext);
     ledger().closed("pended operation", completionContext);
     if (netBufferList != null) {
       netBufferList.accessedByDriver("FwpsCompleteOperation0");
     }
     wfp.ale().operations().complete(PendableOperation.of(completionContext), netBufferList);
+    gate().leave(call);
   }
 
   /**
@@ -204,8 +207,11 @@ public final class Fwps extends FwpsRedirectCalls {
    */
   public NtStatus FwpsFlowAssociateContext0(
       long flowId, int layerId, int calloutId, long flowContext) {
-    gate().enter(DocumentedCall.FwpsFlowAssociateContext0);
-    return gate().returning(wfp.flows().associate(flowId, layerId, calloutId, flowContext));
+    long call =
+        gate()
+            .enter(
+                DocumentedCall.FwpsFlowAssociateContext0, flowId, layerId, calloutId, flowContext);
+    return gate().leave(call, wfp.flows().associate(flowId, layerId, calloutId, flowContext));
   }
 
   /**
@@ -214,7 +220,7 @@ public final class Fwps extends FwpsRedirectCalls {
    * @return STATUS_SUCCESS; STATUS_PENDING; STATUS_UNSUCCESSFUL
    */
   public NtStatus FwpsFlowRemoveContext0(long flowId, int layerId, int calloutId) {
-    gate().enter(DocumentedCall.FwpsFlowRemoveContext0);
+    long call = gate().enter(DocumentedCall.FwpsFlowRemoveContext0, flowId, layerId, calloutId);
     NtStatus status = wfp.flows().remove(flowId, layerId, calloutId);
     CalloutRegistration callout = wfp.callouts().byId(calloutId);
     if (callout != null && isOthers(callout) && status != NtStatus.STATUS_UNSUCCESSFUL) {
@@ -229,24 +235,25 @@ public final class Fwps extends FwpsRedirectCalls {
                   + " of driver "
                   + callout.owner().driver());
     }
-    return status;
+    return gate().leave(call, status);
   }
 
   /** Tears a flow down. IRQL: at most DISPATCH_LEVEL. */
   public NtStatus FwpsFlowAbort0(long flowId) {
-    gate().enter(DocumentedCall.FwpsFlowAbort0);
+    long call = gate().enter(DocumentedCall.FwpsFlowAbort0, flowId);
     Flow flow = wfp.flows().flow(flowId);
     if (flow == null || flow.deleted()) {
-      return NtStatus.STATUS_INVALID_PARAMETER;
+      return gate().leave(call, NtStatus.STATUS_INVALID_PARAMETER);
     }
     wfp.host().transport().abort(flow);
-    return NtStatus.STATUS_SUCCESS;
+    return gate().leave(call, NtStatus.STATUS_SUCCESS);
   }
 
   /** Sets an option of the flow being classified; only inside classifyFn. */
   public NtStatus FwpsClassifyOptionSet0(
       FwpsIncomingMetadataValues inMetadataValues, int option, FwpValue newValue) {
-    gate().check(DocumentedCall.FwpsClassifyOptionSet0, inMetadataValues, newValue);
-    return wfp.classifier().setOption(inMetadataValues, option, newValue);
+    long call =
+        gate().enter(DocumentedCall.FwpsClassifyOptionSet0, inMetadataValues, newValue, option);
+    return gate().leave(call, wfp.classifier().setOption(inMetadataValues, option, newValue));
   }
 }

@@ -58,21 +58,31 @@ abstract class FwpsBufferCalls {
       int dataOffset,
       int dataLength,
       Ref<NetBufferList> netBufferList) {
-    gate.enter(DocumentedCall.FwpsAllocateNetBufferAndNetBufferList0, poolHandle, netBufferList);
+    long call =
+        gate.enter(
+            DocumentedCall.FwpsAllocateNetBufferAndNetBufferList0,
+            poolHandle,
+            netBufferList,
+            contextSize,
+            contextBackFill,
+            dataOffset);
     Mdl chain = mdlChain == null ? Mdl.of(new byte[0]) : mdlChain;
     if (!NetBuffer.fits(chain, dataOffset, dataLength)
         || !isAligned(contextSize)
         || !isAligned(contextBackFill)) {
-      return NtStatus.STATUS_INVALID_PARAMETER;
+      return gate.leave(call, NtStatus.STATUS_INVALID_PARAMETER);
     }
-    return handOut(
-        poolHandle.allocate(BufferKind.BUILT, chain, dataOffset, dataLength), netBufferList);
+    NtStatus status =
+        handOut(
+            poolHandle.allocate(BufferKind.BUILT, chain, dataOffset, dataLength), netBufferList);
+    return gate.leave(call, status, netBufferList);
   }
 
   /** Frees what FwpsAllocateNetBufferAndNetBufferList0 made. IRQL: at most DISPATCH_LEVEL. */
   public void FwpsFreeNetBufferList0(NetBufferList netBufferList) {
-    gate.enter(DocumentedCall.FwpsFreeNetBufferList0, netBufferList);
+    long call = gate.enter(DocumentedCall.FwpsFreeNetBufferList0, netBufferList);
     netBufferList.free(FreeFunction.FREE);
+    gate.leave(call);
   }
 
   /**
@@ -87,20 +97,27 @@ abstract class FwpsBufferCalls {
       @Nullable NetBufferPool poolHandle,
       int allocateCloneFlags,
       Ref<NetBufferList> netBufferList) {
-    gate.enter(
-        DocumentedCall.FwpsAllocateCloneNetBufferList0, originalNetBufferList, netBufferList);
+    long call =
+        gate.enter(
+            DocumentedCall.FwpsAllocateCloneNetBufferList0,
+            originalNetBufferList,
+            netBufferList,
+            allocateCloneFlags);
     if (gate.reservedSet(DocumentedCall.FwpsAllocateCloneNetBufferList0, allocateCloneFlags)) {
-      return NtStatus.STATUS_INVALID_PARAMETER;
+      return gate.leave(call, NtStatus.STATUS_INVALID_PARAMETER);
     }
     NetBufferPool pool = poolHandle == null ? ledger.defaultPool() : poolHandle;
-    return handOut(pool.cloneOf(originalNetBufferList), netBufferList);
+    NtStatus status = handOut(pool.cloneOf(originalNetBufferList), netBufferList);
+    return gate.leave(call, status, netBufferList);
   }
 
   /** Frees a clone, with its edits undone. IRQL: at most DISPATCH_LEVEL. */
   public void FwpsFreeCloneNetBufferList0(NetBufferList netBufferList, int freeCloneFlags) {
-    gate.enter(DocumentedCall.FwpsFreeCloneNetBufferList0, netBufferList);
+    long call =
+        gate.enter(DocumentedCall.FwpsFreeCloneNetBufferList0, netBufferList, freeCloneFlags);
     gate.reportReserved(DocumentedCall.FwpsFreeCloneNetBufferList0, freeCloneFlags);
     netBufferList.free(FreeFunction.FREE_CLONE);
+    gate.leave(call);
   }
 
   /**
@@ -109,13 +126,18 @@ abstract class FwpsBufferCalls {
    * @param intendToModify obliges classifyFn to clear the write right
    */
   public void FwpsReferenceNetBufferList0(NetBufferList netBufferList, boolean intendToModify) {
-    gate.enter(DocumentedCall.FwpsReferenceNetBufferList0, netBufferList);
+    long call =
+        gate.enter(
+            DocumentedCall.FwpsReferenceNetBufferList0,
+            netBufferList,
+            CallGate.word(intendToModify));
     netBufferList.reference();
     ledger.referenced(netBufferList);
     ClassifyCall context = wfp.classifier().current(gate.kernel().current());
     if (intendToModify && context != null && context.scope() instanceof FlowScope scope) {
       scope.intendsToModify(context.classifyOut());
     }
+    gate.leave(call);
   }
 
   /**
@@ -124,13 +146,18 @@ abstract class FwpsBufferCalls {
    * @param dispatchLevel TRUE only when the caller is at DISPATCH_LEVEL
    */
   public void FwpsDereferenceNetBufferList0(NetBufferList netBufferList, boolean dispatchLevel) {
-    gate.enter(DocumentedCall.FwpsDereferenceNetBufferList0, netBufferList);
+    long call =
+        gate.enter(
+            DocumentedCall.FwpsDereferenceNetBufferList0,
+            netBufferList,
+            CallGate.word(dispatchLevel));
     Irql irql = gate.kernel().currentOrHardware().irql();
     if (dispatchLevel && irql != Irql.DISPATCH_LEVEL) {
       gate.violations().report(FindingCode.NOT_AT_DISPATCH, "dispatchLevel is TRUE at " + irql);
     }
     netBufferList.dereference();
     ledger.dereferenced(netBufferList);
+    gate.leave(call);
   }
 
   /**
@@ -157,18 +184,20 @@ abstract class FwpsBufferCalls {
       @Nullable Object reserved,
       int interfaceIndex,
       int subInterfaceIndex) {
-    gate.enter(
-        DocumentedCall.FwpsConstructIpHeaderForTransportPacket0,
-        netBufferList,
-        addressFamily,
-        sourceAddress);
+    long call =
+        gate.enter(
+            DocumentedCall.FwpsConstructIpHeaderForTransportPacket0,
+            netBufferList,
+            addressFamily,
+            sourceAddress,
+            remoteAddress);
     gate.require(DocumentedCall.FwpsConstructIpHeaderForTransportPacket0, 3, remoteAddress);
     if (reserved != null
         || gate.reservedSet(DocumentedCall.FwpsConstructIpHeaderForTransportPacket0, flags)) {
-      return NtStatus.STATUS_INVALID_PARAMETER;
+      return gate.leave(call, NtStatus.STATUS_INVALID_PARAMETER);
     }
     if (!netBufferList.accessedByDriver("FwpsConstructIpHeaderForTransportPacket0")) {
-      return NtStatus.STATUS_INVALID_PARAMETER;
+      return gate.leave(call, NtStatus.STATUS_INVALID_PARAMETER);
     }
     if (netBufferList.kind() == BufferKind.STACK) {
       gate.violations()
@@ -176,16 +205,18 @@ abstract class FwpsBufferCalls {
               FindingCode.NBL_INDICATED_REBUILT,
               "header built in a packet of the stack, not in a clone: " + netBufferList.describe());
     }
-    return headers.construct(
-        netBufferList,
-        headerIncludeHeaderLength,
-        new TransportHeaders.Wanted(
-            addressFamily,
-            sourceAddress,
-            remoteAddress,
-            nextProtocol,
-            endpointHandle,
-            controlData));
+    return gate.leave(
+        call,
+        headers.construct(
+            netBufferList,
+            headerIncludeHeaderLength,
+            new TransportHeaders.Wanted(
+                addressFamily,
+                sourceAddress,
+                remoteAddress,
+                nextProtocol,
+                endpointHandle,
+                controlData)));
   }
 
   private static boolean isAligned(int size) {

@@ -34,28 +34,33 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
    */
   public NtStatus FwpsInjectionHandleCreate0(
       AddressFamily addressFamily, int flags, Ref<InjectionHandle> injectionHandle) {
-    gate().enter(DocumentedCall.FwpsInjectionHandleCreate0, addressFamily, injectionHandle);
-    return wfp.injection()
-        .handles()
-        .create(
-            addressFamily,
-            flags,
-            handle -> {
-              handle.belongsTo(ledger().driver(), gate().kernel().code().here());
-              ledger().opened(handle);
-              injectionHandle.set(handle);
-            });
+    long call =
+        gate()
+            .enter(
+                DocumentedCall.FwpsInjectionHandleCreate0, addressFamily, injectionHandle, flags);
+    NtStatus status =
+        wfp.injection()
+            .handles()
+            .create(
+                addressFamily,
+                flags,
+                handle -> {
+                  handle.belongsTo(ledger().driver(), gate().kernel().code().here());
+                  ledger().opened(handle);
+                  injectionHandle.set(handle);
+                });
+    return gate().leave(call, status, injectionHandle);
   }
 
   /** Destroys an injection handle, after its last injection has completed. IRQL: PASSIVE_LEVEL. */
   public NtStatus FwpsInjectionHandleDestroy0(InjectionHandle injectionHandle) {
-    gate().check(DocumentedCall.FwpsInjectionHandleDestroy0, injectionHandle);
+    long call = gate().enter(DocumentedCall.FwpsInjectionHandleDestroy0, injectionHandle);
     NtStatus status =
         gate()
             .kernel()
             .invoke(wfp.injection().handles().destroy(IssuedInjectionHandle.of(injectionHandle)));
     ledger().closed("injection handle", injectionHandle);
-    return status;
+    return gate().leave(call, status);
   }
 
   /**
@@ -72,19 +77,26 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       NetBufferList netBufferList,
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {
-    gate().enter(DocumentedCall.FwpsInjectNetworkSendAsync0, injectionHandle, netBufferList);
-    return gate()
-        .returning(
-            wfp.injection()
-                .networkSend(
-                    request(
-                        injectionHandle,
-                        injectionContext,
-                        flags,
-                        compartmentId,
-                        netBufferList,
-                        completionFn,
-                        completionContext)));
+    long call =
+        gate()
+            .enter(
+                DocumentedCall.FwpsInjectNetworkSendAsync0,
+                injectionHandle,
+                netBufferList,
+                flags,
+                compartmentId);
+    NtStatus status =
+        wfp.injection()
+            .networkSend(
+                request(
+                    injectionHandle,
+                    injectionContext,
+                    flags,
+                    compartmentId,
+                    netBufferList,
+                    completionFn,
+                    completionContext));
+    return gate().leave(call, status);
   }
 
   /**
@@ -101,21 +113,28 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       NetBufferList netBufferList,
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {
-    gate().enter(DocumentedCall.FwpsInjectNetworkReceiveAsync0, injectionHandle, netBufferList);
-    return gate()
-        .returning(
-            wfp.injection()
-                .networkReceive(
-                    request(
-                        injectionHandle,
-                        injectionContext,
-                        flags,
-                        compartmentId,
-                        netBufferList,
-                        completionFn,
-                        completionContext),
-                    interfaceIndex,
-                    subInterfaceIndex));
+    long call =
+        gate()
+            .enter(
+                DocumentedCall.FwpsInjectNetworkReceiveAsync0,
+                injectionHandle,
+                netBufferList,
+                flags,
+                compartmentId);
+    NtStatus status =
+        wfp.injection()
+            .networkReceive(
+                request(
+                    injectionHandle,
+                    injectionContext,
+                    flags,
+                    compartmentId,
+                    netBufferList,
+                    completionFn,
+                    completionContext),
+                interfaceIndex,
+                subInterfaceIndex);
+    return gate().leave(call, status);
   }
 
   /**
@@ -132,23 +151,28 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       NetBufferList netBufferList,
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {
-    gate()
-        .enter(
-            DocumentedCall.FwpsInjectForwardAsync0, injectionHandle, addressFamily, netBufferList);
-    return gate()
-        .returning(
-            wfp.injection()
-                .forward(
-                    request(
-                        injectionHandle,
-                        injectionContext,
-                        flags,
-                        compartmentId,
-                        netBufferList,
-                        completionFn,
-                        completionContext),
-                    addressFamily,
-                    interfaceIndex));
+    long call =
+        gate()
+            .enter(
+                DocumentedCall.FwpsInjectForwardAsync0,
+                injectionHandle,
+                addressFamily,
+                netBufferList,
+                flags);
+    NtStatus status =
+        wfp.injection()
+            .forward(
+                request(
+                    injectionHandle,
+                    injectionContext,
+                    flags,
+                    compartmentId,
+                    netBufferList,
+                    completionFn,
+                    completionContext),
+                addressFamily,
+                interfaceIndex);
+    return gate().leave(call, status);
   }
 
   /**
@@ -169,24 +193,30 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       NetBufferList netBufferList,
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {
-    DocumentedCall call = DocumentedCall.FwpsInjectTransportSendAsync0;
-    gate().enter(call, injectionHandle, addressFamily, netBufferList);
-    return gate()
-        .returning(
-            wfp.injection()
-                .transportSend(
-                    request(
-                        injectionHandle,
-                        injectionContext,
-                        flags,
-                        compartmentId,
-                        netBufferList,
-                        completionFn,
-                        completionContext),
-                    call.name(),
-                    endpointHandle,
-                    sendArgs,
-                    addressFamily));
+    long call =
+        gate()
+            .enter(
+                DocumentedCall.FwpsInjectTransportSendAsync0,
+                injectionHandle,
+                addressFamily,
+                netBufferList,
+                endpointHandle);
+    NtStatus status =
+        wfp.injection()
+            .transportSend(
+                request(
+                    injectionHandle,
+                    injectionContext,
+                    flags,
+                    compartmentId,
+                    netBufferList,
+                    completionFn,
+                    completionContext),
+                DocumentedCall.FwpsInjectTransportSendAsync0.name(),
+                endpointHandle,
+                sendArgs,
+                addressFamily);
+    return gate().leave(call, status);
   }
 
   /** As version 0, with the header-include members for raw sends. IRQL: at most DISPATCH_LEVEL. */
@@ -201,24 +231,30 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       NetBufferList netBufferList,
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {
-    DocumentedCall call = DocumentedCall.FwpsInjectTransportSendAsync1;
-    gate().enter(call, injectionHandle, addressFamily, netBufferList);
-    return gate()
-        .returning(
-            wfp.injection()
-                .transportSend(
-                    request(
-                        injectionHandle,
-                        injectionContext,
-                        flags,
-                        compartmentId,
-                        netBufferList,
-                        completionFn,
-                        completionContext),
-                    call.name(),
-                    endpointHandle,
-                    sendArgs,
-                    addressFamily));
+    long call =
+        gate()
+            .enter(
+                DocumentedCall.FwpsInjectTransportSendAsync1,
+                injectionHandle,
+                addressFamily,
+                netBufferList,
+                endpointHandle);
+    NtStatus status =
+        wfp.injection()
+            .transportSend(
+                request(
+                    injectionHandle,
+                    injectionContext,
+                    flags,
+                    compartmentId,
+                    netBufferList,
+                    completionFn,
+                    completionContext),
+                DocumentedCall.FwpsInjectTransportSendAsync1.name(),
+                endpointHandle,
+                sendArgs,
+                addressFamily);
+    return gate().leave(call, status);
   }
 
   /**
@@ -239,30 +275,32 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       NetBufferList netBufferList,
       @Nullable FwpsInjectComplete completionFn,
       @Nullable Object completionContext) {
-    gate()
-        .enter(
-            DocumentedCall.FwpsInjectTransportReceiveAsync0,
-            injectionHandle,
-            addressFamily,
-            netBufferList);
+    long call =
+        gate()
+            .enter(
+                DocumentedCall.FwpsInjectTransportReceiveAsync0,
+                injectionHandle,
+                addressFamily,
+                netBufferList,
+                flags);
     if (reserved != null) {
-      return NtStatus.STATUS_INVALID_PARAMETER;
+      return gate().leave(call, NtStatus.STATUS_INVALID_PARAMETER);
     }
-    return gate()
-        .returning(
-            wfp.injection()
-                .transportReceive(
-                    request(
-                        injectionHandle,
-                        injectionContext,
-                        flags,
-                        compartmentId,
-                        netBufferList,
-                        completionFn,
-                        completionContext),
-                    addressFamily,
-                    interfaceIndex,
-                    subInterfaceIndex));
+    NtStatus status =
+        wfp.injection()
+            .transportReceive(
+                request(
+                    injectionHandle,
+                    injectionContext,
+                    flags,
+                    compartmentId,
+                    netBufferList,
+                    completionFn,
+                    completionContext),
+                addressFamily,
+                interfaceIndex,
+                subInterfaceIndex);
+    return gate().leave(call, status);
   }
 
   /**
@@ -274,12 +312,13 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
       InjectionHandle injectionHandle,
       NetBufferList netBufferList,
       @Nullable Ref<Object> injectionContext) {
-    gate().enter(DocumentedCall.FwpsQueryPacketInjectionState0, injectionHandle, netBufferList);
+    long call =
+        gate().enter(DocumentedCall.FwpsQueryPacketInjectionState0, injectionHandle, netBufferList);
     IssuedInjectionHandle handle = IssuedInjectionHandle.of(injectionHandle);
     if (injectionContext != null) {
       injectionContext.set(wfp.injection().context(handle, netBufferList));
     }
-    return wfp.injection().state(handle, netBufferList);
+    return gate().leave(call, wfp.injection().state(handle, netBufferList));
   }
 
   private static PacketInjection.Request request(

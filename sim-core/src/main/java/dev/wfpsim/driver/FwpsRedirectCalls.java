@@ -34,16 +34,18 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
    */
   public NtStatus FwpsRedirectHandleCreate0(
       @Nullable Guid providerGuid, int flags, Ref<RedirectHandle> redirectHandle) {
-    gate().enter(DocumentedCall.FwpsRedirectHandleCreate0, redirectHandle);
+    long call = gate().enter(DocumentedCall.FwpsRedirectHandleCreate0, redirectHandle, flags);
     advise(providerGuid);
-    return wfp.redirect()
-        .create(
-            providerGuid,
-            flags,
-            handle -> {
-              ledger().opened(handle);
-              redirectHandle.set(handle);
-            });
+    NtStatus status =
+        wfp.redirect()
+            .create(
+                providerGuid,
+                flags,
+                handle -> {
+                  ledger().opened(handle);
+                  redirectHandle.set(handle);
+                });
+    return gate().leave(call, status, redirectHandle);
   }
 
   /** The page: call it once and cache the handle. */
@@ -74,9 +76,10 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
 
   /** Destroys a redirect handle, after its last redirection. IRQL: PASSIVE_LEVEL. */
   public void FwpsRedirectHandleDestroy0(RedirectHandle redirectHandle) {
-    gate().enter(DocumentedCall.FwpsRedirectHandleDestroy0, redirectHandle);
+    long call = gate().enter(DocumentedCall.FwpsRedirectHandleDestroy0, redirectHandle);
     ledger().closed("redirect handle", redirectHandle);
     wfp.redirect().destroy(redirectHandle);
+    gate().leave(call);
   }
 
   /**
@@ -91,14 +94,14 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
       @Nullable Object redirectRecords,
       RedirectHandle redirectHandle,
       @Nullable Ref<PoolMemory> redirectContext) {
-    gate().enter(DocumentedCall.FwpsQueryConnectionRedirectState0, redirectHandle);
+    long call = gate().enter(DocumentedCall.FwpsQueryConnectionRedirectState0, redirectHandle);
     RedirectRecords records = redirectRecords instanceof RedirectRecords known ? known : null;
     FwpsConnectionRedirectState state = wfp.redirect().query(records, redirectHandle);
     RedirectRecord own = records == null ? null : records.latestOf(redirectHandle);
     if (redirectContext != null && own != null) {
       redirectContext.set(own.context());
     }
-    return state;
+    return gate().leave(call, state);
   }
 
   /**
@@ -112,19 +115,19 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
       @Nullable Object redirectRecords,
       byte @Nullable [] outputBuffer,
       @Nullable Ref<Integer> bytesTransferred) {
-    gate().enter(DocumentedCall.FwpsQueryConnectionSioFormatRedirectRecords0);
+    long call = gate().enter(DocumentedCall.FwpsQueryConnectionSioFormatRedirectRecords0);
     if (!(redirectRecords instanceof RedirectRecords records)) {
-      return NtStatus.STATUS_NOT_FOUND;
+      return gate().leave(call, NtStatus.STATUS_NOT_FOUND);
     }
     byte[] blob = wfp.ale().redirectedConnections().format(records.all());
     if (bytesTransferred != null) {
       bytesTransferred.set(blob.length);
     }
     if (outputBuffer == null || outputBuffer.length < blob.length) {
-      return NtStatus.STATUS_BUFFER_TOO_SMALL;
+      return gate().leave(call, NtStatus.STATUS_BUFFER_TOO_SMALL);
     }
     System.arraycopy(blob, 0, outputBuffer, 0, blob.length);
-    return NtStatus.STATUS_SUCCESS;
+    return gate().leave(call, NtStatus.STATUS_SUCCESS);
   }
 
   /**
@@ -135,22 +138,28 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
    */
   public NtStatus FwpsAcquireClassifyHandle0(
       ClassifyContext classifyContext, int flags, Ref<ClassifyHandle> classifyHandle) {
-    gate().enter(DocumentedCall.FwpsAcquireClassifyHandle0, classifyContext, classifyHandle);
-    return wfp.classifyHandles()
-        .acquire(
-            classifyContext,
-            flags,
-            handle -> {
-              ledger().opened(handle);
-              classifyHandle.set(handle);
-            });
+    long call =
+        gate()
+            .enter(
+                DocumentedCall.FwpsAcquireClassifyHandle0, classifyContext, classifyHandle, flags);
+    NtStatus status =
+        wfp.classifyHandles()
+            .acquire(
+                classifyContext,
+                flags,
+                handle -> {
+                  ledger().opened(handle);
+                  classifyHandle.set(handle);
+                });
+    return gate().leave(call, status, classifyHandle);
   }
 
   /** Gives a classify handle back. IRQL: at most DISPATCH_LEVEL. */
   public void FwpsReleaseClassifyHandle0(ClassifyHandle classifyHandle) {
-    gate().enter(DocumentedCall.FwpsReleaseClassifyHandle0, classifyHandle);
+    long call = gate().enter(DocumentedCall.FwpsReleaseClassifyHandle0, classifyHandle);
     ledger().closed("classify handle", classifyHandle);
     wfp.classifyHandles().release(IssuedClassifyHandle.of(classifyHandle));
+    gate().leave(call);
   }
 
   /**
@@ -163,16 +172,21 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
    */
   public NtStatus FwpsPendClassify0(
       ClassifyHandle classifyHandle, long filterId, int flags, FwpsClassifyOut classifyOut) {
-    gate().enter(DocumentedCall.FwpsPendClassify0, classifyHandle, classifyOut);
+    long call =
+        gate()
+            .enter(DocumentedCall.FwpsPendClassify0, classifyHandle, classifyOut, filterId, flags);
     if (!wfp.classifyHandles()
         .usable(IssuedClassifyHandle.of(classifyHandle), "FwpsPendClassify0")) {
-      return NtStatus.STATUS_INVALID_PARAMETER;
+      return gate().leave(call, NtStatus.STATUS_INVALID_PARAMETER);
     }
     if (flags != 0) {
-      return NtStatus.STATUS_INVALID_PARAMETER;
+      return gate().leave(call, NtStatus.STATUS_INVALID_PARAMETER);
     }
-    return wfp.classifyHandles()
-        .pend(IssuedClassifyHandle.of(classifyHandle), filterId, classifyOut);
+    return gate()
+        .leave(
+            call,
+            wfp.classifyHandles()
+                .pend(IssuedClassifyHandle.of(classifyHandle), filterId, classifyOut));
   }
 
   /**
@@ -182,9 +196,10 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
    */
   public void FwpsCompleteClassify0(
       ClassifyHandle classifyHandle, int flags, @Nullable FwpsClassifyOut classifyOut) {
-    gate().enter(DocumentedCall.FwpsCompleteClassify0, classifyHandle);
+    long call = gate().enter(DocumentedCall.FwpsCompleteClassify0, classifyHandle, flags);
     gate().reportReserved(DocumentedCall.FwpsCompleteClassify0, flags);
     wfp.classifyHandles().complete(IssuedClassifyHandle.of(classifyHandle), classifyOut);
+    gate().leave(call);
   }
 
   /**
@@ -201,19 +216,29 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
       int flags,
       Ref<LayerDataVersion> writableLayerData,
       @Nullable FwpsClassifyOut classifyOut) {
-    gate()
-        .enter(
-            DocumentedCall.FwpsAcquireWritableLayerDataPointer0, classifyHandle, writableLayerData);
+    long call =
+        gate()
+            .enter(
+                DocumentedCall.FwpsAcquireWritableLayerDataPointer0,
+                classifyHandle,
+                writableLayerData,
+                filterId,
+                flags);
     if (!wfp.classifyHandles()
         .usable(IssuedClassifyHandle.of(classifyHandle), "FwpsAcquireWritableLayerDataPointer0")) {
-      return NtStatus.STATUS_INVALID_PARAMETER;
+      return gate().leave(call, NtStatus.STATUS_INVALID_PARAMETER);
     }
     if (flags != 0) {
-      return NtStatus.STATUS_INVALID_PARAMETER;
+      return gate().leave(call, NtStatus.STATUS_INVALID_PARAMETER);
     }
-    return wfp.classifyHandles()
-        .acquireWritable(
-            IssuedClassifyHandle.of(classifyHandle), filterId, classifyOut, writableLayerData::set);
+    NtStatus status =
+        wfp.classifyHandles()
+            .acquireWritable(
+                IssuedClassifyHandle.of(classifyHandle),
+                filterId,
+                classifyOut,
+                writableLayerData::set);
+    return gate().leave(call, status, writableLayerData);
   }
 
   /**
@@ -223,8 +248,15 @@ abstract class FwpsRedirectCalls extends FwpsInjectionCalls {
    */
   public void FwpsApplyModifiedLayerData0(
       ClassifyHandle classifyHandle, LayerDataVersion modifiedLayerData, int flags) {
-    gate().enter(DocumentedCall.FwpsApplyModifiedLayerData0, classifyHandle, modifiedLayerData);
+    long call =
+        gate()
+            .enter(
+                DocumentedCall.FwpsApplyModifiedLayerData0,
+                classifyHandle,
+                modifiedLayerData,
+                flags);
     gate().reportReserved(DocumentedCall.FwpsApplyModifiedLayerData0, flags);
     wfp.classifyHandles().apply(IssuedClassifyHandle.of(classifyHandle), modifiedLayerData, flags);
+    gate().leave(call);
   }
 }

@@ -25,16 +25,16 @@ public final class Io {
 
   /** Makes another device object, to be deleted before the driver unloads. IRQL: PASSIVE_LEVEL. */
   public NtStatus IoCreateDevice(String name, Ref<DeviceObject> deviceObject) {
-    gate.enter(DocumentedCall.IoCreateDevice, name, deviceObject);
+    long call = gate.enter(DocumentedCall.IoCreateDevice, name, deviceObject);
     DeviceObject made = new DeviceObject(name);
     ledger.opened(made);
     deviceObject.set(made);
-    return NtStatus.STATUS_SUCCESS;
+    return gate.leave(call, NtStatus.STATUS_SUCCESS, deviceObject);
   }
 
   /** Deletes a device object, after the callouts registered with it. IRQL: at most APC_LEVEL. */
   public void IoDeleteDevice(DeviceObject deviceObject) {
-    gate.enter(DocumentedCall.IoDeleteDevice, deviceObject);
+    long call = gate.enter(DocumentedCall.IoDeleteDevice, deviceObject);
     for (CalloutRegistration callout : ledger.calloutsOf(deviceObject)) {
       gate.violations()
           .report(
@@ -43,6 +43,7 @@ public final class Io {
     }
     ledger.closed("device object", deviceObject);
     deviceObject.delete();
+    gate.leave(call);
   }
 
   /**
@@ -52,25 +53,28 @@ public final class Io {
    */
   public @Nullable WorkItem IoAllocateWorkItem(
       DeviceObject deviceObject, String name, Runnable workerRoutine) {
-    gate.enter(DocumentedCall.IoAllocateWorkItem, deviceObject, name, workerRoutine);
+    long call = gate.enter(DocumentedCall.IoAllocateWorkItem, deviceObject, name, workerRoutine);
     if (machine.pool().isShortFor("work item")) {
+      gate.leave(call);
       return null;
     }
     WorkItem item = new WorkItem(machine, name, workerRoutine, ledger.driver());
     ledger.add(item);
-    return item;
+    return gate.leave(call, item);
   }
 
   /** Queues a work item to a system worker thread. IRQL: at most DISPATCH_LEVEL. */
   public void IoQueueWorkItem(WorkItem workItem) {
-    gate.check(DocumentedCall.IoQueueWorkItem, workItem);
+    long call = gate.enter(DocumentedCall.IoQueueWorkItem, workItem);
     workItem.queue();
+    gate.leave(call);
   }
 
   /** Frees a work item that is not queued. IRQL: at most DISPATCH_LEVEL. */
   public void IoFreeWorkItem(WorkItem workItem) {
-    gate.check(DocumentedCall.IoFreeWorkItem, workItem);
+    long call = gate.enter(DocumentedCall.IoFreeWorkItem, workItem);
     workItem.free();
     ledger.freed(workItem);
+    gate.leave(call);
   }
 }

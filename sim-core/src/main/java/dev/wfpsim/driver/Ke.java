@@ -56,95 +56,102 @@ public final class Ke {
 
   /** A spin lock. IRQL: any. */
   public SpinLock KeInitializeSpinLock(String name) {
-    gate.check(DocumentedCall.KeInitializeSpinLock, name);
-    return new SpinLock(machine, name);
+    long call = gate.enter(DocumentedCall.KeInitializeSpinLock, name);
+    return gate.leave(call, new SpinLock(machine, name));
   }
 
   /** Takes a spin lock and raises the IRQL to DISPATCH_LEVEL. IRQL: at most DISPATCH_LEVEL. */
   public void KeAcquireSpinLock(SpinLock spinLock, Ref<Irql> oldIrql) {
-    gate.check(DocumentedCall.KeAcquireSpinLock, spinLock, oldIrql);
+    long call = gate.enter(DocumentedCall.KeAcquireSpinLock, spinLock, oldIrql);
     oldIrql.set(spinLock.acquire());
+    gate.leave(call);
   }
 
   /** Releases a spin lock and lowers the IRQL again. IRQL: DISPATCH_LEVEL. */
   public void KeReleaseSpinLock(SpinLock spinLock, Irql newIrql) {
-    gate.check(DocumentedCall.KeReleaseSpinLock, spinLock, newIrql);
+    long call = gate.enter(DocumentedCall.KeReleaseSpinLock, spinLock, newIrql);
     spinLock.release(newIrql);
+    gate.leave(call);
   }
 
   /** Takes a spin lock when already at DISPATCH_LEVEL. IRQL: DISPATCH_LEVEL. */
   public void KeAcquireSpinLockAtDpcLevel(SpinLock spinLock) {
-    gate.check(DocumentedCall.KeAcquireSpinLockAtDpcLevel, spinLock);
+    long call = gate.enter(DocumentedCall.KeAcquireSpinLockAtDpcLevel, spinLock);
     spinLock.acquireAtDpcLevel();
+    gate.leave(call);
   }
 
   /** Releases a spin lock without lowering the IRQL. IRQL: DISPATCH_LEVEL. */
   public void KeReleaseSpinLockFromDpcLevel(SpinLock spinLock) {
-    gate.check(DocumentedCall.KeReleaseSpinLockFromDpcLevel, spinLock);
+    long call = gate.enter(DocumentedCall.KeReleaseSpinLockFromDpcLevel, spinLock);
     spinLock.releaseFromDpcLevel();
+    gate.leave(call);
   }
 
   /** A queued spin lock. IRQL: any. */
   public QueuedSpinLock KeInitializeQueuedSpinLock(String name) {
-    gate.check(DocumentedCall.KeInitializeSpinLock, name);
-    return new QueuedSpinLock(machine, name);
+    long call = gate.enter(DocumentedCall.KeInitializeSpinLock, name);
+    return gate.leave(call, new QueuedSpinLock(machine, name));
   }
 
   /** Takes a queued spin lock, first come first served. IRQL: at most DISPATCH_LEVEL. */
   public void KeAcquireInStackQueuedSpinLock(QueuedSpinLock spinLock, Ref<Irql> lockHandle) {
-    gate.check(DocumentedCall.KeAcquireInStackQueuedSpinLock, spinLock, lockHandle);
+    long call = gate.enter(DocumentedCall.KeAcquireInStackQueuedSpinLock, spinLock, lockHandle);
     lockHandle.set(spinLock.acquire());
+    gate.leave(call);
   }
 
   /** Releases a queued spin lock. IRQL: DISPATCH_LEVEL. */
   public void KeReleaseInStackQueuedSpinLock(QueuedSpinLock spinLock, Irql lockHandle) {
-    gate.check(DocumentedCall.KeReleaseInStackQueuedSpinLock, spinLock, lockHandle);
+    long call = gate.enter(DocumentedCall.KeReleaseInStackQueuedSpinLock, spinLock, lockHandle);
     spinLock.release(lockHandle);
+    gate.leave(call);
   }
 
   /** An event. IRQL: any. */
   public KEvent KeInitializeEvent(String name, EventType type, boolean state) {
-    gate.check(DocumentedCall.KeInitializeEvent, name, type);
-    return new KEvent(machine, name, type, state);
+    long call = gate.enter(DocumentedCall.KeInitializeEvent, name, type, CallGate.word(state));
+    return gate.leave(call, new KEvent(machine, name, type, state));
   }
 
   /** Sets an event; answers whether it was set before. IRQL: at most DISPATCH_LEVEL. */
   public boolean KeSetEvent(KEvent event) {
-    gate.check(DocumentedCall.KeSetEvent, event);
-    return event.set();
+    long call = gate.enter(DocumentedCall.KeSetEvent, event);
+    return gate.leave(call, event.set());
   }
 
   /** Clears an event; answers whether it was set before. IRQL: at most DISPATCH_LEVEL. */
   public boolean KeResetEvent(KEvent event) {
-    gate.check(DocumentedCall.KeResetEvent, event);
-    return event.reset();
+    long call = gate.enter(DocumentedCall.KeResetEvent, event);
+    return gate.leave(call, event.reset());
   }
 
   /** Clears an event. IRQL: at most DISPATCH_LEVEL. */
   public void KeClearEvent(KEvent event) {
-    gate.check(DocumentedCall.KeClearEvent, event);
+    long call = gate.enter(DocumentedCall.KeClearEvent, event);
     event.clear();
+    gate.leave(call);
   }
 
   /** Whether an event is set. IRQL: at most DISPATCH_LEVEL. */
   public boolean KeReadStateEvent(KEvent event) {
-    gate.enter(DocumentedCall.KeReadStateEvent, event);
-    return event.isSet();
+    long call = gate.enter(DocumentedCall.KeReadStateEvent, event);
+    return gate.leave(call, event.isSet());
   }
 
   /** A semaphore. IRQL: any. */
   public Semaphore KeInitializeSemaphore(String name, int count, int limit) {
-    gate.check(DocumentedCall.KeInitializeSemaphore, name);
+    long call = gate.enter(DocumentedCall.KeInitializeSemaphore, name, count, limit);
     gate.meaningful(DocumentedCall.KeInitializeSemaphore, "limit", limit, limit > 0);
     gate.meaningful(
         DocumentedCall.KeInitializeSemaphore, "count", count, count >= 0 && count <= limit);
-    return new Semaphore(machine, name, count, limit);
+    return gate.leave(call, new Semaphore(machine, name, count, limit));
   }
 
   /** Raises a semaphore's count; answers the one before. IRQL: at most DISPATCH_LEVEL. */
   public int KeReleaseSemaphore(Semaphore semaphore, int adjustment) {
-    gate.check(DocumentedCall.KeReleaseSemaphore, semaphore);
-    return semaphore.release(adjustment);
+    long call = gate.enter(DocumentedCall.KeReleaseSemaphore, semaphore, adjustment);
+    return gate.leave(call, semaphore.release(adjustment));
   }
 
   /**
@@ -156,14 +163,14 @@ public final class Ke {
    * @return STATUS_SUCCESS; STATUS_TIMEOUT
    */
   public NtStatus KeWaitForSingleObject(DispatcherObject object, long timeout) {
-    gate.check(DocumentedCall.KeWaitForSingleObject, object);
+    long call = gate.enter(DocumentedCall.KeWaitForSingleObject, object, timeout);
     if (timeout != 0) {
       gate.checkMayWait(DocumentedCall.KeWaitForSingleObject);
     }
     if (timeout == FOREVER && ledger.isOwnThread(kernel.current())) {
       restIn(object);
     }
-    return object.waitFor(waitNanos(timeout));
+    return gate.leave(call, object.waitFor(waitNanos(timeout)));
   }
 
   private long waitNanos(long timeout) {
@@ -186,10 +193,10 @@ public final class Ke {
 
   /** Waits for a thread to end. IRQL: at most APC_LEVEL. */
   public NtStatus KeWaitForSingleObject(Activity thread) {
-    gate.check(DocumentedCall.KeWaitForSingleObject, thread);
+    long call = gate.enter(DocumentedCall.KeWaitForSingleObject, thread, FOREVER);
     gate.checkMayWait(DocumentedCall.KeWaitForSingleObject);
     thread.join();
-    return NtStatus.STATUS_SUCCESS;
+    return gate.leave(call, NtStatus.STATUS_SUCCESS);
   }
 
   /**
@@ -200,11 +207,12 @@ public final class Ke {
    * @return STATUS_SUCCESS; STATUS_TIMEOUT
    */
   public NtStatus KeWaitForSingleObject(Activity thread, long timeout) {
-    gate.check(DocumentedCall.KeWaitForSingleObject, thread);
+    long call = gate.enter(DocumentedCall.KeWaitForSingleObject, thread, timeout);
     if (timeout != 0) {
       gate.checkMayWait(DocumentedCall.KeWaitForSingleObject);
     }
-    return thread.join(waitNanos(timeout)) ? NtStatus.STATUS_SUCCESS : NtStatus.STATUS_TIMEOUT;
+    return gate.leave(
+        call, thread.join(waitNanos(timeout)) ? NtStatus.STATUS_SUCCESS : NtStatus.STATUS_TIMEOUT);
   }
 
   /**
@@ -234,24 +242,26 @@ public final class Ke {
       WaitType waitType,
       long timeout,
       KWaitBlock @Nullable [] waitBlockArray) {
-    DocumentedCall call = DocumentedCall.KeWaitForMultipleObjects;
-    gate.check(call, object, waitType);
+    DocumentedCall made = DocumentedCall.KeWaitForMultipleObjects;
+    long call = gate.enter(made, object, waitType, timeout);
     int count = object.size();
-    gate.meaningful(call, "count", count, count > 0);
+    gate.meaningful(made, "count", count, count > 0);
     for (WaitObject each : object) {
-      gate.require(call, 0, each);
+      gate.require(made, 0, each);
     }
     checkWaitBlocks(count, waitBlockArray);
     if (timeout != 0) {
-      gate.checkMayWait(call);
+      gate.checkMayWait(made);
     }
     if (timeout == FOREVER && ledger.isOwnThread(kernel.current())) {
       object.forEach(Ke::restIn);
     }
     int index = DispatcherObject.waitForMultiple(machine, object, waitType, waitNanos(timeout));
-    return index < 0
-        ? NtStatus.STATUS_TIMEOUT
-        : Objects.requireNonNull(NtStatus.of(NtStatus.STATUS_WAIT_0.code() + index));
+    return gate.leave(
+        call,
+        index < 0
+            ? NtStatus.STATUS_TIMEOUT
+            : Objects.requireNonNull(NtStatus.of(NtStatus.STATUS_WAIT_0.code() + index)));
   }
 
   private void checkWaitBlocks(int count, KWaitBlock @Nullable [] waitBlockArray) {
@@ -271,10 +281,10 @@ public final class Ke {
 
   /** A timer. IRQL: any. */
   public KTimer KeInitializeTimer(String name) {
-    gate.check(DocumentedCall.KeInitializeTimer, name);
+    long call = gate.enter(DocumentedCall.KeInitializeTimer, name);
     KTimer timer = new KTimer(machine, name, ledger.driver());
     ledger.made(timer);
-    return timer;
+    return gate.leave(call, timer);
   }
 
   /**
@@ -283,8 +293,8 @@ public final class Ke {
    * @param dueTime units of 100 ns: negative from now, else absolute
    */
   public boolean KeSetTimer(KTimer timer, long dueTime, @Nullable Dpc dpc) {
-    gate.check(DocumentedCall.KeSetTimer, timer);
-    return timer.set(WindowsTime.nanosUntil(dueTime, kernel), dpc);
+    long call = gate.enter(DocumentedCall.KeSetTimer, timer, dueTime);
+    return gate.leave(call, timer.set(WindowsTime.nanosUntil(dueTime, kernel), dpc));
   }
 
   /**
@@ -295,55 +305,59 @@ public final class Ke {
    * @param period milliseconds from one expiration to the next; 0 to fire once
    */
   public boolean KeSetTimerEx(KTimer timer, long dueTime, long period, @Nullable Dpc dpc) {
-    gate.check(DocumentedCall.KeSetTimerEx, timer);
+    long call = gate.enter(DocumentedCall.KeSetTimerEx, timer, dueTime, period);
     gate.meaningful(DocumentedCall.KeSetTimerEx, "period", period, period >= 0);
     long dueNanos = WindowsTime.nanosUntil(dueTime, kernel);
-    return period == 0
-        ? timer.set(dueNanos, dpc)
-        : timer.setPeriodic(dueNanos, WindowsTime.ofMillis(period), dpc);
+    return gate.leave(
+        call,
+        period == 0
+            ? timer.set(dueNanos, dpc)
+            : timer.setPeriodic(dueNanos, WindowsTime.ofMillis(period), dpc));
   }
 
   /** Cancels a timer; answers whether it was set. IRQL: at most DISPATCH_LEVEL. */
   public boolean KeCancelTimer(KTimer timer) {
-    gate.check(DocumentedCall.KeCancelTimer, timer);
-    return timer.cancel();
+    long call = gate.enter(DocumentedCall.KeCancelTimer, timer);
+    return gate.leave(call, timer.cancel());
   }
 
   /** A DPC. IRQL: any. */
   public Dpc KeInitializeDpc(String name, Runnable deferredRoutine) {
-    gate.check(DocumentedCall.KeInitializeDpc, name, deferredRoutine);
+    long call = gate.enter(DocumentedCall.KeInitializeDpc, name, deferredRoutine);
     Dpc dpc = new Dpc(machine, name, deferredRoutine, ledger.driver());
     ledger.made(dpc);
-    return dpc;
+    return gate.leave(call, dpc);
   }
 
   /** Queues a DPC; false if it was queued already. IRQL: any. */
   public boolean KeInsertQueueDpc(Dpc dpc) {
-    gate.check(DocumentedCall.KeInsertQueueDpc, dpc);
-    return dpc.queue();
+    long call = gate.enter(DocumentedCall.KeInsertQueueDpc, dpc);
+    return gate.leave(call, dpc.queue());
   }
 
   /** Takes a DPC out of its queue; false if it was not queued. IRQL: any. */
   public boolean KeRemoveQueueDpc(Dpc dpc) {
-    gate.check(DocumentedCall.KeRemoveQueueDpc, dpc);
-    return dpc.remove();
+    long call = gate.enter(DocumentedCall.KeRemoveQueueDpc, dpc);
+    return gate.leave(call, dpc.remove());
   }
 
   /** Chooses the processor a DPC runs on. IRQL: any. */
   public void KeSetTargetProcessorDpc(Dpc dpc, int number) {
-    gate.check(DocumentedCall.KeSetTargetProcessorDpc, dpc);
+    long call = gate.enter(DocumentedCall.KeSetTargetProcessorDpc, dpc, number);
     gate.meaningful(
         DocumentedCall.KeSetTargetProcessorDpc,
         "number",
         number,
         number >= 0 && number < machine.processorCount());
     dpc.setTargetProcessor(number);
+    gate.leave(call);
   }
 
   /** Waits until a DPC is neither queued nor running. IRQL: PASSIVE_LEVEL. */
   public void KeFlushQueuedDpcs(Dpc dpc) {
-    gate.check(DocumentedCall.KeFlushQueuedDpcs, dpc);
+    long call = gate.enter(DocumentedCall.KeFlushQueuedDpcs, dpc);
     dpc.flush();
+    gate.leave(call);
   }
 
   /**
@@ -353,9 +367,9 @@ public final class Ke {
    * @return STATUS_SUCCESS
    */
   public NtStatus KeDelayExecutionThread(long interval) {
-    gate.check(DocumentedCall.KeDelayExecutionThread);
+    long call = gate.enter(DocumentedCall.KeDelayExecutionThread, interval);
     machine.delay(WindowsTime.nanosUntil(interval, kernel));
-    return NtStatus.STATUS_SUCCESS;
+    return gate.leave(call, NtStatus.STATUS_SUCCESS);
   }
 
   /**
@@ -364,38 +378,41 @@ public final class Ke {
    * @param microseconds how long; the page advises 50 at most
    */
   public void KeStallExecutionProcessor(int microseconds) {
-    gate.check(DocumentedCall.KeStallExecutionProcessor);
+    long call = gate.enter(DocumentedCall.KeStallExecutionProcessor, microseconds);
     machine.stall(Integer.toUnsignedLong(microseconds) * 1_000);
+    gate.leave(call);
   }
 
   /** The caller's IRQL. Not a scheduling point. */
   public Irql KeGetCurrentIrql() {
-    gate.check(DocumentedCall.KeGetCurrentIrql);
-    return kernel.currentOrHardware().irql();
+    long call = gate.enter(DocumentedCall.KeGetCurrentIrql);
+    return gate.leave(call, kernel.currentOrHardware().irql());
   }
 
   /** Raises the IRQL. IRQL: any. */
   public void KeRaiseIrql(Irql newIrql, Ref<Irql> oldIrql) {
-    gate.check(DocumentedCall.KeRaiseIrql, newIrql, oldIrql);
+    long call = gate.enter(DocumentedCall.KeRaiseIrql, newIrql, oldIrql);
     oldIrql.set(machine.raiseIrql(newIrql));
+    gate.leave(call);
   }
 
   /** Lowers the IRQL again. IRQL: any. */
   public void KeLowerIrql(Irql newIrql) {
-    gate.check(DocumentedCall.KeLowerIrql, newIrql);
+    long call = gate.enter(DocumentedCall.KeLowerIrql, newIrql);
     machine.lowerIrql(newIrql);
+    gate.leave(call);
   }
 
   /** The processor the caller is on. Not a scheduling point. */
   public int KeGetCurrentProcessorNumber() {
-    gate.check(DocumentedCall.KeGetCurrentProcessorNumber);
-    return Math.max(0, kernel.currentOrHardware().processor());
+    long call = gate.enter(DocumentedCall.KeGetCurrentProcessorNumber);
+    return gate.leave(call, Math.max(0, kernel.currentOrHardware().processor()));
   }
 
   /** Time since the start of the system, units of 100 ns. IRQL: any. Not a scheduling point. */
   public long KeQueryInterruptTime() {
-    gate.check(DocumentedCall.KeQueryInterruptTime);
-    return WindowsTime.sinceStart(kernel);
+    long call = gate.enter(DocumentedCall.KeQueryInterruptTime);
+    return gate.leave(call, WindowsTime.sinceStart(kernel));
   }
 
   /**
@@ -405,9 +422,9 @@ public final class Ke {
    * @param qpcTimeStamp gets the performance counter of that moment
    */
   public long KeQueryInterruptTimePrecise(Ref<Long> qpcTimeStamp) {
-    gate.check(DocumentedCall.KeQueryInterruptTimePrecise, qpcTimeStamp);
+    long call = gate.enter(DocumentedCall.KeQueryInterruptTimePrecise, qpcTimeStamp);
     qpcTimeStamp.set(WindowsTime.sinceStart(kernel));
-    return WindowsTime.sinceStart(kernel);
+    return gate.leave(call, WindowsTime.sinceStart(kernel));
   }
 
   /**
@@ -415,8 +432,8 @@ public final class Ke {
    * any. Not a scheduling point.
    */
   public long KeQueryUnbiasedInterruptTime() {
-    gate.check(DocumentedCall.KeQueryUnbiasedInterruptTime);
-    return WindowsTime.sinceStart(kernel);
+    long call = gate.enter(DocumentedCall.KeQueryUnbiasedInterruptTime);
+    return gate.leave(call, WindowsTime.sinceStart(kernel));
   }
 
   /**
@@ -425,14 +442,16 @@ public final class Ke {
    * @param currentTime gets the units of 100 ns since 1 January 1601
    */
   public void KeQuerySystemTime(Ref<Long> currentTime) {
-    gate.check(DocumentedCall.KeQuerySystemTime, currentTime);
+    long call = gate.enter(DocumentedCall.KeQuerySystemTime, currentTime);
     currentTime.set(WindowsTime.START + WindowsTime.sinceStart(kernel));
+    gate.leave(call);
   }
 
   /** As {@link #KeQuerySystemTime}, as exactly as can be. IRQL: any. Not a scheduling point. */
   public void KeQuerySystemTimePrecise(Ref<Long> currentTime) {
-    gate.check(DocumentedCall.KeQuerySystemTimePrecise, currentTime);
-    KeQuerySystemTime(currentTime);
+    long call = gate.enter(DocumentedCall.KeQuerySystemTimePrecise, currentTime);
+    currentTime.set(WindowsTime.START + WindowsTime.sinceStart(kernel));
+    gate.leave(call);
   }
 
   /**
@@ -441,14 +460,15 @@ public final class Ke {
    * @param tickCount gets the count; a tick is {@link #KeQueryTimeIncrement} units of 100 ns long
    */
   public void KeQueryTickCount(Ref<Long> tickCount) {
-    gate.check(DocumentedCall.KeQueryTickCount, tickCount);
+    long call = gate.enter(DocumentedCall.KeQueryTickCount, tickCount);
     tickCount.set(WindowsTime.sinceStart(kernel) / WindowsTime.TICK);
+    gate.leave(call);
   }
 
   /** Length of a clock tick, units of 100 ns: 15.625 ms. IRQL: any. Not a scheduling point. */
   public int KeQueryTimeIncrement() {
-    gate.check(DocumentedCall.KeQueryTimeIncrement);
-    return WindowsTime.TICK;
+    long call = gate.enter(DocumentedCall.KeQueryTimeIncrement);
+    return gate.leave(call, WindowsTime.TICK);
   }
 
   /**
@@ -457,10 +477,10 @@ public final class Ke {
    * @param performanceFrequency gets the counts a second; null if it is not wanted
    */
   public long KeQueryPerformanceCounter(@Nullable Ref<Long> performanceFrequency) {
-    gate.check(DocumentedCall.KeQueryPerformanceCounter);
+    long call = gate.enter(DocumentedCall.KeQueryPerformanceCounter);
     if (performanceFrequency != null) {
       performanceFrequency.set(WindowsTime.COUNTS_A_SECOND);
     }
-    return WindowsTime.sinceStart(kernel);
+    return gate.leave(call, WindowsTime.sinceStart(kernel));
   }
 }

@@ -92,8 +92,8 @@ final class KernelPrototypes {
           DeviceCharacteristics-, BOOLEAN Exclusive-, + name, out PDEVICE_OBJECT* \
           DeviceObject)
       void IoDeleteDevice(PDEVICE_OBJECT DeviceObject)
-      ULONG DbgPrint(PCSTR Format, VARIADIC arguments@)
-      ULONG DbgPrintEx(ULONG ComponentId, ULONG Level, PCSTR Format, VARIADIC arguments@)
+      ULONG DbgPrint(PCSTR Format, VARIADIC arguments!@)
+      ULONG DbgPrintEx(ULONG ComponentId, ULONG Level, PCSTR Format, VARIADIC arguments!@)
       NDIS_HANDLE NdisAllocateNetBufferListPool(NDIS_HANDLE NdisHandle?-, \
           PNET_BUFFER_LIST_POOL_PARAMETERS Parameters-)
       void NdisFreeNetBufferListPool(NDIS_HANDLE PoolHandle~pool)

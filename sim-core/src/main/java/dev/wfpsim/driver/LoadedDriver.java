@@ -2,10 +2,11 @@ package dev.wfpsim.driver;
 
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.trace.Identified;
 import org.jspecify.annotations.Nullable;
 
 /** One load of a driver on a host: its object, its state, and the thread that is at work on it. */
-public final class LoadedDriver {
+public final class LoadedDriver implements Identified {
   private final Driver driver;
   private final DriverContext context;
   private final DriverLedger ledger;
@@ -26,6 +27,7 @@ public final class LoadedDriver {
   }
 
   /** The number of its object in the trace: on whose behalf its code acts. */
+  @Override
   public int objectId() {
     return object;
   }

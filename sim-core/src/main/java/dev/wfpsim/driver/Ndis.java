@@ -25,55 +25,72 @@ public final class Ndis {
    * A pool of buffer lists, to be freed before the driver unloads. IRQL: at most DISPATCH_LEVEL.
    */
   public NetBufferPool NdisAllocateNetBufferListPool() {
-    gate.enter(DocumentedCall.NdisAllocateNetBufferListPool);
+    long call = gate.enter(DocumentedCall.NdisAllocateNetBufferListPool);
     NetBufferPool pool = ledger.newPool();
     ledger.opened(pool);
-    return pool;
+    return gate.leave(call, pool);
   }
 
   /** Frees a pool, after all its buffer lists. IRQL: at most DISPATCH_LEVEL. */
   public void NdisFreeNetBufferListPool(NetBufferPool pool) {
-    gate.enter(DocumentedCall.NdisFreeNetBufferListPool, pool);
+    long call = gate.enter(DocumentedCall.NdisFreeNetBufferListPool, pool);
     ledger.closed("NET_BUFFER_LIST pool", pool);
     pool.free();
+    gate.leave(call);
   }
 
   /** Moves the start of the data back. Not a scheduling point. IRQL: at most DISPATCH_LEVEL. */
   public NtStatus NdisRetreatNetBufferDataStart(
       NetBuffer netBuffer, int dataOffsetDelta, int dataBackFill) {
-    gate.check(DocumentedCall.NdisRetreatNetBufferDataStart, netBuffer);
-    return netBuffer.retreat(dataOffsetDelta, dataBackFill);
+    long call =
+        gate.enter(
+            DocumentedCall.NdisRetreatNetBufferDataStart, netBuffer, dataOffsetDelta, dataBackFill);
+    return gate.leave(call, netBuffer.retreat(dataOffsetDelta, dataBackFill));
   }
 
   /** Moves the start of the data forward. Not a scheduling point. IRQL: at most DISPATCH_LEVEL. */
   public void NdisAdvanceNetBufferDataStart(
       NetBuffer netBuffer, int dataOffsetDelta, boolean freeMdl) {
-    gate.check(DocumentedCall.NdisAdvanceNetBufferDataStart, netBuffer);
+    long call =
+        gate.enter(
+            DocumentedCall.NdisAdvanceNetBufferDataStart,
+            netBuffer,
+            dataOffsetDelta,
+            CallGate.word(freeMdl));
     checkAdvance(DocumentedCall.NdisAdvanceNetBufferDataStart, netBuffer, dataOffsetDelta);
     netBuffer.advance(dataOffsetDelta, freeMdl);
+    gate.leave(call);
   }
 
   /** As for one buffer, for every buffer of a list. IRQL: at most DISPATCH_LEVEL. */
   public NtStatus NdisRetreatNetBufferListDataStart(
       NetBufferList list, int dataOffsetDelta, int dataBackFill) {
-    gate.check(DocumentedCall.NdisRetreatNetBufferListDataStart, list);
+    long call =
+        gate.enter(
+            DocumentedCall.NdisRetreatNetBufferListDataStart, list, dataOffsetDelta, dataBackFill);
     for (@Nullable NetBuffer each = list.firstNetBuffer(); each != null; each = each.next()) {
       NtStatus status = each.retreat(dataOffsetDelta, dataBackFill);
       if (!status.isSuccess()) {
-        return status;
+        return gate.leave(call, status);
       }
     }
-    return NtStatus.STATUS_SUCCESS;
+    return gate.leave(call, NtStatus.STATUS_SUCCESS);
   }
 
   /** As for one buffer, for every buffer of a list. IRQL: at most DISPATCH_LEVEL. */
   public void NdisAdvanceNetBufferListDataStart(
       NetBufferList list, int dataOffsetDelta, boolean freeMdl) {
-    gate.check(DocumentedCall.NdisAdvanceNetBufferListDataStart, list);
+    long call =
+        gate.enter(
+            DocumentedCall.NdisAdvanceNetBufferListDataStart,
+            list,
+            dataOffsetDelta,
+            CallGate.word(freeMdl));
     for (@Nullable NetBuffer each = list.firstNetBuffer(); each != null; each = each.next()) {
       checkAdvance(DocumentedCall.NdisAdvanceNetBufferListDataStart, each, dataOffsetDelta);
       each.advance(dataOffsetDelta, freeMdl);
     }
+    gate.leave(call);
   }
 
   private void checkAdvance(DocumentedCall call, NetBuffer netBuffer, int delta) {
@@ -88,7 +105,7 @@ public final class Ndis {
    */
   public @Nullable DataBuffer NdisGetDataBuffer(
       NetBuffer netBuffer, int bytesNeeded, byte @Nullable [] storage) {
-    gate.check(DocumentedCall.NdisGetDataBuffer, netBuffer);
-    return netBuffer.dataBuffer(bytesNeeded, storage);
+    long call = gate.enter(DocumentedCall.NdisGetDataBuffer, netBuffer, bytesNeeded);
+    return gate.leave(call, netBuffer.dataBuffer(bytesNeeded, storage));
   }
 }

@@ -29,21 +29,21 @@ public final class Ps {
    * @return STATUS_SUCCESS; STATUS_INSUFFICIENT_RESOURCES where memory is short
    */
   public NtStatus PsCreateSystemThread(Ref<Activity> thread, String name, Runnable startRoutine) {
-    gate.enter(DocumentedCall.PsCreateSystemThread, thread, name, startRoutine);
+    long call = gate.enter(DocumentedCall.PsCreateSystemThread, thread, name, startRoutine);
     if (machine.pool().isShortFor("thread")) {
-      return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
+      return gate.leave(call, NtStatus.STATUS_INSUFFICIENT_RESOURCES);
     }
     Activity started = machine.startThread(name, startRoutine, ledger.driver());
     started.enter(
         Callback.of(machine, ledger.driver(), "thread " + name, machine.kernel().code().here()));
     ledger.add(started);
     thread.set(started);
-    return NtStatus.STATUS_SUCCESS;
+    return gate.leave(call, NtStatus.STATUS_SUCCESS, thread);
   }
 
   /** Ends the calling system thread; does not return. IRQL: PASSIVE_LEVEL. */
   public void PsTerminateSystemThread() {
-    gate.check(DocumentedCall.PsTerminateSystemThread);
+    gate.enter(DocumentedCall.PsTerminateSystemThread);
     machine.terminateThread();
   }
 
@@ -54,9 +54,13 @@ public final class Ps {
    * @return STATUS_SUCCESS; STATUS_INVALID_PARAMETER if it is registered already, or not registered
    */
   public NtStatus PsSetCreateProcessNotifyRoutineEx(ProcessNotify notifyRoutine, boolean remove) {
-    gate.enter(DocumentedCall.PsSetCreateProcessNotifyRoutineEx, notifyRoutine);
-    return remove
-        ? notifications.remove(notifyRoutine)
-        : notifications.add(ledger, notifyRoutine, machine.kernel().code().here());
+    long call =
+        gate.enter(
+            DocumentedCall.PsSetCreateProcessNotifyRoutineEx, notifyRoutine, CallGate.word(remove));
+    return gate.leave(
+        call,
+        remove
+            ? notifications.remove(notifyRoutine)
+            : notifications.add(ledger, notifyRoutine, machine.kernel().code().here()));
   }
 }

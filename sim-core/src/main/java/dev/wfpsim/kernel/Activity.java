@@ -1,5 +1,6 @@
 package dev.wfpsim.kernel;
 
+import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * processor and keeps it busy. The scheduler, wait queues and kernel calls change its state; user
  * code only reads it.
  */
-public final class Activity implements WaitObject {
+public final class Activity implements Identified, WaitObject {
   enum State {
     READY,
     ON_PROCESSOR,
@@ -34,6 +35,13 @@ public final class Activity implements WaitObject {
   private String owner;
   private int ownerSubject;
   private int subject;
+
+  /** It is inside a documented call. */
+  private boolean inCall;
+
+  /** For each callback it is in, whether a documented call was around it; the last lowest. */
+  private long callsAround;
+
   private String task = "";
   private final @Nullable Runnable body;
 
@@ -130,6 +138,11 @@ public final class Activity implements WaitObject {
     return id;
   }
 
+  @Override
+  public int objectId() {
+    return id;
+  }
+
   /** Its name, as given by whoever started it. */
   public String name() {
     return name;
@@ -165,6 +178,8 @@ public final class Activity implements WaitObject {
       goBegan = steps;
     }
     callback = entered;
+    callsAround = callsAround << 1 | (inCall ? 1 : 0);
+    inCall = false;
     subject = subjectOf(entered);
     seen = "";
     return outer;
@@ -191,7 +206,9 @@ public final class Activity implements WaitObject {
   /** It has come back from driver code. */
   public void leave(@Nullable Callback outer) {
     callback = outer;
-    subject = subjectOf(outer);
+    inCall = (callsAround & 1) != 0;
+    callsAround >>>= 1;
+    subject = inCall ? 0 : subjectOf(outer);
     seen = "";
   }
 
@@ -204,15 +221,16 @@ public final class Activity implements WaitObject {
     return subject;
   }
 
-  /**
-   * It acts on another's behalf, as the system does inside a documented call.
-   *
-   * @return on whose behalf it acted before, to be given back
-   */
-  public int actFor(int other) {
-    int before = subject;
-    subject = other;
-    return before;
+  /** It begins a documented call: what it does inside is the system's doing. */
+  void callBegins() {
+    inCall = true;
+    subject = 0;
+  }
+
+  /** It goes back to who made the call. */
+  void callEnds() {
+    inCall = false;
+    subject = subjectOf(callback);
   }
 
   /** Who acts and on whose behalf, as the trace wants it. */

@@ -1,5 +1,6 @@
 package dev.wfpsim.kernel;
 
+import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.List;
 import java.util.Objects;
@@ -9,7 +10,7 @@ import java.util.Objects;
  * to them at once, and so cannot be lost or stolen between the signal and the waiter's next step.
  * Page: KeWaitForSingleObject, KeWaitForMultipleObjects.
  */
-public abstract sealed class DispatcherObject implements OnMachine, WaitObject
+public abstract sealed class DispatcherObject implements Identified, OnMachine, WaitObject
     permits KEvent, Semaphore, KTimer {
   /** How many objects a thread can wait for at once. */
   public static final int MAXIMUM_WAIT_OBJECTS = 64;
@@ -30,6 +31,7 @@ public abstract sealed class DispatcherObject implements OnMachine, WaitObject
   }
 
   /** The number of its object in the trace. */
+  @Override
   public final int objectId() {
     return object;
   }

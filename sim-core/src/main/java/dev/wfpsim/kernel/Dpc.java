@@ -2,6 +2,7 @@ package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.StableHash;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * queue before its routine begins, so it may be queued again, and even run on another processor,
  * while its routine runs. Page: KeInsertQueueDpc, KeRemoveQueueDpc, KeSetTargetProcessorDpc.
  */
-public final class Dpc implements OnMachine {
+public final class Dpc implements Identified, OnMachine {
   final Machine machine;
   final Runnable routine;
   final String owner;
@@ -82,6 +83,7 @@ public final class Dpc implements OnMachine {
   }
 
   /** The number of its object in the trace. */
+  @Override
   public int objectId() {
     return object;
   }

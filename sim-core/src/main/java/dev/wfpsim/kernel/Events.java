@@ -125,7 +125,16 @@ public final class Events {
 
   /** A kernel call takes effect. */
   void call(String name) {
-    write(EventKind.CALL, name(name), 0, 0, 0, 0);
+    call(name, 0, 0, 0, 0);
+  }
+
+  /**
+   * A documented call is made, with up to four arguments: numbers of objects, or plain numbers.
+   *
+   * @return the number of the event
+   */
+  long call(String name, long a, long b, long c, long d) {
+    return write(EventKind.CALL, name(name), a, b, c, d);
   }
 
   /**

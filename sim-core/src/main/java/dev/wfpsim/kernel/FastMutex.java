@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * recursive: acquiring it twice waits for oneself, reported as the deadlock it is. A release wakes
  * one waiter, but whoever asks first gets it. Page: ExAcquireFastMutex, ExReleaseFastMutex.
  */
-public final class FastMutex implements OnMachine {
+public final class FastMutex implements Identified, OnMachine {
   private final Kernel kernel;
   private final String name;
   private final int object;
@@ -29,6 +30,11 @@ public final class FastMutex implements OnMachine {
   @Override
   public Machine machine() {
     return waiters.machine;
+  }
+
+  @Override
+  public int objectId() {
+    return object;
   }
 
   /** ExAcquireFastMutex: up to APC_LEVEL; at DISPATCH_LEVEL bugcheck IRQL_NOT_LESS_OR_EQUAL. */

@@ -41,6 +41,7 @@ public final class Kernel {
   private final Activities activities;
   private final Scheduler scheduler;
   private final KernelCalls calls;
+  private final DriverCalls driverCalls;
   private final DriverCode code = new DriverCode(this);
   private final Activity hardware;
   private final List<Machine> machines = new ArrayList<>();
@@ -72,6 +73,7 @@ public final class Kernel {
     this.activities = new Activities(this, coroutines);
     this.scheduler = new Scheduler(this, wheel);
     this.calls = new KernelCalls(this, wheel, scheduler);
+    driverCalls = new DriverCalls(this, calls);
     this.endurance = new Endurance(this);
     this.hardware = new Activity(this, null, 0, "hardware", ActivityKind.HARDWARE, "", 0, null);
   }
@@ -208,15 +210,9 @@ public final class Kernel {
     return result;
   }
 
-  /**
-   * A documented call that is no scheduling point, unless code makes one after the other: then each
-   * is, so that time passes, as it would in a loop that waits for something to change.
-   */
-  public void silentCall(String name) {
-    Activity self = current;
-    if (self != null) {
-      endurance.silentCall(self, name);
-    }
+  /** The two ends of every documented call. */
+  public DriverCalls driverCalls() {
+    return driverCalls;
   }
 
   /** A documented call has taken effect and is about to return: others may come in before. */

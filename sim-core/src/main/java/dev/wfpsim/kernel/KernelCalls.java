@@ -92,12 +92,17 @@ final class KernelCalls {
   }
 
   void begin(Activity self, String name) {
+    point(self, name);
+    kernel.events().call(name);
+  }
+
+  /** Lets whatever goes first go first, before a call of this name. */
+  void point(Activity self, String name) {
     if (kernel.code().isRecording()) {
       kernel.code().sight(self);
     }
     self.calls(name);
     yieldPoint(self);
-    kernel.events().call(name);
   }
 
   /** Lets whatever goes first go first; returns when it is this activity's turn. */

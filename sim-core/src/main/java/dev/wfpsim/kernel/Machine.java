@@ -1,5 +1,6 @@
 package dev.wfpsim.kernel;
 
+import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A simulated computer: processors that share a ready queue of threads, system workers and pool.
  */
-public final class Machine {
+public final class Machine implements Identified {
   final ArrayList<Activity> ready = new ArrayList<>();
   final Processor[] processors;
   boolean awaitsDispatch;
@@ -51,6 +52,7 @@ public final class Machine {
   }
 
   /** The number of its object in the trace. */
+  @Override
   public int objectId() {
     return object;
   }

@@ -1,5 +1,6 @@
 package dev.wfpsim.kernel;
 
+import dev.wfpsim.trace.Identified;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * a C structure. Every access is checked: after the free, and to paged memory at DISPATCH_LEVEL,
  * the machine stops.
  */
-public final class PoolMemory implements OnMachine {
+public final class PoolMemory implements Identified, OnMachine {
   /** What freed memory is filled with. */
   static final byte POISON = (byte) 0xDD;
 
@@ -88,6 +89,7 @@ public final class PoolMemory implements OnMachine {
   }
 
   /** The number of its object in the trace. */
+  @Override
   public int objectId() {
     return objectId;
   }

@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * An in-stack queued spin lock: as {@link SpinLock}, but first come, first served. A release hands
  * the lock to the longest waiter at once. Page: KeAcquireInStackQueuedSpinLock.
  */
-public final class QueuedSpinLock implements OnMachine {
+public final class QueuedSpinLock implements Identified, OnMachine {
   private final Kernel kernel;
   private final String name;
   private final WaitQueue waiters;
@@ -25,6 +26,7 @@ public final class QueuedSpinLock implements OnMachine {
   }
 
   /** The number of its object in the trace. */
+  @Override
   public int objectId() {
     return object;
   }

@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * out, then spins until the readers inside have left; so a reader that enters twice while a writer
  * waits deadlocks. Page: ExAcquireSpinLockShared, ExAcquireSpinLockExclusive.
  */
-public final class ReaderWriterSpinLock implements OnMachine {
+public final class ReaderWriterSpinLock implements Identified, OnMachine {
   private final Kernel kernel;
   private final String name;
   private final int object;
@@ -33,6 +34,11 @@ public final class ReaderWriterSpinLock implements OnMachine {
   @Override
   public Machine machine() {
     return entry.machine;
+  }
+
+  @Override
+  public int objectId() {
+    return object;
   }
 
   /** ExAcquireSpinLockShared: answers the old level. */

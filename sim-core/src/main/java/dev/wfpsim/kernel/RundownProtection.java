@@ -1,5 +1,6 @@
 package dev.wfpsim.kernel;
 
+import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.List;
  * it down; then no new one enters, and the tear-down waits for those inside. Page:
  * ExAcquireRundownProtection, ExWaitForRundownProtectionRelease.
  */
-public final class RundownProtection implements OnMachine {
+public final class RundownProtection implements Identified, OnMachine {
   private final Kernel kernel;
   private final String name;
   private final int object;
@@ -28,6 +29,11 @@ public final class RundownProtection implements OnMachine {
   @Override
   public Machine machine() {
     return drained.machine;
+  }
+
+  @Override
+  public int objectId() {
+    return object;
   }
 
   /** ExAcquireRundownProtection: false once the tear-down has begun. IRQL: up to DISPATCH_LEVEL. */

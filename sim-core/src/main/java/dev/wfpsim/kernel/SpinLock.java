@@ -2,6 +2,7 @@ package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * processor busy. It is not fair: any waiter, or a newcomer, may get it next. Acquiring it twice
  * waits for oneself. Page: KeAcquireSpinLock, KeReleaseSpinLock.
  */
-public final class SpinLock implements OnMachine {
+public final class SpinLock implements Identified, OnMachine {
   private final Kernel kernel;
   private final String name;
   private final WaitQueue waiters;
@@ -29,6 +30,7 @@ public final class SpinLock implements OnMachine {
   }
 
   /** The number of its object in the trace. */
+  @Override
   public int objectId() {
     return object;
   }

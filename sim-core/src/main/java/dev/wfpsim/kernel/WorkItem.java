@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.ObjectKind;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * time it is queued. It leaves the queue before its routine begins, so its routine may queue it
  * again or free it. Page: IoAllocateWorkItem, IoQueueWorkItem, IoFreeWorkItem.
  */
-public final class WorkItem implements OnMachine {
+public final class WorkItem implements Identified, OnMachine {
   private final Machine machine;
   private final String name;
   private final int object;
@@ -48,6 +49,11 @@ public final class WorkItem implements OnMachine {
   @Override
   public Machine machine() {
     return machine;
+  }
+
+  @Override
+  public int objectId() {
+    return object;
   }
 
   public String name() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.CallSamples.InClassify;
 import dev.wfpsim.kernel.Activity;
+import dev.wfpsim.kernel.Callback;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.OnMachine;
@@ -55,7 +56,7 @@ class CallArgumentsTest {
   private static final SocketAddress SERVER = new SocketAddress(PlatformBench.REMOTE, 443);
 
   /** What a value is to its call. */
-  private enum Kind {
+  enum Kind {
     GOOD,
     NULL,
     STALE,
@@ -70,7 +71,7 @@ class CallArgumentsTest {
    * @param at the parameter, from 0
    * @param choice which odd value
    */
-  private record Case(Method method, int at, Kind kind, int choice) {
+  record Case(Method method, int at, Kind kind, int choice) {
     @Override
     public String toString() {
       return method.getName() + " " + at + " " + kind + " " + choice;
@@ -78,7 +79,12 @@ class CallArgumentsTest {
   }
 
   /** What a case came to. */
-  private record Outcome(RunEnd end, List<String> findings, @Nullable Object result) {}
+  record Outcome(
+      RunEnd end,
+      List<String> findings,
+      @Nullable Object result,
+      @Nullable Object[] arguments,
+      CallWatch watch) {}
 
   private static boolean isCall(Method method) {
     return Modifier.isPublic(method.getModifiers())
@@ -193,7 +199,7 @@ class CallArgumentsTest {
     }
   }
 
-  private static Outcome run(Case test) {
+  static Outcome run(Case test) {
     return run(List.of(test), new int[1]);
   }
 
@@ -205,10 +211,14 @@ class CallArgumentsTest {
   private static Outcome run(List<Case> cases, int[] begun) {
     Case test = cases.get(begun[0]);
     PlatformBench bench = new PlatformBench();
+    CallWatch watch = new CallWatch();
+    bench.kernel.trace().attach(watch);
     PlatformBench.Other other = bench.other();
     DriverContext driver = bench.driver("d");
+    watch.looksAt(bench.host.machine().subjectOf("d"));
     DriverContext neighbour = bench.driver("neighbour");
     @Nullable Object[] result = new Object[1];
+    List<@Nullable Object[]> given = new ArrayList<>();
     List<Class<?>> types = List.of(test.method.getParameterTypes());
     FwpsLayer layer =
         types.stream().anyMatch(IN_REDIRECT::contains)
@@ -220,9 +230,12 @@ class CallArgumentsTest {
             || layer == FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4;
     java.util.function.Consumer<@Nullable InClassify> body =
         now -> {
+          Activity self = bench.kernel.currentOrHardware();
+          Callback outer = self.enter(Callback.of(bench.host.machine(), "d", "the test"));
           while (begun[0] < cases.size()) {
-            result[0] = invoke(cases.get(begun[0]++), bench, driver, neighbour, other, now);
+            result[0] = invoke(cases.get(begun[0]++), given, driver, neighbour, other, now);
           }
+          self.leave(outer);
         };
     if (inClassify) {
       boolean[] once = new boolean[1];
@@ -239,7 +252,8 @@ class CallArgumentsTest {
       bench.thread("t", () -> body.accept(null));
     }
     RunEnd end = bench.kernel.run(10_000_000_000L);
-    return new Outcome(end, bench.codes(), result[0]);
+    return new Outcome(
+        end, bench.codes(), result[0], given.isEmpty() ? new Object[0] : given.getLast(), watch);
   }
 
   private static void connect(PlatformBench bench, FwpsLayer layer) {
@@ -253,7 +267,7 @@ class CallArgumentsTest {
 
   private static @Nullable Object invoke(
       Case test,
-      PlatformBench bench,
+      List<@Nullable Object[]> given,
       DriverContext driver,
       DriverContext neighbour,
       PlatformBench.Other other,
@@ -265,6 +279,7 @@ class CallArgumentsTest {
     for (int i = 0; i < arguments.length; i++) {
       arguments[i] = value(test, i, own, neighbours, others);
     }
+    given.add(arguments);
     try {
       return test.method.invoke(receiver(driver, test.method.getDeclaringClass()), arguments);
     } catch (InvocationTargetException thrown) {

@@ -78,7 +78,8 @@ class DebugPrintTest {
               dbg.DbgPrint("two");
             });
     assertThat(lines.get(0).virtualNanos()).isEqualTo(lines.get(1).virtualNanos());
-    assertThat(lines.get(1).event()).isEqualTo(lines.get(0).event() + 1);
+    // the first line, the return of its call, the second call
+    assertThat(lines.get(1).event()).isEqualTo(lines.get(0).event() + 3);
   }
 
   @Test

@@ -150,7 +150,7 @@ class EnduranceTest {
             machine -> {
               while (true) {
                 made[0]++;
-                machine.kernel().silentCall("KeQueryInterruptTime");
+                machine.kernel().driverCalls().counts("KeQueryInterruptTime");
               }
             });
     assertEndless(end);
@@ -163,7 +163,7 @@ class EnduranceTest {
         runCode(
             machine -> {
               while (machine.kernel().nowNanos() < 50_000) {
-                machine.kernel().silentCall("KeQueryInterruptTime");
+                machine.kernel().driverCalls().counts("KeQueryInterruptTime");
               }
             });
     assertThat(end.isCompleted()).isTrue();
@@ -176,7 +176,7 @@ class EnduranceTest {
         runCode(
             machine -> {
               for (int i = 0; i < 100; i++) {
-                machine.kernel().silentCall("KeQueryInterruptTime");
+                machine.kernel().driverCalls().counts("KeQueryInterruptTime");
               }
               assertThat(machine.kernel().nowNanos()).isZero();
             });

@@ -93,9 +93,13 @@ class EventsTest {
         "insideACall",
         () -> {
           Activity self = kernel.currentOrHardware();
-          int before = self.actFor(0);
+          self.callBegins();
           event.isSet();
-          self.actFor(before);
+          Callback outer = self.enter(Callback.of(machine, "driver d", "classifyFn"));
+          event.isSet();
+          self.leave(outer);
+          event.isSet();
+          self.callEnds();
           event.reset();
         },
         "driver d");
@@ -103,7 +107,7 @@ class EventsTest {
     assertThat(calls("ofTheSystem")).containsExactly(0);
     assertThat(calls("ofTheProcess")).containsExactly(88);
     assertThat(calls("calledBack")).containsExactly(77, 88);
-    assertThat(calls("insideACall")).containsExactly(0, 77);
+    assertThat(calls("insideACall")).containsExactly(0, 77, 0, 77);
   }
 
   private List<Integer> calls(String activity) {

@@ -2,6 +2,7 @@ package dev.wfpsim.net.identity;
 
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.trace.Identified;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,7 @@ import java.util.Locale;
  * sockets close. Its threads are not stopped by force: they find their sockets closed. Process ids
  * are multiples of four and are given again after an exit; {@link #generation()} tells uses apart.
  */
-public final class UserProcess {
+public final class UserProcess implements Identified {
   /** The volume that drive C: is, in device paths. */
   private static final String SYSTEM_VOLUME = "\\device\\harddiskvolume3";
 
@@ -61,6 +62,7 @@ public final class UserProcess {
   }
 
   /** The number of its object in the trace. */
+  @Override
   public int objectId() {
     return objectId;
   }

@@ -8,6 +8,7 @@ import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.WaitQueue;
 import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.trace.Identified;
 import dev.wfpsim.wfp.fwps.CompletionContext;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.function.Supplier;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: FwpsPendOperation0, FwpsCompleteOperation0, "Processing classify callouts
  * asynchronously".
  */
-public final class PendableOperation implements CompletionContext {
+public final class PendableOperation implements Identified, CompletionContext {
   private final FwpsLayer layer;
   private final boolean reauthorize;
   private final boolean classifiesAgain;
@@ -67,7 +68,8 @@ public final class PendableOperation implements CompletionContext {
   }
 
   /** The number of its object in the trace; 0 before it is pended. */
-  int objectId() {
+  @Override
+  public int objectId() {
     return objectId;
   }
 

@@ -7,6 +7,7 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.OnMachine;
 import dev.wfpsim.kernel.TimedEvent;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwpm.EngineHandle;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * (R-012), STATUS_FWP_INCOMPATIBLE_TXN for changes in a read-only transaction. Page:
  * object-management.
  */
-public final class EngineSession implements EngineHandle, OnMachine {
+public final class EngineSession implements Identified, EngineHandle, OnMachine {
   private final FilterEngine engine;
   private final SessionOptions options;
   private final int id;
@@ -60,7 +61,8 @@ public final class EngineSession implements EngineHandle, OnMachine {
   }
 
   /** The number of its object in the trace. */
-  int objectId() {
+  @Override
+  public int objectId() {
     return objectId;
   }
 

@@ -8,6 +8,7 @@ import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.OnMachine;
 import dev.wfpsim.kernel.WaitQueue;
 import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One object for each creation, so a destroyed handle is never mistaken for a later one that has
  * the same value.
  */
-public final class IssuedInjectionHandle implements InjectionHandle, OnMachine {
+public final class IssuedInjectionHandle implements Identified, InjectionHandle, OnMachine {
   private static final int ALL_TYPES = 0x3F;
 
   enum Life {
@@ -55,7 +56,8 @@ public final class IssuedInjectionHandle implements InjectionHandle, OnMachine {
   }
 
   /** The number of its object in the trace. */
-  int objectId() {
+  @Override
+  public int objectId() {
     return objectId;
   }
 

@@ -1,6 +1,7 @@
 package dev.wfpsim.wfp.redirect;
 
 import dev.wfpsim.kernel.DriverFault;
+import dev.wfpsim.trace.Identified;
 import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A classify handle as the platform keeps it: a driver's hold on one indication, counted: one
  * reference from the acquire, one more while the classify is pended.
  */
-public final class IssuedClassifyHandle implements ClassifyHandle {
+public final class IssuedClassifyHandle implements Identified, ClassifyHandle {
   private final long value;
   private final int objectId;
   private final @Nullable Indication indication;
@@ -47,7 +48,8 @@ public final class IssuedClassifyHandle implements ClassifyHandle {
   }
 
   /** The number of its object in the trace. */
-  int objectId() {
+  @Override
+  public int objectId() {
     return objectId;
   }
 

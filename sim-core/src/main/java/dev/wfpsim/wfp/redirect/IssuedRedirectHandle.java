@@ -1,6 +1,7 @@
 package dev.wfpsim.wfp.redirect;
 
 import dev.wfpsim.kernel.DriverFault;
+import dev.wfpsim.trace.Identified;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
 import java.util.Locale;
@@ -11,7 +12,7 @@ import java.util.Locale;
  * <p>One object for each creation, so a handle that was destroyed is never mistaken for a later one
  * that happens to have the same value.
  */
-public final class IssuedRedirectHandle implements RedirectHandle {
+public final class IssuedRedirectHandle implements Identified, RedirectHandle {
   private final long value;
   private final int objectId;
   private final Guid provider;
@@ -34,7 +35,8 @@ public final class IssuedRedirectHandle implements RedirectHandle {
   }
 
   /** The number of its object in the trace. */
-  int objectId() {
+  @Override
+  public int objectId() {
     return objectId;
   }
 

@@ -46,7 +46,7 @@ class BufferLifeTest {
   private final List<String> codes = new ArrayList<>();
   private final BufferLedger ledger =
       new BufferLedger(
-          (rule, code, message) -> codes.add(rule + " " + code + " " + message),
+          (code, rule, message) -> codes.add(rule + " " + code + " " + message),
           BufferLimits.DEFAULT);
   private final NetBufferPool stack = ledger.newPool("stack");
   private final NetBufferPool driver = ledger.newPool("driver");
