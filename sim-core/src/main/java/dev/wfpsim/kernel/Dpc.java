@@ -48,12 +48,12 @@ public final class Dpc implements Identified, OnMachine {
    */
   public Dpc(Machine machine, String name, Runnable routine, String owner) {
     this.machine = machine;
+    this.key = machine.keyFor(name);
     this.name = name;
     this.routine = routine;
     this.owner = owner;
     this.callback = owner.isEmpty() ? null : Callback.of(machine, owner, "DPC routine " + name);
     this.object = machine.kernel().events().object(ObjectKind.DPC, machine.objectId(), name);
-    this.key = machine.keyFor(name);
     machine.kernel().admitBody(routine);
   }
 
