@@ -63,6 +63,7 @@ public final class DriverCode {
           "dev.wfpsim.driver.Ref",
           "dev.wfpsim.driver.DriverContext",
           "dev.wfpsim.driver.DeviceObject",
+          "dev.wfpsim.driver.PsCreateNotifyInfo",
           "dev.wfpsim.wfp.fwp.",
           "dev.wfpsim.wfp.fwps.");
 
