@@ -30,10 +30,14 @@ public final class DriverFault extends Error {
     return value;
   }
 
-  /** A driver gives an object of its own where only one that the system has given it will do. */
+  /**
+   * A driver gives an object of its own where only one that the system has given it will do.
+   *
+   * @param what the kind of object, for the message: the object's own words may differ in every run
+   */
   public static <T> T own(Class<T> type, Object given, String what) {
     if (!type.isInstance(given)) {
-      throw new DriverFault(Bugcheck.SYSTEM_SERVICE_EXCEPTION, "no " + what + ": " + given);
+      throw new DriverFault(Bugcheck.SYSTEM_SERVICE_EXCEPTION, "no " + what + " of the system's");
     }
     return type.cast(given);
   }
