@@ -137,24 +137,18 @@ public final class DatagramEndpoint {
     return DatagramBytes.isUdp(identity) ? plain : plain.withPort(icmpId);
   }
 
+  /**
+   * Whom a datagram to there goes to; null where nobody was asked about it. A conversation that was
+   * idle for too long is forgotten when its flow is deleted: until then it is the same one (R-166).
+   */
   @Nullable Peer peerTo(SocketAddress destination, int icmpId) {
-    Peer peer = live(byDestination.get(key(destination, icmpId)));
-    Peer heard = peer != null ? peer : live(byRemote.get(key(destination, icmpId)));
+    Peer peer = byDestination.get(key(destination, icmpId));
+    Peer heard = peer != null ? peer : byRemote.get(key(destination, icmpId));
     return heard != null && heard.takesAnswers() ? heard : null;
   }
 
   @Nullable Peer peerFrom(SocketAddress remote, int icmpId) {
-    return live(byRemote.get(key(remote, icmpId)));
-  }
-
-  /** A peer whose flow is idle for too long starts over. */
-  private @Nullable Peer live(@Nullable Peer peer) {
-    Flow flow = peer == null ? null : peer.flow();
-    if (peer == null || flow == null) {
-      return peer != null && !peer.isSettled() ? peer : null;
-    }
-    long idle = transport.kernel().nowNanos() - flow.lastUsedNanos();
-    return flow.deleted() || idle >= transport.flowIdleNanos() ? null : peer;
+    return byRemote.get(key(remote, icmpId));
   }
 
   Peer newPeer(SocketAddress destination, int icmpId) {

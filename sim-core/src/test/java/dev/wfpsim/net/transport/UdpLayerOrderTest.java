@@ -5,16 +5,22 @@ import static dev.wfpsim.net.transport.TwoHosts.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.host.TransportSettings;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.udp.Datagram;
 import dev.wfpsim.net.winsock.SocketError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -183,6 +189,42 @@ class UdpLayerOrderTest {
           socket.close();
         });
     net.run();
+  }
+
+  /**
+   * A datagram in the moment in which the flow's time is over: it goes on the flow that is still
+   * there, or begins another when it is gone; never is there a second one beside it.
+   */
+  @Test
+  void flow_usedWhenItsTimeIsOver_goesOnOrIsGone_R166() {
+    SortedSet<String> seen = new TreeSet<>();
+    for (int seed = 1; seed <= 200; seed++) {
+      LinkOptions link = new LinkOptions("wire");
+      TwoHosts net =
+          new TwoHosts(
+              AddressFamily.AF_INET,
+              seed,
+              link,
+              CarrierKind.AUTOMATIC,
+              TransportSettings.DEFAULT,
+              1);
+      long early = seed % 40 * 100L;
+      net.onClient(
+          () -> {
+            Socket socket = net.socket(net.client, SocketKind.DATAGRAM);
+            socket.sendTo(new byte[8], net.toB(53));
+            net.atA.take();
+            net.sleep(60 * SECOND - early);
+            socket.sendTo(new byte[8], net.toB(53));
+            List<String> told = net.atA.take();
+            int gone = told.indexOf("FLOW_DELETED");
+            int asked = told.indexOf("AUTH_CONNECT+packet");
+            seen.add(asked < 0 ? "goes on" : gone >= 0 && gone < asked ? "anew" : "beside it");
+            socket.close();
+          });
+      net.run();
+    }
+    assertThat(seen).containsExactly("anew", "goes on");
   }
 
   @ParameterizedTest
