@@ -221,6 +221,14 @@ public final class Activity implements Identified, WaitObject {
     return subject;
   }
 
+  /**
+   * For whom it makes what it makes: for the driver or process whose call it is inside, otherwise
+   * the same as {@link #who}.
+   */
+  long maker() {
+    return (long) id << 32 | subjectOf(callback);
+  }
+
   /** It begins a documented call: what it does inside is the system's doing. */
   void callBegins() {
     inCall = true;

@@ -73,10 +73,10 @@ public final class DriverCalls {
     if (point) {
       kernel.returnPoint();
     }
-    kernel.events().write(EventKind.CALL_RETURN, made, status, result);
     Activity self = kernel.current();
     if (self != null) {
       self.callEnds();
     }
+    kernel.events().write(EventKind.CALL_RETURN, made, status, result);
   }
 }

@@ -157,7 +157,8 @@ public final class Events {
   }
 
   /**
-   * Something begins to exist.
+   * Something begins to exist: for the driver or process that made it, also where that asked the
+   * system for it in a call.
    *
    * @param parent the number of what it belongs to or is a clone of; 0 for none
    * @return its number, for good its own
@@ -167,7 +168,16 @@ public final class Events {
     if (trace.wantsNames()) {
       trace.named(object, name);
     }
-    write(EventKind.OBJECT, object, kind.ordinal(), parent);
+    Activity self = kernel.currentOrHardware();
+    trace.write(
+        EventKind.OBJECT,
+        kernel.nowNanos(),
+        self.maker(),
+        where(self),
+        self.cause,
+        object,
+        kind.ordinal(),
+        parent);
     return object;
   }
 

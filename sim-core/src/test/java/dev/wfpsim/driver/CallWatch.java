@@ -66,7 +66,7 @@ final class CallWatch implements TraceReader {
       Made last = calls.poll();
       if (last == null || last.number != event.get(Word.OF_CALL)) {
         wrong.add("returns from " + event.get(Word.OF_CALL) + ", last made " + last);
-      } else if (event.subject() != 0) {
+      } else if (event.subject() != driver) {
         wrong.add("returns on behalf of " + event.subject());
       } else {
         returned.add(

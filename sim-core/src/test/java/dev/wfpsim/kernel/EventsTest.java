@@ -95,6 +95,7 @@ class EventsTest {
           Activity self = kernel.currentOrHardware();
           self.callBegins();
           event.isSet();
+          new KEvent(machine, "madeInside", EventType.NOTIFICATION, false);
           Callback outer = self.enter(Callback.of(machine, "driver d", "classifyFn"));
           event.isSet();
           self.leave(outer);
@@ -108,6 +109,10 @@ class EventsTest {
     assertThat(calls("ofTheProcess")).containsExactly(88);
     assertThat(calls("calledBack")).containsExactly(77, 88);
     assertThat(calls("insideACall")).containsExactly(0, 77, 0, 77);
+    assertThat(seen)
+        .filteredOn(e -> e.kind == EventKind.OBJECT && e.activity.equals("insideACall"))
+        .extracting(Seen::subject)
+        .containsExactly(77); // made for who asked
   }
 
   private List<Integer> calls(String activity) {
