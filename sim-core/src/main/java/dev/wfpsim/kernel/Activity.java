@@ -54,6 +54,10 @@ public final class Activity implements Identified, WaitObject {
   @Nullable Processor processor;
   @Nullable Coroutine coroutine;
   long steps;
+
+  /** The call that it is about to make, as far as it says what it touches; null for none. */
+  @Nullable Touches pending;
+
   private final CallPosition position = new CallPosition();
 
   /** What it waits for, blocked or spinning. */

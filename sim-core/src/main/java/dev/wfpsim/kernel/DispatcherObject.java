@@ -1,5 +1,6 @@
 package dev.wfpsim.kernel;
 
+import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.List;
@@ -34,6 +35,37 @@ public abstract sealed class DispatcherObject implements Identified, OnMachine, 
   @Override
   public final int objectId() {
     return object;
+  }
+
+  /** A call that looks whether it is signalled. */
+  final void looking(Activity self, Footprint into) {
+    into.reads(waiters.object());
+  }
+
+  /** A call that takes its signal away. */
+  final void clearing(Activity self, Footprint into) {
+    into.writes(waiters.object());
+  }
+
+  /**
+   * A call that signals it. Whom it wakes may wait for other objects too, and wants a processor.
+   */
+  final void signalling(Activity self, Footprint into) {
+    into.writes(waiters.object());
+    if (!waiters.isEmpty()) {
+      into.everything();
+    }
+  }
+
+  /** A call that waits for it. */
+  final void waiting(Activity self, Footprint into, boolean forEver) {
+    into.writes(waiters.object());
+    if (!isSignalled() || self.isWaiting()) {
+      into.writes(machine.objectId());
+      if (!forEver) {
+        into.everything();
+      }
+    }
   }
 
   /** Whether the signal is there. */

@@ -29,7 +29,7 @@ public final class DriverCalls {
     if (self == null) {
       return begins(name, a, b, c, d);
     }
-    calls.point(self, name);
+    calls.point(self, name, Touches.EVERYTHING);
     long made = begins(name, a, b, c, d);
     calls.settle(self);
     return made;

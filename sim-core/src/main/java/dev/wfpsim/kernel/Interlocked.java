@@ -10,11 +10,15 @@ import java.util.function.LongUnaryOperator;
 public final class Interlocked {
   private final Kernel kernel;
   private final int object;
+  private final Touches reading;
+  private final Touches writing;
   private long value;
 
   public Interlocked(Machine machine, String name, long initial) {
     this.kernel = machine.kernel();
     this.object = kernel.events().object(ObjectKind.INTERLOCKED_CELL, machine.objectId(), name);
+    this.reading = (self, into) -> into.reads(object);
+    this.writing = (self, into) -> into.writes(object);
     this.value = initial;
   }
 
@@ -56,12 +60,13 @@ public final class Interlocked {
 
   /** A plain aligned read, atomic on the simulated machine. */
   public long get() {
-    return kernel.call("read", () -> value);
+    return kernel.call("read", reading, () -> value);
   }
 
   private long update(String call, LongUnaryOperator operator) {
     return kernel.call(
         call,
+        writing,
         () -> {
           kernel.events().write(EventKind.SHARED_WRITE, object);
           value = operator.applyAsLong(value);

@@ -34,6 +34,7 @@ public final class KEvent extends DispatcherObject {
         .kernel()
         .call(
             "KeSetEvent",
+            this::signalling,
             () -> {
               boolean before = signalled;
               signal();
@@ -53,17 +54,17 @@ public final class KEvent extends DispatcherObject {
 
   /** KeClearEvent. IRQL: up to DISPATCH_LEVEL. */
   public void clear() {
-    machine.kernel().call("KeClearEvent", this::unsignal);
+    machine.kernel().call("KeClearEvent", this::clearing, this::unsignal);
   }
 
   /** KeResetEvent: clears it and answers whether it was set. IRQL: up to DISPATCH_LEVEL. */
   public boolean reset() {
-    return machine.kernel().call("KeResetEvent", this::unsignal);
+    return machine.kernel().call("KeResetEvent", this::clearing, this::unsignal);
   }
 
   /** KeReadStateEvent. */
   public boolean isSet() {
-    return machine.kernel().call("KeReadStateEvent", () -> signalled);
+    return machine.kernel().call("KeReadStateEvent", this::looking, () -> signalled);
   }
 
   /** Resets it without a scheduling point: part of another call's effect. */

@@ -195,19 +195,19 @@ public final class Kernel {
 
   // --- kernel calls
 
-  /**
-   * A kernel call that always returns at once: a scheduling point, then {@code effect}, atomically.
-   */
+  /** A call that returns at once: a scheduling point, then {@code effect}, atomically. */
   public <T> T call(String name, Supplier<T> effect) {
-    Activity self = current;
-    if (self != null) {
-      calls.begin(self, name);
-    }
-    T result = effect.get();
-    if (self != null) {
-      calls.settle(self);
-    }
-    return result;
+    return calls.call(name, Touches.EVERYTHING, effect);
+  }
+
+  /** As {@link #call(String, Supplier)}, of a call that says what it touches. */
+  <T> T call(String name, Touches touches, Supplier<T> effect) {
+    return calls.call(name, touches, effect);
+  }
+
+  /** What steps touch, for strategies that ask. */
+  public Footprints footprints() {
+    return scheduler.footprints();
   }
 
   /** The two ends of every documented call. */

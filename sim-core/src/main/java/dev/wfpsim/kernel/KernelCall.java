@@ -1,5 +1,6 @@
 package dev.wfpsim.kernel;
 
+import dev.wfpsim.trace.Footprint;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what the call returns; {@link Void} for nothing
  */
-public abstract class KernelCall<T> {
+public abstract class KernelCall<T> implements Touches {
   private final String name;
   private @Nullable T result;
 
@@ -30,6 +31,14 @@ public abstract class KernelCall<T> {
    * @param self the calling activity; {@link Kernel#hardware} from a timed event
    */
   protected abstract Answer step(Activity self);
+
+  /**
+   * What {@link #step} would touch if it were asked now; everything, unless a call knows better.
+   */
+  @Override
+  public void footprint(Activity self, Footprint into) {
+    into.everything();
+  }
 
   /** Sets what {@link #result} returns. */
   protected final Answer done(T value) {

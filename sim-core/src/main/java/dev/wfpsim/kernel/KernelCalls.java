@@ -7,6 +7,7 @@ import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ final class KernelCalls {
       enterFromHardware(call);
       return;
     }
-    begin(self, call.name());
+    begin(self, call.name(), call);
     self.forgetWait();
     while (true) {
       Answer answer = call.step(self);
@@ -91,17 +92,18 @@ final class KernelCalls {
     }
   }
 
-  void begin(Activity self, String name) {
-    point(self, name);
+  void begin(Activity self, String name, Touches touches) {
+    point(self, name, touches);
     kernel.events().call(name);
   }
 
   /** Lets whatever goes first go first, before a call of this name. */
-  void point(Activity self, String name) {
+  void point(Activity self, String name, Touches touches) {
     if (kernel.code().isRecording()) {
       kernel.code().sight(self);
     }
     self.calls(name);
+    self.pending = touches;
     yieldPoint(self);
   }
 
@@ -156,8 +158,21 @@ final class KernelCalls {
     }
   }
 
+  <T> T call(String name, Touches touches, Supplier<T> effect) {
+    Activity self = kernel.current();
+    if (self != null) {
+      begin(self, name, touches);
+    }
+    T result = effect.get();
+    if (self != null) {
+      settle(self);
+    }
+    return result;
+  }
+
   /** After a call's effect: DPCs it let through run before the caller goes on. */
   void settle(Activity self) {
+    self.pending = null;
     while (true) {
       Processor p = Scheduler.processorOf(self);
       if (!p.mustDrain || self.irql == Irql.DISPATCH_LEVEL || p.dpc != null) {

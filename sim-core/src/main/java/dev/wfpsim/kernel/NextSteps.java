@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.Candidates;
+import dev.wfpsim.trace.Footprint;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class NextSteps implements Candidates {
   private final TimingWheel wheel;
+  private final Footprints footprints;
   private Processor[] busy = new Processor[2];
   private int busyCount;
   private @Nullable Processor first;
   private int steps;
   private boolean withEvent;
 
-  NextSteps(TimingWheel wheel) {
+  NextSteps(TimingWheel wheel, Footprints footprints) {
     this.wheel = wheel;
+    this.footprints = footprints;
   }
 
   boolean isEmpty() {
@@ -74,6 +77,16 @@ final class NextSteps implements Candidates {
   @Override
   public long key(int index) {
     return isEvent(index) ? wheel.earliestKey() : get(index).nextKey();
+  }
+
+  @Override
+  public void footprint(int index, Footprint into) {
+    Activity top = isEvent(index) ? null : get(index).top();
+    if (top == null || get(index).canInterrupt()) {
+      into.everything();
+    } else {
+      footprints.of(top, into);
+    }
   }
 
   /** The processor of a step: the one with {@code index} others before it. */

@@ -1,5 +1,6 @@
 package dev.wfpsim.kernel;
 
+import dev.wfpsim.trace.Footprint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,19 @@ final class ObjectWait extends KernelCall<Integer> {
     Answer answer = answer(machine.kernel().deadline(timeoutNanos));
     waiting = answer;
     return answer;
+  }
+
+  @Override
+  public void footprint(Activity self, Footprint into) {
+    for (WaitObject object : objects) {
+      if (object instanceof DispatcherObject dispatcher && timeoutNanos != 0) {
+        dispatcher.waiting(self, into, timeoutNanos < 0);
+      } else if (object instanceof DispatcherObject dispatcher) {
+        dispatcher.clearing(self, into);
+      } else {
+        into.everything();
+      }
+    }
   }
 
   private int indexOf(WaitQueue granted) {

@@ -2,6 +2,7 @@ package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,17 +64,19 @@ final class Processor {
   }
 
   /**
-   * Who takes its next step, by a stable key, unless an interrupt or another thread comes first.
+   * Who takes its next step, by a stable key: a queued DPC that can interrupt, else who runs here.
    */
   long nextKey() {
-    Activity top = top();
-    return top == null ? dpcs.getFirst().nextKey() : top.key;
+    return canInterrupt() ? dpcs.getFirst().nextKey() : running().key;
   }
 
   /** Where in its life whoever takes its next step is: a stable key for a choice about that. */
   long choiceKey() {
-    Activity top = top();
-    return top == null ? dpcs.getFirst().nextKey() : top.choiceKey();
+    return canInterrupt() ? dpcs.getFirst().nextKey() : running().choiceKey();
+  }
+
+  private Activity running() {
+    return Objects.requireNonNull(top());
   }
 
   /** The activity its next step most likely belongs to, or null. */

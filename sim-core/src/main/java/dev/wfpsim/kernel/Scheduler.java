@@ -33,6 +33,7 @@ final class Scheduler {
   private final ArrayDeque<Machine> undispatched = new ArrayDeque<>(1);
   private final NextSteps steps;
   private final InBetween inBetween;
+  private final Footprints footprints;
   private final ActivityCandidates activities = new ActivityCandidates();
   private final List<Activity> listed = new ArrayList<>();
   private boolean eventTurn;
@@ -40,9 +41,10 @@ final class Scheduler {
   Scheduler(Kernel kernel, TimingWheel wheel) {
     this.kernel = kernel;
     this.wheel = wheel;
-    this.steps = new NextSteps(wheel);
-    this.inBetween = new InBetween(wheel);
     this.choices = kernel.choices();
+    this.footprints = new Footprints(choices);
+    this.steps = new NextSteps(wheel, footprints);
+    this.inBetween = new InBetween(wheel);
     this.profile = kernel.profile();
   }
 
@@ -55,6 +57,19 @@ final class Scheduler {
 
   /** The activity whose step is next, or null: a timed event's turn, or nothing is left to do. */
   @Nullable Activity next() {
+    return told(decide());
+  }
+
+  private @Nullable Activity told(@Nullable Activity next) {
+    if (next != null) {
+      footprints.step(next);
+    } else if (eventTurn) {
+      footprints.event(wheel.earliestKey());
+    }
+    return next;
+  }
+
+  private @Nullable Activity decide() {
     eventTurn = false;
     if (kernel.isEnding()) {
       return null;
@@ -133,13 +148,17 @@ final class Scheduler {
     }
     if (inBetween.isEvent(index)) {
       eventTurn = true;
-      return null;
+      return told(null);
     }
     Processor chosen = thread == null ? inBetween.step(index) : own;
     if (!kernel.advance(chosen.timeNanos)) {
       return null;
     }
-    return thread == null ? prepare(chosen) : preempt(own, self, thread);
+    return told(thread == null ? prepare(chosen) : preempt(own, self, thread));
+  }
+
+  Footprints footprints() {
+    return footprints;
   }
 
   /** The key of the timed event that happens now. */
@@ -202,6 +221,7 @@ final class Scheduler {
   }
 
   private void place(Processor p, Activity thread) {
+    footprints.also(thread, p.machine.objectId());
     p.thread = thread;
     thread.processor = p;
     thread.state = Activity.State.ON_PROCESSOR;
@@ -251,6 +271,7 @@ final class Scheduler {
 
   /** A thread wants a processor. */
   void ready(Activity thread) {
+    footprints.also(thread, thread.machine().objectId());
     thread.state = Activity.State.READY;
     thread.machine().ready.add(thread);
     wantDispatch(thread.machine());
@@ -279,6 +300,7 @@ final class Scheduler {
   /** A thread gives its processor up, blocked or done. */
   void vacate(Activity thread) {
     Processor p = processorOf(thread);
+    footprints.also(thread, p.machine.objectId());
     if (p.dpc == thread) {
       p.dpc = null;
       p.dpcRunning = null;
@@ -299,11 +321,13 @@ final class Scheduler {
   }
 
   void spin(Activity activity) {
+    footprints.also(activity, activity.machine().objectId());
     activity.spinning = true;
     update(processorOf(activity));
   }
 
   void unspin(Activity activity) {
+    footprints.also(activity, activity.machine().objectId());
     activity.spinning = false;
     update(processorOf(activity));
   }

@@ -1,5 +1,6 @@
 package dev.wfpsim.kernel;
 
+import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.ObjectKind;
 
 /**
@@ -39,6 +40,11 @@ public final class Semaphore extends DispatcherObject {
         .invoke(
             new KernelCall<Integer>("KeReleaseSemaphore") {
               @Override
+              public void footprint(Activity self, Footprint into) {
+                signalling(self, into);
+              }
+
+              @Override
               protected Answer step(Activity self) {
                 if (adjustment < 1 || adjustment > limit - count) {
                   return Answer.bugcheck(
@@ -57,7 +63,7 @@ public final class Semaphore extends DispatcherObject {
 
   /** KeReadStateSemaphore. */
   public int count() {
-    return machine.kernel().call("KeReadStateSemaphore", () -> count);
+    return machine.kernel().call("KeReadStateSemaphore", this::looking, () -> count);
   }
 
   @Override

@@ -10,11 +10,15 @@ import dev.wfpsim.trace.ObjectKind;
 public final class Shared<T> {
   private final Kernel kernel;
   private final int object;
+  private final Touches reading;
+  private final Touches writing;
   private T value;
 
   public Shared(Machine machine, String name, T initial) {
     this.kernel = machine.kernel();
     this.object = kernel.events().object(ObjectKind.SHARED_CELL, machine.objectId(), name);
+    this.reading = (self, into) -> into.reads(object);
+    this.writing = (self, into) -> into.writes(object);
     this.value = initial;
   }
 
@@ -22,6 +26,7 @@ public final class Shared<T> {
   public T get() {
     return kernel.call(
         "read",
+        reading,
         () -> {
           kernel.events().write(EventKind.SHARED_READ, object);
           return value;
@@ -32,6 +37,7 @@ public final class Shared<T> {
   public void set(T newValue) {
     kernel.call(
         "write",
+        writing,
         () -> {
           kernel.events().write(EventKind.SHARED_WRITE, object);
           value = newValue;

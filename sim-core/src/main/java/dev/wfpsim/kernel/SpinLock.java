@@ -2,6 +2,7 @@ package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.List;
@@ -52,6 +53,11 @@ public final class SpinLock implements Identified, OnMachine {
     kernel.enter(
         new KernelCall<Void>("KeReleaseSpinLock") {
           @Override
+          public void footprint(Activity self, Footprint into) {
+            touched(self, into);
+          }
+
+          @Override
           protected Answer step(Activity self) {
             Answer answer = giveBack(self);
             return answer == Answer.done() ? kernel.lower(self, old) : answer;
@@ -74,10 +80,23 @@ public final class SpinLock implements Identified, OnMachine {
     kernel.enter(
         new KernelCall<Void>("KeReleaseSpinLockFromDpcLevel") {
           @Override
+          public void footprint(Activity self, Footprint into) {
+            touched(self, into);
+          }
+
+          @Override
           protected Answer step(Activity self) {
             return giveBack(self);
           }
         });
+  }
+
+  /** It, and where somebody spins or will, who has a step to take. */
+  private void touched(Activity self, Footprint into) {
+    into.writes(object);
+    if (!waiters.isEmpty() || (owner != null && owner != self)) {
+      into.writes(waiters.machine.objectId());
+    }
   }
 
   private Answer giveBack(Activity self) {
@@ -95,6 +114,11 @@ public final class SpinLock implements Identified, OnMachine {
   private final class Acquire extends KernelCall<Void> {
     Acquire(String call) {
       super(call);
+    }
+
+    @Override
+    public void footprint(Activity self, Footprint into) {
+      touched(self, into);
     }
 
     @Override

@@ -25,4 +25,12 @@ public interface Candidates {
    * @param index 0 to {@link #size} - 1
    */
   long key(int index);
+
+  /**
+   * What a candidate would touch if it went now; of one that does not know, everything. Only
+   * strategies that ask pay for it.
+   */
+  default void footprint(int index, Footprint into) {
+    into.everything();
+  }
 }

@@ -3,6 +3,7 @@ package dev.wfpsim.trace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes choices on and keeps what was answered, for a replay file.
@@ -50,6 +51,11 @@ public final class ChoiceRecorder implements Choices {
       keep(kind, key, n, answer, among.key(answer));
     }
     return answer;
+  }
+
+  @Override
+  public @Nullable StepListener steps() {
+    return source.steps();
   }
 
   @Override

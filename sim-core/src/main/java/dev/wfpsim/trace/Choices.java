@@ -50,6 +50,13 @@ public interface Choices {
   double unit(ChoiceKind kind, long key);
 
   /**
+   * Who is to be told of every step of the run, for strategies that want to know; null for nobody.
+   */
+  default @Nullable StepListener steps() {
+    return null;
+  }
+
+  /**
    * The same answers from the start, for a run to be made once more; null where they cannot be
    * given twice.
    */

@@ -1,5 +1,7 @@
 package dev.wfpsim.trace;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Passes every answered choice to the trace: the one place where a choice becomes part of a run.
  */
@@ -36,6 +38,11 @@ final class TracedChoices implements Choices {
     }
     trace.choice(kind, key, n, answer);
     return answer;
+  }
+
+  @Override
+  public @Nullable StepListener steps() {
+    return source.steps();
   }
 
   @Override

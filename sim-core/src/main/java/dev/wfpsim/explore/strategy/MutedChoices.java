@@ -3,6 +3,7 @@ package dev.wfpsim.explore.strategy;
 import dev.wfpsim.trace.Candidates;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.Choices;
+import dev.wfpsim.trace.StepListener;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,11 @@ public final class MutedChoices implements Choices {
   @Override
   public int pick(ChoiceKind kind, long key, Candidates candidates) {
     return muted.contains(kind) ? Candidates.UNDISTURBED : source.pick(kind, key, candidates);
+  }
+
+  @Override
+  public @Nullable StepListener steps() {
+    return source.steps();
   }
 
   @Override
