@@ -10,7 +10,12 @@ import dev.wfpsim.scenario.RunRequest;
 import dev.wfpsim.scenario.ScenarioFile;
 import dev.wfpsim.scenario.Simulation;
 import dev.wfpsim.scenario.SimulationResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,12 +64,24 @@ class DeadlockReportTest {
 
   private static String line(String waiter, String lock, String holder) {
     return "h/%s spins for spin lock %s held by h/%s (taken at WildDrivers.java:%d)"
-            .formatted(waiter, lock, holder, OUTER)
-        + " (driver bad, thread %s, at WildDrivers.java:%d)".formatted(waiter, INNER);
+            .formatted(waiter, lock, holder, marked("OUTER"))
+        + " (driver bad, thread %s, at WildDrivers.java:%d)".formatted(waiter, marked("INNER"));
   }
 
-  /** Lines of the driver that are marked so. */
-  private static final int OUTER = 135;
-
-  private static final int INNER = 136;
+  /** The number of the driver's one line that is marked so. */
+  private static int marked(String mark) {
+    Path source = Path.of("src/test/java/dev/wfpsim/scenario/run/WildDrivers.java");
+    try {
+      List<String> lines = Files.readAllLines(source);
+      List<Integer> found =
+          IntStream.range(0, lines.size())
+              .filter(i -> lines.get(i).endsWith("// " + mark))
+              .mapToObj(i -> i + 1)
+              .toList();
+      assertThat(found).as(mark).hasSize(1);
+      return found.getFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 }
