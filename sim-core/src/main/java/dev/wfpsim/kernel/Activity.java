@@ -1,6 +1,5 @@
 package dev.wfpsim.kernel;
 
-import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,6 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.Footprint;
-import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.List;
 import java.util.Objects;

@@ -2,7 +2,6 @@ package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.EventKind;
-import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.StableHash;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,5 @@
 package dev.wfpsim.kernel;
 
-import dev.wfpsim.trace.Identified;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,5 @@
 package dev.wfpsim.kernel;
 
-import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.ArrayList;
 import java.util.List;

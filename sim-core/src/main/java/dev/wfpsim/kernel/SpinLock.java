@@ -3,7 +3,6 @@ package dev.wfpsim.kernel;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.Footprint;
-import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

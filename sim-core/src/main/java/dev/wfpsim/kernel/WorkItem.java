@@ -1,7 +1,6 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
-import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.ObjectKind;
 import org.jspecify.annotations.Nullable;
 

@@ -2,12 +2,12 @@ package dev.wfpsim.wfp.engine;
 
 import dev.wfpsim.kernel.DriverFault;
 import dev.wfpsim.kernel.Events;
+import dev.wfpsim.kernel.Identified;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.OnMachine;
 import dev.wfpsim.kernel.TimedEvent;
 import dev.wfpsim.trace.EventKind;
-import dev.wfpsim.trace.Identified;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwpm.EngineHandle;

@@ -1,4 +1,4 @@
-package dev.wfpsim.trace;
+package dev.wfpsim.kernel;
 
 /** Something that has a number of its own in the trace, from its OBJECT event to its DEAD event. */
 public interface Identified {
