@@ -56,7 +56,7 @@ record Job(
    * @param choices the choices of a failed run, for its replay file; none of a run of very many, or
    *     where they were not asked for: its seed answers them all again
    */
-  record Answer(
+  record Found(
       Job job,
       @Nullable SimulationResult result,
       @Nullable String divergence,
@@ -69,7 +69,7 @@ record Job(
    * @param recorded whether the choices of a run that failed so are asked for; it is then made once
    *     more
    */
-  Answer run(Predicate<SimulationResult> recorded) {
+  Found run(Predicate<SimulationResult> recorded) {
     int stuck = Simulation.stuckRuns();
     try {
       SimulationResult first = traced(carrier);
@@ -80,7 +80,7 @@ record Job(
           if (difference != null) {
             boolean words = second.fingerprint().equals(first.fingerprint());
             String what = words ? "the same events, but " + difference : divergence(again);
-            return new Answer(this, first.with(RunOutcome.NONDETERMINISM), what, null, List.of());
+            return new Found(this, first.with(RunOutcome.NONDETERMINISM), what, null, List.of());
           }
         }
       }
@@ -89,9 +89,9 @@ record Job(
               && first.choices() <= MAX_CHOICES
               && Simulation.stuckRuns() == stuck // another run of it would be stuck as well
               && recorded.test(first);
-      return new Answer(this, first, null, null, worth ? choices() : List.of());
+      return new Found(this, first, null, null, worth ? choices() : List.of());
     } catch (RuntimeException | Error fault) {
-      return new Answer(this, null, null, fault, List.of());
+      return new Found(this, null, null, fault, List.of());
     }
   }
 

@@ -68,7 +68,7 @@ final class Replays {
    *
    * @param haste whether there is time for no more than the seed, which answers all choices again
    */
-  String write(Job.Answer answer, boolean haste) {
+  String write(Job.Found answer, boolean haste) {
     SimulationResult result = Objects.requireNonNull(answer.result());
     Job job = answer.job();
     Scenario scenario = job.loaded().scenario();
@@ -100,7 +100,7 @@ final class Replays {
     }
   }
 
-  private static ReplayFile file(Job.Answer answer, List<RecordedChoice> choices) {
+  private static ReplayFile file(Job.Found answer, List<RecordedChoice> choices) {
     Scenario scenario = answer.job().loaded().scenario();
     return new ReplayFile(
         scenario.source(),

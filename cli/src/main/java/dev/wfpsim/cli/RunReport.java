@@ -77,16 +77,16 @@ final class RunReport {
     return told;
   }
 
-  void add(Job.Answer answer, Progress progress) {
+  void add(Job.Found answer, Progress progress) {
     add(answer, progress, false);
   }
 
   /** As {@link #add}, when there is no time for a long replay file. */
-  void addInHaste(Job.Answer answer, Progress progress) {
+  void addInHaste(Job.Found answer, Progress progress) {
     add(answer, progress, true);
   }
 
-  private void add(Job.Answer answer, Progress progress, boolean haste) {
+  private void add(Job.Found answer, Progress progress, boolean haste) {
     SimulationResult result = answer.result();
     String again = reproduce(answer.job());
     if (result == null || answer.fault() != null) {

@@ -50,7 +50,7 @@ final class Sweep {
 
   int run(Jobs jobs) throws InterruptedException {
     long stopNanos = jobs.getFirst().loaded().scenario().run().stopNanos();
-    Deque<CompletableFuture<Job.Answer>> waiting = new ArrayDeque<>();
+    Deque<CompletableFuture<Job.Found>> waiting = new ArrayDeque<>();
     ExecutorService pool = pool(Math.min(workers, jobs.size()));
     console.ending().listen();
     try (Progress progress = new Progress(console, jobs.size(), stopNanos)) {
@@ -78,7 +78,7 @@ final class Sweep {
   /** Makes and tells of jobs, until all are told or there is a reason to end. */
   private int tell(
       List<Job> jobs,
-      Deque<CompletableFuture<Job.Answer>> waiting,
+      Deque<CompletableFuture<Job.Found>> waiting,
       ExecutorService pool,
       Progress progress)
       throws InterruptedException {
@@ -89,7 +89,7 @@ final class Sweep {
       while (begun < jobs.size() && waiting.size() < most) {
         waiting.add(begin(jobs, begun++, pool, progress));
       }
-      CompletableFuture<Job.Answer> next = waiting.getFirst();
+      CompletableFuture<Job.Found> next = waiting.getFirst();
       if (ending.await(next::isDone, deadline) != null) {
         return told;
       }
@@ -105,10 +105,10 @@ final class Sweep {
     return jobs.size();
   }
 
-  private CompletableFuture<Job.Answer> begin(
+  private CompletableFuture<Job.Found> begin(
       List<Job> jobs, int index, ExecutorService pool, Progress progress) {
     Job job = jobs.get(index).watchedBy(progress.pulse());
-    CompletableFuture<Job.Answer> answer =
+    CompletableFuture<Job.Found> answer =
         CompletableFuture.supplyAsync(() -> job.run(report::keepsReplay), pool);
     var unused = answer.whenComplete((done, never) -> console.ending().ring());
     return answer;
@@ -139,13 +139,13 @@ final class Sweep {
   private int cutShort(
       Reason reason,
       Jobs jobs,
-      Deque<CompletableFuture<Job.Answer>> waiting,
+      Deque<CompletableFuture<Job.Found>> waiting,
       int told,
       Progress progress) {
     long until = System.nanoTime() + LAST_REPORTS_NANOS;
     int next = told;
     boolean gap = false;
-    for (CompletableFuture<Job.Answer> one : waiting) {
+    for (CompletableFuture<Job.Found> one : waiting) {
       gap |= !one.isDone();
       if (console.out().failure() != null || System.nanoTime() > until) {
         break;

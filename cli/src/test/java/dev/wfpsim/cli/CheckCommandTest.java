@@ -39,23 +39,24 @@ final class CheckCommandTest {
     return new Wfpsim(folder);
   }
 
-  private Wfpsim.Answer checkWith(String from, String to) throws IOException {
+  private RealWfpsim.Outcome checkWith(String from, String to) throws IOException {
     assertThat(GOOD).contains(from);
     return wfpsim().write("s.yaml", GOOD.replace(from, to)).run("check", "s.yaml");
   }
 
   @Test
   void check_validFile_saysSoOnStandardOutput() throws IOException {
-    Wfpsim.Answer answer = wfpsim().write("s.yaml", GOOD).run("check", "s.yaml");
+    RealWfpsim.Outcome answer = wfpsim().write("s.yaml", GOOD).run("check", "s.yaml");
 
-    assertThat(answer).isEqualTo(new Wfpsim.Answer(0, "s.yaml: valid\n", ""));
+    assertThat(answer).isEqualTo(new RealWfpsim.Outcome(0, "s.yaml: valid\n", ""));
   }
 
   @Test
   void check_missingFile_isUsage() {
     assertThat(wfpsim().run("check", "gone.yaml"))
         .isEqualTo(
-            new Wfpsim.Answer(2, "", "gone.yaml:1:1: no such file\n./wfpsim check gone.yaml\n"));
+            new RealWfpsim.Outcome(
+                2, "", "gone.yaml:1:1: no such file\n./wfpsim check gone.yaml\n"));
   }
 
   @Test
@@ -67,7 +68,7 @@ final class CheckCommandTest {
   @Test
   void check_emptyFile_isUsage() throws IOException {
     assertThat(wfpsim().write("s.yaml", "").run("check", "s.yaml"))
-        .isEqualTo(new Wfpsim.Answer(2, "", "s.yaml:1:1: empty file\n" + AGAIN));
+        .isEqualTo(new RealWfpsim.Outcome(2, "", "s.yaml:1:1: empty file\n" + AGAIN));
   }
 
   @Test
@@ -80,21 +81,22 @@ final class CheckCommandTest {
 
   @Test
   void check_hugeFile_isUsage() throws IOException {
-    Wfpsim.Answer answer =
+    RealWfpsim.Outcome answer =
         wfpsim().write("s.yaml", "# " + "x".repeat(5 << 20)).run("check", "s.yaml");
 
     assertThat(answer)
         .isEqualTo(
-            new Wfpsim.Answer(2, "", "s.yaml:1:1: file too large: limit=4194304 bytes\n" + AGAIN));
+            new RealWfpsim.Outcome(
+                2, "", "s.yaml:1:1: file too large: limit=4194304 bytes\n" + AGAIN));
   }
 
   @Test
   void check_brokenYaml_pointsAtIt() throws IOException {
-    Wfpsim.Answer answer = checkWith("hosts:", "hosts: [");
+    RealWfpsim.Outcome answer = checkWith("hosts:", "hosts: [");
 
     assertThat(answer)
         .isEqualTo(
-            new Wfpsim.Answer(
+            new RealWfpsim.Outcome(
                 2,
                 "",
                 "s.yaml:4:3: broken YAML: expected ',' or ']', but got <scalar> while parsing a"
@@ -166,7 +168,7 @@ final class CheckCommandTest {
             + " or code: rule=R-300, expected such as R-204 or NBL_LEAK",
       })
   void check_wrongWord_pointsAtIt(String from, String to, String message) throws IOException {
-    Wfpsim.Answer answer = checkWith(from, to);
+    RealWfpsim.Outcome answer = checkWith(from, to);
 
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.out()).isEmpty();
@@ -177,7 +179,7 @@ final class CheckCommandTest {
   void check_manyMistakes_tellsAllInTheOrderOfTheFile() throws IOException {
     String bad = GOOD.replace("5 ms", "5").replace("small", "9").replace("1 KiB", "1 k");
 
-    Wfpsim.Answer answer = wfpsim().write("s.yaml", bad).run("check", "s.yaml");
+    RealWfpsim.Outcome answer = wfpsim().write("s.yaml", bad).run("check", "s.yaml");
 
     assertThat(answer.errLines())
         .containsExactly(
@@ -189,7 +191,7 @@ final class CheckCommandTest {
 
   @Test
   void check_missingCapture_pointsAtItsName() throws IOException {
-    Wfpsim.Answer answer =
+    RealWfpsim.Outcome answer =
         checkWith("traffic:", "traffic:\n  - { replay: gone.pcap, as: browser }");
 
     assertThat(answer.err())
@@ -198,7 +200,7 @@ final class CheckCommandTest {
 
   @Test
   void check_captureWithAnImpossibleName_pointsAtIt() throws IOException {
-    Wfpsim.Answer answer =
+    RealWfpsim.Outcome answer =
         checkWith("traffic:", "traffic:\n  - { replay: \"a\\0b\", as: browser }");
 
     assertThat(answer.code()).isEqualTo(2);
@@ -207,7 +209,7 @@ final class CheckCommandTest {
 
   @Test
   void check_bfeOfAMisspeltHost_suggests() throws IOException {
-    Wfpsim.Answer answer =
+    RealWfpsim.Outcome answer =
         checkWith("traffic:", "during: [ { at: 1 s, stop-bfe: clint } ]\ntraffic:");
 
     assertThat(answer.errLines().getFirst())
@@ -216,7 +218,7 @@ final class CheckCommandTest {
 
   @Test
   void check_veryLongWord_isCutInTheMessage() throws IOException {
-    Wfpsim.Answer answer = checkWith("small", "x".repeat(100_000));
+    RealWfpsim.Outcome answer = checkWith("small", "x".repeat(100_000));
 
     assertThat(answer.errLines().getFirst())
         .startsWith("s.yaml:1:11: not a name")
@@ -227,7 +229,8 @@ final class CheckCommandTest {
   void check_truncatedCapture_pointsAtItsName() throws IOException {
     wfpsim().write("cut.pcap", new byte[] {(byte) 0xd4, (byte) 0xc3, (byte) 0xb2});
 
-    Wfpsim.Answer answer = checkWith("traffic:", "traffic:\n  - { replay: cut.pcap, as: browser }");
+    RealWfpsim.Outcome answer =
+        checkWith("traffic:", "traffic:\n  - { replay: cut.pcap, as: browser }");
 
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err()).startsWith("s.yaml:13:15: capture cannot be replayed: cut.pcap:byte ");
@@ -240,7 +243,7 @@ final class CheckCommandTest {
       file.setLength(12L << 30);
     }
 
-    Wfpsim.Answer answer =
+    RealWfpsim.Outcome answer =
         checkWith("traffic:", "traffic:\n  - { replay: huge.pcap, as: browser }");
 
     assertThat(answer.err())
@@ -252,7 +255,7 @@ final class CheckCommandTest {
 
   @Test
   void check_overrides_areValidatedLikeTheFile() throws IOException {
-    Wfpsim.Answer answer =
+    RealWfpsim.Outcome answer =
         wfpsim()
             .write("s.yaml", GOOD)
             .run("check", "s.yaml", "--set", "links.0.loss=7", "--set", "run.stopp=1 s");
@@ -267,7 +270,7 @@ final class CheckCommandTest {
 
   @Test
   void check_overridePathToNowhere_isUsage() throws IOException {
-    Wfpsim.Answer answer =
+    RealWfpsim.Outcome answer =
         wfpsim().write("s.yaml", GOOD).run("check", "s.yaml", "--set", "links.4.loss=1 %");
 
     assertThat(answer.err())
@@ -278,7 +281,7 @@ final class CheckCommandTest {
 
   @Test
   void check_json_isOneDocumentAFile() throws IOException {
-    Wfpsim.Answer answer =
+    RealWfpsim.Outcome answer =
         wfpsim()
             .write("a.yaml", GOOD)
             .write("b.yaml", GOOD.replace("5 ms", "5"))
@@ -296,12 +299,12 @@ final class CheckCommandTest {
 
   @Test
   void check_filterAtALayerWithoutTraffic_warnsAndIsValid() throws IOException {
-    Wfpsim.Answer answer =
+    RealWfpsim.Outcome answer =
         checkWith("ALE_AUTH_CONNECT_V4, when: { IP_PROTOCOL: tcp }", "STREAM_PACKET_V4");
 
     assertThat(answer)
         .isEqualTo(
-            new Wfpsim.Answer(
+            new RealWfpsim.Outcome(
                 0,
                 "s.yaml: valid\n",
                 "s.yaml:11:14: warning: no traffic reaches this layer yet:"
@@ -313,7 +316,7 @@ final class CheckCommandTest {
     String narrow =
         GOOD.replace("origin: {", "origin: { mtu: 1400,")
             .replace("latency: 5 ms", "latency: 5 ms, mtu: 1400");
-    Wfpsim.Answer answer = wfpsim().write("s.yaml", narrow).run("check", "s.yaml");
+    RealWfpsim.Outcome answer = wfpsim().write("s.yaml", narrow).run("check", "s.yaml");
 
     assertThat(answer.code()).isZero();
     assertThat(answer.errLines())
@@ -332,7 +335,7 @@ final class CheckCommandTest {
 
   @Test
   void check_warningOfAnExpectation_isInTheJsonToo() throws IOException {
-    Wfpsim.Answer answer =
+    RealWfpsim.Outcome answer =
         wfpsim()
             .write("s.yaml", GOOD + "  - classifies at STREAM_V4: total exactly 0\n")
             .run("check", "s.yaml", "--json");
@@ -350,7 +353,7 @@ final class CheckCommandTest {
 
   @Test
   void check_misspeltOption_suggests() {
-    Wfpsim.Answer answer = wfpsim().run("check", "--jsn", "x.yaml");
+    RealWfpsim.Outcome answer = wfpsim().run("check", "--jsn", "x.yaml");
 
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err()).contains("--json");

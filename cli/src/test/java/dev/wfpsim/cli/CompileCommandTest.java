@@ -73,7 +73,7 @@ class CompileCommandTest {
 
   @Test
   void compile_wrongSource_passesTheCompilersWordsOnAndMakesNothing() {
-    Wfpsim.Answer answer =
+    RealWfpsim.Outcome answer =
         answer("A.java", "class A { B b; }", "compile", "A.java", "--out", "mine");
 
     assertThat(answer.code()).isEqualTo(2);
@@ -85,7 +85,7 @@ class CompileCommandTest {
 
   @Test
   void compile_nothingThere_isSaid() {
-    Wfpsim.Answer answer =
+    RealWfpsim.Outcome answer =
         answer("src/readme.txt", "", "compile", "src", "gone", "src/readme.txt", "--out", "mine");
 
     assertThat(answer.code()).isEqualTo(2);
@@ -99,7 +99,8 @@ class CompileCommandTest {
 
   @Test
   void compile_noDriverAmongThem_warns() {
-    Wfpsim.Answer answer = answer("A.java", "class A {}", "compile", "A.java", "--out", "mine");
+    RealWfpsim.Outcome answer =
+        answer("A.java", "class A {}", "compile", "A.java", "--out", "mine");
 
     assertThat(answer.code()).isZero();
     assertThat(answer.out()).isEqualTo("mine: 1 class\n");
@@ -139,7 +140,7 @@ class CompileCommandTest {
     assertThat(wfpsim.run("list", "drivers").out()).contains("own/even");
   }
 
-  private Wfpsim.Answer answer(String file, String text, String... arguments) {
+  private RealWfpsim.Outcome answer(String file, String text, String... arguments) {
     try {
       return new Wfpsim(folder).write(file, text).run(arguments);
     } catch (IOException unwritable) {

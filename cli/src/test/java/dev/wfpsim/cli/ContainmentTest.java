@@ -40,7 +40,7 @@ class ContainmentTest {
     Files.createSymbolicLink(top.resolve(name), Path.of(to));
   }
 
-  private Wfpsim.Answer check(String file, String... more) throws IOException {
+  private RealWfpsim.Outcome check(String file, String... more) throws IOException {
     String text =
         RealWfpsim.PASSING.replace(
             "expect:", "  - { replay: '" + file + "', as: browser }\nexpect:");
@@ -67,7 +67,7 @@ class ContainmentTest {
         "way/gone"
       })
   void attachment_outsideTheFolder_isRefusedWhetherItExistsOrNot(String file) throws IOException {
-    Wfpsim.Answer answer = check(file);
+    RealWfpsim.Outcome answer = check(file);
 
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err())
@@ -96,7 +96,7 @@ class ContainmentTest {
     "../theirs-too/a.pcap, theirs-too"
   })
   void attachment_whereTheUserAllows_isRead(String file, String allowed) throws IOException {
-    Wfpsim.Answer answer = check(file, "--allow-path", allowed);
+    RealWfpsim.Outcome answer = check(file, "--allow-path", allowed);
 
     assertThat(answer.err()).contains("capture cannot be replayed: ");
     assertThat(answer.errLines().getLast())
@@ -122,7 +122,7 @@ class ContainmentTest {
     for (String named :
         new String[] {"secret", top.resolve("secret").toString(), "theirs/../secret"}) {
       wfpsim.write("x.wfpreplay", "wfpsim-replay 2\nscenario " + named + "\nseed 1\nend\n");
-      Wfpsim.Answer answer = wfpsim.run("replay", "x.wfpreplay");
+      RealWfpsim.Outcome answer = wfpsim.run("replay", "x.wfpreplay");
 
       assertThat(answer.code()).isEqualTo(2);
       assertThat(answer.err()).contains("not a scenario").doesNotContain("kept-secret");
@@ -159,7 +159,7 @@ class ContainmentTest {
     link("theirs/t.yaml", "../secret");
     for (String command : new String[] {"run", "check", "replay"}) {
       for (String file : new String[] {"secret", "theirs/t.yaml"}) {
-        Wfpsim.Answer answer = wfpsim.run(command, file);
+        RealWfpsim.Outcome answer = wfpsim.run(command, file);
         assertThat(answer.code()).isEqualTo(2);
         assertThat(answer.out() + answer.err()).doesNotContain("kept-secret");
       }

@@ -45,7 +45,7 @@ final class LastLineTest {
 
   @Test
   void verify_driverThatDiffersEachTime_saysTheFirstDivergingEvent() throws IOException {
-    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml", "--verify", "--seed", "3");
+    RealWfpsim.Outcome answer = wfpsim().run("run", "s.yaml", "--verify", "--seed", "3");
 
     assertThat(answer.code()).isEqualTo(6);
     assertThat(answer.outLines().getFirst()).startsWith("✗ small  nondeterminism");
@@ -81,7 +81,7 @@ final class LastLineTest {
   })
   void wrongCommand_exitsTwoAndRepeatsItself(String command, String message, String last)
       throws IOException {
-    Wfpsim.Answer answer = wfpsim().run(command.split(" "));
+    RealWfpsim.Outcome answer = wfpsim().run(command.split(" "));
 
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err()).contains(message);
@@ -98,7 +98,7 @@ final class LastLineTest {
   void json_severalFiles_isOneDocumentALine() throws IOException {
     Wfpsim wfpsim = wfpsim().write("t.yaml", SMALL.replace("small", "other"));
 
-    Wfpsim.Answer answer = wfpsim.run("run", "s.yaml", "gone.yaml", "t.yaml", "--json");
+    RealWfpsim.Outcome answer = wfpsim.run("run", "s.yaml", "gone.yaml", "t.yaml", "--json");
 
     List<String> starts = new ArrayList<>();
     answer.outLines().forEach(line -> starts.add(line.substring(0, 43)));

@@ -14,7 +14,7 @@ final class ListCommandTest {
 
   @Test
   void list_layers_hasEveryLayerOnce() {
-    Wfpsim.Answer answer = new Wfpsim(folder).run("list", "layers");
+    RealWfpsim.Outcome answer = new Wfpsim(folder).run("list", "layers");
 
     assertThat(answer.code()).isZero();
     assertThat(answer.outLines())
@@ -30,7 +30,7 @@ final class ListCommandTest {
 
   @Test
   void list_unknownWord_isUsage() {
-    Wfpsim.Answer answer = new Wfpsim(folder).run("list", "layres");
+    RealWfpsim.Outcome answer = new Wfpsim(folder).run("list", "layres");
 
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err()).contains("layres");
@@ -65,7 +65,7 @@ final class ListCommandTest {
 
   @Test
   void list_rules_areWhole() {
-    Wfpsim.Answer answer = new Wfpsim(folder).run("list", "rules");
+    RealWfpsim.Outcome answer = new Wfpsim(folder).run("list", "rules");
 
     assertThat(answer.outLines()).hasSizeGreaterThanOrEqualTo(377).noneMatch(l -> l.endsWith("…"));
     assertThat(answer.out()).contains("R-004  Management objects (FWPM) are keyed by GUID");
@@ -74,7 +74,7 @@ final class ListCommandTest {
 
   @Test
   void list_oneRule_tellsAllThatIsKnownOfIt() {
-    Wfpsim.Answer answer = new Wfpsim(folder).run("list", "rules", "r-004");
+    RealWfpsim.Outcome answer = new Wfpsim(folder).run("list", "rules", "r-004");
 
     assertThat(answer.code()).isZero();
     assertThat(answer.outLines().getFirst())
@@ -102,7 +102,7 @@ final class ListCommandTest {
 
   @Test
   void list_unknownRule_isRefusedWithTheNearest() {
-    Wfpsim.Answer answer = new Wfpsim(folder).run("list", "rules", "R-2O4");
+    RealWfpsim.Outcome answer = new Wfpsim(folder).run("list", "rules", "R-2O4");
 
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.errLines())
@@ -124,7 +124,7 @@ final class ListCommandTest {
             .write("empty/x", "")
             .with(Again.CLASS_PATH, "gone:text.jar:empty:gone too/*");
 
-    Wfpsim.Answer answer = wfpsim.run("list", "drivers");
+    RealWfpsim.Outcome answer = wfpsim.run("list", "drivers");
 
     assertThat(answer.code()).isZero();
     assertThat(answer.errLines())

@@ -35,12 +35,12 @@ class OuterLimitsTest {
   @CsvSource({"s.yaml, 100, 100", "much.yaml, 100, 100", "little.yaml, 100, 90"})
   void maxEvents_lessThanTheScenarioAllows_isTheLimit(String file, int most, int reached)
       throws IOException {
-    Wfpsim.Answer answer = wfpsim.run("run", file, "--max-events", String.valueOf(most));
+    RealWfpsim.Outcome answer = wfpsim.run("run", file, "--max-events", String.valueOf(most));
 
     assertThat(answer.code()).isEqualTo(5);
     assertThat(answer.out()).contains("limit=maxEvents value=" + reached);
     String replay = answer.errLines().getLast().substring("./wfpsim ".length());
-    Wfpsim.Answer again = wfpsim.run(replay.split(" "));
+    RealWfpsim.Outcome again = wfpsim.run(replay.split(" "));
     assertThat(again.code()).isEqualTo(5);
     assertThat(again.errLines().getFirst()).startsWith("replayed exactly");
   }
@@ -57,7 +57,7 @@ class OuterLimitsTest {
     String replay = wfpsim.run("run", "bad.yaml").errLines().getLast();
 
     String[] words = (replay.substring("./wfpsim ".length()) + " --max-events 50").split(" ");
-    Wfpsim.Answer answer = wfpsim.run(words);
+    RealWfpsim.Outcome answer = wfpsim.run(words);
 
     assertThat(answer.out()).contains("limit=maxEvents value=50");
     assertThat(answer.errLines().getLast()).endsWith(" --max-events 50");
@@ -65,7 +65,7 @@ class OuterLimitsTest {
 
   @Test
   void maxTime_sweep_tellsWhatWasFoundAndHowToGoOn() throws IOException {
-    Wfpsim.Answer answer =
+    RealWfpsim.Outcome answer =
         wfpsim.run("run", "s.yaml", "--runs", "10000000", "--max-time", "2s", "--jobs", "1");
 
     assertThat(answer.code()).isZero();
@@ -84,7 +84,7 @@ class OuterLimitsTest {
 
   @Test
   void maxTime_someScenarioWithoutARun_isNoPass() throws IOException {
-    Wfpsim.Answer answer =
+    RealWfpsim.Outcome answer =
         wfpsim.run("run", "s.yaml", "endless.yaml", "s.yaml", "--max-time", "3s");
 
     assertThat(answer.code()).isEqualTo(5);
@@ -109,7 +109,7 @@ class OuterLimitsTest {
     "--jobs, 100000, out of range: --jobs=100000"
   })
   void limit_wrongValue_isUsage(String option, String value, String message) throws IOException {
-    Wfpsim.Answer answer = wfpsim.run("run", "s.yaml", option, value);
+    RealWfpsim.Outcome answer = wfpsim.run("run", "s.yaml", option, value);
 
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err()).contains(message);

@@ -20,7 +20,7 @@ class ReplayChangeTest {
     wfpsim = new Wfpsim(folder).write("s.yaml", RealWfpsim.FAILING);
   }
 
-  private String recorded(Wfpsim.Answer answer) {
+  private String recorded(RealWfpsim.Outcome answer) {
     String start = "./wfpsim replay ";
     assertThat(answer.errLines().getLast()).startsWith(start);
     return answer.errLines().getLast().substring(start.length());
@@ -38,7 +38,7 @@ class ReplayChangeTest {
     String file = recorded(wfpsim.run("run", "s.yaml"));
     wfpsim.write("s.yaml", RealWfpsim.FAILING + "# edited\n");
 
-    Wfpsim.Answer answer = wfpsim.run("replay", file);
+    RealWfpsim.Outcome answer = wfpsim.run("replay", file);
 
     assertThat(answer.errLines().getFirst())
         .isEqualTo("changed since the recording: the scenario's text");
@@ -52,7 +52,7 @@ class ReplayChangeTest {
     wfpsim.write("old.wfpreplay", old.replace("seed 1\n", "seed 0x1\n"));
     wfpsim.write("s.yaml", RealWfpsim.FAILING + "# edited\n");
 
-    Wfpsim.Answer answer = wfpsim.run("replay", "old.wfpreplay");
+    RealWfpsim.Outcome answer = wfpsim.run("replay", "old.wfpreplay");
 
     assertThat(answer.errLines().getFirst()).startsWith("replayed exactly");
     assertThat(answer.out()).contains("seed 1 ");
@@ -95,13 +95,13 @@ class ReplayChangeTest {
 
   @Test
   void seed_ofAnySize_isWrittenOneWay() throws IOException {
-    Wfpsim.Answer answer = wfpsim.run("run", "s.yaml", "--seed", "0xffffffffffffffff");
+    RealWfpsim.Outcome answer = wfpsim.run("run", "s.yaml", "--seed", "0xffffffffffffffff");
     String file = recorded(answer);
 
     assertThat(answer.outLines().getFirst()).contains("seed 18446744073709551615 ");
     assertThat(file).startsWith("out/small/18446744073709551615-");
     assertThat(Files.readString(folder.resolve(file))).contains("\nseed 18446744073709551615\n");
-    Wfpsim.Answer again = wfpsim.run("replay", file, "--json");
+    RealWfpsim.Outcome again = wfpsim.run("replay", file, "--json");
     assertThat(again.out()).contains("\"seed\":18446744073709551615,");
     assertThat(again.errLines().getFirst()).startsWith("replayed exactly");
   }

@@ -58,7 +58,7 @@ final class RunCommandTest {
 
   @Test
   void run_passingScenario_saysVerdictFirst() throws IOException {
-    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml");
+    RealWfpsim.Outcome answer = wfpsim().run("run", "s.yaml");
 
     assertThat(answer.code()).isZero();
     assertThat(answer.err()).isEmpty();
@@ -72,7 +72,7 @@ final class RunCommandTest {
 
   @Test
   void run_json_hasExactlyTheKeysOfTheContract() throws IOException {
-    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml", "--json");
+    RealWfpsim.Outcome answer = wfpsim().run("run", "s.yaml", "--json");
 
     assertThat(answer.outLines()).hasSize(1);
     JsonNode run = new ObjectMapper().readTree(answer.out());
@@ -123,7 +123,7 @@ final class RunCommandTest {
     String warned =
         SMALL.replace("traffic:", "policy: [ { layer: STREAM_V4, action: block } ]\ntraffic:");
 
-    Wfpsim.Answer answer = wfpsim(warned).run("run", "s.yaml", "--json", "--runs", "2");
+    RealWfpsim.Outcome answer = wfpsim(warned).run("run", "s.yaml", "--json", "--runs", "2");
 
     assertThat(answer.code()).isZero();
     assertThat(answer.errLines())
@@ -141,7 +141,7 @@ final class RunCommandTest {
     narrow = narrow.substring(0, narrow.indexOf("run2:")).replace("stop: 20 s", "stop: 5 s");
     narrow = narrow.replace("receive: 2 KiB }", "receive: 2 KiB, timeout: 1 s }");
 
-    Wfpsim.Answer text = wfpsim(narrow).run("run", "s.yaml");
+    RealWfpsim.Outcome text = wfpsim(narrow).run("run", "s.yaml");
     JsonNode run = new ObjectMapper().readTree(wfpsim(narrow).run("run", "s.yaml", "--json").out());
 
     JsonNode packets = run.get("counts").get("packets");
@@ -161,7 +161,7 @@ final class RunCommandTest {
 
   @Test
   void run_findingInJson_hasExactlyTheKeysOfTheContract() throws IOException {
-    Wfpsim.Answer answer = wfpsim(withDriver("test/throws")).run("run", "s.yaml", "--json");
+    RealWfpsim.Outcome answer = wfpsim(withDriver("test/throws")).run("run", "s.yaml", "--json");
 
     JsonNode finding = new ObjectMapper().readTree(answer.out()).get("findings").get(0);
     assertThat(names(finding))
@@ -189,7 +189,7 @@ final class RunCommandTest {
         SMALL.replace(
             "traffic:",
             "policy: [ { name: shut, layer: ALE_AUTH_CONNECT_V4, action: block } ]\ntraffic:");
-    Wfpsim.Answer answer = wfpsim(shut).run("run", "s.yaml");
+    RealWfpsim.Outcome answer = wfpsim(shut).run("run", "s.yaml");
 
     assertThat(answer.code()).isEqualTo(3);
     assertThat(answer.outLines())
@@ -198,7 +198,7 @@ final class RunCommandTest {
                 each.matches(
                     "  blocked [0-9]+ operations? at ALE_AUTH_CONNECT_V4 of client: filter shut"
                         + " \\(line [0-9]+\\), block"));
-    Wfpsim.Answer json = wfpsim(shut).run("run", "s.yaml", "--json");
+    RealWfpsim.Outcome json = wfpsim(shut).run("run", "s.yaml", "--json");
     JsonNode blocked = new ObjectMapper().readTree(json.out()).get("blocked").get(0);
     assertThat(names(blocked))
         .containsExactly(
@@ -216,13 +216,13 @@ final class RunCommandTest {
   @Test
   void run_whatHostsDropped_isSaidWhereSomethingFailed() throws IOException {
     String closed = SMALL.replaceFirst("connect: tcp/([^,]*):[0-9]+", "connect: tcp/$1:4");
-    Wfpsim.Answer answer = wfpsim(closed).run("run", "s.yaml");
+    RealWfpsim.Outcome answer = wfpsim(closed).run("run", "s.yaml");
 
     assertThat(answer.code()).isNotZero();
     assertThat(answer.outLines())
         .anyMatch(
             each -> each.matches("  dropped [0-9]+ packets? at TCP of [a-z]+: no endpoint there"));
-    Wfpsim.Answer json = wfpsim(closed).run("run", "s.yaml", "--json");
+    RealWfpsim.Outcome json = wfpsim(closed).run("run", "s.yaml", "--json");
     JsonNode dropped = new ObjectMapper().readTree(json.out()).get("dropped").get(0);
     assertThat(names(dropped)).containsExactly("host", "layer", "reason", "packets");
     assertThat(dropped.get("packets").asInt()).isPositive();
@@ -232,7 +232,7 @@ final class RunCommandTest {
 
   @Test
   void run_finding_namesDriverCallbackAndLine() throws IOException {
-    Wfpsim.Answer answer = wfpsim(withDriver("test/throws")).run("run", "s.yaml");
+    RealWfpsim.Outcome answer = wfpsim(withDriver("test/throws")).run("run", "s.yaml");
 
     assertThat(answer.outLines())
         .anyMatch(each -> each.matches(" +driver bad · driverEntry · TestDrivers\\.java:[0-9]+"));
@@ -245,7 +245,7 @@ final class RunCommandTest {
   })
   void run_wrongDriver_exitsByWhatItDid(String driver, int code, String outcome, String finding)
       throws IOException {
-    Wfpsim.Answer answer = wfpsim(withDriver(driver)).run("run", "s.yaml");
+    RealWfpsim.Outcome answer = wfpsim(withDriver(driver)).run("run", "s.yaml");
 
     assertThat(answer.code()).isEqualTo(code);
     assertThat(answer.outLines().getFirst()).startsWith("✗ small  " + outcome + "  " + finding);
@@ -258,7 +258,7 @@ final class RunCommandTest {
         withDriver("test/leaks")
             .replace("expect:", "during:\n  - { at: 1 s, stop-driver: bad }\nexpect:");
 
-    Wfpsim.Answer answer = wfpsim(text).run("run", "s.yaml");
+    RealWfpsim.Outcome answer = wfpsim(text).run("run", "s.yaml");
 
     assertThat(answer.code()).isEqualTo(4);
     assertThat(answer.outLines().getFirst()).startsWith("✗ small  violation");
@@ -269,14 +269,14 @@ final class RunCommandTest {
     String text =
         withDriver("test/hangs") + "  - outcome: deadlock\n  - \"connections: opened == 0\"\n";
 
-    Wfpsim.Answer answer = wfpsim(text.replaceAll("  - every .*\n", "")).run("run", "s.yaml");
+    RealWfpsim.Outcome answer = wfpsim(text.replaceAll("  - every .*\n", "")).run("run", "s.yaml");
 
     assertThat(answer.code()).isZero();
   }
 
   @Test
   void run_failedExpectation_saysWhatWasSeen() throws IOException {
-    Wfpsim.Answer answer =
+    RealWfpsim.Outcome answer =
         wfpsim(SMALL.replace("browser: opened", "browser: blocked")).run("run", "s.yaml");
 
     assertThat(answer.code()).isEqualTo(3);
@@ -288,10 +288,10 @@ final class RunCommandTest {
   @Test
   void replay_ofAFailedRun_isTheSameRun() throws IOException {
     Wfpsim wfpsim = wfpsim(SMALL.replace("browser: opened", "browser: blocked"));
-    Wfpsim.Answer first = wfpsim.run("run", "s.yaml", "--seed", "0x1d2c", "--json");
+    RealWfpsim.Outcome first = wfpsim.run("run", "s.yaml", "--seed", "0x1d2c", "--json");
 
     String replay = first.errLines().getLast().substring("./wfpsim replay ".length());
-    Wfpsim.Answer again = wfpsim.run("replay", replay, "--json");
+    RealWfpsim.Outcome again = wfpsim.run("replay", replay, "--json");
 
     assertThat(again.code()).isEqualTo(3);
     assertThat(again.errLines().getFirst()).startsWith("replayed exactly: choices=");
@@ -313,7 +313,7 @@ final class RunCommandTest {
 
   @Test
   void run_manySeeds_printsALineEachInOrderAndASummary() throws IOException {
-    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml", "--seed", "10", "--runs", "20");
+    RealWfpsim.Outcome answer = wfpsim().run("run", "s.yaml", "--seed", "10", "--runs", "20");
 
     assertThat(answer.code()).isZero();
     assertThat(answer.outLines()).hasSize(21);
@@ -326,7 +326,7 @@ final class RunCommandTest {
 
   @Test
   void run_sweepWithFailures_groupsThem_andWritesSoManyReplays() throws IOException {
-    Wfpsim.Answer answer =
+    RealWfpsim.Outcome answer =
         wfpsim(withDriver("test/throws"))
             .run("run", "s.yaml", "--seed", "10", "--runs", "20", "--replays", "3");
 
@@ -352,10 +352,11 @@ final class RunCommandTest {
   void run_sweepWithFailures_quietTellsOneOfEachKind_andJsonEach() throws IOException {
     Wfpsim sweep = wfpsim(withDriver("test/throws"));
 
-    Wfpsim.Answer quiet = sweep.run("run", "s.yaml", "--runs", "20", "--quiet");
+    RealWfpsim.Outcome quiet = sweep.run("run", "s.yaml", "--runs", "20", "--quiet");
     assertThat(quiet.outLines().stream().filter(each -> each.startsWith("✗ small  seed")))
         .hasSize(1);
-    Wfpsim.Answer json = sweep.run("run", "s.yaml", "--runs", "20", "--json", "--replays", "0");
+    RealWfpsim.Outcome json =
+        sweep.run("run", "s.yaml", "--runs", "20", "--json", "--replays", "0");
     assertThat(json.outLines()).hasSize(21);
     JsonNode failures = new ObjectMapper().readTree(json.outLines().getLast()).get("failures");
     assertThat(failures).hasSize(1);
@@ -368,7 +369,7 @@ final class RunCommandTest {
 
   @Test
   void run_manySeedsAsJson_isOneDocumentALine() throws IOException {
-    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml", "--runs", "3", "--json");
+    RealWfpsim.Outcome answer = wfpsim().run("run", "s.yaml", "--runs", "3", "--json");
 
     ObjectMapper json = new ObjectMapper();
     assertThat(answer.outLines()).hasSize(4);
@@ -380,7 +381,7 @@ final class RunCommandTest {
 
   @Test
   void run_verify_comparesBothCarriers() throws IOException {
-    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml", "--runs", "2", "--verify");
+    RealWfpsim.Outcome answer = wfpsim().run("run", "s.yaml", "--runs", "2", "--verify");
 
     assertThat(answer.code()).isZero();
     assertThat(answer.outLines().getLast())
@@ -391,7 +392,7 @@ final class RunCommandTest {
   void run_anyLocaleAndTimeZone_printsTheSame() throws IOException {
     Locale locale = Locale.getDefault();
     TimeZone zone = TimeZone.getDefault();
-    Wfpsim.Answer first = wfpsim().run("run", "s.yaml");
+    RealWfpsim.Outcome first = wfpsim().run("run", "s.yaml");
     try {
       for (String tag : List.of("ar-EG-u-nu-arab", "tr-TR", "de-DE")) {
         Locale.setDefault(Locale.forLanguageTag(tag));
@@ -413,7 +414,7 @@ final class RunCommandTest {
 
   @Test
   void run_override_changesTheRunAndIsInTheCommand() throws IOException {
-    Wfpsim.Answer answer =
+    RealWfpsim.Outcome answer =
         wfpsim().run("run", "s.yaml", "--json", "--set", "traffic.0.browser.times=1");
 
     JsonNode run = new ObjectMapper().readTree(answer.out());
@@ -429,7 +430,7 @@ final class RunCommandTest {
     "--carrier, pigeon, pigeon"
   })
   void run_wrongOption_isUsage(String option, String value, String message) throws IOException {
-    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml", option, value);
+    RealWfpsim.Outcome answer = wfpsim().run("run", "s.yaml", option, value);
 
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err()).contains(message);
@@ -437,7 +438,7 @@ final class RunCommandTest {
 
   @Test
   void run_oneInvalidFileOfTwo_runsTheOtherAndIsUsage() throws IOException {
-    Wfpsim.Answer answer =
+    RealWfpsim.Outcome answer =
         wfpsim().write("bad.yaml", "scenario: x\n").run("run", "bad.yaml", "s.yaml");
 
     assertThat(answer.code()).isEqualTo(2);
@@ -448,7 +449,7 @@ final class RunCommandTest {
 
   @Test
   void run_eventLimit_isAFindingAndNoHang() throws IOException {
-    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml", "--set", "run.limits.events=100");
+    RealWfpsim.Outcome answer = wfpsim().run("run", "s.yaml", "--set", "run.limits.events=100");
 
     assertThat(answer.code()).isEqualTo(5);
     assertThat(answer.out()).contains("LIMIT_REACHED").contains("limit=maxEvents value=100");
@@ -456,7 +457,7 @@ final class RunCommandTest {
 
   @Test
   void run_payloadLimit_isAFinding() throws IOException {
-    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml", "--set", "run.limits.payload=4 KiB");
+    RealWfpsim.Outcome answer = wfpsim().run("run", "s.yaml", "--set", "run.limits.payload=4 KiB");
 
     assertThat(answer.code()).isEqualTo(5);
     assertThat(answer.out()).contains("LIMIT_REACHED").contains("limit=payload value=4096");
@@ -464,7 +465,7 @@ final class RunCommandTest {
 
   @Test
   void run_bufferLimit_isALimitAndNotTheDriversFault() throws IOException {
-    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml", "--set", "run.limits.buffers=1");
+    RealWfpsim.Outcome answer = wfpsim().run("run", "s.yaml", "--set", "run.limits.buffers=1");
 
     assertThat(answer.code()).isEqualTo(5);
     assertThat(answer.out()).contains("NBL_LIMIT").contains("maxLists=1");
@@ -472,12 +473,13 @@ final class RunCommandTest {
 
   @Test
   void run_quiet_saysNothingOfWhatPasses() throws IOException {
-    assertThat(wfpsim().run("run", "s.yaml", "--quiet")).isEqualTo(new Wfpsim.Answer(0, "", ""));
+    assertThat(wfpsim().run("run", "s.yaml", "--quiet"))
+        .isEqualTo(new RealWfpsim.Outcome(0, "", ""));
   }
 
   @Test
   void run_stopWhileConnecting_isLiveness() throws IOException {
-    Wfpsim.Answer answer = wfpsim().run("run", "s.yaml", "--set", "run.stop=3 ms");
+    RealWfpsim.Outcome answer = wfpsim().run("run", "s.yaml", "--set", "run.stop=3 ms");
 
     assertThat(answer.code()).isEqualTo(5);
     assertThat(answer.outLines().getFirst()).contains("liveness");
@@ -485,7 +487,7 @@ final class RunCommandTest {
 
   @Test
   void run_outOption_saysWhereTheReplayGoes() throws IOException {
-    Wfpsim.Answer answer =
+    RealWfpsim.Outcome answer =
         wfpsim(SMALL.replace("browser: opened", "browser: blocked"))
             .run("run", "s.yaml", "--out", "kept");
 

@@ -73,7 +73,7 @@ class TraceCommandTest {
       words.add("--trace-filter");
       words.add(filter);
     }
-    Wfpsim.Answer answer = wfpsim.run(words.toArray(new String[0]));
+    RealWfpsim.Outcome answer = wfpsim.run(words.toArray(new String[0]));
     assertThat(answer.code()).as(answer.err()).isZero();
     return events("f.jsonl");
   }
@@ -203,7 +203,7 @@ class TraceCommandTest {
         "connection=10.0.0.5|not a connection: 10.0.0.5"
       })
   void filter_wrong_isAUsageErrorWithAHint(String filter, String message) {
-    Wfpsim.Answer answer =
+    RealWfpsim.Outcome answer =
         wfpsim.run("run", "s.yaml", "--trace", "f.jsonl", "--trace-filter", filter);
     assertThat(answer.code()).isEqualTo(ExitCode.USAGE);
     assertThat(answer.err()).contains("--trace-filter: " + message);
@@ -226,7 +226,7 @@ class TraceCommandTest {
 
   @Test
   void runs_several_haveAFileEach() throws IOException {
-    Wfpsim.Answer answer = wfpsim.run("run", "s.yaml", "--runs", "3", "--trace", "t/e.txt");
+    RealWfpsim.Outcome answer = wfpsim.run("run", "s.yaml", "--runs", "3", "--trace", "t/e.txt");
     assertThat(answer.code()).isZero();
     try (var files = Files.list(folder.resolve("t"))) {
       assertThat(files.map(file -> file.getFileName().toString()).sorted())
@@ -241,11 +241,11 @@ class TraceCommandTest {
 
   @Test
   void replay_trace_isTheTraceOfTheRun() throws IOException {
-    Wfpsim.Answer failed = wfpsim.run("run", "bad.yaml", "--trace", "run.jsonl");
+    RealWfpsim.Outcome failed = wfpsim.run("run", "bad.yaml", "--trace", "run.jsonl");
     assertThat(failed.code()).isEqualTo(ExitCode.EXPECTATION);
     String replay = failed.errLines().getLast();
     String file = replay.substring(replay.lastIndexOf(' ') + 1);
-    Wfpsim.Answer again = wfpsim.run("replay", file, "--trace", "replay.jsonl");
+    RealWfpsim.Outcome again = wfpsim.run("replay", file, "--trace", "replay.jsonl");
     assertThat(again.err()).contains("replayed exactly");
     assertThat(folder.resolve("replay.jsonl")).hasSameTextualContentAs(folder.resolve("run.jsonl"));
   }
@@ -261,7 +261,7 @@ class TraceCommandTest {
   @EnabledOnOs(OS.LINUX)
   void trace_fullDisk_isToldAndNoSuccess_andTheRunGoesOn() throws IOException {
     Files.createSymbolicLink(folder.resolve("full.txt"), Path.of("/dev/full"));
-    Wfpsim.Answer answer = wfpsim.run("run", "s.yaml", "--trace", "full.txt");
+    RealWfpsim.Outcome answer = wfpsim.run("run", "s.yaml", "--trace", "full.txt");
     Files.delete(folder.resolve("full.txt"));
     assertThat(answer.code()).isEqualTo(ExitCode.OUTPUT);
     assertThat(answer.out()).isEqualTo(wfpsim.run("run", "s.yaml").out());

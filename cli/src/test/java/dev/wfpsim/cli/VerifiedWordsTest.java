@@ -75,7 +75,7 @@ class VerifiedWordsTest {
     }
   }
 
-  private Job.Answer verified(Consumer<DriverContext> says) throws Exception {
+  private Job.Found verified(Consumer<DriverContext> says) throws Exception {
     LoadedScenario loaded =
         ScenarioFile.load(
             "wordy",
@@ -89,7 +89,7 @@ class VerifiedWordsTest {
 
   @Test
   void exceptionThatCounts_isNondeterminism() throws Exception {
-    Job.Answer answer =
+    Job.Found answer =
         verified(
             context -> {
               throw new IllegalStateException("load number " + runs.incrementAndGet());
@@ -103,7 +103,7 @@ class VerifiedWordsTest {
 
   @Test
   void printThatCounts_isAnotherEvent() throws Exception {
-    Job.Answer answer =
+    Job.Found answer =
         verified(context -> context.dbg().DbgPrint("run %d", runs.incrementAndGet()));
     assertThat(answer.result().outcome()).isEqualTo(RunOutcome.NONDETERMINISM);
     assertThat(answer.divergence()).startsWith("first:  event=").contains("DEBUG_PRINT");
@@ -112,7 +112,7 @@ class VerifiedWordsTest {
   /** The finding's message has the value; the events have not. */
   @Test
   void findingWithAWordThatCounts_isNondeterminism() throws Exception {
-    Job.Answer answer =
+    Job.Found answer =
         verified(
             context -> {
               Ref<NetBufferList> list = new Ref<>();
@@ -136,7 +136,7 @@ class VerifiedWordsTest {
 
   @Test
   void sameWords_areNone() throws Exception {
-    Job.Answer answer =
+    Job.Found answer =
         verified(
             context -> {
               throw new IllegalStateException("always so");

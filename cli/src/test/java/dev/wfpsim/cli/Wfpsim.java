@@ -6,23 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Runs commands in a folder of their own and keeps what they print. */
 final class Wfpsim {
-
-  /** What one command left. */
-  record Answer(int code, String out, String err) {
-    List<String> outLines() {
-      return out.lines().toList();
-    }
-
-    List<String> errLines() {
-      return err.lines().toList();
-    }
-  }
 
   private final Path folder;
   private final SortedMap<String, String> environment = new TreeMap<>();
@@ -55,7 +43,7 @@ final class Wfpsim {
     return this;
   }
 
-  Answer run(String... args) {
+  RealWfpsim.Outcome run(String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
@@ -69,7 +57,7 @@ final class Wfpsim {
             new Ending(() -> {}));
     int code = Main.execute(console, args);
     console.flush();
-    return new Answer(
+    return new RealWfpsim.Outcome(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 }

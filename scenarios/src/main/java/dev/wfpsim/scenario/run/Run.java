@@ -95,7 +95,7 @@ public final class Run {
 
   /** What is known at an end. */
   public SimulationResult result(RunEnd end) {
-    return new Verdict(world, end, statistics, drivers, processes)
+    return new RunResult(world, end, statistics, drivers, processes)
         .result(request.seed(), trace, findings);
   }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Turns the end of a run into its result: figures, findings, expectations and the verdict over all
  * of them.
  */
-final class Verdict {
+final class RunResult {
 
   private static final RunCounts.Injections NO_INJECTIONS = new RunCounts.Injections(0, 0, 0);
 
@@ -43,7 +43,7 @@ final class Verdict {
   private final DriverSet drivers;
   private final ProcessSet processes;
 
-  Verdict(
+  RunResult(
       World world, RunEnd end, RunStatistics statistics, DriverSet drivers, ProcessSet processes) {
     this.world = world;
     this.end = end;
