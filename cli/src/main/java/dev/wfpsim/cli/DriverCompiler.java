@@ -95,6 +95,10 @@ final class DriverCompiler {
               .call();
       console.err().flush();
       if (!right) {
+        UnknownImports imports = new UnknownImports(files);
+        for (Path source : sources) {
+          imports.hints(source).forEach(console::say);
+        }
         return null;
       }
     }

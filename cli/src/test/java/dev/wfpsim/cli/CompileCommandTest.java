@@ -57,6 +57,30 @@ class CompileCommandTest {
   }
 
   @Test
+  void compile_importsFromWhereAClassIsNot_sayWhereItIs() throws Exception {
+    RealWfpsim wfpsim = new RealWfpsim(folder);
+    wfpsim.write(
+        "src/Odd.java",
+        """
+        import dev.wfpsim.net.AddressFamily;
+        import dev.wfpsim.kernel.NtStatus;
+        import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_BLOCK;
+        import dev.wfpsim.kernel.Nowhere;
+        public class Odd { NtStatus status; AddressFamily family; }
+        """);
+    RealWfpsim.Outcome compiled = wfpsim.run("compile", "src", "--out", "mine");
+    assertThat(compiled.code()).isNotZero();
+    assertThat(compiled.err().lines())
+        .contains(
+            "src/Odd.java:1: dev.wfpsim.net.AddressFamily is dev.wfpsim.net.address.AddressFamily"
+                + " in this version",
+            "src/Odd.java:3: dev.wfpsim.wfp.FwpActionType is dev.wfpsim.wfp.fwp.FwpActionType in"
+                + " this version")
+        .filteredOn(line -> line.endsWith("in this version"))
+        .hasSize(2);
+  }
+
+  @Test
   void compile_namesLeftAsTheyAre_warnsOfEach() throws Exception {
     copyOfTheLibrary();
     Path kind = folder.resolve("src/my/own/ConnectRedirectKind.java");
