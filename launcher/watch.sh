@@ -4,9 +4,15 @@
 # simulator adds 100 to the code of an end that it told itself; any other is somebody else's, and not a pass.
 
 # Passes a signal on. One that went to the whole group (Ctrl-C) comes to the child twice: it takes the two for one.
+# A child of an older bash is deaf to Ctrl-C, whatever it is told (macOS has 3.2): TERM does the same to it.
 pass_on() {
-  signalled=1
-  kill "-$1" "$child" 2>/dev/null
+  signalled=$1
+  local signal=$1
+  if [ "$signal" = INT ] && [ "${BASH_VERSINFO[0]}" -lt 5 ]; then
+    signal=TERM
+    stands_for_int=1
+  fi
+  kill "-$signal" "$child" 2>/dev/null
 }
 
 # The command as it was given, for a shell in any folder.
@@ -27,6 +33,7 @@ watch() {
   local code=0 last
   export WFPSIM_WATCHED=1
   child=
+  stands_for_int=
   for signal in HUP INT TERM; do
     trap "pass_on $signal" "$signal"
   done
@@ -44,6 +51,9 @@ watch() {
   done
   case $code in
     10[0-7] | 174) exit $((code - 100)) ;;
+    143) [ -z "$stands_for_int" ] || code=130 ;;
+  esac
+  case $code in
     [02-7] | 74) ;;
     *) exit "$code" ;; # a signal, or a JVM that did not start and has said why
   esac

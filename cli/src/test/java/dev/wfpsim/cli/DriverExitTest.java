@@ -157,6 +157,29 @@ class DriverExitTest {
     }
   }
 
+  /** Where a child cannot hear Ctrl-C, as under an older bash. */
+  @DisabledOnOs(OS.WINDOWS)
+  @Tag("slow")
+  @Test
+  void ownDrivers_ctrlCUnderAnOlderBash_endsBothWithItsCode() throws Exception {
+    RealWfpsim wfpsim = launched("");
+    Path watch = folder.resolve("project/launcher/watch.sh");
+    String text = Files.readString(watch);
+    assertThat(text).contains("-lt 5 ]").contains("trap - HUP INT TERM");
+    Files.writeString(
+        watch,
+        text.replace("-lt 5 ]", "-lt 99 ]").replace("trap - HUP INT TERM", "trap - HUP TERM"));
+    String heard = RealWfpsim.heard("INT");
+    RealWfpsim.Running running = wfpsim.startShell(RUN + " --runs 1000000 --json");
+    while (Files.size(running.out()) == 0 && running.process().isAlive()) {
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    RealWfpsim.send(heard, running.process().pid());
+    RealWfpsim.Outcome outcome = running.end();
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(RealWfpsim.code(heard));
+    assertThat(outcome.err()).contains("interrupted: runs=");
+  }
+
   @DisabledOnOs(OS.WINDOWS)
   @Tag("slow")
   @Test
