@@ -29,8 +29,7 @@ public final class Footprints {
   /** What the next step of an activity touches. */
   void of(Activity activity, Footprint into) {
     Touches pending = activity.pending;
-    boolean begins = activity.steps == 0 && activity.kind() == ActivityKind.THREAD;
-    if (onlyCells && pending == null && begins) {
+    if (activity.steps == 0 && pending == null && beginsWithACall(activity)) {
       return;
     }
     if (pending == null || (!onlyCells && activity.callback() == null)) {
@@ -41,6 +40,12 @@ public final class Footprints {
     if (!onlyCells) {
       into.writes(StableHash.mix(StableHash.of("memory"), StableHash.of(activity.owner())));
     }
+  }
+
+  /** A system worker does nothing before it asks for its first item. */
+  private boolean beginsWithACall(Activity activity) {
+    return activity.kind() == ActivityKind.WORKER
+        || (onlyCells && activity.kind() == ActivityKind.THREAD);
   }
 
   /** An activity takes a step. */

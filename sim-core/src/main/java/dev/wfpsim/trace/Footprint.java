@@ -60,6 +60,11 @@ public final class Footprint {
     return everything;
   }
 
+  /** Whether it touches nothing at all: it commutes with everything. */
+  public boolean isNothing() {
+    return !everything && size == 0;
+  }
+
   /** How many cells it names. */
   public int size() {
     return size;
@@ -78,7 +83,7 @@ public final class Footprint {
   /** Whether the order of two steps with these footprints can matter. */
   public boolean conflictsWith(Footprint other) {
     if (everything || other.everything) {
-      return true;
+      return !isNothing() && !other.isNothing();
     }
     for (int i = 0; i < size; i++) {
       for (int j = 0; j < other.size; j++) {

@@ -55,7 +55,7 @@ class FootprintSwapTest {
   }
 
   /** A program: for each thread its calls, of a few kinds, each with the number of an object. */
-  private record Program(long seed) {
+  record Program(long seed, int threads, int calls) {
     private static final Op[] OPS = Op.values();
     private static final int KINDS = 4;
 
@@ -78,7 +78,7 @@ class FootprintSwapTest {
   }
 
   /** The objects of a run, and what each thread saw. */
-  private static final class World {
+  static final class World {
     private final Kernel kernel;
     private final Machine machine;
     private final List<Shared<Integer>> cells = new ArrayList<>();
@@ -104,7 +104,7 @@ class FootprintSwapTest {
         locks.add(new SpinLock(machine, "lock " + i));
         dpcs.add(new Dpc(machine, "dpc " + i, routine(i)));
       }
-      for (int i = 0; i < THREADS; i++) {
+      for (int i = 0; i < program.threads; i++) {
         int thread = i;
         List<Object> results = new ArrayList<>();
         seen.put(thread, results);
@@ -122,7 +122,7 @@ class FootprintSwapTest {
     }
 
     private void run(Program program, int thread, List<Object> results) {
-      for (int call = 0; call < CALLS; call++) {
+      for (int call = 0; call < program.calls; call++) {
         Object answer = make(program.op(thread, call), program.object(thread, call));
         results.add(answer + "@" + kernel.currentOrHardware().processor());
       }
@@ -297,7 +297,7 @@ class FootprintSwapTest {
     int swapped = 0;
     TreeSet<Op> seen = new TreeSet<>();
     for (long seed = 1; seed <= programs; seed++) {
-      Program program = new Program(seed);
+      Program program = new Program(seed, THREADS, CALLS);
       Schedule drawn = new Schedule(seed, List.of());
       String state = new World(program, drawn).state();
       for (int i = 0; i < THREADS * CALLS; i++) {

@@ -92,8 +92,12 @@ class FootprintsTest {
     assertThat(writes.conflictsWith(reads)).isTrue();
     assertThat(writes.conflictsWith(writes)).isTrue();
     assertThat(writes.conflictsWith(elsewhere)).isFalse();
-    assertThat(new Footprint().everything().conflictsWith(new Footprint())).isTrue();
-    assertThat(new Footprint().conflictsWith(new Footprint().everything())).isTrue();
+    Footprint everything = new Footprint().everything();
+    assertThat(everything.conflictsWith(reads)).isTrue();
+    assertThat(reads.conflictsWith(everything)).isTrue();
+    assertThat(everything.conflictsWith(everything)).isTrue();
+    assertThat(everything.conflictsWith(new Footprint())).isFalse();
+    assertThat(new Footprint().conflictsWith(everything)).isFalse();
     assertThat(new Footprint().reads(1).writes(1)).hasToString("{writes 1}");
     assertThat(new Footprint().everything().clear().isEverything()).isFalse();
   }

@@ -5,12 +5,15 @@ import dev.wfpsim.kernel.Dpc;
 import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.Shared;
+import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a litmus program is built on: a kernel, a machine "m" on demand, and a log. */
 public final class Bench {
+  private static final long LOG = StableHash.of("the log of a litmus program");
+
   private final Kernel kernel;
   private final int processors;
   private final List<String> log = new ArrayList<>();
@@ -53,6 +56,7 @@ public final class Bench {
 
   /** Notes what happened; atomic with the step it is called in. */
   public void log(String what) {
+    kernel.footprints().also(kernel.currentOrHardware(), LOG);
     log.add(what);
   }
 

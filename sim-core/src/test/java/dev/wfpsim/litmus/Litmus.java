@@ -6,6 +6,7 @@ import dev.wfpsim.explore.Exhaustive;
 import dev.wfpsim.explore.Experiment;
 import dev.wfpsim.explore.Outcome;
 import dev.wfpsim.explore.strategy.MutedChoices;
+import dev.wfpsim.explore.strategy.ReducingChoices;
 import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.kernel.CarrierKind;
 import dev.wfpsim.kernel.Kernel;
@@ -111,6 +112,29 @@ public final class Litmus {
     }
     sample(program);
     return main.runs();
+  }
+
+  /**
+   * The same outcomes in fewer schedules: those left out that differ only in the order of steps
+   * that do not conflict. What the program shares it must keep in kernel objects, cells and its
+   * log.
+   */
+  public Exhaustive reduce(Program program) {
+    Experiment experiment =
+        experiment(
+            bench -> {
+              bench.kernel().footprints().onlyCells();
+              return program.build(bench);
+            },
+            profile,
+            CarrierKind.AUTOMATIC);
+    Exhaustive all = Exhaustive.of(experiment, new ReducingChoices(), maxSchedules);
+    if (!all.complete()) {
+      fail(
+          "litmus '%s': more than %d schedules; so far %s",
+          name, maxSchedules, all.outcomes().keySet());
+    }
+    return all;
   }
 
   private Exhaustive enumerate(Program program, CarrierKind carrier, long limit) {

@@ -22,12 +22,27 @@ import java.util.Arrays;
 public final class OdometerChoices implements SystematicChoices {
   private int[] answers = new int[64];
   private int[] bounds = new int[64];
+  private int[] ends = new int[64];
   private long[] keys = new long[64];
   private int used;
   private int known;
 
   @Override
   public int pick(ChoiceKind kind, long key, int n) {
+    return pick(kind, key, n, true);
+  }
+
+  /** Whether the next choice is one that no run before this one was asked on this way. */
+  boolean isNew() {
+    return used == known;
+  }
+
+  /**
+   * One of {@code n}.
+   *
+   * @param branching whether a new choice's other answers are to be tried by later runs
+   */
+  int pick(ChoiceKind kind, long key, int n, boolean branching) {
     if (n < 1) {
       throw new IllegalArgumentException("nothing to choose from: kind=" + kind + " n=" + n);
     }
@@ -38,10 +53,12 @@ public final class OdometerChoices implements SystematicChoices {
       if (known == answers.length) {
         answers = Arrays.copyOf(answers, known * 2);
         bounds = Arrays.copyOf(bounds, known * 2);
+        ends = Arrays.copyOf(ends, known * 2);
         keys = Arrays.copyOf(keys, known * 2);
       }
       answers[known] = 0;
       bounds[known] = n;
+      ends[known] = branching ? n : 1;
       keys[known] = StableHash.mix(key, kind.ordinal());
       known++;
     } else if (bounds[used] != n || keys[used] != StableHash.mix(key, kind.ordinal())) {
@@ -74,7 +91,7 @@ public final class OdometerChoices implements SystematicChoices {
   @Override
   public boolean advance() {
     known = used;
-    while (known > 0 && answers[known - 1] + 1 == bounds[known - 1]) {
+    while (known > 0 && answers[known - 1] + 1 == ends[known - 1]) {
       known--;
     }
     if (known == 0) {
