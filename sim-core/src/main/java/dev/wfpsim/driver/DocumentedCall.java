@@ -202,7 +202,7 @@ public enum DocumentedCall {
   KeSetEvent("R-355", Limit.DISPATCH, Step.INSIDE),
   KeResetEvent("R-355", Limit.DISPATCH, Step.INSIDE),
   KeClearEvent("R-355", Limit.DISPATCH, Step.INSIDE),
-  KeReadStateEvent("R-355", Limit.DISPATCH),
+  KeReadStateEvent("R-355", Limit.DISPATCH, Step.INSIDE),
   KeWaitForSingleObject("R-355", Limit.DISPATCH, Step.INSIDE),
   KeWaitForMultipleObjects("R-355", Limit.DISPATCH, Step.INSIDE),
   KeInitializeSemaphore("R-355", Limit.PASSIVE, Step.NONE),

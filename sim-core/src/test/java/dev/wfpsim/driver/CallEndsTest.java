@@ -19,6 +19,7 @@ import dev.wfpsim.kernel.ReaderWriterSpinLock;
 import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.kernel.RundownProtection;
 import dev.wfpsim.kernel.SpinLock;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -37,6 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * that the Java method answered.
  */
 class CallEndsTest {
+  private static final int CALLS = 2_000;
+
   /** Without the call before them that they go with, these stop the machine. */
   private static final Set<DocumentedCall> MEANT_FOR_ITS_PARTNER =
       EnumSet.of(
@@ -220,12 +223,37 @@ class CallEndsTest {
   }
 
   @Test
+  void call_inAndOut_allocatesNothing() {
+    PlatformBench bench = new PlatformBench();
+    DriverContext driver = bench.driver("d");
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long[] least = {Long.MAX_VALUE};
+    bench.thread(
+        "t",
+        () -> {
+          for (int round = 0; round < 20; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < CALLS; i++) {
+              driver.fwps().FwpsQueryConnectionSioFormatRedirectRecords0(null, null, null);
+              driver.ke().KeGetCurrentIrql();
+            }
+            least[0] = Math.min(least[0], threads.getCurrentThreadAllocatedBytes() - before);
+          }
+        });
+    assertThat(bench.run()).isEmpty();
+    assertThat(least[0]).isLessThan(CALLS); // less than a byte a call
+  }
+
+  @Test
   void step_saysWhetherKernelCallsCarryItOut() {
     List<String> wrong = new ArrayList<>();
     List<Returned> ordered = inOrder().returned();
     for (Method method : calls().toList()) {
       DocumentedCall call = Objects.requireNonNull(call(method));
       Outcome outcome = CallArgumentsTest.run(new Case(method, -1, Kind.GOOD, 0));
+      if (call.step().isBefore() && outcome.watch().carriedOut().contains(call.name())) {
+        wrong.add(call + " is " + call.step() + ", and its kernel call is a point too");
+      }
       if (call == DocumentedCall.PsTerminateSystemThread || call.step().isBefore()) {
         continue;
       }

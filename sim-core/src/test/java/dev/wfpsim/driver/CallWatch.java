@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Reads which calls one driver makes and how each returns, and holds the two ends together. */
 final class CallWatch implements TraceReader {
@@ -27,6 +28,7 @@ final class CallWatch implements TraceReader {
 
   private int driver = -1;
   private final TreeMap<Integer, Deque<Made>> open = new TreeMap<>();
+  private final TreeSet<String> carriedOut = new TreeSet<>();
   private final TreeMap<Long, Integer> inside = new TreeMap<>();
   private final List<Returned> returned = new ArrayList<>();
   private final List<String> wrong = new ArrayList<>();
@@ -62,6 +64,9 @@ final class CallWatch implements TraceReader {
                   event.get(Word.ARGUMENT_4))));
     } else if (event.kind() == EventKind.CALL && !calls.isEmpty()) {
       inside.merge(calls.peek().number, 1, Integer::sum);
+      if (event.nameOf(Word.CALL).equals(calls.peek().name)) {
+        carriedOut.add(calls.peek().name);
+      }
     } else if (event.kind() == EventKind.CALL_RETURN) {
       Made last = calls.poll();
       if (last == null || last.number != event.get(Word.OF_CALL)) {
@@ -87,6 +92,11 @@ final class CallWatch implements TraceReader {
   /** The calls that have not, the last first. */
   List<Made> open() {
     return open.values().stream().flatMap(Deque::stream).toList();
+  }
+
+  /** The calls that kernel calls of the same name carried out. */
+  Set<String> carriedOut() {
+    return carriedOut;
   }
 
   /** What does not fit together; empty for nothing. */
