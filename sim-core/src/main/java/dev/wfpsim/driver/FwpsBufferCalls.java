@@ -30,7 +30,7 @@ abstract class FwpsBufferCalls {
     this.wfp = wfp;
     this.gate = gate;
     this.ledger = ledger;
-    this.headers = new TransportHeaders(wfp.host());
+    this.headers = new TransportHeaders(wfp.host().transport(), wfp.host().options().hopLimit());
   }
 
   final CallGate gate() {

@@ -32,6 +32,19 @@ class ArchitectureTest {
     assertThat(Floors.unlisted(classes)).isEmpty();
   }
 
+  /** The assembly of the stack is for the platform's own assembly only. */
+  @Test
+  void wfpRooms_usesOfTheHost_onlyWhereThePlatformIsPutTogether() {
+    assertThat(
+            classes.stream()
+                .filter(each -> each.getPackageName().startsWith("dev.wfpsim.wfp."))
+                .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
+                .filter(use -> use.getTargetClass().getPackageName().equals("dev.wfpsim.net.host"))
+                .map(use -> use.getOriginClass().getPackageName())
+                .distinct())
+        .containsExactly("dev.wfpsim.wfp.platform");
+  }
+
   @Test
   void simCore_bannedUses_onlyWhereAllowed() throws IOException {
     try (var in = ArchitectureTest.class.getResourceAsStream("/tidy/allowances.txt")) {

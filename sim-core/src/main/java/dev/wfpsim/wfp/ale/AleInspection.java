@@ -1,11 +1,11 @@
 package dev.wfpsim.wfp.ale;
 
+import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.PoolMemory;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.AcceptOperation;
@@ -21,15 +21,19 @@ import dev.wfpsim.net.inspect.ListenOperation;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.ReauthorizeReason;
 import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.ip.IpStack;
+import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.wfp.classify.Classifier;
 import dev.wfpsim.wfp.flow.FlowContexts;
 import dev.wfpsim.wfp.fwp.FwpConditionFlags;
 import dev.wfpsim.wfp.inject.PacketInjection;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.PlatformProfile;
 import dev.wfpsim.wfp.profile.Violations;
 import dev.wfpsim.wfp.redirect.RedirectRecord;
 import dev.wfpsim.wfp.redirect.RedirectRecords;
+import dev.wfpsim.wfp.redirect.RedirectRules;
 import dev.wfpsim.wfp.redirect.RedirectedConnections;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * identifiers".
  */
 public final class AleInspection implements Inspection {
-  private final Host host;
+  private final TransportStack transport;
   private final FlowContexts flows;
   private final Classification classification;
   private final Authorisations authorisations;
@@ -53,19 +57,29 @@ public final class AleInspection implements Inspection {
   private final Redirector redirector;
 
   public AleInspection(
-      Host host,
+      Machine machine,
+      IpStack ip,
+      TransportStack transport,
       PlatformProfile profile,
       Classifier classifier,
       FlowContexts flows,
       PacketInjection injection,
       Violations violations) {
-    this.host = host;
+    this.transport = transport;
     this.flows = flows;
-    this.classification = new Classification(host, classifier, flows);
-    this.operations = new OperationPends(host.machine(), host.ip(), profile, violations);
-    this.redirected = new RedirectedConnections(host.machine().pool());
-    this.redirector = new Redirector(host, profile, classification, redirected, violations);
-    this.authorisations = new Authorisations(host.machine(), injection, classification, violations);
+    this.classification = new Classification(machine.kernel(), ip, classifier, flows);
+    this.operations = new OperationPends(machine, ip, profile, violations);
+    this.redirected = new RedirectedConnections(machine.pool());
+    this.redirector =
+        new Redirector(
+            machine,
+            profile,
+            classification,
+            new RedirectRules(
+                ip, transport, violations, profile.is(PlatformOption.LOCAL_WRITABLE_AT_CONNECT)),
+            redirected,
+            violations);
+    this.authorisations = new Authorisations(machine, injection, classification, violations);
   }
 
   /** The ALE operations that callouts have pended. */
@@ -283,7 +297,7 @@ public final class AleInspection implements Inspection {
    * next packet, of either direction (R-194, R-195).
    */
   public void policyChanged(FwpsLayer layer) {
-    for (Flow flow : host.transport().flows().all()) {
+    for (Flow flow : transport.flows().all()) {
       if (authorises(layer, flow)) {
         flow.requestReauthorize(ReauthorizeReason.POLICY_CHANGE);
       }

@@ -2,9 +2,9 @@ package dev.wfpsim.wfp.ale;
 
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.wfp.classify.Classifier;
 import dev.wfpsim.wfp.classify.ClassifyScope;
 import dev.wfpsim.wfp.flow.FlowContexts;
@@ -39,12 +39,12 @@ final class Classification {
   private final ArrayDeque<FwpsIncomingValues> spareValues = new ArrayDeque<>(1);
   private final ArrayDeque<FwpsIncomingMetadataValues> spareMetadata = new ArrayDeque<>(1);
 
-  Classification(Host host, Classifier classifier, FlowContexts flows) {
-    this.kernel = host.kernel();
+  Classification(Kernel kernel, IpStack ip, Classifier classifier, FlowContexts flows) {
+    this.kernel = kernel;
     this.classifier = classifier;
     this.flows = flows;
-    this.values = new FixedValues(host);
-    this.metadata = new IndicationMetadata(host, values);
+    this.values = new FixedValues(ip);
+    this.metadata = new IndicationMetadata(ip, values);
   }
 
   /** Which filter blocked, and who was told. */

@@ -3,7 +3,6 @@ package dev.wfpsim.wfp.ale;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.TransportEndpoint;
@@ -16,6 +15,7 @@ import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.EmbeddedPacket;
 import dev.wfpsim.net.inspect.ListenOperation;
 import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.TokenInformation;
@@ -33,14 +33,14 @@ import java.util.TreeMap;
 final class FixedValues {
   private static final int DEFAULT_COMPARTMENT = 1;
 
-  private final Host host;
+  private final IpStack ip;
   private final InterfaceValues interfaces;
   private final TreeMap<String, FwpValue> applicationIds = new TreeMap<>();
   private final TreeMap<String, FwpValue> userIds = new TreeMap<>();
 
-  FixedValues(Host host) {
-    this.host = host;
-    this.interfaces = new InterfaceValues(host);
+  FixedValues(IpStack ip) {
+    this.ip = ip;
+    this.interfaces = new InterfaceValues(ip);
   }
 
   void bind(FwpsIncomingValues values, BindOperation bind, int flags) {
@@ -211,7 +211,7 @@ final class FixedValues {
 
   private void addressType(FwpsIncomingValues values, FwpsField field, IpAddress address) {
     if (values.layer().has(field)) {
-      values.set(field, host.ip().typeOf(address).code());
+      values.set(field, ip.typeOf(address).code());
     }
   }
 
@@ -246,6 +246,6 @@ final class FixedValues {
 
   /** Whether a connection goes to this host itself. */
   boolean isLoopback(SocketAddress remote) {
-    return host.ip().isLocalAddress(remote.address());
+    return ip.isLocalAddress(remote.address());
   }
 }

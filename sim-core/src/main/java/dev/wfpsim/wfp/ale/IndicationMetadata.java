@@ -3,7 +3,6 @@ package dev.wfpsim.wfp.ale;
 import static dev.wfpsim.wfp.layer.FwpsMetadataField.*;
 
 import dev.wfpsim.net.address.IpProtocol;
-import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.TransportEndpoint;
@@ -15,6 +14,7 @@ import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.FragmentFacts;
 import dev.wfpsim.net.inspect.LocalRedirect;
 import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.net.wire.IcmpType;
 import dev.wfpsim.wfp.fwp.FwpDirection;
 import dev.wfpsim.wfp.fwps.FwpsDiscardMetadata;
@@ -33,11 +33,11 @@ import org.jspecify.annotations.Nullable;
 final class IndicationMetadata {
   private static final long DEFAULT_COMPARTMENT = PacketIndication.DEFAULT_COMPARTMENT;
 
-  private final Host host;
+  private final IpStack ip;
   private final FixedValues values;
 
-  IndicationMetadata(Host host, FixedValues values) {
-    this.host = host;
+  IndicationMetadata(IpStack ip, FixedValues values) {
+    this.ip = ip;
     this.values = values;
   }
 
@@ -128,7 +128,7 @@ final class IndicationMetadata {
               fragment.identification(), fragment.offset(), fragment.length()));
     }
     if (layer.documents(FWPS_METADATA_FIELD_PATH_MTU)) {
-      meta.set(FWPS_METADATA_FIELD_PATH_MTU, host.ip().pathMtu(packet.remote().address()));
+      meta.set(FWPS_METADATA_FIELD_PATH_MTU, ip.pathMtu(packet.remote().address()));
     }
   }
 

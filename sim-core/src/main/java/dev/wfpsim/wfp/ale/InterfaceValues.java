@@ -2,7 +2,7 @@ package dev.wfpsim.wfp.ale;
 
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.layer.FwpsField;
@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class InterfaceValues {
   private static final int TUNNEL_TYPE_NONE = 0;
 
-  private final Host host;
+  private final IpStack ip;
 
-  InterfaceValues(Host host) {
-    this.host = host;
+  InterfaceValues(IpStack ip) {
+    this.ip = ip;
   }
 
   /**
@@ -49,7 +49,7 @@ final class InterfaceValues {
   /** The interface of a flow's or an endpoint's local address, by its own scope or its peer's. */
   void local(FwpsIncomingValues values, SocketAddress address, @Nullable SocketAddress peer) {
     int scopeId = peer == null || address.scopeId() != 0 ? address.scopeId() : peer.scopeId();
-    local(values, address.address(), host.ip().interfaceOf(address.address(), scopeId));
+    local(values, address.address(), ip.interfaceOf(address.address(), scopeId));
   }
 
   /** Mostly the interface the packet passes has the address. */
@@ -57,7 +57,7 @@ final class InterfaceValues {
     if (passed != null && passed.hasAddress(address)) {
       return passed;
     }
-    NetworkInterface owner = host.ip().interfaceOf(address, 0);
+    NetworkInterface owner = ip.interfaceOf(address, 0);
     return owner == null ? passed : owner;
   }
 
@@ -90,8 +90,7 @@ final class InterfaceValues {
         && !values.layer().has(FwpsField.NEXTHOP_INTERFACE_PROFILE_ID)) {
       return;
     }
-    NetworkInterface nextHop =
-        host.ip().interfaceFor(remote.address(), local.address(), remote.scopeId());
+    NetworkInterface nextHop = ip.interfaceFor(remote.address(), local.address(), remote.scopeId());
     if (nextHop != null) {
       values.setIfPresent(FwpsField.IP_NEXTHOP_INTERFACE, nextHop.luid());
       values.setIfPresent(FwpsField.NEXTHOP_INTERFACE_INDEX, nextHop.index());

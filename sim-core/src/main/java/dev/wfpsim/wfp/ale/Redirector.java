@@ -5,9 +5,9 @@ import static dev.wfpsim.wfp.layer.FwpsMetadataField.FWPS_METADATA_FIELD_REDIREC
 import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.Irql;
 import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.PoolMemory;
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.inspect.BindDecision;
@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Redirector {
   private final PlatformProfile profile;
-  private final Host host;
+  private final Machine machine;
   private final Kernel kernel;
   private final Classification classification;
   private final RedirectRules rules;
@@ -61,19 +61,19 @@ final class Redirector {
   private record Unauthorised(long endpoint, RedirectRecords records) {}
 
   Redirector(
-      Host host,
+      Machine machine,
       PlatformProfile profile,
       Classification classification,
+      RedirectRules rules,
       RedirectedConnections connections,
       Violations violations) {
     this.profile = profile;
-    this.host = host;
-    this.kernel = host.kernel();
+    this.machine = machine;
+    this.kernel = machine.kernel();
     this.classification = classification;
     this.connections = connections;
     this.violations = violations;
-    this.rules =
-        new RedirectRules(host, violations, profile.is(PlatformOption.LOCAL_WRITABLE_AT_CONNECT));
+    this.rules = rules;
   }
 
   BindDecision bind(BindOperation bind) {
@@ -325,7 +325,7 @@ final class Redirector {
       TransportEndpoint endpoint,
       @Nullable LayerDataVersion original,
       @Nullable RedirectRecords records) {
-    return new Indication(layer, endpoint, original, records, rules, host.machine());
+    return new Indication(layer, endpoint, original, records, rules, machine);
   }
 
   /** At bind redirection too. */

@@ -2,6 +2,7 @@ package dev.wfpsim.wfp.inject;
 
 import dev.wfpsim.kernel.Events;
 import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.Machine;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.PoolMemory;
 import dev.wfpsim.net.address.AddressFamily;
@@ -10,9 +11,10 @@ import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.InjectionMark;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.identity.TransportEndpoint;
+import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.net.transport.TransportSendRequest;
+import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.ObjectKind;
@@ -42,7 +44,8 @@ public final class PacketInjection {
 
   private final Classifier classifier;
   private final InjectionRules rules;
-  private final Host host;
+  private final IpStack ip;
+  private final TransportStack transport;
   private final Kernel kernel;
   private final Violations violations;
   private final InjectionHandles handles;
@@ -50,14 +53,20 @@ public final class PacketInjection {
   private long lastId;
 
   public PacketInjection(
-      Host host, Classifier classifier, HandleValues values, Violations violations) {
+      Machine machine,
+      IpStack ip,
+      TransportStack transport,
+      Classifier classifier,
+      HandleValues values,
+      Violations violations) {
     this.classifier = classifier;
-    this.host = host;
-    this.kernel = host.kernel();
+    this.ip = ip;
+    this.transport = transport;
+    this.kernel = machine.kernel();
     this.violations = violations;
     this.rules = new InjectionRules(violations);
-    this.handles = new InjectionHandles(host.machine(), host.ip(), values, violations);
-    this.pending = new PendingInjections(host.machine());
+    this.handles = new InjectionHandles(machine, ip, values, violations);
+    this.pending = new PendingInjections(machine);
   }
 
   /** The handles to inject with. */
@@ -95,7 +104,7 @@ public final class PacketInjection {
         AddressFamily.AF_UNSPEC,
         SendInjectFlags.PRESERVE_IPID,
         "FwpsInjectNetworkSendAsync0",
-        list -> host.ip().injectSend(list, (request.flags() & SendInjectFlags.PRESERVE_IPID) != 0));
+        list -> ip.injectSend(list, (request.flags() & SendInjectFlags.PRESERVE_IPID) != 0));
   }
 
   /**
@@ -150,7 +159,7 @@ public final class PacketInjection {
         family,
         0,
         call,
-        list -> host.ip().injectReceive(list, interfaceIndex, subInterfaceIndex));
+        list -> ip.injectReceive(list, interfaceIndex, subInterfaceIndex));
   }
 
   /**
@@ -176,7 +185,7 @@ public final class PacketInjection {
         family,
         0,
         "FwpsInjectForwardAsync0",
-        list -> host.ip().injectForward(list, interfaceIndex));
+        list -> ip.injectForward(list, interfaceIndex));
   }
 
   /**
@@ -205,7 +214,7 @@ public final class PacketInjection {
     if (!request.handle().hasType(IssuedInjectionHandle.TYPE_TRANSPORT)) {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
     }
-    TransportEndpoint endpoint = host.transport().endpoint(endpointHandle);
+    TransportEndpoint endpoint = transport.endpoint(endpointHandle);
     checkInlineTcp(
         request,
         endpoint != null && (destined || !withIpHeader)
@@ -222,9 +231,8 @@ public final class PacketInjection {
         call,
         list -> {
           checkStorage(params, call);
-          return host.transport()
-              .injectTransportSend(
-                  stackRequest(list, endpointHandle, params, family, withIpHeader));
+          return transport.injectTransportSend(
+              stackRequest(list, endpointHandle, params, family, withIpHeader));
         });
   }
 
@@ -336,7 +344,7 @@ public final class PacketInjection {
     if (!rules.agree(request, family, atIpHeader, call)) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
-    return host.ip().isReady() ? null : NtStatus.STATUS_FWP_TCPIP_NOT_READY;
+    return ip.isReady() ? null : NtStatus.STATUS_FWP_TCPIP_NOT_READY;
   }
 
   private void checkInlineTcp(Request request, String call) {

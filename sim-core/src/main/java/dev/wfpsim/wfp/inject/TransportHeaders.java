@@ -8,8 +8,8 @@ import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.identity.TransportEndpoint;
+import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.net.wire.IcmpHeader;
 import dev.wfpsim.net.wire.Ipv4Fields;
 import dev.wfpsim.net.wire.Ipv4Header;
@@ -35,11 +35,17 @@ import org.jspecify.annotations.Nullable;
 public final class TransportHeaders {
   private static final byte[] NO_OPTIONS = {};
 
-  private final Host host;
+  private final TransportStack transport;
+  private final int hopLimit;
 
-  /** Builds headers of packets of a host. */
-  public TransportHeaders(Host host) {
-    this.host = host;
+  /**
+   * Builds headers of packets of a host.
+   *
+   * @param hopLimit of the packets that do not say otherwise
+   */
+  public TransportHeaders(TransportStack transport, int hopLimit) {
+    this.transport = transport;
+    this.hopLimit = hopLimit;
   }
 
   /**
@@ -106,7 +112,7 @@ public final class TransportHeaders {
       return null;
     }
     TransportEndpoint endpoint =
-        wanted.endpointHandle() == 0 ? null : host.transport().endpoint(wanted.endpointHandle());
+        wanted.endpointHandle() == 0 ? null : transport.endpoint(wanted.endpointHandle());
     int set = endpoint == null || endpoint.hopLimit() == 0 ? -1 : endpoint.hopLimit();
     return new Options(asked.hopLimit() >= 0 ? asked.hopLimit() : set, asked.typeOfService());
   }
@@ -144,7 +150,7 @@ public final class TransportHeaders {
         old != null && old.dontFragment(),
         false,
         0,
-        chosen(options.hops(), old == null ? host.options().hopLimit() : old.timeToLive()),
+        chosen(options.hops(), old == null ? hopLimit : old.timeToLive()),
         wanted.protocol(),
         wanted.source(),
         wanted.destination(),
@@ -158,7 +164,7 @@ public final class TransportHeaders {
         old == null ? 0 : old.flowLabel(),
         payloadLength,
         wanted.protocol(),
-        chosen(options.hops(), old == null ? host.options().hopLimit() : old.hopLimit()),
+        chosen(options.hops(), old == null ? hopLimit : old.hopLimit()),
         wanted.source(),
         wanted.destination());
   }

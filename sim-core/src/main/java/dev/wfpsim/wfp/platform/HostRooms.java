@@ -36,8 +36,19 @@ final class HostRooms {
     redirectHandles = new RedirectHandles(kernel, values, violations);
     classifyHandles = new ClassifyHandles(kernel, values, violations);
     flows = new FlowContexts(kernel, callouts, violations, engine::layerOfCallout);
-    injection = new PacketInjection(host, classifier, values, violations);
-    ale = new AleInspection(host, profile, classifier, flows, injection, violations);
+    injection =
+        new PacketInjection(
+            host.machine(), host.ip(), host.transport(), classifier, values, violations);
+    ale =
+        new AleInspection(
+            host.machine(),
+            host.ip(),
+            host.transport(),
+            profile,
+            classifier,
+            flows,
+            injection,
+            violations);
     host.setInspection(ale);
     engine.subscribe(ale::policyChanged);
   }

@@ -3,10 +3,10 @@ package dev.wfpsim.wfp.redirect;
 import dev.wfpsim.kernel.DriverFault;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.identity.UserProcess;
-import dev.wfpsim.net.link.NetworkInterface;
+import dev.wfpsim.net.ip.IpStack;
+import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwps.FwpsBindRequest;
@@ -24,7 +24,8 @@ import dev.wfpsim.wfp.profile.Violations;
  * <p>Source: FWPS_CONNECT_REQUEST0, FWPS_BIND_REQUEST0.
  */
 public final class RedirectRules {
-  private final Host host;
+  private final IpStack ip;
+  private final TransportStack transport;
   private final Violations violations;
   private final boolean localWritableAtConnect;
 
@@ -34,8 +35,10 @@ public final class RedirectRules {
    * @param localWritableAtConnect whether a connect redirection may replace the local address, as
    *     some drivers in the field do although the page does not list the member as writable
    */
-  public RedirectRules(Host host, Violations violations, boolean localWritableAtConnect) {
-    this.host = host;
+  public RedirectRules(
+      IpStack ip, TransportStack transport, Violations violations, boolean localWritableAtConnect) {
+    this.ip = ip;
+    this.transport = transport;
     this.violations = violations;
     this.localWritableAtConnect = localWritableAtConnect;
   }
@@ -140,7 +143,7 @@ public final class RedirectRules {
   private boolean serves(
       UserProcess process, FwpsConnectRequest request, TransportEndpoint endpoint) {
     SocketAddress to = request.remoteAddressAndPort;
-    return host.transport().holders(endpoint.protocol(), to.address(), to.port()).stream()
+    return transport.holders(endpoint.protocol(), to.address(), to.port()).stream()
         .anyMatch(holder -> holder != endpoint && holder.process() == process);
   }
 
@@ -180,15 +183,7 @@ public final class RedirectRules {
 
   /** Whether an address is this host's own. */
   public boolean isLocal(IpAddress address) {
-    if (address.isLoopback()) {
-      return true;
-    }
-    for (NetworkInterface each : host.interfaces()) {
-      if (each.hasAddress(address)) {
-        return true;
-      }
-    }
-    return false;
+    return address.isLoopback() || ip.isLocalAddress(address);
   }
 
   /** An inline callout that acquires writable data applies it before it returns. */
