@@ -258,7 +258,13 @@ final class CallGate {
   }
 
   /** The call returns an object. */
-  <T extends @Nullable Object> T leave(long call, T answer) {
+  <T> T leave(long call, T answer) {
+    leave(call, 0, word(answer));
+    return answer;
+  }
+
+  /** The call returns an object, or null. */
+  <T> @Nullable T leaveOrNull(long call, @Nullable T answer) {
     leave(call, 0, word(answer));
     return answer;
   }

@@ -41,7 +41,7 @@ public final class Ex {
     if (block != null) {
       ledger.allocated(block);
     }
-    return gate.leave(call, block);
+    return gate.leaveOrNull(call, block);
   }
 
   /** Frees pool that was allocated with this tag. IRQL: as for the allocation. */

@@ -106,6 +106,6 @@ public final class Ndis {
   public @Nullable DataBuffer NdisGetDataBuffer(
       NetBuffer netBuffer, int bytesNeeded, byte @Nullable [] storage) {
     long call = gate.enter(DocumentedCall.NdisGetDataBuffer, netBuffer, bytesNeeded);
-    return gate.leave(call, netBuffer.dataBuffer(bytesNeeded, storage));
+    return gate.leaveOrNull(call, netBuffer.dataBuffer(bytesNeeded, storage));
   }
 }

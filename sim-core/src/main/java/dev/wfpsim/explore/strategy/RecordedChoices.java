@@ -110,7 +110,8 @@ public final class RecordedChoices implements Choices {
   /** It is not used yet: who it names may still come. */
   private void putBack(RecordedChoice choice) {
     matched--;
-    Objects.requireNonNull(recorded.get(choice.kind())).get(choice.key()).addFirst(choice);
+    var ofKind = Objects.requireNonNull(recorded.get(choice.kind()));
+    Objects.requireNonNull(ofKind.get(choice.key())).addFirst(choice);
   }
 
   private static int find(RecordedChoice choice, Candidates candidates) {

@@ -21,7 +21,7 @@ final class ByteRing {
   private int capacity;
 
   /** The blocks in order, in a circle whose length is a power of two. */
-  private byte @Nullable [][] blocks = NONE;
+  private byte[] @Nullable [] blocks = NONE;
 
   private int first;
   private int count;
