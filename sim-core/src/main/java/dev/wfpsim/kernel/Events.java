@@ -17,6 +17,7 @@ import java.util.Map;
  */
 public final class Events {
   private static final long NO_PROCESSOR = -1L << 8;
+  private static final long HARDWARE = NO_PROCESSOR | Irql.DISPATCH_LEVEL.ordinal();
 
   private final Kernel kernel;
   private final Trace trace;
@@ -121,6 +122,11 @@ public final class Events {
   private static long where(Activity self) {
     Processor p = self.processor;
     return (p == null ? NO_PROCESSOR : (long) p.ordinal << 8) | self.irql.ordinal();
+  }
+
+  /** A timed event fires: what happens most, by nobody and nowhere. */
+  long timedEvent(long key, long cause) {
+    return trace.write(EventKind.TIMED_EVENT, kernel.nowNanos(), 0, HARDWARE, cause, key);
   }
 
   /** A kernel call takes effect. */

@@ -381,8 +381,7 @@ public final class Kernel {
     }
     stepBegins();
     Runnable action = wheel.take(choices);
-    hardware.cause = wheel.takenCause();
-    hardware.cause = events.write(EventKind.TIMED_EVENT, wheel.takenKey());
+    hardware.cause = events.timedEvent(wheel.takenKey(), wheel.takenCause());
     try {
       action.run();
     } catch (Coroutine.Abandoned over) {

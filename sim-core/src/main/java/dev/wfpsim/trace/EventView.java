@@ -30,8 +30,6 @@ public final class EventView {
     who = by;
     where = at;
     cause = from;
-    data = Trace.NO_BYTES;
-    length = 0;
   }
 
   void setData(byte[] bytes, int at, int count) {

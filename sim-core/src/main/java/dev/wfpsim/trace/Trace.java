@@ -20,24 +20,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trace {
   static final byte[] NO_BYTES = {};
+  private static final long X0 = 0xA0761D6478BD642FL;
+  private static final long Y0 = 0xE7037ED1A0B428DBL;
+  private static final long X1 = 0x8EBC6AF09C88C6E3L;
+  private static final long Y1 = 0x589965CC75374CC3L;
+  private static final long X2 = 0x1D8E4E27C47D124FL;
+  private static final long Y2 = 0xD6E8FEB86659FD93L;
+  private static final long X3 = 0x9FB21C651E98DF25L;
+  private static final long Y3 = 0xC2B2AE3D27D4EB4FL;
+
+  /** The secrets of the words, two by two. */
   private static final long[] X = {
-    0xA0761D6478BD642FL,
-    0x8EBC6AF09C88C6E3L,
-    0x1D8E4E27C47D124FL,
-    0x9FB21C651E98DF25L,
-    0x165667B19E3779F9L,
-    0xD1B54A32D192ED03L,
-    0xDA942042E4DD58B5L
+    X2, X3, 0x165667B19E3779F9L, 0xD1B54A32D192ED03L, 0xDA942042E4DD58B5L
   };
+
   private static final long[] Y = {
-    0xE7037ED1A0B428DBL,
-    0x589965CC75374CC3L,
-    0xD6E8FEB86659FD93L,
-    0xC2B2AE3D27D4EB4FL,
-    0x27D4EB2F165667C5L,
-    0xAEF17502108EF2D9L,
-    0xF1357AEA2E62A9C5L
+    Y2, Y3, 0x27D4EB2F165667C5L, 0xAEF17502108EF2D9L, 0xF1357AEA2E62A9C5L
   };
+
   private static final long LANE0 = 0x9E3779B97F4A7C15L;
   private static final long LANE1 = 0xBF58476D1CE4E5B9L;
   private static final TraceReader[] NONE = {};
@@ -53,8 +53,6 @@ public final class Trace {
   private TraceReader[] readers = NONE;
   private boolean namesWanted;
   private @Nullable Supplier<String> places;
-  private long sum0;
-  private long sum1;
   private long lane0 = 0x243F6A8885A308D3L;
   private long lane1 = 0x13198A2E03707344L;
   private long events;
@@ -136,48 +134,86 @@ public final class Trace {
    * @return its number, from 1; 0 if the trace is closed
    */
   public long write(EventKind kind, long nanos, long who, long where, long cause) {
-    return header(kind, nanos, who, where, cause, 0) ? end(kind, nanos, who, where, cause) : 0;
+    assert has(kind, 0);
+    if (closed) {
+      return 0;
+    }
+    long at = place(kind, where);
+    long p = who ^ X0;
+    long q = nanos ^ Y0;
+    long r = cause ^ X1;
+    long s = at ^ Y1;
+    absorb(low(p, q) + low(r, s), high(p, q) + high(r, s));
+    return readersOf[kind.ordinal()] == NONE ? events : tell(kind, nanos, who, where, cause);
   }
 
   /** As {@link #write(EventKind, long, long, long, long)}, with a word. */
   public long write(EventKind kind, long nanos, long who, long where, long cause, long a) {
-    if (!header(kind, nanos, who, where, cause, 1)) {
+    assert has(kind, 1);
+    if (closed) {
       return 0;
     }
-    pair(2, a, 0);
-    if (readersOf[kind.ordinal()] != NONE) {
-      view.words[0] = a;
+    long at = place(kind, where);
+    long p = who ^ X0;
+    long q = nanos ^ Y0;
+    long r = cause ^ X1;
+    long s = at ^ Y1;
+    long t = a ^ X2;
+    absorb(low(p, q) + low(r, s) + low(t, Y2), high(p, q) + high(r, s) + high(t, Y2));
+    if (readersOf[kind.ordinal()] == NONE) {
+      return events;
     }
-    return end(kind, nanos, who, where, cause);
+    view.words[0] = a;
+    return tell(kind, nanos, who, where, cause);
   }
 
   /** As {@link #write(EventKind, long, long, long, long)}, with two words. */
   public long write(EventKind kind, long nanos, long who, long where, long cause, long a, long b) {
-    if (!header(kind, nanos, who, where, cause, 2)) {
+    assert has(kind, 2);
+    if (closed) {
       return 0;
     }
-    pair(2, a, b);
-    if (readersOf[kind.ordinal()] != NONE) {
-      view.words[0] = a;
-      view.words[1] = b;
+    long at = place(kind, where);
+    long p = who ^ X0;
+    long q = nanos ^ Y0;
+    long r = cause ^ X1;
+    long s = at ^ Y1;
+    long t = a ^ X2;
+    long u = b ^ Y2;
+    absorb(low(p, q) + low(r, s) + low(t, u), high(p, q) + high(r, s) + high(t, u));
+    if (readersOf[kind.ordinal()] == NONE) {
+      return events;
     }
-    return end(kind, nanos, who, where, cause);
+    view.words[0] = a;
+    view.words[1] = b;
+    return tell(kind, nanos, who, where, cause);
   }
 
   /** As {@link #write(EventKind, long, long, long, long)}, with three words. */
   public long write(
       EventKind kind, long nanos, long who, long where, long cause, long a, long b, long c) {
-    if (!header(kind, nanos, who, where, cause, 3)) {
+    assert has(kind, 3);
+    if (closed) {
       return 0;
     }
-    pair(2, a, b);
-    pair(3, c, 0);
-    if (readersOf[kind.ordinal()] != NONE) {
-      view.words[0] = a;
-      view.words[1] = b;
-      view.words[2] = c;
+    long at = place(kind, where);
+    long p = who ^ X0;
+    long q = nanos ^ Y0;
+    long r = cause ^ X1;
+    long s = at ^ Y1;
+    long t = a ^ X2;
+    long u = b ^ Y2;
+    long v = c ^ X3;
+    absorb(
+        low(p, q) + low(r, s) + low(t, u) + low(v, Y3),
+        high(p, q) + high(r, s) + high(t, u) + high(v, Y3));
+    if (readersOf[kind.ordinal()] == NONE) {
+      return events;
     }
-    return end(kind, nanos, who, where, cause);
+    view.words[0] = a;
+    view.words[1] = b;
+    view.words[2] = c;
+    return tell(kind, nanos, who, where, cause);
   }
 
   /**
@@ -185,17 +221,25 @@ public final class Trace {
    * from an array that the caller may use again.
    */
   public long write(EventKind kind, long nanos, long who, long where, long cause, long[] words) {
-    int n = kind.longs();
-    if (!header(kind, nanos, who, where, cause, n)) {
+    if (closed) {
       return 0;
     }
+    long at = place(kind, where);
+    int n = kind.longs();
+    long sum0 = low(who ^ X0, nanos ^ Y0) + low(cause ^ X1, at ^ Y1);
+    long sum1 = high(who ^ X0, nanos ^ Y0) + high(cause ^ X1, at ^ Y1);
     for (int i = 0; i < n; i += 2) {
-      pair(2 + i / 2, words[i], i + 1 < n ? words[i + 1] : 0);
+      long p = words[i] ^ X[i / 2];
+      long q = (i + 1 < n ? words[i + 1] : 0) ^ Y[i / 2];
+      sum0 += low(p, q);
+      sum1 += high(p, q);
     }
-    if (readersOf[kind.ordinal()] != NONE) {
-      System.arraycopy(words, 0, view.words, 0, n);
+    absorb(sum0, sum1);
+    if (readersOf[kind.ordinal()] == NONE) {
+      return events;
     }
-    return end(kind, nanos, who, where, cause);
+    System.arraycopy(words, 0, view.words, 0, n);
+    return tell(kind, nanos, who, where, cause);
   }
 
   /**
@@ -211,66 +255,48 @@ public final class Trace {
       byte[] data,
       int offset,
       int length) {
-    if (!header(kind, nanos, who, where, cause, 3)) {
-      return 0;
-    }
+    view.setData(data, offset, length);
     Fingerprint digest = Fingerprint.digest(data, offset, length, LANE0, LANE1);
-    pair(2, digest.high(), digest.low());
-    pair(3, length, 0);
-    TraceReader[] told = readersOf[kind.ordinal()];
-    advance();
-    events++;
-    if (told != NONE) {
-      view.words[0] = digest.high();
-      view.words[1] = digest.low();
-      view.words[2] = length;
-      view.set(kind, events, nanos, who, where, cause);
-      view.setData(data, offset, length);
-      tell(told);
-    }
-    return events;
+    long number = write(kind, nanos, who, where, cause, digest.high(), digest.low(), (long) length);
+    view.setData(NO_BYTES, 0, 0);
+    return number;
   }
 
-  private boolean header(EventKind kind, long nanos, long who, long where, long cause, int words) {
-    assert words == kind.longs() : kind + " has " + kind.longs() + " words, not " + words;
-    if (closed) {
-      return false;
+  private static boolean has(EventKind kind, int words) {
+    if (kind.longs() != words) {
+      throw new AssertionError(kind + " has " + kind.longs() + " words, not " + words);
     }
-    sum0 = 0;
-    sum1 = 0;
-    pair(0, who, nanos);
-    pair(1, cause, ((long) kind.ordinal() << 40) ^ where);
     return true;
   }
 
-  private long end(EventKind kind, long nanos, long who, long where, long cause) {
-    advance();
+  private static long place(EventKind kind, long where) {
+    return ((long) kind.ordinal() << 40) ^ where;
+  }
+
+  private static long high(long p, long q) {
+    return Math.multiplyHigh(p, q);
+  }
+
+  private static long low(long p, long q) {
+    return (p * q) ^ Long.rotateLeft(Math.multiplyHigh(p, q), 32);
+  }
+
+  private void absorb(long sum0, long sum1) {
     events++;
-    TraceReader[] told = readersOf[kind.ordinal()];
-    if (told != NONE) {
-      view.set(kind, events, nanos, who, where, cause);
-      tell(told);
-    }
-    return events;
+    advance(sum0, sum1);
   }
 
-  private void tell(TraceReader[] told) {
-    for (TraceReader reader : told) {
-      reader.event(view);
-    }
-  }
-
-  private void pair(int place, long x, long y) {
-    long p = x ^ X[place];
-    long q = y ^ Y[place];
-    long high = Math.multiplyHigh(p, q);
-    sum0 += (p * q) ^ Long.rotateLeft(high, 32);
-    sum1 += high;
-  }
-
-  private void advance() {
+  private void advance(long sum0, long sum1) {
     lane0 = Long.rotateLeft(lane0 ^ sum0, 29) * LANE0;
     lane1 = (Long.rotateLeft(lane1, 33) + sum1) * LANE1;
+  }
+
+  private long tell(EventKind kind, long nanos, long who, long where, long cause) {
+    view.set(kind, events, nanos, who, where, cause);
+    for (TraceReader reader : readersOf[kind.ordinal()]) {
+      reader.event(view);
+    }
+    return events;
   }
 
   /** Notes an answered choice; it is part of the fingerprint but not an event. */
@@ -279,11 +305,11 @@ public final class Trace {
       return;
     }
     choices++;
-    sum0 = 0;
-    sum1 = 0;
-    pair(0, CHOICE, ((long) kind.ordinal() << 32) | n);
-    pair(1, key, answer);
-    advance();
+    long p = CHOICE ^ X0;
+    long q = (((long) kind.ordinal() << 32) | n) ^ Y0;
+    long r = key ^ X1;
+    long s = answer ^ Y1;
+    advance(low(p, q) + low(r, s), high(p, q) + high(r, s));
     for (TraceReader reader : readers) {
       reader.choice(events, kind, key, n, answer);
     }
