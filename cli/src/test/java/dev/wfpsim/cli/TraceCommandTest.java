@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -103,7 +104,7 @@ class TraceCommandTest {
             ObjectKind.valueOf(event.get("objectKind").asString()).name());
       }
     }
-    assertThat(plain).contains(" " + events.size() + " events");
+    assertThat(plain).contains(String.format(Locale.ROOT, " %,d events", events.size()));
     assertThat(made.values()).contains("PROCESS", "DRIVER", "ENDPOINT", "FLOW", "FILTER");
     JsonNode redirected =
         events.stream()
@@ -120,7 +121,7 @@ class TraceCommandTest {
   void run_traceToText_isOneLineAnEvent() throws IOException {
     String out = wfpsim.run("run", "s.yaml", "--trace", "e.txt").out();
     List<String> lines = Files.readAllLines(folder.resolve("e.txt"));
-    assertThat(out).contains(" " + lines.size() + " events");
+    assertThat(out).contains(String.format(Locale.ROOT, " %,d events", lines.size()));
     assertThat(lines)
         .anyMatch(
             line ->
@@ -128,6 +129,32 @@ class TraceCommandTest {
                     ".*  CPU[0-9] PASSIVE_LEVEL  app connection 1 #[0-9]+ for redirector #[0-9]+:"
                         + " CALLOUT_CALL classifyFn of callout [0-9]+ for filter [0-9]+ at"
                         + " FWPS_LAYER_ALE_CONNECT_REDIRECT_V4  <- [0-9]+"));
+  }
+
+  /** The line of the driver, where its code is at work; none where the system or a process is. */
+  @Test
+  void place_ofADriversCallsAndThings_isItsOwnLine() throws IOException {
+    List<JsonNode> events = filtered("kind=CALL,OBJECT");
+    for (JsonNode event : events) {
+      if (event.has("place")) {
+        assertThat(event.get("place").asString()).matches("[A-Z][A-Za-z]+\\.java:[0-9]+");
+      }
+    }
+    assertThat(events)
+        .anyMatch(
+            event ->
+                event.has("place")
+                    && event.get("kind").asString().equals("CALL")
+                    && event.get("place").asString().startsWith("ConnectRedirect.java:"));
+    assertThat(events)
+        .filteredOn(event -> event.path("objectKind").asString("").equals("REDIRECT_HANDLE"))
+        .isNotEmpty()
+        .allMatch(event -> event.has("place"));
+    assertThat(events)
+        .filteredOn(event -> event.get("activity").path("name").asString("").startsWith("app"))
+        .filteredOn(event -> event.path("subject").path("name").asString("").equals("app"))
+        .isNotEmpty()
+        .noneMatch(event -> event.has("place"));
   }
 
   @Test

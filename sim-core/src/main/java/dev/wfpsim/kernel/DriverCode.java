@@ -8,7 +8,9 @@ import java.lang.reflect.Method;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +72,7 @@ public final class DriverCode {
   private final Kernel kernel;
   private final List<CodeSource> own = new ArrayList<>();
   private final List<ClassLoader> loaders = new ArrayList<>();
+  private final Map<String, String> places = new LinkedHashMap<>();
   private boolean recording;
   private boolean vague;
   private @Nullable Throwable thrown;
@@ -182,6 +185,19 @@ public final class DriverCode {
                 .findFirst()
                 .map(DriverCode::place)
                 .orElse(""));
+  }
+
+  /**
+   * The line of the driver code at work, one text for each line however often it is asked; empty
+   * where none is at work.
+   */
+  String placeNow() {
+    if (kernel.currentOrHardware().callback() == null) {
+      return "";
+    }
+    String place = here();
+    String known = places.putIfAbsent(place, place);
+    return known == null ? place : known;
   }
 
   /** Whether a method of ours calls driver code: what is further out on the stack is another's. */

@@ -190,7 +190,11 @@ public enum EventKind {
   OPERATION_PEND("an operation at {layer} is pended: {pended}", Word.PENDED, Word.LAYER),
   OPERATION_COMPLETE("{pended} at {layer} is completed", Word.PENDED, Word.LAYER),
   INJECTION_ACCEPTED(
-      "{injection} is accepted on {handle}", Word.INJECTION, Word.HANDLE, Word.STATUS),
+      "{injection} of {list} is accepted on {handle}",
+      Word.INJECTION,
+      Word.HANDLE,
+      Word.LIST,
+      Word.STATUS),
   INJECTION_REFUSED("an injection on {handle} is refused: {status}", Word.HANDLE, Word.STATUS),
   /** The stack has answered for an injected packet. */
   INJECTION_MOVED("{injection} has been moved: {status}", Word.INJECTION, Word.HANDLE, Word.STATUS),

@@ -140,11 +140,12 @@ public final class EventView {
   }
 
   /**
-   * The line of driver code that made a call, such as {@code Odd.java:30}; empty for events that
-   * are no calls and where no line is known. Asking walks the stack.
+   * The line of driver code that made a call or a thing, such as {@code Odd.java:30}; empty for
+   * other events and where no driver's code is at work. Asking walks the stack.
    */
   public String place() {
     Supplier<String> places = trace.places();
-    return kind == EventKind.CALL && places != null ? places.get() : "";
+    boolean made = kind == EventKind.CALL || kind == EventKind.OBJECT;
+    return made && places != null ? places.get() : "";
   }
 }

@@ -21,6 +21,7 @@ public enum Word {
   TRANSACTION(WordType.OBJECT),
   HANDLE(WordType.OBJECT),
   INJECTION(WordType.OBJECT),
+  LIST(WordType.OBJECT),
   PENDED(WordType.OBJECT),
   OBJECT_KIND(WordType.OBJECT_KIND),
   THREAD(WordType.ACTIVITY),

@@ -67,6 +67,8 @@ class ObjectLivesTest {
             ObjectKind.THREAD,
             ObjectKind.DPC_RUN,
             ObjectKind.POOL_BLOCK,
+            ObjectKind.NBL,
+            ObjectKind.NB,
             ObjectKind.ENDPOINT,
             ObjectKind.FLOW,
             ObjectKind.CALLOUT,
@@ -78,7 +80,7 @@ class ObjectLivesTest {
             ObjectKind.PENDED_CLASSIFY);
     assertThat(ended).containsAll(wanted);
     assertThat(born).containsAll(ended);
-    assertThat(born).contains(ObjectKind.FILTER, ObjectKind.ENGINE_SESSION, ObjectKind.PROCESS);
+    assertThat(born).contains(ObjectKind.FILTER, ObjectKind.NBL_POOL, ObjectKind.PROCESS);
   }
 
   /** Handles, blocks and sessions that a driver makes are made on its behalf, and its alone. */

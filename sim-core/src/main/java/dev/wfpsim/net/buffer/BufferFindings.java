@@ -2,8 +2,12 @@ package dev.wfpsim.net.buffer;
 
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.trace.ObjectKind;
 
-/** Where wrong uses of buffers are told; the run's findings, or a test's list. */
+/**
+ * Where wrong uses of buffers are told, and when each begins and ends; the run's findings and its
+ * trace, or a test's list.
+ */
 @FunctionalInterface
 public interface BufferFindings {
   /**
@@ -21,6 +25,20 @@ public interface BufferFindings {
   default void report(FindingCode code, Blame by, String message) {
     report(code, message);
   }
+
+  /**
+   * A pool or a buffer begins to exist.
+   *
+   * @param parent the number of what it is a clone of or comes from, 0 for none
+   * @param name whose it is
+   * @return its number in the trace, 0 where nobody keeps one
+   */
+  default int begins(ObjectKind kind, int parent, String name) {
+    return 0;
+  }
+
+  /** It exists no more. */
+  default void ends(int object) {}
 
   /** Virtual time, in nanoseconds. */
   default long nowNanos() {

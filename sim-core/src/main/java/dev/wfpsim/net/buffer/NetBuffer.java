@@ -3,6 +3,7 @@ package dev.wfpsim.net.buffer;
 import dev.wfpsim.kernel.Bugcheck;
 import dev.wfpsim.kernel.DriverFault;
 import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.trace.ObjectKind;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class NetBuffer extends Chained<NetBuffer> {
   private Mdl[] baselineRest = NO_MDLS;
   private @Nullable BufferLedger ledger;
   private int retreatBytes;
+  private int objectId;
   private boolean freed;
 
   NetBuffer(Mdl mdlChain, int dataOffset, int dataLength) {
@@ -144,8 +146,11 @@ public final class NetBuffer extends Chained<NetBuffer> {
   }
 
   /** From now on, memory that retreats allocate counts here. */
-  void countTo(BufferLedger theLedger) {
+  void countTo(BufferLedger theLedger, int parent) {
     ledger = theLedger;
+    if (objectId == 0) {
+      objectId = theLedger.findings().begins(ObjectKind.NB, parent, "");
+    }
   }
 
   /** Whether the list that it was in has been freed, and it with it. */
@@ -155,6 +160,9 @@ public final class NetBuffer extends Chained<NetBuffer> {
 
   /** The buffer is gone: what its retreats had allocated counts no more. */
   void free() {
+    if (ledger != null && !freed) {
+      ledger.findings().ends(objectId);
+    }
     freed = true;
     if (ledger != null) {
       ledger.shrink(retreatBytes);

@@ -39,6 +39,7 @@ public final class NetBufferList extends Chained<NetBufferList> {
   private final BufferLedger ledger;
   private final NetBufferPool pool;
   private final BufferKind kind;
+  private final int objectId;
   private final byte @Nullable [] ownMemory;
   private final long number;
   private final NetBuffer baselineFirst;
@@ -61,11 +62,13 @@ public final class NetBufferList extends Chained<NetBufferList> {
       BufferLedger ledger,
       NetBufferPool pool,
       BufferKind kind,
+      int objectId,
       NetBuffer firstNetBuffer,
       byte @Nullable [] ownMemory) {
     this.ledger = ledger;
     this.pool = pool;
     this.kind = kind;
+    this.objectId = objectId;
     this.firstNetBuffer = firstNetBuffer;
     this.baselineFirst = firstNetBuffer;
     this.ownMemory = ownMemory;
@@ -75,7 +78,7 @@ public final class NetBufferList extends Chained<NetBufferList> {
       if (kind == BufferKind.STACK) {
         each.belongTo(this);
       }
-      each.countTo(ledger);
+      each.countTo(ledger, objectId);
     }
   }
 
@@ -97,6 +100,11 @@ public final class NetBufferList extends Chained<NetBufferList> {
   /** The buffer's number on its host, from 1: how findings name it. */
   public long number() {
     return number;
+  }
+
+  /** The number of its object in the trace. */
+  public int objectId() {
+    return objectId;
   }
 
   public BufferKind kind() {
@@ -419,6 +427,7 @@ public final class NetBufferList extends Chained<NetBufferList> {
     state = BufferState.FREED;
     ledger.remove(this, bytesOwned());
     ledger.countParts(-parts);
+    ledger.findings().ends(objectId);
     for (NetBuffer each = firstNetBuffer; each != null; each = each.next()) {
       each.free();
     }

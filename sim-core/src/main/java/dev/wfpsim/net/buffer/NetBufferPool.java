@@ -1,6 +1,7 @@
 package dev.wfpsim.net.buffer;
 
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.trace.ObjectKind;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 public final class NetBufferPool {
   private final BufferLedger ledger;
   private final String owner;
+  private final int objectId;
   private int live;
   private boolean freed;
 
   NetBufferPool(BufferLedger ledger, String owner) {
     this.ledger = ledger;
     this.owner = owner;
+    this.objectId = ledger.findings().begins(ObjectKind.NBL_POOL, 0, owner);
   }
 
   /** Who allocates here. */
@@ -35,7 +38,7 @@ public final class NetBufferPool {
    */
   public @Nullable NetBufferList allocate(
       BufferKind kind, Mdl chain, int dataOffset, int dataLength) {
-    return admit(kind, new NetBuffer(chain, dataOffset, dataLength), null, 0);
+    return admit(kind, objectId, new NetBuffer(chain, dataOffset, dataLength), null, 0);
   }
 
   /**
@@ -62,13 +65,13 @@ public final class NetBufferPool {
       whole += each.byteCount();
     }
     mdl.setNext(more);
-    return admit(kind, new NetBuffer(mdl, backFill, whole), memory, memory.length);
+    return admit(kind, objectId, new NetBuffer(mdl, backFill, whole), memory, memory.length);
   }
 
   /** A NET_BUFFER to be linked into a list (NdisAllocateNetBuffer); it lives with the list. */
   public NetBuffer allocateNetBuffer(Mdl chain, int dataOffset, int dataLength) {
     NetBuffer made = new NetBuffer(chain, dataOffset, dataLength);
-    made.countTo(ledger);
+    made.countTo(ledger, objectId);
     return made;
   }
 
@@ -94,7 +97,7 @@ public final class NetBufferPool {
       }
       last = shared;
     }
-    NetBufferList clone = admit(kind, Objects.requireNonNull(first), null, 0);
+    NetBufferList clone = admit(kind, original.objectId(), Objects.requireNonNull(first), null, 0);
     if (clone != null) {
       clone.becomeCloneOf(original, parts);
     }
@@ -107,7 +110,7 @@ public final class NetBufferPool {
   }
 
   private @Nullable NetBufferList admit(
-      BufferKind kind, NetBuffer first, byte @Nullable [] memory, int bytes) {
+      BufferKind kind, int parent, NetBuffer first, byte @Nullable [] memory, int bytes) {
     if (freed) {
       ledger
           .findings()
@@ -119,7 +122,8 @@ public final class NetBufferPool {
       return null;
     }
     live++;
-    return new NetBufferList(ledger, this, kind, first, memory);
+    int object = ledger.findings().begins(ObjectKind.NBL, parent, owner);
+    return new NetBufferList(ledger, this, kind, object, first, memory);
   }
 
   void released() {
@@ -138,6 +142,9 @@ public final class NetBufferPool {
           .report(
               FindingCode.NBL_POOL_FREED_IN_USE,
               "pool freed with buffers alive: owner=" + owner + ", live=" + live);
+    }
+    if (!freed) {
+      ledger.findings().ends(objectId);
     }
     freed = true;
   }

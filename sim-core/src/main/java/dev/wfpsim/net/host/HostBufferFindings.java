@@ -4,6 +4,7 @@ import dev.wfpsim.kernel.Kernel;
 import dev.wfpsim.net.buffer.BufferFindings;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.trace.ObjectKind;
 
 /** Tells of wrong uses of a host's buffers among the run's findings. */
 final class HostBufferFindings implements BufferFindings {
@@ -21,6 +22,16 @@ final class HostBufferFindings implements BufferFindings {
   @Override
   public void report(FindingCode code, Blame by, String message) {
     kernel.report(code, by, message);
+  }
+
+  @Override
+  public int begins(ObjectKind kind, int parent, String name) {
+    return kernel.events().object(kind, parent, name);
+  }
+
+  @Override
+  public void ends(int object) {
+    kernel.events().dead(object);
   }
 
   @Override

@@ -288,6 +288,7 @@ public final class PacketInjection {
             EventKind.INJECTION_ACCEPTED,
             injection.objectId(),
             request.handle().objectId(),
+            request.list().objectId(),
             NtStatus.STATUS_SUCCESS.code());
     pending.start(injection);
     return NtStatus.STATUS_SUCCESS;
