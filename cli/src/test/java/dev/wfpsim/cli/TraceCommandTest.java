@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.ObjectKind;
+import dev.wfpsim.trace.Word;
+import dev.wfpsim.trace.WordType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,6 +164,20 @@ class TraceCommandTest {
     List<JsonNode> events = filtered("kind=callout_call,CALLOUT-RETURN");
     assertThat(kinds(events)).containsExactly("CALLOUT_CALL", "CALLOUT_RETURN");
     assertThat(events.get(1).get("decision").asString()).startsWith("FWP_ACTION_");
+  }
+
+  @Test
+  void run_trace_valuesThatTheDocumentationNames_haveTheirNames() throws IOException {
+    for (JsonNode event : filtered()) {
+      EventKind kind = EventKind.valueOf(event.get("kind").asString());
+      for (Word word : kind.words()) {
+        if (word.type() == WordType.LABEL && word != Word.RESULT && kind != EventKind.CALL) {
+          assertThat(event.get(word.key()).isString()).as("%s", event).isTrue();
+        }
+      }
+    }
+    assertThat(filtered("kind=BFE_STATE").get(0).get("serviceState").asString())
+        .isEqualTo("FWPM_SERVICE_RUNNING");
   }
 
   @Test

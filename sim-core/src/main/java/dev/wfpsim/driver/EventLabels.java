@@ -14,6 +14,7 @@ import dev.wfpsim.trace.Word;
 import dev.wfpsim.trace.WordLabels;
 import dev.wfpsim.trace.WordType;
 import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwpm.ServiceState;
 import dev.wfpsim.wfp.fwps.FwpsCalloutNotifyType;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ public final class EventLabels implements WordLabels {
       case LAYER -> value >= 0 && value < FwpsLayer.count() ? FwpsLayer.ofId(value).name() : null;
       case DECISION -> decision(value);
       case NOTIFY -> nth(FwpsCalloutNotifyType.values(), value);
+      case SERVICE_STATE -> nth(ServiceState.values(), value);
       default -> null;
     };
   }

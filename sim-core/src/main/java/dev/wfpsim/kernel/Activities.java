@@ -35,6 +35,7 @@ final class Activities {
     dpc.begin();
     ActivityKind kind = ActivityKind.DPC;
     long key = dpc.nextKey();
+    kernel.hardware().cause = dpc.cause();
     Activity activity =
         begin(dpc.machine, dpc.objectId(), dpc.name(), kind, dpc.owner, key, dpc::run);
     activity.cause = dpc.cause();
@@ -77,8 +78,10 @@ final class Activities {
     };
   }
 
-  void end(Activity activity) {
-    kernel.events().write(activity, EventKind.ACTIVITY_END, activity.id(), activity.steps);
+  /** It has run to its end; answers the number of the event that says so. */
+  long end(Activity activity) {
+    long ended =
+        kernel.events().write(activity, EventKind.ACTIVITY_END, activity.id(), activity.steps);
     Coroutine coroutine = Objects.requireNonNull(activity.coroutine);
     activity.coroutine = null;
     coroutines.giveBack(coroutine);
@@ -95,6 +98,7 @@ final class Activities {
       after.previousAlive = before;
     }
     alive--;
+    return ended;
   }
 
   /** Every activity that still has a coroutine. */

@@ -360,7 +360,7 @@ public final class Kernel {
     Objects.requireNonNull(next.coroutine).mount();
     current = null;
     if (next.state == Activity.State.DONE && end == null) {
-      activities.end(next);
+      hardware.cause = activities.end(next);
       scheduler.vacate(next);
       next.finished();
       events.dead(next.id());
@@ -445,6 +445,7 @@ public final class Kernel {
 
   private void close(RunEnd ended) {
     closed = true;
+    hardware.cause = events.last();
     events.write(hardware, EventKind.RUN_END, ended.reason().ordinal(), endurance.steps());
     trace.close();
   }

@@ -30,7 +30,8 @@ class EventsTest {
       int subject,
       long cause,
       int irql,
-      long first) {}
+      long first,
+      long second) {}
 
   EventsTest() {
     kernel
@@ -55,7 +56,10 @@ class EventsTest {
                         event.subject(),
                         event.cause(),
                         event.irql(),
-                        first));
+                        first,
+                        event.kind().words().size() < 2
+                            ? 0
+                            : event.get(event.kind().words().get(1))));
               }
             });
     machine = kernel.addMachine("m", 2);
@@ -136,6 +140,44 @@ class EventsTest {
     assertThat(fired.kind).isEqualTo(EventKind.TIMED_EVENT);
     assertThat(event(fired.cause)).isEqualTo(the(EventKind.CALL, "sets"));
     assertThat(inDpc.irql).isEqualTo(2);
+    Seen made = made(ObjectKind.DPC_RUN);
+    assertThat(made.activity).isEmpty();
+    assertThat(made.cause).isEqualTo(inDpc.cause);
+  }
+
+  private Seen made(ObjectKind objectKind) {
+    List<Seen> found =
+        seen.stream()
+            .filter(e -> e.kind == EventKind.OBJECT && e.second == objectKind.ordinal())
+            .toList();
+    assertThat(found).as("%s", objectKind).hasSize(1);
+    return found.get(0);
+  }
+
+  @Test
+  void cause_ofWhatTheEndOfAThreadBrings_isThatEnd_notTheTimedEventBefore() {
+    Activity ends = machine.startThread("ends", () -> machine.delay(1_000));
+    machine.startThread("waits", ends::join);
+    kernel.run(SECOND);
+    Seen end = the(EventKind.ACTIVITY_END, "ends");
+    Seen wake = event(the(EventKind.ACTIVITY_END, "waits").cause);
+    assertThat(wake.kind).isEqualTo(EventKind.WAKE);
+    assertThat(wake.cause).isEqualTo(end.number);
+    Seen dead =
+        seen.stream()
+            .filter(e -> e.kind == EventKind.DEAD && e.first == ends.id())
+            .findFirst()
+            .orElseThrow();
+    assertThat(dead.cause).isEqualTo(end.number);
+  }
+
+  @Test
+  void cause_ofTheEndOfTheRun_isTheEventBeforeIt() {
+    machine.startThread("stops", () -> kernel.bugcheck(Bugcheck.IRQL_UNEXPECTED_VALUE, ""));
+    kernel.run(SECOND);
+    Seen over = seen.getLast();
+    assertThat(over.kind).isEqualTo(EventKind.RUN_END);
+    assertThat(over.cause).isEqualTo(the(EventKind.BUGCHECK, "stops").number);
   }
 
   @Test
