@@ -1,7 +1,6 @@
 package dev.wfpsim.kernel;
 
 import dev.wfpsim.trace.EventKind;
-import dev.wfpsim.trace.Name;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.Trace;
 import java.util.LinkedHashMap;
@@ -155,11 +154,6 @@ public final class Events {
     long word = trace.name(name);
     names.put(name, word);
     return word;
-  }
-
-  /** The word for a name. */
-  public long name(Name name) {
-    return trace.name(name);
   }
 
   /**

@@ -48,11 +48,6 @@ public enum EventKind {
   POOL_ALLOCATE(
       "allocates {object}, {bytes} bytes", Word.OBJECT, Word.ADDRESS, Word.BYTES, Word.TAG),
   POOL_FREE("frees {object}", Word.OBJECT, Word.ADDRESS, Word.BYTES, Word.TAG),
-  /** Watched memory is read. */
-  MEMORY_READ("reads {bytes} bytes of {object} at {offset}", Word.OBJECT, Word.OFFSET, Word.BYTES),
-  /** Watched memory is written. */
-  MEMORY_WRITE(
-      "writes {bytes} bytes of {object} at {offset}", Word.OBJECT, Word.OFFSET, Word.BYTES),
   BUGCHECK("stops the machine: {bugcheck}", Word.BUGCHECK),
   RUN_END("the run ends: {end}", Word.END, Word.STEPS),
   // --- net

@@ -23,16 +23,13 @@ public enum ObjectKind {
   QUEUED_SPIN_LOCK,
   READER_WRITER_LOCK,
   FAST_MUTEX,
-  ENGINE_LOCK,
   RUNDOWN,
   SHARED_CELL,
   INTERLOCKED_CELL,
   POOL_BLOCK,
   NBL_POOL,
-  NB_POOL,
   NBL,
   NB,
-  MDL,
   ENDPOINT,
   FLOW,
   FLOW_CONTEXT,
@@ -45,9 +42,7 @@ public enum ObjectKind {
   REDIRECT_HANDLE,
   CLASSIFY_HANDLE,
   PENDED_CLASSIFY,
-  PENDED_OPERATION,
-  BFE_SUBSCRIPTION,
-  SECURITY_CONTEXT;
+  PENDED_OPERATION;
 
   private static final ObjectKind[] ALL = values();
   private final String words = name().toLowerCase(Locale.ROOT).replace('_', ' ');

@@ -73,14 +73,6 @@ public final class Trace {
     return hash;
   }
 
-  /** As {@link #name(String)}; the text is remembered only where somebody reads names. */
-  public long name(Name name) {
-    if (namesWanted) {
-      names.add(name.hash(), name.text());
-    }
-    return name.hash();
-  }
-
   /** The name that a word stands for, or words that say it is not known. */
   public String nameOf(long hash) {
     String name = names.of(hash);

@@ -50,7 +50,6 @@ public enum Word {
   EXCLUSIVE(WordType.BOOLEAN),
   ADDRESS(WordType.HEX),
   BYTES(WordType.BYTES),
-  OFFSET(WordType.BYTES),
   TAG(WordType.TAG),
   BUGCHECK(WordType.LABEL),
   END(WordType.LABEL),

@@ -8,7 +8,7 @@ public enum WordType {
   ACTIVITY,
   /** The number of an event, 0 for none. */
   EVENT,
-  /** The hash of a {@link Name}. */
+  /** The hash of a text ({@link Trace#nameOf}). */
   NAME,
   COUNT,
   /** A length or a position in bytes. */

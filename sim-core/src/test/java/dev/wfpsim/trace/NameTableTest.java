@@ -41,24 +41,4 @@ class NameTableTest {
     }
     assertThat(trace.namesKept()).isEqualTo(NameTable.LASTING);
   }
-
-  @Test
-  void name_constant_isKeptOnlyWhereSomebodyReadsNames() {
-    Name call = Name.of("KeSetEvent");
-    Trace unread = new Trace();
-    assertThat(unread.name(call)).isEqualTo(StableHash.of("KeSetEvent"));
-    assertThat(unread.namesKept()).isZero();
-    Trace read = new Trace();
-    read.attach(
-        new TraceReader() {
-          @Override
-          public boolean wantsNames() {
-            return true;
-          }
-
-          @Override
-          public void event(EventView event) {}
-        });
-    assertThat(read.nameOf(read.name(call))).isEqualTo("KeSetEvent");
-  }
 }
