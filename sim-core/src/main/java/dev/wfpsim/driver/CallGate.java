@@ -194,7 +194,7 @@ final class CallGate {
   }
 
   private long refuse(DocumentedCall call) {
-    leave(make(call, 0), NtStatus.STATUS_FWP_NULL_POINTER);
+    leave(make(call, 0), NtStatus.STATUS_FWP_NULL_POINTER.code(), 0L);
     return NULL_GIVEN;
   }
 

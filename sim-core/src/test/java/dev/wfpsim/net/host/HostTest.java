@@ -131,7 +131,7 @@ class HostTest {
       bench.network.addHost(new HostOptions("h" + i));
     }
     assertThatThrownBy(() -> bench.network.addHost(new HostOptions("more")))
-        .hasMessage("too many hosts: limit=1000");
+        .hasMessage("too many hosts: limit=" + Network.MAX_HOSTS);
   }
 
   @Test
