@@ -189,6 +189,7 @@ public final class Events {
   /** It exists no more. */
   public void dead(int object) {
     write(EventKind.DEAD, object);
+    trace.died(object);
   }
 
   /** The number of the event written last. */

@@ -5,7 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts that events stand for by a number: names by their hash, things by the number of their life.
+ * Texts that events stand for by their hash; things with a life have a table of their own ({@link
+ * ObjectNames}).
  *
  * <p>The first {@value #LASTING} are kept for good: those of what a run is built of. Of the rest,
  * which are of connections and injections and never end, the last {@value #PASSING} are kept. So

@@ -44,7 +44,7 @@ public final class Trace {
   private static final long CHOICE = -2;
 
   private final NameTable names = new NameTable();
-  private final NameTable objectNames = new NameTable();
+  private final ObjectNames objectNames = new ObjectNames();
   private final EventView view = new EventView(this);
 
   /** The readers of each kind; NONE for what nobody reads. */
@@ -92,6 +92,13 @@ public final class Trace {
   /** Gives a thing a name. */
   public void named(int object, String name) {
     objectNames.add(object, name);
+  }
+
+  /** A thing lives no more, which its event has told; its name may be forgotten in time. */
+  public void died(int object) {
+    if (namesWanted) {
+      objectNames.dead(object);
+    }
   }
 
   /** The name of a thing; empty where none was given or it is forgotten. */
