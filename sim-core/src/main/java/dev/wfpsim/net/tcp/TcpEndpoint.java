@@ -358,7 +358,7 @@ public final class TcpEndpoint {
           .write(
               EventKind.TCP_RETRANSMIT,
               identity.objectId(),
-              segment.sequence(),
+              Integer.toUnsignedLong(segment.sequence()),
               segment.payload().length);
     }
     PacketIndication packet = stack.output().packet(segment, local, peer());
