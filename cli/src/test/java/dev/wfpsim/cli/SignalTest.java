@@ -277,7 +277,9 @@ class SignalTest {
       assertThat(outcome.code()).isEqualTo(RealWfpsim.code(signal));
       assertThat(outcome.last())
           .matches(
-              "\\(cd .* && '(.*/)?a project/wfpsim' run s.yaml --seed .* --out " + name + "\\)");
+              "\\(cd .* && (JAVA_HOME='.*' )?'(.*/)?a project/wfpsim' run s.yaml --seed .* --out "
+                  + name
+                  + "\\)");
       assertThat(here.resolve(name + "/small")).isNotEmptyDirectory();
     }
   }
