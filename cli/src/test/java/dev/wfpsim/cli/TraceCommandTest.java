@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -136,7 +135,6 @@ class TraceCommandTest {
 
   /** The line of the driver, where its code is at work; none where the system or a process is. */
   @Test
-  @Disabled("no place where drivers are in a module of their own")
   void place_ofADriversCallsAndThings_isItsOwnLine() throws IOException {
     List<JsonNode> events = filtered("kind=CALL,OBJECT");
     for (JsonNode event : events) {

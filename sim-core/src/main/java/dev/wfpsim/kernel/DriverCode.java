@@ -2,6 +2,7 @@ package dev.wfpsim.kernel;
 
 import com.google.common.collect.ImmutableSet;
 import dev.wfpsim.trace.Blame;
+import dev.wfpsim.trace.Trace;
 import java.lang.StackWalker.Option;
 import java.lang.StackWalker.StackFrame;
 import java.lang.reflect.Method;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,25 +179,31 @@ public final class DriverCode {
    * empty for none.
    */
   public String here() {
-    return WALKER.walk(
-        frames ->
-            frames
-                .takeWhile(frame -> !isEntry(frame.getDeclaringClass(), frame.getMethodName()))
-                .filter(frame -> isDriver(frame.getDeclaringClass()))
-                .findFirst()
-                .map(DriverCode::place)
-                .orElse(""));
+    return WALKER.walk(this::innermost);
+  }
+
+  private String innermost(Stream<StackFrame> frames) {
+    return frames
+        .takeWhile(frame -> !isEntry(frame.getDeclaringClass(), frame.getMethodName()))
+        .filter(frame -> isDriver(frame.getDeclaringClass()))
+        .findFirst()
+        .map(DriverCode::place)
+        .orElse("");
   }
 
   /**
-   * The line of the driver code at work, one text for each line however often it is asked; empty
-   * where none is at work.
+   * The line of the driver code at work, for a reader that the trace is telling of it; one text for
+   * each line however often it is asked; empty where none is at work.
    */
   String placeNow() {
     if (kernel.currentOrHardware().callback() == null) {
       return "";
     }
-    String place = here();
+    // What the trace has called is the reader, which is no driver's wherever its class comes from.
+    String place =
+        WALKER.walk(
+            frames ->
+                innermost(frames.dropWhile(frame -> frame.getDeclaringClass() != Trace.class)));
     String known = places.putIfAbsent(place, place);
     return known == null ? place : known;
   }
