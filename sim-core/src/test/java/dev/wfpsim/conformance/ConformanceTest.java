@@ -96,9 +96,16 @@ class ConformanceTest {
     return Mentions.namesRule(Project.read(sourceOf(className)));
   }
 
+  /** Of a source's words without its imports: a class that moves changes nothing in its users. */
   private static @Nullable String digest(String className) {
     Path source = sourceOf(className);
-    return Files.exists(source) ? Long.toHexString(StableHash.of(Project.read(source))) : null;
+    return Files.exists(source)
+        ? Long.toHexString(StableHash.of(words(Project.read(source))))
+        : null;
+  }
+
+  private static String words(String source) {
+    return source.replaceAll("(?m)^import .*;\\R", "").replaceAll("\\s+", " ");
   }
 
   /**

@@ -163,7 +163,7 @@ final class MutationScores {
         + " % | "
         + sum(classes.stream().filter(claims).toList()).percent()
         + " % | "
-        + (changed == 0 ? "" : changed + " classes")
+        + (changed == 0 ? "" : changed + (changed == 1 ? " class" : " classes"))
         + " |\n";
   }
 

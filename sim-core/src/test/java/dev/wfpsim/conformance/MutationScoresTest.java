@@ -60,6 +60,6 @@ class MutationScoresTest {
   @Test
   void markdown_packages_haveTheirSums() throws IOException {
     assertThat(merged().toMarkdown(name -> name.equals("a.One"), SOURCES::get))
-        .contains("| `a` | 3 | 7 | 85 % | 50 % | 1 classes |");
+        .contains("| `a` | 3 | 7 | 85 % | 50 % | 1 class |");
   }
 }
