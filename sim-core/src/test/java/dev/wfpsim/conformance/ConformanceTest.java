@@ -73,6 +73,10 @@ class ConformanceTest {
       }
       Files.writeString(table, scores.toTable());
     }
+    String below = System.getProperty("wfpsim.mutations.short");
+    if (below != null) {
+      Files.write(Path.of(below), scores.below(ConformanceTest::claimsRule));
+    }
     return scores;
   }
 

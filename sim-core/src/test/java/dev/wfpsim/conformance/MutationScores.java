@@ -105,22 +105,25 @@ final class MutationScores {
   }
 
   /** Classes that claim a rule and are measured below the least score. */
+  List<String> below(Predicate<String> claims) {
+    return byClass.keySet().stream()
+        .filter(name -> byClass.get(name).percent() < LEAST_PERCENT && claims.test(name))
+        .toList();
+  }
+
+  /** A line for each class that claims a rule and is measured below the least score. */
   List<String> shortfalls(Predicate<String> claims) {
-    List<String> complaints = new ArrayList<>();
-    byClass.forEach(
-        (name, score) -> {
-          if (score.percent() < LEAST_PERCENT && claims.test(name)) {
-            complaints.add(
+    return below(claims).stream()
+        .map(
+            name ->
                 name
                     + " claims a rule, and tests notice only "
-                    + score.noticed
+                    + byClass.get(name).noticed
                     + " of its "
-                    + score.mutants
+                    + byClass.get(name).mutants
                     + " mutants: write the tests, then sim-core/mutation-scores "
-                    + name);
-          }
-        });
-    return complaints;
+                    + name)
+        .toList();
   }
 
   /** A row for each package, with what its classes that claim a rule reach. */

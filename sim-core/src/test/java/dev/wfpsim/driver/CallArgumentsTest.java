@@ -32,6 +32,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * a finding or a status, never an internal error. Every public method of the classes of calls is
  * looked at, so a new call is tried without being listed.
  */
+@Tag("broad")
 class CallArgumentsTest {
   private static final List<Class<?>> CALLS =
       List.of(Fwps.class, Fwpm.class, Ke.class, Ex.class, Io.class, Ps.class, Ndis.class);

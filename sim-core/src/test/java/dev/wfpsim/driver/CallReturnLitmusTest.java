@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * A call's effect and its return are two moments: what others can see and do between them. Each
  * program is run with that point and without it, so that its outcomes are known to come from there.
  */
+@Tag("broad")
 @Tag("slow")
 class CallReturnLitmusTest {
   private static final FwpsLayer CONNECT = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;

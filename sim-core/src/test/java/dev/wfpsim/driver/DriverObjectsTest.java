@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * simulator. The types are found by following what public methods answer, from what a driver is
  * given, so that a new type or method is tried without being listed.
  */
+@Tag("broad")
 class DriverObjectsTest {
   /** For reading only: what is behind them is the simulator itself. */
   private static final Set<Class<?>> NOT_FOLLOWED = Set.of(Host.class, Machine.class, Kernel.class);

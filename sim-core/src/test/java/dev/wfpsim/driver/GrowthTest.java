@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What a driver makes once for each packet and is done with is not kept: a run's memory is bounded
  * by what lives, not by the run's length.
  */
+@Tag("broad")
 class GrowthTest {
   private static final int MADE = 3_000;
 

@@ -19,6 +19,7 @@ import dev.wfpsim.net.wire.UdpFields;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  *
  * <p>Pages: "Metadata fields at each filtering layer", FwpsInjectTransportSendAsync0.
  */
+@Tag("broad")
 class IcmpErrorInjectionTest {
   private FieldBench bench;
 

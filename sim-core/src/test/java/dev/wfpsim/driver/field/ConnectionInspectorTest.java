@@ -11,9 +11,11 @@ import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.wfp.platform.Wfp;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Connections pended at both ends, decided by a worker, TCP and UDP. */
+@Tag("broad")
 class ConnectionInspectorTest {
   private static ConnectionInspector load(
       Site site, Wfp wfp, long unloadAfterNanos, Predicate<SocketAddress> allows) {

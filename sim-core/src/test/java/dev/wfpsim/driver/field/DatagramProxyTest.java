@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wfpsim.driver.LoadedDriver;
 import dev.wfpsim.driver.field.Site.Case;
 import dev.wfpsim.net.socket.Socket;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Datagrams sent to another port than the application thinks, and answers that hide it. */
+@Tag("broad")
 class DatagramProxyTest {
   private static Site proxied(Case given, long unloadAfterNanos, int datagrams, int[] proxied) {
     Site site = new Site(given);

@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wfpsim.driver.LoadedDriver;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.wfp.platform.Wfp;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every packet of a host, or of a router, copied and written back by one or two openings. */
+@Tag("broad")
 class DiverterTest {
   private static Diverter load(Site site, Wfp wfp, long unloadAfterNanos, int... priorities) {
     Diverter driver = new Diverter(site.v4(), priorities);

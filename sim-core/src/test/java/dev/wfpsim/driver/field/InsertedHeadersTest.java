@@ -16,6 +16,7 @@ import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A driver that puts IPv4 options or an IPv6 extension header into what goes out, while the
  * transport's checksum is still the adapter's to finish.
  */
+@Tag("broad")
 final class InsertedHeadersTest {
   /** Takes every outbound IP packet and sends it on with a longer header. */
   private static final class Inserter extends FieldDriver {

@@ -16,10 +16,12 @@ import dev.wfpsim.net.socket.SocketIoctl;
 import dev.wfpsim.net.winsock.SocketError;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A local proxy reached inline and out of band, with a second redirector behind the first. */
+@Tag("broad")
 class ProxySamplerTest {
   private static Site proxied(Case given, How how, long unloadAfterNanos) {
     Site site = new Site(given);
