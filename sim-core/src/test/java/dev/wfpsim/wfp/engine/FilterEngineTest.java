@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.FwpmCallout;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.fwpm.FwpmProvider;
 import dev.wfpsim.wfp.fwpm.ProviderContext;
@@ -342,5 +343,133 @@ class FilterEngineTest {
     assertThat(Objects.requireNonNull(session.filterById(filter.id())).name()).isEqualTo("mine");
     assertThat(session.filterById(1)).isNull();
     assertThat(session.callout(key(2, 9))).isNull();
+  }
+
+  /** One object of each kind, number n; the filter uses the others. */
+  private void addOneOfEach(EngineSession by, int n, boolean persistent) {
+    Guid provider = key(5, n);
+    List<Added> added =
+        List.of(
+            by.add(
+                new FwpmProvider(
+                    provider, "p", persistent ? FwpmProvider.FLAG_PERSISTENT : 0, null)),
+            by.add(
+                new ProviderContext(
+                    key(7, n),
+                    "c",
+                    persistent ? ProviderContext.FLAG_PERSISTENT : 0,
+                    provider,
+                    null,
+                    0)),
+            by.add(
+                new Sublayer(
+                    key(6, n), "s", persistent ? Sublayer.FLAG_PERSISTENT : 0, provider, 100 + n)),
+            by.add(
+                new FwpmCallout(
+                    key(2, n), "o", persistent ? FwpmCallout.FLAG_PERSISTENT : 0, provider, LAYER)),
+            by.add(
+                FwpmFilter.at(LAYER)
+                    .key(key(8, n))
+                    .flags(persistent ? FWPM_FILTER_FLAG_PERSISTENT : 0)
+                    .provider(provider)
+                    .providerContext(key(7, n))
+                    .subLayer(key(6, n))
+                    .callout(FWP_ACTION_CALLOUT_UNKNOWN, key(2, n))
+                    .build()));
+    assertThat(added).allSatisfy(each -> assertThat(each.status().isSuccess()).isTrue());
+  }
+
+  /** The kinds of number n that are there, read in a session. */
+  private static String kindsOf(EngineSession reader, int n) {
+    return (reader.provider(key(5, n)) == null ? "" : "p")
+        + (reader.providerContext(key(7, n)) == null ? "" : "c")
+        + (reader.sublayer(key(6, n)) == null ? "" : "s")
+        + (reader.callout(key(2, n)) == null ? "" : "o")
+        + (reader.filter(key(8, n)) == null ? "" : "f");
+  }
+
+  @Test
+  void objectsOfEveryKind_endWithTheirDynamicSessionAlone_R014() {
+    addOneOfEach(dynamic, 1, false);
+    addOneOfEach(session, 2, false);
+    assertThat(kindsOf(session, 1)).isEqualTo("pcsof");
+    dynamic.close();
+    assertThat(kindsOf(session, 1)).isEmpty();
+    assertThat(kindsOf(session, 2)).isEqualTo("pcsof");
+    addOneOfEach(session, 1, false);
+  }
+
+  @Test
+  void objectsOfEveryKind_endWithTheEngineUnlessPersistent_R006() {
+    addOneOfEach(session, 1, false);
+    addOneOfEach(session, 2, true);
+    bench.run(
+        () -> {
+          engine.bfe().stop().join();
+          engine.bfe().start().join();
+        });
+    EngineSession later = bench.open(SessionOptions.kernel("later", false));
+    assertThat(kindsOf(later, 1)).isEmpty();
+    assertThat(kindsOf(later, 2)).isEqualTo("pcsof");
+    addOneOfEach(later, 1, false);
+  }
+
+  @Test
+  void delete_whatOnlyOthersReferTo_succeeds_R008() {
+    addOneOfEach(session, 1, false);
+    session.add(provider(2, 0));
+    session.add(new ProviderContext(key(7, 2), "c", 0, null, null, 0));
+    session.add(sublayer(2, 0));
+    bench.calloutObject(LAYER, key(2, 2));
+    assertThat(session.deleteProvider(key(5, 2))).isEqualTo(NtStatus.STATUS_SUCCESS);
+    assertThat(session.deleteProviderContext(key(7, 2))).isEqualTo(NtStatus.STATUS_SUCCESS);
+    assertThat(session.deleteSublayer(key(6, 2))).isEqualTo(NtStatus.STATUS_SUCCESS);
+    assertThat(session.deleteCallout(key(2, 2))).isEqualTo(NtStatus.STATUS_SUCCESS);
+    assertThat(kindsOf(session, 1)).isEqualTo("pcsof");
+    assertThat(kindsOf(session, 2)).isEmpty();
+  }
+
+  @Test
+  void abort_ofAnAdd_leavesNothingToFind() {
+    session.transactionBegin(0);
+    long id = session.add(block().build()).id();
+    session.transactionAbort();
+    assertThat(session.filterById(id)).isNull();
+    assertThat(session.deleteFilterById(id)).isEqualTo(NtStatus.STATUS_FWP_FILTER_NOT_FOUND);
+    bench.add(block()); // the layer is looked through again
+    assertThat(bench.wfp().classifier().hasFilters(LAYER)).isTrue();
+    assertThat(engine.filters()).hasSize(1);
+  }
+
+  @Test
+  void abort_ofADelete_keepsTheFilterInForce() {
+    long id = bench.add(block());
+    session.transactionBegin(0);
+    session.deleteFilterById(id);
+    session.transactionAbort();
+    bench.add(block().subLayer(bench.sublayer(1)));
+    assertThat(Objects.requireNonNull(session.filterById(id)).name()).isNotEmpty();
+    assertThat(bench.classify(LAYER).actionType).isEqualTo(FWP_ACTION_BLOCK);
+    assertThat(bench.classify(LAYER).filterId).isEqualTo(id);
+  }
+
+  @Test
+  void addSublayer_weights_fillSixteenBits() {
+    assertThat(session.add(new Sublayer(key(6, 1), "s", 0, null, 0)).status().isSuccess()).isTrue();
+    assertThat(session.add(new Sublayer(key(6, 2), "s", 0, null, 0xffff)).status().isSuccess())
+        .isTrue();
+    for (int wrong : new int[] {-1, 0x10000}) {
+      assertThat(session.add(new Sublayer(key(6, 3), "s", 0, null, wrong)).status())
+          .isEqualTo(NtStatus.STATUS_FWP_INVALID_WEIGHT);
+    }
+  }
+
+  @Test
+  void addProviderContext_idsCountOnlyWhatIsThere() {
+    ProviderContext one = new ProviderContext(key(7, 1), "c", 0, null, null, 0);
+    assertThat(session.add(one).id()).isEqualTo(1);
+    assertThat(session.add(one).status()).isEqualTo(NtStatus.STATUS_FWP_ALREADY_EXISTS);
+    assertThat(session.add(new ProviderContext(key(7, 2), "c", 0, null, null, 0)).id())
+        .isEqualTo(2);
   }
 }
