@@ -231,4 +231,46 @@ class CalloutsTest {
       assertThat(other.run().isCompleted()).isTrue();
     }
   }
+
+  @Test
+  void name_ofACallout_isItsDisplayNameOrItsNumber() {
+    callouts.register(PolicyBench.callout(KEY, 0, (v, m, d, c, f, flow, out) -> {}));
+    CalloutRegistration registration = callouts.byKey(KEY);
+    assertThat(registration.name()).isEqualTo(String.valueOf(registration.id()));
+    assertThat(callouts.nameOf(registration.id())).isEqualTo(String.valueOf(registration.id()));
+    bench.calloutObject(LAYER, KEY);
+    assertThat(registration.name()).isEqualTo("callout");
+    assertThat(callouts.nameOf(registration.id())).isEqualTo("callout");
+    assertThat(callouts.nameOf(registration.id() + 1))
+        .isEqualTo(String.valueOf(registration.id() + 1));
+    callouts.unregisterByKey(KEY);
+    assertThat(callouts.nameOf(registration.id())).isEqualTo("callout");
+  }
+
+  @Test
+  void idOf_keys_countUpFromTheFirst() {
+    int first = callouts.idOf(key(3, 1));
+    assertThat(callouts.idOf(key(3, 2))).isEqualTo(first + 1);
+    assertThat(callouts.idOf(key(3, 3))).isEqualTo(first + 2);
+    assertThat(callouts.idOf(key(3, 1))).isEqualTo(first);
+  }
+
+  @Test
+  void unregister_whileItsFlowDeleteFnNeverReturns_namesWhoIsInside() {
+    KEvent never = new KEvent(bench.machine(), "never", EventType.NOTIFICATION, false);
+    callouts.register(
+        new FwpsCallout(
+            1,
+            KEY,
+            0,
+            (values, meta, data, context, filter, flow, out) -> {},
+            (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS,
+            (layer, id, context) -> never.waitFor()));
+    CalloutRegistration registration = callouts.byKey(KEY);
+    bench.machine().startThread("flow", () -> registration.callFlowDelete(LAYER, 5));
+    bench.kernel().schedule(1_000_000, 1, () -> startUnregister("unregistered"));
+    RunEnd end = bench.run();
+    assertThat(end.reason()).isEqualTo(RunEnd.Reason.DEADLOCK);
+    assertThat(end.detail()).contains("return of callout").contains("held by m/flow");
+  }
 }

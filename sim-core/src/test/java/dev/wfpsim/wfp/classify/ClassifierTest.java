@@ -16,6 +16,7 @@ import dev.wfpsim.net.buffer.BufferLimits;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.Word;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpClassifyOption;
 import dev.wfpsim.wfp.fwp.FwpV4AddrAndMask;
@@ -591,5 +592,137 @@ class ClassifierTest {
     }
     assertThat(least).isLessThan(400);
     assertThat(classifier.counts(LAYER)).isEqualTo(new LayerCounts(8_000, 0, 4_000, 4_000, 0));
+  }
+
+  @Test
+  void blockers_areCountedByHowTheyBlocked() {
+    Classifier classifier = bench.wfp().classifier();
+    assertThat(classifier.blockers()).isEmpty();
+    bench.add(FwpmFilter.at(LAYER).name("plain").action(FWP_ACTION_BLOCK));
+    bench.classify(LAYER);
+    bench.classify(LAYER);
+    FwpsLayer packets = FwpsLayer.FWPS_LAYER_OUTBOUND_IPPACKET_V4;
+    absorbing(packets, FWP_ACTION_BLOCK);
+    bench.classify(packets);
+    FwpsLayer transport = FwpsLayer.FWPS_LAYER_OUTBOUND_TRANSPORT_V4;
+    bench.calloutObject(transport, key(2, 9));
+    bench.add(FwpmFilter.at(transport).callout(FWP_ACTION_CALLOUT_TERMINATING, key(2, 9)));
+    bench.classify(transport);
+    FwpsLayer permitted = FwpsLayer.FWPS_LAYER_INBOUND_IPPACKET_V4;
+    bench.add(FwpmFilter.at(permitted).action(FWP_ACTION_PERMIT));
+    bench.classify(permitted);
+    assertThat(classifier.blockers())
+        .extracting(each -> each.blocked() + " " + each.absorbed() + " " + each.missed())
+        .containsExactly("2 0 0", "0 1 0", "1 0 1");
+  }
+
+  @Test
+  void calloutMissing_besideADeciderOfItsOwn_isNotWhatBlocked() {
+    bench.calloutObject(LAYER, CALLOUT);
+    bench.add(
+        unknown()
+            .weight(FwpValue.uint8(9))
+            .flags(FwpmFilter.FWPM_FILTER_FLAG_PERMIT_IF_CALLOUT_UNREGISTERED)
+            .subLayer(bench.sublayer(900)));
+    bench.add(FwpmFilter.at(LAYER).subLayer(bench.sublayer(100)).action(FWP_ACTION_BLOCK));
+    bench.classify(LAYER);
+    assertThat(bench.wfp().classifier().blockers())
+        .extracting(each -> each.blocked() + " " + each.missed())
+        .containsExactly("1 0");
+  }
+
+  @Test
+  void result_usedBefore_isClearedWhereNoFilterIs() {
+    FwpsClassifyOut out = new FwpsClassifyOut();
+    out.filterId = 7;
+    out.flags = FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
+    bench
+        .wfp()
+        .classifier()
+        .classify(
+            new FwpsIncomingValues(LAYER),
+            new FwpsIncomingMetadataValues(),
+            null,
+            ClassifyScope.NONE,
+            out);
+    assertThat(out.filterId).isZero();
+    assertThat(out.flags).isZero();
+    assertThat(out.actionType).isEqualTo(FWP_ACTION_PERMIT);
+  }
+
+  @Test
+  void decisions_inEvents_haveActionRightsAndFlags() {
+    List<Long> words = new ArrayList<>();
+    bench
+        .kernel()
+        .trace()
+        .attach(
+            event -> {
+              if (event.kind() == EventKind.CALLOUT_RETURN
+                  || event.kind() == EventKind.CLASSIFY_END) {
+                words.add(event.get(Word.DECISION));
+              }
+            });
+    FwpsLayer packets = FwpsLayer.FWPS_LAYER_OUTBOUND_IPPACKET_V4;
+    bench.callout(
+        packets,
+        CALLOUT,
+        (values, meta, data, context, filter, flow, out) -> {
+          out.actionType = FWP_ACTION_BLOCK;
+          out.flags |= FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
+          if (filter.context == 1) {
+            out.clearWriteRight();
+          }
+        });
+    bench.add(FwpmFilter.at(packets).callout(FWP_ACTION_CALLOUT_UNKNOWN, CALLOUT));
+    bench.classify(packets);
+    long block = (long) FWP_ACTION_BLOCK.code() << 16;
+    int absorb = FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
+    long right = (long) FwpsClassifyOut.FWPS_RIGHT_ACTION_WRITE << 8;
+    assertThat(words).containsExactly(block | right | absorb, block | right | absorb);
+    words.clear();
+    bench.add(
+        FwpmFilter.at(packets)
+            .weight(FwpValue.uint8(15))
+            .rawContext(1)
+            .callout(FWP_ACTION_CALLOUT_UNKNOWN, CALLOUT));
+    bench.classify(packets);
+    assertThat(words).first().isEqualTo(block | absorb);
+  }
+
+  @Test
+  void callout_afterItsClassifyFn_isNoLongerBlamed() {
+    bench.callout(LAYER, CALLOUT, (values, meta, data, context, filter, flow, out) -> {});
+    bench.add(unknown());
+    List<String> callbacks = new ArrayList<>();
+    bench.run(
+        () -> {
+          bench.classify(LAYER);
+          callbacks.add(String.valueOf(bench.kernel().currentOrHardware().callback()));
+        });
+    assertThat(callbacks).containsExactly("null");
+  }
+
+  @Test
+  void filter_deletedWhileAnotherClassifyFnRuns_isNotAskedAnyMore_R082() {
+    List<String> asked = new ArrayList<>();
+    bench.callout(
+        LAYER,
+        CALLOUT,
+        (values, meta, data, context, filter, flow, out) -> {
+          asked.add("first");
+          bench.session().deleteFilter(key(8, 2));
+        });
+    bench.callout(
+        LAYER, key(2, 2), (values, meta, data, context, filter, flow, out) -> asked.add("second"));
+    bench.add(unknown().weight(FwpValue.uint8(9)));
+    bench.add(
+        FwpmFilter.at(LAYER)
+            .key(key(8, 2))
+            .weight(FwpValue.uint8(8))
+            .callout(FWP_ACTION_CALLOUT_UNKNOWN, key(2, 2)));
+    assertThat(bench.classify(LAYER).actionType).isEqualTo(FWP_ACTION_PERMIT);
+    assertThat(asked).containsExactly("first");
+    assertThat(bench.count(EventKind.CALLOUT_MISSING)).isZero();
   }
 }

@@ -6,6 +6,7 @@ import dev.wfpsim.kernel.Activity;
 import dev.wfpsim.kernel.EventType;
 import dev.wfpsim.kernel.KEvent;
 import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.wfp.fwpm.ServiceState;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.platform.PolicyBench;
@@ -125,5 +126,52 @@ class BfeTest {
     assertThat(bfe.stateGet("driver")).isEqualTo(ServiceState.FWPM_SERVICE_RUNNING);
     assertThat(bfe.unsubscribe(subscription)).isEqualTo(NtStatus.STATUS_SUCCESS);
     assertThat(bench.findings()).isEmpty();
+  }
+
+  @Test
+  void changes_askedForAtOnce_comeOneAfterTheOther_R017() {
+    bfe.subscribe("driver", state -> log.add(state.name().substring("FWPM_SERVICE_".length())));
+    bench.run(
+        () -> {
+          bfe.stop();
+          bfe.start();
+          bfe.stop().join();
+        });
+    assertThat(log)
+        .containsExactly(
+            "STOP_PENDING", "STOPPED", "START_PENDING", "RUNNING", "STOP_PENDING", "STOPPED");
+    assertThat(bfe.isRunning()).isFalse();
+  }
+
+  @Test
+  void unsubscribe_whileItsCallbackNeverReturns_namesWhoIsInside_R018() {
+    KEvent never = new KEvent(bench.machine(), "never", EventType.NOTIFICATION, false);
+    Bfe.Subscription subscription = bfe.subscribe("driver", state -> never.waitFor());
+    bench.kernel().schedule(1_000_000, 1, () -> start(subscription));
+    bfe.stop();
+    RunEnd end = bench.run();
+    assertThat(end.reason()).isEqualTo(RunEnd.Reason.DEADLOCK);
+    assertThat(end.detail())
+        .contains("return of a state change callback of driver")
+        .contains("held by m/bfe");
+  }
+
+  @Test
+  void subscription_ended_saysSoAndWhoseItIs() {
+    Bfe.Subscription subscription = bfe.subscribe("driver", state -> {});
+    assertThat(subscription.isRemoved()).isFalse();
+    assertThat(subscription.owner()).isEqualTo("driver");
+    assertThat(subscription).hasToString("subscription of driver");
+    bfe.unsubscribe(subscription);
+    assertThat(subscription.isRemoved()).isTrue();
+  }
+
+  @Test
+  void callback_unsubscribedBeforeItsTurn_isNotCalled_R019() {
+    Bfe.Subscription[] second = new Bfe.Subscription[1];
+    bfe.subscribe("first", state -> log.add("first " + bfe.unsubscribe(second[0])));
+    second[0] = bfe.subscribe("second", state -> log.add("second"));
+    bench.run(() -> bfe.stop().join());
+    assertThat(log).containsExactly("first STATUS_SUCCESS", "first STATUS_INVALID_HANDLE");
   }
 }

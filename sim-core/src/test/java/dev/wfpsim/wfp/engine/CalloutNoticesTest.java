@@ -4,8 +4,15 @@ import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN;
 import static dev.wfpsim.wfp.platform.PolicyBench.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.kernel.EventType;
 import dev.wfpsim.kernel.Irql;
+import dev.wfpsim.kernel.KEvent;
 import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.EventView;
+import dev.wfpsim.trace.TraceReader;
+import dev.wfpsim.trace.Word;
+import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwpm.FwpmCallout;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
@@ -14,6 +21,8 @@ import dev.wfpsim.wfp.fwps.FwpsCalloutNotifyType;
 import dev.wfpsim.wfp.fwps.NotifyFn;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.platform.PolicyBench;
+import dev.wfpsim.wfp.profile.PlatformOption;
+import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -185,5 +194,83 @@ class CalloutNoticesTest {
         });
     bench.run(() -> session.deleteFilter(session.add(filter()).key()));
     assertThat(levels).containsExactly(Irql.PASSIVE_LEVEL, Irql.PASSIVE_LEVEL);
+  }
+
+  /** Deletes the filter while a classifyFn that it called is still running. */
+  private List<String> deleteDuringClassify(PolicyBench on) {
+    List<String> order = new ArrayList<>();
+    KEvent go = new KEvent(on.machine(), "go", EventType.NOTIFICATION, false);
+    on.callout(
+        LAYER,
+        KEY,
+        (values, meta, data, context, filter, flow, out) -> {
+          order.add("in");
+          go.waitFor();
+          order.add("out");
+        });
+    Added added = on.session().add(filter());
+    on.machine().startThread("traffic", () -> on.classify(LAYER));
+    on.kernel()
+        .schedule(
+            1_000_000,
+            1,
+            () ->
+                on.machine()
+                    .startThread(
+                        "delete",
+                        () -> {
+                          on.session().deleteFilter(added.key());
+                          order.add("deleted");
+                        }));
+    on.kernel().schedule(2_000_000, 2, go::set);
+    assertThat(on.run().isCompleted()).isTrue();
+    return order;
+  }
+
+  @Test
+  void deleting_whileItsClassifyFnRuns_waitsUnlessOptioned() {
+    PlatformOption waits = PlatformOption.FILTER_DELETE_WAITS_FOR_CLASSIFY;
+    assertThat(deleteDuringClassify(new PolicyBench(PlatformProfile.DOCUMENTED.with(waits, 1), 1)))
+        .containsExactly("in", "out", "deleted");
+    assertThat(deleteDuringClassify(new PolicyBench(PlatformProfile.DOCUMENTED.with(waits, 0), 1)))
+        .containsExactly("in", "deleted", "out");
+  }
+
+  @Test
+  void deleting_aFilterWithoutCallout_waitsForNothing() {
+    List<String> calls = new ArrayList<>();
+    bench
+        .kernel()
+        .trace()
+        .attach(
+            new TraceReader() {
+              @Override
+              public boolean wantsNames() {
+                return true;
+              }
+
+              @Override
+              public void event(EventView event) {
+                if (event.kind() == EventKind.CALL) {
+                  calls.add(event.nameOf(Word.CALL));
+                }
+              }
+            });
+    Added other = session.add(FwpmFilter.at(LAYER).action(FwpActionType.FWP_ACTION_BLOCK).build());
+    bench.run(() -> session.deleteFilter(other.key()));
+    assertThat(calls).isNotEmpty().doesNotContain("filter deletion", "notifyFn");
+  }
+
+  @Test
+  void notifyFn_onceReturned_isNoLongerBlamed() {
+    bench.calloutObject(LAYER, KEY);
+    register(0);
+    List<String> callbacks = new ArrayList<>();
+    bench.run(
+        () -> {
+          session.add(filter());
+          callbacks.add(String.valueOf(bench.kernel().currentOrHardware().callback()));
+        });
+    assertThat(callbacks).containsExactly("null");
   }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wfpsim.kernel.EventType;
 import dev.wfpsim.kernel.KEvent;
 import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.RunEnd;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.fwpm.Sublayer;
@@ -333,5 +334,65 @@ class TransactionTest {
     assertThat(bench.run().isCompleted()).isTrue();
     assertThat(called).containsExactly("first");
     assertThat(log).containsExactly(FWP_ACTION_PERMIT.name());
+  }
+
+  @Test
+  void transaction_leftOpen_isNamedWithItsThreadWhereOthersWait_R012() {
+    KEvent never = new KEvent(bench.machine(), "never", EventType.NOTIFICATION, false);
+    EngineSession patient =
+        bench.open(new SessionOptions("patient", 0, SessionOptions.INFINITE, true));
+    bench
+        .machine()
+        .startThread(
+            "holder",
+            () -> {
+              session.transactionBegin(0);
+              never.waitFor();
+            });
+    bench
+        .kernel()
+        .schedule(
+            1_000_000,
+            1,
+            () -> bench.machine().startThread("waiter", () -> patient.transactionBegin(0)));
+    RunEnd end = bench.run();
+    assertThat(end.reason()).isEqualTo(RunEnd.Reason.DEADLOCK);
+    assertThat(end.detail()).contains("engine lock").contains("held by m/holder");
+  }
+
+  @Test
+  void transaction_givenBack_isNotHeldAnyMore() {
+    KEvent never = new KEvent(bench.machine(), "never", EventType.NOTIFICATION, false);
+    EngineSession patient =
+        bench.open(new SessionOptions("patient", 0, SessionOptions.INFINITE, true));
+    bench
+        .machine()
+        .startThread(
+            "done",
+            () -> {
+              session.transactionBegin(0);
+              session.transactionCommit();
+              patient.transactionBegin(0);
+              patient.transactionCommit();
+              never.waitFor();
+            });
+    RunEnd end = bench.run();
+    assertThat(end.reason()).isEqualTo(RunEnd.Reason.DEADLOCK);
+    assertThat(end.detail()).contains("never").doesNotContain("engine lock");
+  }
+
+  @Test
+  void begin_ofTwoSessionsOneAfterTheOther_needsNoWait_R012() {
+    EngineSession impatient = bench.open(new SessionOptions("impatient", 0, 1, true));
+    bench.run(
+        () -> {
+          assertThat(session.transactionBegin(0)).isEqualTo(NtStatus.STATUS_SUCCESS);
+          long before = bench.kernel().nowNanos();
+          assertThat(impatient.transactionBegin(0)).isEqualTo(NtStatus.STATUS_FWP_TIMEOUT);
+          assertThat(bench.kernel().nowNanos() - before).isBetween(1_000_000L, 1_001_000L);
+          session.transactionAbort();
+          assertThat(impatient.transactionBegin(0)).isEqualTo(NtStatus.STATUS_SUCCESS);
+          impatient.transactionAbort();
+        });
   }
 }
