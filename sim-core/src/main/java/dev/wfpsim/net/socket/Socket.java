@@ -165,7 +165,7 @@ public final class Socket {
     if (made == null || connecting || listener != null) {
       throw new SocketError(WinsockError.WSAEINVAL, "not bound, or in use");
     }
-    listener = own.listen(made, options.dualStack(), backlog);
+    listener = own.listen(made, backlog);
   }
 
   /** Accepts, waiting for ever. */

@@ -26,7 +26,6 @@ public final class TcpListener {
   private final TcpStack stack;
   private final TransportEndpoint identity;
   private final Binding binding;
-  private final boolean dual;
   private final int backlog;
   private final TcpSettings settings;
   private final WaitQueue acceptable;
@@ -38,13 +37,11 @@ public final class TcpListener {
       TcpStack stack,
       TransportEndpoint identity,
       Binding binding,
-      boolean dual,
       int backlog,
       TcpSettings settings) {
     this.stack = stack;
     this.identity = identity;
     this.binding = binding;
-    this.dual = dual;
     this.backlog = Math.max(1, backlog);
     this.settings = settings;
     this.acceptable = new WaitQueue(stack.transport().machine(), "connection to accept").idle();
@@ -89,9 +86,6 @@ public final class TcpListener {
   boolean receiveSyn(TcpArrival syn) {
     SocketAddress local = syn.local();
     if (closed || opening.size() + ready.size() >= backlog) {
-      return false;
-    }
-    if (local.address().isIpv4() && !dual && identity.local().address().isIpv6()) {
       return false;
     }
     TcpEndpoint child = stack.openPassive(this, local, syn.remote());

@@ -123,10 +123,9 @@ public final class TcpStack implements TransportProtocol {
   }
 
   /** Makes a bound endpoint a listener. */
-  TcpListener listen(
-      TransportEndpoint identity, Binding binding, boolean dual, int backlog, TcpSettings settings)
+  TcpListener listen(TransportEndpoint identity, Binding binding, int backlog, TcpSettings settings)
       throws SocketError {
-    TcpListener listener = new TcpListener(this, identity, binding, dual, backlog, settings);
+    TcpListener listener = new TcpListener(this, identity, binding, backlog, settings);
     listener.authorise();
     if (!identity.open()) {
       transport.inspection().endpointClosure(identity);

@@ -40,10 +40,8 @@ public final class TcpStream {
   }
 
   /** Makes the bound endpoint a listener. */
-  public TcpListener listen(Binding binding, boolean dual, int backlog) throws SocketError {
-    return endpoint
-        .stack()
-        .listen(endpoint.identity(), binding, dual, backlog, endpoint.settings());
+  public TcpListener listen(Binding binding, int backlog) throws SocketError {
+    return endpoint.stack().listen(endpoint.identity(), binding, backlog, endpoint.settings());
   }
 
   /** Connects; see {@link ActiveOpen}. */

@@ -11,6 +11,7 @@ import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.ip.OutboundPacket;
 import dev.wfpsim.net.socket.Socket;
@@ -315,4 +316,94 @@ class TcpStackTest {
         });
     net.run(3 * SECOND);
   }
+
+  @Test
+  void segmentSizes_areThoseOfTheFamily_MUST15() {
+    SocketAddress v4 = SocketAddress.parse("10.0.0.1:80");
+    SocketAddress v6 = SocketAddress.parse("[fd00::1]:80");
+    assertThat(TcpStack.defaultMss(v4)).isEqualTo(536);
+    assertThat(TcpStack.defaultMss(v6)).isEqualTo(1220);
+    assertThat(net.b.tcp().linkMss(v4)).isEqualTo(1460);
+    assertThat(net.b.tcp().linkMss(v6)).isEqualTo(1440);
+  }
+
+  @Test
+  void segments_ofNoConnection_areCountedByTheirReason() {
+    net.onServer(() -> net.listener(net.server, 80));
+    net.onClient(
+        () -> {
+          net.sleep(MILLISECOND);
+          forge(5000, 1, 77, TcpHeader.ACK);
+          forge(5000, 1, 0, TcpHeader.FIN);
+        });
+    net.run(SECOND);
+    net.b.ip().drops().transport("TCP", DiscardReason.EXPECTED_SYN);
+    assertThat(net.b.ip().drops().counts().values()).containsExactly(3L);
+  }
+
+  @Test
+  void segment_toAClosedPort_isCountedAsSuch() {
+    net.onClient(
+        () -> {
+          net.sleep(MILLISECOND);
+          forge(5000, 1, 77, TcpHeader.ACK);
+        });
+    net.run(SECOND);
+    net.b.ip().drops().transport("TCP", DiscardReason.ENDPOINT_NOT_FOUND);
+    assertThat(net.b.ip().drops().counts().values()).containsExactly(2L);
+  }
+
+  @Test
+  void abort_ofAFlow_resetsItsConnection() {
+    net.onServer(
+        () -> {
+          Socket socket = net.listener(net.server, 80).accept();
+          net.sleep(10 * MILLISECOND);
+          net.b.tcp().abort(net.b.transport().flows().all().iterator().next());
+          assertThatThrownBy(() -> socket.receive(new byte[1])).isInstanceOf(SocketError.class);
+        });
+    List<String> log = new ArrayList<>();
+    net.onClient(
+        () -> {
+          net.sleep(MILLISECOND);
+          Socket socket = net.socket(net.client, SocketKind.STREAM);
+          socket.connect(net.toB(80));
+          assertThatThrownBy(() -> socket.receive(new byte[1]))
+              .hasMessageContaining("WSAECONNRESET");
+          log.add("reset");
+        });
+    net.run(SECOND);
+    assertThat(log).containsExactly("reset");
+  }
+
+  @Test
+  void icmp_fragmentationNeeded_makesSegmentsSmallerAtOnce() {
+    net.onServer(
+        () -> {
+          Socket socket = net.listener(net.server, 80).accept();
+          net.sleep(10 * MILLISECOND);
+          deafA();
+          socket.send(new byte[1400]);
+          net.sleep(10 * MILLISECOND);
+          net.atB.tcpOut.clear();
+          icmp(3, 4, 600, 80, accepted.localAddress().port(), sentFirst);
+          net.sleep(SECOND);
+          socket.abort();
+        });
+    net.onClient(
+        () -> {
+          net.sleep(MILLISECOND);
+          accepted = net.socket(net.client, SocketKind.STREAM);
+          accepted.bind(net.toA(0));
+          accepted.connect(net.toB(80));
+          net.sleep(5 * MILLISECOND);
+          sentFirst = net.atB.tcpOut.getFirst().sequence() + 1;
+        });
+    net.run(3 * SECOND);
+    List<Integer> again =
+        net.atB.tcpOut.stream().map(TcpFields::sequence).map(each -> each - sentFirst).toList();
+    assertThat(again).contains(0, 560);
+  }
+
+  private int sentFirst;
 }

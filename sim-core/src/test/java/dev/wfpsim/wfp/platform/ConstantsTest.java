@@ -139,7 +139,8 @@ class ConstantsTest {
   private static void fields(Map<String, Long> ours, Class<?> type, String prefix) {
     for (Field field : type.getDeclaredFields()) {
       boolean constant =
-          Modifier.isPublic(field.getModifiers())
+          !field.isSynthetic()
+              && Modifier.isPublic(field.getModifiers())
               && Modifier.isStatic(field.getModifiers())
               && field.getType() == int.class;
       if (constant) {
