@@ -95,11 +95,11 @@ final class DriverLedger {
     return last == null ? new Blame(driver, "", "") : last.blame();
   }
 
-  /** The pool for clones that the driver asks for without naming one. */
+  /** The system's pool, for clones that the driver asks for without naming one. */
   NetBufferPool defaultPool() {
     NetBufferPool pool = defaultPool;
     if (pool == null) {
-      pool = newPool();
+      pool = wfp.host().buffers().newSystemPool(driver);
       defaultPool = pool;
     }
     return pool;

@@ -52,7 +52,11 @@ public final class Dpc implements Identified, OnMachine {
     this.routine = routine;
     this.owner = owner;
     this.callback = owner.isEmpty() ? null : Callback.of(machine, owner, "DPC routine " + name);
-    this.object = machine.kernel().events().object(ObjectKind.DPC, machine.objectId(), name);
+    Events events = machine.kernel().events();
+    this.object =
+        owner.isEmpty()
+            ? events.systemObject(ObjectKind.DPC, machine.objectId(), name)
+            : events.object(ObjectKind.DPC, machine.objectId(), name);
     machine.kernel().admitBody(routine);
   }
 

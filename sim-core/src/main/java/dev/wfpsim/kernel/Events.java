@@ -164,6 +164,20 @@ public final class Events {
    * @return its number, for good its own
    */
   public int object(ObjectKind kind, int parent, String name) {
+    return object(kernel.currentOrHardware().maker(), kind, parent, name);
+  }
+
+  /**
+   * Something begins to exist that the system makes for itself, whoever's call it is carrying out.
+   *
+   * @param parent the number of what it belongs to; 0 for none
+   * @return its number, for good its own
+   */
+  public int systemObject(ObjectKind kind, int parent, String name) {
+    return object((long) kernel.currentOrHardware().id() << 32, kind, parent, name);
+  }
+
+  private int object(long maker, ObjectKind kind, int parent, String name) {
     int object = trace.newObject();
     if (trace.wantsNames()) {
       trace.named(object, name);
@@ -172,7 +186,7 @@ public final class Events {
     trace.write(
         EventKind.OBJECT,
         kernel.nowNanos(),
-        self.maker(),
+        maker,
         where(self),
         self.cause,
         object,

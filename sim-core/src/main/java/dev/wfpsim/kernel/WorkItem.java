@@ -38,7 +38,11 @@ public final class WorkItem implements Identified, OnMachine {
   public WorkItem(Machine machine, String name, Runnable routine, String owner) {
     this.machine = machine;
     this.name = name;
-    this.object = machine.kernel().events().object(ObjectKind.WORK_ITEM, machine.objectId(), name);
+    Events events = machine.kernel().events();
+    this.object =
+        owner.isEmpty()
+            ? events.systemObject(ObjectKind.WORK_ITEM, machine.objectId(), name)
+            : events.object(ObjectKind.WORK_ITEM, machine.objectId(), name);
     this.routine = routine;
     this.owner = owner;
     this.callback = owner.isEmpty() ? null : Callback.of(machine, owner, "work item " + name);

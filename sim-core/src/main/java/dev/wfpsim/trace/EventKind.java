@@ -13,8 +13,7 @@ import java.util.Set;
 public enum EventKind {
   // --- things with a life
   /** Something begins to exist; who acts made it. */
-  OBJECT(
-      "{object} is made, a {objectKind} of {parent}", Word.OBJECT, Word.OBJECT_KIND, Word.PARENT),
+  OBJECT("{object} is made, {objectKind} of {parent}", Word.OBJECT, Word.OBJECT_KIND, Word.PARENT),
   /** It exists no more: nothing acts on it from here on. */
   DEAD("{object} is gone", Word.OBJECT),
   // --- kernel
@@ -180,8 +179,13 @@ public enum EventKind {
   CLASSIFY_COMPLETE(
       "{pended} at {layer} is completed", Word.PENDED, Word.LAYER, Word.FILTER, Word.AGAIN),
   /** A changed request was applied. */
+  /** The context's memory is the platform's from here on. */
   LAYER_DATA_APPLY(
-      "changes what {endpoint} asked for at {layer}", Word.LAYER, Word.FILTER, Word.ENDPOINT),
+      "changes what {endpoint} asked for at {layer}, context {context}",
+      Word.LAYER,
+      Word.FILTER,
+      Word.ENDPOINT,
+      Word.CONTEXT),
   OPERATION_PEND("an operation at {layer} is pended: {pended}", Word.PENDED, Word.LAYER),
   OPERATION_COMPLETE("{pended} at {layer} is completed", Word.PENDED, Word.LAYER),
   INJECTION_ACCEPTED(

@@ -31,7 +31,7 @@ public final class EventPrinter {
       case TAG -> tag((int) value);
       case BOOLEAN -> value != 0 ? "yes" : "no";
       case PROCESSOR -> "CPU" + value;
-      case OBJECT_KIND -> ObjectKind.of(value).words();
+      case OBJECT_KIND -> ObjectKind.of(value).one();
       case DIGEST -> digest(event, word);
       case LABEL, ADDRESS -> {
         String label = labels.of(event, word, value);

@@ -45,11 +45,23 @@ public enum ObjectKind {
   PENDED_OPERATION;
 
   private static final ObjectKind[] ALL = values();
-  private final String words = name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  private final String words = words(name());
+
+  private static String words(String name) {
+    return name.toLowerCase(Locale.ROOT)
+        .replace('_', ' ')
+        .replaceFirst("^nbl?\\b", name.startsWith("NBL") ? "NBL" : "NB")
+        .replaceFirst("^dpc", "DPC");
+  }
 
   /** The kind as a sentence says it, such as {@code spin lock}. */
   public String words() {
     return words;
+  }
+
+  /** The kind with its article, such as {@code a spin lock}. */
+  String one() {
+    return ("AEIOUN".indexOf(name().charAt(0)) >= 0 ? "an " : "a ") + words;
   }
 
   /** The kind with this ordinal. */

@@ -37,6 +37,11 @@ public interface BufferFindings {
     return 0;
   }
 
+  /** As {@link #begins}, of what the system makes for itself, whoever's call it is carrying out. */
+  default int beginsForSystem(ObjectKind kind, int parent, String name) {
+    return 0;
+  }
+
   /** It exists no more. */
   default void ends(int object) {}
 

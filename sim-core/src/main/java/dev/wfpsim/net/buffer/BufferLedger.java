@@ -1,6 +1,7 @@
 package dev.wfpsim.net.buffer;
 
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.trace.ObjectKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,13 @@ public final class BufferLedger {
 
   /** A pool whose buffers belong to {@code owner}, as findings name it. */
   public NetBufferPool newPool(String owner) {
-    return new NetBufferPool(this, owner);
+    return new NetBufferPool(this, owner, findings.begins(ObjectKind.NBL_POOL, 0, owner));
+  }
+
+  /** A pool of the system's, whose buffers belong to {@code owner} all the same. */
+  public NetBufferPool newSystemPool(String owner) {
+    int object = findings.beginsForSystem(ObjectKind.NBL_POOL, 0, owner);
+    return new NetBufferPool(this, owner, object);
   }
 
   /** How many buffers are alive. */

@@ -16,10 +16,10 @@ public final class NetBufferPool {
   private int live;
   private boolean freed;
 
-  NetBufferPool(BufferLedger ledger, String owner) {
+  NetBufferPool(BufferLedger ledger, String owner, int objectId) {
     this.ledger = ledger;
     this.owner = owner;
-    this.objectId = ledger.findings().begins(ObjectKind.NBL_POOL, 0, owner);
+    this.objectId = objectId;
   }
 
   /** Who allocates here. */

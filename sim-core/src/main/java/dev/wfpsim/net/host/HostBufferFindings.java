@@ -30,6 +30,11 @@ final class HostBufferFindings implements BufferFindings {
   }
 
   @Override
+  public int beginsForSystem(ObjectKind kind, int parent, String name) {
+    return kernel.events().systemObject(kind, parent, name);
+  }
+
+  @Override
   public void ends(int object) {
     kernel.events().dead(object);
   }

@@ -12,6 +12,7 @@ import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
+import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.layer.PendKind;
@@ -255,7 +256,15 @@ public final class ClassifyHandles {
             EventKind.LAYER_DATA_APPLY,
             indication.layer().id(),
             handle.filterId(),
-            indication.endpoint().objectId());
+            indication.endpoint().objectId(),
+            contextOf(version));
+  }
+
+  /** The number of the memory that a version hands over to the platform; 0 for none. */
+  private static int contextOf(LayerDataVersion version) {
+    return version instanceof FwpsConnectRequest request && request.localRedirectContext != null
+        ? request.localRedirectContext.objectId()
+        : 0;
   }
 
   private void endIfUnused(IssuedClassifyHandle handle) {

@@ -33,4 +33,11 @@ class PlatformProfileTest {
     assertThatThrownBy(() -> documented.with(PlatformOption.EQUAL_WEIGHT_NEWEST_FIRST, 2))
         .hasMessageContaining("out of range");
   }
+
+  @Test
+  void options_areSwitchesOrNumbers_andSayWhatTheyAreAbout() {
+    assertThat(PlatformOption.HARD_BLOCK_ENDS_EVALUATION.isSwitch()).isTrue();
+    assertThat(PlatformOption.TRANSACTION_WAIT_NANOS.isSwitch()).isFalse();
+    assertThat(PlatformOption.HARD_BLOCK_ENDS_EVALUATION.source()).isNotEmpty();
+  }
 }

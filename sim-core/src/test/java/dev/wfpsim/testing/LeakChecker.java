@@ -1,0 +1,103 @@
+package dev.wfpsim.testing;
+
+import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.EventView;
+import dev.wfpsim.trace.ObjectKind;
+import dev.wfpsim.trace.TraceReader;
+import dev.wfpsim.trace.Word;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Tells what a driver leaves behind when its unload has returned: memory, buffers, handles and
+ * registrations that were made on its behalf and still live. Knows nothing but the trace.
+ */
+public final class LeakChecker implements TraceReader {
+  /** What has to be gone; a filter may stay, and a lock or a DPC ends with the memory it is in. */
+  private static final Set<ObjectKind> OWED =
+      Collections.unmodifiableSet(
+          EnumSet.of(
+              ObjectKind.THREAD,
+              ObjectKind.WORK_ITEM,
+              ObjectKind.POOL_BLOCK,
+              ObjectKind.NBL_POOL,
+              ObjectKind.NBL,
+              ObjectKind.FLOW_CONTEXT,
+              ObjectKind.CALLOUT,
+              ObjectKind.ENGINE_SESSION,
+              ObjectKind.TRANSACTION,
+              ObjectKind.INJECTION_HANDLE,
+              ObjectKind.REDIRECT_HANDLE,
+              ObjectKind.CLASSIFY_HANDLE,
+              ObjectKind.PENDED_CLASSIFY,
+              ObjectKind.PENDED_OPERATION));
+
+  /** A thing that lives. */
+  private record Living(String words, int owner) {}
+
+  private final TreeMap<Integer, Living> living = new TreeMap<>();
+  private final TreeMap<Integer, String> drivers = new TreeMap<>();
+  private final List<String> leaks = new ArrayList<>();
+  private int unloads;
+
+  /** A line for each: {@code guard leaks the pool block Tag1, made at Guard.java:30}. */
+  public List<String> leaks() {
+    return List.copyOf(leaks);
+  }
+
+  /** How many unloads it has looked at. */
+  public int unloads() {
+    return unloads;
+  }
+
+  @Override
+  public boolean wantsNames() {
+    return true;
+  }
+
+  @Override
+  public Set<EventKind> kinds() {
+    return Collections.unmodifiableSet(
+        EnumSet.of(
+            EventKind.OBJECT,
+            EventKind.DEAD,
+            EventKind.LAYER_DATA_APPLY,
+            EventKind.DRIVER_LOAD,
+            EventKind.DRIVER_UNLOADED));
+  }
+
+  @Override
+  public void event(EventView event) {
+    switch (event.kind()) {
+      case DRIVER_LOAD -> drivers.put(event.getInt(Word.DRIVER), event.nameOf(Word.NAME));
+      case OBJECT -> made(event);
+      case DEAD -> living.remove(event.getInt(Word.OBJECT));
+      case LAYER_DATA_APPLY -> living.remove(event.getInt(Word.CONTEXT)); // the platform's now
+      case DRIVER_UNLOADED -> unloaded(event.getInt(Word.DRIVER), event.activity());
+      default -> throw new IllegalStateException("not asked for: " + event.kind());
+    }
+  }
+
+  private void made(EventView event) {
+    ObjectKind kind = ObjectKind.values()[event.getInt(Word.OBJECT_KIND)];
+    if (OWED.contains(kind) && drivers.containsKey(event.subject())) {
+      String words = kind.words() + " " + event.nameOf(Word.OBJECT) + ", made at " + event.place();
+      living.put(event.getInt(Word.OBJECT), new Living(words, event.subject()));
+    }
+  }
+
+  /** The thread that says so runs unload itself. */
+  private void unloaded(int driver, int thread) {
+    unloads++;
+    living.forEach(
+        (object, it) -> {
+          if (it.owner == driver && object != thread) {
+            leaks.add(drivers.get(driver) + " leaks the " + it.words);
+          }
+        });
+  }
+}
