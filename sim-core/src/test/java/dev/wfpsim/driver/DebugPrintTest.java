@@ -7,6 +7,7 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.trace.DebugPrint;
 import dev.wfpsim.trace.DebugPrints;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.Word;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,23 @@ class DebugPrintTest {
         });
     List<DebugPrint> lines = printed(() -> dbg.DbgPrint("grüezi"));
     assertThat(seen).containsExactly(lines.get(0).event() + 1 + " grüezi");
+  }
+
+  @Test
+  void call_ofTheExtendedForm_hasComponentAndLevelInItsEvent() {
+    List<String> words = new ArrayList<>();
+    bench.trace.attach(
+        event -> {
+          if (event.kind() == EventKind.CALL) {
+            words.add(event.get(Word.ARGUMENT_2) + " " + event.get(Word.ARGUMENT_3));
+          }
+        });
+    printed(
+        () -> {
+          dbg.DbgPrintEx(77, 2, "a");
+          dbg.DbgPrint("b");
+        });
+    assertThat(words).containsExactly("77 2", "0 0");
   }
 
   @Test
