@@ -29,18 +29,26 @@ final class HostReader {
   private static final int STANDARD_MTU = 1_500;
 
   private final Names names;
+  private final int limit;
   private final Map<IpAddress, String> owners = new LinkedHashMap<>();
 
-  HostReader(Names names) {
+  /**
+   * A reader of hosts.
+   *
+   * @param limit of how many there may be
+   */
+  HostReader(Names names, int limit) {
     this.names = names;
+    this.limit = limit;
   }
 
   List<HostSetup> read(Fields root) {
     List<HostSetup> hosts = new ArrayList<>();
     List<MapValue.Entry> entries = root.entries("hosts");
-    if (entries.size() > RunLimits.MAX_HOSTS) {
+    if (entries.size() > limit) {
       root.problem(
-          "hosts", "too many hosts: hosts=" + entries.size() + ", limit=" + RunLimits.MAX_HOSTS);
+          "hosts",
+          "too many hosts: hosts=" + entries.size() + ", limit=" + limit + " (run.limits.hosts)");
       return hosts;
     }
     if (entries.isEmpty()) {

@@ -24,14 +24,20 @@ import org.jspecify.annotations.Nullable;
 final class LinkReader {
 
   private static final int DEFAULT_QUEUE_PACKETS = 1_000;
-  private static final int MAX_ENDS = 256;
   private static final Distribution DEFAULT_LATENCY = Distribution.constant(500_000);
 
   private final Names names;
+  private final int mostEnds;
   private final Map<LinkEnd, Position> taken = new LinkedHashMap<>();
 
-  LinkReader(Names names) {
+  /**
+   * A reader of links.
+   *
+   * @param mostEnds of one link
+   */
+  LinkReader(Names names, int mostEnds) {
     this.names = names;
+    this.mostEnds = mostEnds;
   }
 
   List<LinkSetup> read(Fields root) {
@@ -62,8 +68,14 @@ final class LinkReader {
         ends.add(found);
       }
     }
-    if (link.has("between") && (between.size() < 2 || between.size() > MAX_ENDS)) {
+    if (link.has("between") && between.size() < 2) {
       link.problem("between", "a link is between two hosts or more: found=" + between.size());
+      return null;
+    }
+    if (between.size() > mostEnds) {
+      link.problem(
+          "between",
+          "too many ends: found=" + between.size() + ", limit=" + mostEnds + " (run.limits.hosts)");
       return null;
     }
     double loss = link.share("loss");

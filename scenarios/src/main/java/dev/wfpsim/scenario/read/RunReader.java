@@ -1,5 +1,6 @@
 package dev.wfpsim.scenario.read;
 
+import dev.wfpsim.net.host.Network;
 import dev.wfpsim.scenario.model.RunLimits;
 import dev.wfpsim.scenario.model.RunSettings;
 import dev.wfpsim.scenario.syntax.Fields;
@@ -67,6 +68,8 @@ final class RunReader {
         limits.number("buffers", standard.buffers(), 1, 100_000_000),
         (int) limits.number("findings", standard.findings(), 1, 1_000_000),
         (int) limits.number("connections", standard.connections(), 1, 100_000_000),
-        limits.read("payload", standard.payloadBytes(), Units::bytes));
+        limits.read("payload", standard.payloadBytes(), Units::bytes),
+        (int) limits.number("hosts", standard.hosts(), 1, Network.MAX_HOSTS),
+        (int) limits.number("activities", standard.activities(), 1, 10_000_000));
   }
 }

@@ -42,8 +42,8 @@ public final class ScenarioReader {
       names.isName(name, "scenario");
     }
     RunSettings run = RunReader.read(fields, problems);
-    List<HostSetup> hosts = new HostReader(names).read(fields);
-    List<LinkSetup> links = new LinkReader(names).read(fields);
+    List<HostSetup> hosts = new HostReader(names, run.limits().hosts()).read(fields);
+    List<LinkSetup> links = new LinkReader(names, run.limits().hosts()).read(fields);
     List<ProcessSetup> processes = new ProcessReader(names).read(fields);
     List<DriverSetup> drivers = new DriverReader(names).read(fields);
     PolicyReader policyReader = new PolicyReader(names);

@@ -23,7 +23,15 @@ public final class Shapes {
   static final Shape RUN = Shape.of("run", "seed", "stop", "platform", "limits");
   static final Shape PLATFORM = Shape.of("platform", "windows", "profile", "options");
   static final Shape LIMITS =
-      Shape.of("limits", "events", "buffers", "findings", "connections", "payload");
+      Shape.of(
+          "limits",
+          "events",
+          "buffers",
+          "findings",
+          "connections",
+          "payload",
+          "hosts",
+          "activities");
   static final Shape HOST =
       Shape.of(
           "host",

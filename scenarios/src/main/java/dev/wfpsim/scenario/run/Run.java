@@ -20,7 +20,6 @@ import java.util.function.Function;
  */
 public final class Run {
 
-  private static final int MAX_ACTIVITIES = 100_000;
   private static final int MAX_PENDING_EVENTS = 2_000_000;
 
   private final Trace trace = new Trace();
@@ -49,7 +48,8 @@ public final class Run {
     this.settings = loaded.scenario().run();
     KernelProfile profile =
         KernelProfile.documented()
-            .withLimits(settings.limits().events(), MAX_ACTIVITIES, MAX_PENDING_EVENTS);
+            .withLimits(
+                settings.limits().events(), settings.limits().activities(), MAX_PENDING_EVENTS);
     for (Function<Trace, ? extends TraceReader> reader : request.readers()) {
       trace.attach(reader.apply(trace));
     }
