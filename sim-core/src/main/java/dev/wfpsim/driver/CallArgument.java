@@ -117,6 +117,11 @@ public record CallArgument(
     };
   }
 
+  /** Whether it points to a thing or is a handle of one, so that its word is the thing's number. */
+  public boolean isThing() {
+    return isObject() && (form == Form.JAVA_ONLY || POINTER.matcher(type).matches());
+  }
+
   /** Whether a null is no mistake, or one that the call itself answers. */
   public boolean mayBeNull() {
     boolean zeroOnly = form == Form.OBJECT; // AF_UNSPEC is 0 in C, and an object here

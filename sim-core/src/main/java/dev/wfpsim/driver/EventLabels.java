@@ -1,5 +1,7 @@
 package dev.wfpsim.driver;
 
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import dev.wfpsim.kernel.Bugcheck;
 import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.kernel.RunEnd;
@@ -17,16 +19,44 @@ import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwpm.ServiceState;
 import dev.wfpsim.wfp.fwps.FwpsCalloutNotifyType;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.EnumSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The names of what is a number in events and has a name on one of the floors up to this one. */
 public final class EventLabels implements WordLabels {
+  private static final List<Word> ARGUMENTS =
+      List.of(Word.ARGUMENT_1, Word.ARGUMENT_2, Word.ARGUMENT_3, Word.ARGUMENT_4);
+
+  private static final ImmutableMap<String, DocumentedCall> CALLS =
+      Maps.uniqueIndex(EnumSet.allOf(DocumentedCall.class), DocumentedCall::name);
 
   @Override
   public @Nullable String of(EventView event, Word word, long value) {
     return word.type() == WordType.ADDRESS
         ? address(value, event.low(word))
         : label(word, (int) value);
+  }
+
+  @Override
+  public String arguments(EventView event) {
+    DocumentedCall call = CALLS.get(event.nameOf(Word.CALL));
+    if (call == null || event.subject() == 0) { // a step of the system's own has no arguments
+      return "";
+    }
+    StringBuilder text = new StringBuilder();
+    List<CallArgument> told = call.told();
+    for (int i = 0; i < told.size(); i++) {
+      long value = event.get(ARGUMENTS.get(i));
+      text.append(i == 0 ? "(" : ", ").append(told.get(i).name()).append(' ');
+      text.append(told.get(i).isThing() ? thing(event, (int) value) : Long.toString(value));
+    }
+    return told.isEmpty() ? "" : text.append(')').toString();
+  }
+
+  private static String thing(EventView event, int object) {
+    String name = event.objectName(object);
+    return object == 0 ? "given" : name.isEmpty() ? "#" + object : name + " #" + object;
   }
 
   private static @Nullable String label(Word word, int value) {

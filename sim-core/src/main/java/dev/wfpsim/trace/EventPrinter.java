@@ -96,7 +96,10 @@ public final class EventPrinter {
       text.append(pattern, from, open).append(text(event, word));
       from = close + 1;
     }
-    return text.append(pattern, from, pattern.length()).toString();
+    text.append(pattern, from, pattern.length());
+    return event.kind() == EventKind.CALL
+        ? text.append(labels.arguments(event)).toString()
+        : text.toString();
   }
 
   private static Word word(EventKind kind, String key) {

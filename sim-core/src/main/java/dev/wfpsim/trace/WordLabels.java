@@ -19,4 +19,14 @@ public interface WordLabels {
    * @return null for one without a name
    */
   @Nullable String of(EventView event, Word word, long value);
+
+  /**
+   * What a call was given, as its sentence says it, such as {@code (Event done #7, Increment 0)}.
+   *
+   * @param event a CALL
+   * @return empty where the call is not known or was given nothing
+   */
+  default String arguments(EventView event) {
+    return "";
+  }
 }
