@@ -188,7 +188,7 @@ class TraceCommandTest {
     for (JsonNode event : events) {
       JsonNode subject = event.get("subject");
       boolean own = !subject.isNull() && subject.get("name").asString().equals("redirector");
-      boolean about = event.toString().matches(".*\"(object|driver|thread|callout)\".*");
+      boolean about = event.toString().matches(".*\"(object|driver|thread|callout|context)\".*");
       assertThat(own || about).as("%s", event).isTrue();
     }
   }
