@@ -30,6 +30,7 @@ final class TraceFile implements TraceReader, Closeable {
   private final BufferedWriter out;
   private @Nullable IOException failure;
   private boolean closed;
+  private long written;
 
   /** Opens the file, and makes it empty. */
   TraceFile(Path file, boolean json, TraceFilter filter) throws IOException {
@@ -67,6 +68,7 @@ final class TraceFile implements TraceReader, Closeable {
     }
     try {
       out.append(line.append('\n'));
+      written++;
     } catch (IOException error) {
       failure = error;
     }
@@ -75,6 +77,11 @@ final class TraceFile implements TraceReader, Closeable {
   /** Why it could not be written, in words; null where it was. */
   synchronized @Nullable String failure() {
     return failure == null ? null : "file=" + file + ": " + WholeFile.reason(failure);
+  }
+
+  /** How many events it has. */
+  synchronized long written() {
+    return written;
   }
 
   /** Writes what is left; later events are not written. */

@@ -26,6 +26,8 @@ final class TraceFiles implements Closeable {
   private final List<TraceFile> open = new ArrayList<>();
   private @Nullable TraceFile first;
   private @Nullable String failure;
+  private int runs;
+  private long written;
 
   private TraceFiles(Path file, boolean several, TraceFilter filter) {
     this.file = file;
@@ -78,11 +80,13 @@ final class TraceFiles implements Closeable {
   }
 
   /** A run is over. */
-  void done(TraceFile written) {
-    written.close();
+  void done(TraceFile done) {
+    done.close();
     synchronized (this) {
-      open.remove(written);
-      String why = written.failure();
+      open.remove(done);
+      runs++;
+      written += done.written();
+      String why = done.failure();
       if (why != null) {
         failed(why);
       }
@@ -103,11 +107,19 @@ final class TraceFiles implements Closeable {
     files.close();
     String why = files.failure();
     if (why == null) {
+      if (files.isEmpty()) {
+        console.say("the trace is empty: no event passed the trace filter: file=" + files.file);
+      }
       return code;
     }
     console.say("the trace is not whole: " + why);
     console.say(again);
     return ExitCode.worse(code, ExitCode.OUTPUT);
+  }
+
+  /** Whether a run is over, and no event of any has been written. */
+  private synchronized boolean isEmpty() {
+    return runs > 0 && written == 0;
   }
 
   private void failed(String why) {

@@ -311,4 +311,15 @@ class TraceCommandTest {
     assertThat(answer.err()).contains("the trace is not whole: file=", "full.txt");
     assertThat(answer.errLines().getLast()).isEqualTo("./wfpsim run s.yaml --trace full.txt");
   }
+
+  @Test
+  void filter_thatNothingPasses_isTold() {
+    RealWfpsim.Outcome answer =
+        wfpsim.run("run", "s.yaml", "--trace", "f.jsonl", "--trace-filter", "kind=BUGCHECK");
+    assertThat(answer.code()).isZero();
+    assertThat(answer.err())
+        .contains("the trace is empty: no event passed the trace filter: file=");
+    answer = wfpsim.run("run", "s.yaml", "--trace", "f.jsonl", "--trace-filter", "kind=RUN_END");
+    assertThat(answer.err()).doesNotContain("the trace is empty");
+  }
 }
