@@ -145,11 +145,11 @@ public final class NetBuffer extends Chained<NetBuffer> {
     return true;
   }
 
-  /** From now on, memory that retreats allocate counts here. */
-  void countTo(BufferLedger theLedger, int parent) {
+  /** From now on, memory that retreats allocate counts here, and it is somebody's. */
+  void countTo(BufferLedger theLedger, int parent, String owner) {
     ledger = theLedger;
     if (objectId == 0) {
-      objectId = theLedger.findings().begins(ObjectKind.NB, parent, "");
+      objectId = theLedger.findings().begins(ObjectKind.NB, parent, owner);
     }
   }
 

@@ -78,7 +78,7 @@ public final class NetBufferList extends Chained<NetBufferList> {
       if (kind == BufferKind.STACK) {
         each.belongTo(this);
       }
-      each.countTo(ledger, objectId);
+      each.countTo(ledger, objectId, pool.owner());
     }
   }
 

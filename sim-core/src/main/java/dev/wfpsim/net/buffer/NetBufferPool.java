@@ -71,7 +71,7 @@ public final class NetBufferPool {
   /** A NET_BUFFER to be linked into a list (NdisAllocateNetBuffer); it lives with the list. */
   public NetBuffer allocateNetBuffer(Mdl chain, int dataOffset, int dataLength) {
     NetBuffer made = new NetBuffer(chain, dataOffset, dataLength);
-    made.countTo(ledger, objectId);
+    made.countTo(ledger, objectId, owner);
     return made;
   }
 
