@@ -51,7 +51,9 @@ class ConformanceTest {
             claims,
             tests,
             scores.toMarkdown(ConformanceTest::claimsRule, ConformanceTest::digest)
-                + "\nNever measured: "
+                + "\n"
+                + "Without a score, because nothing in them can be broken (interfaces, constants)"
+                + " or they were never measured: "
                 + scores.neverMeasured(measuredClasses())
                 + " of the "
                 + measuredClasses().size()
