@@ -29,7 +29,7 @@ record Growth(String name, int size, IntFunction<String> scenario) {
         new Growth("when: N connections opened", 1_000, Growth::oneCondition),
         new Growth("N conditions, each on connections opened", 400, Growth::conditions),
         new Growth("hosts on one LAN", 64, Growth::lan),
-        new Growth("policy changes", 500, Growth::policyChanges),
+        new Growth("policy changes", 2_000, Growth::policyChanges),
         new Growth("filters of a policy", 5_000, Growth::policy),
         new Growth("attempts x acceptances", 1_000, Growth::redirectedDatagrams));
   }

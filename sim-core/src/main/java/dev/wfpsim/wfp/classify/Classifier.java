@@ -10,13 +10,15 @@ import dev.wfpsim.kernel.NtStatus;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.wfp.callout.CalloutRegistration;
 import dev.wfpsim.wfp.callout.Callouts;
-import dev.wfpsim.wfp.filter.FilterIndex;
+import dev.wfpsim.wfp.filter.FilterWalk;
 import dev.wfpsim.wfp.filter.LayerFilter;
+import dev.wfpsim.wfp.filter.LayerFilters;
 import dev.wfpsim.wfp.filter.LayerPolicies;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpClassifyOption;
 import dev.wfpsim.wfp.fwp.FwpDataType;
 import dev.wfpsim.wfp.fwp.FwpValue;
+import dev.wfpsim.wfp.fwpm.Sublayer;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
@@ -124,17 +126,19 @@ public final class Classifier {
       ClassifyScope scope,
       FwpsClassifyOut result) {
     FwpsLayer layer = values.layer();
-    FilterIndex index = policies.index(layer);
-    if (index.size() == 0) {
+    LayerFilters filters = policies.filters(layer);
+    if (filters.size() == 0) {
       skip(layer);
       result.clear();
       result.actionType = FwpActionType.FWP_ACTION_PERMIT;
       return;
     }
     ClassifyFrame frame =
-        freeFrames.isEmpty() ? new ClassifyFrame(profile) : freeFrames.removeLast();
+        freeFrames.isEmpty()
+            ? new ClassifyFrame(profile, policies.newWalk())
+            : freeFrames.removeLast();
     frame.start(values, meta, layerData, scope);
-    evaluate(index, frame);
+    evaluate(filters, frame);
     frame.arbitration.finish(result);
     counters.count(layer, frame.arbitration.action());
     countBlock(frame, result);
@@ -172,20 +176,22 @@ public final class Classifier {
     return (long) out.actionType.code() << 16 | (long) out.rights << 8 | out.flags;
   }
 
-  private void evaluate(FilterIndex index, ClassifyFrame frame) {
-    int[] candidates = index.candidates(frame.values);
-    int decidedSublayer = -1;
-    for (int position : candidates) {
-      int sublayer = index.sublayerNumber(position);
-      LayerFilter filter = index.filter(position);
-      if (sublayer == decidedSublayer || filter.isDeleted() || !filter.matches(frame.values)) {
+  private void evaluate(LayerFilters filters, ClassifyFrame frame) {
+    FilterWalk walk = frame.walk;
+    walk.start(filters, frame.values);
+    Sublayer decidedSublayer = null;
+    for (LayerFilter filter = walk.next(); filter != null; filter = walk.next()) {
+      Sublayer sublayer = filter.sublayer();
+      boolean isOver = decidedSublayer != null && sublayer.key().equals(decidedSublayer.key());
+      if (isOver || filter.isDeleted() || !filter.matches(frame.values)) {
         continue;
       }
       if (!frame.begun) {
         frame.begun = true;
         kernel
             .events()
-            .write(EventKind.CLASSIFY_BEGIN, index.layer().id(), index.size(), policies.epoch());
+            .write(
+                EventKind.CLASSIFY_BEGIN, filters.layer().id(), filters.size(), policies.epoch());
       }
       boolean decided = apply(filter, frame);
       if (frame.arbitration.filterId() == filter.filter().filterId()) {

@@ -1,6 +1,7 @@
 package dev.wfpsim.wfp.classify;
 
 import dev.wfpsim.wfp.filter.Arbitration;
+import dev.wfpsim.wfp.filter.FilterWalk;
 import dev.wfpsim.wfp.filter.LayerFilter;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
@@ -16,6 +17,7 @@ final class ClassifyFrame {
   private static final FwpsIncomingMetadataValues NO_META = new FwpsIncomingMetadataValues();
 
   final Arbitration arbitration;
+  final FilterWalk walk;
 
   /** A new one for each call of a callout: a driver that keeps one writes into nobody else's. */
   FwpsClassifyOut out = new FwpsClassifyOut();
@@ -35,8 +37,9 @@ final class ClassifyFrame {
 
   int calloutsCalled;
 
-  ClassifyFrame(PlatformProfile profile) {
+  ClassifyFrame(PlatformProfile profile, FilterWalk walk) {
     arbitration = new Arbitration(profile);
+    this.walk = walk;
   }
 
   void start(
@@ -56,6 +59,7 @@ final class ClassifyFrame {
   }
 
   void finish() {
+    walk.finish();
     values = NO_VALUES;
     meta = NO_META;
     layerData = null;

@@ -8,7 +8,6 @@ import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.StableHash;
 import dev.wfpsim.wfp.callout.Callouts;
-import dev.wfpsim.wfp.filter.LayerFilter;
 import dev.wfpsim.wfp.filter.LayerPolicies;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwpm.FwpmCallout;
@@ -181,17 +180,26 @@ public final class FilterEngine {
   void commit(Transaction txn) {
     for (FilterEntry entry : txn.deleted) {
       entry.inLayer.delete();
+      if (running && entry.isInForce(true)) {
+        policies.deleted(entry.inLayer);
+      }
       int layer = entry.given.layer().id();
       kernel.events().write(EventKind.FILTER_DELETE, entry.objectId(), layer, entry.id());
       kernel.events().dead(entry.objectId());
     }
-    for (FilterEntry entry : txn.added) {
+    for (FilterEntry entry : txn.added.values()) {
       begins(entry);
+      if (running && entry.isInForce(true)) {
+        policies.add(entry.inLayer);
+      }
       int layer = entry.given.layer().id();
       kernel.events().write(EventKind.FILTER_ADD, entry.objectId(), layer, entry.id());
     }
-    enforce(txn.touchedLayers());
-    txn.added.forEach(notices::committed);
+    if (!running) {
+      putInForce(txn.touchedLayers());
+    }
+    tell(txn.touchedLayers());
+    txn.added.values().forEach(notices::committed);
     txn.deleted.forEach(notices::deleted);
     txn.addedAndDeleted.forEach(notices::deleted);
   }
@@ -205,17 +213,24 @@ public final class FilterEngine {
 
   /** Takes back what a transaction did. The lock is held. */
   void rollBack(Transaction txn) {
-    List<FilterEntry> gone = new ArrayList<>(txn.added);
+    List<FilterEntry> gone = new ArrayList<>(txn.added.values());
     gone.addAll(txn.addedAndDeleted);
     txn.rollBack();
     gone.forEach(notices::deleted);
   }
 
-  private void enforce(List<FwpsLayer> layers) {
+  private void putInForce(List<FwpsLayer> layers) {
     for (FwpsLayer layer : layers) {
-      List<LayerFilter> filters = store.inForce(layer, running);
-      policies.put(layer, filters);
-      kernel.events().write(EventKind.POLICY_CHANGE, layer.id(), filters.size(), policies.epoch());
+      policies.put(layer, store.inForce(layer, running));
+    }
+  }
+
+  private void tell(List<FwpsLayer> layers) {
+    for (FwpsLayer layer : layers) {
+      policies.changed();
+      kernel
+          .events()
+          .write(EventKind.POLICY_CHANGE, layer.id(), policies.size(layer), policies.epoch());
     }
     for (FwpsLayer layer : layers) {
       for (PolicyListener listener : listeners) {
@@ -239,7 +254,8 @@ public final class FilterEngine {
       boolean rejected = !notices.adding(entry).isSuccess();
       entry.disabled = rejected || isDisabled(entry);
     }
-    enforce(layersOfOutliving());
+    putInForce(layersOfOutliving());
+    tell(layersOfOutliving());
     unlock(false);
   }
 

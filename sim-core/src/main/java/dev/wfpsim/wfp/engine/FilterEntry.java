@@ -28,6 +28,13 @@ final class FilterEntry {
     objectId = object;
   }
 
+  /**
+   * Whether it counts: a boot-time filter while the engine is down, others while it runs (R-021).
+   */
+  boolean isInForce(boolean engineRuns) {
+    return given.hasFlag(FwpmFilter.FWPM_FILTER_FLAG_BOOTTIME) != engineRuns && !disabled;
+  }
+
   Guid key() {
     return given.key();
   }

@@ -254,7 +254,7 @@ final class PolicyStore {
     filters.add(object, txn);
     note(object);
     txn.onAbort(() -> forget(object));
-    txn.added.add(entry);
+    txn.added.put(entry.id(), entry);
     txn.touch(entry.given.layer());
   }
 
@@ -334,11 +334,8 @@ final class PolicyStore {
     filters.remove(object, txn);
     forget(object);
     txn.onAbort(() -> note(object));
-    if (!txn.added.remove(entry)) {
-      txn.deleted.add(entry);
-    } else {
-      txn.addedAndDeleted.add(entry);
-    }
+    boolean isNew = txn.added.remove(entry.id()) != null;
+    (isNew ? txn.addedAndDeleted : txn.deleted).add(entry);
     txn.touch(entry.given.layer());
   }
 
@@ -375,10 +372,8 @@ final class PolicyStore {
       return result;
     }
     for (EngineObject<FilterEntry> object : ofLayer.values()) {
-      FilterEntry entry = object.value();
-      boolean boot = object.lifetime() == Lifetime.BOOT_TIME;
-      if (boot != engineRuns && !entry.disabled) {
-        result.add(entry.inLayer);
+      if (object.value().isInForce(engineRuns)) {
+        result.add(object.value().inLayer);
       }
     }
     return result;

@@ -2,7 +2,9 @@ package dev.wfpsim.wfp.engine;
 
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,9 @@ final class Transaction {
   /** The number of its object in the trace; 0 for one that the engine made for a single call. */
   int objectId;
 
-  final List<FilterEntry> added = new ArrayList<>();
+  /** By run-time identifier, the one added first comes first. */
+  final Map<Long, FilterEntry> added = new LinkedHashMap<>();
+
   final List<FilterEntry> deleted = new ArrayList<>();
   final List<FilterEntry> addedAndDeleted = new ArrayList<>();
   private final List<Runnable> undo = new ArrayList<>();

@@ -3,43 +3,83 @@ package dev.wfpsim.wfp.filter;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.PlatformProfile;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policy in force: the filters of every layer, and their index, compiled when a layer is first
- * classified after a change. A change never touches an index that a classify is working with.
+ * The policy in force: the filters of every layer. Changes are gathered, and compiled when the
+ * layer is classified next. A change never touches a version that a classify is working with.
  */
 public final class LayerPolicies {
-  private final boolean equalWeightNewestFirst;
+  private final Comparator<LayerFilter> order;
   private @Nullable InForce[] layers = {};
   private long epoch;
 
   /** The filters of one layer that ever had one. */
   private static final class InForce {
-    private List<LayerFilter> filters = List.of();
-    private @Nullable FilterIndex index;
+    private LayerFilters compiled;
+    private List<LayerFilter> added = new ArrayList<>(0);
+    private int size;
+    private int classified;
+
+    InForce(FwpsLayer layer) {
+      compiled = LayerFilters.empty(layer);
+    }
+
+    boolean isCompiled() {
+      return added.isEmpty() && compiled.size() == size;
+    }
   }
 
   /** No filters at any layer. */
   public LayerPolicies(PlatformProfile profile) {
-    equalWeightNewestFirst = profile.is(PlatformOption.EQUAL_WEIGHT_NEWEST_FIRST);
+    order = LayerFilter.arbitrationOrder(profile.is(PlatformOption.EQUAL_WEIGHT_NEWEST_FIRST));
+  }
+
+  /** A walk over filters in the order they are tried. */
+  public FilterWalk newWalk() {
+    return new FilterWalk(order);
   }
 
   private @Nullable InForce of(FwpsLayer layer) {
     return layers.length == 0 ? null : layers[layer.id()];
   }
 
-  /** Puts the filters of a layer in force, in any order. */
-  public void put(FwpsLayer layer, List<LayerFilter> layerFilters) {
+  private InForce changing(FwpsLayer layer) {
     if (layers.length == 0) {
       layers = new InForce[FwpsLayer.count()];
     }
     InForce known = layers[layer.id()];
-    InForce policy = known == null ? new InForce() : known;
-    policy.filters = List.copyOf(layerFilters);
-    policy.index = null;
+    InForce policy = known == null ? new InForce(layer) : known;
     layers[layer.id()] = policy;
+    policy.classified = 0;
+    return policy;
+  }
+
+  /** Puts a filter in force. */
+  public void add(LayerFilter filter) {
+    InForce policy = changing(filter.filter().layer());
+    policy.added.add(filter);
+    policy.size++;
+  }
+
+  /** A filter that was in force has been {@linkplain LayerFilter#delete deleted}. */
+  public void deleted(LayerFilter filter) {
+    changing(filter.filter().layer()).size--;
+  }
+
+  /** Puts just these filters of a layer in force, in any order. */
+  public void put(FwpsLayer layer, List<LayerFilter> filters) {
+    InForce policy = changing(layer);
+    policy.compiled = LayerFilters.empty(layer);
+    policy.added = new ArrayList<>(filters);
+    policy.size = filters.size();
+  }
+
+  /** The filters of a layer will be found changed. */
+  public void changed() {
     epoch++;
   }
 
@@ -48,23 +88,33 @@ public final class LayerPolicies {
     return epoch;
   }
 
-  /** Whether a layer has any filter. */
-  public boolean hasFilters(FwpsLayer layer) {
+  /** How many filters of a layer are in force. */
+  public int size(FwpsLayer layer) {
     InForce policy = of(layer);
-    return policy != null && !policy.filters.isEmpty();
+    return policy == null ? 0 : policy.size;
   }
 
-  /** The filters of a layer in the order they are tried. */
-  public FilterIndex index(FwpsLayer layer) {
+  /** Whether a layer has any filter. */
+  public boolean hasFilters(FwpsLayer layer) {
+    return size(layer) > 0;
+  }
+
+  /**
+   * The filters of a layer as they are now. Where they are in several parts and have been
+   * classified as often as there are filters, they are compiled into one: no classify pays more
+   * than O(log n) for that, taken over all.
+   */
+  public LayerFilters filters(FwpsLayer layer) {
     InForce policy = of(layer);
     if (policy == null) {
-      return FilterIndex.empty(layer);
+      return LayerFilters.empty(layer);
     }
-    FilterIndex index = policy.index;
-    if (index == null) {
-      index = FilterIndex.compile(layer, policy.filters, equalWeightNewestFirst);
-      policy.index = index;
+    if (!policy.isCompiled()) {
+      policy.compiled = policy.compiled.changed(policy.added, policy.size, order);
+      policy.added = new ArrayList<>(0);
+    } else if (policy.compiled.partCount() > 1 && ++policy.classified > policy.size) {
+      policy.compiled = policy.compiled.inOnePart(order);
     }
-    return index;
+    return policy.compiled;
   }
 }

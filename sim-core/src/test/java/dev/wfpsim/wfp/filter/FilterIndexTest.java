@@ -1,21 +1,16 @@
 package dev.wfpsim.wfp.filter;
 
+import static dev.wfpsim.wfp.filter.RandomFilters.LAYER;
+import static dev.wfpsim.wfp.filter.RandomFilters.filter;
+import static dev.wfpsim.wfp.filter.RandomFilters.sublayer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.net.address.IpAddress;
-import dev.wfpsim.wfp.fwp.FwpActionType;
-import dev.wfpsim.wfp.fwp.FwpMatchType;
-import dev.wfpsim.wfp.fwp.FwpRange;
-import dev.wfpsim.wfp.fwp.FwpV4AddrAndMask;
 import dev.wfpsim.wfp.fwp.FwpValue;
-import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwpm.FilterCondition;
 import dev.wfpsim.wfp.fwpm.Sublayer;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.layer.FwpsField;
-import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -24,29 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The index against a plain evaluation of every condition, on random filters and values. */
 class FilterIndexTest {
-  private static final FwpsLayer LAYER = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
-
-  private static LayerFilter filter(
-      long id, Sublayer sublayer, FwpValue weight, FilterCondition... conditions) {
-    return LayerFilter.of(
-        id,
-        LAYER,
-        sublayer,
-        weight,
-        0,
-        List.of(conditions),
-        FwpActionType.FWP_ACTION_PERMIT,
-        0,
-        0,
-        null);
-  }
-
-  private static Sublayer sublayer(int key, int weight) {
-    return new Sublayer(new Guid(1, key), "s" + key, 0, null, weight);
-  }
-
   private static List<Long> order(boolean newestFirst, LayerFilter... filters) {
-    FilterIndex index = FilterIndex.compile(LAYER, List.of(filters), newestFirst);
+    FilterIndex index =
+        FilterIndex.compile(LAYER, List.of(filters), LayerFilter.arbitrationOrder(newestFirst));
     List<Long> ids = new ArrayList<>();
     for (int i = 0; i < index.size(); i++) {
       ids.add(index.filter(i).filter().filterId());
@@ -81,13 +56,11 @@ class FilterIndexTest {
   }
 
   @Test
-  void sublayerNumber_sublayersOfEqualWeight_areApart() {
+  void order_sublayersOfEqualWeight_areNotMixed() {
     LayerFilter a = filter(1, sublayer(1, 10), FwpValue.EMPTY);
     LayerFilter b = filter(2, sublayer(2, 10), FwpValue.EMPTY);
     LayerFilter c = filter(3, sublayer(1, 10), FwpValue.EMPTY);
-    FilterIndex index = FilterIndex.compile(LAYER, List.of(a, b, c), false);
-    assertThat(List.of(index.sublayerNumber(0), index.sublayerNumber(1), index.sublayerNumber(2)))
-        .containsExactly(0, 0, 1);
+    assertThat(order(false, a, b, c)).containsExactly(1L, 3L, 2L);
   }
 
   @Test
@@ -120,14 +93,17 @@ class FilterIndexTest {
       SplittableRandom random = new SplittableRandom(seed * 1_000 + count);
       List<LayerFilter> filters = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        filters.add(randomFilter(random, i + 1));
+        filters.add(RandomFilters.filter(random, i + 1));
       }
-      FilterIndex index = FilterIndex.compile(LAYER, filters, false);
-      filters.sort(naiveOrder());
+      FilterIndex index = FilterIndex.compile(LAYER, filters, LayerFilter.arbitrationOrder(false));
+      filters.sort(RandomFilters.naiveOrder());
       for (int i = 0; i < 60; i++) {
-        FwpsIncomingValues values = randomValues(random);
+        FwpsIncomingValues values = RandomFilters.values(random);
         List<Long> expected =
-            filters.stream().filter(f -> naive(f, values)).map(f -> f.filter().filterId()).toList();
+            filters.stream()
+                .filter(f -> RandomFilters.naive(f, values))
+                .map(f -> f.filter().filterId())
+                .toList();
         assertThat(matching(index, values)).as("seed=%d", seed).isEqualTo(expected);
       }
     }
@@ -145,7 +121,7 @@ class FilterIndexTest {
               FilterCondition.equal(FwpsField.IP_REMOTE_PORT, FwpValue.uint16(i % 1_000)),
               FilterCondition.equal(FwpsField.IP_PROTOCOL, FwpValue.uint8(i < 1_000 ? 6 : 17))));
     }
-    FilterIndex index = FilterIndex.compile(LAYER, filters, false);
+    FilterIndex index = FilterIndex.compile(LAYER, filters, LayerFilter.arbitrationOrder(false));
     FwpsIncomingValues values = new FwpsIncomingValues(LAYER);
     values.set(FwpsField.IP_REMOTE_PORT, 77);
     values.set(FwpsField.IP_PROTOCOL, 17);
@@ -161,131 +137,5 @@ class FilterIndexTest {
       }
     }
     return ids;
-  }
-
-  private static Comparator<LayerFilter> naiveOrder() {
-    return (a, b) -> {
-      if (a.sublayer().weight() != b.sublayer().weight()) {
-        return b.sublayer().weight() - a.sublayer().weight();
-      }
-      int byKey = a.sublayer().key().compareTo(b.sublayer().key());
-      if (byKey != 0) {
-        return byKey;
-      }
-      int byWeight = Long.compareUnsigned(b.filter().weight(), a.filter().weight());
-      return byWeight != 0 ? byWeight : Long.compare(a.filter().filterId(), b.filter().filterId());
-    };
-  }
-
-  /** ANDs runs of conditions on one field, which are ORed. */
-  private static boolean naive(LayerFilter filter, FwpsIncomingValues values) {
-    List<FilterCondition> conditions = filter.filter().conditions();
-    for (int i = 0; i < conditions.size(); ) {
-      FwpsField field = conditions.get(i).field();
-      boolean any = false;
-      for (; i < conditions.size() && conditions.get(i).field() == field; i++) {
-        any |= naive(conditions.get(i), values.value(field));
-      }
-      if (!any) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean naive(FilterCondition condition, FwpValue field) {
-    if (condition.value() instanceof FwpValue value && value.isEmpty()) {
-      return field.isEmpty();
-    }
-    if (field.isEmpty()) {
-      return false;
-    }
-    long number = field.asLong();
-    return switch (condition.value()) {
-      case FwpV4AddrAndMask mask -> ((int) number & mask.mask()) == (mask.address() & mask.mask());
-      case FwpRange range -> number >= range.low().asLong() && number <= range.high().asLong();
-      case FwpValue value ->
-          switch (condition.matchType()) {
-            case FWP_MATCH_EQUAL -> value.equals(field);
-            case FWP_MATCH_NOT_EQUAL -> !value.equals(field);
-            case FWP_MATCH_GREATER -> number > value.asLong();
-            case FWP_MATCH_FLAGS_ALL_SET -> (number & value.asLong()) == value.asLong();
-            case FWP_MATCH_FLAGS_NONE_SET -> (number & value.asLong()) == 0;
-            default -> throw new IllegalStateException(condition.toString());
-          };
-      default -> throw new IllegalStateException(condition.toString());
-    };
-  }
-
-  private static FwpsIncomingValues randomValues(SplittableRandom random) {
-    FwpsIncomingValues values = new FwpsIncomingValues(LAYER);
-    if (random.nextInt(8) > 0) {
-      values.set(FwpsField.IP_PROTOCOL, random.nextBoolean() ? 6 : 17);
-    }
-    if (random.nextInt(8) > 0) {
-      values.set(FwpsField.IP_REMOTE_PORT, random.nextInt(12));
-    }
-    if (random.nextInt(8) > 0) {
-      values.set(FwpsField.IP_REMOTE_ADDRESS, IpAddress.ofIpv4(0x0a000000 | random.nextInt(16)));
-    }
-    values.set(FwpsField.FLAGS, random.nextInt(8));
-    if (random.nextInt(4) > 0) {
-      values.set(FwpsField.ALE_APP_ID, FwpValue.appId("app" + random.nextInt(4)));
-    }
-    return values;
-  }
-
-  private static LayerFilter randomFilter(SplittableRandom random, long id) {
-    int n = random.nextInt(5);
-    FilterCondition[] conditions = new FilterCondition[n];
-    for (int i = 0; i < n; i++) {
-      conditions[i] = randomCondition(random);
-    }
-    FwpValue weight =
-        switch (random.nextInt(3)) {
-          case 0 -> FwpValue.EMPTY;
-          case 1 -> FwpValue.uint8(random.nextInt(16));
-          default -> FwpValue.uint64(random.nextLong());
-        };
-    return filter(id, sublayer(random.nextInt(4), random.nextInt(3)), weight, conditions);
-  }
-
-  private static FilterCondition randomCondition(SplittableRandom random) {
-    return switch (random.nextInt(9)) {
-      case 0, 1 ->
-          FilterCondition.equal(
-              FwpsField.IP_PROTOCOL, FwpValue.uint8(random.nextBoolean() ? 6 : 17));
-      case 2, 3 ->
-          FilterCondition.equal(FwpsField.IP_REMOTE_PORT, FwpValue.uint16(random.nextInt(12)));
-      case 4 -> {
-        int low = random.nextInt(12);
-        yield new FilterCondition(
-            FwpsField.IP_REMOTE_PORT,
-            FwpMatchType.FWP_MATCH_RANGE,
-            new FwpRange(FwpValue.uint16(low), FwpValue.uint16(low + random.nextInt(4))));
-      }
-      case 5 ->
-          FilterCondition.equal(
-              FwpsField.IP_REMOTE_ADDRESS,
-              FwpV4AddrAndMask.ofPrefix(0x0a000000 | random.nextInt(16), random.nextInt(33)));
-      case 6 ->
-          new FilterCondition(
-              FwpsField.FLAGS,
-              random.nextBoolean()
-                  ? FwpMatchType.FWP_MATCH_FLAGS_ALL_SET
-                  : FwpMatchType.FWP_MATCH_FLAGS_NONE_SET,
-              FwpValue.uint32(1 + random.nextInt(7)));
-      case 7 ->
-          FilterCondition.equal(FwpsField.ALE_APP_ID, FwpValue.appId("app" + random.nextInt(4)));
-      default ->
-          random.nextBoolean()
-              ? FilterCondition.equal(FwpsField.IP_REMOTE_PORT, FwpValue.EMPTY)
-              : new FilterCondition(
-                  FwpsField.IP_REMOTE_PORT,
-                  random.nextBoolean()
-                      ? FwpMatchType.FWP_MATCH_NOT_EQUAL
-                      : FwpMatchType.FWP_MATCH_GREATER,
-                  FwpValue.uint16(random.nextInt(12)));
-    };
   }
 }
