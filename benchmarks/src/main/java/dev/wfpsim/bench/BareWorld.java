@@ -2,10 +2,10 @@ package dev.wfpsim.bench;
 
 import dev.wfpsim.driver.DriverHost;
 import dev.wfpsim.explore.strategy.SeededChoices;
-import dev.wfpsim.kernel.CarrierKind;
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.KernelProfile;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.KernelProfile;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.IpPrefix;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.host.HostOptions;

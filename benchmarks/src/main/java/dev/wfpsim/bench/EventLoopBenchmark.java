@@ -1,9 +1,9 @@
 package dev.wfpsim.bench;
 
 import dev.wfpsim.explore.strategy.SeededChoices;
-import dev.wfpsim.kernel.CarrierKind;
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.KernelProfile;
+import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.KernelProfile;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
 import java.util.concurrent.TimeUnit;

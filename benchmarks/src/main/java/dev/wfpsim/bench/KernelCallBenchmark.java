@@ -1,11 +1,11 @@
 package dev.wfpsim.bench;
 
 import dev.wfpsim.explore.strategy.SeededChoices;
-import dev.wfpsim.kernel.CarrierKind;
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.KernelProfile;
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.KernelProfile;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
 import java.util.concurrent.TimeUnit;

@@ -2,7 +2,7 @@ package dev.wfpsim.bench;
 
 import dev.wfpsim.driver.Driver;
 import dev.wfpsim.driver.DriverContext;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.scenario.catalogue.CalloutPort;
 import dev.wfpsim.scenario.catalogue.DriverKind;
 import dev.wfpsim.scenario.catalogue.DriverParameter;

@@ -1,7 +1,7 @@
 package dev.wfpsim.cli;
 
 import dev.wfpsim.explore.strategy.SeededChoices;
-import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.scenario.LoadedScenario;
 import dev.wfpsim.scenario.RunOutcome;
 import dev.wfpsim.scenario.RunRequest;

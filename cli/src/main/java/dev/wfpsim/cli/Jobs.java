@@ -1,6 +1,6 @@
 package dev.wfpsim.cli;
 
-import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.kernel.carrier.CarrierKind;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;

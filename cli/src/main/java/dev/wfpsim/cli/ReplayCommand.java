@@ -2,7 +2,7 @@ package dev.wfpsim.cli;
 
 import dev.wfpsim.cli.ScenarioLoader.Unusable;
 import dev.wfpsim.explore.strategy.RecordedChoices;
-import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.report.Paint;
 import dev.wfpsim.report.RunJson;
 import dev.wfpsim.report.RunText;

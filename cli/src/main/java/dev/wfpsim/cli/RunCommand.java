@@ -1,7 +1,7 @@
 package dev.wfpsim.cli;
 
 import dev.wfpsim.cli.ScenarioLoader.Unusable;
-import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.scenario.syntax.Units;
 import dev.wfpsim.scenario.syntax.Units.WrongValue;
 import java.util.ArrayList;

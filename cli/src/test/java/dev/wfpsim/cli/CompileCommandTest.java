@@ -63,7 +63,7 @@ class CompileCommandTest {
         "src/Odd.java",
         """
         import dev.wfpsim.net.AddressFamily;
-        import dev.wfpsim.kernel.NtStatus;
+        import dev.wfpsim.kernel.nt.NtStatus;
         import static dev.wfpsim.wfp.FwpActionType.FWP_ACTION_BLOCK;
         import dev.wfpsim.kernel.Nowhere;
         public class Odd { NtStatus status; AddressFamily family; }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.Driver;
 import dev.wfpsim.driver.DriverContext;
-import dev.wfpsim.kernel.CarrierKind;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.SpinLock;
+import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.SpinLock;
 import dev.wfpsim.scenario.Attachments;
 import dev.wfpsim.scenario.LoadedScenario;
 import dev.wfpsim.scenario.RunOutcome;

@@ -1,7 +1,7 @@
 package dev.wfpsim.scenario;
 
 import dev.wfpsim.explore.strategy.SeededChoices;
-import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.trace.TraceReader;

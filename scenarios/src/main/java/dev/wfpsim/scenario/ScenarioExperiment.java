@@ -2,7 +2,7 @@ package dev.wfpsim.scenario;
 
 import dev.wfpsim.explore.Experiment;
 import dev.wfpsim.explore.Outcome;
-import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.trace.TraceReader;

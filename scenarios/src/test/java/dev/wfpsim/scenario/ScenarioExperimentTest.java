@@ -6,7 +6,7 @@ import dev.wfpsim.explore.Outcome;
 import dev.wfpsim.explore.strategy.RecordedChoices;
 import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.explore.strategy.UndisturbedChoices;
-import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.trace.ChoiceRecorder;
 import java.util.List;

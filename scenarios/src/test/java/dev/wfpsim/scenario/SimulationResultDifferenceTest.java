@@ -2,7 +2,7 @@ package dev.wfpsim.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.trace.Fingerprint;
 import java.lang.reflect.Constructor;

@@ -3,7 +3,7 @@ package dev.wfpsim.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.net.tcp.KeepAlive;
 import dev.wfpsim.net.tcp.TcpFeatures;
 import dev.wfpsim.net.tcp.TcpSettings;

@@ -3,7 +3,7 @@ package dev.wfpsim.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import java.util.List;
 import org.junit.jupiter.api.Test;

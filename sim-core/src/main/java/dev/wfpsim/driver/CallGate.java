@@ -1,14 +1,15 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Bugcheck;
-import dev.wfpsim.kernel.DriverCalls;
-import dev.wfpsim.kernel.Identified;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.OnMachine;
+import com.google.common.collect.MoreCollectors;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.nt.Bugcheck;
+import dev.wfpsim.kernel.run.DriverCalls;
+import dev.wfpsim.kernel.nt.Identified;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.nt.OnMachine;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.classify.Classifier;
@@ -303,7 +304,7 @@ final class CallGate {
 
   /** Objects of another computer, and handles whose own rooms do not look whether they are over. */
   private void tellIfOver(DocumentedCall call, @Nullable Object argument) {
-    if (argument instanceof OnMachine object && object.machine() != machine) {
+    if (argument instanceof OnMachine object && object.machineId() != machine.objectId()) {
       violations.report(
           FindingCode.OBJECT_OF_ANOTHER_COMPUTER,
           "object of another computer, kept in a static field perhaps: call="
@@ -311,7 +312,7 @@ final class CallGate {
               + " object="
               + object.getClass().getSimpleName()
               + " of="
-              + object.machine().name());
+              + nameOf(object.machineId()));
     }
     if (argument instanceof DeviceObject device
         && device.isDeleted()
@@ -326,6 +327,13 @@ final class CallGate {
     } else if (argument instanceof Bfe.Subscription subscription && subscription.isRemoved()) {
       tellOver(FindingCode.BFE_SUBSCRIPTION_USED_AFTER_END, "change handle", call, subscription);
     }
+  }
+
+  private String nameOf(int machineId) {
+    return kernel.machines().stream()
+        .filter(each -> each.objectId() == machineId)
+        .map(Machine::name)
+        .collect(MoreCollectors.onlyElement());
   }
 
   private void tellOver(FindingCode code, String what, DocumentedCall call, Object handle) {

@@ -1,6 +1,6 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.Irql;
+import dev.wfpsim.kernel.nt.Irql;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

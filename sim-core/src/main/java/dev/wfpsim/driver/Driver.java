@@ -1,6 +1,6 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 
 /**
  * A driver, written in Java: an entry point and an unload routine, both called on a system thread

@@ -37,9 +37,9 @@ public final class DriverContext {
     this.fwps = new Fwps(wfp, gate, ledger);
     this.fwpm = new Fwpm(wfp, gate, ledger);
     this.ke = new Ke(host.machine(), gate, ledger);
-    this.ex = new Ex(host.machine(), gate, ledger);
-    this.io = new Io(host.machine(), gate, ledger);
-    this.ps = new Ps(host.machine(), gate, ledger, notifications);
+    this.ex = new Ex(host.machine(), host.pool(), gate, ledger);
+    this.io = new Io(host.machine(), host.pool(), gate, ledger);
+    this.ps = new Ps(host.machine(), host.pool(), gate, ledger, notifications);
     this.ndis = new Ndis(gate, ledger);
     this.dbg = new Dbg(gate, ledger);
   }

@@ -1,11 +1,11 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Dpc;
-import dev.wfpsim.kernel.KTimer;
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.PoolMemory;
-import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.kernel.nt.Identified;
+import dev.wfpsim.kernel.run.DpcRoutine;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.buffer.BufferState;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
@@ -259,11 +259,11 @@ final class DriverLedger {
     return references.stream().filter(list -> list.referenceCount() > 0).toList();
   }
 
-  List<KTimer> pendingTimers() {
+  List<Identified> pendingTimers() {
     return machine().pendingTimersOf(driver);
   }
 
-  List<Dpc> pendingDpcs() {
+  List<DpcRoutine> pendingDpcs() {
     return machine().pendingDpcsOf(driver);
   }
 

@@ -1,14 +1,14 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.Bugcheck;
-import dev.wfpsim.kernel.FastMutex;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.Pool;
-import dev.wfpsim.kernel.PoolMemory;
-import dev.wfpsim.kernel.PoolType;
-import dev.wfpsim.kernel.ReaderWriterSpinLock;
-import dev.wfpsim.kernel.RundownProtection;
+import dev.wfpsim.kernel.nt.Bugcheck;
+import dev.wfpsim.kernel.sync.FastMutex;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.memory.Pool;
+import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.memory.PoolType;
+import dev.wfpsim.kernel.sync.ReaderWriterSpinLock;
+import dev.wfpsim.kernel.sync.RundownProtection;
 import dev.wfpsim.trace.FindingCode;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ex {
   private final Machine machine;
+  private final Pool pool;
   private final CallGate gate;
   private final DriverLedger ledger;
 
-  Ex(Machine machine, CallGate gate, DriverLedger ledger) {
+  Ex(Machine machine, Pool pool, CallGate gate, DriverLedger ledger) {
     this.machine = machine;
+    this.pool = pool;
     this.gate = gate;
     this.ledger = ledger;
   }
@@ -37,7 +39,7 @@ public final class Ex {
   public @Nullable PoolMemory ExAllocatePoolWithTag(PoolType poolType, int bytes, String tag) {
     long call = gate.enter(DocumentedCall.ExAllocatePoolWithTag, poolType, tag, bytes);
     PoolMemory block =
-        machine.pool().allocate(poolType, bytes, tagOf(DocumentedCall.ExAllocatePoolWithTag, tag));
+        pool.allocate(poolType, bytes, tagOf(DocumentedCall.ExAllocatePoolWithTag, tag));
     if (block != null) {
       ledger.allocated(block);
     }
@@ -48,7 +50,7 @@ public final class Ex {
   public void ExFreePoolWithTag(PoolMemory block, String tag) {
     long call = gate.enter(DocumentedCall.ExFreePoolWithTag, block, tag);
     freed(block);
-    machine.pool().free(block, tagOf(DocumentedCall.ExFreePoolWithTag, tag));
+    pool.free(block, tagOf(DocumentedCall.ExFreePoolWithTag, tag));
     gate.leave(call);
   }
 
@@ -56,7 +58,7 @@ public final class Ex {
   public void ExFreePool(PoolMemory block) {
     long call = gate.enter(DocumentedCall.ExFreePool, block);
     freed(block);
-    machine.pool().free(block);
+    pool.free(block);
     gate.leave(call);
   }
 

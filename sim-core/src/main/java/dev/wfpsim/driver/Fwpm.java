@@ -1,6 +1,6 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.engine.Added;
 import dev.wfpsim.wfp.engine.Bfe;

@@ -1,7 +1,7 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.buffer.BufferKind;

@@ -1,6 +1,6 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.wfp.fwps.FwpsInjectComplete;

@@ -1,8 +1,9 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.kernel.memory.Pool;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.callout.CalloutRegistration;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Io {
   private final Machine machine;
+  private final Pool pool;
   private final CallGate gate;
   private final DriverLedger ledger;
 
-  Io(Machine machine, CallGate gate, DriverLedger ledger) {
+  Io(Machine machine, Pool pool, CallGate gate, DriverLedger ledger) {
     this.machine = machine;
+    this.pool = pool;
     this.gate = gate;
     this.ledger = ledger;
   }
@@ -54,7 +57,7 @@ public final class Io {
   public @Nullable WorkItem IoAllocateWorkItem(
       DeviceObject deviceObject, String name, Runnable workerRoutine) {
     long call = gate.enter(DocumentedCall.IoAllocateWorkItem, deviceObject, name, workerRoutine);
-    if (machine.pool().isShortFor("work item")) {
+    if (pool.isShortFor("work item")) {
       gate.leave(call);
       return null;
     }

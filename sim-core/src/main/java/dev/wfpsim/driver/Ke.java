@@ -1,22 +1,22 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Bugcheck;
-import dev.wfpsim.kernel.DispatcherObject;
-import dev.wfpsim.kernel.Dpc;
-import dev.wfpsim.kernel.EventType;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.KEvent;
-import dev.wfpsim.kernel.KTimer;
-import dev.wfpsim.kernel.KWaitBlock;
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.QueuedSpinLock;
-import dev.wfpsim.kernel.Semaphore;
-import dev.wfpsim.kernel.SpinLock;
-import dev.wfpsim.kernel.WaitObject;
-import dev.wfpsim.kernel.WaitType;
+import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.nt.Bugcheck;
+import dev.wfpsim.kernel.sync.DispatcherObject;
+import dev.wfpsim.kernel.sync.Dpc;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.sync.KTimer;
+import dev.wfpsim.kernel.sync.KWaitBlock;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.QueuedSpinLock;
+import dev.wfpsim.kernel.sync.Semaphore;
+import dev.wfpsim.kernel.sync.SpinLock;
+import dev.wfpsim.kernel.sync.WaitObject;
+import dev.wfpsim.kernel.sync.WaitType;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -185,14 +185,14 @@ public final class Ke {
       case KTimer timer -> {
         // a timer that is set comes by itself
       }
-      case Activity thread -> {
+      case KThread thread -> {
         // a thread that is waited for owes its end
       }
     }
   }
 
   /** Waits for a thread to end. IRQL: at most APC_LEVEL. */
-  public NtStatus KeWaitForSingleObject(Activity thread) {
+  public NtStatus KeWaitForSingleObject(KThread thread) {
     long call = gate.enter(DocumentedCall.KeWaitForSingleObject, thread, FOREVER);
     gate.checkMayWait(DocumentedCall.KeWaitForSingleObject);
     thread.join();
@@ -206,7 +206,7 @@ public final class Ke {
    * @param timeout as of the wait for an object
    * @return STATUS_SUCCESS; STATUS_TIMEOUT
    */
-  public NtStatus KeWaitForSingleObject(Activity thread, long timeout) {
+  public NtStatus KeWaitForSingleObject(KThread thread, long timeout) {
     long call = gate.enter(DocumentedCall.KeWaitForSingleObject, thread, timeout);
     if (timeout != 0) {
       gate.checkMayWait(DocumentedCall.KeWaitForSingleObject);

@@ -1,9 +1,11 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Callback;
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.memory.Pool;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.run.Callback;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.nt.NtStatus;
 
 /**
  * The process manager's calls (Ps*), by their documented names.
@@ -12,12 +14,14 @@ import dev.wfpsim.kernel.NtStatus;
  */
 public final class Ps {
   private final Machine machine;
+  private final Pool pool;
   private final CallGate gate;
   private final DriverLedger ledger;
   private final ProcessNotifications notifications;
 
-  Ps(Machine machine, CallGate gate, DriverLedger ledger, ProcessNotifications notifications) {
+  Ps(Machine machine, Pool pool, CallGate gate, DriverLedger ledger, ProcessNotifications notifications) {
     this.machine = machine;
+    this.pool = pool;
     this.gate = gate;
     this.ledger = ledger;
     this.notifications = notifications;
@@ -28,16 +32,16 @@ public final class Ps {
    *
    * @return STATUS_SUCCESS; STATUS_INSUFFICIENT_RESOURCES where memory is short
    */
-  public NtStatus PsCreateSystemThread(Ref<Activity> thread, String name, Runnable startRoutine) {
+  public NtStatus PsCreateSystemThread(Ref<KThread> thread, String name, Runnable startRoutine) {
     long call = gate.enter(DocumentedCall.PsCreateSystemThread, thread, name, startRoutine);
-    if (machine.pool().isShortFor("thread")) {
+    if (pool.isShortFor("thread")) {
       return gate.leave(call, NtStatus.STATUS_INSUFFICIENT_RESOURCES);
     }
     Activity started = machine.startThread(name, startRoutine, ledger.driver());
     started.enter(
         Callback.of(machine, ledger.driver(), "thread " + name, machine.kernel().code().here()));
     ledger.add(started);
-    thread.set(started);
+    thread.set(new KThread(started));
     return gate.leave(call, NtStatus.STATUS_SUCCESS, thread);
   }
 

@@ -1,11 +1,11 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Dpc;
-import dev.wfpsim.kernel.KTimer;
-import dev.wfpsim.kernel.Pool;
-import dev.wfpsim.kernel.PoolMemory;
-import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.kernel.nt.Identified;
+import dev.wfpsim.kernel.run.DpcRoutine;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.memory.Pool;
+import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.BufferState;
 import dev.wfpsim.net.buffer.NetBufferList;
@@ -152,11 +152,11 @@ final class Quiescence {
   }
 
   private void running() {
-    for (KTimer timer : ledger.pendingTimers()) {
+    for (Identified timer : ledger.pendingTimers()) {
       report(FindingCode.UNLOADED_WITH_TIMER, "still set: " + timer, timer);
     }
-    for (Dpc dpc : ledger.pendingDpcs()) {
-      report(FindingCode.UNLOADED_WITH_DPC, "DPC still queued or running: dpc=" + dpc.name(), dpc);
+    for (DpcRoutine dpc : ledger.pendingDpcs()) {
+      report(FindingCode.UNLOADED_WITH_DPC, "DPC still queued or running: dpc=" + dpc.name(), dpc.dpc());
     }
     for (WorkItem item : ledger.unfreedWorkItems()) {
       report(FindingCode.UNLOADED_WITH_WORK_ITEM, "work item not freed: item=" + item.name(), item);

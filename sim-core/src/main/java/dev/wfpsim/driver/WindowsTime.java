@@ -1,6 +1,6 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.run.Kernel;
 
 /**
  * Windows' units of time. A driver's times are counts of 100 ns: a negative one is an interval from

@@ -3,12 +3,12 @@ package dev.wfpsim.driver;
 import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.EventType;
-import dev.wfpsim.kernel.FastMutex;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.KEvent;
-import dev.wfpsim.kernel.RunEnd;
-import dev.wfpsim.kernel.SpinLock;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.sync.FastMutex;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.run.RunEnd;
+import dev.wfpsim.kernel.sync.SpinLock;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.wfp.fwpm.EngineHandle;
 import dev.wfpsim.wfp.fwpm.SessionOptions;

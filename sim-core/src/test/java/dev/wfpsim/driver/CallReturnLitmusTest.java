@@ -1,7 +1,7 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.litmus.Bench;
 import dev.wfpsim.litmus.Litmus;
 import dev.wfpsim.net.buffer.NetBufferList;

@@ -1,25 +1,25 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Dpc;
-import dev.wfpsim.kernel.EventType;
-import dev.wfpsim.kernel.FastMutex;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.KEvent;
-import dev.wfpsim.kernel.KTimer;
-import dev.wfpsim.kernel.KWaitBlock;
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.PoolMemory;
-import dev.wfpsim.kernel.PoolType;
-import dev.wfpsim.kernel.QueuedSpinLock;
-import dev.wfpsim.kernel.ReaderWriterSpinLock;
-import dev.wfpsim.kernel.RundownProtection;
-import dev.wfpsim.kernel.Semaphore;
-import dev.wfpsim.kernel.Shared;
-import dev.wfpsim.kernel.SpinLock;
-import dev.wfpsim.kernel.WaitType;
-import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.sync.Dpc;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.sync.FastMutex;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.sync.KTimer;
+import dev.wfpsim.kernel.sync.KWaitBlock;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.memory.PoolType;
+import dev.wfpsim.kernel.sync.QueuedSpinLock;
+import dev.wfpsim.kernel.sync.ReaderWriterSpinLock;
+import dev.wfpsim.kernel.sync.RundownProtection;
+import dev.wfpsim.kernel.sync.Semaphore;
+import dev.wfpsim.kernel.sync.Shared;
+import dev.wfpsim.kernel.sync.SpinLock;
+import dev.wfpsim.kernel.sync.WaitType;
+import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
@@ -86,7 +86,7 @@ final class CallSamples {
       Set.of(
           PoolMemory.class,
           WorkItem.class,
-          Activity.class,
+          KThread.class,
           DeviceObject.class,
           NetBufferPool.class,
           NetBufferList.class,
@@ -155,14 +155,14 @@ final class CallSamples {
     add(QueuedSpinLock.class, () -> ke.KeInitializeQueuedSpinLock(name()));
     add(ReaderWriterSpinLock.class, () -> ex.ExInitializeSpinLock(name()));
     add(KEvent.class, () -> ke.KeInitializeEvent(name(), EventType.NOTIFICATION, true));
-    add(dev.wfpsim.kernel.DispatcherObject.class, () -> good(KEvent.class));
+    add(dev.wfpsim.kernel.sync.DispatcherObject.class, () -> good(KEvent.class));
     add(List.class, () -> List.of(Objects.requireNonNull(good(KEvent.class))));
     add(WaitType.class, () -> WaitType.WAIT_ANY);
     add(KWaitBlock[].class, () -> new KWaitBlock[] {new KWaitBlock()});
     add(Semaphore.class, () -> ke.KeInitializeSemaphore(name(), 1, 5));
     add(KTimer.class, () -> ke.KeInitializeTimer(name()));
     add(Dpc.class, () -> ke.KeInitializeDpc(name(), () -> {}));
-    add(Activity.class, () -> machine.startThread(name(), () -> {}));
+    add(KThread.class, () -> new KThread(machine.startThread(name(), () -> {})));
     add(FastMutex.class, () -> ex.ExInitializeFastMutex(name()));
     add(RundownProtection.class, () -> ex.ExInitializeRundownProtection(name()));
     add(PoolMemory.class, () -> ex.ExAllocatePoolWithTag(PoolType.NON_PAGED, 64, "tag1"));
@@ -335,7 +335,7 @@ final class CallSamples {
     addStale(PoolMemory.class, block -> driver.ex().ExFreePool(block));
     addStale(DeviceObject.class, device -> driver.io().IoDeleteDevice(device));
     addStale(WorkItem.class, item -> driver.io().IoFreeWorkItem(item));
-    addStale(Activity.class, thread -> driver.ke().KeWaitForSingleObject(thread));
+    addStale(KThread.class, thread -> driver.ke().KeWaitForSingleObject(thread));
     addStale(NetBufferPool.class, pool -> driver.ndis().NdisFreeNetBufferListPool(pool));
     addStale(NetBufferList.class, list -> list.free(FreeFunction.FREE));
     stale.put(NetBuffer.class.getName(), this::bufferOfAFreedList);

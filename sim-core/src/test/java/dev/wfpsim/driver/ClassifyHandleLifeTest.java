@@ -4,7 +4,7 @@ import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.explore.strategy.UndisturbedChoices;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.identity.TestEndpoints;

@@ -3,7 +3,7 @@ package dev.wfpsim.driver;
 import static dev.wfpsim.net.transport.TwoHosts.MILLISECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.NetBufferList;

@@ -2,8 +2,8 @@ package dev.wfpsim.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.trace.DebugPrint;
 import dev.wfpsim.trace.DebugPrints;
 import dev.wfpsim.trace.EventKind;

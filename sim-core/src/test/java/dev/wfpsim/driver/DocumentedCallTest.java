@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wfpsim.driver.CallArgument.Direction;
 import dev.wfpsim.driver.CallArgument.Form;
-import dev.wfpsim.kernel.Irql;
+import dev.wfpsim.kernel.nt.Irql;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;

@@ -4,15 +4,15 @@ import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Dpc;
-import dev.wfpsim.kernel.EventType;
-import dev.wfpsim.kernel.KEvent;
-import dev.wfpsim.kernel.KTimer;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.PoolType;
-import dev.wfpsim.kernel.RunEnd;
-import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.sync.Dpc;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.sync.KTimer;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.memory.PoolType;
+import dev.wfpsim.kernel.run.RunEnd;
+import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;
@@ -239,7 +239,7 @@ class DriverLifeTest {
           context
               .ps()
               .PsCreateSystemThread(
-                  new Ref<Activity>(),
+                  new Ref<KThread>(),
                   "worker",
                   () -> context.ke().KeWaitForSingleObject(event, Ke.FOREVER));
           context.ps().PsSetCreateProcessNotifyRoutineEx((process, created) -> {}, false);
@@ -330,7 +330,7 @@ class DriverLifeTest {
   @Test
   void unload_waitingForItsThread_andTheThreadForWork_isADeadlock_R364() {
     KEvent[] event = new KEvent[1];
-    Ref<Activity> thread = new Ref<>();
+    Ref<KThread> thread = new Ref<>();
     loadAndUnload(
         context -> {
           event[0] = context.ke().KeInitializeEvent("work", EventType.SYNCHRONIZATION, false);
@@ -352,7 +352,7 @@ class DriverLifeTest {
           context
               .ps()
               .PsCreateSystemThread(
-                  new Ref<Activity>(),
+                  new Ref<KThread>(),
                   "worker",
                   () -> context.ke().KeWaitForSingleObject(event, Ke.FOREVER));
           return NtStatus.STATUS_SUCCESS;

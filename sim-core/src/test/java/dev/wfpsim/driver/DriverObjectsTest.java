@@ -3,9 +3,9 @@ package dev.wfpsim.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.CallSamples.InClassify;
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.wire.Checksum;

@@ -3,12 +3,12 @@ package dev.wfpsim.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.explore.strategy.UndisturbedChoices;
-import dev.wfpsim.kernel.CarrierKind;
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.KernelProfile;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.RunEnd;
-import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.KernelProfile;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.RunEnd;
+import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpPrefix;

@@ -3,12 +3,12 @@ package dev.wfpsim.driver;
 import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Dpc;
-import dev.wfpsim.kernel.KTimer;
-import dev.wfpsim.kernel.PoolMemory;
-import dev.wfpsim.kernel.PoolType;
-import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.sync.Dpc;
+import dev.wfpsim.kernel.sync.KTimer;
+import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.memory.PoolType;
+import dev.wfpsim.kernel.sync.WorkItem;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +55,7 @@ class GrowthTest {
         }),
     THREAD_ENDED(
         driver -> {
-          Ref<Activity> thread = new Ref<>();
+          Ref<KThread> thread = new Ref<>();
           driver.ps().PsCreateSystemThread(thread, "w", () -> {});
           driver.ke().KeWaitForSingleObject(thread.value());
           return thread.value();

@@ -4,7 +4,7 @@ import static dev.wfpsim.driver.FieldBench.MILLISECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.FieldBench.Seen;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;

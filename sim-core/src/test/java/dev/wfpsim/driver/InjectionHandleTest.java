@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.explore.strategy.UndisturbedChoices;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.RunEnd;
-import dev.wfpsim.kernel.SpinLock;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.RunEnd;
+import dev.wfpsim.kernel.sync.SpinLock;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.host.HostOptions;

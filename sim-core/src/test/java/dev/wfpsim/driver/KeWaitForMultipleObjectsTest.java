@@ -2,16 +2,16 @@ package dev.wfpsim.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.DispatcherObject;
-import dev.wfpsim.kernel.EventType;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.KEvent;
-import dev.wfpsim.kernel.KTimer;
-import dev.wfpsim.kernel.KWaitBlock;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.RunEnd;
-import dev.wfpsim.kernel.WaitType;
+import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.sync.DispatcherObject;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.sync.KTimer;
+import dev.wfpsim.kernel.sync.KWaitBlock;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.RunEnd;
+import dev.wfpsim.kernel.sync.WaitType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -96,7 +96,8 @@ class KeWaitForMultipleObjectsTest {
   @Test
   void timerAndThread_endAWait() {
     KTimer timer = ke.KeInitializeTimer("t");
-    Activity sleeper = bench.thread("s", () -> ke.KeDelayExecutionThread(3 * A_MILLISECOND));
+    KThread sleeper =
+        new KThread(bench.thread("s", () -> ke.KeDelayExecutionThread(3 * A_MILLISECOND)));
     List<NtStatus> answers = new ArrayList<>();
     ends(
         () -> {
@@ -185,7 +186,7 @@ class KeWaitForMultipleObjectsTest {
     bench.thread(
         "entry",
         () -> {
-          Ref<Activity> thread = new Ref<>();
+          Ref<KThread> thread = new Ref<>();
           driver
               .ps()
               .PsCreateSystemThread(

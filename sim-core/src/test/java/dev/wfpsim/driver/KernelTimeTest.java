@@ -3,13 +3,13 @@ package dev.wfpsim.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.explore.strategy.UndisturbedChoices;
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Dpc;
-import dev.wfpsim.kernel.EventType;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.KEvent;
-import dev.wfpsim.kernel.KTimer;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.sync.Dpc;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.sync.KTimer;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.time.Duration;
@@ -139,8 +139,9 @@ class KernelTimeTest {
 
   @Test
   void waitForAThread_hasATimeOutToo() {
-    Activity sleeper =
-        bench.thread("s", () -> ke.KeDelayExecutionThread(-units(Duration.ofSeconds(5))));
+    KThread sleeper =
+        new KThread(
+            bench.thread("s", () -> ke.KeDelayExecutionThread(-units(Duration.ofSeconds(5)))));
     onThread(
         () -> {
           assertThat(ke.KeWaitForSingleObject(sleeper, 0)).isEqualTo(NtStatus.STATUS_TIMEOUT);

@@ -3,9 +3,9 @@ package dev.wfpsim.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.explore.Exhaustive;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.SpinLock;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.SpinLock;
 import dev.wfpsim.litmus.Bench;
 import dev.wfpsim.litmus.Litmus;
 import dev.wfpsim.net.buffer.NetBufferList;

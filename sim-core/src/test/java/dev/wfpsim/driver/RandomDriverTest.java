@@ -2,8 +2,8 @@ package dev.wfpsim.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.CarrierKind;
-import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;

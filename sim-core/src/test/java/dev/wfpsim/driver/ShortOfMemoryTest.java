@@ -3,9 +3,9 @@ package dev.wfpsim.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.explore.strategy.SeededChoices;
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.PoolType;
+import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.memory.PoolType;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ class ShortOfMemoryTest {
   private final List<String> ran = new ArrayList<>();
 
   private void at(double probability) {
-    bench.host.machine().pool().failWithProbability(probability);
+    bench.host.pool().failWithProbability(probability);
   }
 
   @Test
@@ -26,7 +26,7 @@ class ShortOfMemoryTest {
         "t",
         () -> {
           at(1);
-          Ref<Activity> thread = new Ref<>();
+          Ref<KThread> thread = new Ref<>();
           NtStatus status = driver.ps().PsCreateSystemThread(thread, "x", () -> ran.add("x"));
           assertThat(status).isEqualTo(NtStatus.STATUS_INSUFFICIENT_RESOURCES);
           assertThat(thread.get()).isNull();

@@ -4,9 +4,9 @@ import static dev.wfpsim.net.transport.TwoHosts.MILLISECOND;
 import static dev.wfpsim.net.transport.TwoHosts.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.CarrierKind;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.host.TransportSettings;

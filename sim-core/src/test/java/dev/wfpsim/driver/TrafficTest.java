@@ -5,9 +5,9 @@ import static dev.wfpsim.net.transport.TwoHosts.SECOND;
 import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.NetBufferList;

@@ -3,17 +3,17 @@ package dev.wfpsim.driver;
 import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Dpc;
-import dev.wfpsim.kernel.EventType;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.KEvent;
-import dev.wfpsim.kernel.KTimer;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.PoolMemory;
-import dev.wfpsim.kernel.PoolType;
-import dev.wfpsim.kernel.SpinLock;
-import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.sync.Dpc;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.sync.KTimer;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.memory.PoolType;
+import dev.wfpsim.kernel.sync.SpinLock;
+import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.Mdl;
@@ -105,7 +105,7 @@ class WellBehavedTest {
   @Test
   void whatRuns_isOverBeforeTheUnloadIs_tellsNothing() {
     DriverContext[] d = new DriverContext[1];
-    Ref<Activity> thread = new Ref<>();
+    Ref<KThread> thread = new Ref<>();
     KEvent[] stop = new KEvent[1];
     KTimer[] timer = new KTimer[1];
     Dpc[] dpc = new Dpc[1];

@@ -1,10 +1,11 @@
 package dev.wfpsim.litmus;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Dpc;
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.Shared;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.sync.Dpc;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.memory.Pool;
+import dev.wfpsim.kernel.sync.Shared;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class Bench {
   private final int processors;
   private final List<String> log = new ArrayList<>();
   private @Nullable Machine machine;
+  private @Nullable Pool pool;
 
   Bench(Kernel kernel, int processors) {
     this.kernel = kernel;
@@ -35,6 +37,16 @@ public final class Bench {
       machine = m;
     }
     return m;
+  }
+
+  /** The machine's pool. */
+  public Pool pool() {
+    Pool p = pool;
+    if (p == null) {
+      p = new Pool(machine());
+      pool = p;
+    }
+    return p;
   }
 
   public Activity thread(String name, Runnable body) {

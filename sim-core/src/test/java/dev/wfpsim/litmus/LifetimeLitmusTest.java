@@ -1,16 +1,16 @@
 package dev.wfpsim.litmus;
 
-import dev.wfpsim.kernel.Dpc;
-import dev.wfpsim.kernel.EventType;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.KEvent;
-import dev.wfpsim.kernel.KTimer;
-import dev.wfpsim.kernel.Pool;
-import dev.wfpsim.kernel.PoolMemory;
-import dev.wfpsim.kernel.PoolType;
-import dev.wfpsim.kernel.RundownProtection;
-import dev.wfpsim.kernel.Shared;
-import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.kernel.sync.Dpc;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.sync.KTimer;
+import dev.wfpsim.kernel.memory.Pool;
+import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.memory.PoolType;
+import dev.wfpsim.kernel.sync.RundownProtection;
+import dev.wfpsim.kernel.sync.Shared;
+import dev.wfpsim.kernel.sync.WorkItem;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
@@ -266,8 +266,8 @@ class LifetimeLitmusTest {
             bench -> {
               PoolMemory memory =
                   Objects.requireNonNull(
-                      bench.machine().pool().allocate(PoolType.NON_PAGED, 16, Pool.tag("Test")));
-              bench.thread("owner", () -> bench.machine().pool().free(memory));
+                      bench.pool().allocate(PoolType.NON_PAGED, 16, Pool.tag("Test")));
+              bench.thread("owner", () -> bench.pool().free(memory));
               bench.thread(
                   "user",
                   () ->
@@ -292,9 +292,9 @@ class LifetimeLitmusTest {
             bench -> {
               PoolMemory memory =
                   Objects.requireNonNull(
-                      bench.machine().pool().allocate(PoolType.NON_PAGED, 16, Pool.tag("Test")));
-              bench.thread("a", () -> bench.machine().pool().free(memory));
-              bench.thread("b", () -> bench.machine().pool().free(memory));
+                      bench.pool().allocate(PoolType.NON_PAGED, 16, Pool.tag("Test")));
+              bench.thread("a", () -> bench.pool().free(memory));
+              bench.thread("b", () -> bench.pool().free(memory));
               return () -> "done";
             });
   }

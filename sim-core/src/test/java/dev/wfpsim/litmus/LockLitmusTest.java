@@ -1,11 +1,11 @@
 package dev.wfpsim.litmus;
 
-import dev.wfpsim.kernel.FastMutex;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.QueuedSpinLock;
-import dev.wfpsim.kernel.ReaderWriterSpinLock;
-import dev.wfpsim.kernel.Shared;
-import dev.wfpsim.kernel.SpinLock;
+import dev.wfpsim.kernel.sync.FastMutex;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.sync.QueuedSpinLock;
+import dev.wfpsim.kernel.sync.ReaderWriterSpinLock;
+import dev.wfpsim.kernel.sync.Shared;
+import dev.wfpsim.kernel.sync.SpinLock;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.EventView;
 import dev.wfpsim.trace.TraceReader;

@@ -4,7 +4,7 @@ import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_BLOCK;
 import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN;
 import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_PERMIT;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.wfp.classify.ClassifyScope;
 import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.fwp.FwpValue;

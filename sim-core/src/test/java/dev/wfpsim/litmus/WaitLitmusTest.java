@@ -1,13 +1,13 @@
 package dev.wfpsim.litmus;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.DispatcherObject;
-import dev.wfpsim.kernel.EventType;
-import dev.wfpsim.kernel.KEvent;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.Semaphore;
-import dev.wfpsim.kernel.Shared;
-import dev.wfpsim.kernel.SpinLock;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.sync.DispatcherObject;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.Semaphore;
+import dev.wfpsim.kernel.sync.Shared;
+import dev.wfpsim.kernel.sync.SpinLock;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -1,13 +1,13 @@
 package dev.wfpsim.litmus;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.DispatcherObject;
-import dev.wfpsim.kernel.EventType;
-import dev.wfpsim.kernel.KEvent;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.Semaphore;
-import dev.wfpsim.kernel.WaitObject;
-import dev.wfpsim.kernel.WaitType;
+import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.sync.DispatcherObject;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.Semaphore;
+import dev.wfpsim.kernel.sync.WaitObject;
+import dev.wfpsim.kernel.sync.WaitType;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -211,13 +211,14 @@ class WaitMultipleLitmusTest {
             bench -> {
               KEvent never = event(bench, "N");
               KEvent go = event(bench, "G");
-              Activity worker =
-                  bench.thread(
-                      "worker",
-                      () -> {
-                        go.waitFor();
-                        bench.log("end");
-                      });
+              KThread worker =
+                  new KThread(
+                      bench.thread(
+                          "worker",
+                          () -> {
+                            go.waitFor();
+                            bench.log("end");
+                          }));
               KEvent done = new KEvent(bench.machine(), "D", EventType.NOTIFICATION, true);
               bench.thread(
                   "joiner",

@@ -1,6 +1,6 @@
 package dev.wfpsim.testing;
 
-import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.run.Kernel;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.extension.AfterEachCallback;

@@ -3,14 +3,14 @@ package dev.wfpsim.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wfpsim.kernel.EventType;
-import dev.wfpsim.kernel.FastMutex;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.KEvent;
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.Pool;
-import dev.wfpsim.kernel.PoolType;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.sync.FastMutex;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.memory.Pool;
+import dev.wfpsim.kernel.memory.PoolType;
 import org.junit.jupiter.api.Test;
 
 class KernelInvariantsTest {
@@ -19,8 +19,9 @@ class KernelInvariantsTest {
   void selfCheck_poolLeft_isListedByTag() {
     Kernel kernel = TestKernels.seeded(1);
     Machine machine = kernel.addMachine("m", 1);
+    Pool pool = new Pool(machine);
     machine.startThread(
-        "t", () -> machine.pool().allocate(PoolType.NON_PAGED, 100, Pool.tag("Leak")));
+        "t", () -> pool.allocate(PoolType.NON_PAGED, 100, Pool.tag("Leak")));
     assertThat(kernel.run(1_000_000).isCompleted()).isTrue();
     assertThat(kernel.selfCheck()).containsExactly("pool of m: ['Leak' 1 blocks 100 bytes]");
     TestKernels.ignore(kernel);

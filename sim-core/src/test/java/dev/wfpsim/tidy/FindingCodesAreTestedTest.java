@@ -2,7 +2,7 @@ package dev.wfpsim.tidy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.Bugcheck;
+import dev.wfpsim.kernel.nt.Bugcheck;
 import dev.wfpsim.trace.FindingCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

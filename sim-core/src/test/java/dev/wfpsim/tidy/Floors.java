@@ -26,6 +26,8 @@ final class Floors {
   /** The rooms of a floor, lowest first: every package of the floor has to be among them. */
   static final Map<String, List<String>> ROOMS =
       Map.of(
+          "kernel",
+          List.of("nt", "carrier", "run", "sync", "memory"),
           "net",
           List.of(
               "address",

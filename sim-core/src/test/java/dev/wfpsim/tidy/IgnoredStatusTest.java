@@ -2,7 +2,7 @@ package dev.wfpsim.tidy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.socket.IoctlResult;
 import dev.wfpsim.testing.IgnoredResults;
 import dev.wfpsim.wfp.callout.Callouts;

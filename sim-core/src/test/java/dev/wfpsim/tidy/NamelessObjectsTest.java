@@ -2,7 +2,7 @@ package dev.wfpsim.tidy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.testing.NamelessObjects;
 import org.junit.jupiter.api.Test;
 

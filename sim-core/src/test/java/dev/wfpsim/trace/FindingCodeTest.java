@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wfpsim.driver.DocumentedCall;
-import dev.wfpsim.kernel.Bugcheck;
+import dev.wfpsim.kernel.nt.Bugcheck;
 import dev.wfpsim.tidy.Project;
 import java.util.ArrayList;
 import java.util.HashSet;

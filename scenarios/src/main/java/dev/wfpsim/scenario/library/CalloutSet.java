@@ -2,7 +2,7 @@ package dev.wfpsim.scenario.library;
 
 import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ref;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
 import dev.wfpsim.wfp.fwps.FwpsCallout;

@@ -3,7 +3,7 @@ package dev.wfpsim.scenario.library;
 import dev.wfpsim.driver.Driver;
 import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ref;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.ClassifyHandle;

@@ -1,7 +1,7 @@
 package dev.wfpsim.scenario.library;
 
 import dev.wfpsim.driver.DriverContext;
-import dev.wfpsim.kernel.Dpc;
+import dev.wfpsim.kernel.sync.Dpc;
 
 /** A deferred procedure call: the drain runs at DISPATCH_LEVEL. */
 final class DpcWorker implements Worker {

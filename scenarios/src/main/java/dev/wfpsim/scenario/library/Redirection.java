@@ -1,8 +1,8 @@
 package dev.wfpsim.scenario.library;
 
 import dev.wfpsim.driver.DriverContext;
-import dev.wfpsim.kernel.PoolMemory;
-import dev.wfpsim.kernel.PoolType;
+import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.memory.PoolType;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;

@@ -2,10 +2,10 @@ package dev.wfpsim.scenario.library;
 
 import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ref;
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.EventType;
-import dev.wfpsim.kernel.KEvent;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.nt.NtStatus;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ final class StackWait {
   private final long retry;
   private final Supplier<NtStatus> setUp;
   private final KEvent stop;
-  private @Nullable Activity thread;
+  private @Nullable KThread thread;
 
   /**
    * Prepares the attempts.
@@ -41,7 +41,7 @@ final class StackWait {
     if (status != NtStatus.STATUS_FWP_TCPIP_NOT_READY) {
       return status;
     }
-    Ref<Activity> created = new Ref<>();
+    Ref<KThread> created = new Ref<>();
     status = driver.ps().PsCreateSystemThread(created, "wait for TCP/IP", this::tryAgain);
     thread = created.get();
     return status;
@@ -50,7 +50,7 @@ final class StackWait {
   /** No attempt runs or begins any more when this returns. PASSIVE_LEVEL. */
   void stop() {
     driver.ke().KeSetEvent(stop);
-    Activity waiting = thread;
+    KThread waiting = thread;
     if (waiting != null) {
       driver.ke().KeWaitForSingleObject(waiting);
     }

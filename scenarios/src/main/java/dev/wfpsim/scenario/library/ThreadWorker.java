@@ -3,10 +3,10 @@ package dev.wfpsim.scenario.library;
 import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ke;
 import dev.wfpsim.driver.Ref;
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.EventType;
-import dev.wfpsim.kernel.KEvent;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.nt.NtStatus;
 import org.jspecify.annotations.Nullable;
 
 /** A system thread of the driver's own: the drain runs at PASSIVE_LEVEL. */
@@ -17,7 +17,7 @@ final class ThreadWorker implements Worker {
   private final NtStatus status;
 
   /** Null where it could not be started. */
-  private final @Nullable Activity thread;
+  private final @Nullable KThread thread;
 
   private boolean retiring;
 
@@ -25,7 +25,7 @@ final class ThreadWorker implements Worker {
     this.driver = driver;
     this.drain = drain;
     this.woken = driver.ke().KeInitializeEvent("worker woken", EventType.SYNCHRONIZATION, false);
-    Ref<Activity> created = new Ref<>();
+    Ref<KThread> created = new Ref<>();
     this.status = driver.ps().PsCreateSystemThread(created, "worker", this::run);
     this.thread = status.isSuccess() ? created.value() : null;
   }

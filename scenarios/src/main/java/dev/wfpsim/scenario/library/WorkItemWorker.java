@@ -1,8 +1,8 @@
 package dev.wfpsim.scenario.library;
 
 import dev.wfpsim.driver.DriverContext;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.WorkItem;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

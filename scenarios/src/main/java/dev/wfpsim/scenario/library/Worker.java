@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.library;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 
 /** What runs a drain: woken at most once at a time, from any IRQL up to DISPATCH_LEVEL. */
 interface Worker {

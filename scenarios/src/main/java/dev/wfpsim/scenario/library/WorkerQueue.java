@@ -3,11 +3,11 @@ package dev.wfpsim.scenario.library;
 import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ke;
 import dev.wfpsim.driver.Ref;
-import dev.wfpsim.kernel.EventType;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.KEvent;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.SpinLock;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.SpinLock;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 

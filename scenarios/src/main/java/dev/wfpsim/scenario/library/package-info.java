@@ -6,5 +6,5 @@
 @ShippedDrivers
 package dev.wfpsim.scenario.library;
 
-import dev.wfpsim.kernel.ShippedDrivers;
+import dev.wfpsim.kernel.carrier.ShippedDrivers;
 import org.jspecify.annotations.NullMarked;

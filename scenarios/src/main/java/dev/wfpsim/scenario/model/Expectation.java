@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.model;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
 import dev.wfpsim.scenario.syntax.Position;
 import java.util.List;

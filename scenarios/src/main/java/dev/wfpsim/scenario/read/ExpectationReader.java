@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.read;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.scenario.model.Expectation;
 import dev.wfpsim.scenario.model.Expectation.Claim;
 import dev.wfpsim.scenario.model.Expectation.Incident;

@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.read;
 
-import dev.wfpsim.kernel.Bugcheck;
+import dev.wfpsim.kernel.nt.Bugcheck;
 import dev.wfpsim.scenario.model.Endpoint;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
 import dev.wfpsim.scenario.model.Expectation.ConnectionTrait;

@@ -1,7 +1,7 @@
 package dev.wfpsim.scenario.run;
 
-import dev.wfpsim.kernel.EventType;
-import dev.wfpsim.kernel.KEvent;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.sync.KEvent;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.socket.Socket;

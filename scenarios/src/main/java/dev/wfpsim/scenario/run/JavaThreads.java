@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.run;
 
-import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.FindingCode;
 import java.util.Arrays;
@@ -18,7 +18,7 @@ final class JavaThreads {
   static final String GROUP = "wfpsim";
   static final String RUN = "wfpsim-run";
   private static final String CARRIER = "wfpsim-coroutine";
-  private static final String BATON = "dev.wfpsim.kernel.BatonCoroutine";
+  private static final String BATON = "dev.wfpsim.kernel.carrier.BatonCoroutine";
 
   private JavaThreads() {}
 

@@ -1,7 +1,7 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.driver.DriverHost;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.scenario.ExpectationResult;
 import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.model.Expectation;

@@ -1,10 +1,10 @@
 package dev.wfpsim.scenario.run;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Answer;
-import dev.wfpsim.kernel.KernelCall;
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.run.Answer;
+import dev.wfpsim.kernel.run.KernelCall;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.run.WaitQueue;
 
 /** A process's sleep: its thread goes on after so much virtual time. */
 final class Nap extends KernelCall<Void> {

@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.run;
 
-import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.scenario.Dropped;
 import dev.wfpsim.scenario.ExpectationResult;
 import dev.wfpsim.scenario.RunCounts;

@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.run;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.link.LossReason;
 import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.model.StoryEvent.Counter;

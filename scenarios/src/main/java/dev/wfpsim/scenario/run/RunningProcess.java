@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.run;
 
-import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.socket.Socket;

@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.run;
 
-import dev.wfpsim.kernel.Watch;
+import dev.wfpsim.kernel.run.Watch;
 import dev.wfpsim.net.link.Link;
 import dev.wfpsim.scenario.model.DriverSetup;
 import dev.wfpsim.scenario.model.Policy.FilterSetup;

@@ -1,7 +1,7 @@
 package dev.wfpsim.scenario.run;
 
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.scenario.SimulatorFault;
 import dev.wfpsim.trace.Blame;

@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.run;
 
-import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.host.Network;
 import dev.wfpsim.net.link.Link;
 import dev.wfpsim.scenario.LoadedScenario;

@@ -152,7 +152,9 @@ class AuthorPackagesTest {
     assertThat(named())
         .containsExactly(
             "dev.wfpsim.driver",
-            "dev.wfpsim.kernel",
+            "dev.wfpsim.kernel.memory",
+            "dev.wfpsim.kernel.nt",
+            "dev.wfpsim.kernel.sync",
             "dev.wfpsim.net.address",
             "dev.wfpsim.net.buffer",
             "dev.wfpsim.net.wire",

@@ -2,8 +2,8 @@ package dev.wfpsim.scenario.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.CarrierKind;
-import dev.wfpsim.kernel.Pool;
+import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.memory.Pool;
 import dev.wfpsim.scenario.RunRequest;
 import dev.wfpsim.scenario.Simulation;
 import dev.wfpsim.trace.EventKind;

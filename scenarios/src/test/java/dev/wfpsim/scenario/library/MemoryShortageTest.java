@@ -96,7 +96,7 @@ class MemoryShortageTest {
         "clients",
         () -> {
           bench.client.machine().delay(10_000_000);
-          bench.client.machine().pool().failWithProbability(0.4);
+          bench.client.pool().failWithProbability(0.4);
           for (int i = 0; i < CLIENTS; i++) {
             outcomes.add(exchange(bench, app));
           }

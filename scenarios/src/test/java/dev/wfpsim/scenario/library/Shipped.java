@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.library;
 
-import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.scenario.LoadedScenario;
 import dev.wfpsim.scenario.RunRequest;
 import dev.wfpsim.scenario.ScenarioFile;

@@ -3,7 +3,7 @@ package dev.wfpsim.scenario.pcap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wfpsim.kernel.CarrierKind;
+import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.scenario.LoadedScenario;
 import dev.wfpsim.scenario.RunOutcome;
 import dev.wfpsim.scenario.RunRequest;

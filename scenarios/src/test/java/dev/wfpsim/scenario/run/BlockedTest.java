@@ -2,8 +2,8 @@ package dev.wfpsim.scenario.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.CarrierKind;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.scenario.Attachments;
 import dev.wfpsim.scenario.Blocked;
 import dev.wfpsim.scenario.LoadedScenario;

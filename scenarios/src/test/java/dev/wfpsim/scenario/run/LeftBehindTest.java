@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.Fwps;
 import dev.wfpsim.driver.Ref;
-import dev.wfpsim.kernel.CarrierKind;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.trace.Blame;

@@ -3,10 +3,10 @@ package dev.wfpsim.scenario.run;
 import dev.wfpsim.driver.Driver;
 import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ref;
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.PoolMemory;
-import dev.wfpsim.kernel.PoolType;
+import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.memory.PoolType;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.scenario.catalogue.CalloutPort;
@@ -86,10 +86,10 @@ final class RacyTap implements Driver {
             (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS,
             null);
     if (kind.renews) {
-      context.ps().PsCreateSystemThread(new Ref<Activity>(), "renew", this::renew);
+      context.ps().PsCreateSystemThread(new Ref<KThread>(), "renew", this::renew);
     }
     if (kind.threadMore) {
-      context.ps().PsCreateSystemThread(new Ref<Activity>(), "doze", this::doze);
+      context.ps().PsCreateSystemThread(new Ref<KThread>(), "doze", this::doze);
     }
     return context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout, new Ref<Integer>());
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ref;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.scenario.SimulationResult;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,11 +4,11 @@ import dev.wfpsim.driver.Driver;
 import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ke;
 import dev.wfpsim.driver.Ref;
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Dpc;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.SpinLock;
+import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.sync.Dpc;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.SpinLock;
 import dev.wfpsim.scenario.catalogue.CalloutPort;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.scenario.catalogue.DriverKind;
@@ -130,7 +130,7 @@ final class WildDrivers {
       ke = context.ke();
       SpinLock a = ke.KeInitializeSpinLock("A");
       SpinLock b = ke.KeInitializeSpinLock("B");
-      Ref<Activity> unused = new Ref<>();
+      Ref<KThread> unused = new Ref<>();
       return context.ps().PsCreateSystemThread(unused, "one", () -> both(a, b)).isSuccess()
           ? context
               .ps()

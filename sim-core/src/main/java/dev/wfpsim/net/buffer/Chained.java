@@ -1,7 +1,7 @@
 package dev.wfpsim.net.buffer;
 
-import dev.wfpsim.kernel.Bugcheck;
-import dev.wfpsim.kernel.DriverFault;
+import dev.wfpsim.kernel.nt.Bugcheck;
+import dev.wfpsim.kernel.run.DriverFault;
 import org.jspecify.annotations.Nullable;
 
 /**

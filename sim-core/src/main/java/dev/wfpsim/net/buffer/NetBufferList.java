@@ -1,6 +1,6 @@
 package dev.wfpsim.net.buffer;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.FindingCode;
 import java.util.ArrayList;

@@ -1,7 +1,8 @@
 package dev.wfpsim.net.host;
 
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.memory.Pool;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpPrefix;
 import dev.wfpsim.net.address.IpProtocol;
@@ -38,6 +39,7 @@ public final class Host {
   private final Network network;
   private final HostOptions options;
   private final Machine machine;
+  private final Pool pool;
   private final BufferLedger buffers;
   private final NetBufferPool stackPool;
   private final Hooks hooks = new Hooks();
@@ -56,6 +58,7 @@ public final class Host {
     this.options = options;
     Kernel kernel = network.kernel();
     machine = kernel.addMachine(options.name(), options.processors());
+    pool = new Pool(machine);
     buffers = new BufferLedger(new HostBufferFindings(kernel), options.bufferLimits());
     stackPool = buffers.newPool(STACK_OWNER);
     processes = new Processes(machine);
@@ -133,6 +136,11 @@ public final class Host {
 
   public Machine machine() {
     return machine;
+  }
+
+  /** The pool that its drivers, and the platform for them, allocate from. */
+  public Pool pool() {
+    return pool;
   }
 
   /** Every buffer of this host that is alive; drivers' pools come from here. */

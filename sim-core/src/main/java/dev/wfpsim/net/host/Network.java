@@ -1,6 +1,6 @@
 package dev.wfpsim.net.host;
 
-import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.address.IpPrefix;
 import dev.wfpsim.net.link.Link;
 import dev.wfpsim.net.link.LinkOptions;

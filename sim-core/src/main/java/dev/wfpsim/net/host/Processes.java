@@ -1,7 +1,7 @@
 package dev.wfpsim.net.host;
 
-import dev.wfpsim.kernel.Events;
-import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.run.Events;
+import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.net.identity.UserAccount;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.trace.EventKind;

@@ -1,7 +1,7 @@
 package dev.wfpsim.net.identity;
 
-import dev.wfpsim.kernel.Events;
-import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.run.Events;
+import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;

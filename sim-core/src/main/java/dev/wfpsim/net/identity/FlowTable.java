@@ -1,6 +1,6 @@
 package dev.wfpsim.net.identity;
 
-import dev.wfpsim.kernel.Events;
+import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.wfpsim.net.identity;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Identified;
-import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.nt.Identified;
+import dev.wfpsim.kernel.run.Machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

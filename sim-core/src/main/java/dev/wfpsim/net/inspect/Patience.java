@@ -1,8 +1,8 @@
 package dev.wfpsim.net.inspect;
 
-import dev.wfpsim.kernel.Answer;
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.kernel.run.Answer;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.net.winsock.Wait;
 
 /**

@@ -1,8 +1,8 @@
 package dev.wfpsim.net.ip;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.run.Machine;
 import java.util.function.Supplier;
 
 /** Work of the stack that runs at DISPATCH_LEVEL, whoever does it. */

@@ -1,7 +1,7 @@
 package dev.wfpsim.net.ip;
 
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;

@@ -1,6 +1,6 @@
 package dev.wfpsim.net.link;
 
-import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.Choices;

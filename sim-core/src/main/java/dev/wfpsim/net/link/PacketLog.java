@@ -1,7 +1,7 @@
 package dev.wfpsim.net.link;
 
-import dev.wfpsim.kernel.Events;
-import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.run.Events;
+import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.trace.EventKind;
 
 /**

@@ -1,6 +1,6 @@
 package dev.wfpsim.net.socket;
 
-import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.net.winsock.SocketError;

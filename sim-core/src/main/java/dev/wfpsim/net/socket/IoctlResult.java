@@ -1,6 +1,6 @@
 package dev.wfpsim.net.socket;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 
 /**
  * What an ioctl answered.

@@ -1,6 +1,6 @@
 package dev.wfpsim.net.socket;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.Inspection;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.wfpsim.net.tcp;
 
-import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.trace.FindingCode;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;

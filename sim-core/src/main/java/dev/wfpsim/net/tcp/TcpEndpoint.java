@@ -1,6 +1,6 @@
 package dev.wfpsim.net.tcp;
 
-import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.identity.Flow;

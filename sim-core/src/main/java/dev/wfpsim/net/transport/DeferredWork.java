@@ -1,7 +1,7 @@
 package dev.wfpsim.net.transport;
 
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.sync.WorkItem;
 import org.jspecify.annotations.Nullable;
 
 /** A piece of the stack's work for a system worker: its item is freed when the work is done. */

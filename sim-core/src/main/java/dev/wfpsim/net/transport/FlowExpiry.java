@@ -1,6 +1,6 @@
 package dev.wfpsim.net.transport;
 
-import dev.wfpsim.kernel.Dpc;
+import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;

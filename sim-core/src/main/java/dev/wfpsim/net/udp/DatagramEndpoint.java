@@ -1,6 +1,6 @@
 package dev.wfpsim.net.udp;
 
-import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.identity.Flow;

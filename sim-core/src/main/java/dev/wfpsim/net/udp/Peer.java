@@ -1,7 +1,7 @@
 package dev.wfpsim.net.udp;
 
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.transport.Authorisation;

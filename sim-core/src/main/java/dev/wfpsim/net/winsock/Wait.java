@@ -1,10 +1,10 @@
 package dev.wfpsim.net.winsock;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Answer;
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.KernelCall;
-import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.run.Answer;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.KernelCall;
+import dev.wfpsim.kernel.run.WaitQueue;
 import java.util.function.BooleanSupplier;
 
 /** A thread waits in a socket call until something holds, or a time is over. */

@@ -1,8 +1,9 @@
 package dev.wfpsim.wfp.ale;
 
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.PoolMemory;
+import dev.wfpsim.kernel.memory.Pool;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;
@@ -58,6 +59,7 @@ public final class AleInspection implements Inspection {
 
   public AleInspection(
       Machine machine,
+      Pool pool,
       IpStack ip,
       TransportStack transport,
       PlatformProfile profile,
@@ -69,7 +71,7 @@ public final class AleInspection implements Inspection {
     this.flows = flows;
     this.classification = new Classification(machine.kernel(), ip, classifier, flows);
     this.operations = new OperationPends(machine, ip, profile, violations);
-    this.redirected = new RedirectedConnections(machine.pool());
+    this.redirected = new RedirectedConnections(pool);
     this.redirector =
         new Redirector(
             machine,

@@ -2,8 +2,8 @@ package dev.wfpsim.wfp.ale;
 
 import static dev.wfpsim.wfp.layer.FwpsMetadataField.FWPS_METADATA_FIELD_COMPLETION_HANDLE;
 
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;

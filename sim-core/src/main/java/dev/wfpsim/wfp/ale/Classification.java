@@ -1,7 +1,7 @@
 package dev.wfpsim.wfp.ale;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.ip.IpStack;

@@ -1,10 +1,10 @@
 package dev.wfpsim.wfp.ale;
 
-import dev.wfpsim.kernel.Events;
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.kernel.run.Events;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.trace.EventKind;

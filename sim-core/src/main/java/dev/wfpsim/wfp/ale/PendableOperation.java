@@ -1,12 +1,12 @@
 package dev.wfpsim.wfp.ale;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Answer;
-import dev.wfpsim.kernel.DriverFault;
-import dev.wfpsim.kernel.Identified;
-import dev.wfpsim.kernel.KernelCall;
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.run.Answer;
+import dev.wfpsim.kernel.run.DriverFault;
+import dev.wfpsim.kernel.nt.Identified;
+import dev.wfpsim.kernel.run.KernelCall;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.wfp.fwps.CompletionContext;

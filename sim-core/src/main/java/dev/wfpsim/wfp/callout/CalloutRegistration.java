@@ -1,11 +1,11 @@
 package dev.wfpsim.wfp.callout;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Callback;
-import dev.wfpsim.kernel.EntersDriver;
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.run.Callback;
+import dev.wfpsim.kernel.run.EntersDriver;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.fwp.Guid;

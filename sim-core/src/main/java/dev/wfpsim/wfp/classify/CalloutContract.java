@@ -1,8 +1,8 @@
 package dev.wfpsim.wfp.classify;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;

@@ -1,12 +1,11 @@
 package dev.wfpsim.wfp.engine;
 
-import dev.wfpsim.kernel.DriverFault;
-import dev.wfpsim.kernel.Events;
-import dev.wfpsim.kernel.Identified;
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.OnMachine;
-import dev.wfpsim.kernel.TimedEvent;
+import dev.wfpsim.kernel.run.DriverFault;
+import dev.wfpsim.kernel.run.Events;
+import dev.wfpsim.kernel.nt.Identified;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.nt.OnMachine;
+import dev.wfpsim.kernel.run.TimedEvent;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.fwp.Guid;
@@ -56,8 +55,8 @@ public final class EngineSession implements Identified, EngineHandle, OnMachine 
   }
 
   @Override
-  public Machine machine() {
-    return engine.machine();
+  public int machineId() {
+    return engine.machine().objectId();
   }
 
   /** The number of its object in the trace. */

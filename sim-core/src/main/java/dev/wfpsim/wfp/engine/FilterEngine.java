@@ -1,9 +1,9 @@
 package dev.wfpsim.wfp.engine;
 
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.TimedEvent;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.TimedEvent;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.StableHash;

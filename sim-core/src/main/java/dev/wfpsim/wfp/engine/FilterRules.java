@@ -1,6 +1,6 @@
 package dev.wfpsim.wfp.engine;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.wfp.filter.ConditionRules;
 import dev.wfpsim.wfp.filter.FilterWeight;
 import dev.wfpsim.wfp.fwp.FwpActionType;

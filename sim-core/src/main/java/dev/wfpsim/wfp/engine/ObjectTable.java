@@ -1,6 +1,6 @@
 package dev.wfpsim.wfp.engine;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.trace.StableHash;
 import dev.wfpsim.wfp.fwp.Guid;
 import java.util.Collection;

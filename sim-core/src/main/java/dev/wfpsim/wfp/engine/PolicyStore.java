@@ -1,6 +1,6 @@
 package dev.wfpsim.wfp.engine;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.wfp.callout.Callouts;
 import dev.wfpsim.wfp.filter.LayerFilter;
 import dev.wfpsim.wfp.fwp.Guid;

@@ -1,6 +1,6 @@
 package dev.wfpsim.wfp.fwps;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.wfp.fwp.Guid;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.wfpsim.wfp.fwps;
 
-import dev.wfpsim.kernel.PoolMemory;
+import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.net.address.IpAddress;
 import org.jspecify.annotations.Nullable;
 

@@ -1,13 +1,13 @@
 package dev.wfpsim.wfp.inject;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Callback;
-import dev.wfpsim.kernel.DriverFault;
-import dev.wfpsim.kernel.Events;
-import dev.wfpsim.kernel.Identified;
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.OnMachine;
-import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.run.Callback;
+import dev.wfpsim.kernel.run.DriverFault;
+import dev.wfpsim.kernel.run.Events;
+import dev.wfpsim.kernel.nt.Identified;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.nt.OnMachine;
+import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
@@ -92,8 +92,8 @@ public final class IssuedInjectionHandle implements Identified, InjectionHandle,
   }
 
   @Override
-  public Machine machine() {
-    return machine;
+  public int machineId() {
+    return machine.objectId();
   }
 
   @Override

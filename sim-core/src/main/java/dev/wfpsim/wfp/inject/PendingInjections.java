@@ -1,14 +1,14 @@
 package dev.wfpsim.wfp.inject;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Callback;
-import dev.wfpsim.kernel.Dpc;
-import dev.wfpsim.kernel.EntersDriver;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.run.Callback;
+import dev.wfpsim.kernel.sync.Dpc;
+import dev.wfpsim.kernel.run.EntersDriver;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.StableHash;

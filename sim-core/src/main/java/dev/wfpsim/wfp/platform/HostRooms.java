@@ -1,6 +1,6 @@
 package dev.wfpsim.wfp.platform;
 
-import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.wfp.ale.AleInspection;
 import dev.wfpsim.wfp.callout.Callouts;
@@ -42,6 +42,7 @@ final class HostRooms {
     ale =
         new AleInspection(
             host.machine(),
+            host.pool(),
             host.ip(),
             host.transport(),
             profile,

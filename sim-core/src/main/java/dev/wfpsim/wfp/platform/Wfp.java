@@ -1,7 +1,7 @@
 package dev.wfpsim.wfp.platform;
 
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.wfp.ale.AleInspection;
 import dev.wfpsim.wfp.callout.Callouts;

@@ -1,6 +1,6 @@
 package dev.wfpsim.wfp.profile;
 
-import dev.wfpsim.kernel.Kernel;
+import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.FindingCode;
 

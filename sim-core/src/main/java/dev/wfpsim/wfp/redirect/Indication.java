@@ -1,10 +1,10 @@
 package dev.wfpsim.wfp.redirect;
 
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.Answer;
-import dev.wfpsim.kernel.KernelCall;
-import dev.wfpsim.kernel.Machine;
-import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.run.Answer;
+import dev.wfpsim.kernel.run.KernelCall;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;

@@ -1,6 +1,6 @@
 package dev.wfpsim.wfp.redirect;
 
-import dev.wfpsim.kernel.PoolMemory;
+import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
 import org.jspecify.annotations.Nullable;

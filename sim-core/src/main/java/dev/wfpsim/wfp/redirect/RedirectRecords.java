@@ -1,6 +1,6 @@
 package dev.wfpsim.wfp.redirect;
 
-import dev.wfpsim.kernel.PoolMemory;
+import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.wfp.fwps.FwpsConnectionRedirectState;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
 import java.util.ArrayList;

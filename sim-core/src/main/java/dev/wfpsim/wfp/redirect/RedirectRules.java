@@ -1,6 +1,6 @@
 package dev.wfpsim.wfp.redirect;
 
-import dev.wfpsim.kernel.DriverFault;
+import dev.wfpsim.kernel.run.DriverFault;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.identity.TransportEndpoint;

@@ -8,10 +8,10 @@ import static dev.wfpsim.driver.field.Site.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.Ref;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.RunEnd;
-import dev.wfpsim.kernel.SpinLock;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.RunEnd;
+import dev.wfpsim.kernel.sync.SpinLock;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBufferList;

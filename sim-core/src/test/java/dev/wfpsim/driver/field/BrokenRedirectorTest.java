@@ -7,10 +7,10 @@ import static dev.wfpsim.driver.field.Site.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.Ref;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.PoolMemory;
-import dev.wfpsim.kernel.PoolType;
-import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.memory.PoolType;
+import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.winsock.SocketError;
@@ -123,7 +123,7 @@ class BrokenRedirectorTest {
     lab.tcp();
     assertThat(end()).isEqualTo(RunEnd.Reason.COMPLETED);
     assertThat(lab.codes()).containsExactly("R-125 LAYER_DATA_AFTER_CLASSIFY");
-    assertThat(lab.site.a.machine().pool().outstanding()).isEmpty(); // nobody else would
+    assertThat(lab.site.a.pool().outstanding()).isEmpty(); // nobody else would
   }
 
   @Test
@@ -216,7 +216,7 @@ class BrokenRedirectorTest {
           redirectTo(context, filter, out);
           PoolMemory memory =
               Objects.requireNonNull(
-                  lab.site.a.machine().pool().outstanding().stream()
+                  lab.site.a.pool().outstanding().stream()
                       .filter(each -> each.length() == 16)
                       .findFirst()
                       .orElse(null));
@@ -248,7 +248,7 @@ class BrokenRedirectorTest {
     end();
     assertThat(lab.site.log).contains("client WSAENETUNREACH");
     assertThat(lab.codes()).isEmpty();
-    assertThat(lab.site.a.machine().pool().outstanding()).isEmpty();
+    assertThat(lab.site.a.pool().outstanding()).isEmpty();
   }
 
   /**
@@ -280,7 +280,7 @@ class BrokenRedirectorTest {
     lab.run();
     assertThat(lab.site.log).contains("client done");
     assertThat(lab.codes()).isEmpty();
-    assertThat(lab.site.a.machine().pool().outstanding()).isEmpty();
+    assertThat(lab.site.a.pool().outstanding()).isEmpty();
   }
 
   /** Wherever the request sends the connection, and if it leaves it where it was. */

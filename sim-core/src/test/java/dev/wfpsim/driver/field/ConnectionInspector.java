@@ -4,12 +4,12 @@ import static dev.wfpsim.testing.Times.fromNow;
 
 import dev.wfpsim.driver.Ke;
 import dev.wfpsim.driver.Ref;
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.EventType;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.KEvent;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.SpinLock;
+import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.SpinLock;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;
@@ -86,7 +86,7 @@ final class ConnectionInspector extends FieldDriver {
   private KEvent event;
 
   @SuppressWarnings("NullAway.Init")
-  private Activity worker;
+  private KThread worker;
 
   @SuppressWarnings("NullAway.Init")
   private InjectionHandle handle;
@@ -122,7 +122,7 @@ final class ConnectionInspector extends FieldDriver {
         List.of(),
         (values, meta, data, context, filter, flow, out) ->
             classify(false, values, meta, (NetBufferList) data, out));
-    Ref<Activity> thread = new Ref<>();
+    Ref<KThread> thread = new Ref<>();
     ok(d.ps().PsCreateSystemThread(thread, "inspect worker", this::work));
     worker = thread.value();
     return NtStatus.STATUS_SUCCESS;

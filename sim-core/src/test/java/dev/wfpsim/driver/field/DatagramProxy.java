@@ -5,14 +5,14 @@ import static dev.wfpsim.wfp.layer.FwpsMetadataField.FWPS_METADATA_FIELD_TRANSPO
 
 import dev.wfpsim.driver.Ke;
 import dev.wfpsim.driver.Ref;
-import dev.wfpsim.kernel.Activity;
-import dev.wfpsim.kernel.EventType;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.KEvent;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.PoolMemory;
-import dev.wfpsim.kernel.PoolType;
-import dev.wfpsim.kernel.SpinLock;
+import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.memory.PoolType;
+import dev.wfpsim.kernel.sync.SpinLock;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
@@ -94,7 +94,7 @@ final class DatagramProxy extends FieldDriver {
   private KEvent event;
 
   @SuppressWarnings("NullAway.Init")
-  private Activity worker;
+  private KThread worker;
 
   @SuppressWarnings("NullAway.Init")
   private InjectionHandle handle;
@@ -139,7 +139,7 @@ final class DatagramProxy extends FieldDriver {
           this::established);
     }
     ok(d.fwpm().FwpmTransactionCommit0(engine));
-    Ref<Activity> thread = new Ref<>();
+    Ref<KThread> thread = new Ref<>();
     ok(d.ps().PsCreateSystemThread(thread, "ddproxy worker", this::work));
     worker = thread.value();
     return NtStatus.STATUS_SUCCESS;

@@ -4,10 +4,10 @@ import static dev.wfpsim.testing.Times.MILLISECOND;
 import static dev.wfpsim.testing.Times.fromNow;
 
 import dev.wfpsim.driver.Ref;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.QueuedSpinLock;
-import dev.wfpsim.kernel.WorkItem;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.QueuedSpinLock;
+import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBuffer;

@@ -3,7 +3,7 @@ package dev.wfpsim.driver.field;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.field.Site.Case;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBuffer;

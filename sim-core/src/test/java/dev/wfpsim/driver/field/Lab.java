@@ -2,8 +2,8 @@ package dev.wfpsim.driver.field;
 
 import dev.wfpsim.driver.LoadedDriver;
 import dev.wfpsim.driver.field.Site.Case;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.wfp.fwp.Guid;

@@ -1,12 +1,12 @@
 package dev.wfpsim.driver.field;
 
 import dev.wfpsim.driver.Ref;
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.PoolMemory;
-import dev.wfpsim.kernel.PoolType;
-import dev.wfpsim.kernel.ReaderWriterSpinLock;
-import dev.wfpsim.kernel.RundownProtection;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.memory.PoolType;
+import dev.wfpsim.kernel.sync.ReaderWriterSpinLock;
+import dev.wfpsim.kernel.sync.RundownProtection;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpConditionFlags;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wfpsim.driver.LoadedDriver;
 import dev.wfpsim.driver.field.ProxySampler.How;
 import dev.wfpsim.driver.field.Site.Case;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.socket.Socket;

@@ -2,7 +2,7 @@ package dev.wfpsim.net.buffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -3,7 +3,7 @@ package dev.wfpsim.net.buffer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.testing.Rule;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.wfpsim.net.host;
 
-import dev.wfpsim.kernel.Irql;
+import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.DiscardReason;

@@ -2,7 +2,7 @@ package dev.wfpsim.net.ip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.host.HostOptions;

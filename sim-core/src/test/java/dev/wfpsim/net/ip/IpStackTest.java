@@ -2,8 +2,8 @@ package dev.wfpsim.net.ip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpPrefix;
 import dev.wfpsim.net.address.IpProtocol;

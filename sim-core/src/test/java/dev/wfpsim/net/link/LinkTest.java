@@ -3,7 +3,7 @@ package dev.wfpsim.net.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.wfpsim.kernel.RunEnd;
+import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.host.LayerLog;

@@ -3,10 +3,10 @@ package dev.wfpsim.net.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.explore.strategy.SeededChoices;
-import dev.wfpsim.kernel.CarrierKind;
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.KernelProfile;
-import dev.wfpsim.kernel.Machine;
+import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.KernelProfile;
+import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;

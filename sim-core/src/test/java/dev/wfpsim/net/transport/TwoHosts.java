@@ -3,11 +3,11 @@ package dev.wfpsim.net.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.explore.strategy.SeededChoices;
-import dev.wfpsim.kernel.CarrierKind;
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.KernelProfile;
-import dev.wfpsim.kernel.RunEnd;
-import dev.wfpsim.kernel.WaitQueue;
+import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.KernelProfile;
+import dev.wfpsim.kernel.run.RunEnd;
+import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;

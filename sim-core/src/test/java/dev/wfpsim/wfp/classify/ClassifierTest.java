@@ -8,8 +8,8 @@ import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_PERMIT;
 import static dev.wfpsim.wfp.platform.PolicyBench.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.Irql;
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.BufferLedger;
 import dev.wfpsim.net.buffer.BufferLimits;

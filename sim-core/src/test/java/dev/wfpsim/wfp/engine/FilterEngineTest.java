@@ -11,7 +11,7 @@ import static dev.wfpsim.wfp.fwpm.FwpmFilter.FWPM_FILTER_FLAG_PERSISTENT;
 import static dev.wfpsim.wfp.platform.PolicyBench.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwpm.FwpmCallout;

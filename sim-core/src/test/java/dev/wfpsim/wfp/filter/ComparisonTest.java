@@ -3,7 +3,7 @@ package dev.wfpsim.wfp.filter;
 import static dev.wfpsim.wfp.fwp.FwpMatchType.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.wfp.fwp.FwpConditionValue;
 import dev.wfpsim.wfp.fwp.FwpDataType;

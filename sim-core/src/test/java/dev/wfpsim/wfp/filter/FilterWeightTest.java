@@ -2,7 +2,7 @@ package dev.wfpsim.wfp.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.wfp.fwp.FwpMatchType;
 import dev.wfpsim.wfp.fwp.FwpRange;
 import dev.wfpsim.wfp.fwp.FwpV4AddrAndMask;

@@ -3,12 +3,12 @@ package dev.wfpsim.wfp.redirect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.explore.strategy.UndisturbedChoices;
-import dev.wfpsim.kernel.CarrierKind;
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.KernelProfile;
-import dev.wfpsim.kernel.Pool;
-import dev.wfpsim.kernel.PoolMemory;
-import dev.wfpsim.kernel.PoolType;
+import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.KernelProfile;
+import dev.wfpsim.kernel.memory.Pool;
+import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.memory.PoolType;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.testing.TestKernels;
 import dev.wfpsim.wfp.fwp.Guid;
@@ -33,7 +33,7 @@ class LayerDataVersionTest {
     Kernel kernel =
         TestKernels.create(
             KernelProfile.documented(), new UndisturbedChoices(), CarrierKind.AUTOMATIC);
-    Pool pool = kernel.addMachine("m", 1).pool();
+    Pool pool = new Pool(kernel.addMachine("m", 1));
     PoolMemory context = Objects.requireNonNull(pool.allocate(PoolType.NON_PAGED, 8, 0x41414141));
     List<Consumer<FwpsConnectRequest>> edits =
         List.of(

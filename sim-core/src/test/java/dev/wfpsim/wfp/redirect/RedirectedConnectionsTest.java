@@ -3,13 +3,13 @@ package dev.wfpsim.wfp.redirect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.explore.strategy.UndisturbedChoices;
-import dev.wfpsim.kernel.CarrierKind;
-import dev.wfpsim.kernel.Kernel;
-import dev.wfpsim.kernel.KernelProfile;
-import dev.wfpsim.kernel.NtStatus;
-import dev.wfpsim.kernel.Pool;
-import dev.wfpsim.kernel.PoolMemory;
-import dev.wfpsim.kernel.PoolType;
+import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.KernelProfile;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.memory.Pool;
+import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.memory.PoolType;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.testing.TestKernels;
@@ -32,7 +32,7 @@ class RedirectedConnectionsTest {
   private final Kernel kernel =
       TestKernels.create(
           KernelProfile.documented(), new UndisturbedChoices(), CarrierKind.AUTOMATIC);
-  private final Pool pool = kernel.addMachine("m", 1).pool();
+  private final Pool pool = new Pool(kernel.addMachine("m", 1));
   private final RedirectedConnections connections = new RedirectedConnections(pool);
   private final IssuedRedirectHandle handle =
       new IssuedRedirectHandle(0x70, Guid.parse("00000000-0000-0000-0000-000000000001"), 0);

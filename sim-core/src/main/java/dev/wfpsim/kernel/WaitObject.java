@@ -1,7 +1,0 @@
-package dev.wfpsim.kernel;
-
-/**
- * What a thread can wait for with others at the same time: an event, a semaphore, a timer, a
- * thread's end. Page: KeWaitForMultipleObjects.
- */
-public sealed interface WaitObject permits DispatcherObject, Activity {}

@@ -1,9 +1,0 @@
-package dev.wfpsim.kernel;
-
-/** WAIT_TYPE: what ends a wait for several objects. Page: KeWaitForMultipleObjects. */
-public enum WaitType {
-  /** All of them are signalled at once; only then are their signals taken. */
-  WAIT_ALL,
-  /** Any one of them; only its signal is taken. */
-  WAIT_ANY
-}

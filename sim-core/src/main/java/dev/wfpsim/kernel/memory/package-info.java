@@ -1,0 +1,7 @@
+/**
+ * The pool.
+ */
+@NullMarked
+package dev.wfpsim.kernel.memory;
+
+import org.jspecify.annotations.NullMarked;

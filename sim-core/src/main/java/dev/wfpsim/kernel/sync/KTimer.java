@@ -1,0 +1,140 @@
+package dev.wfpsim.kernel.sync;
+
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.run.ActivityKind;
+import dev.wfpsim.kernel.run.Answer;
+import dev.wfpsim.kernel.run.Go;
+import dev.wfpsim.kernel.run.KernelCall;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.run.PendingTimers;
+import dev.wfpsim.kernel.run.TimedEvent;
+
+import dev.wfpsim.trace.ObjectKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A timer object (KTIMER): at its due time it becomes signalled, as a notification event does, and
+ * queues its DPC, if it has one. Setting it again cancels the earlier setting. Page: KeSetTimerEx,
+ * KeCancelTimer.
+ */
+public final class KTimer extends DispatcherObject {
+  /** A timer that is due sooner is no pause between a routine and the next run of it. */
+  private static final long AT_ONCE_NANOS = 100_000;
+
+  private final long key;
+  private boolean signalled;
+  private @Nullable TimedEvent pending;
+  private @Nullable Dpc dpc;
+  private long periodNanos;
+  private int processor = -1;
+
+  /** What the driver's routine that set it to go off at once leaves to its DPC. */
+  private @Nullable Go before;
+
+  private final PendingTimers.Place place;
+
+  public KTimer(Machine machine, String name) {
+    this(machine, name, "");
+  }
+
+  /**
+   * A timer that belongs to somebody.
+   *
+   * @param owner the driver that made it
+   */
+  public KTimer(Machine machine, String name, String owner) {
+    super(machine, ObjectKind.TIMER, name);
+    this.place = new PendingTimers.Place(this, owner);
+    this.key = machine.keyFor(name);
+  }
+
+  /**
+   * KeSetTimer: due once after {@code dueNanos}.
+   *
+   * @return whether it was set already
+   */
+  public boolean set(long dueNanos, @Nullable Dpc routine) {
+    return set(dueNanos, 0, routine);
+  }
+
+  /** KeSetTimerEx: due after {@code dueNanos} and then every {@code everyNanos}. */
+  public boolean setPeriodic(long dueNanos, long everyNanos, @Nullable Dpc routine) {
+    if (everyNanos <= 0) {
+      throw new IllegalArgumentException("everyNanos=" + everyNanos);
+    }
+    return set(dueNanos, everyNanos, routine);
+  }
+
+  private boolean set(long dueNanos, long everyNanos, @Nullable Dpc routine) {
+    return machine
+        .kernel()
+        .invoke(
+            new KernelCall<Boolean>("KeSetTimer") {
+              @Override
+              protected Answer step(Activity self) {
+                boolean wasSet = stop();
+                periodNanos = everyNanos;
+                dpc = routine;
+                processor = self.kind() == ActivityKind.HARDWARE ? -1 : self.processor();
+                signalled = false;
+                before = dueNanos <= AT_ONCE_NANOS ? self.leavesBehind() : null;
+                begin(dueNanos);
+                return done(wasSet);
+              }
+            });
+  }
+
+  /** KeCancelTimer: false if it was not set, so that its DPC may be queued or running. */
+  public boolean cancel() {
+    return machine
+        .kernel()
+        .invoke(
+            new KernelCall<Boolean>("KeCancelTimer") {
+              @Override
+              protected Answer step(Activity self) {
+                return done(stop());
+              }
+            });
+  }
+
+  @Override
+  boolean isSignalled() {
+    return signalled;
+  }
+
+  @Override
+  boolean tryTake() {
+    return signalled;
+  }
+
+  private boolean stop() {
+    TimedEvent event = pending;
+    if (event == null) {
+      return false;
+    }
+    over();
+    return event.cancel();
+  }
+
+  private void begin(long dueNanos) {
+    pending = machine.kernel().schedule(dueNanos, key, this::expire);
+    machine.pendingTimers().add(place);
+  }
+
+  private void over() {
+    pending = null;
+    machine.pendingTimers().remove(place);
+  }
+
+  private void expire() {
+    over();
+    if (periodNanos > 0) {
+      begin(periodNanos);
+    }
+    signalled = true;
+    waiters.grantAll();
+    if (dpc != null) {
+      dpc.routine.queue(dpc.targetOr(processor), before);
+    }
+  }
+}

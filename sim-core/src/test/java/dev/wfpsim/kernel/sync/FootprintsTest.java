@@ -1,0 +1,112 @@
+package dev.wfpsim.kernel.sync;
+
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.run.Callback;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.KernelProfile;
+import dev.wfpsim.kernel.run.Machine;
+
+import dev.wfpsim.kernel.carrier.CarrierKind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.explore.strategy.ListedChoices;
+import dev.wfpsim.testing.TestKernels;
+import dev.wfpsim.trace.Footprint;
+import dev.wfpsim.trace.StableHash;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FootprintsTest {
+  private static final long MEMORY = StableHash.mix(StableHash.of("memory"), StableHash.of("d"));
+
+  private final Kernel kernel =
+      TestKernels.create(
+          KernelProfile.enumeration(), new ListedChoices(0, 1), CarrierKind.AUTOMATIC);
+  private final Machine machine = kernel.addMachine("m", 2);
+  private final Shared<Integer> cell = new Shared<>(machine, "x", 0);
+  private final List<String> told = new ArrayList<>();
+
+  /** A thread that writes the cell, seen just before it does by a thread on the other processor. */
+  private void look(String owner, boolean inDriver) {
+    Activity writer = machine.startThread("w", () -> cell.set(1), owner);
+    if (inDriver) {
+      writer.enter(Callback.of(machine, owner, "thread w", ""));
+    }
+    machine.startThread(
+        "looks",
+        () -> {
+          note(writer);
+          kernel.call("step", () -> true);
+          note(writer);
+        });
+    assertThat(kernel.run(Long.MAX_VALUE).isCompleted()).isTrue();
+  }
+
+  private void note(Activity activity) {
+    Footprint into = new Footprint();
+    kernel.footprints().of(activity, into);
+    told.add(into.toString());
+  }
+
+  @Test
+  void of_driverCode_isTheCallAndTheDriversMemory() {
+    look("d", true);
+    assertThat(told).containsExactly("{writes 2, writes " + MEMORY + "}", "{everything}");
+  }
+
+  @Test
+  void of_anyOtherCode_isEverything() {
+    look("p", false);
+    assertThat(told).containsExactly("{everything}", "{everything}");
+  }
+
+  @Test
+  void of_codeThatKeepsAllInCells_isTheCall() {
+    kernel.footprints().onlyCells();
+    look("", false);
+    assertThat(told).containsExactly("{writes 2}", "{everything}");
+  }
+
+  @Test
+  void signalling_whileSomebodyWaits_isEverything() {
+    KEvent event = new KEvent(machine, "e", EventType.SYNCHRONIZATION, false);
+    kernel.footprints().onlyCells();
+    machine.startThread("w", event::waitFor);
+    machine.startThread(
+        "s",
+        () -> {
+          Footprint free = new Footprint();
+          Footprint waitedFor = new Footprint();
+          event.signalling(kernel.currentOrHardware(), free);
+          kernel.call("step", () -> true);
+          kernel.call("step", () -> true);
+          event.signalling(kernel.currentOrHardware(), waitedFor);
+          told.add(free.isEverything() + " " + waitedFor.isEverything());
+          event.set();
+        });
+    assertThat(kernel.run(Long.MAX_VALUE).isCompleted()).isTrue();
+    assertThat(told).containsExactly("false true");
+  }
+
+  @Test
+  void conflicts_oneWritesWhatTheOtherTouches() {
+    Footprint reads = new Footprint().reads(1).reads(2);
+    Footprint writes = new Footprint().writes(2);
+    Footprint elsewhere = new Footprint().writes(3);
+    assertThat(reads.conflictsWith(reads)).isFalse();
+    assertThat(reads.conflictsWith(writes)).isTrue();
+    assertThat(writes.conflictsWith(reads)).isTrue();
+    assertThat(writes.conflictsWith(writes)).isTrue();
+    assertThat(writes.conflictsWith(elsewhere)).isFalse();
+    Footprint everything = new Footprint().everything();
+    assertThat(everything.conflictsWith(reads)).isTrue();
+    assertThat(reads.conflictsWith(everything)).isTrue();
+    assertThat(everything.conflictsWith(everything)).isTrue();
+    assertThat(everything.conflictsWith(new Footprint())).isFalse();
+    assertThat(new Footprint().conflictsWith(everything)).isFalse();
+    assertThat(new Footprint().reads(1).writes(1)).hasToString("{writes 1}");
+    assertThat(new Footprint().everything().clear().isEverything()).isFalse();
+  }
+}

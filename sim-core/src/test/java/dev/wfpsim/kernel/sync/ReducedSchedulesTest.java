@@ -1,0 +1,54 @@
+package dev.wfpsim.kernel.sync;
+
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.explore.Exhaustive;
+import dev.wfpsim.explore.Experiment;
+import dev.wfpsim.explore.Outcome;
+import dev.wfpsim.explore.strategy.OdometerChoices;
+import dev.wfpsim.explore.strategy.ReducingChoices;
+import dev.wfpsim.trace.Fingerprint;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Of random programs, fewer schedules leave every end state that all schedules leave. */
+class ReducedSchedulesTest {
+  private static final long MOST = 20_000;
+
+  private static void compare(int programs, int threads, int calls, double fewer) {
+    long all = 0;
+    long few = 0;
+    for (long seed = 1; seed <= programs; seed++) {
+      FootprintSwapTest.Program program = new FootprintSwapTest.Program(seed, threads, calls);
+      Experiment experiment =
+          (choices, readers) -> {
+            String state = new FootprintSwapTest.World(program, choices).state();
+            return new Outcome(state, false, new Fingerprint(0, 0));
+          };
+      Exhaustive every = Exhaustive.of(experiment, new OdometerChoices(), MOST);
+      if (every.complete()) {
+        Exhaustive reduced = Exhaustive.of(experiment, new ReducingChoices(), MOST);
+        assertThat(reduced.complete()).as("seed %d", seed).isTrue();
+        assertThat(reduced.outcomes().keySet())
+            .as("seed %d", seed)
+            .isEqualTo(every.outcomes().keySet());
+        assertThat(reduced.runs()).as("seed %d", seed).isLessThanOrEqualTo(every.runs());
+        all += every.runs();
+        few += reduced.runs();
+      }
+    }
+    assertThat((double) few / all).as("%d of %d", few, all).isLessThan(fewer);
+  }
+
+  @Test
+  void reduce_somePrograms_keepsEveryEndState() {
+    compare(30, 2, 2, 0.25);
+  }
+
+  @Test
+  @Tag("slow")
+  void reduce_randomPrograms_keepsEveryEndState() {
+    compare(60, 2, 3, 0.25);
+  }
+}
