@@ -3,7 +3,6 @@ package dev.wfpsim.bench;
 import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.kernel.carrier.Coroutine;
 import dev.wfpsim.kernel.carrier.Coroutines;
-
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -1,15 +1,15 @@
 package dev.wfpsim.driver;
 
 import com.google.common.collect.MoreCollectors;
-import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.nt.Bugcheck;
-import dev.wfpsim.kernel.run.DriverCalls;
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.Irql;
-import dev.wfpsim.kernel.run.Kernel;
-import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.nt.OnMachine;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.run.DriverCalls;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.classify.Classifier;

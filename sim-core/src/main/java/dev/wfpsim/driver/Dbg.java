@@ -1,9 +1,9 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.nt.Irql;
-import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.trace.DebugPrint;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;

@@ -1,13 +1,13 @@
 package dev.wfpsim.driver;
 
+import dev.wfpsim.kernel.carrier.ForeignCode;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Callback;
 import dev.wfpsim.kernel.run.DriverFault;
 import dev.wfpsim.kernel.run.EntersDriver;
-import dev.wfpsim.kernel.carrier.ForeignCode;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.EventKind;

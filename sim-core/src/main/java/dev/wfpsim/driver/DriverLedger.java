@@ -1,10 +1,10 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.nt.Identified;
-import dev.wfpsim.kernel.run.DpcRoutine;
-import dev.wfpsim.kernel.run.Activity;
-import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.nt.Identified;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.run.DpcRoutine;
+import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.buffer.BufferState;
 import dev.wfpsim.net.buffer.NetBufferList;

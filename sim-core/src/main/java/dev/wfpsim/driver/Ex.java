@@ -1,12 +1,12 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.nt.Bugcheck;
-import dev.wfpsim.kernel.sync.FastMutex;
-import dev.wfpsim.kernel.nt.Irql;
-import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.memory.Pool;
 import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.kernel.memory.PoolType;
+import dev.wfpsim.kernel.nt.Bugcheck;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.sync.FastMutex;
 import dev.wfpsim.kernel.sync.ReaderWriterSpinLock;
 import dev.wfpsim.kernel.sync.RundownProtection;
 import dev.wfpsim.trace.FindingCode;

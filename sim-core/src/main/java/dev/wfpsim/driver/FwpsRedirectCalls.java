@@ -1,7 +1,7 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwps.ClassifyContext;

@@ -1,8 +1,8 @@
 package dev.wfpsim.driver;
 
 import dev.wfpsim.kernel.memory.Pool;
-import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.callout.CalloutRegistration;

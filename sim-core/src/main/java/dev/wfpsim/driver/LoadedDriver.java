@@ -1,8 +1,8 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.Activity;
 import org.jspecify.annotations.Nullable;
 
 /** One load of a driver on a host: its object, its state, and the thread that is at work on it. */

@@ -1,10 +1,10 @@
 package dev.wfpsim.driver;
 
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Callback;
 import dev.wfpsim.kernel.run.EntersDriver;
 import dev.wfpsim.kernel.run.Machine;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.trace.Blame;
 import java.util.ArrayList;

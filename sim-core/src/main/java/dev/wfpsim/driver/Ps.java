@@ -1,11 +1,11 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.sync.KThread;
 import dev.wfpsim.kernel.memory.Pool;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Callback;
 import dev.wfpsim.kernel.run.Machine;
-import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.KThread;
 
 /**
  * The process manager's calls (Ps*), by their documented names.
@@ -19,7 +19,12 @@ public final class Ps {
   private final DriverLedger ledger;
   private final ProcessNotifications notifications;
 
-  Ps(Machine machine, Pool pool, CallGate gate, DriverLedger ledger, ProcessNotifications notifications) {
+  Ps(
+      Machine machine,
+      Pool pool,
+      CallGate gate,
+      DriverLedger ledger,
+      ProcessNotifications notifications) {
     this.machine = machine;
     this.pool = pool;
     this.gate = gate;

@@ -1,10 +1,10 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.nt.Identified;
-import dev.wfpsim.kernel.run.DpcRoutine;
-import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.memory.Pool;
 import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.nt.Identified;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.run.DpcRoutine;
 import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.BufferState;
@@ -156,7 +156,10 @@ final class Quiescence {
       report(FindingCode.UNLOADED_WITH_TIMER, "still set: " + timer, timer);
     }
     for (DpcRoutine dpc : ledger.pendingDpcs()) {
-      report(FindingCode.UNLOADED_WITH_DPC, "DPC still queued or running: dpc=" + dpc.name(), dpc.dpc());
+      report(
+          FindingCode.UNLOADED_WITH_DPC,
+          "DPC still queued or running: dpc=" + dpc.name(),
+          dpc.dpc());
     }
     for (WorkItem item : ledger.unfreedWorkItems()) {
       report(FindingCode.UNLOADED_WITH_WORK_ITEM, "work item not freed: item=" + item.name(), item);

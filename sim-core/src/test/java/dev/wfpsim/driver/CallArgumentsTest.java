@@ -3,11 +3,11 @@ package dev.wfpsim.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.CallSamples.InClassify;
-import dev.wfpsim.kernel.run.Activity;
-import dev.wfpsim.kernel.run.Callback;
 import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.nt.OnMachine;
+import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.run.Callback;
 import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.kernel.sync.RundownProtection;
 import dev.wfpsim.net.address.SocketAddress;

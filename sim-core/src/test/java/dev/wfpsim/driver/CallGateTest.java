@@ -3,11 +3,11 @@ package dev.wfpsim.driver;
 import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.sync.FastMutex;
-import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.sync.KEvent;
-import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.kernel.sync.SpinLock;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.wfp.fwpm.EngineHandle;

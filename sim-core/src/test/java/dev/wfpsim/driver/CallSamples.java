@@ -1,17 +1,17 @@
 package dev.wfpsim.driver;
 
-import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.memory.PoolType;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.sync.FastMutex;
-import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.sync.KThread;
 import dev.wfpsim.kernel.sync.KTimer;
 import dev.wfpsim.kernel.sync.KWaitBlock;
-import dev.wfpsim.kernel.run.Machine;
-import dev.wfpsim.kernel.nt.NtStatus;
-import dev.wfpsim.kernel.memory.PoolMemory;
-import dev.wfpsim.kernel.memory.PoolType;
 import dev.wfpsim.kernel.sync.QueuedSpinLock;
 import dev.wfpsim.kernel.sync.ReaderWriterSpinLock;
 import dev.wfpsim.kernel.sync.RundownProtection;

@@ -2,9 +2,9 @@ package dev.wfpsim.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.run.Activity;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.memory.PoolType;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.buffer.NetBufferList;
 import java.util.ArrayList;

@@ -4,14 +4,14 @@ import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.memory.PoolType;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.sync.KThread;
 import dev.wfpsim.kernel.sync.KTimer;
-import dev.wfpsim.kernel.nt.NtStatus;
-import dev.wfpsim.kernel.memory.PoolType;
-import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.SocketAddress;

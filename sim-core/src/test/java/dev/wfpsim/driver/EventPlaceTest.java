@@ -2,9 +2,9 @@ package dev.wfpsim.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.sync.KEvent;
-import dev.wfpsim.kernel.nt.NtStatus;
 import org.junit.jupiter.api.Test;
 
 /** The line of a call in the trace. */

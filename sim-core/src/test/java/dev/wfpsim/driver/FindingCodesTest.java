@@ -3,10 +3,10 @@ package dev.wfpsim.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.explore.strategy.UndisturbedChoices;
-import dev.wfpsim.kernel.sync.Dpc;
-import dev.wfpsim.kernel.sync.FastMutex;
 import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.Dpc;
+import dev.wfpsim.kernel.sync.FastMutex;
 import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.host.HostOptions;

@@ -3,11 +3,11 @@ package dev.wfpsim.driver;
 import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.sync.KThread;
-import dev.wfpsim.kernel.sync.Dpc;
-import dev.wfpsim.kernel.sync.KTimer;
 import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.kernel.memory.PoolType;
+import dev.wfpsim.kernel.sync.Dpc;
+import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.sync.KTimer;
 import dev.wfpsim.kernel.sync.WorkItem;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package dev.wfpsim.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.sync.FastMutex;
 import dev.wfpsim.kernel.sync.KEvent;
-import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.testing.InterleavingTable;
 import dev.wfpsim.tidy.Project;
 import java.io.IOException;

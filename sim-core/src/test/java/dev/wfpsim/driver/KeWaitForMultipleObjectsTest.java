@@ -2,15 +2,15 @@ package dev.wfpsim.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.sync.KThread;
-import dev.wfpsim.kernel.sync.DispatcherObject;
-import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.nt.Irql;
-import dev.wfpsim.kernel.sync.KEvent;
-import dev.wfpsim.kernel.sync.KTimer;
-import dev.wfpsim.kernel.sync.KWaitBlock;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.RunEnd;
+import dev.wfpsim.kernel.sync.DispatcherObject;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.sync.KTimer;
+import dev.wfpsim.kernel.sync.KWaitBlock;
 import dev.wfpsim.kernel.sync.WaitType;
 import java.util.ArrayList;
 import java.util.List;

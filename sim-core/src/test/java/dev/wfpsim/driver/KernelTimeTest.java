@@ -3,13 +3,13 @@ package dev.wfpsim.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.explore.strategy.UndisturbedChoices;
-import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.sync.EventType;
-import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.sync.KThread;
 import dev.wfpsim.kernel.sync.KTimer;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.time.Duration;

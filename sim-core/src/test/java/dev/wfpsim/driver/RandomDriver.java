@@ -1,8 +1,8 @@
 package dev.wfpsim.driver;
 
 import dev.wfpsim.driver.CallSamples.InClassify;
-import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.Mdl;

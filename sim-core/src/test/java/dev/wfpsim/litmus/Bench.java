@@ -1,10 +1,10 @@
 package dev.wfpsim.litmus;
 
+import dev.wfpsim.kernel.memory.Pool;
 import dev.wfpsim.kernel.run.Activity;
-import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
-import dev.wfpsim.kernel.memory.Pool;
+import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.sync.Shared;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;

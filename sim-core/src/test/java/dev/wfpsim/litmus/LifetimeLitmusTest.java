@@ -1,13 +1,13 @@
 package dev.wfpsim.litmus;
 
-import dev.wfpsim.kernel.sync.Dpc;
-import dev.wfpsim.kernel.sync.EventType;
-import dev.wfpsim.kernel.nt.Irql;
-import dev.wfpsim.kernel.sync.KEvent;
-import dev.wfpsim.kernel.sync.KTimer;
 import dev.wfpsim.kernel.memory.Pool;
 import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.kernel.memory.PoolType;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.sync.Dpc;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.sync.KTimer;
 import dev.wfpsim.kernel.sync.RundownProtection;
 import dev.wfpsim.kernel.sync.Shared;
 import dev.wfpsim.kernel.sync.WorkItem;

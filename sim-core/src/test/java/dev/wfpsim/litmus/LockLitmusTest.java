@@ -1,7 +1,7 @@
 package dev.wfpsim.litmus;
 
-import dev.wfpsim.kernel.sync.FastMutex;
 import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.sync.FastMutex;
 import dev.wfpsim.kernel.sync.QueuedSpinLock;
 import dev.wfpsim.kernel.sync.ReaderWriterSpinLock;
 import dev.wfpsim.kernel.sync.Shared;

@@ -2,9 +2,9 @@ package dev.wfpsim.litmus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.sync.Interlocked;
-import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.sync.Shared;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

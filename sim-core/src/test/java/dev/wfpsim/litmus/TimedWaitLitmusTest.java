@@ -2,14 +2,14 @@ package dev.wfpsim.litmus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.sync.DispatcherObject;
 import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.sync.FastMutex;
-import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.sync.KEvent;
-import dev.wfpsim.kernel.run.Machine;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.sync.QueuedSpinLock;
 import dev.wfpsim.kernel.sync.ReaderWriterSpinLock;
 import dev.wfpsim.kernel.sync.RundownProtection;

@@ -1,10 +1,10 @@
 package dev.wfpsim.litmus;
 
-import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.sync.DispatcherObject;
 import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.sync.KEvent;
-import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.KThread;
 import dev.wfpsim.kernel.sync.Semaphore;
 import dev.wfpsim.kernel.sync.WaitObject;
 import dev.wfpsim.kernel.sync.WaitType;

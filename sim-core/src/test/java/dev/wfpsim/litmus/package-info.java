@@ -22,9 +22,9 @@
  * <p>The program is built anew for every schedule, so it must keep its state inside the lambda. A
  * run that does not complete has the outcome {@code DEADLOCK}, {@code LIVENESS} or {@code BUGCHECK
  * <code>}; an exception or a limit fails the test. Steps take no time and may be held up for ever
- * ({@link dev.wfpsim.kernel.run.KernelProfile#enumeration}), so only choices and explicit delays decide
- * the order. Keep loops bounded, and count activities: schedules grow as binomials do ({@link
- * dev.wfpsim.litmus.Litmus#schedulesAtMost}).
+ * ({@link dev.wfpsim.kernel.run.KernelProfile#enumeration}), so only choices and explicit delays
+ * decide the order. Keep loops bounded, and count activities: schedules grow as binomials do
+ * ({@link dev.wfpsim.litmus.Litmus#schedulesAtMost}).
  *
  * <p>Each program is enumerated on both carriers, whose runs must agree, and a sample of seeded
  * runs under the ordinary profile must stay inside the allowed set.

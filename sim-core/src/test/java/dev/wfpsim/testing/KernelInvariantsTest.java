@@ -3,14 +3,14 @@ package dev.wfpsim.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wfpsim.kernel.sync.EventType;
-import dev.wfpsim.kernel.sync.FastMutex;
-import dev.wfpsim.kernel.nt.Irql;
-import dev.wfpsim.kernel.sync.KEvent;
-import dev.wfpsim.kernel.run.Kernel;
-import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.memory.Pool;
 import dev.wfpsim.kernel.memory.PoolType;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.sync.FastMutex;
+import dev.wfpsim.kernel.sync.KEvent;
 import org.junit.jupiter.api.Test;
 
 class KernelInvariantsTest {
@@ -20,8 +20,7 @@ class KernelInvariantsTest {
     Kernel kernel = TestKernels.seeded(1);
     Machine machine = kernel.addMachine("m", 1);
     Pool pool = new Pool(machine);
-    machine.startThread(
-        "t", () -> pool.allocate(PoolType.NON_PAGED, 100, Pool.tag("Leak")));
+    machine.startThread("t", () -> pool.allocate(PoolType.NON_PAGED, 100, Pool.tag("Leak")));
     assertThat(kernel.run(1_000_000).isCompleted()).isTrue();
     assertThat(kernel.selfCheck()).containsExactly("pool of m: ['Leak' 1 blocks 100 bytes]");
     TestKernels.ignore(kernel);

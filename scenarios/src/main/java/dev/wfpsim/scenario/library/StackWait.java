@@ -2,10 +2,10 @@ package dev.wfpsim.scenario.library;
 
 import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ref;
-import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.sync.KEvent;
-import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.KThread;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

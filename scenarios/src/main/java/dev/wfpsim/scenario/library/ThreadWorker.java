@@ -3,10 +3,10 @@ package dev.wfpsim.scenario.library;
 import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ke;
 import dev.wfpsim.driver.Ref;
-import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.sync.KEvent;
-import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.KThread;
 import org.jspecify.annotations.Nullable;
 
 /** A system thread of the driver's own: the drain runs at PASSIVE_LEVEL. */

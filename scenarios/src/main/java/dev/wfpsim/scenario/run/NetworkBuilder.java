@@ -77,8 +77,7 @@ final class NetworkBuilder {
             .transport(TransportSettings.DEFAULT.withTcp(setup.tcp()))
             .bufferLimits(buffers());
     Host host = world.network.addHost(options);
-    host.pool()
-        .failWithProbability(profile.value(PlatformOption.MEMORY_FAILURES) / PER_MILLE);
+    host.pool().failWithProbability(profile.value(PlatformOption.MEMORY_FAILURES) / PER_MILLE);
     SortedMap<String, NetworkInterface> interfaces = new TreeMap<>();
     for (InterfaceSetup card : setup.interfaces()) {
       NetworkInterface added = host.addInterface(card.name(), card.mtu());

@@ -1,8 +1,8 @@
 package dev.wfpsim.scenario.run;
 
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Kernel;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.link.NetworkInterface;

@@ -1,7 +1,5 @@
 package dev.wfpsim.kernel.carrier;
 
-import dev.wfpsim.kernel.run.Kernel;
-
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,5 @@
 package dev.wfpsim.kernel.carrier;
 
-
 import java.lang.StackWalker.Option;
 import java.lang.StackWalker.StackFrame;
 import java.lang.management.ManagementFactory;
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class MonitorWatch {
   private static final StackWalker WALKER = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   /** The method of a coroutine that all its bodies run in. */
   private static final String BODIES = "runBodies";
 

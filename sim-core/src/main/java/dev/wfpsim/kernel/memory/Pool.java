@@ -8,7 +8,6 @@ import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
-
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.ObjectKind;

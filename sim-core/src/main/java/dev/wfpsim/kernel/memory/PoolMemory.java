@@ -2,7 +2,6 @@ package dev.wfpsim.kernel.memory;
 
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.OnMachine;
-
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

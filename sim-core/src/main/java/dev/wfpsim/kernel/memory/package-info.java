@@ -1,6 +1,4 @@
-/**
- * The pool.
- */
+/** The pool. */
 @NullMarked
 package dev.wfpsim.kernel.memory;
 

@@ -2,7 +2,6 @@ package dev.wfpsim.kernel.run;
 
 import dev.wfpsim.kernel.carrier.Coroutine;
 import dev.wfpsim.kernel.carrier.Coroutines;
-
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.ArrayList;

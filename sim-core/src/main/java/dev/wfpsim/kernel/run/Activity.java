@@ -3,7 +3,6 @@ package dev.wfpsim.kernel.run;
 import dev.wfpsim.kernel.carrier.Coroutine;
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.Irql;
-
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,8 +1,7 @@
 package dev.wfpsim.kernel.run;
 
-import dev.wfpsim.kernel.carrier.MonitorUse;
-
 import com.google.common.collect.ImmutableSet;
+import dev.wfpsim.kernel.carrier.MonitorUse;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.Trace;
 import java.lang.StackWalker.Option;

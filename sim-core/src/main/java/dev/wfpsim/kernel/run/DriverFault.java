@@ -1,7 +1,6 @@
 package dev.wfpsim.kernel.run;
 
 import dev.wfpsim.kernel.nt.Bugcheck;
-
 import org.jspecify.annotations.Nullable;
 
 /**

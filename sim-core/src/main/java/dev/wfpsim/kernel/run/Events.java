@@ -1,7 +1,6 @@
 package dev.wfpsim.kernel.run;
 
 import dev.wfpsim.kernel.nt.Irql;
-
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.Trace;

@@ -4,10 +4,8 @@ import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.kernel.carrier.Coroutine;
 import dev.wfpsim.kernel.carrier.Coroutines;
 import dev.wfpsim.kernel.carrier.MonitorUse;
-import dev.wfpsim.kernel.memory.Pool;
 import dev.wfpsim.kernel.nt.Bugcheck;
 import dev.wfpsim.kernel.nt.Irql;
-
 import dev.wfpsim.kernel.run.RunEnd.Reason;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.Choices;

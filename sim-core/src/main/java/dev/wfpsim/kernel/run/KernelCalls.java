@@ -5,7 +5,6 @@ import dev.wfpsim.kernel.carrier.MonitorUse;
 import dev.wfpsim.kernel.carrier.MonitorWatch;
 import dev.wfpsim.kernel.nt.Bugcheck;
 import dev.wfpsim.kernel.nt.Irql;
-
 import dev.wfpsim.trace.Candidates;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.Choices;

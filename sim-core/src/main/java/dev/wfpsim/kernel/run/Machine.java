@@ -3,7 +3,6 @@ package dev.wfpsim.kernel.run;
 import dev.wfpsim.kernel.nt.Bugcheck;
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.Irql;
-
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
@@ -12,9 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A simulated computer: processors that share a ready queue of threads, and system workers.
- */
+/** A simulated computer: processors that share a ready queue of threads, and system workers. */
 public final class Machine implements Identified {
   final ArrayList<Activity> ready = new ArrayList<>();
   final Processor[] processors;

@@ -1,7 +1,6 @@
 package dev.wfpsim.kernel.run;
 
 import dev.wfpsim.kernel.nt.Irql;
-
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayDeque;
 import java.util.Objects;

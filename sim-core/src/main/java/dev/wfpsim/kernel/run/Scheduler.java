@@ -1,7 +1,6 @@
 package dev.wfpsim.kernel.run;
 
 import dev.wfpsim.kernel.nt.Irql;
-
 import dev.wfpsim.trace.Candidates;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.Choices;

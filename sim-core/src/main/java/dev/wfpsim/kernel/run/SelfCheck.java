@@ -2,7 +2,6 @@ package dev.wfpsim.kernel.run;
 
 import dev.wfpsim.kernel.carrier.Coroutines;
 import dev.wfpsim.kernel.nt.Irql;
-
 import dev.wfpsim.kernel.run.RunEnd.Reason;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.wfpsim.kernel.run;
 
-
 import java.util.ArrayDeque;
 import java.util.Objects;
 

@@ -6,7 +6,6 @@ import dev.wfpsim.kernel.nt.OnMachine;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.WaitQueue;
-
 import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.List;

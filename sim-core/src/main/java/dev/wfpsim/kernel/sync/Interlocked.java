@@ -3,7 +3,6 @@ package dev.wfpsim.kernel.sync;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.Touches;
-
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.function.LongUnaryOperator;

@@ -1,7 +1,6 @@
 package dev.wfpsim.kernel.sync;
 
 import dev.wfpsim.kernel.run.Machine;
-
 import dev.wfpsim.trace.ObjectKind;
 
 /**

@@ -8,7 +8,6 @@ import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.PendingTimers;
 import dev.wfpsim.kernel.run.TimedEvent;
-
 import dev.wfpsim.trace.ObjectKind;
 import org.jspecify.annotations.Nullable;
 

@@ -6,7 +6,6 @@ import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.kernel.run.WaitsForAll;
-
 import dev.wfpsim.trace.Footprint;
 import org.jspecify.annotations.Nullable;
 

@@ -9,7 +9,6 @@ import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.WaitQueue;
-
 import dev.wfpsim.trace.ObjectKind;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,6 @@ import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Answer;
 import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
-
 import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.ObjectKind;
 

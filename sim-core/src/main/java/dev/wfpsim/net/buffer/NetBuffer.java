@@ -1,8 +1,8 @@
 package dev.wfpsim.net.buffer;
 
 import dev.wfpsim.kernel.nt.Bugcheck;
-import dev.wfpsim.kernel.run.DriverFault;
 import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.DriverFault;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.wfpsim.net.identity;
 
-import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.nt.Identified;
+import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Machine;
 import java.util.ArrayList;
 import java.util.List;

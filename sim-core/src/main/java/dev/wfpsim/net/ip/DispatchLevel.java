@@ -1,7 +1,7 @@
 package dev.wfpsim.net.ip;
 
-import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Machine;
 import java.util.function.Supplier;
 

@@ -1,8 +1,8 @@
 package dev.wfpsim.net.ip;
 
-import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.TimedEvent;
+import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;

@@ -1,8 +1,8 @@
 package dev.wfpsim.net.link;
 
-import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.net.buffer.InjectionMark;
 import java.util.ArrayDeque;
 import java.util.List;

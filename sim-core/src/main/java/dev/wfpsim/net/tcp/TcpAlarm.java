@@ -1,7 +1,7 @@
 package dev.wfpsim.net.tcp;
 
-import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.run.TimedEvent;
+import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.net.transport.TransportStack;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;

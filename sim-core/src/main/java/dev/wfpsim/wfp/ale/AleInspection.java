@@ -1,9 +1,9 @@
 package dev.wfpsim.wfp.ale;
 
 import dev.wfpsim.kernel.memory.Pool;
-import dev.wfpsim.kernel.run.Machine;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;

@@ -1,9 +1,9 @@
 package dev.wfpsim.wfp.ale;
 
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.ip.IpStack;

@@ -1,9 +1,9 @@
 package dev.wfpsim.wfp.ale;
 
+import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Answer;
 import dev.wfpsim.kernel.run.DriverFault;
-import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.WaitQueue;

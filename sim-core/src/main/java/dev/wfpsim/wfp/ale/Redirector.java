@@ -2,11 +2,11 @@ package dev.wfpsim.wfp.ale;
 
 import static dev.wfpsim.wfp.layer.FwpsMetadataField.FWPS_METADATA_FIELD_REDIRECT_RECORD_HANDLE;
 
-import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
-import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.identity.UserProcess;

@@ -1,7 +1,7 @@
 package dev.wfpsim.wfp.classify;
 
-import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBuffer;

@@ -1,12 +1,12 @@
 package dev.wfpsim.wfp.classify;
 
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Callback;
 import dev.wfpsim.kernel.run.DriverFault;
 import dev.wfpsim.kernel.run.EntersDriver;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.wfp.callout.CalloutRegistration;
 import dev.wfpsim.wfp.callout.Callouts;

@@ -1,11 +1,11 @@
 package dev.wfpsim.wfp.engine;
 
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Answer;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.WaitQueue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

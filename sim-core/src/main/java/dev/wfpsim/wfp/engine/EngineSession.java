@@ -1,10 +1,10 @@
 package dev.wfpsim.wfp.engine;
 
-import dev.wfpsim.kernel.run.DriverFault;
-import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.nt.OnMachine;
+import dev.wfpsim.kernel.run.DriverFault;
+import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.kernel.run.TimedEvent;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.ObjectKind;

@@ -1,8 +1,8 @@
 package dev.wfpsim.wfp.engine;
 
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.TimedEvent;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.ObjectKind;

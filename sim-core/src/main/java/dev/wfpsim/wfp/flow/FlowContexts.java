@@ -1,8 +1,8 @@
 package dev.wfpsim.wfp.flow;
 
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.kernel.run.Kernel;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;

@@ -1,7 +1,7 @@
 package dev.wfpsim.wfp.inject;
 
-import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.net.buffer.InjectionMark;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.wfp.fwps.FwpsInjectComplete;

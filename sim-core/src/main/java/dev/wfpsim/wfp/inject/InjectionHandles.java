@@ -1,11 +1,11 @@
 package dev.wfpsim.wfp.inject;
 
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Answer;
-import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.trace.EventKind;

@@ -1,12 +1,12 @@
 package dev.wfpsim.wfp.inject;
 
+import dev.wfpsim.kernel.nt.Identified;
+import dev.wfpsim.kernel.nt.OnMachine;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Callback;
 import dev.wfpsim.kernel.run.DriverFault;
 import dev.wfpsim.kernel.run.Events;
-import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.run.Machine;
-import dev.wfpsim.kernel.nt.OnMachine;
 import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.trace.ObjectKind;

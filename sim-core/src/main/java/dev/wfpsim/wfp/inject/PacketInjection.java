@@ -1,10 +1,10 @@
 package dev.wfpsim.wfp.inject;
 
+import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
-import dev.wfpsim.kernel.nt.NtStatus;
-import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;

@@ -1,13 +1,13 @@
 package dev.wfpsim.wfp.inject;
 
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Callback;
-import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.run.EntersDriver;
-import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
-import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.EventKind;

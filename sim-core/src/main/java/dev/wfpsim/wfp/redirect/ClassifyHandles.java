@@ -1,8 +1,8 @@
 package dev.wfpsim.wfp.redirect;
 
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.kernel.run.Kernel;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.ObjectKind;

@@ -1,7 +1,7 @@
 package dev.wfpsim.wfp.redirect;
 
-import dev.wfpsim.kernel.run.DriverFault;
 import dev.wfpsim.kernel.nt.Identified;
+import dev.wfpsim.kernel.run.DriverFault;
 import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;

@@ -1,7 +1,7 @@
 package dev.wfpsim.wfp.redirect;
 
-import dev.wfpsim.kernel.run.DriverFault;
 import dev.wfpsim.kernel.nt.Identified;
+import dev.wfpsim.kernel.run.DriverFault;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
 import java.util.Locale;

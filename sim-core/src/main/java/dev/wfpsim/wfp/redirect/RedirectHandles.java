@@ -1,7 +1,7 @@
 package dev.wfpsim.wfp.redirect;
 
-import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.fwp.Guid;

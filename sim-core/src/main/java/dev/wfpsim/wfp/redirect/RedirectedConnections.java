@@ -1,8 +1,8 @@
 package dev.wfpsim.wfp.redirect;
 
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.memory.Pool;
 import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

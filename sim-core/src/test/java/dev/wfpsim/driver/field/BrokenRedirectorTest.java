@@ -7,9 +7,9 @@ import static dev.wfpsim.driver.field.Site.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.Ref;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.kernel.memory.PoolType;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.socket.Socket;

@@ -1,10 +1,10 @@
 package dev.wfpsim.driver.field;
 
 import dev.wfpsim.driver.Ref;
-import dev.wfpsim.kernel.nt.Irql;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.kernel.memory.PoolType;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.sync.ReaderWriterSpinLock;
 import dev.wfpsim.kernel.sync.RundownProtection;
 import dev.wfpsim.net.address.SocketAddress;

@@ -4,10 +4,10 @@ import static dev.wfpsim.testing.Times.MILLISECOND;
 import static dev.wfpsim.testing.Times.fromNow;
 
 import dev.wfpsim.driver.Ref;
-import dev.wfpsim.kernel.sync.Dpc;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.kernel.memory.PoolType;
+import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;

@@ -1,9 +1,8 @@
 package dev.wfpsim.kernel.carrier;
 
-import dev.wfpsim.kernel.run.Kernel;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.testing.Monitors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -73,9 +73,7 @@ class PoolMisuseTest {
   @Test
   void pool_freedWithAnotherTag_stops() {
     RunEnd end =
-        run(
-            (machine, pool) ->
-                pool.free(allocate(pool, PoolType.NON_PAGED), Pool.tag("Else")));
+        run((machine, pool) -> pool.free(allocate(pool, PoolType.NON_PAGED), Pool.tag("Else")));
     assertThat(end.detail()).startsWith("BAD_POOL_CALLER: freed with tag 'Else'");
   }
 
@@ -90,8 +88,7 @@ class PoolMisuseTest {
     assertThat(pool.outstanding())
         .extracting(PoolMemory::owner)
         .containsExactlyInAnyOrder("driver", "other");
-    assertThat(Pool.byTag(pool.outstanding()))
-        .containsExactly("'Wfps' 2 blocks 128 bytes");
+    assertThat(Pool.byTag(pool.outstanding())).containsExactly("'Wfps' 2 blocks 128 bytes");
     TestKernels.ignore(kernel);
   }
 
@@ -102,8 +99,7 @@ class PoolMisuseTest {
     Pool pool = new Pool(machine);
     pool.failWithProbability(1);
     PoolMemory[] memory = new PoolMemory[1];
-    machine.startThread(
-        "t", () -> memory[0] = pool.allocate(PoolType.NON_PAGED, 8, Pool.tag("T")));
+    machine.startThread("t", () -> memory[0] = pool.allocate(PoolType.NON_PAGED, 8, Pool.tag("T")));
     kernel.run(1_000_000);
     assertThat(memory[0]).isNull();
   }

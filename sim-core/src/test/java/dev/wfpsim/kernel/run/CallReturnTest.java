@@ -1,11 +1,10 @@
 package dev.wfpsim.kernel.run;
 
-import dev.wfpsim.kernel.carrier.CarrierKind;
-import dev.wfpsim.kernel.nt.Irql;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.explore.strategy.UndisturbedChoices;
+import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.testing.TestKernels;
 import dev.wfpsim.trace.Candidates;
 import dev.wfpsim.trace.ChoiceKind;

@@ -1,13 +1,12 @@
 package dev.wfpsim.kernel.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.sync.KEvent;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.testing.TestKernels;
 import dev.wfpsim.trace.Candidates;
 import dev.wfpsim.trace.ChoiceKind;

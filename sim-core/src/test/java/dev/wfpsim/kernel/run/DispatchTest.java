@@ -1,5 +1,8 @@
 package dev.wfpsim.kernel.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.kernel.memory.Pool;
 import dev.wfpsim.kernel.memory.PoolMemory;
@@ -16,10 +19,6 @@ import dev.wfpsim.kernel.sync.RundownProtection;
 import dev.wfpsim.kernel.sync.Semaphore;
 import dev.wfpsim.kernel.sync.SpinLock;
 import dev.wfpsim.kernel.sync.WorkItem;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.testing.Seeds;
 import dev.wfpsim.testing.TestKernels;
 import dev.wfpsim.trace.Fingerprint;

@@ -1,5 +1,8 @@
 package dev.wfpsim.kernel.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.sync.Dpc;
@@ -7,10 +10,6 @@ import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.sync.KEvent;
 import dev.wfpsim.kernel.sync.KTimer;
 import dev.wfpsim.kernel.sync.WorkItem;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.testing.TestKernels;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;

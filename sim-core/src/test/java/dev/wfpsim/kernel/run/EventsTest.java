@@ -1,5 +1,7 @@
 package dev.wfpsim.kernel.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.wfpsim.kernel.memory.Pool;
 import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.kernel.memory.PoolType;
@@ -11,9 +13,6 @@ import dev.wfpsim.kernel.sync.KEvent;
 import dev.wfpsim.kernel.sync.KTimer;
 import dev.wfpsim.kernel.sync.SpinLock;
 import dev.wfpsim.kernel.sync.WorkItem;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.wfpsim.testing.TestKernels;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.EventView;

@@ -1,16 +1,15 @@
 package dev.wfpsim.kernel.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.sync.FastMutex;
 import dev.wfpsim.kernel.sync.KEvent;
 import dev.wfpsim.kernel.sync.KTimer;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.testing.TestKernels;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,15 +1,13 @@
 package dev.wfpsim.kernel.sync;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.kernel.nt.Irql;
-import dev.wfpsim.kernel.run.Footprints;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.KernelProfile;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.RunEnd;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.wfpsim.testing.TestKernels;
 import dev.wfpsim.trace.Candidates;
 import dev.wfpsim.trace.ChoiceKind;

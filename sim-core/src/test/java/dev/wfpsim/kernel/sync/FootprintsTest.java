@@ -1,16 +1,14 @@
 package dev.wfpsim.kernel.sync;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.explore.strategy.ListedChoices;
+import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Callback;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.KernelProfile;
 import dev.wfpsim.kernel.run.Machine;
-
-import dev.wfpsim.kernel.carrier.CarrierKind;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.wfpsim.explore.strategy.ListedChoices;
 import dev.wfpsim.testing.TestKernels;
 import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.StableHash;

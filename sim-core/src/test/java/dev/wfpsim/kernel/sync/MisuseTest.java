@@ -1,17 +1,15 @@
 package dev.wfpsim.kernel.sync;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.wfpsim.kernel.memory.Pool;
 import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.RunEnd;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import dev.wfpsim.testing.TestKernels;
 import dev.wfpsim.trace.FindingCode;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 

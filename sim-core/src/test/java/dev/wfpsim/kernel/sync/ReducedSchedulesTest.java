@@ -1,6 +1,5 @@
 package dev.wfpsim.kernel.sync;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.explore.Exhaustive;

@@ -3,8 +3,8 @@ package dev.wfpsim.net.buffer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wfpsim.kernel.run.DriverFault;
 import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.DriverFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,8 +1,8 @@
 package dev.wfpsim.net.transport;
 
 import dev.wfpsim.kernel.nt.Irql;
-import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.host.Host;

@@ -2,11 +2,11 @@ package dev.wfpsim.wfp.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.sync.KEvent;
-import dev.wfpsim.kernel.nt.NtStatus;
-import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.wfp.fwpm.ServiceState;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.platform.PolicyBench;

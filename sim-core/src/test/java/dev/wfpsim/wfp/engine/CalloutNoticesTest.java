@@ -4,10 +4,10 @@ import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN;
 import static dev.wfpsim.wfp.platform.PolicyBench.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.nt.Irql;
-import dev.wfpsim.kernel.sync.KEvent;
 import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.sync.KEvent;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.EventView;
 import dev.wfpsim.trace.TraceReader;

@@ -3,7 +3,7 @@ package dev.wfpsim.wfp.engine;
 import static dev.wfpsim.wfp.filter.RandomFilters.LAYER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.NtStatus;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.wfp.classify.Classifier;
 import dev.wfpsim.wfp.classify.ClassifyScope;
 import dev.wfpsim.wfp.filter.LayerFilter;

@@ -6,10 +6,10 @@ import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_PERMIT;
 import static dev.wfpsim.wfp.platform.PolicyBench.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.kernel.sync.EventType;
-import dev.wfpsim.kernel.sync.KEvent;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.RunEnd;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.sync.KEvent;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.fwpm.Sublayer;
