@@ -1,6 +1,5 @@
 package dev.wfpsim.driver;
 
-import com.google.common.collect.MoreCollectors;
 import dev.wfpsim.kernel.nt.Bugcheck;
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.Irql;
@@ -304,7 +303,7 @@ final class CallGate {
 
   /** Objects of another computer, and handles whose own rooms do not look whether they are over. */
   private void tellIfOver(DocumentedCall call, @Nullable Object argument) {
-    if (argument instanceof OnMachine object && object.machineId() != machine.objectId()) {
+    if (argument instanceof OnMachine object && object.machine() != machine) {
       violations.report(
           FindingCode.OBJECT_OF_ANOTHER_COMPUTER,
           "object of another computer, kept in a static field perhaps: call="
@@ -312,7 +311,7 @@ final class CallGate {
               + " object="
               + object.getClass().getSimpleName()
               + " of="
-              + nameOf(object.machineId()));
+              + object.machine());
     }
     if (argument instanceof DeviceObject device
         && device.isDeleted()
@@ -327,13 +326,6 @@ final class CallGate {
     } else if (argument instanceof Bfe.Subscription subscription && subscription.isRemoved()) {
       tellOver(FindingCode.BFE_SUBSCRIPTION_USED_AFTER_END, "change handle", call, subscription);
     }
-  }
-
-  private String nameOf(int machineId) {
-    return kernel.machines().stream()
-        .filter(each -> each.objectId() == machineId)
-        .map(Machine::name)
-        .collect(MoreCollectors.onlyElement());
   }
 
   private void tellOver(FindingCode code, String what, DocumentedCall call, Object handle) {

@@ -9,6 +9,7 @@ import dev.wfpsim.kernel.nt.OnMachine;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Callback;
 import dev.wfpsim.kernel.run.RunEnd;
+import dev.wfpsim.kernel.sync.KThread;
 import dev.wfpsim.kernel.sync.RundownProtection;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.inspect.ConnectOperation;
@@ -404,7 +405,7 @@ class CallArgumentsTest {
 
   /** What may be used after its end: a thread that is waited for, a rundown that is tried. */
   private static boolean mayBeOver(Class<?> type) {
-    return type == Activity.class || type == RundownProtection.class;
+    return type == KThread.class || type == RundownProtection.class;
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.wfpsim.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.CallSamples.InClassify;
+import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.RunEnd;
@@ -47,7 +48,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("broad")
 class DriverObjectsTest {
   /** For reading only: what is behind them is the simulator itself. */
-  private static final Set<Class<?>> NOT_FOLLOWED = Set.of(Host.class, Machine.class, Kernel.class);
+  private static final Set<Class<?>> NOT_FOLLOWED =
+      Set.of(Host.class, Machine.class, Kernel.class, Activity.class);
 
   private static final List<Class<?>> BY_NAME =
       List.of(

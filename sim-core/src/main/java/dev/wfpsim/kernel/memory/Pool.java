@@ -183,8 +183,8 @@ public final class Pool {
         : List.of("pool of " + machine.name() + ": " + byTag(leaked));
   }
 
-  int machineId() {
-    return machine.objectId();
+  Machine machine() {
+    return machine;
   }
 
   /** The tag of a text of up to four characters. */

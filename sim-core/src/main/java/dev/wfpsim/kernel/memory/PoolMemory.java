@@ -2,6 +2,7 @@ package dev.wfpsim.kernel.memory;
 
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.OnMachine;
+import dev.wfpsim.kernel.run.Machine;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,8 @@ public final class PoolMemory implements Identified, OnMachine {
   }
 
   @Override
-  public int machineId() {
-    return pool.machineId();
+  public Machine machine() {
+    return pool.machine();
   }
 
   /** Its bytes, to read and write. */

@@ -5,6 +5,6 @@ package dev.wfpsim.kernel.nt;
  * keeps one in a static field brings it to the other: there it would be garbage.
  */
 public interface OnMachine {
-  /** The number, in the trace, of the computer it belongs to. */
-  int machineId();
+  /** The computer it belongs to, to be compared by identity; its words are the computer's name. */
+  Object machine();
 }

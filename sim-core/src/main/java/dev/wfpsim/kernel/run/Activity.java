@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel.run;
 
 import dev.wfpsim.kernel.carrier.Coroutine;
+import dev.wfpsim.kernel.nt.Bugcheck;
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.trace.StableHash;
@@ -476,11 +477,11 @@ public final class Activity implements Identified {
       if (body != null) {
         body.run();
       }
-      kernel.checkReturn(this);
+      checkReturn();
     } catch (Coroutine.Abandoned over) {
       throw over;
     } catch (Terminated end) {
-      kernel.checkReturn(this);
+      checkReturn();
     } catch (Throwable error) {
       kernel.failed(this, error);
     }
@@ -506,6 +507,21 @@ public final class Activity implements Identified {
 
     Terminated() {
       super("thread terminated", null, false, false);
+    }
+  }
+
+  /** Its body has returned: was everything put back? */
+  private void checkReturn() {
+    if (kernel.isClosed()) {
+      return;
+    }
+    Irql expected = kind == ActivityKind.DPC ? Irql.DISPATCH_LEVEL : Irql.PASSIVE_LEVEL;
+    if (!locks.isEmpty()) {
+      Bugcheck code = Bugcheck.DRIVER_VERIFIER_DETECTED_VIOLATION;
+      kernel.stopMachine(this, code, kernel.blame(this), "ended holding " + locks);
+    } else if (irql != expected) {
+      String level = "ended at " + irql + ", not " + expected;
+      kernel.stopMachine(this, Bugcheck.IRQL_UNEXPECTED_VALUE, kernel.blame(this), level);
     }
   }
 }

@@ -491,7 +491,7 @@ public final class Kernel {
     return new Coroutine.Abandoned();
   }
 
-  private void stopMachine(Activity self, Bugcheck code, Blame blame, String message) {
+  void stopMachine(Activity self, Bugcheck code, Blame blame, String message) {
     if (!closed) {
       events.write(self, EventKind.BUGCHECK, code.code());
       report(code, blame, message);
@@ -536,7 +536,7 @@ public final class Kernel {
   }
 
   /** Whose code an activity runs; its line, if it is the one that runs now. */
-  private Blame blame(@Nullable Activity activity) {
+  Blame blame(@Nullable Activity activity) {
     if (activity == null) {
       return Blame.NOBODY;
     }
@@ -546,21 +546,6 @@ public final class Kernel {
       return code.parked(activity, coroutine.stack());
     }
     return code.now(activity, runs);
-  }
-
-  /** A body has returned: was everything put back? */
-  void checkReturn(Activity self) {
-    if (closed) {
-      return;
-    }
-    Irql expected = self.kind() == ActivityKind.DPC ? Irql.DISPATCH_LEVEL : Irql.PASSIVE_LEVEL;
-    if (!self.locks.isEmpty()) {
-      Bugcheck code = Bugcheck.DRIVER_VERIFIER_DETECTED_VIOLATION;
-      stopMachine(self, code, blame(self), "ended holding " + self.locks);
-    } else if (self.irql != expected) {
-      String level = "ended at " + self.irql + ", not " + expected;
-      stopMachine(self, Bugcheck.IRQL_UNEXPECTED_VALUE, blame(self), level);
-    }
   }
 
   void failed(Activity self, Throwable error) {

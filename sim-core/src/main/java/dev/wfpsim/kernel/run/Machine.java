@@ -241,4 +241,10 @@ public final class Machine implements Identified {
           }
         });
   }
+
+  /** Its name. */
+  @Override
+  public String toString() {
+    return name;
+  }
 }

@@ -32,8 +32,8 @@ public abstract sealed class DispatcherObject implements Identified, OnMachine, 
   }
 
   @Override
-  public final int machineId() {
-    return machine.objectId();
+  public final Machine machine() {
+    return machine;
   }
 
   /** The number of its object in the trace. */

@@ -7,6 +7,7 @@ import dev.wfpsim.kernel.run.Answer;
 import dev.wfpsim.kernel.run.DpcRoutine;
 import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
+import java.util.Objects;
 
 /**
  * A deferred procedure call (KDPC): a routine run once at DISPATCH_LEVEL each time it is queued.
@@ -30,13 +31,13 @@ public final class Dpc implements Identified, OnMachine {
    * @param owner the driver whose code the routine is
    */
   public Dpc(Machine machine, String name, Runnable routine, String owner) {
-    this.machine = machine;
+    this.machine = Objects.requireNonNull(machine, "machine");
     this.routine = new DpcRoutine(this, machine, name, routine, owner);
   }
 
   @Override
-  public int machineId() {
-    return machine.objectId();
+  public Machine machine() {
+    return machine;
   }
 
   public String name() {

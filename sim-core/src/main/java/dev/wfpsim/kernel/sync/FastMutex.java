@@ -37,8 +37,8 @@ public final class FastMutex implements Identified, OnMachine {
   }
 
   @Override
-  public int machineId() {
-    return waiters.machine().objectId();
+  public Machine machine() {
+    return waiters.machine();
   }
 
   @Override

@@ -41,8 +41,8 @@ public final class QueuedSpinLock implements Identified, OnMachine {
   }
 
   @Override
-  public int machineId() {
-    return waiters.machine().objectId();
+  public Machine machine() {
+    return waiters.machine();
   }
 
   /** KeAcquireInStackQueuedSpinLock: answers the old level, which the lock handle keeps. */

@@ -41,8 +41,8 @@ public final class ReaderWriterSpinLock implements Identified, OnMachine {
   }
 
   @Override
-  public int machineId() {
-    return entry.machine().objectId();
+  public Machine machine() {
+    return entry.machine();
   }
 
   @Override

@@ -35,8 +35,8 @@ public final class RundownProtection implements Identified, OnMachine {
   }
 
   @Override
-  public int machineId() {
-    return drained.machine().objectId();
+  public Machine machine() {
+    return drained.machine();
   }
 
   @Override

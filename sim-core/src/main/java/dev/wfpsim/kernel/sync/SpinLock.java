@@ -46,8 +46,8 @@ public final class SpinLock implements Identified, OnMachine {
   }
 
   @Override
-  public int machineId() {
-    return waiters.machine().objectId();
+  public Machine machine() {
+    return waiters.machine();
   }
 
   /** KeAcquireSpinLock: raises to DISPATCH_LEVEL and takes the lock; answers the old level. */

@@ -8,6 +8,7 @@ import dev.wfpsim.kernel.run.Answer;
 import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.WorkRoutine;
+import java.util.Objects;
 
 /**
  * A work item (IO_WORKITEM): a routine run once at PASSIVE_LEVEL on a system worker thread each
@@ -27,12 +28,13 @@ public final class WorkItem implements Identified, OnMachine {
    * @param owner the driver whose code the routine is
    */
   public WorkItem(Machine machine, String name, Runnable routine, String owner) {
-    this.routine = new WorkRoutine(machine, name, routine, owner);
+    this.routine =
+        new WorkRoutine(Objects.requireNonNull(machine, "machine"), name, routine, owner);
   }
 
   @Override
-  public int machineId() {
-    return routine.machine().objectId();
+  public Machine machine() {
+    return routine.machine();
   }
 
   @Override
@@ -66,7 +68,7 @@ public final class WorkItem implements Identified, OnMachine {
                       "queued "
                           + (routine.isFreed() ? "after it was freed" : "twice")
                           + ": item="
-                          + name());
+                          + routine.name());
                 }
                 routine.queue(self);
                 return Answer.done();
@@ -92,7 +94,7 @@ public final class WorkItem implements Identified, OnMachine {
                       "freed "
                           + (routine.isQueued() ? "while queued" : "twice")
                           + ": item="
-                          + name());
+                          + routine.name());
                 }
                 routine.free();
                 return Answer.done();

@@ -5,6 +5,7 @@ import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.nt.OnMachine;
 import dev.wfpsim.kernel.run.DriverFault;
 import dev.wfpsim.kernel.run.Events;
+import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.TimedEvent;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.ObjectKind;
@@ -55,8 +56,8 @@ public final class EngineSession implements Identified, EngineHandle, OnMachine 
   }
 
   @Override
-  public int machineId() {
-    return engine.machine().objectId();
+  public Machine machine() {
+    return engine.machine();
   }
 
   /** The number of its object in the trace. */

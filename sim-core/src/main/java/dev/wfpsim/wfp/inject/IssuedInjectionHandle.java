@@ -92,8 +92,8 @@ public final class IssuedInjectionHandle implements Identified, InjectionHandle,
   }
 
   @Override
-  public int machineId() {
-    return machine.objectId();
+  public Machine machine() {
+    return machine;
   }
 
   @Override
