@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Documentation: MDL, "Using MDLs".
  */
 public final class Mdl extends Chained<Mdl> {
-  private final byte[] memory;
+  private final Memory memory;
   private final int start;
   private final boolean addedByRetreat;
   private int byteCount;
@@ -29,8 +29,8 @@ public final class Mdl extends Chained<Mdl> {
   private @Nullable MemoryWatch watch;
 
   private Mdl(
-      byte[] memory, int start, int byteCount, boolean addedByRetreat, @Nullable Mdl original) {
-    Objects.checkFromIndexSize(start, byteCount, memory.length);
+      Memory memory, int start, int byteCount, boolean addedByRetreat, @Nullable Mdl original) {
+    Objects.checkFromIndexSize(start, byteCount, memory.length());
     this.memory = memory;
     this.start = start;
     this.byteCount = byteCount;
@@ -40,19 +40,24 @@ public final class Mdl extends Chained<Mdl> {
 
   /** An MDL over a run of memory (MmBuildMdlForNonPagedPool, IoBuildPartialMdl). */
   public static Mdl of(byte[] memory, int start, int byteCount) {
-    return new Mdl(memory, start, byteCount, false, null);
+    return of(Memory.of(memory), start, byteCount);
   }
 
   /** An MDL over a whole array. */
   public static Mdl of(byte[] memory) {
-    return new Mdl(memory, 0, memory.length, false, null);
+    return of(memory, 0, memory.length);
+  }
+
+  /** An MDL over a part of memory that others may describe, too. */
+  static Mdl of(Memory memory, int start, int byteCount) {
+    return new Mdl(memory, start, byteCount, false, null);
   }
 
   /**
    * An MDL over memory that the stack keeps after the packet has been sent, and will send again
    * from: TCP's data until it is acknowledged.
    */
-  public static Mdl ofKept(byte[] memory, int start, int byteCount) {
+  public static Mdl ofKept(Memory memory, int start, int byteCount) {
     Mdl mdl = of(memory, start, byteCount);
     mdl.kept = true;
     return mdl;
@@ -60,7 +65,7 @@ public final class Mdl extends Chained<Mdl> {
 
   /** The MDL a retreat puts in front of a chain; an advance may free it again. */
   static Mdl ofRetreat(int byteCount) {
-    return new Mdl(new byte[byteCount], 0, byteCount, true, null);
+    return new Mdl(Memory.of(new byte[byteCount]), 0, byteCount, true, null);
   }
 
   /** An MDL of a clone over a part of this one's memory. */
@@ -74,11 +79,11 @@ public final class Mdl extends Chained<Mdl> {
    */
   public byte[] memory() {
     handOut(start, byteCount);
-    return memory;
+    return memory.toWrite();
   }
 
-  /** The memory, for the stack and this package. */
-  byte[] bytes() {
+  /** What it describes, in the memory that it shares. */
+  Memory bytes() {
     return memory;
   }
 
@@ -94,7 +99,7 @@ public final class Mdl extends Chained<Mdl> {
 
   /** Describes fewer or more bytes of the same memory (NdisAdjustMdlLength). */
   public void adjustLength(int newByteCount) {
-    Objects.checkFromIndexSize(start, newByteCount, memory.length);
+    Objects.checkFromIndexSize(start, newByteCount, memory.length());
     byteCount = newByteCount;
   }
 
@@ -148,8 +153,9 @@ public final class Mdl extends Chained<Mdl> {
       return;
     }
     int changed = 0;
+    byte[] bytes = memory.toRead();
     for (int i = 0; i < length; i++) {
-      changed += memory[start + at + i] == source[sourceOffset + i] ? 0 : 1;
+      changed += bytes[start + at + i] == source[sourceOffset + i] ? 0 : 1;
     }
     if (changed > 0) {
       owner.written(changed, isShared(), root().kept);

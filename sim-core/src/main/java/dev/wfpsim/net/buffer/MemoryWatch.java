@@ -9,14 +9,14 @@ import java.util.Arrays;
  * for memory that was handed out.
  */
 final class MemoryWatch {
-  private final byte[] memory;
+  private final Memory memory;
   private final boolean kept;
   private byte[] before = {};
   private int from;
   private boolean throughClone;
   private Blame taker = Blame.NOBODY;
 
-  MemoryWatch(byte[] memory, boolean kept) {
+  MemoryWatch(Memory memory, boolean kept) {
     this.memory = memory;
     this.kept = kept;
   }
@@ -26,7 +26,7 @@ final class MemoryWatch {
     int low = before.length == 0 ? at : Math.min(from, at);
     int high = before.length == 0 ? at + length : Math.max(from + before.length, at + length);
     if (high - low != before.length) {
-      before = Arrays.copyOfRange(memory, low, high);
+      before = Arrays.copyOfRange(memory.toRead(), low, high);
       from = low;
     }
     throughClone = clone;
@@ -49,15 +49,16 @@ final class MemoryWatch {
 
   /** How many bytes differ from what was handed out; from now on they count as seen. */
   int takeChanges() {
+    byte[] now = memory.toRead();
     int end = from + before.length;
-    int first = Arrays.mismatch(before, 0, before.length, memory, from, end);
+    int first = Arrays.mismatch(before, 0, before.length, now, from, end);
     if (first < 0) {
       return 0;
     }
     int changed = 0;
     for (int i = first; i < before.length; i++) {
-      if (before[i] != memory[from + i]) {
-        before[i] = memory[from + i];
+      if (before[i] != now[from + i]) {
+        before[i] = now[from + i];
         changed++;
       }
     }
@@ -69,7 +70,7 @@ final class MemoryWatch {
     int low = Math.max(at, from);
     int high = Math.min(at + length, from + before.length);
     if (low < high) {
-      System.arraycopy(memory, low, before, low - from, high - low);
+      System.arraycopy(memory.toRead(), low, before, low - from, high - low);
     }
   }
 }

@@ -225,10 +225,8 @@ public final class NetBuffer extends Chained<NetBuffer> {
    *     short
    */
   public @Nullable DataBuffer dataBuffer(int length, byte @Nullable [] storage) {
-    DataBuffer inPlace = inPlace(length);
-    if (inPlace != null) {
-      currentMdl.handOut(inPlace.offset(), length);
-      return inPlace;
+    if (isInPlace(length)) {
+      return handOut(length);
     }
     if (length < 0 || length > dataLength) {
       return null;
@@ -240,27 +238,49 @@ public final class NetBuffer extends Chained<NetBuffer> {
     return new DataBuffer(storage, 0, length, false);
   }
 
-  private @Nullable DataBuffer inPlace(int length) {
-    boolean one =
-        length >= 0 && length <= dataLength && currentMdl.byteCount() - currentMdlOffset >= length;
-    return one
-        ? new DataBuffer(currentMdl.bytes(), currentMdl.start() + currentMdlOffset, length, true)
-        : null;
+  /** Whether one MDL holds so much of the data. */
+  private boolean isInPlace(int length) {
+    return length >= 0
+        && length <= dataLength
+        && currentMdl.byteCount() - currentMdlOffset >= length;
+  }
+
+  private DataBuffer handOut(int length) {
+    int at = currentMdl.start() + currentMdlOffset;
+    currentMdl.handOut(at, length);
+    return new DataBuffer(currentMdl.bytes().toWrite(), at, length, true);
   }
 
   /** All the data, contiguous: in place when one MDL holds it, else a copy. */
   public DataBuffer contiguous() {
-    DataBuffer view = view();
-    if (view.inPlace()) {
-      currentMdl.handOut(view.offset(), view.length());
-    }
-    return view;
+    return isInPlace(dataLength) ? handOut(dataLength) : copy();
   }
 
   /** As {@link #contiguous}, for the stack's own eyes: nobody writes to it. */
   public DataBuffer view() {
-    DataBuffer inPlace = inPlace(dataLength);
-    return inPlace != null ? inPlace : new DataBuffer(copyBytes(), 0, dataLength, false);
+    return isInPlace(dataLength) ? viewOf(dataLength) : copy();
+  }
+
+  private DataBuffer viewOf(int length) {
+    int at = currentMdl.start() + currentMdlOffset;
+    return new DataBuffer(currentMdl.bytes().toRead(), at, length, true);
+  }
+
+  private DataBuffer copy() {
+    return new DataBuffer(copyBytes(), 0, dataLength, false);
+  }
+
+  /**
+   * The front of the data, for the stack's own eyes: what one MDL holds of it, if that is at least
+   * as much as {@code storage} holds or all, else a copy in {@code storage}.
+   */
+  public DataBuffer front(byte[] storage) {
+    int wanted = Math.min(dataLength, storage.length);
+    if (isInPlace(wanted)) {
+      return viewOf(Math.min(dataLength, currentMdl.byteCount() - currentMdlOffset));
+    }
+    copyTo(0, storage, 0, wanted);
+    return new DataBuffer(storage, 0, wanted, false);
   }
 
   /** A byte of the data, 0 to 255; nothing is copied. */
@@ -275,7 +295,7 @@ public final class NetBuffer extends Chained<NetBuffer> {
       skip -= mdl.byteCount();
       mdl = required(mdl.next());
     }
-    return mdl.bytes()[mdl.start() + skip] & 0xff;
+    return mdl.bytes().toRead()[mdl.start() + skip] & 0xff;
   }
 
   /** Copies {@code length} bytes from {@code from} bytes into the data. */
@@ -320,12 +340,14 @@ public final class NetBuffer extends Chained<NetBuffer> {
       int here = Math.min(mdl.byteCount() - skip, length - done);
       if (here > 0) {
         if (access == Access.READS) {
-          System.arraycopy(mdl.bytes(), mdl.start() + skip, other, otherOffset + done, here);
+          System.arraycopy(
+              mdl.bytes().toRead(), mdl.start() + skip, other, otherOffset + done, here);
         } else {
           if (access == Access.DRIVER_WRITES) {
             mdl.driverWrites(skip, other, otherOffset + done, here);
           }
-          System.arraycopy(other, otherOffset + done, mdl.bytes(), mdl.start() + skip, here);
+          System.arraycopy(
+              other, otherOffset + done, mdl.bytes().toWrite(), mdl.start() + skip, here);
           mdl.written(mdl.start() + skip, here);
         }
         done += here;
@@ -342,13 +364,18 @@ public final class NetBuffer extends Chained<NetBuffer> {
 
   /** A copy of the data; of more than there is memory for, the driver's fault that made it so. */
   public byte[] copyBytes() {
+    return copyBytes(0);
+  }
+
+  /** As {@link #copyBytes()}, behind so many bytes for others to fill. */
+  public byte[] copyBytes(int room) {
     if (dataLength > BufferLimits.MAX_COPY_BYTES) {
       throw new DriverFault(
           Bugcheck.DRIVER_VERIFIER_DETECTED_VIOLATION,
           "packet too long to be copied: dataLength=" + dataLength);
     }
-    byte[] bytes = new byte[dataLength];
-    copyTo(0, bytes, 0, dataLength);
+    byte[] bytes = new byte[room + dataLength];
+    copyTo(0, bytes, room, dataLength);
     return bytes;
   }
 

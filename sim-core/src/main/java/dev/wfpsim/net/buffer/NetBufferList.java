@@ -4,7 +4,6 @@ import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.FindingCode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +33,12 @@ public final class NetBufferList extends Chained<NetBufferList> {
    */
   public static final long LONG_HOLD_NANOS = 30_000_000_000L;
 
-  private static final byte FREED_MEMORY = (byte) 0xdd;
-
   private final BufferLedger ledger;
   private final NetBufferPool pool;
   private final BufferKind kind;
   private final int objectId;
-  private final byte @Nullable [] ownMemory;
+  private final @Nullable Memory ownMemory;
+  private final int bytesOwned;
   private final long number;
   private final NetBuffer baselineFirst;
   private final PacketContext packetContext = new PacketContext();
@@ -64,7 +62,8 @@ public final class NetBufferList extends Chained<NetBufferList> {
       BufferKind kind,
       int objectId,
       NetBuffer firstNetBuffer,
-      byte @Nullable [] ownMemory) {
+      @Nullable Memory ownMemory,
+      int bytesOwned) {
     this.ledger = ledger;
     this.pool = pool;
     this.kind = kind;
@@ -72,7 +71,8 @@ public final class NetBufferList extends Chained<NetBufferList> {
     this.firstNetBuffer = firstNetBuffer;
     this.baselineFirst = firstNetBuffer;
     this.ownMemory = ownMemory;
-    number = ledger.add(this, bytesOwned());
+    this.bytesOwned = bytesOwned;
+    number = ledger.add(this, bytesOwned);
     for (NetBuffer each = firstNetBuffer; each != null; each = each.next()) {
       each.markBaseline();
       if (kind == BufferKind.STACK) {
@@ -80,10 +80,6 @@ public final class NetBufferList extends Chained<NetBufferList> {
       }
       each.countTo(ledger, objectId, pool.owner());
     }
-  }
-
-  private int bytesOwned() {
-    return ownMemory == null ? 0 : ownMemory.length;
   }
 
   /** The clone sees its original's data, context and lineage; the original waits for it. */
@@ -425,7 +421,7 @@ public final class NetBufferList extends Chained<NetBufferList> {
     }
     lookForWrites();
     state = BufferState.FREED;
-    ledger.remove(this, bytesOwned());
+    ledger.remove(this, bytesOwned);
     ledger.countParts(-parts);
     ledger.findings().ends(objectId);
     for (NetBuffer each = firstNetBuffer; each != null; each = each.next()) {
@@ -433,7 +429,7 @@ public final class NetBufferList extends Chained<NetBufferList> {
     }
     pool.released();
     if (ownMemory != null) {
-      Arrays.fill(ownMemory, FREED_MEMORY);
+      ownMemory.free();
     }
     NetBufferList original = parent;
     if (original != null) {

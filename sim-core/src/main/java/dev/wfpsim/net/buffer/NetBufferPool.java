@@ -65,7 +65,23 @@ public final class NetBufferPool {
       whole += each.byteCount();
     }
     mdl.setNext(more);
-    return admit(kind, objectId, new NetBuffer(mdl, backFill, whole), memory, memory.length);
+    NetBuffer first = new NetBuffer(mdl, backFill, whole);
+    return admit(kind, objectId, first, mdl.bytes(), memory.length);
+  }
+
+  /**
+   * A buffer of one packet over bytes that others look at too, until somebody may write to it: from
+   * then on over a copy. In front of the data are {@code backFill} unused bytes, which must be
+   * there.
+   */
+  public @Nullable NetBufferList allocateLent(
+      BufferKind kind, byte[] bytes, int offset, int length, int backFill) {
+    int whole = backFill + length;
+    if (!ledger.admits(whole)) {
+      return null;
+    }
+    Mdl mdl = Mdl.of(Memory.lent(bytes), offset - backFill, whole);
+    return admit(kind, objectId, new NetBuffer(mdl, backFill, length), mdl.bytes(), whole);
   }
 
   /** A NET_BUFFER to be linked into a list (NdisAllocateNetBuffer); it lives with the list. */
@@ -110,7 +126,7 @@ public final class NetBufferPool {
   }
 
   private @Nullable NetBufferList admit(
-      BufferKind kind, int parent, NetBuffer first, byte @Nullable [] memory, int bytes) {
+      BufferKind kind, int parent, NetBuffer first, @Nullable Memory memory, int bytes) {
     if (freed) {
       ledger
           .findings()
@@ -123,7 +139,7 @@ public final class NetBufferPool {
     }
     live++;
     int object = ledger.findings().begins(ObjectKind.NBL, parent, owner);
-    return new NetBufferList(ledger, this, kind, object, first, memory);
+    return new NetBufferList(ledger, this, kind, object, first, memory, bytes);
   }
 
   void released() {

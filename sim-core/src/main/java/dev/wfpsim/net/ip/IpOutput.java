@@ -19,6 +19,7 @@ import dev.wfpsim.net.wire.Ipv6Fields;
 import dev.wfpsim.net.wire.Ipv6Header;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.EventKind;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 final class IpOutput {
   private final IpResources resources;
   private final Routing routing;
+
+  /** For the front of a packet whose headers and data lie apart; nothing runs while it is used. */
+  private final byte[] front = new byte[IpPacket.FRONT_BYTES];
+
   private int nextIdentification;
 
   IpOutput(IpResources resources, Routing routing) {
@@ -165,9 +170,14 @@ final class IpOutput {
 
   private @Nullable PacketIndication indication(
       NetBufferList nbl, Hop hop, IpAddress source, IpAddress destination) {
-    DataBuffer data = nbl.firstNetBuffer().view();
+    NetBuffer buffer = nbl.firstNetBuffer();
+    DataBuffer data = buffer.front(front);
     byte[] bytes = data.bytes();
-    IpPacket facts = IpPacket.of(bytes, data.offset(), data.length());
+    if (!IpPacket.isReadIn(bytes, data.offset(), data.length())) {
+      data = buffer.view();
+      bytes = data.bytes();
+    }
+    IpPacket facts = IpPacket.of(bytes, data.offset(), buffer.dataLength());
     if (facts == null) {
       return null;
     }
@@ -189,7 +199,9 @@ final class IpOutput {
     NtStatus status = NtStatus.STATUS_SUCCESS;
     for (NetBuffer each = nbl.firstNetBuffer(); each != null; each = each.next()) {
       int offload = nbl.packetContext().checksumOffload();
-      NtStatus one = transmit(each.copyBytes(), offload, hop, dontFragment, nbl.lineage());
+      int room = IpResources.backFill(hop.through());
+      byte[] bytes = each.copyBytes(room);
+      NtStatus one = transmit(bytes, room, offload, hop, dontFragment, nbl.lineage());
       status = one.isSuccess() ? status : one;
     }
     return status;
@@ -198,42 +210,50 @@ final class IpOutput {
   /**
    * Completes checksums, cuts the packet where it must be, and hands the frames to the adapter.
    *
-   * @param packet given up by the caller
+   * @param bytes the packet is in, to their end; given up by the caller
+   * @param offset where its IP header begins
    * @return STATUS_INVALID_BUFFER_SIZE when it is too long and must not be cut
    */
   NtStatus transmit(
-      byte[] packet, int offload, Hop hop, boolean dontFragment, List<InjectionMark> lineage) {
-    IpPacket facts = IpPacket.of(packet, 0, packet.length);
+      byte[] bytes,
+      int offset,
+      int offload,
+      Hop hop,
+      boolean dontFragment,
+      List<InjectionMark> lineage) {
+    int length = bytes.length - offset;
+    IpPacket facts = IpPacket.of(bytes, offset, length);
     if (facts == null) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
-    OutboundChecksums.complete(packet, facts, offload);
-    long key = facts.key(packet, 0);
+    OutboundChecksums.complete(bytes, offset, facts, offload);
+    long key = facts.key(bytes, offset);
     int mtu = hop.through().mtu();
     if (facts.totalLength() <= mtu) {
-      launch(packet, hop, key, lineage);
+      launch(bytes, offset, hop, key, lineage);
       return NtStatus.STATUS_SUCCESS;
     }
     boolean whole = dontFragment || (facts.isIpv4() ? facts.dontFragment() : facts.fragment());
     if (whole) {
-      resources.discarded(packet.length, IpDiscard.DONT_FRAGMENT_MTU_EXCEEDED);
+      resources.discarded(length, IpDiscard.DONT_FRAGMENT_MTU_EXCEEDED);
       return NtStatus.STATUS_INVALID_BUFFER_SIZE;
     }
+    byte[] packet = Arrays.copyOfRange(bytes, offset, bytes.length);
     List<byte[]> fragments =
         facts.isIpv4()
             ? Fragmentation.ofIpv4(packet, mtu)
             : Fragmentation.ofIpv6(packet, mtu, nextIdentification());
-    resources.note(EventKind.PACKET_FRAGMENTED, packet.length, fragments.size());
+    resources.note(EventKind.PACKET_FRAGMENTED, length, fragments.size());
     for (byte[] fragment : fragments) {
-      launch(fragment, hop, key, lineage);
+      launch(fragment, 0, hop, key, lineage);
     }
     return NtStatus.STATUS_SUCCESS;
   }
 
-  private void launch(byte[] packet, Hop hop, long key, List<InjectionMark> lineage) {
+  private void launch(byte[] bytes, int offset, Hop hop, long key, List<InjectionMark> lineage) {
     long number = resources.log().nextPacket();
     List<InjectionMark> kept = hop.through().isLoopback() ? lineage : List.of();
-    Frame frame = new Frame(number, packet, hop.nextHop(), hop.toAll(), key, kept, false);
+    Frame frame = new Frame(number, bytes, offset, hop.nextHop(), hop.toAll(), key, kept, false);
     if (hop.reach() != Reach.THIS_HOST) {
       hop.through().adapter().send(frame);
     }

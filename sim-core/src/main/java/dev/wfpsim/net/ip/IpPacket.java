@@ -39,7 +39,26 @@ record IpPacket(
     boolean moreFragments,
     int identification) {
 
-  /** The packet that begins at {@code offset}; null where it is none or is cut short. */
+  /**
+   * Enough for the longest headers that {@link #isReadIn} finds readable without looking further.
+   */
+  static final int FRONT_BYTES = 128;
+
+  /** Whether {@link #of}, ports and transport header can be read from a packet's first bytes. */
+  static boolean isReadIn(byte[] bytes, int offset, int length) {
+    if (length < FRONT_BYTES) {
+      return true; // all there is, or nothing that is a packet
+    }
+    int version = (bytes[offset] & 0xff) >>> 4;
+    return version != 6
+        || !Ipv6Extensions.isExtension(bytes[offset + Ipv6Header.NEXT_HEADER] & 0xff);
+  }
+
+  /**
+   * The packet that begins at {@code offset}; null where it is none or is cut short.
+   *
+   * @param available how many bytes the packet has at most; its headers must be in the array
+   */
   static @Nullable IpPacket of(byte[] bytes, int offset, int available) {
     if (available < 1) {
       return null;

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Documentation: "Packet flows", "Packet injection functions", "Data offset positions".
  */
 public final class IpStack {
-  private static final int ETHERNET_HEADER_BYTES = 14;
 
   private final IpResources resources;
   private final ProtocolTable protocols = new ProtocolTable();
@@ -176,21 +175,15 @@ public final class IpStack {
 
   // --- up
 
-  /** Behind an Ethernet header of 14 bytes an IP header is not pointer-aligned. */
-  private static int offset(NetworkInterface in) {
-    return in.isLoopback() ? 0 : ETHERNET_HEADER_BYTES;
-  }
-
   /** A frame from the interface's adapter, on its receive DPC. */
   public void arrive(Frame frame, NetworkInterface in) {
     if (!isReady()) {
-      resources.discarded(frame.packet().length, IpDiscard.INTERFACE_DISABLED);
+      resources.discarded(frame.length(), IpDiscard.INTERFACE_DISABLED);
       return;
     }
-    byte[] packet = frame.packet();
-    NetBufferList nbl = resources.buffer(packet, packet.length, offset(in));
+    NetBufferList nbl = resources.arrived(frame, in);
     if (nbl == null) {
-      resources.discarded(packet.length, IpDiscard.ALLOCATION_FAILURE);
+      resources.discarded(frame.length(), IpDiscard.ALLOCATION_FAILURE);
       return;
     }
     nbl.setLineage(frame.lineage());

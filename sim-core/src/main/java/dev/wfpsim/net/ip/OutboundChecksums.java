@@ -46,22 +46,22 @@ public final class OutboundChecksums {
   }
 
   /** Fills in the checksums named by the offload bits, as the adapter does. */
-  static void complete(byte[] packet, IpPacket facts, int offloadBits) {
+  static void complete(byte[] bytes, int offset, IpPacket facts, int offloadBits) {
     if ((offloadBits & PacketContext.OFFLOAD_IP_HEADER) != 0 && facts.isIpv4()) {
-      Ipv4Header.view(packet, 0, packet.length).fillChecksum();
+      Ipv4Header.view(bytes, offset, facts.totalLength()).fillChecksum();
     }
     int field = fieldOf(facts.protocol(), offloadBits);
     int length = facts.totalLength() - facts.headerLength();
     if (field < 0 || facts.fragment() || length < field + 2) {
       return;
     }
-    int at = facts.headerLength() + field;
-    int checksum = ~Checksum.sum(0, packet, facts.headerLength(), length) & 0xffff;
+    int transport = offset + facts.headerLength();
+    int checksum = ~Checksum.sum(0, bytes, transport, length) & 0xffff;
     if (checksum == 0 && facts.protocol() == IpProtocol.UDP) {
       checksum = 0xffff; // 0 would say that there is none
     }
-    packet[at] = (byte) (checksum >>> 8);
-    packet[at + 1] = (byte) checksum;
+    bytes[transport + field] = (byte) (checksum >>> 8);
+    bytes[transport + field + 1] = (byte) checksum;
   }
 
   private static int fieldOf(int protocol, int offloadBits) {

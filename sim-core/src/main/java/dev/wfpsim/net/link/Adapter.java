@@ -111,7 +111,7 @@ public final class Adapter {
 
   /** Puts a frame on the link. */
   public void send(Frame frame) {
-    log.sent(name, frame.packet(), frame.number());
+    log.sent(name, frame);
     Link plugged = link;
     if (!up) {
       log.lost(name, LossReason.DOWN, frame.number());
@@ -126,7 +126,7 @@ public final class Adapter {
 
   /** Hands a copy of a frame to this host itself: the multicast loop. */
   public void loop(Frame frame, List<InjectionMark> lineage) {
-    log.duplicated(name, frame.packet().length, frame.number());
+    log.duplicated(name, frame.length(), frame.number());
     Frame copy = frame.forSender(lineage);
     kernel.schedule(LOOPBACK_NANOS, key, () -> arrive(copy));
   }
@@ -186,7 +186,7 @@ public final class Adapter {
         if (frame == null) {
           break;
         }
-        log.delivered(name, frame.packet(), frame.number());
+        log.delivered(name, frame);
         receiver.accept(frame);
       }
       handing = false;

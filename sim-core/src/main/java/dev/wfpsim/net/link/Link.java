@@ -130,7 +130,7 @@ public final class Link {
       log.lost(name(), LossReason.DOWN, frame.number());
       return;
     }
-    if (frame.packet().length > options.mtuBytes()) {
+    if (frame.length() > options.mtuBytes()) {
       log.lost(name(), LossReason.TOO_LONG, frame.number());
       return;
     }
@@ -152,7 +152,7 @@ public final class Link {
 
   private long serialisationNanos(Frame frame) {
     long rate = options.bandwidthBitsPerSecond();
-    return rate == 0 ? 0 : Math.ceilDiv(frame.packet().length * 8L * NANOS_PER_SECOND, rate);
+    return rate == 0 ? 0 : Math.ceilDiv(frame.length() * 8L * NANOS_PER_SECOND, rate);
   }
 
   private void distribute(Frame frame, Port sender, long departure) {
@@ -186,7 +186,7 @@ public final class Link {
     for (int i = 0; i < ports.size(); i++) {
       if (ports.get(i) != sender) {
         if (!first) {
-          log.duplicated(name(), frame.packet().length, frame.number());
+          log.duplicated(name(), frame.length(), frame.number());
         }
         first = false;
         transfer(frame, sender, i, departure);
@@ -208,7 +208,7 @@ public final class Link {
     }
     Frame carried = frame;
     if (choices.chance(ChoiceKind.CORRUPT, about, options.corruptProbability())) {
-      int bit = (int) (choices.unit(ChoiceKind.CORRUPT, about) * frame.packet().length * 8);
+      int bit = (int) (choices.unit(ChoiceKind.CORRUPT, about) * frame.length() * 8);
       log.corrupted(name(), bit, frame.number());
       carried = frame.damagedAt(bit);
     }
@@ -221,7 +221,7 @@ public final class Link {
     }
     arriveAt(arrival, carried, to, about);
     if (choices.chance(ChoiceKind.DUPLICATE, about, options.duplicateProbability())) {
-      log.duplicated(name(), frame.packet().length, frame.number());
+      log.duplicated(name(), frame.length(), frame.number());
       arriveAt(Math.max(departure + latencyNanos(about), arrival + 1), carried, to, about);
     }
   }

@@ -24,14 +24,12 @@ public final class PacketLog {
     return ++lastPacket;
   }
 
-  public void sent(String networkInterface, byte[] packet, long number) {
-    events.write(EventKind.PACKET_SENT, events.name(networkInterface), packet.length, number);
-    bytes(packet);
+  public void sent(String networkInterface, Frame frame) {
+    packet(EventKind.PACKET_SENT, networkInterface, frame);
   }
 
-  public void delivered(String networkInterface, byte[] packet, long number) {
-    events.write(EventKind.PACKET_DELIVERED, events.name(networkInterface), packet.length, number);
-    bytes(packet);
+  public void delivered(String networkInterface, Frame frame) {
+    packet(EventKind.PACKET_DELIVERED, networkInterface, frame);
   }
 
   public void lost(String where, LossReason reason, long number) {
@@ -55,7 +53,8 @@ public final class PacketLog {
     events.write(kind, events.name(host), second, third);
   }
 
-  private void bytes(byte[] packet) {
-    events.writeBytes(EventKind.PACKET_BYTES, packet, 0, packet.length);
+  private void packet(EventKind kind, String networkInterface, Frame frame) {
+    events.write(kind, events.name(networkInterface), frame.length(), frame.number());
+    events.writeBytes(EventKind.PACKET_BYTES, frame.bytes(), frame.offset(), frame.length());
   }
 }

@@ -19,10 +19,10 @@ final class ReassemblyQueue {
     return runs.isEmpty();
   }
 
-  /** Keeps the parts of {@code data} (which begins at {@code position}) that are not here yet. */
-  void insert(long position, byte[] data) {
+  /** Keeps copies of the parts of a text, which begins at {@code position}, that are not here. */
+  void insert(long position, Text text) {
     long at = position;
-    long end = position + data.length;
+    long end = position + text.length();
     Map.Entry<Long, byte[]> before = runs.floorEntry(at);
     if (before != null) {
       at = Math.max(at, before.getKey() + before.getValue().length);
@@ -33,9 +33,7 @@ final class ReassemblyQueue {
       if (until > at) {
         int from = (int) (at - position);
         int length = (int) (until - at);
-        byte[] part = new byte[length];
-        System.arraycopy(data, from, part, 0, length);
-        runs.put(at, part);
+        runs.put(at, text.part(from, length).toBytes());
       }
       if (next == null) {
         return;

@@ -20,30 +20,30 @@ final class Reception {
 
   /** URG, text and FIN of a segment whose text begins at {@code start}. */
   void take(TcpSegment segment, long start, long now) {
-    byte[] payload = segment.payload();
+    Text text = segment.text();
     boolean fin = segment.has(TcpHeader.FIN);
     if (segment.has(TcpHeader.URG) && tcb.state.receivesData()) {
       urgent(start + segment.urgentPointer());
     }
-    if (payload.length == 0 && !fin) {
+    if (text.length() == 0 && !fin) {
       return;
     }
     if (!tcb.state.receivesData()) {
       tcb.ackNow = true;
       return;
     }
-    if (payload.length > 0 && tcb.receiveClosed) {
+    if (text.length() > 0 && tcb.receiveClosed) {
       transmitter.reset(); // nobody will read it: the sender must know (RFC 2525, 2.17)
       tcb.close(TcpCloseReason.ABORTED);
       return;
     }
     long before = tcb.rcvNxt;
     boolean gaps = !tcb.reassembly.isEmpty();
-    accept(payload, start);
-    if (fin && start + payload.length <= tcb.rcvEdge) {
-      tcb.reassembly.finAt(start + payload.length);
+    accept(text, start);
+    if (fin && start + text.length() <= tcb.rcvEdge) {
+      tcb.reassembly.finAt(start + text.length());
     }
-    boolean inOrder = tcb.rcvNxt == start + payload.length && !gaps;
+    boolean inOrder = tcb.rcvNxt == start + text.length() && !gaps;
     boolean ended = arrived(before, now);
     scheduleAcknowledgment(ended || !inOrder, tcb.rcvNxt - before, now);
   }
@@ -61,14 +61,12 @@ final class Reception {
 
   /** Keeps text and FIN that came with a SYN until the handshake is done (3.10.7.2, 3.10.7.3). */
   void keepForLater(TcpSegment syn) {
-    byte[] payload = syn.payload();
-    int length = (int) Math.min(payload.length, tcb.rcvEdge - 1);
+    Text text = syn.text();
+    int length = (int) Math.min(text.length(), tcb.rcvEdge - 1);
     if (length > 0) {
-      byte[] part = new byte[length];
-      System.arraycopy(payload, 0, part, 0, length);
-      tcb.reassembly.insert(1, part);
+      tcb.reassembly.insert(1, text.part(0, length));
     }
-    if (syn.has(TcpHeader.FIN) && length == payload.length) {
+    if (syn.has(TcpHeader.FIN) && length == text.length()) {
       tcb.reassembly.finAt(1L + length);
     }
   }
@@ -91,18 +89,17 @@ final class Reception {
   }
 
   /** Puts what lies in the window in its place, and moves on over all that is now in order. */
-  private void accept(byte[] payload, long start) {
+  private void accept(Text text, long start) {
     long from = Math.max(start, tcb.rcvNxt);
-    long until = Math.min(start + payload.length, tcb.rcvEdge);
+    long until = Math.min(start + text.length(), tcb.rcvEdge);
     if (until <= from) {
       return;
     }
+    Text part = text.part((int) (from - start), (int) (until - from));
     if (from == tcb.rcvNxt && tcb.reassembly.isEmpty()) {
-      tcb.rcvNxt += tcb.receive.append(payload, (int) (from - start), (int) (until - from));
+      tcb.rcvNxt += tcb.receive.append(part.bytes(), part.offset(), part.length());
       return;
     }
-    byte[] part = new byte[(int) (until - from)];
-    System.arraycopy(payload, (int) (from - start), part, 0, part.length);
     tcb.reassembly.insert(from, part);
     if (from > tcb.rcvNxt && tcb.selectiveAcks) {
       tcb.report.arrived(tcb.reassembly.runStart(from), tcb.reassembly.runEnd(from));

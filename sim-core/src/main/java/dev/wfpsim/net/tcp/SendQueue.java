@@ -1,6 +1,7 @@
 package dev.wfpsim.net.tcp;
 
 import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.Memory;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class SendQueue {
   private static final int BLOCK_BYTES = 2_048;
+  private static final int FIRST_BLOCK_BYTES = 128;
 
   private static final class Block {
     private final byte[] bytes;
+    private final Memory memory;
     private int end;
 
     private Block(int capacity) {
       bytes = new byte[capacity];
+      memory = Memory.of(bytes);
     }
 
     private int room() {
@@ -68,6 +72,11 @@ final class SendQueue {
     return taken;
   }
 
+  /** Small queues take little memory, and queues of many small sends few blocks. */
+  private static int nextBlock(@Nullable Block last) {
+    return last == null ? FIRST_BLOCK_BYTES : Math.min(BLOCK_BYTES, 2 * last.bytes.length);
+  }
+
   /** Appends what fits and says how much that was. */
   int append(byte[] source, int offset, int length) {
     int accepted = Math.min(length, free());
@@ -75,7 +84,7 @@ final class SendQueue {
     while (done < accepted) {
       Block last = blocks.peekLast();
       if (last == null || last.room() == 0) {
-        last = new Block(Math.max(BLOCK_BYTES, accepted - done));
+        last = new Block(Math.max(nextBlock(last), accepted - done));
         blocks.add(last);
       }
       int here = Math.min(last.room(), accepted - done);
@@ -102,6 +111,24 @@ final class SendQueue {
     }
   }
 
+  /** Those bytes: where they lie if one block holds them all, else a copy. */
+  Text text(int from, int length) {
+    check(from, length);
+    int skip = head + from;
+    for (Block block : blocks) {
+      if (skip < block.end) {
+        if (length <= block.end - skip) {
+          return new Text(block.bytes, skip, length);
+        }
+        break;
+      }
+      skip -= block.end;
+    }
+    byte[] copy = new byte[length];
+    copy(from, copy, 0, length);
+    return Text.of(copy);
+  }
+
   /** Those bytes where they lie, as MDLs; null for none. */
   @Nullable Mdl describe(int from, int length) {
     check(from, length);
@@ -112,7 +139,7 @@ final class SendQueue {
     for (Block block : blocks) {
       int here = Math.min(block.end - skip, left);
       if (here > 0) {
-        Mdl part = Mdl.ofKept(block.bytes, skip, here);
+        Mdl part = Mdl.ofKept(block.memory, skip, here);
         if (last == null) {
           first = part;
         } else {

@@ -1,6 +1,7 @@
 package dev.wfpsim.net.tcp;
 
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.transport.ReceivedPacket;
 import java.util.function.Supplier;
@@ -23,6 +24,24 @@ record TcpArrival(
   /** What the hooks are told. */
   PacketIndication indication() {
     return packet.indication(local, remote, headerLength);
+  }
+
+  /** The packet was {@linkplain ReceivedPacket#keep kept}: its text lies in the copy. */
+  TcpArrival ofKept() {
+    DataBuffer data = packet.data();
+    int length = segment.text().length();
+    Text kept = new Text(data.bytes(), data.offset() + headerLength, length);
+    return new TcpArrival(packet, segment.with(kept), headerLength, local, remote);
+  }
+
+  /** The segment now that the hooks have seen it: with what a driver changed in the packet. */
+  TcpSegment segmentAsItIs() {
+    if (!packet.nbl().isEdited()) {
+      return segment;
+    }
+    byte[] text = new byte[segment.text().length()];
+    packet.readAgain(text, headerLength);
+    return segment.with(Text.of(text));
   }
 
   /** Runs a hook with the buffer at the payload. */

@@ -245,12 +245,18 @@ public final class TcpEndpoint {
       if (!packet.isKept()) {
         return;
       }
+      work(arrival.ofKept(), work);
+      return;
     }
+    work(arrival, work);
+  }
+
+  private void work(TcpArrival arrival, Consumer<TcpArrival> work) {
     gate.enter(
         () -> {
           work.accept(arrival);
           carryOut(arrival);
-          packet.release();
+          arrival.packet().release();
         });
   }
 
@@ -285,8 +291,7 @@ public final class TcpEndpoint {
         return;
       }
     }
-    arrival.packet().readAgain(arrival.segment().payload(), arrival.headerLength());
-    connection.segmentArrives(arrival.segment(), now());
+    connection.segmentArrives(arrival.segmentAsItIs(), now());
   }
 
   /** INBOUND_TRANSPORT. */
@@ -359,7 +364,7 @@ public final class TcpEndpoint {
               EventKind.TCP_RETRANSMIT,
               identity.objectId(),
               Integer.toUnsignedLong(segment.sequence()),
-              segment.payload().length);
+              segment.text().length());
     }
     PacketIndication packet = stack.output().packet(segment, local, peer());
     if (packet == null) {

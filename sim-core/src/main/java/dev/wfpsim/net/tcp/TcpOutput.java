@@ -30,7 +30,7 @@ final class TcpOutput {
     if (nbl == null) {
       return null;
     }
-    int headerLength = nbl.firstNetBuffer().dataLength() - segment.payload().length;
+    int headerLength = nbl.firstNetBuffer().dataLength() - segment.text().length();
     return transport.output().indication(nbl, local, remote, IpProtocol.TCP, headerLength);
   }
 

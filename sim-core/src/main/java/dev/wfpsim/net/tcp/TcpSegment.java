@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param window as on the wire, unscaled
  * @param urgentPointer meaningful with {@link TcpHeader#URG}
  * @param options what the options say
- * @param payload not to be changed by anybody
- * @param data the payload where it lies in the sender's queue; null of a segment that came in, or
- *     without payload
+ * @param text what it carries
+ * @param data the text as MDLs over the sender's queue; null of a segment that came in, or without
+ *     text
  */
 public record TcpSegment(
     int sequence,
@@ -26,11 +26,10 @@ public record TcpSegment(
     int window,
     int urgentPointer,
     TcpOptions options,
-    byte[] payload,
+    Text text,
     @Nullable Mdl data) {
-  static final byte[] EMPTY = new byte[0];
 
-  /** A segment whose payload lies nowhere else. */
+  /** A segment whose text no queue holds. */
   public TcpSegment(
       int sequence,
       int acknowledgment,
@@ -38,8 +37,8 @@ public record TcpSegment(
       int window,
       int urgentPointer,
       TcpOptions options,
-      byte[] payload) {
-    this(sequence, acknowledgment, flags, window, urgentPointer, options, payload, null);
+      Text text) {
+    this(sequence, acknowledgment, flags, window, urgentPointer, options, text, null);
   }
 
   /** A segment with the options of a SYN; -1 for one that is not there. */
@@ -50,7 +49,7 @@ public record TcpSegment(
       int window,
       int mss,
       int windowScale,
-      byte[] payload) {
+      Text text) {
     this(
         sequence,
         acknowledgment,
@@ -58,16 +57,16 @@ public record TcpSegment(
         window,
         0,
         mss < 0 && windowScale < 0 ? TcpOptions.NONE : TcpOptions.ofSyn(mss, windowScale, false),
-        payload);
+        text);
   }
 
   /** A segment without options. */
   public static TcpSegment of(int sequence, int acknowledgment, int flags, int window) {
-    return new TcpSegment(sequence, acknowledgment, flags, window, 0, TcpOptions.NONE, EMPTY);
+    return new TcpSegment(sequence, acknowledgment, flags, window, 0, TcpOptions.NONE, Text.NONE);
   }
 
-  /** The segment of a received header and the bytes behind it. */
-  public static TcpSegment received(TcpHeader header, byte[] payload) {
+  /** The segment of a received header and the text behind it. */
+  static TcpSegment received(TcpHeader header, Text text) {
     return new TcpSegment(
         header.sequence(),
         header.acknowledgment(),
@@ -75,7 +74,13 @@ public record TcpSegment(
         header.window(),
         header.urgentPointer(),
         header.options(),
-        payload);
+        text);
+  }
+
+  /** The same segment, whose text lies elsewhere, or was changed. */
+  TcpSegment with(Text other) {
+    return new TcpSegment(
+        sequence, acknowledgment, flags, window, urgentPointer, options, other, data);
   }
 
   /** The MSS option's value, -1 where absent. */
@@ -88,7 +93,7 @@ public record TcpSegment(
     return options.windowScale();
   }
 
-  /** The header, and the payload if it lies nowhere else; the checksum left to the adapter. */
+  /** The header, and the text if no queue holds it; the checksum left to the adapter. */
   byte[] bytes(int sourcePort, int destinationPort) {
     TcpFields fields =
         new TcpFields(
@@ -100,10 +105,12 @@ public record TcpSegment(
             window,
             urgentPointer,
             options);
-    int own = data == null ? payload.length : 0;
+    int own = data == null ? text.length() : 0;
     byte[] bytes = new byte[fields.headerLength() + own];
     int header = fields.emit(bytes, 0);
-    System.arraycopy(payload, 0, bytes, header, own);
+    if (own > 0) {
+      text.copyTo(bytes, header);
+    }
     return bytes;
   }
 
@@ -111,9 +118,9 @@ public record TcpSegment(
     return (flags & wanted) == wanted;
   }
 
-  /** The octets it takes in sequence space: payload, SYN and FIN. */
+  /** The octets it takes in sequence space: text, SYN and FIN. */
   public int length() {
-    return payload.length + (has(TcpHeader.SYN) ? 1 : 0) + (has(TcpHeader.FIN) ? 1 : 0);
+    return text.length() + (has(TcpHeader.SYN) ? 1 : 0) + (has(TcpHeader.FIN) ? 1 : 0);
   }
 
   /** The reset that answers this segment where no connection is (RFC 9293, 3.10.7.1). */
@@ -133,6 +140,6 @@ public record TcpSegment(
         + " win="
         + window
         + " len="
-        + payload.length;
+        + text.length();
   }
 }

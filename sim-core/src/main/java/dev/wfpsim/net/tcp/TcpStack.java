@@ -197,9 +197,8 @@ public final class TcpStack implements TransportProtocol {
       discard(packet, local, remote, headerLength, DiscardReason.CHECKSUM_INVALID);
       return;
     }
-    byte[] payload = new byte[header.payloadLength()];
-    System.arraycopy(data.bytes(), data.offset() + headerLength, payload, 0, payload.length);
-    TcpSegment segment = TcpSegment.received(header, payload);
+    Text text = new Text(data.bytes(), data.offset() + headerLength, header.payloadLength());
+    TcpSegment segment = TcpSegment.received(header, text);
     receive(new TcpArrival(packet, segment, headerLength, local, remote));
   }
 

@@ -42,7 +42,7 @@ final class Transmitter {
             window,
             0,
             synOptions(answer, now),
-            TcpSegment.EMPTY),
+            Text.NONE),
         again);
   }
 
@@ -269,7 +269,7 @@ final class Transmitter {
             0,
             0,
             tcb.timestamps.on(TcpOptions.NONE, tcb.now),
-            TcpSegment.EMPTY),
+            Text.NONE),
         false);
   }
 
@@ -283,10 +283,6 @@ final class Transmitter {
     tcb.timers.cancel(Kind.DELAYED_ACK);
     tcb.timestamps.acknowledging(tcb.rcvNxt);
     int from = (int) (position - tcb.sendStart());
-    byte[] payload = length == 0 ? TcpSegment.EMPTY : new byte[length];
-    if (length > 0) {
-      tcb.send.copy(from, payload, 0, length);
-    }
     int urgent = tcb.urgent.toTell(tcb.sndUna) ? tcb.urgent.pointer(position) : 0;
     return new TcpSegment(
         tcb.wireSequence(position),
@@ -295,7 +291,7 @@ final class Transmitter {
         advertise(),
         urgent,
         options(),
-        payload,
+        length == 0 ? Text.NONE : tcb.send.text(from, length),
         length == 0 ? null : tcb.send.describe(from, length));
   }
 

@@ -72,7 +72,8 @@ public record Ipv6Extensions(
     return fragmentOffsetInPacket >= 0;
   }
 
-  private static boolean isExtension(int protocol) {
+  /** Whether a next header value names an extension header that {@link #walk} passes. */
+  public static boolean isExtension(int protocol) {
     return switch (protocol) {
       case IpProtocol.HOP_BY_HOP,
           IpProtocol.IPV6_ROUTING,

@@ -61,7 +61,7 @@ class BufferLifeTest {
     byte[] bytes = new byte[1 + random.nextInt(200)];
     random.nextBytes(bytes);
     if (random.nextBoolean()) {
-      Mdl kept = random.nextBoolean() ? null : Mdl.ofKept(new byte[30], 3, 20);
+      Mdl kept = random.nextBoolean() ? null : Mdl.ofKept(Memory.of(new byte[30]), 3, 20);
       NetBufferList list =
           Objects.requireNonNull(
               stack.allocate(BufferKind.STACK, bytes, 0, bytes.length, BACK_FILL, kept));

@@ -80,7 +80,7 @@ class PacketWritesTest {
 
   /** A header of the packet's own, and data that the stack keeps. */
   private NetBufferList keptPacket() {
-    Mdl data = Mdl.ofKept(new byte[BYTES], 0, BYTES);
+    Mdl data = Mdl.ofKept(Memory.of(new byte[BYTES]), 0, BYTES);
     return Objects.requireNonNull(stack.allocate(BufferKind.STACK, new byte[0], 0, 0, 40, data));
   }
 

@@ -51,7 +51,7 @@ final class Drill {
   /** Being accepted: a SYN came, the answer is out. */
   static Drill accepting(TcpSettings settings, TcpOptions options) {
     Drill drill = new Drill(settings);
-    TcpSegment syn = new TcpSegment(PEER_ISS, 0, TcpHeader.SYN, 65535, 0, options, new byte[0]);
+    TcpSegment syn = new TcpSegment(PEER_ISS, 0, TcpHeader.SYN, 65535, 0, options, Text.NONE);
     drill.tcp.accept(ISS, 1000, syn, 0);
     drill.done().clear();
     return drill;
@@ -115,7 +115,7 @@ final class Drill {
             window,
             urgentPointer,
             options,
-            payload),
+            Text.of(payload)),
         now);
     return this;
   }
@@ -200,8 +200,8 @@ final class Drill {
     text.append(segment.has(TcpHeader.PSH) ? "P" : "");
     text.append(segment.has(TcpHeader.ACK) ? "." : "");
     long start = Integer.toUnsignedLong(segment.sequence() - ISS);
-    text.append(' ').append(start).append(':').append(start + segment.payload().length);
-    text.append('(').append(segment.payload().length).append(')');
+    text.append(' ').append(start).append(':').append(start + segment.text().length());
+    text.append('(').append(segment.text().length()).append(')');
     if (segment.has(TcpHeader.ACK)) {
       text.append(" ack ").append(Integer.toUnsignedLong(segment.acknowledgment() - PEER_ISS));
     }

@@ -45,7 +45,13 @@ class Rfc9293Test {
     Drill drill = new Drill();
     TcpSegment syn =
         new TcpSegment(
-            Drill.PEER_ISS, 0, TcpHeader.SYN, 65535, 0, TcpOptions.NONE, Drill.bytes(1, 10));
+            Drill.PEER_ISS,
+            0,
+            TcpHeader.SYN,
+            65535,
+            0,
+            TcpOptions.NONE,
+            Text.of(Drill.bytes(1, 10)));
     drill.tcp.accept(Drill.ISS, 1000, syn, 0);
     drill.expect("S. 0:0(0) ack 1");
     drill.in(".", 11, 1, 65535, 0);
@@ -181,7 +187,7 @@ class Rfc9293Test {
     drill.tcp.connect(Drill.ISS, 1400, defaultMss, 0);
     drill.in("S.", 0, 1, 65535, TcpOptions.NONE);
     drill.write(3000);
-    return drill.segments().get(2).payload().length;
+    return drill.segments().get(2).text().length();
   }
 
   // --- 3.8.5: urgent data

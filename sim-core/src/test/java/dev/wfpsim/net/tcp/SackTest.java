@@ -72,7 +72,7 @@ class SackTest {
     Drill drill = Drill.open(ROOM, PERMITTED);
     drill.in(".", 1001, 1, 65535, 1000).done().clear();
     drill.write(3000);
-    assertThat(drill.segments().getLast().payload()).hasSizeLessThanOrEqualTo(988);
+    assertThat(drill.segments().getLast().text().toBytes()).hasSizeLessThanOrEqualTo(988);
     assertThat(drill.segments().getLast().options().sackBlocks()).hasSize(1);
   }
 

@@ -130,7 +130,7 @@ class TcpHandshakeTest {
 
   private static Drill accepted() {
     Drill drill = new Drill();
-    TcpSegment syn = new TcpSegment(Drill.PEER_ISS, 0, TcpHeader.SYN, 65535, 1000, -1, new byte[0]);
+    TcpSegment syn = new TcpSegment(Drill.PEER_ISS, 0, TcpHeader.SYN, 65535, 1000, -1, Text.NONE);
     drill.tcp.accept(Drill.ISS, 1000, syn, 0);
     drill.expect("S. 0:0(0) ack 1").state(TcpState.SYN_RECEIVED);
     return drill;

@@ -64,7 +64,7 @@ class TcpPartsTest {
       for (int i = 0; i < 60; i++) {
         int at = random.nextInt(390);
         int length = 1 + random.nextInt(Math.min(40, 400 - at));
-        queue.insert(at, Drill.bytes(at, length));
+        queue.insert(at, Text.of(Drill.bytes(at, length)));
         Arrays.fill(offered, at, at + length, true);
       }
       int gap = 0;

@@ -186,7 +186,7 @@ class TimestampsTest {
         1000,
         0,
         SYN.withTimestamps(value, 0),
-        new byte[0]);
+        Text.NONE);
   }
 
   // --- window scale
@@ -205,7 +205,7 @@ class TimestampsTest {
     assertThat(drill.segments().getFirst().windowScale()).isEqualTo(-1);
     drill.in(".", 1, 1, 100, 0);
     drill.write(5000).pass(1000);
-    assertThat(drill.segments().getLast().payload()).hasSize(100);
+    assertThat(drill.segments().getLast().text().toBytes()).hasSize(100);
   }
 
   @Test
