@@ -114,13 +114,14 @@ final class ProxyTalk {
 
   /** Carries one direction to its end; the last to end closes both connections. */
   private void carry(Stream from, Stream to, Attempt attempt) {
-    byte[] piece = new byte[Stream.PIECE];
+    byte[] piece = life.world().pieces.take();
     try {
       for (int count = from.receive(piece, Wait.FOREVER);
           count > 0;
           count = from.receive(piece, Wait.FOREVER)) {
         to.pass(piece, count);
       }
+      life.world().pieces.give(piece);
       to.socket().shutdownSend();
     } catch (SocketError broken) {
       attempt.failed(broken);

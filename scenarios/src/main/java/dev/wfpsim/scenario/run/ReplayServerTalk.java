@@ -54,7 +54,7 @@ final class ReplayServerTalk {
   private @Nullable CapturedStream byFirstWords() throws SocketError {
     List<CapturedStream> candidates = world.replays.candidates(acceptance.local);
     ByteArrayOutputStream heard = new ByteArrayOutputStream();
-    byte[] piece = new byte[Stream.PIECE];
+    byte[] piece = world.pieces.take();
     while (candidates.size() > 1 && !opensWith(candidates.getFirst(), heard.toByteArray(), true)) {
       int count = stream.receive(piece, Wait.FOREVER);
       if (count == 0) {
@@ -63,6 +63,7 @@ final class ReplayServerTalk {
       heard.write(piece, 0, count);
       candidates.removeIf(each -> !opensWith(each, heard.toByteArray(), false));
     }
+    world.pieces.give(piece);
     return candidates.isEmpty() ? null : world.replays.serve(candidates.getFirst());
   }
 

@@ -9,6 +9,7 @@ import dev.wfpsim.trace.EventView;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.TraceReader;
 import dev.wfpsim.trace.Word;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
@@ -53,6 +54,7 @@ final class RunStatistics implements TraceReader {
 
   private final SortedMap<Integer, String> drivers = new TreeMap<>();
   private final SortedMap<Integer, String> owners = new TreeMap<>();
+  private final BitSet handles = new BitSet();
   private final SortedMap<Integer, Long> pendingByHandle = new TreeMap<>();
   private final SortedMap<String, Tally> tallies = new TreeMap<>();
   private long changes;
@@ -135,11 +137,12 @@ final class RunStatistics implements TraceReader {
     if (event.get(Word.OBJECT_KIND) == ObjectKind.INJECTION_HANDLE.ordinal()) {
       String driver = drivers.getOrDefault(event.subject(), NOBODY);
       owners.put(event.getInt(Word.OBJECT), driver);
+      handles.set(event.getInt(Word.OBJECT));
     }
   }
 
   private void destroyed(int object) {
-    if (owners.containsKey(object)) {
+    if (handles.get(object)) {
       Tally tally = of(object);
       tally.destroysReturned++;
       tally.destroysEarly += pendingByHandle.getOrDefault(object, 0L) > 0 ? 1 : 0;

@@ -52,12 +52,13 @@ final class ServerTalk {
 
   private void echo() throws SocketError {
     acceptance.sent.from(new ByteSource.PassedOn(acceptance.received));
-    byte[] piece = new byte[Stream.PIECE];
+    byte[] piece = life.world().pieces.take();
     for (int count = stream.receive(piece, Wait.FOREVER);
         count > 0;
         count = stream.receive(piece, Wait.FOREVER)) {
       stream.pass(piece, count);
     }
+    life.world().pieces.give(piece);
   }
 
   private void answer(Behaviour.Answer answer) throws SocketError {

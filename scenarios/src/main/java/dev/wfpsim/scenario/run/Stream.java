@@ -7,8 +7,6 @@ import dev.wfpsim.net.winsock.Wait;
 /** One end of a TCP connection that keeps count of what goes through it. */
 final class Stream {
 
-  static final int PIECE = 8_192;
-
   private final World world;
   private final Socket socket;
   private final ByteTally sent;
@@ -31,13 +29,15 @@ final class Stream {
     if (source == null) {
       throw new IllegalStateException("nothing to send from");
     }
+    byte[] piece = world.pieces.take();
     long left = count;
-    while (left > 0 && world.budget.take((int) Math.min(PIECE, left))) {
-      byte[] piece = new byte[(int) Math.min(PIECE, left)];
-      source.fill(sent.length(), piece, 0, piece.length);
-      pass(piece, piece.length);
-      left -= piece.length;
+    while (left > 0 && world.budget.take((int) Math.min(piece.length, left))) {
+      int here = (int) Math.min(piece.length, left);
+      source.fill(sent.length(), piece, 0, here);
+      pass(piece, here);
+      left -= here;
     }
+    world.pieces.give(piece);
   }
 
   /** Sends bytes as they are. Counted first: once handed over they may arrive at any moment. */
@@ -55,21 +55,22 @@ final class Stream {
 
   /** Receives until so many bytes have come in all; answers whether the stream goes on. */
   boolean receiveUpTo(long total, long timeoutNanos) throws SocketError {
-    byte[] piece = new byte[PIECE];
-    while (received.length() < total) {
-      if (receive(piece, timeoutNanos) == 0) {
-        return false;
-      }
+    byte[] piece = world.pieces.take();
+    boolean goesOn = true;
+    while (goesOn && received.length() < total) {
+      goesOn = receive(piece, timeoutNanos) > 0;
     }
-    return true;
+    world.pieces.give(piece);
+    return goesOn;
   }
 
   /** Receives whatever still comes, to the end of the stream. */
   void drain(long timeoutNanos) throws SocketError {
-    byte[] piece = new byte[PIECE];
+    byte[] piece = world.pieces.take();
     while (receive(piece, timeoutNanos) > 0) {
       continue;
     }
+    world.pieces.give(piece);
   }
 
   /** No limit on a wait. */

@@ -21,6 +21,8 @@ final class World {
   final ConnectionLog log;
   final Budget budget;
 
+  final Pieces pieces = new Pieces();
+
   final Replays replays;
 
   private long changes;

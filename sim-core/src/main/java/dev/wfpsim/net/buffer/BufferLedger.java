@@ -3,15 +3,14 @@ package dev.wfpsim.net.buffer;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every NET_BUFFER_LIST of one host that is alive: numbers them, counts their memory against the
  * limits, and tells who leaked which.
  *
- * <p>Cost: one map entry a live buffer, O(1) an allocation and a free.
+ * <p>Cost: O(1) an allocation and a free; the buffers themselves are the links of a list.
  */
 public final class BufferLedger {
   /** How many NET_BUFFERs and MDLs a clone has at the most, on average. */
@@ -19,7 +18,9 @@ public final class BufferLedger {
 
   private final BufferFindings findings;
   private final BufferLimits limits;
-  private final Map<Long, NetBufferList> live = new LinkedHashMap<>();
+  private @Nullable NetBufferList oldest;
+  private @Nullable NetBufferList newest;
+  private int liveCount;
   private long lastNumber;
   private long liveBytes;
   private long liveParts;
@@ -43,7 +44,7 @@ public final class BufferLedger {
 
   /** How many buffers are alive. */
   public int liveCount() {
-    return live.size();
+    return liveCount;
   }
 
   /** Bytes of packet memory alive; memory shared with a clone counts once. */
@@ -54,7 +55,7 @@ public final class BufferLedger {
   /** The live buffers of one owner, oldest first. */
   public List<NetBufferList> live(String owner) {
     List<NetBufferList> found = new ArrayList<>();
-    for (NetBufferList list : live.values()) {
+    for (NetBufferList list = oldest; list != null; list = list.younger) {
       if (list.owner().equals(owner)) {
         found.add(list);
       }
@@ -64,7 +65,7 @@ public final class BufferLedger {
 
   /** Whether another buffer fits; tells once when the limit is reached. */
   boolean admits(long bytes) {
-    if (live.size() < limits.maxLists() && liveBytes + bytes <= limits.maxBytes()) {
+    if (liveCount < limits.maxLists() && liveBytes + bytes <= limits.maxBytes()) {
       return true;
     }
     reportLimit();
@@ -76,7 +77,7 @@ public final class BufferLedger {
       limitReported = true;
       findings.report(
           FindingCode.NBL_LIMIT,
-          "no more buffers: lists=" + live.size() + ", bytes=" + liveBytes + ", limits=" + limits);
+          "no more buffers: lists=" + liveCount + ", bytes=" + liveBytes + ", limits=" + limits);
     }
   }
 
@@ -109,13 +110,32 @@ public final class BufferLedger {
 
   long add(NetBufferList list, long bytes) {
     lastNumber++;
-    live.put(lastNumber, list);
+    list.older = newest;
+    if (newest == null) {
+      oldest = list;
+    } else {
+      newest.younger = list;
+    }
+    newest = list;
+    liveCount++;
     liveBytes += bytes;
     return lastNumber;
   }
 
   void remove(NetBufferList list, long bytes) {
-    live.remove(list.number());
+    NetBufferList before = list.older;
+    NetBufferList after = list.younger;
+    if (before == null) {
+      oldest = after;
+    } else {
+      before.younger = after;
+    }
+    if (after == null) {
+      newest = before;
+    } else {
+      after.older = before;
+    }
+    liveCount--;
     liveBytes -= bytes;
   }
 

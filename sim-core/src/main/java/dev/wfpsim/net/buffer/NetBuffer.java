@@ -318,8 +318,15 @@ public final class NetBuffer extends Chained<NetBuffer> {
 
   /** The stack's own write of 16 bits, in network byte order. */
   public void put16(int at, int value) {
-    byte[] bytes = {(byte) (value >>> 8), (byte) value};
-    put(at, bytes, 0, 2);
+    if (at < 0 || !isInPlace(at + 2)) {
+      put(at, new byte[] {(byte) (value >>> 8), (byte) value}, 0, 2);
+      return;
+    }
+    byte[] memory = currentMdl.bytes().toWrite();
+    int place = currentMdl.start() + currentMdlOffset + at;
+    memory[place] = (byte) (value >>> 8);
+    memory[place + 1] = (byte) value;
+    currentMdl.written(place, 2);
   }
 
   private enum Access {

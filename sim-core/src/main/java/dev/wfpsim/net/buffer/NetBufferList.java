@@ -56,6 +56,11 @@ public final class NetBufferList extends Chained<NetBufferList> {
   private boolean blocked;
   private @Nullable PacketWrites writes;
 
+  /** The list of live buffers, which the ledger keeps. */
+  @Nullable NetBufferList older;
+
+  @Nullable NetBufferList younger;
+
   NetBufferList(
       BufferLedger ledger,
       NetBufferPool pool,

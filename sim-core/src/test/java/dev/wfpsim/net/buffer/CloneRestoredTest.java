@@ -31,7 +31,12 @@ class CloneRestoredTest {
   private final NetBufferList packet =
       Objects.requireNonNull(
           stack.allocate(
-              BufferKind.STACK, new byte[20], 0, 20, 40, Mdl.ofKept(Memory.of(new byte[100]), 0, 100)));
+              BufferKind.STACK,
+              new byte[20],
+              0,
+              20,
+              40,
+              Mdl.ofKept(Memory.of(new byte[100]), 0, 100)));
   private final NetBufferList clone = Objects.requireNonNull(driver.cloneOf(packet));
   private final NetBuffer buffer = clone.firstNetBuffer();
 
