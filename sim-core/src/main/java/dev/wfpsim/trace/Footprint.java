@@ -11,8 +11,12 @@ import java.util.Arrays;
  * and again; nothing is allocated once it has grown.
  */
 public final class Footprint {
-  private long[] cells = new long[8];
-  private boolean[] written = new boolean[8];
+  private static final long[] NO_CELLS = {};
+  private static final boolean[] NOTHING = {};
+  private static final int FIRST_SIZE = 8;
+
+  private long[] cells = NO_CELLS;
+  private boolean[] written = NOTHING;
   private int size;
   private boolean everything;
 
@@ -41,8 +45,9 @@ public final class Footprint {
       }
     }
     if (size == cells.length) {
-      cells = Arrays.copyOf(cells, size * 2);
-      written = Arrays.copyOf(written, size * 2);
+      int more = Math.max(FIRST_SIZE, size * 2);
+      cells = Arrays.copyOf(cells, more);
+      written = Arrays.copyOf(written, more);
     }
     cells[size] = cell;
     written[size++] = writes;

@@ -47,8 +47,10 @@ public final class Trace {
   private final ObjectNames objectNames = new ObjectNames();
   private final EventView view = new EventView(this);
 
+  private static final TraceReader[][] NOBODY = nobody();
+
   /** The readers of each kind; NONE for what nobody reads. */
-  private final TraceReader[][] readersOf = new TraceReader[EventKind.ALL.size()][];
+  private TraceReader[][] readersOf = NOBODY;
 
   private TraceReader[] readers = NONE;
   private boolean namesWanted;
@@ -60,8 +62,10 @@ public final class Trace {
   private long choices;
   private boolean closed;
 
-  public Trace() {
-    Arrays.fill(readersOf, NONE);
+  private static TraceReader[][] nobody() {
+    TraceReader[][] all = new TraceReader[EventKind.ALL.size()][];
+    Arrays.fill(all, NONE);
+    return all;
   }
 
   // --- names and objects
@@ -319,6 +323,7 @@ public final class Trace {
   /** Adds a reader. */
   public void attach(TraceReader reader) {
     readers = with(readers, reader);
+    readersOf = readersOf.clone();
     for (EventKind kind : reader.kinds()) {
       readersOf[kind.ordinal()] = with(readersOf[kind.ordinal()], reader);
     }

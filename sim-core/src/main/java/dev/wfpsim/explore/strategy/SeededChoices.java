@@ -4,6 +4,7 @@ import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.ChoiceStream;
 import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.StableHash;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws every choice from a 64-bit seed, each {@link ChoiceStream} from a generator of its own.
@@ -17,17 +18,25 @@ public final class SeededChoices implements Choices {
   /** How likely an answer other than 0 is, by kind; {@link #EVEN}: all answers alike. */
   private static final double[] DISTURBANCE = disturbances();
 
+  private static final ChoiceStream[] ALL_STREAMS = ChoiceStream.values();
+
   private final long seed;
-  private final Xoshiro256PlusPlus[] streams;
+  private final @Nullable Xoshiro256PlusPlus[] streams = new Xoshiro256PlusPlus[ALL_STREAMS.length];
 
   public SeededChoices(long seed) {
     this.seed = seed;
-    ChoiceStream[] all = ChoiceStream.values();
-    streams = new Xoshiro256PlusPlus[all.length];
-    for (ChoiceStream stream : all) {
-      streams[stream.ordinal()] =
-          new Xoshiro256PlusPlus(StableHash.mix(seed, StableHash.of(stream.name())));
+  }
+
+  /** The generator of a stream, made when it is first asked. */
+  private Xoshiro256PlusPlus generator(ChoiceKind kind) {
+    int number = kind.stream().ordinal();
+    Xoshiro256PlusPlus known = streams[number];
+    if (known == null) {
+      String name = ALL_STREAMS[number].name();
+      known = new Xoshiro256PlusPlus(StableHash.mix(seed, StableHash.of(name)));
+      streams[number] = known;
     }
+    return known;
   }
 
   private static double[] disturbances() {
@@ -54,7 +63,7 @@ public final class SeededChoices implements Choices {
       }
       return 0;
     }
-    Xoshiro256PlusPlus generator = streams[kind.stream().ordinal()];
+    Xoshiro256PlusPlus generator = generator(kind);
     double disturbance = DISTURBANCE[kind.ordinal()];
     if (disturbance < 0) {
       return generator.nextInt(n);
@@ -70,12 +79,12 @@ public final class SeededChoices implements Choices {
     if (probability <= 0) {
       return false;
     }
-    return probability >= 1 || streams[kind.stream().ordinal()].nextDouble() < probability;
+    return probability >= 1 || generator(kind).nextDouble() < probability;
   }
 
   @Override
   public double unit(ChoiceKind kind, long key) {
-    return streams[kind.stream().ordinal()].nextDouble();
+    return generator(kind).nextDouble();
   }
 
   @Override

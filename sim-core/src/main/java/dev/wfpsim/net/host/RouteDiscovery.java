@@ -41,6 +41,9 @@ final class RouteDiscovery {
   }
 
   void addRoutes() {
+    if (network.hosts().stream().noneMatch(host -> host.options().forwarding())) {
+      return; // there is nothing beyond the own links
+    }
     for (Host host : network.hosts()) {
       host.interfaces().forEach(each -> owners.put(each, host));
     }

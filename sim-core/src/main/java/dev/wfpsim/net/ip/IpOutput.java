@@ -34,7 +34,7 @@ final class IpOutput {
   private final Routing routing;
 
   /** For the front of a packet whose headers and data lie apart; nothing runs while it is used. */
-  private final byte[] front = new byte[IpPacket.FRONT_BYTES];
+  private byte @Nullable [] front;
 
   private int nextIdentification;
 
@@ -168,10 +168,19 @@ final class IpOutput {
     return verdict == Verdict.ABSORB ? NtStatus.STATUS_SUCCESS : NtStatus.STATUS_ACCESS_DENIED;
   }
 
+  private byte[] front() {
+    byte[] known = front;
+    if (known == null) {
+      known = new byte[IpPacket.FRONT_BYTES];
+      front = known;
+    }
+    return known;
+  }
+
   private @Nullable PacketIndication indication(
       NetBufferList nbl, Hop hop, IpAddress source, IpAddress destination) {
     NetBuffer buffer = nbl.firstNetBuffer();
-    DataBuffer data = buffer.front(front);
+    DataBuffer data = buffer.front(front());
     byte[] bytes = data.bytes();
     if (!IpPacket.isReadIn(bytes, data.offset(), data.length())) {
       data = buffer.view();

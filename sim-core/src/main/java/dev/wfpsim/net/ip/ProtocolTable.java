@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Cost: a look at each entry, of which a host has four.
  */
 public final class ProtocolTable {
-  private final List<Entry> entries = new ArrayList<>();
+  private final List<Entry> entries = new ArrayList<>(4);
 
   private record Entry(int number, UpperProtocol protocol) {}
 

@@ -45,7 +45,7 @@ public final class Link {
   /** One end: the interface, and what it has still to put on the link. */
   private static final class Port {
     private final NetworkInterface end;
-    private final ArrayDeque<Long> departures = new ArrayDeque<>();
+    private final ArrayDeque<Long> departures = new ArrayDeque<>(1);
 
     /** When its last frame to a receiver arrives, by the receiver's port; of those it sent to. */
     private final Map<Integer, Long> lastArrivalNanos = new TreeMap<>();

@@ -38,7 +38,7 @@ public final class TransportStack {
   private final NetBufferPool pool;
   private final EndpointTable endpoints;
   private final FlowTable flows;
-  private final List<Entry> entries = new ArrayList<>();
+  private final List<Entry> entries = new ArrayList<>(4);
   private final TransportOutput output;
   private final FlowExpiry expiry;
   private final long flowIdleNanos;
