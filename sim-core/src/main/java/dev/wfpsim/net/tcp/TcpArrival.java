@@ -2,9 +2,11 @@ package dev.wfpsim.net.tcp;
 
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.DataBuffer;
+import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.transport.ReceivedPacket;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A segment on its way up, with the packet that carries it.
@@ -26,8 +28,12 @@ record TcpArrival(
     return packet.indication(local, remote, headerLength);
   }
 
-  /** The packet was {@linkplain ReceivedPacket#keep kept}: its text lies in the copy. */
-  TcpArrival ofKept() {
+  /** The same with a packet that stays for later; null where there is no memory for it. */
+  @Nullable TcpArrival kept(NetBufferPool pool) {
+    packet.keep(pool);
+    if (!packet.isKept()) {
+      return null;
+    }
     DataBuffer data = packet.data();
     int length = segment.text().length();
     Text kept = new Text(data.bytes(), data.offset() + headerLength, length);

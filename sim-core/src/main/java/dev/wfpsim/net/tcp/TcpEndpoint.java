@@ -14,7 +14,6 @@ import dev.wfpsim.net.tcp.TcpDecision.Notice;
 import dev.wfpsim.net.transport.Authorisation;
 import dev.wfpsim.net.transport.Binding;
 import dev.wfpsim.net.transport.EndpointGate;
-import dev.wfpsim.net.transport.ReceivedPacket;
 import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.trace.EventKind;
 import java.util.function.Consumer;
@@ -239,24 +238,15 @@ public final class TcpEndpoint {
   }
 
   private void arrive(TcpArrival arrival, Consumer<TcpArrival> work) {
-    ReceivedPacket packet = arrival.packet();
-    if (gate.busy()) {
-      packet.keep(transport.pool());
-      if (!packet.isKept()) {
-        return;
-      }
-      work(arrival.ofKept(), work);
+    TcpArrival here = gate.busy() ? arrival.kept(transport.pool()) : arrival;
+    if (here == null) {
       return;
     }
-    work(arrival, work);
-  }
-
-  private void work(TcpArrival arrival, Consumer<TcpArrival> work) {
     gate.enter(
         () -> {
-          work.accept(arrival);
-          carryOut(arrival);
-          arrival.packet().release();
+          work.accept(here);
+          carryOut(here);
+          here.packet().release();
         });
   }
 
