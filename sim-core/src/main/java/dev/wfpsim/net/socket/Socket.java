@@ -120,7 +120,7 @@ public final class Socket {
     if (binding != null) {
       throw new SocketError(WinsockError.WSAEINVAL, "bound already");
     }
-    bind(inward(local), false, begin(timeoutNanos));
+    bind(inward(local), null, begin(timeoutNanos));
   }
 
   /** A call begins that lasts no longer than that, nor after a close. */
@@ -130,10 +130,17 @@ public final class Socket {
     return limit;
   }
 
-  private Binding bind(SocketAddress local, boolean implicit, Patience patience)
+  /** Binds; for its own sake, or because a peer is to be reached. */
+  private Binding bind(SocketAddress local, @Nullable SocketAddress peer, Patience patience)
       throws SocketError {
+    boolean implicit = peer != null;
     Binding.Request request =
-        new Binding.Request(local, implicit, options.dualStack(), options.sharing());
+        new Binding.Request(
+            local,
+            implicit,
+            options.dualStack(),
+            options.sharing(),
+            kind == SocketKind.STREAM ? peer : null);
     Binding made = transport.bind(identity, request, patience);
     binding = made;
     if (stream != null) {
@@ -150,7 +157,7 @@ public final class Socket {
     Binding made = binding;
     return made != null
         ? made
-        : bind(new SocketAddress(IpAddress.any(peer.family()), 0), true, patience);
+        : bind(new SocketAddress(IpAddress.any(peer.family()), 0), peer, patience);
   }
 
   /** Listens with the usual backlog. */

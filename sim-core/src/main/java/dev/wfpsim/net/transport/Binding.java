@@ -42,8 +42,18 @@ public final class Binding {
     this.addressChosen = addressChosen;
   }
 
-  /** How a bind is asked for. */
-  public record Request(SocketAddress local, boolean implicit, boolean dual, PortSharing sharing) {}
+  /**
+   * How a bind is asked for.
+   *
+   * @param implicit by a call that needs one, not for its own sake
+   * @param towards the remote endpoint, of a connect that needs one; null for any other
+   */
+  public record Request(
+      SocketAddress local,
+      boolean implicit,
+      boolean dual,
+      PortSharing sharing,
+      @Nullable SocketAddress towards) {}
 
   /**
    * Binds the endpoint. Runs at PASSIVE_LEVEL on the caller's thread; a driver may hold it in the
@@ -109,13 +119,11 @@ public final class Binding {
       throws SocketError {
     PortTable ports = stack.ports(endpoint.protocol());
     boolean dual = request.dual() && wanted.address().isUnspecified();
+    SocketAddress towards = request.sharing() == PortSharing.EXCLUSIVE ? null : request.towards();
     if (wanted.port() == 0) {
       PortTable.Claim dynamic =
           ports.takeDynamic(
-              endpoint,
-              wanted,
-              dual,
-              request.sharing(),
+              new PortTable.Claim(endpoint, wanted, dual, request.sharing(), towards),
               stack.kernel().choices(),
               stack.kernel().choiceKey("dynamic port"));
       if (dynamic == null) {

@@ -27,8 +27,26 @@ final class PortTable {
 
   static final int DYNAMIC_COUNT = 16384;
 
-  /** A port held by an endpoint at an address; {@code dual}: in both families. */
-  record Claim(TransportEndpoint endpoint, SocketAddress local, boolean dual, PortSharing sharing) {
+  /**
+   * A port held by an endpoint at an address.
+   *
+   * @param dual in both families
+   * @param towards the remote endpoint, of a connect that bound it itself; null for any other
+   */
+  record Claim(
+      TransportEndpoint endpoint,
+      SocketAddress local,
+      boolean dual,
+      PortSharing sharing,
+      @Nullable SocketAddress towards) {
+    Claim(TransportEndpoint endpoint, SocketAddress local, boolean dual, PortSharing sharing) {
+      this(endpoint, local, dual, sharing, null);
+    }
+
+    Claim at(int port) {
+      return new Claim(endpoint, local.withPort(port), dual, sharing, towards);
+    }
+
     boolean wildcard() {
       return local.address().isUnspecified();
     }
@@ -50,6 +68,7 @@ final class PortTable {
   private final BitSet dynamicHeld = new BitSet();
 
   private int dynamicCount;
+  private final SharedPorts shared = new SharedPorts();
 
   /** Takes the port of {@code claim}; answers why it cannot be had, null where it was. */
   @Nullable WinsockError take(Claim claim) {
@@ -68,10 +87,14 @@ final class PortTable {
 
   private void hold(Claim claim) {
     int port = claim.local().port();
-    claims.computeIfAbsent(port, held -> new ArrayList<>()).add(claim);
-    if (isDynamic(port) && !dynamicHeld.get(port - DYNAMIC_FIRST)) {
-      dynamicHeld.set(port - DYNAMIC_FIRST);
-      dynamicCount++;
+    List<Claim> holders = claims.computeIfAbsent(port, held -> new ArrayList<>(1));
+    holders.add(claim);
+    if (isDynamic(port)) {
+      if (holders.size() == 1) {
+        dynamicHeld.set(port - DYNAMIC_FIRST);
+        dynamicCount++;
+      }
+      shared.changed(port - DYNAMIC_FIRST, holders, claim, true);
     }
   }
 
@@ -80,31 +103,43 @@ final class PortTable {
   }
 
   /**
-   * Takes a free dynamic port: drawn, then the next free one; null where all are held, which costs
-   * one look.
+   * Takes a free dynamic port: drawn, then the next free one. Where all are held, a connect that
+   * binds itself gets the next one that is held by such connects alone, to other endpoints.
+   *
+   * @param wanted what is to be held, without its port
+   * @return null where there is none, which costs one look
    */
-  @Nullable Claim takeDynamic(
-      TransportEndpoint endpoint,
-      SocketAddress local,
-      boolean dual,
-      PortSharing sharing,
-      Choices choices,
-      long key) {
+  @Nullable Claim takeDynamic(Claim wanted, Choices choices, long key) {
     int start = choices.pick(ChoiceKind.EPHEMERAL_PORT, key, DYNAMIC_COUNT);
-    if (dynamicCount == DYNAMIC_COUNT) {
+    int number = dynamicCount < DYNAMIC_COUNT ? nextFree(start) : nextShared(start, wanted);
+    if (number < 0) {
       return null;
     }
-    int free = dynamicHeld.nextClearBit(start);
-    int port = DYNAMIC_FIRST + (free < DYNAMIC_COUNT ? free : dynamicHeld.nextClearBit(0));
-    Claim claim = new Claim(endpoint, local.withPort(port), dual, sharing);
+    Claim claim = wanted.at(DYNAMIC_FIRST + number);
     hold(claim);
     return claim;
+  }
+
+  private int nextFree(int start) {
+    int free = dynamicHeld.nextClearBit(start);
+    return free < DYNAMIC_COUNT ? free : dynamicHeld.nextClearBit(0);
+  }
+
+  private int nextShared(int start, Claim wanted) {
+    SocketAddress remote = wanted.towards();
+    return remote == null ? -1 : shared.find(start, remote, claims.tailMap(DYNAMIC_FIRST));
   }
 
   void release(Claim claim) {
     int port = claim.local().port();
     List<Claim> holders = claims.get(port);
-    if (holders != null && holders.remove(claim) && holders.isEmpty()) {
+    if (holders == null || !holders.remove(claim)) {
+      return;
+    }
+    if (isDynamic(port)) {
+      shared.changed(port - DYNAMIC_FIRST, holders, claim, false);
+    }
+    if (holders.isEmpty()) {
       claims.remove(port);
       if (isDynamic(port)) {
         dynamicHeld.clear(port - DYNAMIC_FIRST);

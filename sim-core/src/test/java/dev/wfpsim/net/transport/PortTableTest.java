@@ -8,7 +8,9 @@ import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.identity.EndpointTable;
 import dev.wfpsim.net.identity.TransportEndpoint;
+import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
+import dev.wfpsim.net.socket.SocketOptions;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.testing.TestKernels;
@@ -37,6 +39,17 @@ class PortTableTest {
     PortTable table = new PortTable();
     assertThat(table.take(claim(first, firstSharing, false))).isNull();
     return table.take(claim(second, secondSharing, false));
+  }
+
+  private PortTable.Claim claim(String local) {
+    return claim(local, PortSharing.DEFAULT, false);
+  }
+
+  /** A connect to an endpoint that is numbered, which binds itself. */
+  private PortTable.Claim towards(int number) {
+    SocketAddress remote = SocketAddress.parse("203.0.113." + number + ":443");
+    SocketAddress any = SocketAddress.parse("0.0.0.0:0");
+    return new PortTable.Claim(endpoint(), any, false, PortSharing.DEFAULT, remote);
   }
 
   private PortTable.Claim claim(String local, PortSharing sharing, boolean dual) {
@@ -102,15 +115,13 @@ class PortTableTest {
     PortTable table = new PortTable();
     SeededChoices choices = new SeededChoices(3);
     Set<Integer> taken = new LinkedHashSet<>();
-    SocketAddress any = SocketAddress.parse("0.0.0.0:0");
     for (int i = 0; i < PortTable.DYNAMIC_COUNT; i++) {
-      PortTable.Claim claim =
-          table.takeDynamic(endpoint(), any, false, PortSharing.DEFAULT, choices, i);
+      PortTable.Claim claim = table.takeDynamic(claim("0.0.0.0:0"), choices, i);
       assertThat(claim).isNotNull();
       taken.add(claim.local().port());
     }
     assertThat(taken).hasSize(PortTable.DYNAMIC_COUNT).allMatch(p -> p >= 49152 && p <= 65535);
-    assertThat(table.takeDynamic(endpoint(), any, false, PortSharing.DEFAULT, choices, 0)).isNull();
+    assertThat(table.takeDynamic(claim("0.0.0.0:0"), choices, 0)).isNull();
   }
 
   @Test
@@ -129,8 +140,7 @@ class PortTableTest {
   }
 
   private PortTable.@Nullable Claim dynamic(PortTable table, SeededChoices choices, long key) {
-    SocketAddress any = SocketAddress.parse("0.0.0.0:0");
-    return table.takeDynamic(endpoint(), any, false, PortSharing.DEFAULT, choices, key);
+    return table.takeDynamic(claim("0.0.0.0:0"), choices, key);
   }
 
   /** A hundred thousand connects that find no port: seconds, if each looks at every port. */
@@ -139,13 +149,12 @@ class PortTableTest {
   void takeDynamic_noneLeft_isKnownAtOnce() {
     PortTable table = new PortTable();
     SeededChoices choices = new SeededChoices(1);
-    TransportEndpoint one = endpoint();
-    SocketAddress any = SocketAddress.parse("0.0.0.0:0");
+    PortTable.Claim one = claim("0.0.0.0:0");
     for (int i = 0; i < PortTable.DYNAMIC_COUNT; i++) {
-      assertThat(table.takeDynamic(one, any, false, PortSharing.DEFAULT, choices, i)).isNotNull();
+      assertThat(table.takeDynamic(one, choices, i)).isNotNull();
     }
     for (int i = 0; i < 100_000; i++) {
-      assertThat(table.takeDynamic(one, any, false, PortSharing.DEFAULT, choices, i)).isNull();
+      assertThat(table.takeDynamic(one, choices, i)).isNull();
     }
   }
 
@@ -217,5 +226,138 @@ class PortTableTest {
     net.kernel.run(TwoHosts.SECOND);
     assertThat(error[0].isOutOfPorts()).isTrue();
     assertThat(error[0].error()).isEqualTo(WinsockError.WSAENOBUFS);
+  }
+
+  private List<PortTable.Claim> fill(PortTable table, SeededChoices choices, int number) {
+    List<PortTable.Claim> held = new ArrayList<>();
+    PortTable.Claim claim = table.takeDynamic(towards(number), choices, 0);
+    while (claim != null) {
+      held.add(claim);
+      claim = table.takeDynamic(towards(number), choices, held.size());
+    }
+    return held;
+  }
+
+  private static Set<Integer> ports(List<PortTable.Claim> claims) {
+    Set<Integer> ports = new LinkedHashSet<>();
+    claims.forEach(claim -> ports.add(claim.local().port()));
+    return ports;
+  }
+
+  /** Every dynamic port once towards each remote endpoint. */
+  @Test
+  void takeDynamic_ofConnects_servesAgainTowardsAnotherEndpoint() {
+    PortTable table = new PortTable();
+    SeededChoices choices = new SeededChoices(5);
+    for (int number = 1; number <= 3; number++) {
+      List<PortTable.Claim> held = fill(table, choices, number);
+      assertThat(held).hasSize(PortTable.DYNAMIC_COUNT);
+      assertThat(ports(held)).hasSize(PortTable.DYNAMIC_COUNT);
+    }
+    assertThat(table.portsHeld()).isEqualTo(PortTable.DYNAMIC_COUNT);
+  }
+
+  /** A bind for its own sake gets only a port that is free, and keeps it to itself. */
+  @Test
+  void takeDynamic_ofABind_isNotShared() {
+    PortTable table = new PortTable();
+    SeededChoices choices = new SeededChoices(5);
+    PortTable.Claim bound = table.takeDynamic(claim("0.0.0.0:0"), choices, 0);
+    assertThat(fill(table, choices, 1)).hasSize(PortTable.DYNAMIC_COUNT - 1);
+    assertThat(table.takeDynamic(claim("0.0.0.0:0"), choices, 1)).isNull();
+    List<PortTable.Claim> more = fill(table, choices, 2);
+    assertThat(ports(more))
+        .hasSize(PortTable.DYNAMIC_COUNT - 1)
+        .doesNotContain(bound.local().port());
+    int shared = more.getFirst().local().port();
+    assertThat(table.take(claim("0.0.0.0:" + shared))).isEqualTo(WinsockError.WSAEADDRINUSE);
+  }
+
+  /** One that shares a port with SO_REUSEADDR has it from then on. */
+  @Test
+  void takeDynamic_ofAPortThatABindShares_isNotShared() {
+    PortTable table = new PortTable();
+    SeededChoices choices = new SeededChoices(5);
+    int port = fill(table, choices, 1).getFirst().local().port();
+    PortTable.Claim bound = claim("0.0.0.0:" + port, PortSharing.REUSE, false);
+    assertThat(table.take(bound)).isNull();
+    assertThat(ports(fill(table, choices, 2)))
+        .hasSize(PortTable.DYNAMIC_COUNT - 1)
+        .doesNotContain(port);
+    table.release(bound);
+    assertThat(fill(table, choices, 2)).hasSize(1);
+  }
+
+  /** Whatever comes and goes: towards one endpoint a port is held once, and none is refused. */
+  @Test
+  void takeDynamic_amongConnectsThatComeAndGo_isHeldOnceTowardsAnEndpoint() {
+    Random random = new Random(11);
+    PortTable table = new PortTable();
+    SeededChoices choices = new SeededChoices(1);
+    List<PortTable.Claim> held = new ArrayList<>(fill(table, choices, 1));
+    Set<String> pairs = new LinkedHashSet<>();
+    held.forEach(claim -> pairs.add(claim.towards() + " " + claim.local().port()));
+    for (int step = 0; step < 20_000; step++) {
+      if (random.nextInt(3) > 0) {
+        PortTable.Claim claim = table.takeDynamic(towards(1 + random.nextInt(4)), choices, step);
+        if (claim != null) {
+          held.add(claim);
+          assertThat(pairs.add(claim.towards() + " " + claim.local().port())).isTrue();
+        } else {
+          String full = "203.0.113.1:443 ";
+          assertThat(pairs.stream().filter(pair -> pair.startsWith(full)).count())
+              .isEqualTo(PortTable.DYNAMIC_COUNT);
+        }
+      } else {
+        PortTable.Claim gone = held.remove(random.nextInt(held.size()));
+        table.release(gone);
+        pairs.remove(gone.towards() + " " + gone.local().port());
+      }
+    }
+    held.forEach(table::release);
+    assertThat(table.portsHeld()).isZero();
+  }
+
+  /** Two endpoints, and all ports taken towards one of them. */
+  @Test
+  void connect_allPortsTakenTowardsOneEndpoint_reachesAnother() {
+    TwoHosts net = new TwoHosts(AddressFamily.AF_INET);
+    List<String> told = new ArrayList<>();
+    net.onServer(
+        () -> {
+          net.listener(net.server, 80);
+          net.listener(net.server, 81);
+        });
+    net.onClient(
+        () -> {
+          PortTable ports = net.a.transport().ports(IpProtocol.TCP);
+          SeededChoices choices = new SeededChoices(1);
+          for (int i = 0; i < PortTable.DYNAMIC_COUNT; i++) {
+            assertThat(
+                    ports.takeDynamic(
+                        new PortTable.Claim(
+                            endpoint(), net.any(0), false, PortSharing.DEFAULT, net.toB(80)),
+                        choices,
+                        i))
+                .isNotNull();
+          }
+          for (int port : new int[] {80, 81}) {
+            try {
+              net.socket(net.client, SocketKind.STREAM).connect(net.toB(port));
+              told.add(port + " connected");
+            } catch (SocketError e) {
+              told.add(port + (e.isOutOfPorts() ? " out of ports" : " other"));
+            }
+          }
+          SocketOptions options = SocketOptions.DEFAULT.withSharing(PortSharing.EXCLUSIVE);
+          Socket exclusive = net.socket(net.client, SocketKind.STREAM, options);
+          try {
+            exclusive.connect(net.toB(81));
+          } catch (SocketError e) {
+            told.add(e.isOutOfPorts() ? "exclusive: out of ports" : "other");
+          }
+        });
+    net.kernel.run(TwoHosts.SECOND);
+    assertThat(told).containsExactly("80 out of ports", "81 connected", "exclusive: out of ports");
   }
 }
