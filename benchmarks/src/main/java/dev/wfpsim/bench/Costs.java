@@ -54,9 +54,9 @@ public final class Costs {
   private static List<Cost> worlds(Gauge gauge) {
     int made = 200;
     Gauge.Reading kernel =
-        gauge.measure(20, made, () -> repeated(made, () -> new BareWorld().kernelAlone()));
+        gauge.measure(300, made, () -> repeated(made, () -> new BareWorld().kernelAlone()));
     Gauge.Reading world =
-        gauge.measure(20, made, () -> repeated(made, () -> new BareWorld().twoHosts()));
+        gauge.measure(300, made, () -> repeated(made, () -> new BareWorld().twoHosts()));
     return List.of(
         Cost.of("a kernel alone", kernel),
         Cost.of("a world: two hosts, link, platform, one driver", world));

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** What whole runs cost: from the loaded scenario to the result, on one thread, warm. */
 final class RunCosts {
-  private static final int WARM_UPS = 150;
+  private static final int WARM_UPS = 500;
   private static final long SEED = 7;
   private static final String DIVERT = "inject/destroy-waits";
   private static final String DRIVER = "library/network-divert";
