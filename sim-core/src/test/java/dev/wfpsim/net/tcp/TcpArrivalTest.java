@@ -2,17 +2,20 @@ package dev.wfpsim.net.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.host.TransportSettings;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.ip.IcmpErrorNotice;
 import dev.wfpsim.net.ip.InboundPacket;
 import dev.wfpsim.net.ip.OutboundPacket;
 import dev.wfpsim.net.ip.UpperProtocol;
+import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.transport.ReceivedPacket;
 import dev.wfpsim.net.transport.TwoHosts;
 import dev.wfpsim.net.wire.TcpFields;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,7 +39,7 @@ class TcpArrivalTest {
   private static final IpAddress A = IpAddress.parse("10.0.0.1");
   private static final IpAddress B = IpAddress.parse("10.0.0.2");
 
-  private final TwoHosts net = new TwoHosts(AddressFamily.AF_INET);
+  private TwoHosts net = new TwoHosts(AddressFamily.AF_INET);
 
   private static byte[] text(int length) {
     byte[] text = new byte[length];
@@ -123,5 +127,22 @@ class TcpArrivalTest {
     byte[] expected = text(length);
     expected[5] = 99;
     assertThat(seen).containsExactly(expected);
+  }
+
+  /** The wire lends its bytes to all who receive them. */
+  @Test
+  void duplicates_lieInTheSameBytes() {
+    net =
+        new TwoHosts(
+            AddressFamily.AF_INET,
+            1,
+            new LinkOptions("wire").duplicate(1),
+            CarrierKind.AUTOMATIC,
+            TransportSettings.DEFAULT,
+            1);
+    List<Text> texts = new ArrayList<>();
+    arrives(100, arrival -> texts.add(arrival.segment().text()));
+    assertThat(texts).hasSize(2);
+    assertThat(texts.get(0).bytes()).isSameAs(texts.get(1).bytes());
   }
 }
