@@ -3,7 +3,6 @@ package dev.wfpsim.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.tidy.Project;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,18 +71,7 @@ class ReadmeExampleTest {
 
   /** What a command of the README prints, and at the end its exit code; paths are the project's. */
   private List<String> run(String classPath, String command) throws Exception {
-    String own =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classPath.isEmpty() ? own : own + File.pathSeparator + classPath,
-                Main.class.getName()));
+    List<String> words = new ArrayList<>(RealWfpsim.java(classPath));
     words.addAll(List.of(command.replace("./wfpsim ", "").split(" +")));
     Path out = folder.resolve("out.txt");
     Process process =

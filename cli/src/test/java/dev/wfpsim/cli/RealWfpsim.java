@@ -94,19 +94,13 @@ final class RealWfpsim {
   /** The JVM and its options, up to and with the main class. */
   static List<String> java(String moreClassPath) {
     String more = moreClassPath.isEmpty() ? "" : File.pathSeparator + moreClassPath;
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED",
-        "-XX:+UseSerialGC",
-        "-XX:-UsePerfData",
-        "-XX:TieredStopAtLevel=1",
-        "-cp",
-        classPath() + more,
-        Main.class.getName());
+    List<String> java = new ArrayList<>(QuickJvm.java());
+    java.addAll(List.of("-cp", classPath() + more, Main.class.getName()));
+    return java;
   }
 
   static String classPath() {
-    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return QuickJvm.classPath();
   }
 
   Outcome run(String... arguments) throws IOException, InterruptedException {
