@@ -13,6 +13,7 @@ import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.Inspection;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.link.NetworkInterface;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,21 +23,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Authorisation {
   private final TransportStack stack;
-  private final AleOperation operation;
+
+  /** The connect that began the flow; null of one that a peer began. */
+  private final @Nullable ConnectOperation connect;
+
+  /** What is authorised; null when the flow is established, and with it the packet it came with. */
+  private @Nullable AleOperation operation;
+
+  private @Nullable NetworkInterface localInterface;
 
   public Authorisation(TransportStack stack, AleOperation operation) {
     this.stack = stack;
     this.operation = operation;
-  }
-
-  /** What was authorised. */
-  public AleOperation operation() {
-    return operation;
+    this.connect = operation instanceof ConnectOperation begun ? begun : null;
   }
 
   /** ALE_AUTH_CONNECT or ALE_AUTH_RECV_ACCEPT; a BLOCK is told to the layer's discard layer. */
   public Verdict authorise(@Nullable NetBufferList packet) {
-    return ask(operation, packet);
+    return ask(open(), packet);
+  }
+
+  private AleOperation open() {
+    return Objects.requireNonNull(operation, "the flow is established");
   }
 
   private Verdict ask(AleOperation asked, @Nullable NetBufferList packet) {
@@ -55,19 +63,20 @@ public final class Authorisation {
   }
 
   private DiscardLayer layer() {
-    return operation instanceof ConnectOperation
-        ? DiscardLayer.ALE_AUTH_CONNECT
-        : DiscardLayer.ALE_AUTH_RECV_ACCEPT;
+    return connect != null ? DiscardLayer.ALE_AUTH_CONNECT : DiscardLayer.ALE_AUTH_RECV_ACCEPT;
   }
 
   /** ALE_FLOW_ESTABLISHED; a BLOCK is told to its discard layer. At DISPATCH_LEVEL. */
   public Verdict establish(Flow flow, @Nullable NetBufferList packet) {
+    AleOperation authorised = open();
     Verdict verdict = stack.inspection().flowEstablished(flow, packet);
     if (verdict == Verdict.BLOCK) {
       stack
           .inspection()
-          .discarded(operation, DiscardLayer.ALE_FLOW_ESTABLISHED, DiscardReason.FIREWALL_POLICY);
+          .discarded(authorised, DiscardLayer.ALE_FLOW_ESTABLISHED, DiscardReason.FIREWALL_POLICY);
     }
+    localInterface = authorised.localInterface();
+    operation = null;
     return verdict;
   }
 
@@ -82,17 +91,17 @@ public final class Authorisation {
     int reason = flow.takeReauthorizeReason();
     TransportEndpoint endpoint = flow.endpoint();
     AleOperation again;
-    if (operation instanceof ConnectOperation first) {
-      ConnectOperation connect =
+    ConnectOperation first = connect;
+    if (first != null) {
+      ConnectOperation anew =
           new ConnectOperation(endpoint, flow.family(), flow.local(), first.originalRemote());
-      connect.follow(
-          new ConnectDecision(Verdict.PERMIT, first.remote(), null, first.localRedirect()));
-      connect.setPacket(packet);
-      again = connect;
+      anew.follow(new ConnectDecision(Verdict.PERMIT, first.remote(), null, first.localRedirect()));
+      anew.setPacket(packet);
+      again = anew;
     } else {
       again = new AcceptOperation(endpoint, flow.family(), flow.local(), flow.remote(), packet);
     }
-    again.setLocalInterface(operation.localInterface());
+    again.setLocalInterface(localInterface);
     again.setReauthorizeReason(reason);
     Verdict verdict = ask(again, packet.nbl());
     if (verdict == Verdict.ABSORB) {
@@ -103,6 +112,6 @@ public final class Authorisation {
 
   /** Who began the flow. */
   public Direction direction() {
-    return operation instanceof ConnectOperation ? Direction.OUTBOUND : Direction.INBOUND;
+    return connect != null ? Direction.OUTBOUND : Direction.INBOUND;
   }
 }
