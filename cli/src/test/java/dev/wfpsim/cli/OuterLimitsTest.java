@@ -38,7 +38,7 @@ class OuterLimitsTest {
     RealWfpsim.Outcome answer = wfpsim.run("run", file, "--max-events", String.valueOf(most));
 
     assertThat(answer.code()).isEqualTo(5);
-    assertThat(answer.out()).contains("limit=maxEvents value=" + reached);
+    assertThat(answer.out()).contains("limit=events value=" + reached);
     String replay = answer.errLines().getLast().substring("./wfpsim ".length());
     RealWfpsim.Outcome again = wfpsim.run(replay.split(" "));
     assertThat(again.code()).isEqualTo(5);
@@ -59,7 +59,7 @@ class OuterLimitsTest {
     String[] words = (replay.substring("./wfpsim ".length()) + " --max-events 50").split(" ");
     RealWfpsim.Outcome answer = wfpsim.run(words);
 
-    assertThat(answer.out()).contains("limit=maxEvents value=50");
+    assertThat(answer.out()).contains("limit=events value=50");
     assertThat(answer.errLines().getLast()).endsWith(" --max-events 50");
   }
 

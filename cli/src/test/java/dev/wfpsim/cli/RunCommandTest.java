@@ -452,7 +452,7 @@ final class RunCommandTest {
     RealWfpsim.Outcome answer = wfpsim().run("run", "s.yaml", "--set", "run.limits.events=100");
 
     assertThat(answer.code()).isEqualTo(5);
-    assertThat(answer.out()).contains("LIMIT_REACHED").contains("limit=maxEvents value=100");
+    assertThat(answer.out()).contains("LIMIT_REACHED").contains("limit=events value=100");
   }
 
   @Test

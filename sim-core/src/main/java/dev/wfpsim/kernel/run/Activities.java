@@ -55,7 +55,7 @@ final class Activities {
       long key,
       Runnable body) {
     if (alive >= kernel.profile().maxActivities()) {
-      kernel.limitReached("maxActivities", kernel.profile().maxActivities());
+      kernel.limitReached("activities", kernel.profile().maxActivities());
     }
     int id = kernel.events().object(objectKind(kind), parent, name);
     Activity activity = new Activity(kernel, machine, id, name, kind, owner, key, body);

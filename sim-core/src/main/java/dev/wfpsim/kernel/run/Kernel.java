@@ -179,7 +179,7 @@ public final class Kernel {
 
   long insert(long timeNanos, long key, Runnable action) {
     if (wheel.size() >= profile.maxPendingEvents()) {
-      limitReached("maxPendingEvents", profile.maxPendingEvents());
+      limitReached("pendingEvents", profile.maxPendingEvents());
     }
     return wheel.insert(timeNanos, key, action, trace.events());
   }
@@ -377,7 +377,7 @@ public final class Kernel {
   void stepBegins() {
     endurance.step(nowNanos);
     if (trace.events() > profile.maxEvents()) {
-      finish(Reason.LIMIT, "limit=maxEvents value=" + profile.maxEvents(), null, null);
+      finish(Reason.LIMIT, "limit=events value=" + profile.maxEvents(), null, null);
     }
   }
 

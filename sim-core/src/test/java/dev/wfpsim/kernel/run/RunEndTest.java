@@ -163,7 +163,7 @@ class RunEndTest {
     machine.startThread("spinner", () -> spinForever(kernel));
     RunEnd end = kernel.run(Long.MAX_VALUE);
     assertThat(end.reason()).isEqualTo(RunEnd.Reason.LIMIT);
-    assertThat(end.detail()).isEqualTo("limit=maxEvents value=10000");
+    assertThat(end.detail()).isEqualTo("limit=events value=10000");
   }
 
   private static void spinForever(Kernel kernel) {
@@ -183,7 +183,7 @@ class RunEndTest {
             machine.startThread("child", () -> machine.delay(SECOND));
           }
         });
-    assertThat(kernel.run(SECOND).detail()).isEqualTo("limit=maxActivities value=10");
+    assertThat(kernel.run(SECOND).detail()).isEqualTo("limit=activities value=10");
   }
 
   @Test
@@ -197,7 +197,7 @@ class RunEndTest {
             kernel.schedule(5, 2, () -> {});
           }
         });
-    assertThat(kernel.run(SECOND).detail()).isEqualTo("limit=maxPendingEvents value=10");
+    assertThat(kernel.run(SECOND).detail()).isEqualTo("limit=pendingEvents value=10");
   }
 
   @Test
