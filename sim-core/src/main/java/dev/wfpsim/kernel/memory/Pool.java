@@ -10,6 +10,7 @@ import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class Pool {
   private final Machine machine;
   private final Kernel kernel;
   private final TreeMap<Long, PoolMemory> outstanding = new TreeMap<>();
+  private final long cell;
   private long outstandingBytes;
   private long nextAddress = BASE;
   private double failureProbability;
@@ -40,6 +42,7 @@ public final class Pool {
   public Pool(Machine machine) {
     this.machine = machine;
     this.kernel = machine.kernel();
+    this.cell = StableHash.mix(machine.key(), StableHash.of("pool"));
     kernel.checkedWhenCompleted(this::leaks);
   }
 
@@ -61,6 +64,11 @@ public final class Pool {
     kernel.enter(
         new KernelCall<Void>("ExAllocatePoolWithTag") {
           @Override
+          public void footprint(Activity self, Footprint into) {
+            touched(self, type, bytes > 0 && tag != 0, into);
+          }
+
+          @Override
           protected Answer step(Activity self) {
             if (bytes <= 0 || tag == 0) {
               return Answer.bugcheck(
@@ -77,6 +85,14 @@ public final class Pool {
           }
         });
     return result[0];
+  }
+
+  /** The pool, or all there is where the machine is going to stop. */
+  private void touched(Activity self, PoolType type, boolean isRight, Footprint into) {
+    into.writes(cell);
+    if (!isRight || (type == PoolType.PAGED && self.irql() == Irql.DISPATCH_LEVEL)) {
+      into.everything();
+    }
   }
 
   private boolean fails(int tag) {
@@ -114,6 +130,11 @@ public final class Pool {
   public void free(PoolMemory memory, int tag) {
     kernel.enter(
         new KernelCall<Void>("ExFreePoolWithTag") {
+          @Override
+          public void footprint(Activity self, Footprint into) {
+            touched(self, memory.type(), !memory.isFreed() && tag == memory.tag(), into);
+          }
+
           @Override
           protected Answer step(Activity self) {
             return release(self, memory, tag);

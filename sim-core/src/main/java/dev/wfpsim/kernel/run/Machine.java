@@ -3,6 +3,7 @@ package dev.wfpsim.kernel.run;
 import dev.wfpsim.kernel.nt.Bugcheck;
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
@@ -210,6 +211,14 @@ public final class Machine implements Identified {
     kernel.enter(
         new KernelCall<Void>("KeRaiseIrql") {
           @Override
+          public void footprint(Activity self, Footprint into) {
+            into.writes(self.objectId());
+            if (level.compareTo(self.irql) < 0) {
+              into.everything();
+            }
+          }
+
+          @Override
           protected Answer step(Activity caller) {
             if (level.compareTo(caller.irql) < 0) {
               return Answer.bugcheck(
@@ -230,6 +239,14 @@ public final class Machine implements Identified {
   public void lowerIrql(Irql level) {
     kernel.enter(
         new KernelCall<Void>("KeLowerIrql") {
+          @Override
+          public void footprint(Activity self, Footprint into) {
+            into.writes(self.objectId());
+            if (level.compareTo(self.irql) > 0) {
+              into.everything();
+            }
+          }
+
           @Override
           protected Answer step(Activity caller) {
             if (level.compareTo(caller.irql) > 0) {

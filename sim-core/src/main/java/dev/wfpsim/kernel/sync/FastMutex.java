@@ -11,6 +11,7 @@ import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,16 @@ public final class FastMutex implements Identified, OnMachine {
     kernel.enter(
         new KernelCall<Void>("ExAcquireFastMutex") {
           @Override
+          public void footprint(Activity self, Footprint into) {
+            into.writes(object);
+            if (self.irql() == Irql.DISPATCH_LEVEL) {
+              into.everything();
+            } else if (owner != null) {
+              into.writes(waiters.machine().objectId());
+            }
+          }
+
+          @Override
           protected Answer step(Activity self) {
             if (self.irql() == Irql.DISPATCH_LEVEL) {
               return Answer.bugcheck(
@@ -63,7 +74,10 @@ public final class FastMutex implements Identified, OnMachine {
 
   /** ExTryToAcquireFastMutex: whether it got it. */
   public boolean tryAcquire() {
-    return kernel.call("ExTryToAcquireFastMutex", () -> take(kernel.currentOrHardware()));
+    return kernel.call(
+        "ExTryToAcquireFastMutex",
+        (self, into) -> into.writes(object),
+        () -> take(kernel.currentOrHardware()));
   }
 
   private boolean take(Activity self) {
@@ -82,6 +96,14 @@ public final class FastMutex implements Identified, OnMachine {
   public void release() {
     kernel.enter(
         new KernelCall<Void>("ExReleaseFastMutex") {
+          @Override
+          public void footprint(Activity self, Footprint into) {
+            into.writes(object);
+            if (owner != self || !waiters.isEmpty()) {
+              into.everything();
+            }
+          }
+
           @Override
           protected Answer step(Activity self) {
             if (owner != self) {

@@ -11,6 +11,7 @@ import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,11 @@ public final class QueuedSpinLock implements Identified, OnMachine {
     kernel.enter(
         new KernelCall<Void>("KeAcquireInStackQueuedSpinLock") {
           @Override
+          public void footprint(Activity self, Footprint into) {
+            touched(self, into);
+          }
+
+          @Override
           protected Answer step(Activity self) {
             self.setIrql(Irql.DISPATCH_LEVEL);
             if (self.takeGrant() != null) {
@@ -66,6 +72,14 @@ public final class QueuedSpinLock implements Identified, OnMachine {
     return old;
   }
 
+  /** It, and where somebody spins or will, who has a step to take. */
+  private void touched(Activity self, Footprint into) {
+    into.writes(object);
+    if (!waiters.isEmpty() || (owner != null && owner != self)) {
+      into.writes(waiters.machine().objectId());
+    }
+  }
+
   private void own(Activity self) {
     owner = self;
     self.takes(name, waiters);
@@ -76,6 +90,11 @@ public final class QueuedSpinLock implements Identified, OnMachine {
   public void release(Irql old) {
     kernel.enter(
         new KernelCall<Void>("KeReleaseInStackQueuedSpinLock") {
+          @Override
+          public void footprint(Activity self, Footprint into) {
+            touched(self, into);
+          }
+
           @Override
           protected Answer step(Activity self) {
             if (owner != self) {

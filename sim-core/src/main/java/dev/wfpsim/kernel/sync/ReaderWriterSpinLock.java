@@ -11,6 +11,7 @@ import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,11 @@ public final class ReaderWriterSpinLock implements Identified, OnMachine {
     kernel.enter(
         new KernelCall<Void>("ExAcquireSpinLockShared") {
           @Override
+          public void footprint(Activity self, Footprint into) {
+            touched(self, into);
+          }
+
+          @Override
           protected Answer step(Activity self) {
             self.setIrql(Irql.DISPATCH_LEVEL);
             if (writer != null) {
@@ -73,6 +79,11 @@ public final class ReaderWriterSpinLock implements Identified, OnMachine {
   public void releaseShared(Irql old) {
     kernel.enter(
         new KernelCall<Void>("ExReleaseSpinLockShared") {
+          @Override
+          public void footprint(Activity self, Footprint into) {
+            touched(self, into);
+          }
+
           @Override
           protected Answer step(Activity self) {
             if (!readers.remove(self)) {
@@ -93,6 +104,11 @@ public final class ReaderWriterSpinLock implements Identified, OnMachine {
     kernel.enter(
         new KernelCall<Void>("ExAcquireSpinLockExclusive") {
           private boolean claimed;
+
+          @Override
+          public void footprint(Activity self, Footprint into) {
+            touched(self, into);
+          }
 
           @Override
           protected Answer step(Activity self) {
@@ -120,6 +136,11 @@ public final class ReaderWriterSpinLock implements Identified, OnMachine {
     kernel.enter(
         new KernelCall<Void>("ExReleaseSpinLockExclusive") {
           @Override
+          public void footprint(Activity self, Footprint into) {
+            touched(self, into);
+          }
+
+          @Override
           protected Answer step(Activity self) {
             if (writer != self) {
               return notOwned(self);
@@ -130,6 +151,15 @@ public final class ReaderWriterSpinLock implements Identified, OnMachine {
             return kernel.lower(self, old);
           }
         });
+  }
+
+  /** It, and where somebody spins or will, who has a step to take. */
+  private void touched(Activity self, Footprint into) {
+    into.writes(object);
+    boolean held = (writer != null && writer != self) || !readers.isEmpty();
+    if (held || !entry.isEmpty() || !drain.isEmpty()) {
+      into.writes(entry.machine().objectId());
+    }
   }
 
   private void own(Activity self, int exclusive) {

@@ -9,6 +9,7 @@ import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.WaitQueue;
+import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,8 @@ public final class RundownProtection implements Identified, OnMachine {
 
   /** ExAcquireRundownProtection: false once the tear-down has begun. IRQL: up to DISPATCH_LEVEL. */
   public boolean acquire() {
-    return kernel.call("ExAcquireRundownProtection", this::enter);
+    return kernel.call(
+        "ExAcquireRundownProtection", (self, into) -> into.writes(object), this::enter);
   }
 
   /** Enters without a scheduling point: part of another call's effect. */
@@ -65,6 +67,12 @@ public final class RundownProtection implements Identified, OnMachine {
   public void release() {
     kernel.call(
         "ExReleaseRundownProtection",
+        (self, into) -> {
+          into.writes(object);
+          if (users.isEmpty() || !drained.isEmpty()) {
+            into.everything();
+          }
+        },
         () -> {
           leave();
           return true;
@@ -91,6 +99,14 @@ public final class RundownProtection implements Identified, OnMachine {
   public void waitForRelease() {
     kernel.enter(
         new KernelCall<Void>("ExWaitForRundownProtectionRelease") {
+          @Override
+          public void footprint(Activity self, Footprint into) {
+            into.writes(object);
+            if (!users.isEmpty()) {
+              into.writes(drained.machine().objectId());
+            }
+          }
+
           @Override
           protected Answer step(Activity self) {
             rundown = true;

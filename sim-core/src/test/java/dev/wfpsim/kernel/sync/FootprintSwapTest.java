@@ -3,6 +3,9 @@ package dev.wfpsim.kernel.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.memory.Pool;
+import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.memory.PoolType;
 import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.KernelProfile;
@@ -56,6 +59,15 @@ class FootprintSwapTest {
     WAIT_SEMAPHORE,
     WAIT_EITHER,
     LOCKED,
+    QUEUED,
+    SHARED,
+    EXCLUSIVE,
+    MUTEX,
+    TRY_MUTEX,
+    GUARDED,
+    RUN_DOWN,
+    RAISED,
+    POOL,
     DPC,
     UNKNOWN
   }
@@ -92,6 +104,11 @@ class FootprintSwapTest {
     private final List<KEvent> events = new ArrayList<>();
     private final List<Semaphore> semaphores = new ArrayList<>();
     private final List<SpinLock> locks = new ArrayList<>();
+    private final List<QueuedSpinLock> queuedLocks = new ArrayList<>();
+    private final List<ReaderWriterSpinLock> sharedLocks = new ArrayList<>();
+    private final List<FastMutex> mutexes = new ArrayList<>();
+    private final List<RundownProtection> rundowns = new ArrayList<>();
+    private final Pool pool;
     private final List<Dpc> dpcs = new ArrayList<>();
     private final List<String> begun = new ArrayList<>();
     private final Map<Integer, List<Object>> seen = new TreeMap<>();
@@ -101,6 +118,7 @@ class FootprintSwapTest {
       TestKernels.ignore(kernel);
       kernel.footprints().onlyCells();
       machine = kernel.addMachine("m", program.processors());
+      pool = new Pool(machine);
       for (int i = 0; i < OBJECTS; i++) {
         cells.add(new Shared<>(machine, "cell " + i, i));
         numbers.add(new Interlocked(machine, "number " + i, i));
@@ -108,6 +126,10 @@ class FootprintSwapTest {
         events.add(new KEvent(machine, "event " + i, type, i == 0));
         semaphores.add(new Semaphore(machine, "semaphore " + i, i, 9));
         locks.add(new SpinLock(machine, "lock " + i));
+        queuedLocks.add(new QueuedSpinLock(machine, "queued " + i));
+        sharedLocks.add(new ReaderWriterSpinLock(machine, "shared " + i));
+        mutexes.add(new FastMutex(machine, "mutex " + i));
+        rundowns.add(new RundownProtection(machine, "rundown " + i));
         dpcs.add(new Dpc(machine, "dpc " + i, routine(i)));
       }
       for (int i = 0; i < program.threads; i++) {
@@ -165,15 +187,74 @@ class FootprintSwapTest {
         case WAIT_SEMAPHORE -> semaphores.get(i).waitFor();
         case LOCKED -> {
           Irql old = locks.get(i).acquire();
-          int value = cells.get(i).get();
-          cells.get(i).set(value + 10);
+          int value = addTo(i);
           locks.get(i).release(old);
           yield value;
+        }
+        case QUEUED -> {
+          Irql old = queuedLocks.get(i).acquire();
+          int value = addTo(i);
+          queuedLocks.get(i).release(old);
+          yield value;
+        }
+        case SHARED -> {
+          Irql old = sharedLocks.get(i).acquireShared();
+          int value = cells.get(i).get();
+          sharedLocks.get(i).releaseShared(old);
+          yield value;
+        }
+        case EXCLUSIVE -> {
+          Irql old = sharedLocks.get(i).acquireExclusive();
+          int value = addTo(i);
+          sharedLocks.get(i).releaseExclusive(old);
+          yield value;
+        }
+        case MUTEX -> {
+          mutexes.get(i).acquire();
+          int value = addTo(i);
+          mutexes.get(i).release();
+          yield value;
+        }
+        case TRY_MUTEX -> {
+          boolean got = mutexes.get(i).tryAcquire();
+          if (got) {
+            mutexes.get(i).release();
+          }
+          yield got;
+        }
+        case GUARDED -> {
+          boolean inside = rundowns.get(i).acquire();
+          if (inside) {
+            addTo(i);
+            rundowns.get(i).release();
+          }
+          yield inside;
+        }
+        case RUN_DOWN -> {
+          rundowns.get(i).waitForRelease();
+          yield "";
+        }
+        case RAISED -> {
+          Irql old = machine.raiseIrql(Irql.DISPATCH_LEVEL);
+          int value = addTo(i);
+          machine.lowerIrql(old);
+          yield value;
+        }
+        case POOL -> {
+          PoolMemory block = pool.allocate(PoolType.NON_PAGED, 16 + i, 1);
+          pool.free(block);
+          yield block.address();
         }
         case WAIT_EITHER -> KEvent.waitForAny(events, -1);
         case DPC -> dpcs.get(i).queue();
         case UNKNOWN -> kernel.call("unknown", () -> seen.get(0).size());
       };
+    }
+
+    private int addTo(int i) {
+      int value = cells.get(i).get();
+      cells.get(i).set(value + 10);
+      return value;
     }
 
     /** Everything that the run left. */
