@@ -185,6 +185,16 @@ class FootprintSwapTest {
         case COUNT -> semaphores.get(i).count();
         case POLL_SEMAPHORE -> semaphores.get(i).waitFor(0);
         case WAIT_SEMAPHORE -> semaphores.get(i).waitFor();
+        case WAIT_EITHER -> KEvent.waitForAny(events, -1);
+        case DPC -> dpcs.get(i).queue();
+        case UNKNOWN -> kernel.call("unknown", () -> seen.get(0).size());
+        default -> makeInside(op, i);
+      };
+    }
+
+    /** Of calls that go in somewhere, what they do inside, and out again. */
+    private Object makeInside(Op op, int i) {
+      return switch (op) {
         case LOCKED -> {
           Irql old = locks.get(i).acquire();
           int value = addTo(i);
@@ -245,9 +255,7 @@ class FootprintSwapTest {
           pool.free(block);
           yield block.address();
         }
-        case WAIT_EITHER -> KEvent.waitForAny(events, -1);
-        case DPC -> dpcs.get(i).queue();
-        case UNKNOWN -> kernel.call("unknown", () -> seen.get(0).size());
+        default -> throw new IllegalArgumentException("op=" + op);
       };
     }
 
