@@ -80,6 +80,14 @@ public final class QueuedSpinLock implements Identified, OnMachine {
     }
   }
 
+  /** As {@link #touched}, of a release; one by somebody else stops the machine. */
+  private void releasing(Activity self, boolean isOwner, Footprint into) {
+    touched(self, into);
+    if (!isOwner) {
+      into.everything();
+    }
+  }
+
   private void own(Activity self) {
     owner = self;
     self.takes(name, waiters);
@@ -92,7 +100,7 @@ public final class QueuedSpinLock implements Identified, OnMachine {
         new KernelCall<Void>("KeReleaseInStackQueuedSpinLock") {
           @Override
           public void footprint(Activity self, Footprint into) {
-            touched(self, into);
+            releasing(self, owner == self, into);
           }
 
           @Override

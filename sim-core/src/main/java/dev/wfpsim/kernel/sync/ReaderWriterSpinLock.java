@@ -81,7 +81,7 @@ public final class ReaderWriterSpinLock implements Identified, OnMachine {
         new KernelCall<Void>("ExReleaseSpinLockShared") {
           @Override
           public void footprint(Activity self, Footprint into) {
-            touched(self, into);
+            releasing(self, readers.contains(self), into);
           }
 
           @Override
@@ -137,7 +137,7 @@ public final class ReaderWriterSpinLock implements Identified, OnMachine {
         new KernelCall<Void>("ExReleaseSpinLockExclusive") {
           @Override
           public void footprint(Activity self, Footprint into) {
-            touched(self, into);
+            releasing(self, writer == self, into);
           }
 
           @Override
@@ -159,6 +159,14 @@ public final class ReaderWriterSpinLock implements Identified, OnMachine {
     boolean held = (writer != null && writer != self) || !readers.isEmpty();
     if (held || !entry.isEmpty() || !drain.isEmpty()) {
       into.writes(entry.machine().objectId());
+    }
+  }
+
+  /** As {@link #touched}, of a release; one by somebody else stops the machine. */
+  private void releasing(Activity self, boolean isOwner, Footprint into) {
+    touched(self, into);
+    if (!isOwner) {
+      into.everything();
     }
   }
 

@@ -63,7 +63,7 @@ public final class SpinLock implements Identified, OnMachine {
         new KernelCall<Void>("KeReleaseSpinLock") {
           @Override
           public void footprint(Activity self, Footprint into) {
-            touched(self, into);
+            releasing(self, owner == self, into);
           }
 
           @Override
@@ -90,7 +90,7 @@ public final class SpinLock implements Identified, OnMachine {
         new KernelCall<Void>("KeReleaseSpinLockFromDpcLevel") {
           @Override
           public void footprint(Activity self, Footprint into) {
-            touched(self, into);
+            releasing(self, owner == self, into);
           }
 
           @Override
@@ -105,6 +105,14 @@ public final class SpinLock implements Identified, OnMachine {
     into.writes(object);
     if (!waiters.isEmpty() || (owner != null && owner != self)) {
       into.writes(waiters.machine().objectId());
+    }
+  }
+
+  /** As {@link #touched}, of a release; one by somebody else stops the machine. */
+  private void releasing(Activity self, boolean isOwner, Footprint into) {
+    touched(self, into);
+    if (!isOwner) {
+      into.everything();
     }
   }
 

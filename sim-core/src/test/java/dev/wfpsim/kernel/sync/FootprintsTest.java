@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.explore.strategy.ListedChoices;
 import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Callback;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.KernelProfile;
 import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.testing.TestKernels;
 import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FootprintsTest {
   private static final long MEMORY = StableHash.mix(StableHash.of("memory"), StableHash.of("d"));
@@ -86,6 +90,29 @@ class FootprintsTest {
         });
     assertThat(kernel.run(Long.MAX_VALUE).isCompleted()).isTrue();
     assertThat(told).containsExactly("false true");
+  }
+
+  /** A release that stops the machine comes before or after whatever else there is. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+  void release_ofALockOfSomebodyElse_isEverything(int which) {
+    SpinLock lock = new SpinLock(machine, "l");
+    QueuedSpinLock queued = new QueuedSpinLock(machine, "q");
+    ReaderWriterSpinLock shared = new ReaderWriterSpinLock(machine, "r");
+    FastMutex mutex = new FastMutex(machine, "f");
+    List<Runnable> releases =
+        List.of(
+            () -> lock.release(Irql.PASSIVE_LEVEL),
+            lock::releaseFromDpcLevel,
+            () -> queued.release(Irql.PASSIVE_LEVEL),
+            () -> shared.releaseShared(Irql.PASSIVE_LEVEL),
+            () -> shared.releaseExclusive(Irql.PASSIVE_LEVEL),
+            mutex::release);
+    kernel.footprints().onlyCells();
+    Activity releasing = machine.startThread("w", releases.get(which));
+    machine.startThread("looks", () -> note(releasing));
+    assertThat(kernel.run(Long.MAX_VALUE).reason()).isEqualTo(RunEnd.Reason.BUGCHECK);
+    assertThat(told).containsExactly("{everything}");
   }
 
   @Test
