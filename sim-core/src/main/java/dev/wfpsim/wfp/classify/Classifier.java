@@ -18,7 +18,6 @@ import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpClassifyOption;
 import dev.wfpsim.wfp.fwp.FwpDataType;
 import dev.wfpsim.wfp.fwp.FwpValue;
-import dev.wfpsim.wfp.fwpm.Sublayer;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
@@ -53,7 +52,10 @@ public final class Classifier {
   private final CalloutContract contract;
   private final LayerCounters counters = new LayerCounters();
   private final List<LayerFilter> blockers = new ArrayList<>();
-  private final List<ClassifyFrame> freeFrames = new ArrayList<>();
+
+  /** The first of the frames that nobody uses. */
+  private @Nullable ClassifyFrame freeFrame;
+
   private final Map<Integer, ClassifyCall> currentByActivity = new TreeMap<>();
   private final List<VetoListener> vetoListeners = new ArrayList<>();
 
@@ -133,10 +135,11 @@ public final class Classifier {
       result.actionType = FwpActionType.FWP_ACTION_PERMIT;
       return;
     }
-    ClassifyFrame frame =
-        freeFrames.isEmpty()
-            ? new ClassifyFrame(profile, policies.newWalk())
-            : freeFrames.removeLast();
+    ClassifyFrame frame = freeFrame;
+    if (frame == null) {
+      frame = new ClassifyFrame(profile, policies.newWalk());
+    }
+    freeFrame = frame.next;
     frame.start(values, meta, layerData, scope);
     evaluate(filters, frame);
     frame.arbitration.finish(result);
@@ -152,7 +155,8 @@ public final class Classifier {
       meta.end(late);
     }
     frame.finish();
-    freeFrames.add(frame);
+    frame.next = freeFrame;
+    freeFrame = frame;
   }
 
   private void countBlock(ClassifyFrame frame, FwpsClassifyOut result) {
@@ -179,11 +183,8 @@ public final class Classifier {
   private void evaluate(LayerFilters filters, ClassifyFrame frame) {
     FilterWalk walk = frame.walk;
     walk.start(filters, frame.values);
-    Sublayer decidedSublayer = null;
     for (LayerFilter filter = walk.next(); filter != null; filter = walk.next()) {
-      Sublayer sublayer = filter.sublayer();
-      boolean isOver = decidedSublayer != null && sublayer.key().equals(decidedSublayer.key());
-      if (isOver || filter.isDeleted() || !filter.matches(frame.values)) {
+      if (filter.isDeleted()) {
         continue;
       }
       if (!frame.begun) {
@@ -198,10 +199,10 @@ public final class Classifier {
         frame.decider = filter;
       }
       if (decided) {
-        decidedSublayer = sublayer;
         if (frame.arbitration.isOver()) {
           return;
         }
+        walk.leaveSublayer();
       }
     }
   }

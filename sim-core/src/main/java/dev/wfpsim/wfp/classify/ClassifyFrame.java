@@ -37,6 +37,9 @@ final class ClassifyFrame {
 
   int calloutsCalled;
 
+  /** The next of those that nobody uses. */
+  @Nullable ClassifyFrame next;
+
   ClassifyFrame(PlatformProfile profile, FilterWalk walk) {
     arbitration = new Arbitration(profile);
     this.walk = walk;

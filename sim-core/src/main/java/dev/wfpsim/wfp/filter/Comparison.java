@@ -127,7 +127,7 @@ final class Comparison {
       case ANY_BIT -> (low & lowMask) != 0;
       case NO_BIT -> (low & lowMask) == 0;
       default ->
-          type.isUnsignedInteger() ? matchesNumber(low) : matchesValue(values.incomingValue(index));
+          type.isUnsignedInteger() ? matchesNumber(low) : matchesValue(values.valueAt(index));
     };
   }
 
@@ -173,9 +173,93 @@ final class Comparison {
     };
   }
 
-  /** The one number that matches, or null if none or several do. */
-  @Nullable Long onlyNumber() {
-    return operation == Operation.EQUAL && type.isUnsignedInteger() ? (Long) value.low() : null;
+  /** Whether it accepts what another does, because it is made of the same words. */
+  boolean sameAs(Comparison other) {
+    return operation == other.operation
+        && type == other.type
+        && highMask == other.highMask
+        && lowMask == other.lowMask
+        && value.equals(other.value)
+        && upper.equals(other.upper);
+  }
+
+  /**
+   * Adds the values that match, if the field is a number or an address and they are spans.
+   *
+   * @return whether they are
+   */
+  boolean addTo(Spans spans) {
+    if (operation == Operation.IS_EMPTY) {
+      spans.addEmpty();
+      return true;
+    }
+    if (type == FwpDataType.FWP_BYTE_ARRAY16_TYPE) {
+      spans.setWide();
+      return addTo(spans, -1, -1);
+    }
+    return type.isUnsignedInteger()
+        && addTo(spans, 0, type.bits() == Long.SIZE ? -1 : (1L << type.bits()) - 1);
+  }
+
+  private boolean addTo(Spans spans, long greatestHigh, long greatestLow) {
+    long high = value.high();
+    long low = value.low();
+    switch (operation) {
+      case EQUAL -> spans.add(high, low, high, low);
+      case NOT_EQUAL -> {
+        addBelow(spans, high, low);
+        addAbove(spans, high, low, greatestHigh, greatestLow);
+      }
+      case GREATER -> addAbove(spans, high, low, greatestHigh, greatestLow);
+      case LESS -> addBelow(spans, high, low);
+      case AT_LEAST -> spans.add(high, low, greatestHigh, greatestLow);
+      case AT_MOST -> spans.add(0, 0, high, low);
+      case WITHIN -> spans.add(high, low, upper.high(), upper.low());
+      case MASKED_EQUAL -> {
+        long openHigh = greatestHigh & ~highMask;
+        long openLow = greatestLow & ~lowMask;
+        if (!isRunOfOnes(openHigh, openLow)) {
+          return false;
+        }
+        spans.add(high, low, high | openHigh, low | openLow);
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the ones of a number are its last bits. */
+  private static boolean isRunOfOnes(long high, long low) {
+    return high == 0 ? (low & low + 1) == 0 : low == -1 && (high & high + 1) == 0;
+  }
+
+  private static void addBelow(Spans spans, long high, long low) {
+    if (high != 0 || low != 0) {
+      spans.add(0, 0, low == 0 ? high - 1 : high, low - 1);
+    }
+  }
+
+  private static void addAbove(
+      Spans spans, long high, long low, long greatestHigh, long greatestLow) {
+    if (high != greatestHigh || low != greatestLow) {
+      spans.add(low == -1 ? high + 1 : high, low + 1, greatestHigh, greatestLow);
+    }
+  }
+
+  /** The one object that matches, or null if it is a number or others match too. */
+  @Nullable FwpValue equalValue() {
+    return operation == Operation.EQUAL && isObject() ? value : null;
+  }
+
+  /** The one object that does not match, or null if it is a number or others do not either. */
+  @Nullable FwpValue unequalValue() {
+    return operation == Operation.NOT_EQUAL && isObject() ? value : null;
+  }
+
+  private boolean isObject() {
+    return !type.isUnsignedInteger() && type != FwpDataType.FWP_BYTE_ARRAY16_TYPE;
   }
 
   /**

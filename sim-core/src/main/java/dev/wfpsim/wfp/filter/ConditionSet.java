@@ -2,7 +2,6 @@ package dev.wfpsim.wfp.filter;
 
 import dev.wfpsim.wfp.fwpm.FilterCondition;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
-import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,96 +13,56 @@ import java.util.List;
  * Without conditions every classify matches (R-024). Page: FWPM_FILTER0.
  */
 final class ConditionSet {
-  /** One field and what it is compared with; one comparison suffices. */
-  private record Group(int fieldIndex, List<Comparison> alternatives) {}
+  private final ConditionGroup[] groups;
 
-  private final int[] fieldIndexes;
-  private final Comparison[][] alternatives;
-
-  private ConditionSet(List<Group> groups) {
-    fieldIndexes = new int[groups.size()];
-    alternatives = new Comparison[groups.size()][];
-    for (int i = 0; i < fieldIndexes.length; i++) {
-      fieldIndexes[i] = groups.get(i).fieldIndex;
-      alternatives[i] = groups.get(i).alternatives.toArray(new Comparison[0]);
-    }
+  ConditionSet(List<ConditionGroup> groups) {
+    this.groups = groups.toArray(new ConditionGroup[0]);
   }
 
   /** Prepares valid conditions of a filter at a layer. */
   static ConditionSet of(FwpsLayer layer, List<FilterCondition> conditions) {
-    List<Group> groups = new ArrayList<>();
+    List<ConditionGroup> groups = new ArrayList<>();
+    List<Comparison> alternatives = new ArrayList<>();
     int previous = -1;
     for (FilterCondition condition : conditions) {
-      FwpsField field = condition.field();
-      int index = layer.indexOf(field);
-      if (index != previous) {
-        groups.add(new Group(index, new ArrayList<>()));
+      int index = layer.indexOf(condition.field());
+      if (index != previous && previous >= 0) {
+        groups.add(new ConditionGroup(previous, alternatives));
+        alternatives.clear();
       }
       previous = index;
-      groups
-          .getLast()
-          .alternatives
-          .add(Comparison.of(layer.type(index), condition.matchType(), condition.value()));
+      alternatives.add(Comparison.of(layer.type(index), condition.matchType(), condition.value()));
+    }
+    if (previous >= 0) {
+      groups.add(new ConditionGroup(previous, alternatives));
     }
     return new ConditionSet(groups);
   }
 
   /** Whether the values match. Allocates nothing for numbers and addresses. */
   boolean matches(FwpsIncomingValues values) {
-    for (int i = 0; i < fieldIndexes.length; i++) {
-      if (!matchesAny(alternatives[i], values, fieldIndexes[i])) {
+    for (ConditionGroup group : groups) {
+      if (!group.matches(values)) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean matchesAny(Comparison[] tests, FwpsIncomingValues values, int index) {
-    for (Comparison test : tests) {
-      if (test.matches(values, index)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /**
-   * The numbers a field must be one of for a match, or an empty array if the field does not have to
-   * be one of a few numbers.
-   */
-  long[] numbersOf(int fieldIndex) {
-    for (int i = 0; i < fieldIndexes.length; i++) {
-      if (fieldIndexes[i] == fieldIndex) {
-        long[] numbers = onlyNumbers(alternatives[i]);
-        if (numbers.length > 0) {
-          return numbers;
-        }
-      }
-    }
-    return new long[0];
-  }
-
-  private static long[] onlyNumbers(Comparison[] tests) {
-    long[] numbers = new long[tests.length];
-    for (int i = 0; i < tests.length; i++) {
-      Long only = tests[i].onlyNumber();
-      if (only == null) {
-        return new long[0];
-      }
-      numbers[i] = only;
-    }
-    return numbers;
-  }
-
   /** How many fields are compared. */
   int groupCount() {
-    return fieldIndexes.length;
+    return groups.length;
+  }
+
+  /** The conditions on one field, {@code 0 <= number < groupCount()}. */
+  ConditionGroup group(int number) {
+    return groups[number];
   }
 
   /** Whether some field has alternatives. */
   boolean hasAlternatives() {
-    for (Comparison[] group : alternatives) {
-      if (group.length > 1) {
+    for (ConditionGroup group : groups) {
+      if (group.size() > 1) {
         return true;
       }
     }
@@ -115,12 +74,8 @@ final class ConditionSet {
    */
   int specificity() {
     int sum = 0;
-    for (Comparison[] group : alternatives) {
-      int widest = Integer.MAX_VALUE;
-      for (Comparison test : group) {
-        widest = Math.min(widest, test.specificity());
-      }
-      sum += Math.max(0, widest - (group.length - 1));
+    for (ConditionGroup group : groups) {
+      sum += group.specificity();
     }
     return sum;
   }

@@ -1,29 +1,43 @@
 package dev.wfpsim.wfp.filter;
 
-import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * Filters of one layer in the order they are tried, compiled once and never changed.
- *
- * <p>Finding the matching filters first narrows the list by a tree: an inner node looks one field
- * up in a hash table (which filters ask for just this number?), a leaf is a short list in order.
- * Filters that do not ask for a few numbers of the field are in every branch, so no order is ever
- * lost. What is left is tested one by one. A look-up allocates nothing and costs up to {@value
- * FilterTree#MAX_DEPTH} probes plus the tests of what is left; building n filters costs O(n log n).
+ * Filters of one layer in the order they are tried, compiled once and never changed. How the ones
+ * that match are found depends on how many there are: one after the other ({@link ArraySearch}), by
+ * rows of bits ({@link BitsetSearch}), or, where there are many or the rows would be too large, by
+ * hash tables ({@link TupleSearch}).
  */
 final class FilterIndex {
+  private static final int MOST_IN_ARRAY = 12;
   private static final LayerFilter[] NONE = {};
 
   private final LayerFilter[] filters;
-  private final FilterTree tree;
+  private final int[] sublayerEnds;
+  private final FilterSearch search;
 
   private FilterIndex(FwpsLayer layer, LayerFilter[] filters) {
     this.filters = filters;
-    this.tree = FilterTree.build(layer, filters);
+    sublayerEnds = new int[filters.length];
+    int end = filters.length;
+    for (int i = filters.length - 1; i >= 0; i--) {
+      boolean last = i + 1 < filters.length && !filters[i].isInSublayerOf(filters[i + 1]);
+      end = last ? i + 1 : end;
+      sublayerEnds[i] = end;
+    }
+    search = searchOf(layer, filters);
+  }
+
+  private static FilterSearch searchOf(FwpsLayer layer, LayerFilter[] filters) {
+    if (filters.length <= MOST_IN_ARRAY) {
+      return new ArraySearch(filters);
+    }
+    FilterSearch bitset =
+        filters.length <= BitsetSearch.MOST ? BitsetSearch.of(layer, filters) : null;
+    return bitset == null ? TupleSearch.of(layer, filters) : bitset;
   }
 
   /** Compiles filters of a layer, given in any order. Where runs are in order it is quicker. */
@@ -44,6 +58,11 @@ final class FilterIndex {
     return filters[position];
   }
 
+  /** The position after the last filter of the sublayer of one. */
+  int sublayerEnd(int position) {
+    return sublayerEnds[position];
+  }
+
   /** Adds those that have not been deleted to a list, in order. */
   void addLiving(List<LayerFilter> living) {
     for (LayerFilter filter : filters) {
@@ -53,10 +72,8 @@ final class FilterIndex {
     }
   }
 
-  /**
-   * The positions of the filters that may match, in order; all others do not. Not to be changed.
-   */
-  int[] candidates(FwpsIncomingValues values) {
-    return tree.candidates(values);
+  /** How those that match are found. */
+  FilterSearch search() {
+    return search;
   }
 }

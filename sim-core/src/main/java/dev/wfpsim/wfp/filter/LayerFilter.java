@@ -145,6 +145,11 @@ public final class LayerFilter {
     return sublayer;
   }
 
+  /** Whether another filter is in the same sublayer. */
+  boolean isInSublayerOf(LayerFilter other) {
+    return sublayer.key().equals(other.sublayer.key());
+  }
+
   /** Whether it matches. */
   public boolean matches(FwpsIncomingValues values) {
     return conditions.matches(values);
@@ -205,11 +210,21 @@ public final class LayerFilter {
    * filters is not specified (R-052): here by age, oldest first unless {@code newestFirst}.
    */
   static Comparator<LayerFilter> arbitrationOrder(boolean newestFirst) {
-    Comparator<LayerFilter> byAge = Comparator.comparingLong(f -> f.filter.filterId());
-    return Comparator.<LayerFilter>comparingInt(f -> -f.sublayer.weight())
-        .thenComparing(f -> f.sublayer.key())
-        .thenComparing((f, g) -> Long.compareUnsigned(g.filter.weight(), f.filter.weight()))
-        .thenComparing(newestFirst ? byAge.reversed() : byAge);
+    return newestFirst
+        ? (f, g) -> compare(f, g, g.filter.filterId(), f.filter.filterId())
+        : (f, g) -> compare(f, g, f.filter.filterId(), g.filter.filterId());
+  }
+
+  private static int compare(LayerFilter f, LayerFilter g, long earlier, long later) {
+    if (f.sublayer != g.sublayer) {
+      int bySublayer = Integer.compare(g.sublayer.weight(), f.sublayer.weight());
+      bySublayer = bySublayer != 0 ? bySublayer : f.sublayer.key().compareTo(g.sublayer.key());
+      if (bySublayer != 0) {
+        return bySublayer;
+      }
+    }
+    int byWeight = Long.compareUnsigned(g.filter.weight(), f.filter.weight());
+    return byWeight != 0 ? byWeight : Long.compare(earlier, later);
   }
 
   @Override

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class LayerPolicies {
   private final Comparator<LayerFilter> order;
   private @Nullable InForce[] layers = {};
+
+  /** What {@link #filters} answers, until the layer changes; null where that is to be found out. */
+  private @Nullable LayerFilters[] ready = {};
+
   private long epoch;
 
   /** The filters of one layer that ever had one. */
@@ -50,11 +54,13 @@ public final class LayerPolicies {
   private InForce changing(FwpsLayer layer) {
     if (layers.length == 0) {
       layers = new InForce[FwpsLayer.count()];
+      ready = new LayerFilters[layers.length];
     }
     InForce known = layers[layer.id()];
     InForce policy = known == null ? new InForce(layer) : known;
     layers[layer.id()] = policy;
     policy.classified = 0;
+    ready[layer.id()] = null;
     return policy;
   }
 
@@ -105,6 +111,11 @@ public final class LayerPolicies {
    * than O(log n) for that, taken over all.
    */
   public LayerFilters filters(FwpsLayer layer) {
+    LayerFilters known = ready.length == 0 ? null : ready[layer.id()];
+    return known == null ? compiled(layer) : known;
+  }
+
+  private LayerFilters compiled(FwpsLayer layer) {
     InForce policy = of(layer);
     if (policy == null) {
       return LayerFilters.empty(layer);
@@ -114,6 +125,9 @@ public final class LayerPolicies {
       policy.added = new ArrayList<>(0);
     } else if (policy.compiled.partCount() > 1 && ++policy.classified > policy.size) {
       policy.compiled = policy.compiled.inOnePart(order);
+    }
+    if (policy.compiled.partCount() <= 1) {
+      ready[layer.id()] = policy.compiled;
     }
     return policy.compiled;
   }

@@ -22,6 +22,9 @@ public final class FwpValue implements FwpConditionValue {
   private final long low;
   private final @Nullable Object object;
 
+  /** The hash, 0 until it is asked for: a blob is hashed once. */
+  private int hash;
+
   private FwpValue(FwpDataType type, long high, long low, @Nullable Object object) {
     this.type = type;
     this.high = high;
@@ -225,6 +228,9 @@ public final class FwpValue implements FwpConditionValue {
 
   @Override
   public boolean equals(@Nullable Object other) {
+    if (this == other) {
+      return true;
+    }
     return other instanceof FwpValue value
         && type == value.type
         && high == value.high
@@ -236,8 +242,13 @@ public final class FwpValue implements FwpConditionValue {
 
   @Override
   public int hashCode() {
-    int held = object instanceof byte[] bytes ? Arrays.hashCode(bytes) : Objects.hashCode(object);
-    return 31 * (31 * type.code() + Long.hashCode(high ^ low)) + held;
+    int known = hash;
+    if (known == 0) {
+      int held = object instanceof byte[] bytes ? Arrays.hashCode(bytes) : Objects.hashCode(object);
+      known = 31 * (31 * type.code() + Long.hashCode(high ^ low)) + held;
+      hash = known;
+    }
+    return known;
   }
 
   @Override

@@ -19,9 +19,15 @@ import org.jspecify.annotations.Nullable;
 public final class FwpsIncomingValues {
   private FwpsLayer layer;
   private FwpDataType[] types;
-  private long[] high;
-  private long[] low;
+
+  /** Two words a field, the first and the last; of a field that is empty they mean nothing. */
+  private long[] words;
+
   private @Nullable FwpValue[] objects;
+
+  /** A bit for each field that is not empty. */
+  private long present;
+
   private boolean ended;
   private @Nullable Runnable lateRead;
 
@@ -29,8 +35,7 @@ public final class FwpsIncomingValues {
   public FwpsIncomingValues(FwpsLayer layer) {
     this.layer = layer;
     types = new FwpDataType[layer.fieldCount()];
-    high = new long[types.length];
-    low = new long[types.length];
+    words = new long[2 * types.length];
     objects = new FwpValue[types.length];
     clear();
   }
@@ -40,8 +45,7 @@ public final class FwpsIncomingValues {
     int count = newLayer.fieldCount();
     if (count > types.length) {
       types = new FwpDataType[count];
-      high = new long[count];
-      low = new long[count];
+      words = new long[2 * count];
       objects = new FwpValue[count];
     }
     layer = newLayer;
@@ -50,6 +54,7 @@ public final class FwpsIncomingValues {
 
   private void clear() {
     ended = false;
+    present = 0;
     for (int i = 0; i < types.length; i++) {
       types[i] = FwpDataType.FWP_EMPTY;
       objects[i] = null;
@@ -127,9 +132,11 @@ public final class FwpsIncomingValues {
   private void put(
       int index, FwpDataType type, long highWord, long lowWord, @Nullable FwpValue value) {
     types[index] = type;
-    high[index] = highWord;
-    low[index] = lowWord;
+    words[2 * index] = highWord;
+    words[2 * index + 1] = lowWord;
     objects[index] = value;
+    long bit = 1L << index;
+    present = type == FwpDataType.FWP_EMPTY ? present & ~bit : present | bit;
   }
 
   /** The value of a field of the layer. */
@@ -140,19 +147,14 @@ public final class FwpsIncomingValues {
   /** The value at an index, {@code 0 <= index < valueCount()}. */
   public FwpValue incomingValue(int index) {
     requireOpen();
-    FwpValue value = objects[index];
-    if (value == null) {
-      value = FwpValue.ofWords(types[index], high[index], low[index]);
-      objects[index] = value;
-    }
-    return value;
+    return valueAt(index);
   }
 
   /** The number or IPv4 address of a field; 0 if it is empty. Allocates nothing. */
   public long number(FwpsField field) {
     requireOpen();
     int index = index(field);
-    return types[index] == FwpDataType.FWP_EMPTY ? 0 : low[index];
+    return types[index] == FwpDataType.FWP_EMPTY ? 0 : words[2 * index + 1];
   }
 
   /** The address of a field of type FWP_UINT32 or FWP_BYTE_ARRAY16_TYPE; null if it is empty. */
@@ -160,8 +162,8 @@ public final class FwpsIncomingValues {
     requireOpen();
     int index = index(field);
     return switch (types[index]) {
-      case FWP_UINT32 -> IpAddress.ofIpv4((int) low[index]);
-      case FWP_BYTE_ARRAY16_TYPE -> IpAddress.ofIpv6(high[index], low[index]);
+      case FWP_UINT32 -> IpAddress.ofIpv4((int) words[2 * index + 1]);
+      case FWP_BYTE_ARRAY16_TYPE -> IpAddress.ofIpv6(words[2 * index], words[2 * index + 1]);
       default -> null;
     };
   }
@@ -179,12 +181,34 @@ public final class FwpsIncomingValues {
 
   /** The first word at an index. For matching. */
   public long highAt(int index) {
-    return high[index];
+    return words[2 * index];
   }
 
   /** The last word at an index. For matching. */
   public long lowAt(int index) {
-    return low[index];
+    return words[2 * index + 1];
+  }
+
+  /** The value at an index. For matching. */
+  public FwpValue valueAt(int index) {
+    FwpValue value = objects[index];
+    if (value == null) {
+      value = FwpValue.ofWords(types[index], highAt(index), lowAt(index));
+      objects[index] = value;
+    }
+    return value;
+  }
+
+  /**
+   * All words, two a field; those of an empty field mean nothing. For matching, not to be changed.
+   */
+  public long[] words() {
+    return words;
+  }
+
+  /** A bit for each field that is not empty, by its index. For matching. */
+  public long present() {
+    return present;
   }
 
   /** Ends the object: the classify it was filled for is over. */

@@ -41,7 +41,7 @@ public final class RandomFilters {
     return new Sublayer(new Guid(1, key), "s" + key, 0, null, weight);
   }
 
-  static Comparator<LayerFilter> naiveOrder() {
+  public static Comparator<LayerFilter> naiveOrder() {
     return (a, b) -> {
       if (a.sublayer().weight() != b.sublayer().weight()) {
         return b.sublayer().weight() - a.sublayer().weight();

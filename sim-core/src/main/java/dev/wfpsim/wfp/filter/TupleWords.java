@@ -1,0 +1,125 @@
+package dev.wfpsim.wfp.filter;
+
+import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The words that the filters of a {@link TupleSearch} are hashed by, and what each filter fixes of
+ * them. A word that few filters fix is left out.
+ *
+ * <p>Words are numbered as the values of a classify have them, two a field, and after these the
+ * hashes of objects, one a field.
+ */
+final class TupleWords {
+  /** Keys of a filter at most: products of what it fixes of its words. */
+  static final int MAX_KEYS = 8;
+
+  private final int fieldCount;
+  private final int[] words;
+  private final int[] widths;
+  private final int[][] lengths;
+  private final long[][][] values;
+
+  TupleWords(FwpsLayer layer, LayerFilter[] filters) {
+    fieldCount = layer.fieldCount();
+    List<List<KeyWord>> fixed = new ArrayList<>(filters.length);
+    int[] askers = new int[3 * fieldCount];
+    int[] allWidths = new int[3 * fieldCount];
+    for (LayerFilter filter : filters) {
+      List<KeyWord> own = of(layer, filter.conditions());
+      for (KeyWord each : own) {
+        askers[each.word()]++;
+        allWidths[each.word()] = each.width();
+      }
+      fixed.add(own);
+    }
+    int[] numbers = new int[askers.length];
+    int count = 0;
+    for (int word = 0; word < askers.length; word++) {
+      numbers[word] = askers[word] * 64 > filters.length ? count++ : -1;
+    }
+    words = new int[count];
+    widths = new int[count];
+    for (int word = 0; word < askers.length; word++) {
+      if (numbers[word] >= 0) {
+        words[numbers[word]] = word;
+        widths[numbers[word]] = allWidths[word];
+      }
+    }
+    lengths = new int[filters.length][count];
+    values = new long[filters.length][count][];
+    for (int i = 0; i < filters.length; i++) {
+      keep(fixed.get(i), numbers, lengths[i], values[i]);
+    }
+  }
+
+  private static List<KeyWord> of(FwpsLayer layer, ConditionSet conditions) {
+    List<KeyWord> words = new ArrayList<>(conditions.groupCount());
+    for (int i = 0; i < conditions.groupCount(); i++) {
+      ConditionGroup group = conditions.group(i);
+      KeyWord.add(group, layer.type(group.fieldIndex()).bits(), layer.fieldCount(), words);
+    }
+    return words;
+  }
+
+  private static void keep(
+      List<KeyWord> fixed, int[] numbers, int[] filterLengths, long[][] filterValues) {
+    int keys = 1;
+    for (KeyWord each : fixed) {
+      int number = numbers[each.word()];
+      if (number >= 0 && filterLengths[number] == 0) {
+        KeyWord kept = keys * each.values().length > MAX_KEYS ? each.inCommon() : each;
+        keys *= kept.values().length;
+        filterLengths[number] = kept.length();
+        filterValues[number] = kept.values();
+      }
+    }
+  }
+
+  /** How many words there are. */
+  int count() {
+    return words.length;
+  }
+
+  /** The bits of a word. */
+  int width(int number) {
+    return widths[number];
+  }
+
+  /** How many leading bits of each word a filter fixes; not to be changed. */
+  int[] lengths(int filter) {
+    return lengths[filter];
+  }
+
+  /** The values a filter fixes of a word; at least one if the length is not 0. */
+  long[] values(int filter, int number) {
+    return values[filter][number];
+  }
+
+  /** The mask of so many leading bits of a word. */
+  long mask(int number, int length) {
+    return length == 0 ? 0 : -1L << widths[number] - length;
+  }
+
+  /** Reads the words of a classify. */
+  void read(FwpsIncomingValues incoming, long[] into) {
+    long[] all = incoming.words();
+    for (int i = 0; i < words.length; i++) {
+      int word = words[i];
+      into[i] = word < 2 * fieldCount ? all[word] : hash(incoming, word - 2 * fieldCount);
+    }
+  }
+
+  private static long hash(FwpsIncomingValues incoming, int field) {
+    boolean present = (incoming.present() >>> field & 1) != 0;
+    return present ? KeyWord.hash(incoming.valueAt(field)) : 0;
+  }
+
+  @Override
+  public String toString() {
+    return "words=" + Arrays.toString(words);
+  }
+}

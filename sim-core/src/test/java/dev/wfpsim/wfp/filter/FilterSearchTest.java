@@ -1,0 +1,103 @@
+package dev.wfpsim.wfp.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
+import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each kind of search against the plain evaluation, on filters of every kind at every layer. */
+class FilterSearchTest {
+  /** What is searched with; the tests of each kind use it at every size. */
+  private enum Kind {
+    ARRAY,
+    BITSET,
+    TUPLE;
+
+    FilterSearch of(FwpsLayer layer, LayerFilter[] filters) {
+      return switch (this) {
+        case ARRAY -> new ArraySearch(filters);
+        case BITSET -> Objects.requireNonNull(BitsetSearch.of(layer, filters));
+        case TUPLE -> TupleSearch.of(layer, filters);
+      };
+    }
+  }
+
+  private final SearchState state = new SearchState();
+
+  private List<Integer> found(
+      FilterSearch search, FwpsIncomingValues values, int size, SplittableRandom jumps) {
+    List<Integer> found = new ArrayList<>();
+    search.start(values, state);
+    int from = 0;
+    for (int at = search.next(from, values, state); at < size; ) {
+      found.add(at);
+      from = at + 1 + (jumps.nextInt(4) == 0 ? jumps.nextInt(1 + size / 4) : 0);
+      at = search.next(Math.min(from, size), values, state);
+    }
+    return found;
+  }
+
+  private static List<Integer> expected(
+      LayerFilter[] filters, FwpsIncomingValues values, SplittableRandom jumps) {
+    List<Integer> expected = new ArrayList<>();
+    int size = filters.length;
+    for (int i = 0; i < size; i++) {
+      if (PlainMatch.matches(filters[i], values)) {
+        expected.add(i);
+        i += jumps.nextInt(4) == 0 ? jumps.nextInt(1 + size / 4) : 0;
+      }
+    }
+    return expected;
+  }
+
+  /** Every layer with fields comes up; what is skipped is skipped by both. */
+  @ParameterizedTest
+  @CsvSource({
+    "ARRAY, 1, 300",
+    "ARRAY, 12, 300",
+    "ARRAY, 90, 60",
+    "BITSET, 1, 300",
+    "BITSET, 13, 300",
+    "BITSET, 64, 150",
+    "BITSET, 65, 150",
+    "BITSET, 300, 60",
+    "BITSET, 1500, 12",
+    "TUPLE, 1, 300",
+    "TUPLE, 13, 300",
+    "TUPLE, 90, 150",
+    "TUPLE, 600, 40",
+    "TUPLE, 4200, 6"
+  })
+  void next_randomFilters_findsWhatThePlainEvaluationFinds(Kind kind, int size, int seeds) {
+    List<FwpsLayer> layers =
+        Arrays.stream(FwpsLayer.values()).filter(layer -> layer.fieldCount() > 0).toList();
+    long matches = 0;
+    for (int seed = 0; seed < seeds; seed++) {
+      SplittableRandom random = new SplittableRandom(seed * 10_000L + size);
+      FwpsLayer layer = layers.get(random.nextInt(layers.size()));
+      RandomPolicy policy = new RandomPolicy(random, layer);
+      LayerFilter[] filters = new LayerFilter[size];
+      for (int i = 0; i < size; i++) {
+        filters[i] = policy.filter(i + 1);
+      }
+      FilterSearch search = kind.of(layer, filters);
+      for (int i = 0; i < 30; i++) {
+        FwpsIncomingValues values = policy.values();
+        long jumps = random.nextLong();
+        List<Integer> expected = expected(filters, values, new SplittableRandom(jumps));
+        assertThat(found(search, values, size, new SplittableRandom(jumps)))
+            .as("seed=%d layer=%s values=%d", seed, layer, i)
+            .isEqualTo(expected);
+        matches += expected.size();
+      }
+    }
+    assertThat(matches).isGreaterThan(seeds * 5L);
+  }
+}
