@@ -1,7 +1,6 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.kernel.run.Kernel;
-import dev.wfpsim.kernel.run.KernelProfile;
 import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.scenario.LoadedScenario;
 import dev.wfpsim.scenario.RunRequest;
@@ -19,8 +18,6 @@ import java.util.function.Function;
  * then.
  */
 public final class Run {
-
-  private static final int MAX_PENDING_EVENTS = 2_000_000;
 
   private final Trace trace = new Trace();
   private final Findings findings = new Findings();
@@ -46,14 +43,11 @@ public final class Run {
   public Run(LoadedScenario loaded, RunRequest request, boolean places) {
     this.request = request;
     this.settings = loaded.scenario().run();
-    KernelProfile profile =
-        KernelProfile.documented()
-            .withLimits(
-                settings.limits().events(), settings.limits().activities(), MAX_PENDING_EVENTS);
     for (Function<Trace, ? extends TraceReader> reader : request.readers()) {
       trace.attach(reader.apply(trace));
     }
-    Kernel kernel = new Kernel(profile, request.choices(), trace, findings, request.carrier());
+    Kernel kernel =
+        new Kernel(loaded.plan().kernel(), request.choices(), trace, findings, request.carrier());
     kernel.code().own(Run.class);
     if (places) {
       kernel.code().record();

@@ -85,7 +85,7 @@ final class RunResult {
     return new SimulationResult(
         world.scenario().name(),
         seed,
-        NetworkBuilder.profile(run).name(),
+        world.plan.profile().name(),
         trace.fingerprint(),
         outcome(ended, findings, expectations),
         end.virtualNanos(),

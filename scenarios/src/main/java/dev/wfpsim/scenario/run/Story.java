@@ -126,8 +126,7 @@ final class Story implements Watch {
       case Action.StartProcess start -> processes.start(start.process());
       case Action.StopBfe stop -> policy(stop.host()).stopEngine();
       case Action.StartBfe start ->
-          onHost(
-              start.host(), "start BFE", () -> policy(start.host()).startEngine(scenario.policy()));
+          onHost(start.host(), "start BFE", () -> policy(start.host()).startEngine());
       case Action.AddFilter add -> addFilter(add.filter());
       case Action.RemoveFilter remove ->
           policies.forEach(

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 final class World {
 
   final LoadedScenario loaded;
+  final Plan plan;
   final Kernel kernel;
   final Network network;
   final SortedMap<String, HostWorld> hosts = new TreeMap<>();
@@ -29,6 +30,7 @@ final class World {
 
   World(LoadedScenario loaded, Kernel kernel) {
     this.loaded = loaded;
+    this.plan = loaded.plan();
     this.kernel = kernel;
     this.network = new Network(kernel);
     RunLimits limits = loaded.scenario().run().limits();
