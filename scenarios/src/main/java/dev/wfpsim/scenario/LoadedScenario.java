@@ -9,6 +9,7 @@ import dev.wfpsim.scenario.run.Plan;
 import dev.wfpsim.scenario.syntax.Warning;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -65,7 +66,7 @@ public final class LoadedScenario {
 
   /** What its runs have in common; made when it is first asked for, once for all threads. */
   public Plan plan() {
-    return plan.get();
+    return Objects.requireNonNull(plan.get());
   }
 
   /** The conversations of a capture the scenario names. */

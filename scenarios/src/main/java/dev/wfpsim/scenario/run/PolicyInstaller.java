@@ -40,8 +40,8 @@ final class PolicyInstaller {
 
   /** Adds the whole policy in one transaction: all of it comes into force at one moment. */
   void install() {
-    EngineSession engine = session();
-    if (engine == null || policy.isEmpty()) {
+    EngineSession engine = policy.isEmpty() ? null : session();
+    if (engine == null) {
       return;
     }
     check("policy transaction", engine.transactionBegin(0));
