@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.socket.Socket;
@@ -43,7 +44,7 @@ class EditInPlaceTest extends TrafficBench {
       case IN_PLACE, SHALLOW_CLONE -> buffer.copyFrom(at, new byte[] {99}, 0, 1);
       case IN_PLACE_BY_POINTER, SHALLOW_CLONE_BY_POINTER -> {
         Mdl mdl = Objects.requireNonNull(buffer.currentMdl().next(), "data behind the header");
-        mdl.memory()[mdl.start() + CHANGED] = 99;
+        mdl.memory().put8(mdl.start() + CHANGED, 99);
       }
       case REPLACED_MDL -> {
         byte[] copy = buffer.copyBytes();
@@ -136,7 +137,7 @@ class EditInPlaceTest extends TrafficBench {
                 .isNull();
             DataBuffer copy =
                 Objects.requireNonNull(
-                    driver.ndis().NdisGetDataBuffer(buffer, header + 1, new byte[header + 1]));
+                    driver.ndis().NdisGetDataBuffer(buffer, header + 1, Memory.ofSize(header + 1)));
             assertThat(copy.inPlace()).isFalse();
           }
         });

@@ -46,25 +46,25 @@ class PacketWritesTest {
     DATA_BUFFER(
         list -> {
           DataBuffer data = Objects.requireNonNull(list.firstNetBuffer().dataBuffer(20, null));
-          data.bytes()[data.offset() + 3] = 77;
+          data.memory().put8(data.offset() + 3, 77);
         }),
     CONTIGUOUS(
         list -> {
           DataBuffer data = list.firstNetBuffer().contiguous();
-          data.bytes()[data.offset() + 3] = 77;
+          data.memory().put8(data.offset() + 3, 77);
         }),
     MEMORY(
         list -> {
           NetBuffer buffer = list.firstNetBuffer();
           Mdl mdl = buffer.currentMdl();
-          mdl.memory()[mdl.start() + buffer.currentMdlOffset() + 3] = 77;
+          mdl.memory().put8(mdl.start() + buffer.currentMdlOffset() + 3, 77);
         }),
     MDL_OVER_THE_SAME_MEMORY(
         list -> {
           NetBuffer buffer = list.firstNetBuffer();
           Mdl mdl = buffer.currentMdl();
           Mdl own = Mdl.of(mdl.memory(), mdl.start() + buffer.currentMdlOffset(), 20);
-          own.memory()[own.start() + 3] = 77;
+          own.memory().put8(own.start() + 3, 77);
         });
 
     private final Consumer<NetBufferList> write;
@@ -81,7 +81,8 @@ class PacketWritesTest {
   /** A header of the packet's own, and data that the stack keeps. */
   private NetBufferList keptPacket() {
     Mdl data = Mdl.ofKept(Memory.of(new byte[BYTES]), 0, BYTES);
-    return Objects.requireNonNull(stack.allocate(BufferKind.STACK, new byte[0], 0, 0, 40, data));
+    return Objects.requireNonNull(
+        stack.allocate(BufferKind.STACK, Memory.ofSize(0), 0, 0, 40, data));
   }
 
   private NetBufferList clone(NetBufferList of) {
@@ -244,7 +245,7 @@ class PacketWritesTest {
     packet.firstNetBuffer().currentMdl().memory();
     packet.leaveCallout(false);
     packet.firstNetBuffer().retreat(20);
-    packet.firstNetBuffer().put(0, new byte[] {69, 1, 2, 3}, 0, 4);
+    packet.firstNetBuffer().put(0, Memory.of(new byte[] {69, 1, 2, 3}), 0, 4);
     packet.firstNetBuffer().put16(20, 0xffff);
     packet.enterCallout();
     packet.leaveCallout(false);
