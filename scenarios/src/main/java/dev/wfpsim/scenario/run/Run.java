@@ -67,8 +67,16 @@ public final class Run {
     return world.kernel.code().isVague();
   }
 
-  /** Runs to the end; once. */
+  /** Runs to the end, and lets its world go; once. */
   public SimulationResult run() {
+    try {
+      return runToEnd();
+    } finally {
+      world.close();
+    }
+  }
+
+  private SimulationResult runToEnd() {
     if (!world.scenario().story().isEmpty()) {
       world.kernel.watch(story);
     }

@@ -1,6 +1,7 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.net.host.Network;
 import dev.wfpsim.net.link.Link;
 import dev.wfpsim.scenario.LoadedScenario;
@@ -17,6 +18,7 @@ final class World {
   final Plan plan;
   final Kernel kernel;
   final Network network;
+  private final MemorySpace memory;
   final SortedMap<String, HostWorld> hosts = new TreeMap<>();
   final SortedMap<String, Link> links = new TreeMap<>();
   final ConnectionLog log;
@@ -32,11 +34,21 @@ final class World {
     this.loaded = loaded;
     this.plan = loaded.plan();
     this.kernel = kernel;
-    this.network = new Network(kernel);
+    this.memory = nativeMemory(loaded) ? MemorySpace.ofNative() : MemorySpace.heap();
+    this.network = new Network(kernel, memory);
     RunLimits limits = loaded.scenario().run().limits();
     this.log = new ConnectionLog(limits.connections());
     this.replays = new Replays(log);
     this.budget = new Budget(kernel, limits.payloadBytes());
+  }
+
+  private static boolean nativeMemory(LoadedScenario loaded) {
+    return loaded.scenario().run().nativeMemory();
+  }
+
+  /** Nothing of it is looked at any more: gives back what the collector does not. */
+  void close() {
+    memory.close();
   }
 
   Scenario scenario() {

@@ -8,7 +8,7 @@ final class HeapSpace extends MemorySpace {
 
   @Override
   public Memory allocate(int length) {
-    return Memory.ofSize(length);
+    return Memory.of(new byte[length]);
   }
 
   @Override

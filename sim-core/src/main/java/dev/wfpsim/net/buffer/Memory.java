@@ -1,5 +1,7 @@
 package dev.wfpsim.net.buffer;
 
+import dev.wfpsim.kernel.nt.Bugcheck;
+import dev.wfpsim.kernel.run.DriverFault;
 import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.trace.EventKind;
 import java.lang.foreign.MemorySegment;
@@ -39,8 +41,15 @@ public abstract sealed class Memory permits HeapMemory, NativeMemory {
     return new HeapMemory(bytes, false);
   }
 
-  /** So many bytes, all zero, in an array of their own. */
+  /**
+   * So many bytes, all zero, in an array of their own; of more than {@link
+   * BufferLimits#MAX_COPY_BYTES} or fewer than none, the driver's fault that asks.
+   */
   public static Memory ofSize(int length) {
+    if (length < 0 || length > BufferLimits.MAX_COPY_BYTES) {
+      throw new DriverFault(
+          Bugcheck.DRIVER_VERIFIER_DETECTED_VIOLATION, "no memory of such a size: bytes=" + length);
+    }
     return new HeapMemory(new byte[length], false);
   }
 

@@ -6,6 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,15 +17,35 @@ class LentMemoryTest {
   private static final int BACK_FILL = 4;
   private static final int LENGTH = 8;
 
+  private final MemorySpace space = space();
   private final BufferLedger ledger =
-      new BufferLedger((code, rule, message) -> {}, BufferLimits.DEFAULT);
+      new BufferLedger((code, rule, message) -> {}, BufferLimits.DEFAULT, space);
   private final NetBufferPool pool = ledger.newPool("stack");
 
   /** 0 to 15: four bytes that are nobody's, four unused ones, and eight of data. */
-  private final byte[] lent = numbers();
+  private final Memory lent = space.allocate(4 + BACK_FILL + LENGTH);
 
-  private final NetBufferList one = lend();
-  private final NetBufferList other = lend();
+  private NetBufferList one;
+  private NetBufferList other;
+
+  /** Where the bytes lie. */
+  MemorySpace space() {
+    return MemorySpace.heap();
+  }
+
+  @BeforeEach
+  void lendToTwo() {
+    lent.copyFrom(0, numbers(), 0, lent.length());
+    one = lend();
+    other = lend();
+  }
+
+  @AfterEach
+  void close() {
+    if (space.counts()) {
+      space.close();
+    }
+  }
 
   private static byte[] numbers() {
     byte[] bytes = new byte[4 + BACK_FILL + LENGTH];
@@ -35,7 +57,7 @@ class LentMemoryTest {
 
   private NetBufferList lend() {
     return Objects.requireNonNull(
-        pool.allocateLent(BufferKind.STACK, Memory.of(lent), 4 + BACK_FILL, LENGTH, BACK_FILL));
+        pool.allocateLent(BufferKind.STACK, lent, 4 + BACK_FILL, LENGTH, BACK_FILL));
   }
 
   /** How the third byte of the data comes to be 77. */
@@ -53,6 +75,7 @@ class LentMemoryTest {
           DataBuffer data = buffer.contiguous();
           data.memory().put8(data.offset() + 2, 77);
         }),
+    ADDRESS(buffer -> NativeCode.poke(buffer.contiguous().segment(), 2, 77)),
     MEMORY(
         buffer -> {
           Mdl mdl = buffer.currentMdl();
@@ -74,7 +97,7 @@ class LentMemoryTest {
     assertThat(one.firstNetBuffer().copyBytes()).startsWith(8, 9, 77, 11);
     assertThat(clone.firstNetBuffer().copyBytes()).startsWith(8, 9, 77, 11);
     assertThat(other.firstNetBuffer().copyBytes()).startsWith(8, 9, 10, 11);
-    assertThat(lent).containsExactly(numbers());
+    assertThat(lent.toBytes()).containsExactly(numbers());
   }
 
   @ParameterizedTest
@@ -84,7 +107,7 @@ class LentMemoryTest {
     way.write.accept(clone.firstNetBuffer());
     assertThat(one.firstNetBuffer().copyBytes()).startsWith(8, 9, 77, 11);
     assertThat(other.firstNetBuffer().copyBytes()).startsWith(8, 9, 10, 11);
-    assertThat(lent).containsExactly(numbers());
+    assertThat(lent.toBytes()).containsExactly(numbers());
   }
 
   @Test
@@ -104,7 +127,7 @@ class LentMemoryTest {
     assertThat(buffer.byteAt(3)).isEqualTo(11);
     assertThat(Objects.requireNonNull(buffer.dataBuffer(4, null)).u8(3)).isEqualTo(11);
     assertThat(buffer.currentMdl().memory().u16(8)).isEqualTo(0x0809);
-    lent[10] = 99;
+    lent.put8(10, 99);
     assertThat(buffer.view().u8(2)).as("the lender's own byte").isEqualTo(99);
   }
 
@@ -128,9 +151,9 @@ class LentMemoryTest {
     other.release();
     assertThat(ledger.liveBytes()).isZero();
     assertThat(before.copyBytes()).containsOnly(0xdd).hasSize(LENGTH);
-    assertThat(before.view().memory().length()).isEqualTo(lent.length);
+    assertThat(before.view().memory().length()).isEqualTo(lent.length());
     assertThat(ours.toBytes()).containsOnly(0xdd);
-    assertThat(lent).containsExactly(numbers());
+    assertThat(lent.toBytes()).containsExactly(numbers());
   }
 
   @Test

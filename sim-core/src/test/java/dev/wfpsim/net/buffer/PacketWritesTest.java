@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,6 +19,7 @@ class PacketWritesTest {
 
   private final List<String> told = new ArrayList<>();
   private String running = "first";
+  private final MemorySpace space = space();
   private final BufferLedger ledger =
       new BufferLedger(
           new BufferFindings() {
@@ -36,9 +38,22 @@ class PacketWritesTest {
               return new Blame("", "", running);
             }
           },
-          BufferLimits.DEFAULT);
+          BufferLimits.DEFAULT,
+          space);
   private final NetBufferPool stack = ledger.newPool("stack");
   private final NetBufferPool driver = ledger.newPool("driver");
+
+  /** Where the packets lie. */
+  MemorySpace space() {
+    return MemorySpace.heap();
+  }
+
+  @AfterEach
+  void close() {
+    if (space.counts()) {
+      space.close();
+    }
+  }
 
   /** How a driver comes to write a byte of a packet. */
   private enum Way {
@@ -53,6 +68,7 @@ class PacketWritesTest {
           DataBuffer data = list.firstNetBuffer().contiguous();
           data.memory().put8(data.offset() + 3, 77);
         }),
+    ADDRESS(list -> NativeCode.poke(list.firstNetBuffer().contiguous().segment(), 3, 77)),
     MEMORY(
         list -> {
           NetBuffer buffer = list.firstNetBuffer();
