@@ -67,8 +67,8 @@ public final class Mdl extends Chained<Mdl> {
   }
 
   /** The MDL a retreat puts in front of a chain; an advance may free it again. */
-  static Mdl ofRetreat(int byteCount) {
-    return new Mdl(Memory.of(new byte[byteCount]), 0, byteCount, true, null);
+  static Mdl ofRetreat(Memory memory) {
+    return new Mdl(memory, 0, memory.length(), true, null);
   }
 
   /** An MDL of a clone over a part of this one's memory. */

@@ -123,7 +123,7 @@ public final class NetBuffer extends Chained<NetBuffer> {
       if (!mayGrow(missing)) {
         return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
       }
-      Mdl front = Mdl.ofRetreat((int) missing);
+      Mdl front = Mdl.ofRetreat(space().allocate((int) missing));
       front.setNext(mdlChain);
       mdlChain = front;
       dataOffset += front.byteCount();
@@ -132,6 +132,11 @@ public final class NetBuffer extends Chained<NetBuffer> {
     dataLength += delta;
     locate();
     return NtStatus.STATUS_SUCCESS;
+  }
+
+  /** Where new memory comes from; the native one is given back with the world. */
+  private MemorySpace space() {
+    return ledger == null ? MemorySpace.heap() : ledger.space();
   }
 
   /** Whether a retreat gets this much new memory; counted, where somebody counts. */
@@ -419,8 +424,10 @@ public final class NetBuffer extends Chained<NetBuffer> {
   }
 
   /** Replaces the packet on behalf of the platform itself: nothing of it has to be reversed. */
-  public void rebuild(Mdl newChain, int newDataOffset, int newDataLength) {
-    replaceMdlChain(newChain, newDataOffset, newDataLength);
+  public void rebuild(byte[] packet) {
+    Memory memory = space().allocate(packet.length);
+    memory.copyFrom(0, packet, 0, packet.length);
+    replaceMdlChain(Mdl.of(memory, 0, packet.length), 0, packet.length);
     markBaseline();
   }
 

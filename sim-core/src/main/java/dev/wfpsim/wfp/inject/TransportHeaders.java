@@ -5,7 +5,6 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.BufferKind;
-import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
@@ -96,7 +95,7 @@ public final class TransportHeaders {
       if (packet == null) {
         return NtStatus.STATUS_INVALID_PARAMETER;
       }
-      each.rebuild(Mdl.of(packet, 0, packet.length()), 0, packet.length());
+      each.rebuild(packet.toBytes());
     }
     list.packetContext().checksumInfo().clear();
     return NtStatus.STATUS_SUCCESS;

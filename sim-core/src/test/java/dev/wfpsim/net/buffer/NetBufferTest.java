@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wfpsim.kernel.nt.NtStatus;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -137,6 +138,24 @@ class NetBufferTest {
           assertThat(buffer.holds(model)).isTrue();
         }
       }
+    }
+  }
+
+  @Test
+  void memoryThatABufferNeedsItself_isOfItsHostsKind() {
+    try (MemorySpace space = MemorySpace.ofNative()) {
+      BufferLedger ledger =
+          new BufferLedger((code, rule, message) -> {}, BufferLimits.DEFAULT, space);
+      NetBufferList list =
+          ledger.newPool("d").allocate(BufferKind.BUILT, new byte[] {1, 2, 3}, 0, 3, 0);
+      NetBuffer buffer = Objects.requireNonNull(list).firstNetBuffer();
+      assertThat(buffer.mdlChain().memory().isNative()).isTrue();
+      buffer.retreat(2);
+      assertThat(buffer.mdlChain().memory().isNative()).isTrue();
+      assertThat(buffer.holds(new byte[] {0, 0, 1, 2, 3})).isTrue();
+      buffer.rebuild(new byte[] {4, 5});
+      assertThat(buffer.mdlChain().memory().isNative()).isTrue();
+      assertThat(buffer.holds(new byte[] {4, 5})).isTrue();
     }
   }
 }

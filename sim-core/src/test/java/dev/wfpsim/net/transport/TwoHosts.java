@@ -43,6 +43,7 @@ public final class TwoHosts {
   public final Findings findings = new Findings();
   public final Kernel kernel;
   public final Network network;
+  public final MemorySpace memory;
   public final Host a;
   public final Host b;
   public final UserProcess client;
@@ -74,6 +75,7 @@ public final class TwoHosts {
       int processors,
       MemorySpace memory) {
     this.family = family;
+    this.memory = memory;
     Choices choices = new SeededChoices(seed);
     kernel = new Kernel(KernelProfile.documented(), choices, trace, findings, carrier);
     network = new Network(kernel, memory);
