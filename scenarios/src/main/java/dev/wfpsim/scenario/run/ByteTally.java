@@ -127,18 +127,18 @@ final class ByteTally {
     }
   }
 
-  /** Counts one datagram sent or received. */
-  void addDatagram(byte[] payload) {
-    add(payload, 0, payload.length);
+  /** Counts one datagram sent or received, of which the digest is known. */
+  void addDatagram(int bytes, long digestHigh, long digestLow) {
+    length += bytes;
     SortedSet<Long> known = datagrams;
     if (known == null) {
       known = new TreeSet<>();
       datagrams = known;
     }
-    known.add(StableHash.of(payload, 0, payload.length));
+    known.add(StableHash.mix(digestHigh, digestLow, bytes));
   }
 
-  /** The datagrams it was made of, as hashes of their payloads; empty over TCP. */
+  /** The datagrams it was made of, as hashes of their digests; empty over TCP. */
   SortedSet<Long> datagrams() {
     return datagrams == null ? Collections.emptySortedSet() : datagrams;
   }

@@ -27,7 +27,10 @@ public final class Run {
   private final ProcessSet processes;
   private final DriverSet drivers;
   private final SortedMap<String, PolicyInstaller> policies = new TreeMap<>();
-  private final RunStatistics statistics;
+  private final RunStatistics statistics = new RunStatistics();
+  private final LifeReader lives = new LifeReader();
+  private final ConnectionLog log = new ConnectionLog();
+  private final TalkReader talks;
   private final Story story;
 
   public Run(LoadedScenario loaded, RunRequest request) {
@@ -53,13 +56,15 @@ public final class Run {
       kernel.code().record();
     }
     this.world = new World(loaded, kernel);
-    this.statistics = new RunStatistics();
     trace.attach(statistics);
+    trace.attach(lives);
+    this.talks = new TalkReader(loaded, log);
+    trace.attach(talks);
     new NetworkBuilder(world).build();
     this.processes = new ProcessSet(world);
     this.drivers = new DriverSet(world, processes, loaded.catalogue());
     world.hosts.forEach((name, host) -> policies.put(name, new PolicyInstaller(host)));
-    this.story = new Story(world, drivers, processes, policies, statistics);
+    this.story = new Story(world, drivers, processes, policies, statistics, talks, log);
   }
 
   /** Whether a finding lacks its line, which the same run could name if it noted lines. */
@@ -97,7 +102,7 @@ public final class Run {
 
   /** What is known at an end. */
   public SimulationResult result(RunEnd end) {
-    return new RunResult(world, end, statistics, drivers, processes)
+    return new RunResult(world, end, statistics, lives, log)
         .result(request.seed(), trace, findings);
   }
 }
