@@ -126,7 +126,6 @@ final class Attempt {
     local = from;
     remote = to == null ? asked.address() : to;
     redirected = elsewhere;
-    sentElsewhere = null;
   }
 
   /**

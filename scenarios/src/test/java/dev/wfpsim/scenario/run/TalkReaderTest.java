@@ -194,6 +194,14 @@ class TalkReaderTest {
     sends(70, "ask");
     receives(80, "ask");
     write(EventKind.TALK_DATAGRAM, 2, 0);
+    write(EventKind.TALK_DATAGRAM, 2, 0); // there is no second one
+    assertThat(acceptance(0).received.length()).isEqualTo(3);
+    receives(70, "not named");
+    assertThat(attempt(0).received.length()).isZero();
+    write(EventKind.TALK_DATAGRAM, 1, 0);
+    assertThat(attempt(0).received.datagrams()).hasSize(1);
+    assertThat(attempt(0).received.firstWord()).isZero();
+    attempt(0).received.datagrams().clear();
     assertThat(new DatagramFacts(log).notSent(attempt(0))).isNull();
     receives(80, "asj");
     write(EventKind.TALK_DATAGRAM, 2, 0);
@@ -340,6 +348,7 @@ class TalkReaderTest {
   void changes_countWhatAConditionMayWaitFor_andNotBytes() {
     begin(1, TCP, WEB, 0);
     long begun = reader.changes();
+    assertThat(begun).isEqualTo(1);
     open(1, 71, CLIENT, WEB, false);
     long opened = reader.changes();
     sends(71, "bytes");
