@@ -92,7 +92,8 @@ class DatagramLayersTest extends TrafficBench {
             var udp =
                 Objects.requireNonNull(
                     driver.ndis().NdisGetDataBuffer(clone.firstNetBuffer(), 4, null));
-            udp.put16(2, OTHER_PORT);
+            udp.bytes()[udp.offset() + 2] = (byte) (OTHER_PORT >>> 8);
+            udp.bytes()[udp.offset() + 3] = (byte) OTHER_PORT;
           }
           absorb(out);
           sendOn(handle, meta.transportEndpointHandle(), clone);

@@ -8,7 +8,6 @@ import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.net.address.AddressFamily;
-import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.host.TransportSettings;
 import dev.wfpsim.net.link.LinkOptions;
@@ -52,24 +51,14 @@ abstract class TrafficBench {
   final List<String> log = new ArrayList<>();
   int keys;
 
-  TwoHosts net(long seed) {
-    return net(seed, new LinkOptions("wire"));
-  }
-
-  TwoHosts net(long seed, LinkOptions link) {
+  static TwoHosts net(long seed) {
     return new TwoHosts(
         AddressFamily.AF_INET,
         seed,
-        link,
+        new LinkOptions("wire"),
         CarrierKind.AUTOMATIC,
         TransportSettings.DEFAULT,
-        2,
-        memory());
-  }
-
-  /** Where the packets lie. */
-  MemorySpace memory() {
-    return MemorySpace.heap();
+        2);
   }
 
   void seed(long seed) {

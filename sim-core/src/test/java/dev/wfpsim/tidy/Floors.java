@@ -32,8 +32,8 @@ final class Floors {
           List.of(
               "address",
               "winsock",
-              "buffer",
               "wire",
+              "buffer",
               "identity",
               "link",
               "inspect",

@@ -59,8 +59,7 @@ public final class Host {
     Kernel kernel = network.kernel();
     machine = kernel.addMachine(options.name(), options.processors());
     pool = new Pool(machine);
-    buffers =
-        new BufferLedger(new HostBufferFindings(kernel), options.bufferLimits(), network.memory());
+    buffers = new BufferLedger(new HostBufferFindings(kernel), options.bufferLimits());
     stackPool = buffers.newPool(STACK_OWNER);
     processes = new Processes(machine);
     ip =
@@ -71,14 +70,13 @@ public final class Host {
                 interfaces,
                 routes,
                 stackPool,
-                network.memory(),
                 network.log(),
                 new Drops(),
                 hooks));
     TransportSettings settings = options.transport();
     NetBufferPool transportPool = buffers.newPool("tcpip transport");
     transport = new TransportStack(machine, ip, hooks, transportPool, settings.flowIdleNanos());
-    tcp = new TcpStack(transport, settings.tcp(), network.streams(), network.memory());
+    tcp = new TcpStack(transport, settings.tcp(), network.streams());
     UdpStack udp = new UdpStack(transport, settings.datagramBufferBytes());
     echo = new EchoStack(transport, settings.datagramBufferBytes());
     transport.add(IpProtocol.TCP, tcp);

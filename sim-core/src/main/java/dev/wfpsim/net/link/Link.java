@@ -224,9 +224,6 @@ public final class Link {
       log.duplicated(name(), frame.length(), frame.number());
       arriveAt(Math.max(departure + latencyNanos(about), arrival + 1), carried, to, about);
     }
-    if (carried != frame) {
-      carried.release();
-    }
   }
 
   private long latencyNanos(long about) {
@@ -234,7 +231,6 @@ public final class Link {
   }
 
   private void arriveAt(long timeNanos, Frame frame, Adapter to, long about) {
-    frame.keep();
     kernel.schedule(
         timeNanos - kernel.nowNanos(),
         about,
@@ -244,7 +240,6 @@ public final class Link {
           } else {
             log.lost(name(), LossReason.DOWN, frame.number());
           }
-          frame.release();
         });
   }
 

@@ -1,6 +1,5 @@
 package dev.wfpsim.net.tcp;
 
-import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.net.tcp.TcpTimers.Kind;
 import dev.wfpsim.net.wire.TcpHeader;
 import java.util.ArrayDeque;
@@ -20,7 +19,7 @@ final class TcpConnection {
   private final SegmentArrival arrival;
 
   TcpConnection(TcpSettings settings) {
-    this(settings, new BlockPool(MemorySpace.heap()));
+    this(settings, new BlockPool());
   }
 
   /** A connection whose buffers' memory comes from a pool. */
@@ -122,11 +121,6 @@ final class TcpConnection {
       tcb.ackNow |= tcb.sndWnd - tcb.flight() <= 0;
     }
     return accepted;
-  }
-
-  /** All decisions have been carried out: what they described may go. */
-  void settled() {
-    tcb.send.settled();
   }
 
   /** Room in the send buffer, in bytes. */

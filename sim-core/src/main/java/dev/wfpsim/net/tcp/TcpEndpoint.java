@@ -204,7 +204,6 @@ public final class TcpEndpoint {
         case Notice notice -> establishFlow(arrival); // the others were noted
       }
     }
-    connection.settled();
     alarm.update();
   }
 

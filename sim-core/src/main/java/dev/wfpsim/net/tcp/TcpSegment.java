@@ -1,7 +1,6 @@
 package dev.wfpsim.net.tcp;
 
 import dev.wfpsim.net.buffer.Mdl;
-import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.wire.TcpFields;
 import dev.wfpsim.net.wire.TcpHeader;
 import dev.wfpsim.net.wire.TcpOptions;
@@ -95,7 +94,7 @@ public record TcpSegment(
   }
 
   /** The header, and the text if no queue holds it; the checksum left to the adapter. */
-  Memory bytes(int sourcePort, int destinationPort) {
+  byte[] bytes(int sourcePort, int destinationPort) {
     TcpFields fields =
         new TcpFields(
             sourcePort,
@@ -107,7 +106,7 @@ public record TcpSegment(
             urgentPointer,
             options);
     int own = data == null ? text.length() : 0;
-    Memory bytes = Memory.ofSize(fields.headerLength() + own);
+    byte[] bytes = new byte[fields.headerLength() + own];
     int header = fields.emit(bytes, 0);
     if (own > 0) {
       text.copyTo(bytes, header);

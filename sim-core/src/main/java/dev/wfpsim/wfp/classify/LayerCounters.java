@@ -33,13 +33,9 @@ final class LayerCounters {
   }
 
   void count(FwpsLayer layer, FwpActionType decision) {
-    int column =
-        switch (decision) {
-          case FWP_ACTION_PERMIT -> PERMITS;
-          case FWP_ACTION_BLOCK -> BLOCKS;
-          default -> CONTINUES;
-        };
-    row(layer)[column]++;
+    boolean permit = decision == FwpActionType.FWP_ACTION_PERMIT;
+    boolean block = decision == FwpActionType.FWP_ACTION_BLOCK;
+    row(layer)[permit ? PERMITS : block ? BLOCKS : CONTINUES]++;
   }
 
   void countCallouts(FwpsLayer layer, int called) {

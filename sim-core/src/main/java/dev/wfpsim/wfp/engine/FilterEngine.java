@@ -18,7 +18,6 @@ import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -250,15 +249,13 @@ public final class FilterEngine {
   private void begin() {
     lockAnyway("BFE start");
     running = true;
-    Collection<FilterEntry> outliving = store.outlivingEngine();
-    for (FilterEntry entry : outliving) {
+    for (FilterEntry entry : store.outlivingEngine()) {
       begins(entry);
       boolean rejected = !notices.adding(entry).isSuccess();
       entry.disabled = rejected || isDisabled(entry);
     }
-    List<FwpsLayer> layers = layersOf(outliving);
-    putInForce(layers);
-    tell(layers);
+    putInForce(layersOfOutliving());
+    tell(layersOfOutliving());
     unlock(false);
   }
 
@@ -274,10 +271,10 @@ public final class FilterEngine {
         : !autoStartServices.contains(service);
   }
 
-  private static List<FwpsLayer> layersOf(Collection<FilterEntry> filters) {
-    return filters.isEmpty()
-        ? List.of()
-        : filters.stream().map(entry -> entry.given.layer()).distinct().sorted().toList();
+  private List<FwpsLayer> layersOfOutliving() {
+    Transaction layers = new Transaction(null, false);
+    store.outlivingEngine().forEach(entry -> layers.touch(entry.given.layer()));
+    return layers.touchedLayers();
   }
 
   /** The engine goes down: sessions end, and with it every object that does not outlive it. */

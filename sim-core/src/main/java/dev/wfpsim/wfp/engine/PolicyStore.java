@@ -13,9 +13,7 @@ import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -40,10 +38,11 @@ final class PolicyStore {
       new ObjectTable<>("callout", NtStatus.STATUS_FWP_CALLOUT_NOT_FOUND);
   final ObjectTable<FilterEntry> filters =
       new ObjectTable<>("filter", NtStatus.STATUS_FWP_FILTER_NOT_FOUND);
-  private final Map<Long, Guid> filterKeyById = new LinkedHashMap<>();
+  private final TreeMap<Long, Guid> filterKeyById = new TreeMap<>();
 
   /** The filters of each layer by their identifiers: a change of one layer looks at no other. */
-  private final TreeMap<FwpsLayer, Map<Long, EngineObject<FilterEntry>>> byLayer = new TreeMap<>();
+  private final TreeMap<FwpsLayer, TreeMap<Long, EngineObject<FilterEntry>>> byLayer =
+      new TreeMap<>();
 
   private final Callouts registered;
   private final CalloutNotices notices;
@@ -238,15 +237,13 @@ final class PolicyStore {
   private void note(EngineObject<FilterEntry> object) {
     FilterEntry entry = object.value();
     filterKeyById.put(entry.id(), entry.key());
-    byLayer
-        .computeIfAbsent(entry.given.layer(), layer -> new LinkedHashMap<>())
-        .put(entry.id(), object);
+    byLayer.computeIfAbsent(entry.given.layer(), layer -> new TreeMap<>()).put(entry.id(), object);
   }
 
   private void forget(EngineObject<FilterEntry> object) {
     FilterEntry entry = object.value();
     filterKeyById.remove(entry.id());
-    Map<Long, EngineObject<FilterEntry>> ofLayer = byLayer.get(entry.given.layer());
+    TreeMap<Long, EngineObject<FilterEntry>> ofLayer = byLayer.get(entry.given.layer());
     if (ofLayer != null) {
       ofLayer.remove(entry.id());
     }
@@ -370,7 +367,7 @@ final class PolicyStore {
   /** The filters of a layer that are in force: boot-time ones only while the engine is down. */
   List<LayerFilter> inForce(FwpsLayer layer, boolean engineRuns) {
     List<LayerFilter> result = new ArrayList<>();
-    Map<Long, EngineObject<FilterEntry>> ofLayer = byLayer.get(layer);
+    TreeMap<Long, EngineObject<FilterEntry>> ofLayer = byLayer.get(layer);
     if (ofLayer == null) {
       return result;
     }

@@ -9,7 +9,7 @@ final class ArraySearch extends FilterSearch {
 
   ArraySearch(LayerFilter[] filters) {
     size = filters.length;
-    conditions = new FlatConditions(filters);
+    conditions = new FlatConditions(FlatConditions.of(filters));
   }
 
   @Override

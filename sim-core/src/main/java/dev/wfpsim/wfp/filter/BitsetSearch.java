@@ -32,7 +32,7 @@ final class BitsetSearch extends FilterSearch {
   private final int[] firstRows;
   private final long[] bits;
   private final long[] summaries;
-  private final @Nullable ConditionSet[] rest;
+  private final FlatConditions rest;
 
   private BitsetSearch(Dimensions plan, int size, int allRows) {
     this.size = size;
@@ -104,8 +104,7 @@ final class BitsetSearch extends FilterSearch {
           return size;
         }
         state.tested++;
-        ConditionSet more = rest[position];
-        if (more == null || more.matches(values)) {
+        if (rest.matches(position, values.words(), values)) {
           return position;
         }
       }

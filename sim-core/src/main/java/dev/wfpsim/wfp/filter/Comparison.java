@@ -44,6 +44,7 @@ final class Comparison {
   private final FwpValue upper;
   private final long highMask;
   private final long lowMask;
+  private final @Nullable AccessCheck access;
 
   private Comparison(
       Operation operation,
@@ -58,6 +59,7 @@ final class Comparison {
     this.upper = upper;
     this.highMask = highMask;
     this.lowMask = lowMask;
+    access = operation == Operation.GRANTS ? new AccessCheck(value.asSecurityDescriptor()) : null;
   }
 
   /** Prepares a valid condition on a field of a type. */
@@ -158,7 +160,7 @@ final class Comparison {
       case EQUAL_IGNORING_CASE -> field.asText().equalsIgnoreCase(value.asText());
       case ENDS_WITH -> field.endsWith(value);
       case NOT_ENDS_WITH -> !field.endsWith(value);
-      case GRANTS -> value.asSecurityDescriptor().grants(field.asToken());
+      case GRANTS -> access != null && access.grants(field.asToken());
       default -> matchesOrder(field.compareSortable(value));
     };
   }
@@ -246,6 +248,38 @@ final class Comparison {
     if (high != greatestHigh || low != greatestLow) {
       spans.add(low == -1 ? high + 1 : high, low + 1, greatestHigh, greatestLow);
     }
+  }
+
+  /** Whether it looks at some bits of a number, which then are within a span. */
+  boolean isOfBits() {
+    return type.isUnsignedInteger()
+        && switch (operation) {
+          case MASKED_EQUAL, ANY_BIT, NO_BIT -> true;
+          default -> false;
+        };
+  }
+
+  /** The bits it looks at. */
+  long bits() {
+    return lowMask;
+  }
+
+  /** The least they may be. */
+  long firstOfBits() {
+    return switch (operation) {
+      case MASKED_EQUAL -> value.low();
+      case ANY_BIT -> 1;
+      default -> 0;
+    };
+  }
+
+  /** The most they may be. */
+  long lastOfBits() {
+    return switch (operation) {
+      case MASKED_EQUAL -> value.low();
+      case ANY_BIT -> -1;
+      default -> 0;
+    };
   }
 
   /** The one object that matches, or null if it is a number or others match too. */

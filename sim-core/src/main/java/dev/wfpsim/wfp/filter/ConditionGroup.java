@@ -56,6 +56,11 @@ final class ConditionGroup {
     return spans;
   }
 
+  /** Its only comparison, if that is one of some bits of a number; else null. */
+  @Nullable Comparison onlyBits() {
+    return alternatives.length == 1 && alternatives[0].isOfBits() ? alternatives[0] : null;
+  }
+
   /** Whether it only asks whether the field is, or is not, equal to certain objects. */
   boolean isOfValues() {
     for (Comparison test : alternatives) {

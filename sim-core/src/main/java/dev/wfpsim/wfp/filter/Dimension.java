@@ -26,6 +26,9 @@ final class Dimension {
   private static final int UNNAMED = 1;
   private static final int HOLDS = 1;
 
+  /** Buckets of bounds at most, as a power of two. */
+  private static final int MAX_BEGIN_BITS = 13;
+
   private final Kind kind;
   private final int fieldIndex;
   private final int[] askers;
@@ -34,8 +37,19 @@ final class Dimension {
   private final ValueTable objects = new ValueTable();
   private final int rows;
 
-  /** Where intervals begin, in order, without the first: two words each for addresses. */
+  /**
+   * Where intervals begin, in order, without the first: two words each for addresses. Numbers have
+   * their top bit turned, so that they are in order with a sign.
+   */
   private long[] bounds = {};
+
+  /** For numbers: where to begin among the bounds, by the first bits of the number. */
+  private char[] begins = {};
+
+  private int beginShift;
+
+  /** The first step of a search from there: half of the least power of two above what may come. */
+  private int step;
 
   /**
    * A field.
@@ -67,6 +81,9 @@ final class Dimension {
       kind = wide ? Kind.ADDRESS : Kind.NUMBER;
       bounds = wide ? addressBounds() : numberBounds();
       rows = 2 + (wide ? bounds.length / 2 : bounds.length);
+      if (!wide) {
+        indexBounds();
+      }
     }
   }
 
@@ -165,18 +182,44 @@ final class Dimension {
     };
   }
 
-  /** Without a branch that could be mispredicted in the loop. */
+  /** Cuts the numbers into a few times more buckets than there are bounds. */
+  private void indexBounds() {
+    long greatest = bounds.length == 0 ? 0 : bounds[bounds.length - 1] ^ Long.MIN_VALUE;
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(greatest);
+    int wanted = Long.SIZE - Long.numberOfLeadingZeros(4L * bounds.length);
+    beginShift = Math.max(0, bits - Math.min(wanted, MAX_BEGIN_BITS));
+    begins = new char[(int) (greatest >>> beginShift) + 1];
+    int most = 0;
+    int at = 0;
+    for (int i = 0; i < begins.length; i++) {
+      long last = ((long) i << beginShift) + ((1L << beginShift) - 1) ^ Long.MIN_VALUE;
+      long first = (long) i << beginShift ^ Long.MIN_VALUE;
+      while (at < bounds.length && bounds[at] <= first) {
+        at++;
+      }
+      int begin = at;
+      begins[i] = (char) begin;
+      while (at < bounds.length && bounds[at] <= last) {
+        at++;
+      }
+      most = Math.max(most, at - begin);
+    }
+    step = Integer.highestOneBit(most);
+    int count = bounds.length;
+    bounds = Arrays.copyOf(bounds, count + 2 * step);
+    Arrays.fill(bounds, count, bounds.length, Long.MAX_VALUE);
+  }
+
+  /** As many steps for each number, none of them a branch: nothing can be mispredicted. */
   private int numberRow(long number) {
     long[] all = bounds;
+    int bucket = (int) Math.min(number >>> beginShift, begins.length - 1);
     long wanted = number ^ Long.MIN_VALUE;
-    int at = 0;
-    int left = all.length;
-    while (left > 1) {
-      int half = left >>> 1;
+    int at = begins[bucket];
+    for (int half = step; half > 0; half >>>= 1) {
       at += all[at + half - 1] <= wanted ? half : 0;
-      left -= half;
     }
-    return 1 + at + (left == 1 && all[at] <= wanted ? 1 : 0);
+    return 1 + Math.min(at, rows - 2);
   }
 
   private int addressRow(long high, long low) {

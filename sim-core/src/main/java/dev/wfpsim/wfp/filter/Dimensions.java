@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses what a {@link BitsetSearch} looks up, and what is left to be tested filter by filter.
  *
- * <p>Looking a field up is worth it if that spares the test of at least one filter, supposing that
- * all rows come up alike. Fields are taken in the order of what they spare beyond those before.
+ * <p>Looking a field up is worth it if that spares the tests of at least two filters, supposing
+ * that all rows come up alike. Fields are taken in the order of what they spare beyond those
+ * before.
  */
 final class Dimensions {
   private static final int MAX_CONDITIONS = 32;
@@ -37,8 +38,8 @@ final class Dimensions {
     return chosen;
   }
 
-  /** What is to be tested of each filter besides; null where nothing is. */
-  @Nullable ConditionSet[] rest() {
+  /** What is to be tested of each filter besides. */
+  FlatConditions rest() {
     ConditionSet[] rest = new ConditionSet[filters.length];
     for (int i = 0; i < filters.length; i++) {
       List<ConditionGroup> left = new ArrayList<>(0);
@@ -47,9 +48,9 @@ final class Dimensions {
           left.add(filters[i].conditions().group(j));
         }
       }
-      rest[i] = left.isEmpty() ? null : new ConditionSet(left);
+      rest[i] = new ConditionSet(left);
     }
-    return rest;
+    return new FlatConditions(rest);
   }
 
   /** Sorts each filter's first group on a field to the field, others to equal ones. */
@@ -93,7 +94,7 @@ final class Dimensions {
           best = each;
         }
       }
-      if (most < 1) {
+      if (most < 2) {
         return;
       }
       candidates.remove(best);

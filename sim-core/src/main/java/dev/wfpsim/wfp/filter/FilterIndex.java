@@ -12,7 +12,7 @@ import java.util.List;
  * hash tables ({@link TupleSearch}).
  */
 final class FilterIndex {
-  private static final int MOST_IN_ARRAY = 12;
+  private static final int MOST_IN_ARRAY = 16;
   private static final LayerFilter[] NONE = {};
 
   private final LayerFilter[] filters;

@@ -77,13 +77,10 @@ public final class FilterWalk {
     if (part == null) {
       return nextOfSeveral();
     }
-    int found = part.search().next(position, values, state);
-    if (found == part.size()) {
-      position = found;
-      return null;
-    }
+    int size = part.size();
+    int found = position < size ? part.search().next(position, values, state) : size;
     position = found + 1;
-    return part.filter(found);
+    return found < size ? part.filter(found) : null;
   }
 
   private @Nullable LayerFilter nextOfSeveral() {

@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.filter;
 
+import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,22 +16,27 @@ import org.jspecify.annotations.Nullable;
  * all: words of an empty field may be anything.
  */
 final class FlatConditions {
-  private static final int WORDS = 3;
+  private static final int WORDS = 4;
 
   private final int[] ends;
   private final long[] spans;
   private final long[] needed;
   private final @Nullable ConditionSet[] others;
 
-  /** Lays out the conditions of filters. */
-  FlatConditions(LayerFilter[] filters) {
-    ends = new int[filters.length];
-    needed = new long[filters.length];
-    others = new ConditionSet[filters.length];
-    long[] laid = new long[filters.length * 4 * WORDS];
+  /** Lays out the conditions of filters, all or some, to be tested with the words of a classify. */
+  FlatConditions(ConditionSet[] conditions) {
+    this(conditions, null);
+  }
+
+  /** Lays out the conditions of filters, to be tested with words that have been read. */
+  FlatConditions(ConditionSet[] conditions, @Nullable TupleWords read) {
+    ends = new int[conditions.length];
+    needed = new long[conditions.length];
+    others = new ConditionSet[conditions.length];
+    long[] laid = new long[conditions.length * 4 * WORDS];
     int end = 0;
-    for (int i = 0; i < filters.length; i++) {
-      Layout layout = new Layout(filters[i].conditions());
+    for (int i = 0; i < conditions.length; i++) {
+      Layout layout = new Layout(conditions[i], read);
       if (end + layout.spans.length > laid.length) {
         laid = Arrays.copyOf(laid, 2 * (end + layout.spans.length));
       }
@@ -43,10 +49,19 @@ final class FlatConditions {
     spans = Arrays.copyOf(laid, end);
   }
 
-  /** Whether a filter matches. */
-  boolean matches(int filter, FwpsIncomingValues values) {
+  /** The conditions of filters. */
+  static ConditionSet[] of(LayerFilter[] filters) {
+    ConditionSet[] conditions = new ConditionSet[filters.length];
+    for (int i = 0; i < conditions.length; i++) {
+      conditions[i] = filters[i].conditions();
+    }
+    return conditions;
+  }
+
+  /** Whether a filter matches, of words and all values of one classify. */
+  boolean matches(int filter, long[] words, FwpsIncomingValues values) {
     int begin = filter == 0 ? 0 : ends[filter - 1];
-    return isWithin(begin, ends[filter], values.words()) && matchesOthers(filter, values);
+    return isWithin(begin, ends[filter], words) && matchesOthers(filter, values);
   }
 
   /** The first filter that matches, not before one; their number if there is none. */
@@ -65,8 +80,8 @@ final class FlatConditions {
 
   private boolean isWithin(int begin, int end, long[] words) {
     for (int i = begin; i < end; i += WORDS) {
-      long above = words[(int) spans[i]] - spans[i + 1];
-      if (Long.compareUnsigned(above, spans[i + 2]) > 0) {
+      long above = (words[(int) spans[i]] & spans[i + 1]) - spans[i + 2];
+      if (Long.compareUnsigned(above, spans[i + 3]) > 0) {
         return false;
       }
     }
@@ -87,19 +102,18 @@ final class FlatConditions {
     long needed;
     final List<ConditionGroup> others = new ArrayList<>(0);
 
+    private final @Nullable TupleWords read;
+
     /** Narrow spans go first: they refuse most. */
-    Layout(ConditionSet conditions) {
+    Layout(ConditionSet conditions, @Nullable TupleWords read) {
+      this.read = read;
       List<ConditionGroup> groups = new ArrayList<>(conditions.groupCount());
       for (int i = 0; i < conditions.groupCount(); i++) {
         groups.add(conditions.group(i));
       }
       groups.sort((a, b) -> b.specificity() - a.specificity());
       for (ConditionGroup group : groups) {
-        Spans accepted = group.spans();
-        if (accepted != null
-            && accepted.count() == 1
-            && !accepted.hasEmpty()
-            && add(2 * group.fieldIndex(), accepted)) {
+        if (add(group)) {
           needed |= 1L << group.fieldIndex();
         } else {
           others.add(group);
@@ -107,27 +121,68 @@ final class FlatConditions {
       }
     }
 
-    private boolean add(int high, Spans accepted) {
-      if (accepted.firstHigh(0) == accepted.lastHigh(0)) {
-        append(high + 1, accepted.firstLow(0), accepted.lastLow(0));
-        if (accepted.isWide()) {
-          append(high, accepted.firstHigh(0), accepted.lastHigh(0));
-        }
-        return true;
+    private boolean add(ConditionGroup group) {
+      Spans accepted = group.spans();
+      if (accepted == null) {
+        return addObject(group) || addBits(group);
       }
-      boolean wholeWords = accepted.firstLow(0) == 0 && accepted.lastLow(0) == -1;
-      if (wholeWords) {
+      int high = number(2 * group.fieldIndex());
+      int low = number(2 * group.fieldIndex() + 1);
+      if (accepted.count() != 1 || accepted.hasEmpty()) {
+        return false;
+      }
+      boolean oneHigh = accepted.firstHigh(0) == accepted.lastHigh(0);
+      boolean allLow = accepted.firstLow(0) == 0 && accepted.lastLow(0) == -1;
+      boolean needsHigh = accepted.isWide();
+      boolean needsLow = !(accepted.isWide() && allLow);
+      if (needsHigh && high < 0 || needsLow && (low < 0 || !oneHigh)) {
+        return false;
+      }
+      if (needsLow) {
+        append(low, accepted.firstLow(0), accepted.lastLow(0));
+      }
+      if (needsHigh) {
         append(high, accepted.firstHigh(0), accepted.lastHigh(0));
       }
-      return wholeWords;
+      return true;
+    }
+
+    private boolean addObject(ConditionGroup group) {
+      FwpValue[] named = group.valuesOrNull();
+      int number = read == null ? -1 : read.numberOfObject(group.fieldIndex());
+      if (read == null || number < 0 || named == null || named.length != 1) {
+        return false;
+      }
+      long object = read.object(group.fieldIndex(), named[0]);
+      append(number, object, object);
+      return true;
+    }
+
+    private boolean addBits(ConditionGroup group) {
+      int number = number(2 * group.fieldIndex() + 1);
+      Comparison only = group.onlyBits();
+      if (only == null || number < 0) {
+        return false;
+      }
+      append(number, only.bits(), only.firstOfBits(), only.lastOfBits());
+      return true;
+    }
+
+    private int number(int word) {
+      return read == null ? word : read.numberOf(word);
     }
 
     private void append(int word, long first, long last) {
+      append(word, -1, first, last);
+    }
+
+    private void append(int word, long bits, long first, long last) {
       int end = spans.length;
       spans = Arrays.copyOf(spans, end + WORDS);
       spans[end] = word;
-      spans[end + 1] = first;
-      spans[end + 2] = last - first;
+      spans[end + 1] = bits;
+      spans[end + 2] = first;
+      spans[end + 3] = last - first;
     }
   }
 }

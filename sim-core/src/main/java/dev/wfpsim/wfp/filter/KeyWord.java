@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What one filter fixes of a word: the leading bits of a number, of half an address, or of the hash
- * of an object.
+ * What one filter fixes of a word: the leading bits of a number or of half an address, or the
+ * number of an object.
  *
  * <p>Alternatives, and a span that is no prefix, fix the bits of several values: a span is covered
  * by up to three blocks of the next smaller power of two. They may cover more than the filter
@@ -18,15 +18,23 @@ import java.util.List;
  * @param values the values, of which only these bits count
  */
 record KeyWord(int word, int width, int length, long[] values) {
-  /** Adds the words that a group fixes, on a field of a width in bits, to a list. */
-  static void add(ConditionGroup group, int width, int fieldCount, List<KeyWord> words) {
+  /**
+   * Adds the words that a group fixes to a list.
+   *
+   * @param width of its field, in bits
+   * @param objects numbers the objects of its field
+   * @param objectWord the word that the number is
+   */
+  static void add(
+      ConditionGroup group, int width, ValueTable objects, int objectWord, List<KeyWord> words) {
     int high = 2 * group.fieldIndex();
     Spans spans = group.spans();
     if (spans == null) {
-      FwpValue[] objects = group.valuesOrNull();
-      if (objects != null) {
-        long[] hashes = Arrays.stream(objects).mapToLong(KeyWord::hash).toArray();
-        words.add(new KeyWord(2 * fieldCount + group.fieldIndex(), Long.SIZE, Long.SIZE, hashes));
+      FwpValue[] named = group.valuesOrNull();
+      if (named != null) {
+        group.addValues(objects);
+        long[] numbers = Arrays.stream(named).mapToLong(objects::number).toArray();
+        words.add(new KeyWord(objectWord, Long.SIZE, Long.SIZE, numbers));
       }
     } else if (spans.count() > 0 && !spans.hasEmpty()) {
       int n = spans.count();
@@ -39,12 +47,6 @@ record KeyWord(int word, int width, int length, long[] values) {
         }
       }
     }
-  }
-
-  /** A hash of an object with all its bits in use. */
-  static long hash(FwpValue object) {
-    long hash = object.hashCode() * 0x9E3779B97F4A7C15L;
-    return hash ^ hash >>> 32;
   }
 
   private static void addBlocks(

@@ -10,8 +10,11 @@ final class SearchState {
   /** Numbers of a search's own. */
   int[] numbers = {};
 
-  /** Words of bits that may not be 0. */
+  /** A bit for each thing that is not ruled out: words of rows, or tables. */
   long left;
+
+  /** A bit for each table that was looked up. */
+  long known;
 
   /** How many filters were tested one by one: what the index could not rule out. */
   int tested;

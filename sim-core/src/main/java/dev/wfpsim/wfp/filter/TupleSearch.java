@@ -14,34 +14,34 @@ import java.util.List;
  * filter by filter.
  *
  * <p>A search goes through the tables in the order of the first filter in each, and ends where no
- * earlier one can come; so it costs at most a probe for each table, of which there are some tens,
- * however many filters there are, and the tests of short buckets.
+ * earlier one can come; of the tables, some tens however many filters there are, {@link
+ * TupleColumns} leave a few that are worth a probe. So it costs a few rows, a few probes, and the
+ * tests of short buckets. What is traded is memory: 8 bytes a row, with twice as many rows as
+ * filters for up to two lengths of each word.
  *
  * <p>J. Daly and others: TupleMerge: fast software packet processing for online packet
  * classification. IEEE/ACM Transactions on Networking 27 (2019).
  */
 final class TupleSearch extends FilterSearch {
-  private static final int BUCKET = 8;
-  private static final int MAX_TABLES = 128;
-  private static final int UNKNOWN = -1;
+  private static final int BUCKET = 16;
+  private static final int MAX_TABLES = Long.SIZE;
 
   private final int size;
   private final TupleWords words;
   private final FlatConditions conditions;
+  private final TupleColumns columns;
 
   /** The first filter of each table, and the last. */
   private final int[] firsts;
 
   private final int[] lasts;
 
-  /** Where the words of each table end, and what they are masked and multiplied with. */
+  /** Where the words of each table end, and of each its number, its mask and its multiplier. */
   private final int[] wordEnds;
 
-  private final int[] wordNumbers;
   private final long[] masks;
-  private final long[] multipliers;
 
-  /** Where the slots of each table begin, and how many it has; a hash and a bucket each. */
+  /** Where the slots of each table begin, and how many it has; a tag and a bucket each, or 0. */
   private final int[] slotBegins;
 
   private final int[] slotCounts;
@@ -54,7 +54,8 @@ final class TupleSearch extends FilterSearch {
       LayerFilter[] filters, TupleWords words, List<TupleTable> tables, int[] rest) {
     size = filters.length;
     this.words = words;
-    conditions = new FlatConditions(filters);
+    conditions = new FlatConditions(FlatConditions.of(filters), words);
+    columns = new TupleColumns(words, tables, size);
     int n = tables.size();
     firsts = new int[n];
     lasts = new int[n];
@@ -71,10 +72,8 @@ final class TupleSearch extends FilterSearch {
         allBuckets += table.hashAt(slot) == 0 ? 0 : table.sizeAt(slot) + 1;
       }
     }
-    wordNumbers = new int[allWords];
-    masks = new long[allWords];
-    multipliers = new long[allWords];
-    slots = new long[2 * allSlots];
+    masks = new long[3 * allWords];
+    slots = new long[allSlots];
     buckets = Arrays.copyOf(rest, allBuckets);
     buckets[rest.length] = size;
     layOut(tables, rest.length + 1);
@@ -87,26 +86,29 @@ final class TupleSearch extends FilterSearch {
     for (int i = 0; i < tables.size(); i++) {
       TupleTable table = tables.get(i);
       for (int j = 0; j < table.used().length; j++) {
-        wordNumbers[word] = table.used()[j];
-        masks[word] = table.masks()[j];
-        multipliers[word++] = TupleTable.multiplier(table.used()[j]);
+        masks[word++] = table.used()[j];
+        masks[word++] = table.masks()[j];
+        masks[word++] = TupleTable.multiplier(table.used()[j]);
       }
       wordEnds[i] = word;
       slotBegins[i] = slot;
       slotCounts[i] = table.slotCount();
       firsts[i] = size;
       for (int j = 0; j < table.slotCount(); j++) {
-        slots[2 * slot] = table.hashAt(j);
-        slots[2 * slot++ + 1] = bucket;
+        long hash = table.hashAt(j);
+        if (hash != 0) {
+          slots[slot + j] = (long) TupleTable.tag(hash) << 32 | bucket;
+        }
         for (int k = 0; k < table.sizeAt(j); k++) {
           buckets[bucket++] = table.filterAt(j, k);
         }
-        if (table.hashAt(j) != 0) {
+        if (hash != 0) {
           firsts[i] = Math.min(firsts[i], table.filterAt(j, 0));
           lasts[i] = Math.max(lasts[i], table.filterAt(j, table.sizeAt(j) - 1));
           buckets[bucket++] = size;
         }
       }
+      slot += table.slotCount();
     }
   }
 
@@ -169,7 +171,7 @@ final class TupleSearch extends FilterSearch {
     int[] relaxed = new int[own.length];
     for (int i = 0; i < own.length; i++) {
       boolean isLong = words.width(i) > Short.SIZE;
-      relaxed[i] = isLong ? own[i] & ~3 : longBits >= Integer.SIZE ? 0 : own[i];
+      relaxed[i] = isLong ? own[i] & ~7 : longBits >= Integer.SIZE ? 0 : own[i];
     }
     return relaxed;
   }
@@ -179,7 +181,8 @@ final class TupleSearch extends FilterSearch {
     state.reserve(words.count(), firsts.length + 1);
     state.tested = 0;
     words.read(values, state.words);
-    Arrays.fill(state.numbers, 0, firsts.length, UNKNOWN);
+    state.left = columns.tables(state.words);
+    state.known = 0;
     state.numbers[firsts.length] = 0;
   }
 
@@ -188,16 +191,32 @@ final class TupleSearch extends FilterSearch {
     if (from >= size) {
       return size;
     }
-    int best = search(firsts.length, from, size, values, state);
-    for (int i = 0; i < firsts.length && firsts[i] < best; i++) {
-      if (lasts[i] >= from) {
-        if (state.numbers[i] == UNKNOWN) {
-          state.numbers[i] = probe(i, state.words);
-        }
-        best = search(i, from, best, values, state);
+    int best = size;
+    for (long left = state.left; left != 0; left &= left - 1) {
+      int table = Long.numberOfTrailingZeros(left);
+      if (firsts[table] >= best) {
+        break;
+      }
+      if (lasts[table] >= from && isFound(table, state)) {
+        best = search(table, from, best, values, state);
       }
     }
-    return best;
+    return search(firsts.length, from, best, values, state);
+  }
+
+  /** Whether a table has a bucket for the words; looks it up the first time. */
+  private boolean isFound(int table, SearchState state) {
+    long bit = 1L << table;
+    if ((state.known & bit) == 0) {
+      state.known |= bit;
+      int bucket = probe(table, state.words);
+      state.numbers[table] = bucket;
+      if (bucket < 0) {
+        state.left &= ~bit;
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The first match of a bucket between two filters; the later one if there is none. */
@@ -209,7 +228,7 @@ final class TupleSearch extends FilterSearch {
     }
     while (filter < best) {
       state.tested++;
-      if (conditions.matches(filter, values)) {
+      if (conditions.matches(filter, state.words, values)) {
         break;
       }
       filter = buckets[++at];
@@ -218,22 +237,23 @@ final class TupleSearch extends FilterSearch {
     return Math.min(best, filter);
   }
 
-  /** Where the bucket of a table for some words begins; an empty one if there is none. */
+  /** Where the bucket of a table for some words begins; -1 if there is none. */
   private int probe(int table, long[] key) {
     long sum = 0;
-    for (int i = table == 0 ? 0 : wordEnds[table - 1]; i < wordEnds[table]; i++) {
-      sum += (key[wordNumbers[i]] & masks[i]) * multipliers[i];
+    for (int i = table == 0 ? 0 : wordEnds[table - 1]; i < wordEnds[table]; i += 3) {
+      sum += (key[(int) masks[i]] & masks[i + 1]) * masks[i + 2];
     }
     long hash = TupleTable.finish(sum);
+    int tag = TupleTable.tag(hash);
     int count = slotCounts[table];
-    int begin = 2 * slotBegins[table];
+    int begin = slotBegins[table];
     for (int slot = TupleTable.slot(hash, count); ; slot = slot + 1 & count - 1) {
-      long found = slots[begin + 2 * slot];
-      if (found == hash) {
-        return (int) slots[begin + 2 * slot + 1];
-      }
+      long found = slots[begin + slot];
       if (found == 0) {
-        return buckets.length - 1;
+        return -1;
+      }
+      if ((int) (found >>> 32) == tag) {
+        return (int) found;
       }
     }
   }

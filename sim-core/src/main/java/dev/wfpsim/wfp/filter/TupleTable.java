@@ -47,13 +47,17 @@ final class TupleTable {
 
   /** The hash of a sum of products; not 0. */
   static long finish(long sum) {
-    long mixed = (sum ^ sum >>> 32) * 0x9FB21C651E98DF25L;
-    return mixed | 1;
+    return (sum ^ sum >>> 32) * 0x9FB21C651E98DF25L | 1;
   }
 
   /** The slot that a hash begins to look at, of a power of two. */
   static int slot(long hash, int slots) {
-    return (int) (hash >>> 40) & slots - 1;
+    return (int) (hash >>> 24) & slots - 1;
+  }
+
+  /** The upper half of a hash: what is kept of it in the end. */
+  static int tag(long hash) {
+    return (int) (hash >>> 32);
   }
 
   /** Whether filters that fix so much can be in it. */
@@ -64,6 +68,11 @@ final class TupleTable {
       }
     }
     return true;
+  }
+
+  /** How many leading bits of a word it looks at. */
+  int length(int word) {
+    return lengths[word];
   }
 
   boolean hasLengths(int[] other) {

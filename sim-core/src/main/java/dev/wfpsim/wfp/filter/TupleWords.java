@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.filter;
 
+import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
@@ -11,13 +12,15 @@ import java.util.List;
  * them. A word that few filters fix is left out.
  *
  * <p>Words are numbered as the values of a classify have them, two a field, and after these the
- * hashes of objects, one a field.
+ * numbers of objects, one a field.
  */
 final class TupleWords {
   /** Keys of a filter at most: products of what it fixes of its words. */
   static final int MAX_KEYS = 8;
 
   private final int fieldCount;
+  private final int[] numbers;
+  private final ValueTable[] objects;
   private final int[] words;
   private final int[] widths;
   private final int[][] lengths;
@@ -25,18 +28,20 @@ final class TupleWords {
 
   TupleWords(FwpsLayer layer, LayerFilter[] filters) {
     fieldCount = layer.fieldCount();
+    objects = new ValueTable[fieldCount];
+    Arrays.setAll(objects, field -> new ValueTable());
     List<List<KeyWord>> fixed = new ArrayList<>(filters.length);
     int[] askers = new int[3 * fieldCount];
     int[] allWidths = new int[3 * fieldCount];
     for (LayerFilter filter : filters) {
-      List<KeyWord> own = of(layer, filter.conditions());
+      List<KeyWord> own = wordsOf(layer, filter.conditions());
       for (KeyWord each : own) {
         askers[each.word()]++;
         allWidths[each.word()] = each.width();
       }
       fixed.add(own);
     }
-    int[] numbers = new int[askers.length];
+    numbers = new int[askers.length];
     int count = 0;
     for (int word = 0; word < askers.length; word++) {
       numbers[word] = askers[word] * 64 > filters.length ? count++ : -1;
@@ -52,21 +57,21 @@ final class TupleWords {
     lengths = new int[filters.length][count];
     values = new long[filters.length][count][];
     for (int i = 0; i < filters.length; i++) {
-      keep(fixed.get(i), numbers, lengths[i], values[i]);
+      keep(fixed.get(i), lengths[i], values[i]);
     }
   }
 
-  private static List<KeyWord> of(FwpsLayer layer, ConditionSet conditions) {
-    List<KeyWord> words = new ArrayList<>(conditions.groupCount());
+  private List<KeyWord> wordsOf(FwpsLayer layer, ConditionSet conditions) {
+    List<KeyWord> fixed = new ArrayList<>(conditions.groupCount());
     for (int i = 0; i < conditions.groupCount(); i++) {
       ConditionGroup group = conditions.group(i);
-      KeyWord.add(group, layer.type(group.fieldIndex()).bits(), layer.fieldCount(), words);
+      int field = group.fieldIndex();
+      KeyWord.add(group, layer.type(field).bits(), objects[field], 2 * fieldCount + field, fixed);
     }
-    return words;
+    return fixed;
   }
 
-  private static void keep(
-      List<KeyWord> fixed, int[] numbers, int[] filterLengths, long[][] filterValues) {
+  private void keep(List<KeyWord> fixed, int[] filterLengths, long[][] filterValues) {
     int keys = 1;
     for (KeyWord each : fixed) {
       int number = numbers[each.word()];
@@ -104,22 +109,32 @@ final class TupleWords {
     return length == 0 ? 0 : -1L << widths[number] - length;
   }
 
+  /** The number of a word of the values of a classify, -1 if it was left out. */
+  int numberOf(int word) {
+    return numbers[word];
+  }
+
+  /** The number of the word that is the number of a field's object, -1 if it was left out. */
+  int numberOfObject(int field) {
+    return numbers[2 * fieldCount + field];
+  }
+
+  /** The number of an object of a field, -1 if no filter asks for just this. */
+  int object(int field, FwpValue value) {
+    return objects[field].number(value);
+  }
+
   /** Reads the words of a classify. */
   void read(FwpsIncomingValues incoming, long[] into) {
     long[] all = incoming.words();
     for (int i = 0; i < words.length; i++) {
-      int word = words[i];
-      into[i] = word < 2 * fieldCount ? all[word] : hash(incoming, word - 2 * fieldCount);
+      int field = words[i] - 2 * fieldCount;
+      into[i] = field < 0 ? all[words[i]] : read(incoming, field);
     }
   }
 
-  private static long hash(FwpsIncomingValues incoming, int field) {
+  private long read(FwpsIncomingValues incoming, int field) {
     boolean present = (incoming.present() >>> field & 1) != 0;
-    return present ? KeyWord.hash(incoming.valueAt(field)) : 0;
-  }
-
-  @Override
-  public String toString() {
-    return "words=" + Arrays.toString(words);
+    return present ? objects[field].number(incoming.valueAt(field)) : -1;
   }
 }

@@ -32,7 +32,7 @@ class CloneRestoredTest {
       Objects.requireNonNull(
           stack.allocate(
               BufferKind.STACK,
-              Memory.ofSize(20),
+              new byte[20],
               0,
               20,
               40,

@@ -3,7 +3,6 @@ package dev.wfpsim.net.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.net.address.IpProtocol;
-import dev.wfpsim.net.buffer.Memory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,8 +17,7 @@ class IpPacketTest {
 
   @Test
   void isReadIn_allOfAPacket_whateverItHas() {
-    assertThat(
-            IpPacket.isReadIn(Memory.of(ipv6(IpProtocol.HOP_BY_HOP)), 1, IpPacket.FRONT_BYTES - 1))
+    assertThat(IpPacket.isReadIn(ipv6(IpProtocol.HOP_BY_HOP), 1, IpPacket.FRONT_BYTES - 1))
         .isTrue();
   }
 
@@ -29,7 +27,7 @@ class IpPacketTest {
     byte[] bytes = new byte[200];
     bytes[1] = 0x4f;
     bytes[1 + 6] = IpProtocol.HOP_BY_HOP;
-    assertThat(IpPacket.isReadIn(Memory.of(bytes), 1, IpPacket.FRONT_BYTES)).isTrue();
+    assertThat(IpPacket.isReadIn(bytes, 1, IpPacket.FRONT_BYTES)).isTrue();
   }
 
   @ParameterizedTest
@@ -37,7 +35,6 @@ class IpPacketTest {
       ints = {IpProtocol.HOP_BY_HOP, IpProtocol.IPV6_FRAGMENT, IpProtocol.AH, IpProtocol.TCP})
   void isReadIn_theFrontOfIpv6_unlessExtensionHeadersMayReachBeyond(int nextHeader) {
     boolean upper = nextHeader == IpProtocol.TCP;
-    assertThat(IpPacket.isReadIn(Memory.of(ipv6(nextHeader)), 1, IpPacket.FRONT_BYTES))
-        .isEqualTo(upper);
+    assertThat(IpPacket.isReadIn(ipv6(nextHeader), 1, IpPacket.FRONT_BYTES)).isEqualTo(upper);
   }
 }

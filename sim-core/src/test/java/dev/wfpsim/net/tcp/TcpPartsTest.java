@@ -3,7 +3,6 @@ package dev.wfpsim.net.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wfpsim.net.buffer.MemorySpace;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,7 @@ class TcpPartsTest {
   @Test
   void ring_randomUse_isAQueue() {
     Random random = new Random(1);
-    BlockPool pool = new BlockPool(MemorySpace.heap());
+    BlockPool pool = new BlockPool();
     ByteRing ring = new ByteRing(5000, pool);
     long written = 0;
     long read = 0;
@@ -43,7 +42,7 @@ class TcpPartsTest {
 
   @Test
   void ring_emptied_givesItsMemoryToTheNext() {
-    BlockPool pool = new BlockPool(MemorySpace.heap());
+    BlockPool pool = new BlockPool();
     ByteRing one = new ByteRing(100_000, pool);
     one.append(new byte[10_000], 0, 10_000);
     one.drop(9_999);
