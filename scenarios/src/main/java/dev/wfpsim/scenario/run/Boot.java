@@ -54,7 +54,7 @@ final class Boot {
     }
     PolicyInstaller policy = policies.get(name);
     if (policy != null) {
-      policy.install();
+      policy.install(world.scenario().policy());
     }
     if (--hostsDue == 0) {
       startProcesses();

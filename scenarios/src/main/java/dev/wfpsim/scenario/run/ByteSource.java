@@ -49,12 +49,8 @@ sealed interface ByteSource {
     }
   }
 
-  /**
-   * Recorded bytes.
-   *
-   * @param ofClient whether they are the client's side of the conversation
-   */
-  record Recorded(byte[] bytes, boolean ofClient) implements ByteSource {
+  /** Recorded bytes. */
+  record Recorded(byte[] bytes) implements ByteSource {
     @Override
     public boolean has(int count) {
       return bytes.length >= count;

@@ -26,23 +26,13 @@ final class Client {
   private final RunningProcess life;
   private final World world;
   private final Traffic.Connections plan;
-  private final int number;
-  private final Talk talk;
+  private final Attempt attempt;
 
-  /** Whether it came to its end without an error. */
-  private boolean orderly;
-
-  /**
-   * A client.
-   *
-   * @param number of this connection among those of the plan
-   */
-  Client(RunningProcess life, Traffic.Connections plan, int number, Talk talk) {
+  Client(RunningProcess life, Traffic.Connections plan, Attempt attempt) {
     this.life = life;
     this.world = life.world();
     this.plan = plan;
-    this.number = number;
-    this.talk = talk;
+    this.attempt = attempt;
   }
 
   void run() {
@@ -52,7 +42,7 @@ final class Client {
     SocketOptions options = dual ? SocketOptions.DEFAULT.withDualStack() : SocketOptions.DEFAULT;
     SocketKind kind = plan.remote().isTcp() ? SocketKind.STREAM : SocketKind.DATAGRAM;
     Socket socket = life.socket(kind, family, options);
-    talk.on(socket);
+    attempt.on(socket);
     long patience = Stream.patience(plan.timeoutNanos());
     socket.control().setSendTimeout(patience);
     try {
@@ -63,17 +53,26 @@ final class Client {
         socket.connect(remote, patience);
       }
       if (plan.remote().isTcp()) {
-        talk.opened(socket, plan.remote().unscoped());
-        talk(new Stream(world, socket, talk));
+        opened(socket);
+        talk(new Stream(world, socket, attempt.sent, attempt.received));
       } else {
         exchange(socket);
       }
     } catch (SocketError error) {
-      talk.failed(error);
-      orderly = false;
+      attempt.failed(error);
       socket.close();
     }
-    talk.over(orderly);
+    attempt.over = true;
+    world.changed();
+  }
+
+  private void opened(Socket socket) {
+    attempt.opened(
+        world.nowNanos(),
+        socket.endpoint().local(),
+        socket.endpoint().remote(),
+        socket.endpoint().originalRemote() != null);
+    world.changed();
   }
 
   private void talk(Stream stream) throws SocketError {
@@ -87,21 +86,21 @@ final class Client {
       }
       life.sleep(plan.holdNanos());
       if (plan.reset()) {
-        talk.reset();
+        attempt.reset = true;
         stream.socket().abort();
         return;
       }
       stream.socket().shutdownSend();
       stream.drain(patience);
-      orderly = true;
+      attempt.closed = true;
     } catch (SocketError error) {
       boolean ownPatience = plan.timeoutNanos() > 0 && error.error() == WinsockError.WSAETIMEDOUT;
       if (!ownPatience) {
         throw error;
       }
       // It gives up as a user does: what is still under way may be lost with the connection.
-      talk.late(error);
-      talk.reset();
+      attempt.error = error.getMessage();
+      attempt.reset = true;
       stream.socket().abort();
       return;
     }
@@ -110,10 +109,11 @@ final class Client {
 
   private void sendWhileReceiving(Stream stream, long patience) throws SocketError {
     KEvent enough =
-        new KEvent(life.machine(), "answer " + number, EventType.NOTIFICATION, false).idle();
+        new KEvent(life.machine(), "answer " + attempt.number, EventType.NOTIFICATION, false)
+            .idle();
     SocketError[] failure = new SocketError[1];
     life.thread(
-        "reader " + number,
+        "reader " + attempt.number,
         () -> {
           try {
             stream.receiveUpTo(plan.receiveBytes(), patience);
@@ -132,39 +132,39 @@ final class Client {
   /** Datagrams may be lost: an answer that does not come in time is no error. */
   private void exchange(Socket socket) throws SocketError {
     long left = plan.sendBytes();
-    ByteSource source = talk.source();
+    ByteSource source = attempt.sent.source();
     while (left > 0 && source != null) {
       byte[] payload = new byte[(int) Math.min(plan.datagramBytes(), left)];
-      source.fill(talk.sent(), payload, 0, payload.length);
+      source.fill(attempt.sent.length(), payload, 0, payload.length);
       if (!world.budget.take(payload.length)) {
         break;
       }
-      talk.sends(payload.length);
+      attempt.sent.addDatagram(payload);
       if (plan.connected()) {
         socket.send(payload);
       } else {
         socket.sendTo(payload, plan.remote().address());
       }
-      if (talk.isTrying()) {
-        talk.opened(socket, plan.remote().unscoped());
+      if (attempt.state == Attempt.State.TRYING) {
+        opened(socket);
       }
       left -= payload.length;
     }
     try {
-      while (talk.received() < plan.receiveBytes()) {
+      while (attempt.received.length() < plan.receiveBytes()) {
         Datagram datagram = socket.receiveFrom(Stream.patience(plan.timeoutNanos()));
-        talk.heard(datagram.payload().length);
+        attempt.received.addDatagram(datagram.payload());
       }
     } catch (SocketError error) {
       if (error.error() != WinsockError.WSAETIMEDOUT) {
-        talk.unheard(error);
+        attempt.receiveFailed(error);
         socket.close();
         return;
       }
-      talk.late(error);
+      attempt.error = error.getMessage();
     }
     life.sleep(plan.holdNanos());
-    orderly = true;
+    attempt.closed = true;
     socket.close();
   }
 }

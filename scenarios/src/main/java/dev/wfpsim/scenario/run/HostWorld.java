@@ -13,13 +13,8 @@ import java.util.SortedMap;
  * @param interfaces its network cards by their names in the scenario
  */
 record HostWorld(
-    HostPlan plan,
+    HostSetup setup,
     Host host,
     Wfp wfp,
     DriverHost drivers,
-    SortedMap<String, NetworkInterface> interfaces) {
-
-  HostSetup setup() {
-    return plan.setup();
-  }
-}
+    SortedMap<String, NetworkInterface> interfaces) {}

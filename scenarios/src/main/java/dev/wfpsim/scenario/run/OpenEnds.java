@@ -75,12 +75,13 @@ final class OpenEnds {
       bucket =
           byFirstBytes.computeIfAbsent(acceptance.received.firstWord(), absent -> new Bucket());
     } else {
-      SocketAddress from = Ends.plain(acceptance.remote);
+      SocketAddress from = ConnectionLog.plain(acceptance.remote);
       bucket =
           byPort.computeIfAbsent(new PortKey(from.family(), from.port()), absent -> new Bucket());
       byGroup
           .computeIfAbsent(
-              new GroupKey(Ends.plain(acceptance.local), from.port()), absent -> new ArrayList<>())
+              new GroupKey(ConnectionLog.plain(acceptance.local), from.port()),
+              absent -> new ArrayList<>())
           .add(acceptance);
     }
     bucket.last = acceptance;
@@ -136,14 +137,14 @@ final class OpenEnds {
 
   private @Nullable Bucket portBucket(Attempt attempt) {
     SocketAddress local = attempt.local;
-    AddressFamily family = Ends.plain(attempt.asked.address()).family();
+    AddressFamily family = ConnectionLog.plain(attempt.asked.address()).family();
     return local == null ? null : byPort.get(new PortKey(family, local.port()));
   }
 
   /** Those over UDP that heard what an attempt sent to a group. */
   List<Acceptance> ofGroup(Attempt attempt) {
     SocketAddress local = attempt.local;
-    SocketAddress group = Ends.plain(attempt.asked.address());
+    SocketAddress group = ConnectionLog.plain(attempt.asked.address());
     return local == null
         ? List.of()
         : byGroup.getOrDefault(new GroupKey(group, local.port()), List.of());

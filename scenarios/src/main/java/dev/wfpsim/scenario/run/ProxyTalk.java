@@ -26,15 +26,14 @@ final class ProxyTalk {
 
   private final RunningProcess life;
   private final Stream inside;
-  private final Talk talk;
+  private final Acceptance acceptance;
   private final boolean setRecords;
   private int directionsOpen = 2;
-  private boolean cutOff;
 
-  ProxyTalk(RunningProcess life, Stream inside, Talk talk, boolean setRecords) {
+  ProxyTalk(RunningProcess life, Stream inside, Acceptance acceptance, boolean setRecords) {
     this.life = life;
     this.inside = inside;
-    this.talk = talk;
+    this.acceptance = acceptance;
     this.setRecords = setRecords;
   }
 
@@ -43,37 +42,50 @@ final class ProxyTalk {
     byte[] context = query(accepted, SocketIoctl.SIO_QUERY_WFP_CONNECTION_REDIRECT_CONTEXT);
     SocketAddress wanted = context == null ? null : SockaddrStorage.find(context, 0);
     if (wanted == null) {
-      talk.stuck(
+      acceptance.stuck =
           context == null
               ? "the proxy found no redirect context on it"
-              : "the proxy found no address in its redirect context, bytes=" + context.length);
+              : "the proxy found no address in its redirect context, bytes=" + context.length;
       accepted.close();
       return;
     }
     World world = life.world();
     Endpoint onward = new Endpoint(Endpoint.Transport.TCP, wanted);
-    Talk further = Talk.begin(life, onward, talk);
-    world.replays.proxied(further);
-    further.passesOn(talk);
-    talk.passesOn(further);
+    Attempt attempt =
+        new Attempt(
+            world.log.nextNumber(),
+            life.setup().name(),
+            life.setup().host(),
+            onward,
+            world.nowNanos(),
+            acceptance);
+    world.log.add(attempt);
+    attempt.sent.from(new ByteSource.PassedOn(acceptance.received));
+    acceptance.sent.from(new ByteSource.PassedOn(attempt.received));
     Socket socket = life.socket(SocketKind.STREAM, wanted.family());
-    further.on(socket);
+    attempt.on(socket);
     try {
-      talk.stuck(setRecords ? passRecords(accepted, socket) : NO_RECORDS);
+      acceptance.stuck = setRecords ? passRecords(accepted, socket) : NO_RECORDS;
       socket.connect(wanted);
-      further.opened(socket, onward);
+      attempt.opened(
+          world.nowNanos(),
+          socket.endpoint().local(),
+          socket.endpoint().remote(),
+          socket.endpoint().originalRemote() != null);
+      world.changed();
     } catch (SocketError refused) {
-      further.failed(refused);
-      further.over(false);
-      talk.reset();
-      talk.stuckAt(further);
+      attempt.failed(refused);
+      attempt.over = true;
+      acceptance.reset = true;
+      acceptance.stuck += (acceptance.stuck.isEmpty() ? "" : "; ") + onward(attempt);
+      world.changed();
       socket.close();
       accepted.abort();
       return;
     }
-    Stream outside = new Stream(world, socket, further);
-    life.thread("back from " + wanted, () -> carry(outside, inside, further));
-    carry(inside, outside, further);
+    Stream outside = new Stream(world, socket, attempt.sent, attempt.received);
+    life.thread("back from " + wanted, () -> carry(outside, inside, attempt));
+    carry(inside, outside, attempt);
   }
 
   /** As {@link #setRecords}, with the records that the accepted connection has now. */
@@ -96,8 +108,12 @@ final class ProxyTalk {
     return status.isSuccess() ? "" : "the proxy could not set the redirect records: " + status;
   }
 
+  static String onward(Attempt attempt) {
+    return "the proxy did not get on: " + ConnectionFacts.seen(attempt);
+  }
+
   /** Carries one direction to its end; the last to end closes both connections. */
-  private void carry(Stream from, Stream to, Talk further) {
+  private void carry(Stream from, Stream to, Attempt attempt) {
     byte[] piece = life.world().pieces.take();
     try {
       for (int count = from.receive(piece, Wait.FOREVER);
@@ -108,16 +124,16 @@ final class ProxyTalk {
       life.world().pieces.give(piece);
       to.socket().shutdownSend();
     } catch (SocketError broken) {
-      further.failed(broken);
-      talk.reset();
-      cutOff = true;
+      attempt.failed(broken);
+      acceptance.reset = true;
       from.socket().abort();
       to.socket().abort();
     }
     if (--directionsOpen == 0) {
       from.socket().close();
       to.socket().close();
-      further.over(!cutOff);
+      attempt.closed = !attempt.reset;
+      attempt.over = true;
     }
   }
 

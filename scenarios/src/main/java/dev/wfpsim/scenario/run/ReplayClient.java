@@ -4,7 +4,6 @@ import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.Wait;
-import dev.wfpsim.scenario.model.Endpoint;
 import dev.wfpsim.scenario.pcap.CapturedStream;
 import dev.wfpsim.scenario.pcap.Turn;
 
@@ -18,40 +17,45 @@ final class ReplayClient {
   private final World world;
   private final CapturedStream recorded;
   private final double speed;
-  private final Talk talk;
+  private final Attempt attempt;
 
   /**
    * A client.
    *
    * @param speed how much faster than recorded; 0 for as fast as the bytes allow
    */
-  ReplayClient(RunningProcess life, CapturedStream recorded, double speed, Talk talk) {
+  ReplayClient(RunningProcess life, CapturedStream recorded, double speed, Attempt attempt) {
     this.life = life;
     this.world = life.world();
     this.recorded = recorded;
     this.speed = speed;
-    this.talk = talk;
+    this.attempt = attempt;
   }
 
   void run() {
     long begun = world.nowNanos();
     Socket socket = life.socket(SocketKind.STREAM, recorded.server().family());
-    talk.on(socket);
-    boolean orderly = false;
+    attempt.on(socket);
     try {
       socket.connect(recorded.server());
-      talk.opened(socket, new Endpoint(Endpoint.Transport.TCP, recorded.server()));
-      Stream stream = new Stream(world, socket, talk);
+      attempt.opened(
+          world.nowNanos(),
+          socket.endpoint().local(),
+          socket.endpoint().remote(),
+          socket.endpoint().originalRemote() != null);
+      world.changed();
+      Stream stream = new Stream(world, socket, attempt.sent, attempt.received);
       play(stream, begun);
       socket.shutdownSend();
       stream.drain(Wait.FOREVER);
-      orderly = true;
+      attempt.closed = true;
       socket.close();
     } catch (SocketError error) {
-      talk.failed(error);
+      attempt.failed(error);
       socket.close();
     }
-    talk.over(orderly);
+    attempt.over = true;
+    world.changed();
   }
 
   private void play(Stream stream, long begun) throws SocketError {

@@ -16,23 +16,23 @@ final class ReplayServerTalk {
 
   private final World world;
   private final Stream stream;
-  private final Talk talk;
+  private final Acceptance acceptance;
 
-  ReplayServerTalk(World world, Stream stream, Talk talk) {
+  ReplayServerTalk(World world, Stream stream, Acceptance acceptance) {
     this.world = world;
     this.stream = stream;
-    this.talk = talk;
+    this.acceptance = acceptance;
   }
 
   void run() throws SocketError {
-    Conversation found = recognise();
+    CapturedStream found = recognise();
     if (found == null) {
       stream.drain(Wait.FOREVER);
       return;
     }
-    talk.says(found.says(false), found.file(), found.index());
+    acceptance.sent.from(new ByteSource.Recorded(found.bytes(false)));
     long fromClient = 0;
-    for (Turn turn : found.stream().turns()) {
+    for (Turn turn : found.turns()) {
       if (turn.fromClient()) {
         fromClient += turn.data().length;
         if (!stream.receiveUpTo(fromClient, Wait.FOREVER)) {
@@ -46,23 +46,22 @@ final class ReplayServerTalk {
     stream.drain(Wait.FOREVER);
   }
 
-  private @Nullable Conversation recognise() throws SocketError {
-    Conversation known = world.replays.serve(talk);
+  private @Nullable CapturedStream recognise() throws SocketError {
+    CapturedStream known = world.replays.serve(acceptance);
     return known == null ? byFirstWords() : known;
   }
 
-  private @Nullable Conversation byFirstWords() throws SocketError {
-    List<Conversation> candidates = world.replays.candidates(talk.acceptedAt());
+  private @Nullable CapturedStream byFirstWords() throws SocketError {
+    List<CapturedStream> candidates = world.replays.candidates(acceptance.local);
     ByteArrayOutputStream heard = new ByteArrayOutputStream();
     byte[] piece = world.pieces.take();
-    while (candidates.size() > 1
-        && !opensWith(candidates.getFirst().stream(), heard.toByteArray(), true)) {
+    while (candidates.size() > 1 && !opensWith(candidates.getFirst(), heard.toByteArray(), true)) {
       int count = stream.receive(piece, Wait.FOREVER);
       if (count == 0) {
         break;
       }
       heard.write(piece, 0, count);
-      candidates.removeIf(each -> !opensWith(each.stream(), heard.toByteArray(), false));
+      candidates.removeIf(each -> !opensWith(each, heard.toByteArray(), false));
     }
     world.pieces.give(piece);
     return candidates.isEmpty() ? null : world.replays.serve(candidates.getFirst());

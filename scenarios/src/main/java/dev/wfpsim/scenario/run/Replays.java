@@ -1,6 +1,7 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.scenario.pcap.CapturedStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,42 +17,39 @@ final class Replays {
 
   /** One conversation, as its client began it. */
   private static final class Replayed {
-    final TalkEnd talk;
-    final Conversation recorded;
+    final Attempt attempt;
+    final CapturedStream recorded;
     boolean served;
 
-    Replayed(TalkEnd talk, Conversation recorded) {
-      this.talk = talk;
+    Replayed(Attempt attempt, CapturedStream recorded) {
+      this.attempt = attempt;
       this.recorded = recorded;
     }
   }
 
+  private final ConnectionLog log;
   private final List<Replayed> all = new ArrayList<>();
 
-  /** What proxies made, each on behalf of another. */
-  private final List<TalkEnd> proxied = new ArrayList<>();
-
-  /** A client begins to make a recorded conversation again. */
-  void begin(TalkEnd talk, Conversation recorded) {
-    all.add(new Replayed(talk, recorded));
+  Replays(ConnectionLog log) {
+    this.log = log;
   }
 
-  /** A proxy goes on with what it has accepted. */
-  void proxied(TalkEnd onward) {
-    proxied.add(onward);
+  /** A client begins to make a recorded conversation again. */
+  void begin(Attempt attempt, CapturedStream recorded) {
+    all.add(new Replayed(attempt, recorded));
   }
 
   /** Takes up the server's side of the conversation that this connection is, or null. */
-  @Nullable Conversation serve(TalkEnd accepted) {
-    TalkEnd at = accepted;
-    for (int hops = 0; hops <= proxied.size(); hops++) {
+  @Nullable CapturedStream serve(Acceptance acceptance) {
+    Acceptance at = acceptance;
+    for (int hops = 0; hops <= log.attempts().size(); hops++) {
       for (int i = all.size() - 1; i >= 0; i--) {
         Replayed each = all.get(i);
-        if (!each.served && each.talk.isBetween(at)) {
+        if (!each.served && each.attempt.isBetween(at)) {
           return take(each);
         }
       }
-      TalkEnd before = behalf(at);
+      Acceptance before = behalf(at);
       if (before == null) {
         return byClient(at);
       }
@@ -60,11 +58,10 @@ final class Replays {
     return null;
   }
 
-  private @Nullable Conversation byClient(TalkEnd accepted) {
-    SocketAddress client = accepted.remote();
+  private @Nullable CapturedStream byClient(Acceptance acceptance) {
     for (int i = all.size() - 1; i >= 0; i--) {
       Replayed each = all.get(i);
-      if (!each.served && client != null && client.equals(each.talk.local())) {
+      if (!each.served && acceptance.remote.equals(each.attempt.from())) {
         return take(each);
       }
     }
@@ -72,10 +69,12 @@ final class Replays {
   }
 
   /** What a proxy made this connection for, or null where no proxy made it. */
-  private @Nullable TalkEnd behalf(TalkEnd accepted) {
-    for (int i = proxied.size() - 1; i >= 0; i--) {
-      if (proxied.get(i).isBetween(accepted)) {
-        return proxied.get(i).behalf();
+  private @Nullable Acceptance behalf(Acceptance acceptance) {
+    List<Attempt> attempts = log.attempts();
+    for (int i = attempts.size() - 1; i >= 0; i--) {
+      Attempt attempt = attempts.get(i);
+      if (attempt.behalf != null && attempt.isBetween(acceptance)) {
+        return attempt.behalf;
       }
     }
     return null;
@@ -85,11 +84,11 @@ final class Replays {
    * The conversations that a connection may be whose addresses tell nothing: begun, not taken up,
    * to this port; those to this very address, if there are any.
    */
-  List<Conversation> candidates(SocketAddress server) {
-    List<Conversation> atPort = new ArrayList<>();
-    List<Conversation> exact = new ArrayList<>();
+  List<CapturedStream> candidates(SocketAddress server) {
+    List<CapturedStream> atPort = new ArrayList<>();
+    List<CapturedStream> exact = new ArrayList<>();
     for (Replayed each : all) {
-      SocketAddress recorded = each.recorded.stream().server();
+      SocketAddress recorded = each.recorded.server();
       if (!each.served && recorded.port() == server.port()) {
         atPort.add(each.recorded);
         if (recorded.address().unmapped().equals(server.address().unmapped())) {
@@ -101,16 +100,16 @@ final class Replays {
   }
 
   /** Takes up a candidate; the first that was begun, of one that was begun more than once. */
-  @Nullable Conversation serve(Conversation chosen) {
+  @Nullable CapturedStream serve(CapturedStream chosen) {
     for (Replayed each : all) {
-      if (!each.served && each.recorded.equals(chosen)) {
+      if (!each.served && each.recorded == chosen) {
         return take(each);
       }
     }
     return null;
   }
 
-  private static Conversation take(Replayed replayed) {
+  private static CapturedStream take(Replayed replayed) {
     replayed.served = true;
     return replayed.recorded;
   }

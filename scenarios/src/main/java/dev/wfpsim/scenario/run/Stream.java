@@ -9,12 +9,14 @@ final class Stream {
 
   private final World world;
   private final Socket socket;
-  private final Talk talk;
+  private final ByteTally sent;
+  private final ByteTally received;
 
-  Stream(World world, Socket socket, Talk talk) {
+  Stream(World world, Socket socket, ByteTally sent, ByteTally received) {
     this.world = world;
     this.socket = socket;
-    this.talk = talk;
+    this.sent = sent;
+    this.received = received;
   }
 
   Socket socket() {
@@ -23,7 +25,7 @@ final class Stream {
 
   /** Sends the next bytes of the sending source. */
   void send(long count) throws SocketError {
-    ByteSource source = talk.source();
+    ByteSource source = sent.source();
     if (source == null) {
       throw new IllegalStateException("nothing to send from");
     }
@@ -31,23 +33,23 @@ final class Stream {
     long left = count;
     while (left > 0 && world.budget.take((int) Math.min(piece.length, left))) {
       int here = (int) Math.min(piece.length, left);
-      source.fill(talk.sent(), piece, 0, here);
+      source.fill(sent.length(), piece, 0, here);
       pass(piece, here);
       left -= here;
     }
     world.pieces.give(piece);
   }
 
-  /** Sends bytes as they are. */
+  /** Sends bytes as they are. Counted first: once handed over they may arrive at any moment. */
   void pass(byte[] bytes, int count) throws SocketError {
-    talk.countSent(count);
+    sent.add(bytes, 0, count);
     socket.send(bytes, 0, count);
   }
 
   /** Receives some bytes; 0 at the end of the stream. */
   int receive(byte[] into, long timeoutNanos) throws SocketError {
     int count = socket.receive(into, 0, into.length, timeoutNanos);
-    talk.countReceived(count);
+    received.add(into, 0, count);
     return count;
   }
 
@@ -55,7 +57,7 @@ final class Stream {
   boolean receiveUpTo(long total, long timeoutNanos) throws SocketError {
     byte[] piece = world.pieces.take();
     boolean goesOn = true;
-    while (goesOn && talk.received() < total) {
+    while (goesOn && received.length() < total) {
       goesOn = receive(piece, timeoutNanos) > 0;
     }
     world.pieces.give(piece);

@@ -3,6 +3,7 @@ package dev.wfpsim.scenario.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.scenario.model.Endpoint;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
 import dev.wfpsim.scenario.pcap.CapturedStream;
 import java.util.List;
@@ -16,27 +17,23 @@ final class ReplaysTest {
   private static final SocketAddress OTHER = SocketAddress.parse("10.0.0.81:22");
   private static final SocketAddress PROXY = SocketAddress.parse("127.0.0.1:8080");
 
-  private final Replays replays = new Replays();
-  private int begun;
+  private final ConnectionLog log = new ConnectionLog(100);
+  private final Replays replays = new Replays(log);
 
-  /** An end whose addresses stand. */
-  private record End(
-      Transport transport,
-      String host,
-      SocketAddress local,
-      SocketAddress remote,
-      @Nullable TalkEnd behalf)
-      implements TalkEnd {}
-
-  private static TalkEnd end(String from, SocketAddress to, @Nullable TalkEnd behalf) {
-    return new End(Transport.TCP, "client", SocketAddress.parse(from), to, behalf);
+  private Attempt attempt(
+      String process, SocketAddress asked, String from, SocketAddress to, @Nullable Acceptance of) {
+    Attempt attempt =
+        new Attempt(log.nextNumber(), process, "client", new Endpoint(Transport.TCP, asked), 0, of);
+    attempt.opened(1, SocketAddress.parse(from), to, !asked.equals(to));
+    log.add(attempt);
+    return attempt;
   }
 
-  private Conversation replay(SocketAddress server, String from, SocketAddress to) {
+  private CapturedStream replay(SocketAddress server, String from, SocketAddress to) {
     CapturedStream recorded =
         new CapturedStream(
             CapturedStream.TCP,
-            SocketAddress.parse("10.9.9.9:" + (40_000 + ++begun)),
+            SocketAddress.parse("10.9.9.9:" + (40_000 + log.nextNumber())),
             server,
             0,
             0,
@@ -44,19 +41,18 @@ final class ReplaysTest {
             true,
             CapturedStream.End.FINISHED,
             0);
-    Conversation conversation = new Conversation("capture", begun, recorded);
-    replays.begin(end(from, to, null), conversation);
-    return conversation;
+    replays.begin(attempt("app", server, from, to, null), recorded);
+    return recorded;
   }
 
-  private static TalkEnd accepted(String host, SocketAddress at, String from) {
-    return new End(Transport.TCP, host, at, SocketAddress.parse(from), null);
+  private static Acceptance accepted(String host, SocketAddress at, String from) {
+    return new Acceptance("web", host, Transport.TCP, at, SocketAddress.parse(from), 2);
   }
 
   @Test
   void serve_sameServer_goesByTheClientsPort_andOnce() {
-    Conversation first = replay(SERVER, "10.0.0.5:50001", SERVER);
-    Conversation second = replay(SERVER, "10.0.0.5:50002", SERVER);
+    CapturedStream first = replay(SERVER, "10.0.0.5:50001", SERVER);
+    CapturedStream second = replay(SERVER, "10.0.0.5:50002", SERVER);
 
     assertThat(replays.serve(accepted("server", SERVER, "10.0.0.5:50002"))).isSameAs(second);
     assertThat(replays.serve(accepted("server", SERVER, "10.0.0.5:50001"))).isSameAs(first);
@@ -65,8 +61,8 @@ final class ReplaysTest {
 
   @Test
   void serve_sameClientAddressAgain_takesTheLatestNotServed() {
-    Conversation first = replay(SERVER, "10.0.0.5:50001", SERVER);
-    Conversation second = replay(SERVER, "10.0.0.5:50001", SERVER);
+    CapturedStream first = replay(SERVER, "10.0.0.5:50001", SERVER);
+    CapturedStream second = replay(SERVER, "10.0.0.5:50001", SERVER);
 
     assertThat(replays.serve(accepted("server", SERVER, "10.0.0.5:50001"))).isSameAs(second);
     assertThat(replays.serve(accepted("server", SERVER, "10.0.0.5:50001"))).isSameAs(first);
@@ -74,8 +70,8 @@ final class ReplaysTest {
 
   @Test
   void serve_oneClientAddressToTwoServers_goesByTheServerToo() {
-    Conversation here = replay(SERVER, "10.0.0.5:50001", SERVER);
-    Conversation there = replay(OTHER, "10.0.0.5:50001", OTHER);
+    CapturedStream here = replay(SERVER, "10.0.0.5:50001", SERVER);
+    CapturedStream there = replay(OTHER, "10.0.0.5:50001", OTHER);
 
     assertThat(replays.serve(accepted("server", SERVER, "10.0.0.5:50001"))).isSameAs(here);
     assertThat(replays.serve(accepted("server", OTHER, "10.0.0.5:50001"))).isSameAs(there);
@@ -83,13 +79,13 @@ final class ReplaysTest {
 
   @Test
   void serve_throughTwoProxies_findsTheClient() {
-    Conversation other = replay(SERVER, "127.0.0.1:50001", PROXY);
-    Conversation wanted = replay(SERVER, "127.0.0.1:50002", PROXY);
-    TalkEnd atFirst = accepted("client", PROXY, "127.0.0.1:50002");
+    CapturedStream other = replay(SERVER, "127.0.0.1:50001", PROXY);
+    CapturedStream wanted = replay(SERVER, "127.0.0.1:50002", PROXY);
+    Acceptance atFirst = accepted("client", PROXY, "127.0.0.1:50002");
     SocketAddress next = SocketAddress.parse("127.0.0.1:9090");
-    replays.proxied(end("127.0.0.1:60000", next, atFirst));
-    TalkEnd atSecond = accepted("client", next, "127.0.0.1:60000");
-    replays.proxied(end("10.0.0.5:60001", SERVER, atSecond));
+    attempt("proxy", SERVER, "127.0.0.1:60000", next, atFirst);
+    Acceptance atSecond = accepted("client", next, "127.0.0.1:60000");
+    attempt("second", SERVER, "10.0.0.5:60001", SERVER, atSecond);
 
     assertThat(replays.serve(accepted("server", SERVER, "10.0.0.5:60001"))).isSameAs(wanted);
     assertThat(replays.candidates(SERVER)).containsExactly(other);
@@ -98,7 +94,7 @@ final class ReplaysTest {
   @Test
   void serve_destinationRewrittenOnTheWay_goesByTheClientsAddress() {
     replay(OTHER, "10.0.0.5:50001", OTHER);
-    Conversation wanted = replay(OTHER, "10.0.0.5:50002", OTHER);
+    CapturedStream wanted = replay(OTHER, "10.0.0.5:50002", OTHER);
 
     assertThat(replays.serve(accepted("server", SERVER, "10.0.0.5:50002"))).isSameAs(wanted);
   }
@@ -112,8 +108,8 @@ final class ReplaysTest {
 
   @Test
   void candidates_bothRewritten_areThoseOfTheServersAddressOrElseItsPort() {
-    Conversation one = replay(SERVER, "10.0.0.5:50001", SERVER);
-    Conversation two = replay(OTHER, "10.0.0.5:50002", OTHER);
+    CapturedStream one = replay(SERVER, "10.0.0.5:50001", SERVER);
+    CapturedStream two = replay(OTHER, "10.0.0.5:50002", OTHER);
     replay(SocketAddress.parse("10.0.0.80:23"), "10.0.0.5:50003", SERVER);
 
     assertThat(replays.serve(accepted("server", SERVER, "10.7.7.7:1"))).isNull();
