@@ -49,8 +49,8 @@ public final class DriverContext {
     return name;
   }
 
-  /** The computer it runs on, for tests of the simulator: what it leads to may change. */
-  public Host host() {
+  /** The computer it runs on, for tests of the simulator. */
+  Host host() {
     return host;
   }
 

@@ -12,24 +12,21 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Reads which calls one driver makes and how each returns, and holds the two ends together. */
 final class CallWatch implements TraceReader {
   /** A call that was made. */
-  record Made(String name, long number, int activity, List<Long> words) {}
+  record Made(String name, long number, long nanos, int activity, List<Long> words) {}
 
   /**
    * A call that has returned.
    *
-   * @param inside kernel calls that the system made to carry it out
+   * @param stepped whether time passed between its two ends: a scheduling point was between them
    */
-  record Returned(Made made, int status, long result, int inside) {}
+  record Returned(Made made, int status, long result, boolean stepped) {}
 
   private int driver = -1;
   private final TreeMap<Integer, Deque<Made>> open = new TreeMap<>();
-  private final TreeSet<String> carriedOut = new TreeSet<>();
-  private final TreeMap<Long, Integer> inside = new TreeMap<>();
   private final List<Returned> returned = new ArrayList<>();
   private final List<String> wrong = new ArrayList<>();
 
@@ -56,6 +53,7 @@ final class CallWatch implements TraceReader {
           new Made(
               event.nameOf(Word.CALL),
               event.number(),
+              event.virtualNanos(),
               event.activity(),
               List.of(
                   event.get(Word.ARGUMENT_1),
@@ -63,9 +61,8 @@ final class CallWatch implements TraceReader {
                   event.get(Word.ARGUMENT_3),
                   event.get(Word.ARGUMENT_4))));
     } else if (event.kind() == EventKind.CALL && !calls.isEmpty()) {
-      inside.merge(calls.peek().number, 1, Integer::sum);
-      if (event.nameOf(Word.CALL).equals(calls.peek().name)) {
-        carriedOut.add(calls.peek().name);
+      if (event.subject() == 0 && event.nameOf(Word.CALL).equals(calls.peek().name)) {
+        wrong.add("stands there twice: " + calls.peek());
       }
     } else if (event.kind() == EventKind.CALL_RETURN) {
       Made last = calls.poll();
@@ -79,7 +76,7 @@ final class CallWatch implements TraceReader {
                 last,
                 event.getInt(Word.STATUS),
                 event.get(Word.RESULT),
-                inside.getOrDefault(last.number, 0)));
+                event.virtualNanos() > last.nanos));
       }
     }
   }
@@ -92,11 +89,6 @@ final class CallWatch implements TraceReader {
   /** The calls that have not, the last first. */
   List<Made> open() {
     return open.values().stream().flatMap(Deque::stream).toList();
-  }
-
-  /** The calls that kernel calls of the same name carried out. */
-  Set<String> carriedOut() {
-    return carriedOut;
   }
 
   /** What does not fit together; empty for nothing. */

@@ -46,6 +46,7 @@ final class ProxyStuckTest {
     private final DriverContext context;
     private final boolean bare;
     private final RedirectHandle handle;
+    private int proxyPid;
 
     Careless(DriverContext context, DriverSettings settings, boolean bare) {
       this.context = context;
@@ -53,6 +54,15 @@ final class ProxyStuckTest {
       Ref<RedirectHandle> made = new Ref<>();
       context.fwps().FwpsRedirectHandleCreate0(settings.key("provider"), 0, made);
       this.handle = made.value();
+      context
+          .ps()
+          .PsSetCreateProcessNotifyRoutineEx(
+              (process, created) -> {
+                if (created != null && created.imageFileName().endsWith("proxy.exe")) {
+                  proxyPid = process;
+                }
+              },
+              false);
     }
 
     void redirect(
@@ -69,12 +79,7 @@ final class ProxyStuckTest {
       request.localRedirectContext = memory;
       request.localRedirectContextSize = memory.bytes().length;
       request.localRedirectHandle = handle;
-      request.localRedirectTargetPID =
-          context.host().processes().running().stream()
-              .filter(process -> process.name().equals("proxy"))
-              .findFirst()
-              .orElseThrow()
-              .pid();
+      request.localRedirectTargetPID = proxyPid;
       request.remoteAddressAndPort = PROXY;
       context.fwps().FwpsApplyModifiedLayerData0(classifyHandle, request, 0);
       out.actionType = FwpActionType.FWP_ACTION_PERMIT;

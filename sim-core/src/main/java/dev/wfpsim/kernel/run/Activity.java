@@ -42,6 +42,9 @@ public final class Activity implements Identified {
   /** It is inside a documented call. */
   private boolean inCall;
 
+  /** The name of that call, until another is made inside. */
+  private String callName = "";
+
   /** For each callback it is in, whether a documented call was around it; the last lowest. */
   private long callsAround;
 
@@ -237,9 +240,15 @@ public final class Activity implements Identified {
   }
 
   /** It begins a documented call: what it does inside is the system's doing. */
-  void callBegins() {
+  void callBegins(String name) {
+    callName = name;
     inCall = true;
     subject = 0;
+  }
+
+  /** Whether it is inside the documented call of this name, which the trace has told then. */
+  boolean isInCall(String name) {
+    return inCall && name.equals(callName);
   }
 
   /** It goes back to who made the call. */

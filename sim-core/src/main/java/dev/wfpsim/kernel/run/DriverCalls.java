@@ -44,7 +44,7 @@ public final class DriverCalls {
     long made = kernel.events().call(name, a, b, c, d);
     Activity self = kernel.current();
     if (self != null) {
-      self.callBegins();
+      self.callBegins(name);
     }
     return made;
   }

@@ -99,7 +99,9 @@ final class KernelCalls {
 
   void begin(Activity self, String name, Touches touches) {
     point(self, name, touches);
-    kernel.events().call(name);
+    if (!self.isInCall(name)) { // or the driver's call would stand in the trace twice
+      kernel.events().call(name);
+    }
   }
 
   /** Lets whatever goes first go first, before a call of this name. */

@@ -108,7 +108,7 @@ class EventsTest {
         "insideACall",
         () -> {
           Activity self = kernel.currentOrHardware();
-          self.callBegins();
+          self.callBegins("Call");
           event.isSet();
           new KEvent(machine, "madeInside", EventType.NOTIFICATION, false);
           Callback outer = self.enter(Callback.of(machine, "driver d", "classifyFn"));
