@@ -84,14 +84,9 @@ public final class DriverHost {
     load.entered(status);
     kernel.events().write(EventKind.DRIVER_LOADED, load.objectId(), status.code());
     if (!status.isSuccess()) {
-      violations.report(FindingCode.DRIVER_ENTRY_FAILED, entryFailed(status));
+      violations.report(FindingCode.DRIVER_ENTRY_FAILED, DriverState.refusedWith(status));
       checkQuiescence(load);
     }
-  }
-
-  /** What is said of a driver whose driverEntry answered an error, which is no longer in memory. */
-  public static String entryFailed(NtStatus status) {
-    return "driverEntry answered " + status + ": the driver is not loaded";
   }
 
   /** A driver that ends the process or starts Java threads is told so and not loaded. */

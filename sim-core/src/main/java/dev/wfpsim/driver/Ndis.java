@@ -2,6 +2,7 @@ package dev.wfpsim.driver;
 
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.buffer.DataBuffer;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
@@ -104,7 +105,7 @@ public final class Ndis {
    * @return null when the packet is shorter, or not contiguous and there is no storage
    */
   public @Nullable DataBuffer NdisGetDataBuffer(
-      NetBuffer netBuffer, int bytesNeeded, byte @Nullable [] storage) {
+      NetBuffer netBuffer, int bytesNeeded, @Nullable Memory storage) {
     long call = gate.enter(DocumentedCall.NdisGetDataBuffer, netBuffer, bytesNeeded);
     return gate.leaveOrNull(call, netBuffer.dataBuffer(bytesNeeded, storage));
   }

@@ -89,7 +89,7 @@ public enum EventKind {
   LINK_STATE("{link} goes up: {up}", Word.LINK, Word.UP),
   /** The network layer of a host begins to work. */
   STACK_READY("the network layer of {machine} is ready", Word.MACHINE),
-  PROCESS_START("{process} starts with id {pid}", Word.PROCESS, Word.PID),
+  PROCESS_START("{process} starts with id {pid}", Word.PROCESS, Word.PID, Word.NAME),
   PROCESS_EXIT("{process} exits", Word.PROCESS, Word.PID),
   /** An endpoint has an address and a port. */
   ENDPOINT_BOUND(
@@ -217,7 +217,61 @@ public enum EventKind {
   DRIVER_UNLOAD("unload of {driver} is called", Word.DRIVER),
   DRIVER_UNLOADED("unload of {driver} returns", Word.DRIVER),
   /** A driver prints a line to the debugger. */
-  DEBUG_PRINT("prints to the debugger", Word.DIGEST, Word.BYTES);
+  DEBUG_PRINT("prints to the debugger", Word.DIGEST, Word.BYTES),
+  // --- what processes talk with each other
+  /** A process means to talk to somebody; for a proxy, on behalf of a talk that it accepted. */
+  TALK_BEGIN(
+      "{name} on {host} begins talk {talk} to {remote} {remotePort}",
+      Word.TALK,
+      Word.NAME,
+      Word.HOST,
+      Word.PROTOCOL,
+      Word.REMOTE,
+      Word.REMOTE_PORT,
+      Word.REMOTE_SCOPE,
+      Word.MAPPED,
+      Word.BEHALF),
+  /** A process has got a connection, or hears from somebody for the first time. */
+  TALK_ACCEPT(
+      "{name} on {host} accepts talk {talk} on {endpoint}",
+      Word.TALK,
+      Word.NAME,
+      Word.HOST,
+      Word.PROTOCOL,
+      Word.ENDPOINT),
+  TALK_ENDPOINT("talk {talk} uses {endpoint}", Word.TALK, Word.ENDPOINT),
+  TALK_BETWEEN(
+      "talk {talk} is between {local} {port} and {remote} {remotePort}",
+      Word.TALK,
+      Word.LOCAL,
+      Word.PORT,
+      Word.SCOPE,
+      Word.REMOTE,
+      Word.REMOTE_PORT,
+      Word.REMOTE_SCOPE,
+      Word.MAPPED),
+  TALK_OPEN("talk {talk} is open, elsewhere: {elsewhere}", Word.TALK, Word.ELSEWHERE),
+  /** What it says: bytes made from a key, recorded ones, or those of another talk passed on. */
+  TALK_SOURCE(
+      "talk {talk} says what is {source}", Word.TALK, Word.SOURCE, Word.KEY, Word.NAME, Word.INDEX),
+  /** A socket call failed. */
+  TALK_FAIL("talk {talk} fails: {name}", Word.TALK, Word.ERROR, Word.OUT_OF_PORTS, Word.NAME),
+  /** A receive failed for another reason than time: over UDP nobody may be there. */
+  TALK_UNHEARD("talk {talk} is not heard: {name}", Word.TALK, Word.ERROR, Word.NAME),
+  /** Somebody answers after all. */
+  TALK_ANSWER("talk {talk} is answered", Word.TALK),
+  /** What was waited for has not come in time; the process may give up with that. */
+  TALK_LATE("talk {talk} waits no longer: {name}", Word.TALK, Word.NAME),
+  /** It is cut off, here or there. */
+  TALK_RESET("talk {talk} is cut off", Word.TALK),
+  /** Why a proxy could not pass it on. */
+  TALK_STUCK("talk {talk} is stuck: {name}", Word.TALK, Word.NAME),
+  /** The talk that a proxy made for it did not get on. */
+  TALK_ONWARD_STUCK("talk {talk} gets no further than talk {onward}", Word.TALK, Word.ONWARD),
+  /** The datagram that the acting thread sends next, or has just received, belongs to it. */
+  TALK_DATAGRAM("a datagram of talk {talk}, sent: {sent}", Word.TALK, Word.SENT),
+  /** The process has done with it. */
+  TALK_OVER("talk {talk} is over, in order: {orderly}", Word.TALK, Word.ORDERLY);
 
   /** Every kind. */
   public static final Set<EventKind> ALL =

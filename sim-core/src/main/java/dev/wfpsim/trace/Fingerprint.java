@@ -14,6 +14,19 @@ import java.nio.ByteOrder;
 public record Fingerprint(long high, long low) {
   private static final VarHandle LITTLE_ENDIAN =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  // the secrets of the words of an event or a block, two by two
+  static final long X0 = 0xA0761D6478BD642FL;
+  static final long Y0 = 0xE7037ED1A0B428DBL;
+  static final long X1 = 0x8EBC6AF09C88C6E3L;
+  static final long Y1 = 0x589965CC75374CC3L;
+  static final long X2 = 0x1D8E4E27C47D124FL;
+  static final long Y2 = 0xD6E8FEB86659FD93L;
+  static final long X3 = 0x9FB21C651E98DF25L;
+  static final long Y3 = 0xC2B2AE3D27D4EB4FL;
+
+  private static final long LANE0 = 0x9E3779B97F4A7C15L;
+  private static final long LANE1 = 0xBF58476D1CE4E5B9L;
+  private static final int BLOCK = 64;
   private static final long LENGTH_FACTOR = 0x9FB21C651E98DF25L;
   private static final long WORD_FACTOR = 0xA0761D6478BD642FL;
   private static final long STEP_FACTOR = 0xE7037ED1A0B428DBL;
@@ -39,23 +52,59 @@ public record Fingerprint(long high, long low) {
   }
 
   /**
-   * Two 64-bit hashes of bytes, one under each start value, in one pass: each word is read and
-   * spread once, and the two chains of multiplications do not wait for each other.
+   * A 128-bit hash of bytes. Sixteen at a time are absorbed by one full multiplication, as the
+   * trace absorbs its words (the second half alone is no hash: it hardly shows the low bits of a
+   * word); of a block of 64, the four multiplications do not wait for each other, and each lane
+   * then advances once. So it costs about a third of a chain of a step a word.
    */
-  static Fingerprint digest(byte[] data, int offset, int length, long start0, long start1) {
-    long h0 = start0 ^ (length * LENGTH_FACTOR);
-    long h1 = start1 ^ (length * LENGTH_FACTOR);
+  static Fingerprint digest(byte[] data, int offset, int length) {
+    long h0 = LENGTH_FACTOR * (length + 1L);
+    long h1 = STEP_FACTOR ^ length;
     int i = offset;
     int end = offset + length;
-    for (; i + 8 <= end; i += 8) {
-      long word = spread((long) LITTLE_ENDIAN.get(data, i));
-      h0 = Long.rotateLeft(h0 ^ word, 29) * STEP_FACTOR;
-      h1 = Long.rotateLeft(h1 ^ word, 29) * STEP_FACTOR;
+    for (; i + BLOCK <= end; i += BLOCK) {
+      long p = word(data, i) ^ X0;
+      long q = word(data, i + 8) ^ Y0;
+      long r = word(data, i + 16) ^ X1;
+      long s = word(data, i + 24) ^ Y1;
+      long t = word(data, i + 32) ^ X2;
+      long u = word(data, i + 40) ^ Y2;
+      long v = word(data, i + 48) ^ X3;
+      long w = word(data, i + 56) ^ Y3;
+      h0 = lane0(h0, low(p, q) + low(r, s) + low(t, u) + low(v, w));
+      h1 = lane1(h1, high(p, q) + high(r, s) + high(t, u) + high(v, w));
     }
-    long tail = spread(tail(data, i, end));
-    h0 = Long.rotateLeft(h0 ^ tail, 29) * STEP_FACTOR;
-    h1 = Long.rotateLeft(h1 ^ tail, 29) * STEP_FACTOR;
+    for (; i < end; i += 16) {
+      long p = (i + 8 <= end ? word(data, i) : tail(data, i, end)) ^ X0;
+      long q = (i + 16 <= end ? word(data, i + 8) : tail(data, i + 8, end)) ^ Y0;
+      h0 = lane0(h0, low(p, q));
+      h1 = lane1(h1, high(p, q));
+    }
     return new Fingerprint(h0 ^ (h0 >>> 32), h1 ^ (h1 >>> 32));
+  }
+
+  private static long word(byte[] data, int at) {
+    return (long) LITTLE_ENDIAN.get(data, at);
+  }
+
+  /** The high half of a product. */
+  static long high(long p, long q) {
+    return Math.multiplyHigh(p, q);
+  }
+
+  /** The low half of a product, with the high half turned over it. */
+  static long low(long p, long q) {
+    return (p * q) ^ Long.rotateLeft(Math.multiplyHigh(p, q), 32);
+  }
+
+  /** A bijection of the first lane, whatever is absorbed. */
+  static long lane0(long lane, long sum) {
+    return Long.rotateLeft(lane ^ sum, 29) * LANE0;
+  }
+
+  /** A bijection of the second lane, whatever is absorbed. */
+  static long lane1(long lane, long sum) {
+    return (Long.rotateLeft(lane, 33) + sum) * LANE1;
   }
 
   /** A 64-bit hash of bytes under a start value. */

@@ -1,5 +1,16 @@
 package dev.wfpsim.trace;
 
+import static dev.wfpsim.trace.Fingerprint.X0;
+import static dev.wfpsim.trace.Fingerprint.X1;
+import static dev.wfpsim.trace.Fingerprint.X2;
+import static dev.wfpsim.trace.Fingerprint.X3;
+import static dev.wfpsim.trace.Fingerprint.Y0;
+import static dev.wfpsim.trace.Fingerprint.Y1;
+import static dev.wfpsim.trace.Fingerprint.Y2;
+import static dev.wfpsim.trace.Fingerprint.Y3;
+import static dev.wfpsim.trace.Fingerprint.high;
+import static dev.wfpsim.trace.Fingerprint.low;
+
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trace {
   static final byte[] NO_BYTES = {};
-  private static final long X0 = 0xA0761D6478BD642FL;
-  private static final long Y0 = 0xE7037ED1A0B428DBL;
-  private static final long X1 = 0x8EBC6AF09C88C6E3L;
-  private static final long Y1 = 0x589965CC75374CC3L;
-  private static final long X2 = 0x1D8E4E27C47D124FL;
-  private static final long Y2 = 0xD6E8FEB86659FD93L;
-  private static final long X3 = 0x9FB21C651E98DF25L;
-  private static final long Y3 = 0xC2B2AE3D27D4EB4FL;
 
   /** The secrets of the words, two by two. */
   private static final long[] X = {
@@ -38,8 +41,6 @@ public final class Trace {
     Y2, Y3, 0x27D4EB2F165667C5L, 0xAEF17502108EF2D9L, 0xF1357AEA2E62A9C5L
   };
 
-  private static final long LANE0 = 0x9E3779B97F4A7C15L;
-  private static final long LANE1 = 0xBF58476D1CE4E5B9L;
   private static final TraceReader[] NONE = {};
   private static final long CHOICE = -2;
 
@@ -259,7 +260,7 @@ public final class Trace {
       int offset,
       int length) {
     view.setData(data, offset, length);
-    Fingerprint digest = Fingerprint.digest(data, offset, length, LANE0, LANE1);
+    Fingerprint digest = Fingerprint.digest(data, offset, length);
     long number = write(kind, nanos, who, where, cause, digest.high(), digest.low(), (long) length);
     view.setData(NO_BYTES, 0, 0);
     return number;
@@ -276,22 +277,14 @@ public final class Trace {
     return ((long) kind.ordinal() << 40) ^ where;
   }
 
-  private static long high(long p, long q) {
-    return Math.multiplyHigh(p, q);
-  }
-
-  private static long low(long p, long q) {
-    return (p * q) ^ Long.rotateLeft(Math.multiplyHigh(p, q), 32);
-  }
-
   private void absorb(long sum0, long sum1) {
     events++;
     advance(sum0, sum1);
   }
 
   private void advance(long sum0, long sum1) {
-    lane0 = Long.rotateLeft(lane0 ^ sum0, 29) * LANE0;
-    lane1 = (Long.rotateLeft(lane1, 33) + sum1) * LANE1;
+    lane0 = Fingerprint.lane0(lane0, sum0);
+    lane1 = Fingerprint.lane1(lane1, sum1);
   }
 
   private long tell(EventKind kind, long nanos, long who, long where, long cause) {

@@ -91,7 +91,21 @@ public enum Word {
   FLOW_CONTEXT(WordType.HEX),
   SERVICE_STATE(WordType.LABEL),
   BY_FORCE(WordType.BOOLEAN),
-  AGAIN(WordType.BOOLEAN);
+  AGAIN(WordType.BOOLEAN),
+  // --- what processes talk
+  TALK(WordType.COUNT),
+  BEHALF(WordType.COUNT),
+  ONWARD(WordType.COUNT),
+  SCOPE(WordType.COUNT),
+  REMOTE_SCOPE(WordType.COUNT),
+  /** Whether an IPv4 address is used as an IPv6 one. */
+  MAPPED(WordType.BOOLEAN),
+  ELSEWHERE(WordType.BOOLEAN),
+  SOURCE(WordType.NAME),
+  ERROR(WordType.COUNT),
+  OUT_OF_PORTS(WordType.BOOLEAN),
+  SENT(WordType.BOOLEAN),
+  ORDERLY(WordType.BOOLEAN);
 
   private final WordType type;
   private final String key = camelCase(name());

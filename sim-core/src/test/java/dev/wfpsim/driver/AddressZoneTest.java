@@ -7,6 +7,7 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.identity.UserProcess;
@@ -209,7 +210,7 @@ class AddressZoneTest {
     byte[] packet = new byte[28];
     IpAddress to = IpAddress.parse(destination);
     new Ipv4Fields(0, 8, 1, false, false, 0, 9, 99, bench.address(1, 5), to, new byte[0])
-        .emit(packet, 0);
+        .emit(Memory.of(packet), 0);
     UserProcess driver = bench.process(bench.router, "driver");
     bench.start(
         driver,

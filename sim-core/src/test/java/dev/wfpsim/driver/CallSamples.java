@@ -25,6 +25,7 @@ import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.FreeFunction;
 import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
@@ -191,6 +192,7 @@ final class CallSamples {
         () -> PlatformBench.built(driver, PlatformBench.inboundPacket(64)).firstNetBuffer());
     add(Mdl.class, () -> Mdl.of(new byte[100]));
     add(byte[].class, () -> new byte[64]);
+    add(Memory.class, () -> Memory.ofSize(64));
     add(IpAddress.class, () -> PlatformBench.REMOTE);
     add(SocketAddress.class, () -> new SocketAddress(PlatformBench.REMOTE, 80));
   }
@@ -369,6 +371,9 @@ final class CallSamples {
     }
     if (type == byte[].class) {
       return new Object[] {new byte[0], new byte[1]};
+    }
+    if (type == Memory.class) {
+      return new Object[] {Memory.ofSize(0), Memory.ofSize(1)};
     }
     if (type == List.class) {
       return new Object[] {List.of(), Collections.singletonList(null)};

@@ -9,6 +9,7 @@ import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
@@ -78,9 +79,9 @@ class ConstructIpHeaderTest {
     byte[] bytes = new byte[20 + payload];
     int header = 8;
     if (protocol == IpProtocol.UDP) {
-      new UdpFields(7, 9, 12 + payload).emit(bytes, 0);
+      new UdpFields(7, 9, 12 + payload).emit(Memory.of(bytes), 0);
     } else if (protocol == IpProtocol.TCP) {
-      header = new TcpFields(7, 9, 1, 2, 16, 100, 0, TcpOptions.NONE).emit(bytes, 0);
+      header = new TcpFields(7, 9, 1, 2, 16, 100, 0, TcpOptions.NONE).emit(Memory.of(bytes), 0);
     } else {
       bytes[0] = (byte) 128;
     }
@@ -109,20 +110,20 @@ class ConstructIpHeaderTest {
                       v4 ? FROM_V4 : FROM_V6,
                       v4 ? TO_V4 : TO_V6,
                       protocol,
-                      packet,
+                      Memory.of(packet),
                       header,
                       bytes.length))
               .isTrue();
           assertThat(list.packetContext().checksumOffload()).as("no offload any more").isZero();
           if (v4) {
-            Ipv4Header ip = Ipv4Header.view(packet, 0, packet.length);
+            Ipv4Header ip = Ipv4Header.view(Memory.of(packet), 0, packet.length);
             assertThat(ip.checksumIsValid()).isTrue();
             assertThat(ip.protocol()).isEqualTo(protocol);
             assertThat(ip.source()).isEqualTo(FROM_V4);
             assertThat(ip.destination()).isEqualTo(TO_V4);
             assertThat(ip.timeToLive()).isEqualTo(bench.host.options().hopLimit());
           } else {
-            Ipv6Header ip = Ipv6Header.view(packet, 0, packet.length);
+            Ipv6Header ip = Ipv6Header.view(Memory.of(packet), 0, packet.length);
             assertThat(ip.nextHeader()).isEqualTo(protocol);
             assertThat(ip.source()).isEqualTo(FROM_V6);
             assertThat(ip.destination()).isEqualTo(TO_V6);
@@ -153,7 +154,7 @@ class ConstructIpHeaderTest {
             IpAddress.parse("192.0.2.1"),
             TO_V4,
             options)
-        .emit(header, 0);
+        .emit(Memory.of(header), 0);
     return header;
   }
 
@@ -165,7 +166,7 @@ class ConstructIpHeaderTest {
         list -> {
           assertThat(construct(list, 24, true, IpProtocol.UDP)).isEqualTo(NtStatus.STATUS_SUCCESS);
           byte[] packet = list.firstNetBuffer().copyBytes();
-          Ipv4Header ip = Ipv4Header.view(packet, 0, packet.length);
+          Ipv4Header ip = Ipv4Header.view(Memory.of(packet), 0, packet.length);
           assertThat(ip.options()).containsExactly(0x94, 4, 0, 0);
           assertThat(ip.timeToLive()).isEqualTo(61);
           assertThat(ip.typeOfService()).isEqualTo(0x28);
@@ -176,7 +177,7 @@ class ConstructIpHeaderTest {
           assertThat(ip.totalLength()).isEqualTo(packet.length);
           assertThat(
                   Checksum.transportIsValid(
-                      FROM_V4, TO_V4, IpProtocol.UDP, packet, 24, payload.length))
+                      FROM_V4, TO_V4, IpProtocol.UDP, Memory.of(packet), 24, payload.length))
               .isTrue();
         });
   }
@@ -187,7 +188,7 @@ class ConstructIpHeaderTest {
     byte[] payload = transport(IpProtocol.TCP, 5);
     byte[] old = new byte[40 + 8 + 24];
     new Ipv6Fields(0x1c, 0xabcde, 32 + payload.length, 0, 33, IpAddress.parse("2001:db8::1"), TO_V6)
-        .emit(old, 0);
+        .emit(Memory.of(old), 0);
     old[40] = 51; // AH follows
     old[48] = IpProtocol.TCP;
     old[49] = 4;
@@ -198,7 +199,7 @@ class ConstructIpHeaderTest {
               .isEqualTo(NtStatus.STATUS_SUCCESS);
           byte[] packet = list.firstNetBuffer().copyBytes();
           assertThat(packet).hasSize(40 + payload.length);
-          Ipv6Header ip = Ipv6Header.view(packet, 0, packet.length);
+          Ipv6Header ip = Ipv6Header.view(Memory.of(packet), 0, packet.length);
           assertThat(ip.nextHeader()).isEqualTo(IpProtocol.TCP);
           assertThat(ip.hopLimit()).isEqualTo(33);
           assertThat(ip.trafficClass()).isEqualTo(0x1c);
@@ -227,11 +228,15 @@ class ConstructIpHeaderTest {
           assertThat(construct(list, 0, v4, IpProtocol.UDP)).isEqualTo(NtStatus.STATUS_SUCCESS);
           byte[] packet = list.firstNetBuffer().copyBytes();
           if (v4) {
-            assertThat(Ipv4Header.view(packet, 0, packet.length).timeToLive()).isEqualTo(9);
-            assertThat(Ipv4Header.view(packet, 0, packet.length).typeOfService()).isEqualTo(0x2e);
+            assertThat(Ipv4Header.view(Memory.of(packet), 0, packet.length).timeToLive())
+                .isEqualTo(9);
+            assertThat(Ipv4Header.view(Memory.of(packet), 0, packet.length).typeOfService())
+                .isEqualTo(0x2e);
           } else {
-            assertThat(Ipv6Header.view(packet, 0, packet.length).hopLimit()).isEqualTo(9);
-            assertThat(Ipv6Header.view(packet, 0, packet.length).trafficClass()).isEqualTo(0x2e);
+            assertThat(Ipv6Header.view(Memory.of(packet), 0, packet.length).hopLimit())
+                .isEqualTo(9);
+            assertThat(Ipv6Header.view(Memory.of(packet), 0, packet.length).trafficClass())
+                .isEqualTo(0x2e);
           }
         });
   }
@@ -244,7 +249,7 @@ class ConstructIpHeaderTest {
         list -> {
           assertThat(construct(list, 0, true, IpProtocol.UDP)).isEqualTo(NtStatus.STATUS_SUCCESS);
           byte[] packet = list.firstNetBuffer().copyBytes();
-          assertThat(Ipv4Header.view(packet, 0, packet.length).timeToLive())
+          assertThat(Ipv4Header.view(Memory.of(packet), 0, packet.length).timeToLive())
               .isEqualTo(bench.host.options().hopLimit());
           byte[] tooLong = message(0, 4, 9);
           tooLong[0] = 25;
@@ -303,7 +308,9 @@ class ConstructIpHeaderTest {
               .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
           assertThat(list.firstNetBuffer().dataLength()).isEqualTo(20 + first.length);
           assertThat(more.dataLength()).isEqualTo(20 + second.length);
-          assertThat(Ipv4Header.view(more.copyBytes(), 0, 20 + second.length).checksumIsValid())
+          assertThat(
+                  Ipv4Header.view(Memory.of(more.copyBytes()), 0, 20 + second.length)
+                      .checksumIsValid())
               .isTrue();
           driver.fwps().FwpsFreeNetBufferList0(list);
           driver.ndis().NdisFreeNetBufferListPool(pool);

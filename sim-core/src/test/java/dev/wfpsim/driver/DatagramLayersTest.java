@@ -92,8 +92,7 @@ class DatagramLayersTest extends TrafficBench {
             var udp =
                 Objects.requireNonNull(
                     driver.ndis().NdisGetDataBuffer(clone.firstNetBuffer(), 4, null));
-            udp.bytes()[udp.offset() + 2] = (byte) (OTHER_PORT >>> 8);
-            udp.bytes()[udp.offset() + 3] = (byte) OTHER_PORT;
+            udp.put16(2, OTHER_PORT);
           }
           absorb(out);
           sendOn(handle, meta.transportEndpointHandle(), clone);

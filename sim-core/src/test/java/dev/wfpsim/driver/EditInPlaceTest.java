@@ -6,13 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.Memory;
+import dev.wfpsim.net.buffer.NativeCode;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.platform.Wfp;
+import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,8 +35,10 @@ class EditInPlaceTest extends TrafficBench {
   private enum How {
     IN_PLACE,
     IN_PLACE_BY_POINTER,
+    IN_PLACE_BY_ADDRESS,
     SHALLOW_CLONE,
     SHALLOW_CLONE_BY_POINTER,
+    SHALLOW_CLONE_BY_ADDRESS,
     REPLACED_MDL
   }
 
@@ -43,7 +51,11 @@ class EditInPlaceTest extends TrafficBench {
       case IN_PLACE, SHALLOW_CLONE -> buffer.copyFrom(at, new byte[] {99}, 0, 1);
       case IN_PLACE_BY_POINTER, SHALLOW_CLONE_BY_POINTER -> {
         Mdl mdl = Objects.requireNonNull(buffer.currentMdl().next(), "data behind the header");
-        mdl.memory()[mdl.start() + CHANGED] = 99;
+        mdl.memory().put8(mdl.start() + CHANGED, 99);
+      }
+      case IN_PLACE_BY_ADDRESS, SHALLOW_CLONE_BY_ADDRESS -> {
+        Mdl mdl = Objects.requireNonNull(buffer.currentMdl().next(), "data behind the header");
+        NativeCode.poke(mdl.memory().segment(), mdl.start() + CHANGED, 99);
       }
       case REPLACED_MDL -> {
         byte[] copy = buffer.copyBytes();
@@ -69,7 +81,7 @@ class EditInPlaceTest extends TrafficBench {
             return;
           }
           done[0] = true;
-          if (how == How.IN_PLACE || how == How.IN_PLACE_BY_POINTER) {
+          if (how.name().startsWith("IN_PLACE")) {
             edit(list, header, how);
           } else {
             NetBufferList clone = clone(list);
@@ -109,7 +121,7 @@ class EditInPlaceTest extends TrafficBench {
     } else {
       expected[CHANGED] = 99;
       Finding first = net.findings.all().getFirst();
-      boolean shared = how == How.SHALLOW_CLONE || how == How.SHALLOW_CLONE_BY_POINTER;
+      boolean shared = how.name().startsWith("SHALLOW_CLONE");
       assertThat(first.rule()).isEqualTo(shared ? "R-303" : "R-098");
       assertThat(first.code()).isEqualTo(shared ? "NBL_SHARED_WRITTEN" : "NBL_INDICATED_WRITTEN");
       assertThat(first.message()).contains("bytes=1, nbl=");
@@ -136,7 +148,7 @@ class EditInPlaceTest extends TrafficBench {
                 .isNull();
             DataBuffer copy =
                 Objects.requireNonNull(
-                    driver.ndis().NdisGetDataBuffer(buffer, header + 1, new byte[header + 1]));
+                    driver.ndis().NdisGetDataBuffer(buffer, header + 1, Memory.ofSize(header + 1)));
             assertThat(copy.inPlace()).isFalse();
           }
         });
@@ -178,6 +190,61 @@ class EditInPlaceTest extends TrafficBench {
     }
     assertThat(received[CHANGED]).isEqualTo((byte) 99);
     assertThat(rules()).contains("R-098");
+  }
+
+  /**
+   * Two copies of a datagram lie in the same bytes on the wire: what is written into the first,
+   * even by its address, is not in the second.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void duplicateOfAnEditedPacket_isAsItWasSent_R098(boolean byAddress) {
+    net = net(1, new LinkOptions("wire").duplicate(1));
+    wfp = new Wfp(net.b, PlatformProfile.DOCUMENTED);
+    driver = context();
+    boolean[] done = {false};
+    callout(
+        FwpsLayer.FWPS_LAYER_INBOUND_TRANSPORT_V4,
+        IpProtocol.UDP,
+        (values, meta, data, context, filter, flow, out) -> {
+          NetBuffer payload = ((NetBufferList) Objects.requireNonNull(data)).firstNetBuffer();
+          DataBuffer bytes = Objects.requireNonNull(payload.dataBuffer(CHANGED + 1, null));
+          assertThat(bytes.memory().isNative()).isEqualTo(net.memory.counts());
+          if (!done[0] && byAddress) {
+            NativeCode.poke(bytes.segment(), CHANGED, 99);
+          } else if (!done[0]) {
+            bytes.put8(CHANGED, 99);
+          }
+          done[0] = true;
+        });
+    byte[][] both = new byte[2][];
+    net.onServer(
+        () -> {
+          Socket socket = net.socket(net.server, SocketKind.DATAGRAM);
+          socket.bind(net.any(PORT));
+          both[0] = socket.receiveFrom().payload();
+          both[1] = socket.receiveFrom().payload();
+        });
+    net.onClient(
+        () -> {
+          net.sleep(MILLISECOND);
+          net.socket(net.client, SocketKind.DATAGRAM).sendTo(text(100), net.toB(PORT));
+        });
+    run();
+    byte[] edited = text(100);
+    edited[CHANGED] = 99;
+    assertThat(both[0]).isEqualTo(edited);
+    assertThat(both[1]).isEqualTo(text(100));
+    assertThat(rules()).containsExactly("R-098");
+  }
+
+  /** All that was sent has arrived, and every packet and queue has given its memory back. */
+  @AfterEach
+  void nothingKeepsMemory() {
+    assertThat(net.memory.keptBytes()).isZero();
+    if (net.memory.counts()) {
+      net.memory.close();
+    }
   }
 
   /** An edited clone of a segment is no excuse: the queue still holds what was edited. */

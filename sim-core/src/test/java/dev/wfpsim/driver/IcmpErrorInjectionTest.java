@@ -8,6 +8,7 @@ import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.transport.TransportSendRequest;
@@ -38,19 +39,20 @@ class IcmpErrorInjectionTest {
     boolean v4 = bench.family == AddressFamily.AF_INET;
     int header = v4 ? 20 : 40;
     byte[] message = new byte[8 + header + 8];
-    new IcmpFields(v4 ? 3 : 1, v4 ? 3 : 4, 0).emit(message, 0);
+    new IcmpFields(v4 ? 3 : 1, v4 ? 3 : 4, 0).emit(Memory.of(message), 0);
     if (v4) {
       new Ipv4Fields(0, 8, 1, false, false, 0, 9, 17, from.address(), to.address(), new byte[0])
-          .emit(message, 8);
+          .emit(Memory.of(message), 8);
     } else {
-      new Ipv6Fields(0, 0, 8, 17, 9, from.address(), to.address()).emit(message, 8);
+      new Ipv6Fields(0, 0, 8, 17, 9, from.address(), to.address()).emit(Memory.of(message), 8);
     }
-    new UdpFields(from.port(), to.port(), 0).emit(message, 8 + header);
+    new UdpFields(from.port(), to.port(), 0).emit(Memory.of(message), 8 + header);
     return message;
   }
 
   private byte[] summed(byte[] message, SocketAddress to) {
-    IcmpHeader.view(message, 0, message.length).fillChecksum(bench.address(3, 80), to.address());
+    IcmpHeader.view(Memory.of(message), 0, message.length)
+        .fillChecksum(bench.address(3, 80), to.address());
     return message;
   }
 

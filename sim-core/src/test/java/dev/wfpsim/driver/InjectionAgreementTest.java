@@ -6,6 +6,7 @@ import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.wire.Ipv6Fields;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
@@ -40,7 +41,7 @@ class InjectionAgreementTest {
     }
     byte[] bytes = new byte[40 + 16];
     Ipv6Fields.simple(REMOTE_V6, IpAddress.parse("2001:db8::5"), IpProtocol.UDP, 16, 64)
-        .emit(bytes, 0);
+        .emit(Memory.of(bytes), 0);
     return PlatformBench.built(driver, bytes);
   }
 

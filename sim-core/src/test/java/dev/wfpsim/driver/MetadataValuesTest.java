@@ -8,6 +8,7 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.identity.UserAccount;
 import dev.wfpsim.net.identity.UserProcess;
@@ -301,8 +302,8 @@ class MetadataValuesTest {
             IpAddress.parse("10.0.1.77"),
             bench.address(3, 80),
             new byte[0])
-        .emit(packet, 0);
-    new UdpFields(5, 6, 0).emit(packet, 20);
+        .emit(Memory.of(packet), 0);
+    new UdpFields(5, 6, 0).emit(Memory.of(packet), 20);
     bench.start(
         driver,
         0,

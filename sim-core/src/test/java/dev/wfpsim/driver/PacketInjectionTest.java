@@ -11,6 +11,7 @@ import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.BufferState;
 import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
@@ -513,7 +514,7 @@ class PacketInjectionTest {
               .isEqualTo(NtStatus.STATUS_SUCCESS);
           var header =
               dev.wfpsim.net.wire.Ipv4Header.view(
-                  clone.firstNetBuffer().copyBytes(), 0, bytes.length);
+                  Memory.of(clone.firstNetBuffer().copyBytes()), 0, bytes.length);
           assertThat(header.source()).isEqualTo(PlatformBench.LOCAL);
           assertThat(header.destination()).isEqualTo(PlatformBench.REMOTE);
           assertThat(header.checksumIsValid()).isTrue();

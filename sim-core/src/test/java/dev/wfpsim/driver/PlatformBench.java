@@ -13,6 +13,7 @@ import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.host.HostOptions;
@@ -227,8 +228,8 @@ final class PlatformBench {
 
   static byte[] packet(IpAddress source, IpAddress destination, int protocol, int payloadBytes) {
     byte[] bytes = new byte[Ipv4Header.MIN_BYTES + payloadBytes];
-    Ipv4Fields.simple(source, destination, protocol, payloadBytes, 64).emit(bytes, 0);
-    Ipv4Header.view(bytes, 0, bytes.length).fillChecksum();
+    Ipv4Fields.simple(source, destination, protocol, payloadBytes, 64).emit(Memory.of(bytes), 0);
+    Ipv4Header.view(Memory.of(bytes), 0, bytes.length).fillChecksum();
     return bytes;
   }
 

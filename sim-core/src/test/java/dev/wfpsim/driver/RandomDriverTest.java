@@ -7,6 +7,7 @@ import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.net.host.TransportSettings;
 import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.socket.Socket;
@@ -42,6 +43,10 @@ class RandomDriverTest {
   }
 
   private static Outcome run(long seed, double wildness) {
+    return run(seed, wildness, MemorySpace.heap());
+  }
+
+  private static Outcome run(long seed, double wildness, MemorySpace memory) {
     AddressFamily family = seed % 2 == 0 ? AddressFamily.AF_INET : AddressFamily.AF_INET6;
     TwoHosts net =
         new TwoHosts(
@@ -50,7 +55,8 @@ class RandomDriverTest {
             new LinkOptions("wire"),
             CarrierKind.AUTOMATIC,
             TransportSettings.DEFAULT,
-            2);
+            2,
+            memory);
     DriverHost drivers = new DriverHost(new Wfp(net.a, PlatformProfile.DOCUMENTED));
     RandomDriver driver = new RandomDriver(seed, wildness, family);
     LoadedDriver load = drivers.load("random", driver, Map.of());
@@ -161,6 +167,19 @@ class RandomDriverTest {
     assertThat(wrong).isEmpty();
     assertThat(calls).as("calls made, ends %s", reasons).isGreaterThan(5 * SEEDS);
     assertThat(findings).isGreaterThan(SEEDS / 4);
+  }
+
+  /** Also what a driver does with what it has freed, and with memory that is somebody else's. */
+  @ParameterizedTest
+  @CsvSource({"0.0", "0.05", "0.4"})
+  void randomDriver_inNativeMemory_doesAndIsToldTheSame(double wildness) {
+    for (long seed = 1; seed <= SEEDS / 4; seed++) {
+      try (MemorySpace memory = MemorySpace.ofNative()) {
+        assertThat(run(seed, wildness, memory).toString())
+            .as("seed %s", seed)
+            .isEqualTo(run(seed, wildness).toString());
+      }
+    }
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.host.TransportSettings;
 import dev.wfpsim.net.link.LinkOptions;
@@ -51,14 +52,24 @@ abstract class TrafficBench {
   final List<String> log = new ArrayList<>();
   int keys;
 
-  static TwoHosts net(long seed) {
+  TwoHosts net(long seed) {
+    return net(seed, new LinkOptions("wire"));
+  }
+
+  TwoHosts net(long seed, LinkOptions link) {
     return new TwoHosts(
         AddressFamily.AF_INET,
         seed,
-        new LinkOptions("wire"),
+        link,
         CarrierKind.AUTOMATIC,
         TransportSettings.DEFAULT,
-        2);
+        2,
+        memory());
+  }
+
+  /** Where the packets lie. */
+  MemorySpace memory() {
+    return MemorySpace.heap();
   }
 
   void seed(long seed) {

@@ -32,8 +32,8 @@ final class Floors {
           List.of(
               "address",
               "winsock",
-              "wire",
               "buffer",
+              "wire",
               "identity",
               "link",
               "inspect",

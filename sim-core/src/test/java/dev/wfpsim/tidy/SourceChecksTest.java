@@ -22,6 +22,8 @@ class SourceChecksTest {
         .isEmpty();
     assertThat(SourceChecks.readersOnlyRead("A.java", "class A implements Runnable { Kernel k; }"))
         .isEmpty();
+    assertThat(SourceChecks.readersOnlyRead("run/Judge.java", "class Judge { Kernel k; }"))
+        .hasSize(1);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.SortedMap;
  * @param windows the release simulated, such as 11
  * @param profile the platform profile's name
  * @param options named options of the profile, by name
+ * @param nativeMemory whether packets lie in native memory; no part of the result
  */
 public record RunSettings(
     long seed,
@@ -17,4 +18,5 @@ public record RunSettings(
     int windows,
     String profile,
     SortedMap<String, String> options,
+    boolean nativeMemory,
     RunLimits limits) {}

@@ -1,6 +1,7 @@
 package dev.wfpsim.scenario.pcap;
 
 import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.wire.Ipv4Header;
 import dev.wfpsim.net.wire.Ipv6Extensions;
 import dev.wfpsim.net.wire.Ipv6FragmentHeader;
@@ -53,7 +54,7 @@ record IpPacket(
       data[at + 2] = (byte) (captured >>> 8);
       data[at + 3] = (byte) captured;
     }
-    Ipv4Header header = Ipv4Header.tryViewOfHeader(data, at, captured);
+    Ipv4Header header = Ipv4Header.tryViewOfHeader(Memory.of(data), at, captured);
     if (header == null || !(offloaded || header.checksum() == 0 || header.checksumIsValid())) {
       return null;
     }
@@ -75,13 +76,14 @@ record IpPacket(
 
   private static @Nullable IpPacket six(byte[] data, int at) {
     int captured = data.length - at;
-    Ipv6Header header = Ipv6Header.tryViewOfHeader(data, at, captured);
+    Memory bytes = Memory.of(data);
+    Ipv6Header header = Ipv6Header.tryViewOfHeader(bytes, at, captured);
     if (header == null) {
       return null;
     }
     int wire = header.payloadLength() == 0 ? captured : Ipv6Header.BYTES + header.payloadLength();
     int held = Math.min(wire, captured);
-    Ipv6Extensions extensions = Ipv6Extensions.walk(data, at, held);
+    Ipv6Extensions extensions = Ipv6Extensions.walk(bytes, at, held);
     if (extensions == null) {
       return null;
     }
@@ -103,7 +105,7 @@ record IpPacket(
     }
     Ipv6FragmentHeader header =
         Ipv6FragmentHeader.view(
-            data, at + extensions.fragmentOffsetInPacket(), Ipv6FragmentHeader.BYTES);
+            Memory.of(data), at + extensions.fragmentOffsetInPacket(), Ipv6FragmentHeader.BYTES);
     return header.fragmentOffset() == 0 && !header.moreFragments()
         ? null
         : new Fragment(header.identification(), header.fragmentOffset(), header.moreFragments());

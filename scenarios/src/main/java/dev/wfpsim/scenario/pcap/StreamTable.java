@@ -1,6 +1,7 @@
 package dev.wfpsim.scenario.pcap;
 
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.wire.UdpHeader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,7 +81,8 @@ final class StreamTable {
     if (ip.protocol() != CapturedStream.UDP || ip.length() < UdpHeader.BYTES) {
       return false;
     }
-    UdpHeader header = UdpHeader.tryView(ip.data(), ip.from(), ip.length() + ip.cutBytes());
+    UdpHeader header =
+        UdpHeader.tryView(Memory.of(ip.data()), ip.from(), ip.length() + ip.cutBytes());
     if (header == null) {
       return false;
     }

@@ -1,5 +1,6 @@
 package dev.wfpsim.scenario.pcap;
 
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ record TcpSegment(TcpHeader header, byte[] data, int from, int length, int cutBy
 
   /** Parses the payload of a packet; null if it is no segment. */
   static @Nullable TcpSegment parse(IpPacket packet) {
-    TcpHeader header = TcpHeader.tryView(packet.data(), packet.from(), packet.length());
+    TcpHeader header = TcpHeader.tryView(Memory.of(packet.data()), packet.from(), packet.length());
     return header == null
         ? null
         : new TcpSegment(

@@ -17,6 +17,11 @@ final class RunReader {
 
   private static final long DEFAULT_STOP_NANOS = 60_000_000_000L;
 
+  /** Where packets lie: in arrays, or in memory that native code can address. */
+  private static final String HEAP = "heap";
+
+  private static final String NATIVE = "native";
+
   private RunReader() {}
 
   static RunSettings read(Fields root, Problems problems) {
@@ -32,8 +37,15 @@ final class RunReader {
     int windows = (int) platform.number("windows", 11, 7, 11);
     String profile =
         platform.word("profile", PlatformOptions.DOCUMENTED, "profile", PlatformOptions.profiles());
+    String memory = run.word("memory", HEAP, "memory", List.of(HEAP, NATIVE));
     return new RunSettings(
-        seed, stopNanos, windows, profile, options(platform, problems), limits(run, problems));
+        seed,
+        stopNanos,
+        windows,
+        profile,
+        options(platform, problems),
+        memory.equals(NATIVE),
+        limits(run, problems));
   }
 
   private static SortedMap<String, String> options(Fields platform, Problems problems) {

@@ -20,7 +20,7 @@ public final class Shapes {
           "traffic",
           "during",
           "expect");
-  static final Shape RUN = Shape.of("run", "seed", "stop", "platform", "limits");
+  static final Shape RUN = Shape.of("run", "seed", "stop", "platform", "memory", "limits");
   static final Shape PLATFORM = Shape.of("platform", "windows", "profile", "options");
   static final Shape LIMITS =
       Shape.of(

@@ -16,13 +16,18 @@ final class Acceptance {
   final SocketAddress local;
   final SocketAddress remote;
   final long nanos;
-  final ByteTally sent = new ByteTally();
-  final ByteTally received = new ByteTally();
+  final ByteTally sent;
+  final ByteTally received;
 
   boolean reset;
 
   /** Why a proxy could not pass it on, in words; empty for none. */
   String stuck = "";
+
+  /** One more reason why it could not be passed on. */
+  void stuck(String why) {
+    stuck += (stuck.isEmpty() ? "" : "; ") + why;
+  }
 
   /** The attempt it belongs to; found when the run is over. */
   @Nullable Attempt attempt;
@@ -33,12 +38,16 @@ final class Acceptance {
       Transport transport,
       SocketAddress local,
       SocketAddress remote,
-      long nanos) {
+      long nanos,
+      ByteTally sent,
+      ByteTally received) {
     this.process = process;
     this.host = host;
     this.transport = transport;
     this.local = local;
     this.remote = remote;
     this.nanos = nanos;
+    this.sent = sent;
+    this.received = received;
   }
 }

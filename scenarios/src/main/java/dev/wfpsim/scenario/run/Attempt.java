@@ -1,9 +1,6 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.net.identity.TransportEndpoint;
-import dev.wfpsim.net.socket.Socket;
-import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.scenario.model.Endpoint;
 import java.util.ArrayList;
@@ -12,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection (or exchange of datagrams) that a process of the scenario tried to make, as that
- * process saw it. Written by the process's thread, read when the run is over.
+ * process saw it: made from the trace, and complete when the run is over.
  */
 final class Attempt {
 
@@ -83,8 +80,8 @@ final class Attempt {
     this.behalf = behalf;
   }
 
-  /** Its endpoint while it is not open: the stack knows meanwhile whether it was redirected. */
-  private @Nullable TransportEndpoint trying;
+  /** Where a driver sent it while it was not open yet. */
+  private @Nullable SocketAddress sentElsewhere;
 
   /** It is in a log from now on. */
   void in(ConnectionLog its) {
@@ -105,34 +102,18 @@ final class Attempt {
     }
   }
 
-  /** It is being made with this socket. */
-  void on(Socket socket) {
-    trying = socket.endpoint();
+  /** A driver sends it somewhere else than it asked for. */
+  void redirectedTo(SocketAddress elsewhere) {
+    sentElsewhere = elsewhere;
   }
 
-  /** Whether an accepted connection is the other end of this one, open or about to be. */
-  boolean isBetween(Acceptance acceptance) {
-    TransportEndpoint endpoint = trying;
-    SocketAddress from = from();
-    SocketAddress to = endpoint == null ? remote : endpoint.remote();
-    return from != null
-        && to != null
-        && ConnectionLog.isSame(asked.transport(), host, from, to, acceptance);
-  }
-
-  /** Its own address, as far as it has one. */
-  @Nullable SocketAddress from() {
-    TransportEndpoint endpoint = trying;
-    return endpoint == null ? local : endpoint.local();
-  }
-
-  /** Looks up where it was sent, if it never got as far as being open. */
+  /** Takes over where it was sent, if it never got as far as being open. */
   void settle() {
-    if (trying != null && state != State.OPENED && trying.originalRemote() != null) {
+    if (sentElsewhere != null && state != State.OPENED) {
       redirected = true;
-      remote = trying.remote();
+      remote = sentElsewhere;
     }
-    trying = null;
+    sentElsewhere = null;
   }
 
   /** It is open between these addresses, as the stack has them. */
@@ -145,16 +126,20 @@ final class Attempt {
     local = from;
     remote = to == null ? asked.address() : to;
     redirected = elsewhere;
-    trying = null;
   }
 
-  /** A socket call failed. */
-  void failed(SocketError failure) {
-    error = failure.getMessage();
-    outOfPorts |= failure.isOutOfPorts();
+  /**
+   * A socket call failed.
+   *
+   * @param code the Winsock error
+   * @param noPort whether it failed for want of a dynamic port
+   */
+  void failed(int code, String message, boolean noPort) {
+    error = message;
+    outOfPorts |= noPort;
     settle();
     if (state == State.TRYING) {
-      become(failure.error() == WinsockError.WSAEACCES ? State.BLOCKED : State.FAILED);
+      become(code == WinsockError.WSAEACCES.code() ? State.BLOCKED : State.FAILED);
     } else {
       reset = true;
     }
@@ -164,13 +149,12 @@ final class Attempt {
    * A receive failed for another reason than time. Over UDP this is how a socket learns that nobody
    * takes its datagrams: it has failed, unless somebody answered before.
    */
-  void receiveFailed(SocketError failure) {
-    boolean ownEnd = failure.error() == WinsockError.WSAENOTSOCK;
-    if (received.length() > 0 || ownEnd) {
-      failed(failure);
+  void unheard(int code, String message) {
+    if (received.length() > 0) {
+      failed(code, message, false);
       return;
     }
-    error = failure.getMessage();
+    error = message;
     become(State.FAILED);
   }
 

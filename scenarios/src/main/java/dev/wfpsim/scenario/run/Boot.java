@@ -54,7 +54,7 @@ final class Boot {
     }
     PolicyInstaller policy = policies.get(name);
     if (policy != null) {
-      policy.install(world.scenario().policy());
+      policy.install();
     }
     if (--hostsDue == 0) {
       startProcesses();

@@ -49,8 +49,12 @@ sealed interface ByteSource {
     }
   }
 
-  /** Recorded bytes. */
-  record Recorded(byte[] bytes) implements ByteSource {
+  /**
+   * Recorded bytes.
+   *
+   * @param ofClient whether they are the client's side of the conversation
+   */
+  record Recorded(byte[] bytes, boolean ofClient) implements ByteSource {
     @Override
     public boolean has(int count) {
       return bytes.length >= count;

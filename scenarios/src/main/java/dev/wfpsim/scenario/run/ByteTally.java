@@ -19,13 +19,20 @@ final class ByteTally {
   private static final VarHandle WORDS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final long WORD_SECRET = 0xA0761D6478BD642FL;
+  private static final long PLACE_START = 0xE7037ED1A0B428DBL;
+  private static final long PLACE_STEP = 0x9E3779B97F4A7C15L;
+
   /** Sent bytes are made again in pieces of this size to be compared. */
   private static final int PIECE = 512;
 
   private @Nullable SortedSet<Long> datagrams;
   private long length;
 
-  /** The hash of all whole words of eight bytes, from the start of the stream. */
+  /**
+   * The hash of all whole words of eight bytes: a sum over words, each multiplied with its place,
+   * so that no word waits for the one before it.
+   */
   private long hash;
 
   /** The first whole word. */
@@ -83,12 +90,14 @@ final class ByteTally {
       addByte(bytes[at++]);
     }
     long h = hash;
+    long place = place(length);
     int words = (end - at) & -Long.BYTES;
     if (length == 0 && words > 0) {
       first = (long) WORDS.get(bytes, at);
     }
     for (int last = at + words; at < last; at += Long.BYTES) {
-      h = StableHash.mix(h, (long) WORDS.get(bytes, at));
+      h += spread((long) WORDS.get(bytes, at), place);
+      place += PLACE_STEP;
     }
     hash = h;
     length += words;
@@ -97,28 +106,39 @@ final class ByteTally {
     }
   }
 
+  /** What stands for the place of a word, counted in bytes from the start. */
+  private static long place(long position) {
+    return PLACE_START + (position >>> 3) * PLACE_STEP;
+  }
+
+  /** Both halves of the product of a word and its place. */
+  private static long spread(long word, long place) {
+    long turned = word ^ WORD_SECRET;
+    return turned * place ^ Math.multiplyHigh(turned, place);
+  }
+
   private void addByte(byte value) {
     rest |= (value & 0xffL) << ((length & 7) * 8);
     length++;
     if ((length & 7) == 0) {
       first = length == Long.BYTES ? rest : first;
-      hash = StableHash.mix(hash, rest);
+      hash += spread(rest, place(length - Long.BYTES));
       rest = 0;
     }
   }
 
-  /** Counts one datagram sent or received. */
-  void addDatagram(byte[] payload) {
-    add(payload, 0, payload.length);
+  /** Counts one datagram sent or received, of which the digest is known. */
+  void addDatagram(int bytes, long digestHigh, long digestLow) {
+    length += bytes;
     SortedSet<Long> known = datagrams;
     if (known == null) {
       known = new TreeSet<>();
       datagrams = known;
     }
-    known.add(StableHash.of(payload, 0, payload.length));
+    known.add(StableHash.mix(digestHigh, digestLow, bytes));
   }
 
-  /** The datagrams it was made of, as hashes of their payloads; empty over TCP. */
+  /** The datagrams it was made of, as hashes of their digests; empty over TCP. */
   SortedSet<Long> datagrams() {
     return datagrams == null ? Collections.emptySortedSet() : datagrams;
   }

@@ -26,13 +26,23 @@ final class Client {
   private final RunningProcess life;
   private final World world;
   private final Traffic.Connections plan;
-  private final Attempt attempt;
+  private final int number;
+  private final Talk talk;
 
-  Client(RunningProcess life, Traffic.Connections plan, Attempt attempt) {
+  /** Whether it came to its end without an error. */
+  private boolean orderly;
+
+  /**
+   * A client.
+   *
+   * @param number of this connection among those of the plan
+   */
+  Client(RunningProcess life, Traffic.Connections plan, int number, Talk talk) {
     this.life = life;
     this.world = life.world();
     this.plan = plan;
-    this.attempt = attempt;
+    this.number = number;
+    this.talk = talk;
   }
 
   void run() {
@@ -42,7 +52,7 @@ final class Client {
     SocketOptions options = dual ? SocketOptions.DEFAULT.withDualStack() : SocketOptions.DEFAULT;
     SocketKind kind = plan.remote().isTcp() ? SocketKind.STREAM : SocketKind.DATAGRAM;
     Socket socket = life.socket(kind, family, options);
-    attempt.on(socket);
+    talk.on(socket);
     long patience = Stream.patience(plan.timeoutNanos());
     socket.control().setSendTimeout(patience);
     try {
@@ -53,26 +63,17 @@ final class Client {
         socket.connect(remote, patience);
       }
       if (plan.remote().isTcp()) {
-        opened(socket);
-        talk(new Stream(world, socket, attempt.sent, attempt.received));
+        talk.opened(socket, plan.remote().unscoped());
+        talk(new Stream(world, socket, talk));
       } else {
         exchange(socket);
       }
     } catch (SocketError error) {
-      attempt.failed(error);
+      talk.failed(error);
+      orderly = false;
       socket.close();
     }
-    attempt.over = true;
-    world.changed();
-  }
-
-  private void opened(Socket socket) {
-    attempt.opened(
-        world.nowNanos(),
-        socket.endpoint().local(),
-        socket.endpoint().remote(),
-        socket.endpoint().originalRemote() != null);
-    world.changed();
+    talk.over(orderly);
   }
 
   private void talk(Stream stream) throws SocketError {
@@ -86,21 +87,21 @@ final class Client {
       }
       life.sleep(plan.holdNanos());
       if (plan.reset()) {
-        attempt.reset = true;
+        talk.reset();
         stream.socket().abort();
         return;
       }
       stream.socket().shutdownSend();
       stream.drain(patience);
-      attempt.closed = true;
+      orderly = true;
     } catch (SocketError error) {
       boolean ownPatience = plan.timeoutNanos() > 0 && error.error() == WinsockError.WSAETIMEDOUT;
       if (!ownPatience) {
         throw error;
       }
       // It gives up as a user does: what is still under way may be lost with the connection.
-      attempt.error = error.getMessage();
-      attempt.reset = true;
+      talk.late(error);
+      talk.reset();
       stream.socket().abort();
       return;
     }
@@ -109,11 +110,10 @@ final class Client {
 
   private void sendWhileReceiving(Stream stream, long patience) throws SocketError {
     KEvent enough =
-        new KEvent(life.machine(), "answer " + attempt.number, EventType.NOTIFICATION, false)
-            .idle();
+        new KEvent(life.machine(), "answer " + number, EventType.NOTIFICATION, false).idle();
     SocketError[] failure = new SocketError[1];
     life.thread(
-        "reader " + attempt.number,
+        "reader " + number,
         () -> {
           try {
             stream.receiveUpTo(plan.receiveBytes(), patience);
@@ -132,39 +132,39 @@ final class Client {
   /** Datagrams may be lost: an answer that does not come in time is no error. */
   private void exchange(Socket socket) throws SocketError {
     long left = plan.sendBytes();
-    ByteSource source = attempt.sent.source();
+    ByteSource source = talk.source();
     while (left > 0 && source != null) {
       byte[] payload = new byte[(int) Math.min(plan.datagramBytes(), left)];
-      source.fill(attempt.sent.length(), payload, 0, payload.length);
+      source.fill(talk.sent(), payload, 0, payload.length);
       if (!world.budget.take(payload.length)) {
         break;
       }
-      attempt.sent.addDatagram(payload);
+      talk.sends(payload.length);
       if (plan.connected()) {
         socket.send(payload);
       } else {
         socket.sendTo(payload, plan.remote().address());
       }
-      if (attempt.state == Attempt.State.TRYING) {
-        opened(socket);
+      if (talk.isTrying()) {
+        talk.opened(socket, plan.remote().unscoped());
       }
       left -= payload.length;
     }
     try {
-      while (attempt.received.length() < plan.receiveBytes()) {
+      while (talk.received() < plan.receiveBytes()) {
         Datagram datagram = socket.receiveFrom(Stream.patience(plan.timeoutNanos()));
-        attempt.received.addDatagram(datagram.payload());
+        talk.heard(datagram.payload().length);
       }
     } catch (SocketError error) {
       if (error.error() != WinsockError.WSAETIMEDOUT) {
-        attempt.receiveFailed(error);
+        talk.unheard(error);
         socket.close();
         return;
       }
-      attempt.error = error.getMessage();
+      talk.late(error);
     }
     life.sleep(plan.holdNanos());
-    attempt.closed = true;
+    orderly = true;
     socket.close();
   }
 }

@@ -17,21 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionLog {
 
-  private final int limit;
   private final List<Attempt> attempts = new ArrayList<>();
   private final List<Acceptance> acceptances = new ArrayList<>();
 
   private long opened;
   private long failed;
-
-  ConnectionLog(int limit) {
-    this.limit = limit;
-  }
-
-  /** Whether one more would be too many. */
-  boolean isFull() {
-    return attempts.size() + acceptances.size() >= limit;
-  }
 
   int nextNumber() {
     return attempts.size() + 1;
@@ -53,9 +43,6 @@ final class ConnectionLog {
   List<Acceptance> acceptances() {
     return acceptances;
   }
-
-  private record Ends(
-      Transport transport, String host, SocketAddress client, SocketAddress server) {}
 
   /** How many attempts have been open so far. */
   long opened() {
@@ -79,7 +66,7 @@ final class ConnectionLog {
     for (Acceptance acceptance : acceptances) {
       waiting
           .computeIfAbsent(
-              ends(acceptance.transport, acceptance.host, acceptance.remote, acceptance.local),
+              Ends.of(acceptance.transport, acceptance.host, acceptance.remote, acceptance.local),
               key -> new ArrayDeque<>())
           .add(acceptance);
     }
@@ -89,7 +76,8 @@ final class ConnectionLog {
         continue;
       }
       Deque<Acceptance> same =
-          waiting.get(ends(attempt.asked.transport(), attempt.host, attempt.local, attempt.remote));
+          waiting.get(
+              Ends.of(attempt.asked.transport(), attempt.host, attempt.local, attempt.remote));
       if (same != null && !same.isEmpty()) {
         join(attempt, same.removeFirst());
       }
@@ -110,30 +98,6 @@ final class ConnectionLog {
   }
 
   /**
-   * Whether two ends are of one connection: its addresses, and its host where they are loopback.
-   */
-  static boolean isSame(
-      Transport transport,
-      String host,
-      SocketAddress local,
-      SocketAddress remote,
-      Acceptance acceptance) {
-    return ends(transport, host, local, remote)
-        .equals(ends(acceptance.transport, acceptance.host, acceptance.remote, acceptance.local));
-  }
-
-  /** Loopback addresses mean something on their own host only. */
-  private static Ends ends(
-      Transport transport, String host, SocketAddress client, SocketAddress server) {
-    boolean local = client.address().isLoopback() || server.address().isLoopback();
-    return new Ends(transport, local ? host : "", plain(client), plain(server));
-  }
-
-  static SocketAddress plain(SocketAddress address) {
-    return new SocketAddress(address.address().unmapped(), address.port());
-  }
-
-  /**
    * Over UDP the socket does not tell where a redirected datagram went, but its port is its own. To
    * a server a port that is used again soon is still the same conversation: then both share it.
    */
@@ -151,11 +115,11 @@ final class ConnectionLog {
 
   private static void wentTo(Attempt attempt, Acceptance acceptance) {
     attempt.remote = acceptance.local;
-    attempt.redirected = !plain(acceptance.local).equals(plain(attempt.asked.address()));
+    attempt.redirected = !Ends.plain(acceptance.local).equals(Ends.plain(attempt.asked.address()));
   }
 
   private static boolean isToMany(SocketAddress to) {
-    return plain(to).address().isMulticast() || to.address().isLimitedBroadcast();
+    return Ends.plain(to).address().isMulticast() || to.address().isLimitedBroadcast();
   }
 
   /** The other members of the group: they heard what the first one heard. */

@@ -24,7 +24,7 @@ final class DatagramProxy {
   /** Who sends through the proxy, and where to. */
   private record Route(SocketAddress peer, SocketAddress wanted) {}
 
-  private record Onward(Socket socket, Attempt attempt) {}
+  private record Onward(Socket socket, Talk talk, Endpoint asked) {}
 
   private final RunningProcess life;
   private final World world;
@@ -40,19 +40,19 @@ final class DatagramProxy {
   }
 
   /** Passes one datagram on; what is refused on the way out is lost. */
-  void forward(Datagram datagram, Acceptance peer) throws SocketError {
+  void forward(Datagram datagram, Talk peer) throws SocketError {
     byte[] context = datagram.redirectContext();
     SocketAddress wanted = context == null ? null : SockaddrStorage.find(context, 0);
     if (wanted == null) {
-      peer.stuck =
+      peer.stuck(
           context == null
               ? "the proxy found no redirect context with a datagram"
-              : "the proxy found no address in a redirect context, bytes=" + context.length;
+              : "the proxy found no address in a redirect context, bytes=" + context.length);
       return;
     }
     Route route = new Route(datagram.from(), wanted);
     Onward onward = onwards.get(route);
-    if (onward == null && !world.log.isFull()) {
+    if (onward == null && !world.isFull()) {
       onward = open(datagram, peer, wanted);
       onwards.put(route, onward);
     }
@@ -61,72 +61,55 @@ final class DatagramProxy {
     }
   }
 
-  private void pass(Onward onward, Acceptance peer, byte[] payload) throws SocketError {
-    Attempt attempt = onward.attempt();
-    attempt.sent.addDatagram(payload);
+  private void pass(Onward onward, Talk peer, byte[] payload) throws SocketError {
+    Talk talk = onward.talk();
+    talk.sends(payload.length);
     try {
       onward.socket().send(payload);
     } catch (SocketError refused) {
-      if (attempt.state == Attempt.State.TRYING) {
-        attempt.failed(refused);
-        peer.stuck += (peer.stuck.isEmpty() ? "" : "; ") + ProxyTalk.onward(attempt);
-        world.changed();
+      if (talk.isTrying()) {
+        talk.failed(refused);
+        peer.stuckAt(talk);
       }
       throw refused;
     }
-    if (attempt.state == Attempt.State.TRYING) {
-      opened(onward.socket(), attempt);
+    if (talk.isTrying()) {
+      talk.opened(onward.socket(), onward.asked());
     }
   }
 
-  private void opened(Socket socket, Attempt attempt) {
-    attempt.opened(
-        world.nowNanos(),
-        socket.endpoint().local(),
-        socket.endpoint().remote(),
-        socket.endpoint().originalRemote() != null);
-    world.changed();
-  }
-
-  private Onward open(Datagram datagram, Acceptance peer, SocketAddress wanted) {
-    Attempt attempt =
-        new Attempt(
-            world.log.nextNumber(),
-            life.setup().name(),
-            life.setup().host(),
-            new Endpoint(Endpoint.Transport.UDP, wanted),
-            world.nowNanos(),
-            peer);
-    world.log.add(attempt);
-    attempt.over = true;
+  private Onward open(Datagram datagram, Talk peer, SocketAddress wanted) {
+    Endpoint asked = new Endpoint(Endpoint.Transport.UDP, wanted);
+    Talk talk = Talk.begin(life, asked, peer);
+    talk.over(false);
     Socket socket = life.socket(SocketKind.DATAGRAM, wanted.family());
     // With the context come the records: both are one redirection's.
     byte[] records = Objects.requireNonNull(datagram.redirectRecords());
-    peer.stuck = setRecords ? ProxyTalk.setRecords(socket, records) : ProxyTalk.NO_RECORDS;
+    peer.stuck(setRecords ? ProxyTalk.setRecords(socket, records) : ProxyTalk.NO_RECORDS);
+    talk.on(socket);
     try {
       socket.connect(wanted);
-      life.thread("back from " + wanted, () -> carryBack(socket, attempt, peer));
+      life.thread("back from " + wanted, () -> carryBack(socket, talk, peer));
     } catch (SocketError refused) {
-      attempt.failed(refused);
-      peer.stuck += (peer.stuck.isEmpty() ? "" : "; ") + ProxyTalk.onward(attempt);
+      talk.failed(refused);
+      peer.stuckAt(talk);
       socket.close();
     }
-    world.changed();
-    return new Onward(socket, attempt);
+    return new Onward(socket, talk, asked);
   }
 
-  private void carryBack(Socket socket, Attempt attempt, Acceptance peer) {
+  private void carryBack(Socket socket, Talk talk, Talk peer) {
     while (life.isRunning() && !socket.isClosed()) {
       try {
         byte[] payload = socket.receiveFrom().payload();
-        attempt.answered();
-        attempt.received.addDatagram(payload);
-        peer.sent.addDatagram(payload);
-        inside.sendTo(payload, peer.remote);
+        talk.answered();
+        talk.heard(payload.length);
+        peer.sends(payload.length);
+        inside.sendTo(payload, peer.peer());
       } catch (SocketError unreachable) {
         // A datagram came back, one way or the other: the next may arrive.
         if (unreachable.error() == WinsockError.WSAECONNRESET) {
-          attempt.receiveFailed(unreachable);
+          talk.unheard(unreachable);
         }
         continue;
       }

@@ -21,7 +21,7 @@ final class DatagramServer {
   private final RunningProcess life;
   private final World world;
   private final Socket socket;
-  private final SortedMap<SocketAddress, Acceptance> peers = new TreeMap<>();
+  private final SortedMap<SocketAddress, Talk> peers = new TreeMap<>();
   private @Nullable DatagramProxy proxy;
 
   DatagramServer(RunningProcess life, Socket socket) {
@@ -34,9 +34,9 @@ final class DatagramServer {
     while (life.isRunning() && !socket.isClosed()) {
       try {
         Datagram datagram = socket.receiveFrom();
-        Acceptance peer = peer(datagram);
+        Talk peer = peer(datagram);
         if (peer != null) {
-          peer.received.addDatagram(datagram.payload());
+          peer.heard(datagram.payload().length);
           reply(datagram, peer);
         }
       } catch (SocketError unreachable) {
@@ -46,30 +46,21 @@ final class DatagramServer {
     }
   }
 
-  private @Nullable Acceptance peer(Datagram datagram) {
-    Acceptance known = peers.get(datagram.from());
+  private @Nullable Talk peer(Datagram datagram) {
+    Talk known = peers.get(datagram.from());
     if (known != null) {
       return known;
     }
-    if (world.log.isFull()) {
-      world.budget.tell("limit=connections value=" + world.scenario().run().limits().connections());
+    if (world.tellIfFull()) {
       return null;
     }
-    Acceptance peer =
-        new Acceptance(
-            life.setup().name(),
-            life.setup().host(),
-            Transport.UDP,
-            datagram.to(),
-            datagram.from(),
-            world.nowNanos());
-    peer.sent.from(new ByteSource.Made(StableHash.of(datagram.from().toString())));
+    Talk peer = Talk.accept(life, Transport.UDP, socket.endpoint(), datagram.to(), datagram.from());
+    peer.says(new ByteSource.Made(StableHash.of(datagram.from().toString())));
     peers.put(datagram.from(), peer);
-    world.log.add(peer);
     return peer;
   }
 
-  private void reply(Datagram datagram, Acceptance peer) throws SocketError {
+  private void reply(Datagram datagram, Talk peer) throws SocketError {
     switch (life.setup().behaviour()) {
       case Behaviour.Echo echo -> send(datagram.payload(), peer);
       case Behaviour.Answer answer -> {
@@ -88,21 +79,21 @@ final class DatagramServer {
     }
   }
 
-  private void send(long bytes, Acceptance peer) throws SocketError {
-    ByteSource source = peer.sent.source();
+  private void send(long bytes, Talk peer) throws SocketError {
+    ByteSource source = peer.source();
     long left = bytes;
     while (left > 0 && source != null) {
       byte[] payload = new byte[(int) Math.min(MAX_DATAGRAM, left)];
-      source.fill(peer.sent.length(), payload, 0, payload.length);
+      source.fill(peer.sent(), payload, 0, payload.length);
       send(payload, peer);
       left -= payload.length;
     }
   }
 
-  private void send(byte[] payload, Acceptance peer) throws SocketError {
+  private void send(byte[] payload, Talk peer) throws SocketError {
     if (world.budget.take(payload.length)) {
-      peer.sent.addDatagram(payload);
-      socket.sendTo(payload, peer.remote);
+      peer.sends(payload.length);
+      socket.sendTo(payload, peer.peer());
     }
   }
 }

@@ -13,8 +13,13 @@ import java.util.SortedMap;
  * @param interfaces its network cards by their names in the scenario
  */
 record HostWorld(
-    HostSetup setup,
+    HostPlan plan,
     Host host,
     Wfp wfp,
     DriverHost drivers,
-    SortedMap<String, NetworkInterface> interfaces) {}
+    SortedMap<String, NetworkInterface> interfaces) {
+
+  HostSetup setup() {
+    return plan.setup();
+  }
+}

@@ -1,6 +1,6 @@
 package dev.wfpsim.scenario.run;
 
-import dev.wfpsim.driver.DriverHost;
+import dev.wfpsim.driver.DriverState;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.scenario.ExpectationResult;
 import dev.wfpsim.scenario.RunCounts;
@@ -114,7 +114,7 @@ final class Judge {
         && finding.kind() == FindingCode.DRIVER_ENTRY_FAILED
         && finding.driver().equals(fails.driver())
         && (fails.status() == null
-            || finding.message().equals(DriverHost.entryFailed(fails.status())));
+            || finding.message().equals(DriverState.refusedWith(fails.status())));
   }
 
   private @Nullable String connections(Claim.OfConnections claim) {

@@ -75,13 +75,12 @@ final class OpenEnds {
       bucket =
           byFirstBytes.computeIfAbsent(acceptance.received.firstWord(), absent -> new Bucket());
     } else {
-      SocketAddress from = ConnectionLog.plain(acceptance.remote);
+      SocketAddress from = Ends.plain(acceptance.remote);
       bucket =
           byPort.computeIfAbsent(new PortKey(from.family(), from.port()), absent -> new Bucket());
       byGroup
           .computeIfAbsent(
-              new GroupKey(ConnectionLog.plain(acceptance.local), from.port()),
-              absent -> new ArrayList<>())
+              new GroupKey(Ends.plain(acceptance.local), from.port()), absent -> new ArrayList<>())
           .add(acceptance);
     }
     bucket.last = acceptance;
@@ -137,14 +136,14 @@ final class OpenEnds {
 
   private @Nullable Bucket portBucket(Attempt attempt) {
     SocketAddress local = attempt.local;
-    AddressFamily family = ConnectionLog.plain(attempt.asked.address()).family();
+    AddressFamily family = Ends.plain(attempt.asked.address()).family();
     return local == null ? null : byPort.get(new PortKey(family, local.port()));
   }
 
   /** Those over UDP that heard what an attempt sent to a group. */
   List<Acceptance> ofGroup(Attempt attempt) {
     SocketAddress local = attempt.local;
-    SocketAddress group = ConnectionLog.plain(attempt.asked.address());
+    SocketAddress group = Ends.plain(attempt.asked.address());
     return local == null
         ? List.of()
         : byGroup.getOrDefault(new GroupKey(group, local.port()), List.of());

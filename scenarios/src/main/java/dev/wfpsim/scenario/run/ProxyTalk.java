@@ -26,14 +26,15 @@ final class ProxyTalk {
 
   private final RunningProcess life;
   private final Stream inside;
-  private final Acceptance acceptance;
+  private final Talk talk;
   private final boolean setRecords;
   private int directionsOpen = 2;
+  private boolean cutOff;
 
-  ProxyTalk(RunningProcess life, Stream inside, Acceptance acceptance, boolean setRecords) {
+  ProxyTalk(RunningProcess life, Stream inside, Talk talk, boolean setRecords) {
     this.life = life;
     this.inside = inside;
-    this.acceptance = acceptance;
+    this.talk = talk;
     this.setRecords = setRecords;
   }
 
@@ -42,50 +43,37 @@ final class ProxyTalk {
     byte[] context = query(accepted, SocketIoctl.SIO_QUERY_WFP_CONNECTION_REDIRECT_CONTEXT);
     SocketAddress wanted = context == null ? null : SockaddrStorage.find(context, 0);
     if (wanted == null) {
-      acceptance.stuck =
+      talk.stuck(
           context == null
               ? "the proxy found no redirect context on it"
-              : "the proxy found no address in its redirect context, bytes=" + context.length;
+              : "the proxy found no address in its redirect context, bytes=" + context.length);
       accepted.close();
       return;
     }
     World world = life.world();
     Endpoint onward = new Endpoint(Endpoint.Transport.TCP, wanted);
-    Attempt attempt =
-        new Attempt(
-            world.log.nextNumber(),
-            life.setup().name(),
-            life.setup().host(),
-            onward,
-            world.nowNanos(),
-            acceptance);
-    world.log.add(attempt);
-    attempt.sent.from(new ByteSource.PassedOn(acceptance.received));
-    acceptance.sent.from(new ByteSource.PassedOn(attempt.received));
+    Talk further = Talk.begin(life, onward, talk);
+    world.replays.proxied(further);
+    further.passesOn(talk);
+    talk.passesOn(further);
     Socket socket = life.socket(SocketKind.STREAM, wanted.family());
-    attempt.on(socket);
+    further.on(socket);
     try {
-      acceptance.stuck = setRecords ? passRecords(accepted, socket) : NO_RECORDS;
+      talk.stuck(setRecords ? passRecords(accepted, socket) : NO_RECORDS);
       socket.connect(wanted);
-      attempt.opened(
-          world.nowNanos(),
-          socket.endpoint().local(),
-          socket.endpoint().remote(),
-          socket.endpoint().originalRemote() != null);
-      world.changed();
+      further.opened(socket, onward);
     } catch (SocketError refused) {
-      attempt.failed(refused);
-      attempt.over = true;
-      acceptance.reset = true;
-      acceptance.stuck += (acceptance.stuck.isEmpty() ? "" : "; ") + onward(attempt);
-      world.changed();
+      further.failed(refused);
+      further.over(false);
+      talk.reset();
+      talk.stuckAt(further);
       socket.close();
       accepted.abort();
       return;
     }
-    Stream outside = new Stream(world, socket, attempt.sent, attempt.received);
-    life.thread("back from " + wanted, () -> carry(outside, inside, attempt));
-    carry(inside, outside, attempt);
+    Stream outside = new Stream(world, socket, further);
+    life.thread("back from " + wanted, () -> carry(outside, inside, further));
+    carry(inside, outside, further);
   }
 
   /** As {@link #setRecords}, with the records that the accepted connection has now. */
@@ -108,12 +96,8 @@ final class ProxyTalk {
     return status.isSuccess() ? "" : "the proxy could not set the redirect records: " + status;
   }
 
-  static String onward(Attempt attempt) {
-    return "the proxy did not get on: " + ConnectionFacts.seen(attempt);
-  }
-
   /** Carries one direction to its end; the last to end closes both connections. */
-  private void carry(Stream from, Stream to, Attempt attempt) {
+  private void carry(Stream from, Stream to, Talk further) {
     byte[] piece = life.world().pieces.take();
     try {
       for (int count = from.receive(piece, Wait.FOREVER);
@@ -124,16 +108,16 @@ final class ProxyTalk {
       life.world().pieces.give(piece);
       to.socket().shutdownSend();
     } catch (SocketError broken) {
-      attempt.failed(broken);
-      acceptance.reset = true;
+      further.failed(broken);
+      talk.reset();
+      cutOff = true;
       from.socket().abort();
       to.socket().abort();
     }
     if (--directionsOpen == 0) {
       from.socket().close();
       to.socket().close();
-      attempt.closed = !attempt.reset;
-      attempt.over = true;
+      further.over(!cutOff);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.Wait;
+import dev.wfpsim.scenario.model.Endpoint;
 import dev.wfpsim.scenario.pcap.CapturedStream;
 import dev.wfpsim.scenario.pcap.Turn;
 
@@ -17,45 +18,40 @@ final class ReplayClient {
   private final World world;
   private final CapturedStream recorded;
   private final double speed;
-  private final Attempt attempt;
+  private final Talk talk;
 
   /**
    * A client.
    *
    * @param speed how much faster than recorded; 0 for as fast as the bytes allow
    */
-  ReplayClient(RunningProcess life, CapturedStream recorded, double speed, Attempt attempt) {
+  ReplayClient(RunningProcess life, CapturedStream recorded, double speed, Talk talk) {
     this.life = life;
     this.world = life.world();
     this.recorded = recorded;
     this.speed = speed;
-    this.attempt = attempt;
+    this.talk = talk;
   }
 
   void run() {
     long begun = world.nowNanos();
     Socket socket = life.socket(SocketKind.STREAM, recorded.server().family());
-    attempt.on(socket);
+    talk.on(socket);
+    boolean orderly = false;
     try {
       socket.connect(recorded.server());
-      attempt.opened(
-          world.nowNanos(),
-          socket.endpoint().local(),
-          socket.endpoint().remote(),
-          socket.endpoint().originalRemote() != null);
-      world.changed();
-      Stream stream = new Stream(world, socket, attempt.sent, attempt.received);
+      talk.opened(socket, new Endpoint(Endpoint.Transport.TCP, recorded.server()));
+      Stream stream = new Stream(world, socket, talk);
       play(stream, begun);
       socket.shutdownSend();
       stream.drain(Wait.FOREVER);
-      attempt.closed = true;
+      orderly = true;
       socket.close();
     } catch (SocketError error) {
-      attempt.failed(error);
+      talk.failed(error);
       socket.close();
     }
-    attempt.over = true;
-    world.changed();
+    talk.over(orderly);
   }
 
   private void play(Stream stream, long begun) throws SocketError {

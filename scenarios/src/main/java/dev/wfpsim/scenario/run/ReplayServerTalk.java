@@ -16,23 +16,23 @@ final class ReplayServerTalk {
 
   private final World world;
   private final Stream stream;
-  private final Acceptance acceptance;
+  private final Talk talk;
 
-  ReplayServerTalk(World world, Stream stream, Acceptance acceptance) {
+  ReplayServerTalk(World world, Stream stream, Talk talk) {
     this.world = world;
     this.stream = stream;
-    this.acceptance = acceptance;
+    this.talk = talk;
   }
 
   void run() throws SocketError {
-    CapturedStream found = recognise();
+    Conversation found = recognise();
     if (found == null) {
       stream.drain(Wait.FOREVER);
       return;
     }
-    acceptance.sent.from(new ByteSource.Recorded(found.bytes(false)));
+    talk.says(found.says(false), found.file(), found.index());
     long fromClient = 0;
-    for (Turn turn : found.turns()) {
+    for (Turn turn : found.stream().turns()) {
       if (turn.fromClient()) {
         fromClient += turn.data().length;
         if (!stream.receiveUpTo(fromClient, Wait.FOREVER)) {
@@ -46,22 +46,23 @@ final class ReplayServerTalk {
     stream.drain(Wait.FOREVER);
   }
 
-  private @Nullable CapturedStream recognise() throws SocketError {
-    CapturedStream known = world.replays.serve(acceptance);
+  private @Nullable Conversation recognise() throws SocketError {
+    Conversation known = world.replays.serve(talk);
     return known == null ? byFirstWords() : known;
   }
 
-  private @Nullable CapturedStream byFirstWords() throws SocketError {
-    List<CapturedStream> candidates = world.replays.candidates(acceptance.local);
+  private @Nullable Conversation byFirstWords() throws SocketError {
+    List<Conversation> candidates = world.replays.candidates(talk.acceptedAt());
     ByteArrayOutputStream heard = new ByteArrayOutputStream();
     byte[] piece = world.pieces.take();
-    while (candidates.size() > 1 && !opensWith(candidates.getFirst(), heard.toByteArray(), true)) {
+    while (candidates.size() > 1
+        && !opensWith(candidates.getFirst().stream(), heard.toByteArray(), true)) {
       int count = stream.receive(piece, Wait.FOREVER);
       if (count == 0) {
         break;
       }
       heard.write(piece, 0, count);
-      candidates.removeIf(each -> !opensWith(each, heard.toByteArray(), false));
+      candidates.removeIf(each -> !opensWith(each.stream(), heard.toByteArray(), false));
     }
     world.pieces.give(piece);
     return candidates.isEmpty() ? null : world.replays.serve(candidates.getFirst());

@@ -1,7 +1,6 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.scenario.pcap.CapturedStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,39 +16,42 @@ final class Replays {
 
   /** One conversation, as its client began it. */
   private static final class Replayed {
-    final Attempt attempt;
-    final CapturedStream recorded;
+    final TalkEnd talk;
+    final Conversation recorded;
     boolean served;
 
-    Replayed(Attempt attempt, CapturedStream recorded) {
-      this.attempt = attempt;
+    Replayed(TalkEnd talk, Conversation recorded) {
+      this.talk = talk;
       this.recorded = recorded;
     }
   }
 
-  private final ConnectionLog log;
   private final List<Replayed> all = new ArrayList<>();
 
-  Replays(ConnectionLog log) {
-    this.log = log;
-  }
+  /** What proxies made, each on behalf of another. */
+  private final List<TalkEnd> proxied = new ArrayList<>();
 
   /** A client begins to make a recorded conversation again. */
-  void begin(Attempt attempt, CapturedStream recorded) {
-    all.add(new Replayed(attempt, recorded));
+  void begin(TalkEnd talk, Conversation recorded) {
+    all.add(new Replayed(talk, recorded));
+  }
+
+  /** A proxy goes on with what it has accepted. */
+  void proxied(TalkEnd onward) {
+    proxied.add(onward);
   }
 
   /** Takes up the server's side of the conversation that this connection is, or null. */
-  @Nullable CapturedStream serve(Acceptance acceptance) {
-    Acceptance at = acceptance;
-    for (int hops = 0; hops <= log.attempts().size(); hops++) {
+  @Nullable Conversation serve(TalkEnd accepted) {
+    TalkEnd at = accepted;
+    for (int hops = 0; hops <= proxied.size(); hops++) {
       for (int i = all.size() - 1; i >= 0; i--) {
         Replayed each = all.get(i);
-        if (!each.served && each.attempt.isBetween(at)) {
+        if (!each.served && each.talk.isBetween(at)) {
           return take(each);
         }
       }
-      Acceptance before = behalf(at);
+      TalkEnd before = behalf(at);
       if (before == null) {
         return byClient(at);
       }
@@ -58,10 +60,11 @@ final class Replays {
     return null;
   }
 
-  private @Nullable CapturedStream byClient(Acceptance acceptance) {
+  private @Nullable Conversation byClient(TalkEnd accepted) {
+    SocketAddress client = accepted.remote();
     for (int i = all.size() - 1; i >= 0; i--) {
       Replayed each = all.get(i);
-      if (!each.served && acceptance.remote.equals(each.attempt.from())) {
+      if (!each.served && client != null && client.equals(each.talk.local())) {
         return take(each);
       }
     }
@@ -69,12 +72,10 @@ final class Replays {
   }
 
   /** What a proxy made this connection for, or null where no proxy made it. */
-  private @Nullable Acceptance behalf(Acceptance acceptance) {
-    List<Attempt> attempts = log.attempts();
-    for (int i = attempts.size() - 1; i >= 0; i--) {
-      Attempt attempt = attempts.get(i);
-      if (attempt.behalf != null && attempt.isBetween(acceptance)) {
-        return attempt.behalf;
+  private @Nullable TalkEnd behalf(TalkEnd accepted) {
+    for (int i = proxied.size() - 1; i >= 0; i--) {
+      if (proxied.get(i).isBetween(accepted)) {
+        return proxied.get(i).behalf();
       }
     }
     return null;
@@ -84,11 +85,11 @@ final class Replays {
    * The conversations that a connection may be whose addresses tell nothing: begun, not taken up,
    * to this port; those to this very address, if there are any.
    */
-  List<CapturedStream> candidates(SocketAddress server) {
-    List<CapturedStream> atPort = new ArrayList<>();
-    List<CapturedStream> exact = new ArrayList<>();
+  List<Conversation> candidates(SocketAddress server) {
+    List<Conversation> atPort = new ArrayList<>();
+    List<Conversation> exact = new ArrayList<>();
     for (Replayed each : all) {
-      SocketAddress recorded = each.recorded.server();
+      SocketAddress recorded = each.recorded.stream().server();
       if (!each.served && recorded.port() == server.port()) {
         atPort.add(each.recorded);
         if (recorded.address().unmapped().equals(server.address().unmapped())) {
@@ -100,16 +101,16 @@ final class Replays {
   }
 
   /** Takes up a candidate; the first that was begun, of one that was begun more than once. */
-  @Nullable CapturedStream serve(CapturedStream chosen) {
+  @Nullable Conversation serve(Conversation chosen) {
     for (Replayed each : all) {
-      if (!each.served && each.recorded == chosen) {
+      if (!each.served && each.recorded.equals(chosen)) {
         return take(each);
       }
     }
     return null;
   }
 
-  private static CapturedStream take(Replayed replayed) {
+  private static Conversation take(Replayed replayed) {
     replayed.served = true;
     return replayed.recorded;
   }

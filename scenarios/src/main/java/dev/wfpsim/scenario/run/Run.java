@@ -1,7 +1,6 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.kernel.run.Kernel;
-import dev.wfpsim.kernel.run.KernelProfile;
 import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.scenario.LoadedScenario;
 import dev.wfpsim.scenario.RunRequest;
@@ -20,8 +19,6 @@ import java.util.function.Function;
  */
 public final class Run {
 
-  private static final int MAX_PENDING_EVENTS = 2_000_000;
-
   private final Trace trace = new Trace();
   private final Findings findings = new Findings();
   private final RunRequest request;
@@ -30,7 +27,10 @@ public final class Run {
   private final ProcessSet processes;
   private final DriverSet drivers;
   private final SortedMap<String, PolicyInstaller> policies = new TreeMap<>();
-  private final RunStatistics statistics;
+  private final RunStatistics statistics = new RunStatistics();
+  private final LifeReader lives = new LifeReader();
+  private final ConnectionLog log = new ConnectionLog();
+  private final TalkReader talks;
   private final Story story;
 
   public Run(LoadedScenario loaded, RunRequest request) {
@@ -46,26 +46,25 @@ public final class Run {
   public Run(LoadedScenario loaded, RunRequest request, boolean places) {
     this.request = request;
     this.settings = loaded.scenario().run();
-    KernelProfile profile =
-        KernelProfile.documented()
-            .withLimits(
-                settings.limits().events(), settings.limits().activities(), MAX_PENDING_EVENTS);
     for (Function<Trace, ? extends TraceReader> reader : request.readers()) {
       trace.attach(reader.apply(trace));
     }
-    Kernel kernel = new Kernel(profile, request.choices(), trace, findings, request.carrier());
+    Kernel kernel =
+        new Kernel(loaded.plan().kernel(), request.choices(), trace, findings, request.carrier());
     kernel.code().own(Run.class);
     if (places) {
       kernel.code().record();
     }
     this.world = new World(loaded, kernel);
-    this.statistics = new RunStatistics();
     trace.attach(statistics);
+    trace.attach(lives);
+    this.talks = new TalkReader(loaded, log);
+    trace.attach(talks);
     new NetworkBuilder(world).build();
     this.processes = new ProcessSet(world);
     this.drivers = new DriverSet(world, processes, loaded.catalogue());
     world.hosts.forEach((name, host) -> policies.put(name, new PolicyInstaller(host)));
-    this.story = new Story(world, drivers, processes, policies, statistics);
+    this.story = new Story(world, drivers, processes, policies, statistics, talks, log);
   }
 
   /** Whether a finding lacks its line, which the same run could name if it noted lines. */
@@ -73,8 +72,16 @@ public final class Run {
     return world.kernel.code().isVague();
   }
 
-  /** Runs to the end; once. */
+  /** Runs to the end, and lets its world go; once. */
   public SimulationResult run() {
+    try {
+      return runToEnd();
+    } finally {
+      world.close();
+    }
+  }
+
+  private SimulationResult runToEnd() {
     if (!world.scenario().story().isEmpty()) {
       world.kernel.watch(story);
     }
@@ -95,7 +102,7 @@ public final class Run {
 
   /** What is known at an end. */
   public SimulationResult result(RunEnd end) {
-    return new RunResult(world, end, statistics, drivers, processes)
+    return new RunResult(world, end, statistics, lives, log)
         .result(request.seed(), trace, findings);
   }
 }

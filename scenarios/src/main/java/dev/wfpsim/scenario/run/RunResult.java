@@ -40,21 +40,21 @@ final class RunResult {
   private final World world;
   private final RunEnd end;
   private final RunStatistics statistics;
-  private final DriverSet drivers;
-  private final ProcessSet processes;
+  private final LifeReader lives;
+  private final ConnectionLog log;
 
   RunResult(
-      World world, RunEnd end, RunStatistics statistics, DriverSet drivers, ProcessSet processes) {
+      World world, RunEnd end, RunStatistics statistics, LifeReader lives, ConnectionLog log) {
     this.world = world;
     this.end = end;
     this.statistics = statistics;
-    this.drivers = drivers;
-    this.processes = processes;
+    this.lives = lives;
+    this.log = log;
   }
 
   SimulationResult result(long seed, Trace trace, Findings made) {
-    world.log.pair();
-    ConnectionFacts connections = new ConnectionFacts(world.log, world.scenario());
+    log.pair();
+    ConnectionFacts connections = new ConnectionFacts(log, world.scenario());
     List<Expectation> expected = world.scenario().expectations();
     List<Finding> findings = new ArrayList<>(made.all());
     findings.removeIf(each -> expected.stream().anyMatch(e -> Judge.isExpected(each, e)));
@@ -77,15 +77,15 @@ final class RunResult {
             statistics.injections(),
             statistics.pending(),
             findings,
-            drivers.loaded(),
-            drivers.refused(),
-            processes.running(),
+            lives.loaded(),
+            lives.refused(),
+            lives.running(),
             statistics.destroys());
     List<ExpectationResult> expectations = new Judge(facts).judge(expected);
     return new SimulationResult(
         world.scenario().name(),
         seed,
-        NetworkBuilder.profile(run).name(),
+        world.plan.profile().name(),
         trace.fingerprint(),
         outcome(ended, findings, expectations),
         end.virtualNanos(),
@@ -144,8 +144,8 @@ final class RunResult {
   }
 
   private @Nullable Attempt unfinished() {
-    for (Attempt attempt : world.log.attempts()) {
-      if (!attempt.over && processes.find(attempt.process) != null) {
+    for (Attempt attempt : log.attempts()) {
+      if (!attempt.over && lives.running().contains(attempt.process)) {
         return attempt;
       }
     }

@@ -94,24 +94,20 @@ final class Server {
     try {
       while (life.isRunning()) {
         Socket accepted = listener.accept();
-        if (world.log.isFull()) {
-          world.budget.tell(
-              "limit=connections value=" + world.scenario().run().limits().connections());
+        if (world.tellIfFull()) {
           accepted.abort();
           return;
         }
         SocketAddress remote = accepted.endpoint().remote();
-        Acceptance acceptance =
-            new Acceptance(
-                life.setup().name(),
-                life.setup().host(),
+        SocketAddress local = accepted.endpoint().local();
+        Talk talk =
+            Talk.accept(
+                life,
                 Endpoint.Transport.TCP,
-                accepted.endpoint().local(),
-                remote == null ? accepted.endpoint().local() : remote,
-                world.nowNanos());
-        world.log.add(acceptance);
-        ServerTalk talk = new ServerTalk(life, accepted, acceptance);
-        life.thread("connection from " + acceptance.remote, talk::run);
+                accepted.endpoint(),
+                local,
+                remote == null ? local : remote);
+        life.thread("connection from " + talk.peer(), new ServerTalk(life, accepted, talk)::run);
       }
     } catch (SocketError closed) {
       // The process exits or its listener was closed: nobody is accepted any more.

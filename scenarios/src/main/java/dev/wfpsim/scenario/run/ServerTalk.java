@@ -10,22 +10,24 @@ import dev.wfpsim.trace.StableHash;
 final class ServerTalk {
 
   private final RunningProcess life;
-  private final Acceptance acceptance;
+  private final Talk talk;
   private final Stream stream;
+  private final long acceptedNanos;
 
-  ServerTalk(RunningProcess life, Socket socket, Acceptance acceptance) {
+  ServerTalk(RunningProcess life, Socket socket, Talk talk) {
     this.life = life;
-    this.acceptance = acceptance;
-    this.stream = new Stream(life.world(), socket, acceptance.sent, acceptance.received);
+    this.talk = talk;
+    this.acceptedNanos = life.world().nowNanos();
+    this.stream = new Stream(life.world(), socket, talk);
   }
 
   void run() {
     long key =
         StableHash.mix(
-            StableHash.of(acceptance.process),
-            StableHash.of(acceptance.remote.toString()),
-            acceptance.nanos);
-    acceptance.sent.from(new ByteSource.Made(key));
+            StableHash.of(life.setup().name()),
+            StableHash.of(talk.peer().toString()),
+            acceptedNanos);
+    talk.says(new ByteSource.Made(key));
     try {
       switch (life.setup().behaviour()) {
         case Behaviour.Sink sink -> stream.drain(Wait.FOREVER);
@@ -37,21 +39,21 @@ final class ServerTalk {
           stream.drain(Wait.FOREVER);
         }
         case Behaviour.ForwardProxy proxy -> {
-          new ProxyTalk(life, stream, acceptance, proxy.setRecords()).run();
+          new ProxyTalk(life, stream, talk, proxy.setRecords()).run();
           return;
         }
         case Behaviour.ReplayServer replay ->
-            new ReplayServerTalk(life.world(), stream, acceptance).run();
+            new ReplayServerTalk(life.world(), stream, talk).run();
       }
       stream.socket().close();
     } catch (SocketError broken) {
-      acceptance.reset = true;
+      talk.reset();
       stream.socket().close();
     }
   }
 
   private void echo() throws SocketError {
-    acceptance.sent.from(new ByteSource.PassedOn(acceptance.received));
+    talk.passesOn(talk);
     byte[] piece = life.world().pieces.take();
     for (int count = stream.receive(piece, Wait.FOREVER);
         count > 0;

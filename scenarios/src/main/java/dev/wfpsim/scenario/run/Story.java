@@ -29,6 +29,8 @@ final class Story implements Watch {
   private final ProcessSet processes;
   private final SortedMap<String, PolicyInstaller> policies;
   private final RunStatistics statistics;
+  private final TalkReader talks;
+  private final ConnectionLog log;
 
   /** The events that wait for a counter, by the number that it has to reach. */
   private final Map<Counted, TreeMap<Long, List<Integer>>> waiting = new LinkedHashMap<>();
@@ -44,12 +46,16 @@ final class Story implements Watch {
       DriverSet drivers,
       ProcessSet processes,
       SortedMap<String, PolicyInstaller> policies,
-      RunStatistics statistics) {
+      RunStatistics statistics,
+      TalkReader talks,
+      ConnectionLog log) {
     this.world = world;
     this.drivers = drivers;
     this.processes = processes;
     this.policies = policies;
     this.statistics = statistics;
+    this.talks = talks;
+    this.log = log;
     this.events = world.scenario().story();
   }
 
@@ -75,7 +81,7 @@ final class Story implements Watch {
 
   @Override
   public void stepEnded() {
-    long changes = world.changes() + statistics.changes();
+    long changes = talks.changes() + statistics.changes();
     if (changes != seen) {
       seen = changes;
       look();
@@ -101,8 +107,8 @@ final class Story implements Watch {
 
   private long value(Counted counted) {
     return switch (counted.counter()) {
-      case CONNECTIONS_OPENED -> world.log.opened();
-      case CONNECTIONS_FAILED -> world.log.failed();
+      case CONNECTIONS_OPENED -> log.opened();
+      case CONNECTIONS_FAILED -> log.failed();
       default -> statistics.count(counted.counter(), counted.driver());
     };
   }
@@ -126,8 +132,7 @@ final class Story implements Watch {
       case Action.StartProcess start -> processes.start(start.process());
       case Action.StopBfe stop -> policy(stop.host()).stopEngine();
       case Action.StartBfe start ->
-          onHost(
-              start.host(), "start BFE", () -> policy(start.host()).startEngine(scenario.policy()));
+          onHost(start.host(), "start BFE", () -> policy(start.host()).startEngine());
       case Action.AddFilter add -> addFilter(add.filter());
       case Action.RemoveFilter remove ->
           policies.forEach(

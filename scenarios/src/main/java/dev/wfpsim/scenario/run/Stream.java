@@ -9,14 +9,12 @@ final class Stream {
 
   private final World world;
   private final Socket socket;
-  private final ByteTally sent;
-  private final ByteTally received;
+  private final Talk talk;
 
-  Stream(World world, Socket socket, ByteTally sent, ByteTally received) {
+  Stream(World world, Socket socket, Talk talk) {
     this.world = world;
     this.socket = socket;
-    this.sent = sent;
-    this.received = received;
+    this.talk = talk;
   }
 
   Socket socket() {
@@ -25,7 +23,7 @@ final class Stream {
 
   /** Sends the next bytes of the sending source. */
   void send(long count) throws SocketError {
-    ByteSource source = sent.source();
+    ByteSource source = talk.source();
     if (source == null) {
       throw new IllegalStateException("nothing to send from");
     }
@@ -33,23 +31,23 @@ final class Stream {
     long left = count;
     while (left > 0 && world.budget.take((int) Math.min(piece.length, left))) {
       int here = (int) Math.min(piece.length, left);
-      source.fill(sent.length(), piece, 0, here);
+      source.fill(talk.sent(), piece, 0, here);
       pass(piece, here);
       left -= here;
     }
     world.pieces.give(piece);
   }
 
-  /** Sends bytes as they are. Counted first: once handed over they may arrive at any moment. */
+  /** Sends bytes as they are. */
   void pass(byte[] bytes, int count) throws SocketError {
-    sent.add(bytes, 0, count);
+    talk.countSent(count);
     socket.send(bytes, 0, count);
   }
 
   /** Receives some bytes; 0 at the end of the stream. */
   int receive(byte[] into, long timeoutNanos) throws SocketError {
     int count = socket.receive(into, 0, into.length, timeoutNanos);
-    received.add(into, 0, count);
+    talk.countReceived(count);
     return count;
   }
 
@@ -57,7 +55,7 @@ final class Stream {
   boolean receiveUpTo(long total, long timeoutNanos) throws SocketError {
     byte[] piece = world.pieces.take();
     boolean goesOn = true;
-    while (goesOn && received.length() < total) {
+    while (goesOn && talk.received() < total) {
       goesOn = receive(piece, timeoutNanos) > 0;
     }
     world.pieces.give(piece);

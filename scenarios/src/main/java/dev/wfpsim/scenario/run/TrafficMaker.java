@@ -9,7 +9,6 @@ import dev.wfpsim.trace.StableHash;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the processes do what the scenario's traffic says, each at its time. */
 final class TrafficMaker {
@@ -53,10 +52,10 @@ final class TrafficMaker {
       world.at(world.nowNanos() + delay, next, () -> connection(name, plan, number + 1));
     }
     RunningProcess life = processes.find(plan.process());
-    Attempt attempt = life == null ? null : attempt(life, plan.remote().unscoped());
-    if (life != null && attempt != null) {
-      attempt.sent.from(new ByteSource.Made(StableHash.mix(StableHash.of(name), ~number)));
-      life.thread("connection " + number, new Client(life, plan, attempt)::run);
+    if (life != null && !world.tellIfFull()) {
+      Talk talk = Talk.begin(life, plan.remote().unscoped(), null);
+      talk.says(new ByteSource.Made(StableHash.mix(StableHash.of(name), ~number)));
+      life.thread("connection " + number, new Client(life, plan, number, talk)::run);
     }
   }
 
@@ -65,41 +64,25 @@ final class TrafficMaker {
     long first = streams.stream().mapToLong(CapturedStream::startNanos).min().orElse(0);
     for (int i = 0; i < streams.size(); i++) {
       CapturedStream stream = streams.get(i);
+      Conversation conversation = new Conversation(replay.file(), i, stream);
       long offset = stream.startNanos() - first;
       long delay = replay.speed() == 0 ? 0 : (long) (offset / replay.speed());
       String title = "replay " + (i + 1);
       world.at(
           replay.startNanos() + delay,
           name + " " + title,
-          () -> conversation(title, replay, stream));
+          () -> conversation(title, replay, conversation));
     }
   }
 
-  private void conversation(String title, Traffic.Replay replay, CapturedStream stream) {
+  private void conversation(String title, Traffic.Replay replay, Conversation said) {
     RunningProcess life = processes.find(replay.process());
-    Endpoint server = new Endpoint(Endpoint.Transport.TCP, stream.server());
-    Attempt attempt = life == null ? null : attempt(life, server);
-    if (life != null && attempt != null) {
-      world.replays.begin(attempt, stream);
-      attempt.sent.from(new ByteSource.Recorded(stream.bytes(true)));
-      life.thread(title, new ReplayClient(life, stream, replay.speed(), attempt)::run);
+    Endpoint server = new Endpoint(Endpoint.Transport.TCP, said.stream().server());
+    if (life != null && !world.tellIfFull()) {
+      Talk talk = Talk.begin(life, server, null);
+      world.replays.begin(talk, said);
+      talk.says(said.says(true), said.file(), said.index());
+      life.thread(title, new ReplayClient(life, said.stream(), replay.speed(), talk)::run);
     }
-  }
-
-  private @Nullable Attempt attempt(RunningProcess life, Endpoint remote) {
-    if (world.log.isFull()) {
-      world.budget.tell("limit=connections value=" + world.scenario().run().limits().connections());
-      return null;
-    }
-    Attempt attempt =
-        new Attempt(
-            world.log.nextNumber(),
-            life.setup().name(),
-            life.setup().host(),
-            remote,
-            world.nowNanos(),
-            null);
-    world.log.add(attempt);
-    return attempt;
   }
 }

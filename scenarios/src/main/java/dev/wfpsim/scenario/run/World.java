@@ -1,6 +1,7 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.net.host.Network;
 import dev.wfpsim.net.link.Link;
 import dev.wfpsim.scenario.LoadedScenario;
@@ -14,27 +15,37 @@ import java.util.TreeMap;
 final class World {
 
   final LoadedScenario loaded;
+  final Plan plan;
   final Kernel kernel;
   final Network network;
+  private final MemorySpace memory;
   final SortedMap<String, HostWorld> hosts = new TreeMap<>();
   final SortedMap<String, Link> links = new TreeMap<>();
-  final ConnectionLog log;
   final Budget budget;
 
   final Pieces pieces = new Pieces();
 
-  final Replays replays;
+  final Replays replays = new Replays();
 
-  private long changes;
+  private int talks;
 
   World(LoadedScenario loaded, Kernel kernel) {
     this.loaded = loaded;
+    this.plan = loaded.plan();
     this.kernel = kernel;
-    this.network = new Network(kernel);
+    this.memory = nativeMemory(loaded) ? MemorySpace.ofNative() : MemorySpace.heap();
+    this.network = new Network(kernel, memory);
     RunLimits limits = loaded.scenario().run().limits();
-    this.log = new ConnectionLog(limits.connections());
-    this.replays = new Replays(log);
     this.budget = new Budget(kernel, limits.payloadBytes());
+  }
+
+  private static boolean nativeMemory(LoadedScenario loaded) {
+    return loaded.scenario().run().nativeMemory();
+  }
+
+  /** Nothing of it is looked at any more: gives back what the collector does not. */
+  void close() {
+    memory.close();
   }
 
   Scenario scenario() {
@@ -49,14 +60,23 @@ final class World {
     return found;
   }
 
-  /** Something was counted that a story may wait for. */
-  void changed() {
-    changes++;
+  /** Whether one more talk would be too many. */
+  boolean isFull() {
+    return talks >= scenario().run().limits().connections();
   }
 
-  /** How often something was. */
-  long changes() {
-    return changes;
+  /** Ends the run if one more talk would be too many. */
+  boolean tellIfFull() {
+    if (isFull()) {
+      budget.tell("limit=connections value=" + scenario().run().limits().connections());
+      return true;
+    }
+    return false;
+  }
+
+  /** The number of a new talk, from 1. */
+  int nextTalk() {
+    return ++talks;
   }
 
   long nowNanos() {

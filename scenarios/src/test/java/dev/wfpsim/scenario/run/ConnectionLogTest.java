@@ -25,7 +25,7 @@ final class ConnectionLogTest {
 
   private static final Scenario SCENARIO = scenario();
 
-  private final ConnectionLog log = new ConnectionLog(100);
+  private final ConnectionLog log = new ConnectionLog();
 
   private static Scenario scenario() {
     try {
@@ -48,7 +48,15 @@ final class ConnectionLogTest {
 
   private Acceptance acceptance(String process, SocketAddress local, String remote) {
     Acceptance acceptance =
-        new Acceptance(process, "client", Transport.TCP, local, SocketAddress.parse(remote), 2);
+        new Acceptance(
+            process,
+            "client",
+            Transport.TCP,
+            local,
+            SocketAddress.parse(remote),
+            2,
+            new ByteTally(),
+            new ByteTally());
     log.add(acceptance);
     return acceptance;
   }
@@ -108,10 +116,10 @@ final class ConnectionLogTest {
   @Test
   void counts_connectsWithoutAPort_areToldApart() {
     Attempt without = new Attempt(1, "a", "client", new Endpoint(Transport.TCP, WEB), 0, null);
-    without.failed(SocketError.outOfPorts());
+    fail(without, SocketError.outOfPorts());
     log.add(without);
     Attempt other = new Attempt(2, "a", "client", new Endpoint(Transport.TCP, WEB), 0, null);
-    other.failed(new SocketError(WinsockError.WSAENOBUFS, "send"));
+    fail(other, new SocketError(WinsockError.WSAENOBUFS, "send"));
     log.add(other);
     RunCounts.Connections counts = new ConnectionFacts(log, SCENARIO).counts(Expectation.Scope.ALL);
     assertThat(counts.failed()).isEqualTo(2);
@@ -123,6 +131,14 @@ final class ConnectionLogTest {
         new Attempt(log.nextNumber(), "a", "client", new Endpoint(Transport.UDP, WEB), 0, null);
     log.add(attempt);
     return attempt;
+  }
+
+  private static void fail(Attempt attempt, SocketError error) {
+    attempt.failed(error.error().code(), error.getMessage(), error.isOutOfPorts());
+  }
+
+  private static void unheard(Attempt attempt, SocketError error) {
+    attempt.unheard(error.error().code(), error.getMessage());
   }
 
   private static SocketError error(WinsockError error) {
@@ -142,12 +158,12 @@ final class ConnectionLogTest {
     assertThat(counted()).isEqualTo("0 opened, 0 failed");
     first.opened(1, WEB, null, false);
     assertThat(counted()).isEqualTo("1 opened, 0 failed");
-    first.failed(error(WinsockError.WSAECONNRESET)); // reset after it was open
+    fail(first, error(WinsockError.WSAECONNRESET)); // reset after it was open
     assertThat(counted()).isEqualTo("1 opened, 0 failed");
-    second.failed(error(WinsockError.WSAEACCES));
-    second.failed(error(WinsockError.WSAECONNREFUSED));
+    fail(second, error(WinsockError.WSAEACCES));
+    fail(second, error(WinsockError.WSAECONNREFUSED));
     assertThat(counted()).isEqualTo("1 opened, 1 failed");
-    first.receiveFailed(error(WinsockError.WSAECONNRESET)); // nobody takes its datagrams
+    unheard(first, error(WinsockError.WSAECONNRESET)); // nobody takes its datagrams
     assertThat(counted()).isEqualTo("1 opened, 2 failed");
     first.answered();
     first.answered();
@@ -160,7 +176,7 @@ final class ConnectionLogTest {
   @Test
   @Timeout(20)
   void openedAndFailed_costNoLookAtTheAttempts() {
-    ConnectionLog large = new ConnectionLog(1_000_000);
+    ConnectionLog large = new ConnectionLog();
     for (int i = 1; i <= 200_000; i++) {
       Attempt attempt = new Attempt(i, "a", "client", new Endpoint(Transport.TCP, WEB), 0, null);
       large.add(attempt);

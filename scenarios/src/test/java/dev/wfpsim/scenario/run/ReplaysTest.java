@@ -3,7 +3,6 @@ package dev.wfpsim.scenario.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.scenario.model.Endpoint;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
 import dev.wfpsim.scenario.pcap.CapturedStream;
 import java.util.List;
@@ -17,23 +16,27 @@ final class ReplaysTest {
   private static final SocketAddress OTHER = SocketAddress.parse("10.0.0.81:22");
   private static final SocketAddress PROXY = SocketAddress.parse("127.0.0.1:8080");
 
-  private final ConnectionLog log = new ConnectionLog(100);
-  private final Replays replays = new Replays(log);
+  private final Replays replays = new Replays();
+  private int begun;
 
-  private Attempt attempt(
-      String process, SocketAddress asked, String from, SocketAddress to, @Nullable Acceptance of) {
-    Attempt attempt =
-        new Attempt(log.nextNumber(), process, "client", new Endpoint(Transport.TCP, asked), 0, of);
-    attempt.opened(1, SocketAddress.parse(from), to, !asked.equals(to));
-    log.add(attempt);
-    return attempt;
+  /** An end whose addresses stand. */
+  private record End(
+      Transport transport,
+      String host,
+      SocketAddress local,
+      SocketAddress remote,
+      @Nullable TalkEnd behalf)
+      implements TalkEnd {}
+
+  private static TalkEnd end(String from, SocketAddress to, @Nullable TalkEnd behalf) {
+    return new End(Transport.TCP, "client", SocketAddress.parse(from), to, behalf);
   }
 
-  private CapturedStream replay(SocketAddress server, String from, SocketAddress to) {
+  private Conversation replay(SocketAddress server, String from, SocketAddress to) {
     CapturedStream recorded =
         new CapturedStream(
             CapturedStream.TCP,
-            SocketAddress.parse("10.9.9.9:" + (40_000 + log.nextNumber())),
+            SocketAddress.parse("10.9.9.9:" + (40_000 + ++begun)),
             server,
             0,
             0,
@@ -41,18 +44,19 @@ final class ReplaysTest {
             true,
             CapturedStream.End.FINISHED,
             0);
-    replays.begin(attempt("app", server, from, to, null), recorded);
-    return recorded;
+    Conversation conversation = new Conversation("capture", begun, recorded);
+    replays.begin(end(from, to, null), conversation);
+    return conversation;
   }
 
-  private static Acceptance accepted(String host, SocketAddress at, String from) {
-    return new Acceptance("web", host, Transport.TCP, at, SocketAddress.parse(from), 2);
+  private static TalkEnd accepted(String host, SocketAddress at, String from) {
+    return new End(Transport.TCP, host, at, SocketAddress.parse(from), null);
   }
 
   @Test
   void serve_sameServer_goesByTheClientsPort_andOnce() {
-    CapturedStream first = replay(SERVER, "10.0.0.5:50001", SERVER);
-    CapturedStream second = replay(SERVER, "10.0.0.5:50002", SERVER);
+    Conversation first = replay(SERVER, "10.0.0.5:50001", SERVER);
+    Conversation second = replay(SERVER, "10.0.0.5:50002", SERVER);
 
     assertThat(replays.serve(accepted("server", SERVER, "10.0.0.5:50002"))).isSameAs(second);
     assertThat(replays.serve(accepted("server", SERVER, "10.0.0.5:50001"))).isSameAs(first);
@@ -61,8 +65,8 @@ final class ReplaysTest {
 
   @Test
   void serve_sameClientAddressAgain_takesTheLatestNotServed() {
-    CapturedStream first = replay(SERVER, "10.0.0.5:50001", SERVER);
-    CapturedStream second = replay(SERVER, "10.0.0.5:50001", SERVER);
+    Conversation first = replay(SERVER, "10.0.0.5:50001", SERVER);
+    Conversation second = replay(SERVER, "10.0.0.5:50001", SERVER);
 
     assertThat(replays.serve(accepted("server", SERVER, "10.0.0.5:50001"))).isSameAs(second);
     assertThat(replays.serve(accepted("server", SERVER, "10.0.0.5:50001"))).isSameAs(first);
@@ -70,8 +74,8 @@ final class ReplaysTest {
 
   @Test
   void serve_oneClientAddressToTwoServers_goesByTheServerToo() {
-    CapturedStream here = replay(SERVER, "10.0.0.5:50001", SERVER);
-    CapturedStream there = replay(OTHER, "10.0.0.5:50001", OTHER);
+    Conversation here = replay(SERVER, "10.0.0.5:50001", SERVER);
+    Conversation there = replay(OTHER, "10.0.0.5:50001", OTHER);
 
     assertThat(replays.serve(accepted("server", SERVER, "10.0.0.5:50001"))).isSameAs(here);
     assertThat(replays.serve(accepted("server", OTHER, "10.0.0.5:50001"))).isSameAs(there);
@@ -79,13 +83,13 @@ final class ReplaysTest {
 
   @Test
   void serve_throughTwoProxies_findsTheClient() {
-    CapturedStream other = replay(SERVER, "127.0.0.1:50001", PROXY);
-    CapturedStream wanted = replay(SERVER, "127.0.0.1:50002", PROXY);
-    Acceptance atFirst = accepted("client", PROXY, "127.0.0.1:50002");
+    Conversation other = replay(SERVER, "127.0.0.1:50001", PROXY);
+    Conversation wanted = replay(SERVER, "127.0.0.1:50002", PROXY);
+    TalkEnd atFirst = accepted("client", PROXY, "127.0.0.1:50002");
     SocketAddress next = SocketAddress.parse("127.0.0.1:9090");
-    attempt("proxy", SERVER, "127.0.0.1:60000", next, atFirst);
-    Acceptance atSecond = accepted("client", next, "127.0.0.1:60000");
-    attempt("second", SERVER, "10.0.0.5:60001", SERVER, atSecond);
+    replays.proxied(end("127.0.0.1:60000", next, atFirst));
+    TalkEnd atSecond = accepted("client", next, "127.0.0.1:60000");
+    replays.proxied(end("10.0.0.5:60001", SERVER, atSecond));
 
     assertThat(replays.serve(accepted("server", SERVER, "10.0.0.5:60001"))).isSameAs(wanted);
     assertThat(replays.candidates(SERVER)).containsExactly(other);
@@ -94,7 +98,7 @@ final class ReplaysTest {
   @Test
   void serve_destinationRewrittenOnTheWay_goesByTheClientsAddress() {
     replay(OTHER, "10.0.0.5:50001", OTHER);
-    CapturedStream wanted = replay(OTHER, "10.0.0.5:50002", OTHER);
+    Conversation wanted = replay(OTHER, "10.0.0.5:50002", OTHER);
 
     assertThat(replays.serve(accepted("server", SERVER, "10.0.0.5:50002"))).isSameAs(wanted);
   }
@@ -108,8 +112,8 @@ final class ReplaysTest {
 
   @Test
   void candidates_bothRewritten_areThoseOfTheServersAddressOrElseItsPort() {
-    CapturedStream one = replay(SERVER, "10.0.0.5:50001", SERVER);
-    CapturedStream two = replay(OTHER, "10.0.0.5:50002", OTHER);
+    Conversation one = replay(SERVER, "10.0.0.5:50001", SERVER);
+    Conversation two = replay(OTHER, "10.0.0.5:50002", OTHER);
     replay(SocketAddress.parse("10.0.0.80:23"), "10.0.0.5:50003", SERVER);
 
     assertThat(replays.serve(accepted("server", SERVER, "10.7.7.7:1"))).isNull();

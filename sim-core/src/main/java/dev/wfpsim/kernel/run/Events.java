@@ -91,12 +91,17 @@ public final class Events {
     return writeFrom(kind, a, b, c);
   }
 
+  /** Writes an event of any number of words, taken from an array that may be used again. */
+  public long write(EventKind kind, long[] all) {
+    Activity self = kernel.currentOrHardware();
+    return trace.write(kind, kernel.nowNanos(), self.who(), where(self), self.cause, all);
+  }
+
   private long writeFrom(EventKind kind, long a, long b, long c) {
     words[0] = a;
     words[1] = b;
     words[2] = c;
-    Activity self = kernel.currentOrHardware();
-    return trace.write(kind, kernel.nowNanos(), self.who(), where(self), self.cause, words);
+    return write(kind, words);
   }
 
   /** Writes an event that carries bytes, which are hashed and not kept. */

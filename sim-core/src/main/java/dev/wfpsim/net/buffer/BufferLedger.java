@@ -18,6 +18,7 @@ public final class BufferLedger {
 
   private final BufferFindings findings;
   private final BufferLimits limits;
+  private final MemorySpace space;
   private @Nullable NetBufferList oldest;
   private @Nullable NetBufferList newest;
   private int liveCount;
@@ -26,9 +27,24 @@ public final class BufferLedger {
   private long liveParts;
   private boolean limitReported;
 
+  /** Buffers whose memory is in arrays. */
   public BufferLedger(BufferFindings findings, BufferLimits limits) {
+    this(findings, limits, MemorySpace.heap());
+  }
+
+  /**
+   * Buffers of a host.
+   *
+   * @param space where their memory comes from
+   */
+  public BufferLedger(BufferFindings findings, BufferLimits limits, MemorySpace space) {
     this.findings = findings;
     this.limits = limits;
+    this.space = space;
+  }
+
+  MemorySpace space() {
+    return space;
   }
 
   /** A pool whose buffers belong to {@code owner}, as findings name it. */

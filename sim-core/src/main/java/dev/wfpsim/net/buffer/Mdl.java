@@ -38,7 +38,7 @@ public final class Mdl extends Chained<Mdl> {
     this.original = original;
   }
 
-  /** An MDL over a run of memory (MmBuildMdlForNonPagedPool, IoBuildPartialMdl). */
+  /** An MDL over a run of an array; what is written to either is seen in both. */
   public static Mdl of(byte[] memory, int start, int byteCount) {
     return of(Memory.of(memory), start, byteCount);
   }
@@ -48,8 +48,11 @@ public final class Mdl extends Chained<Mdl> {
     return of(memory, 0, memory.length);
   }
 
-  /** An MDL over a part of memory that others may describe, too. */
-  static Mdl of(Memory memory, int start, int byteCount) {
+  /**
+   * An MDL over a part of memory that others may describe, too (MmBuildMdlForNonPagedPool,
+   * IoBuildPartialMdl).
+   */
+  public static Mdl of(Memory memory, int start, int byteCount) {
     return new Mdl(memory, start, byteCount, false, null);
   }
 
@@ -64,8 +67,8 @@ public final class Mdl extends Chained<Mdl> {
   }
 
   /** The MDL a retreat puts in front of a chain; an advance may free it again. */
-  static Mdl ofRetreat(int byteCount) {
-    return new Mdl(Memory.of(new byte[byteCount]), 0, byteCount, true, null);
+  static Mdl ofRetreat(Memory memory) {
+    return new Mdl(memory, 0, memory.length(), true, null);
   }
 
   /** An MDL of a clone over a part of this one's memory. */
@@ -77,9 +80,9 @@ public final class Mdl extends Chained<Mdl> {
    * The memory described, which may be longer than this MDL (MmGetSystemAddressForMdlSafe). Reading
    * is always allowed; what is written to a packet of the stack is noticed later.
    */
-  public byte[] memory() {
+  public Memory memory() {
     handOut(start, byteCount);
-    return memory.toWrite();
+    return memory;
   }
 
   /** What it describes, in the memory that it shares. */
@@ -147,15 +150,14 @@ public final class Mdl extends Chained<Mdl> {
   }
 
   /** A driver is about to write through this MDL: tells of it where the memory is not its own. */
-  void driverWrites(int at, byte[] source, int sourceOffset, int length) {
+  void driverWrites(int at, Memory source, int sourceOffset, int length) {
     NetBufferList owner = root().packet;
     if (owner == null) {
       return;
     }
     int changed = 0;
-    byte[] bytes = memory.toRead();
     for (int i = 0; i < length; i++) {
-      changed += bytes[start + at + i] == source[sourceOffset + i] ? 0 : 1;
+      changed += memory.u8(start + at + i) == source.u8(sourceOffset + i) ? 0 : 1;
     }
     if (changed > 0) {
       owner.written(changed, isShared(), root().kept);

@@ -1,7 +1,6 @@
 package dev.wfpsim.net.buffer;
 
 import dev.wfpsim.trace.Blame;
-import java.util.Arrays;
 
 /**
  * What a driver may have written into memory of a packet of the stack since it was given the memory
@@ -11,7 +10,7 @@ import java.util.Arrays;
 final class MemoryWatch {
   private final Memory memory;
   private final boolean kept;
-  private byte[] before = {};
+  private Memory before = Memory.ofSize(0);
   private int from;
   private boolean throughClone;
   private Blame taker = Blame.NOBODY;
@@ -23,10 +22,10 @@ final class MemoryWatch {
 
   /** Bytes are given to a driver, by the original or by a clone of it. */
   void handOut(int at, int length, boolean clone, Blame to) {
-    int low = before.length == 0 ? at : Math.min(from, at);
-    int high = before.length == 0 ? at + length : Math.max(from + before.length, at + length);
-    if (high - low != before.length) {
-      before = Arrays.copyOfRange(memory.toRead(), low, high);
+    int low = before.length() == 0 ? at : Math.min(from, at);
+    int high = before.length() == 0 ? at + length : Math.max(from + before.length(), at + length);
+    if (high - low != before.length()) {
+      before = Memory.of(memory.toBytes(low, high - low));
       from = low;
     }
     throughClone = clone;
@@ -49,16 +48,15 @@ final class MemoryWatch {
 
   /** How many bytes differ from what was handed out; from now on they count as seen. */
   int takeChanges() {
-    byte[] now = memory.toRead();
-    int end = from + before.length;
-    int first = Arrays.mismatch(before, 0, before.length, now, from, end);
+    int first = before.mismatch(0, memory, from, before.length());
     if (first < 0) {
       return 0;
     }
     int changed = 0;
-    for (int i = first; i < before.length; i++) {
-      if (before[i] != now[from + i]) {
-        before[i] = now[from + i];
+    for (int i = first; i < before.length(); i++) {
+      int now = memory.u8(from + i);
+      if (before.u8(i) != now) {
+        before.put8(i, now);
         changed++;
       }
     }
@@ -68,9 +66,9 @@ final class MemoryWatch {
   /** The stack itself, or a driver that has been told of, wrote bytes. */
   void written(int at, int length) {
     int low = Math.max(at, from);
-    int high = Math.min(at + length, from + before.length);
+    int high = Math.min(at + length, from + before.length());
     if (low < high) {
-      System.arraycopy(memory.toRead(), low, before, low - from, high - low);
+      before.copyFrom(low - from, memory, low, high - low);
     }
   }
 }

@@ -123,7 +123,7 @@ public final class NetBuffer extends Chained<NetBuffer> {
       if (!mayGrow(missing)) {
         return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
       }
-      Mdl front = Mdl.ofRetreat((int) missing);
+      Mdl front = Mdl.ofRetreat(space().allocate((int) missing));
       front.setNext(mdlChain);
       mdlChain = front;
       dataOffset += front.byteCount();
@@ -132,6 +132,11 @@ public final class NetBuffer extends Chained<NetBuffer> {
     dataLength += delta;
     locate();
     return NtStatus.STATUS_SUCCESS;
+  }
+
+  /** Where new memory comes from; the native one is given back with the world. */
+  private MemorySpace space() {
+    return ledger == null ? MemorySpace.heap() : ledger.space();
   }
 
   /** Whether a retreat gets this much new memory; counted, where somebody counts. */
@@ -224,14 +229,14 @@ public final class NetBuffer extends Chained<NetBuffer> {
    * @return null when the data is shorter, or not contiguous and {@code storage} is null or too
    *     short
    */
-  public @Nullable DataBuffer dataBuffer(int length, byte @Nullable [] storage) {
+  public @Nullable DataBuffer dataBuffer(int length, @Nullable Memory storage) {
     if (isInPlace(length)) {
       return handOut(length);
     }
     if (length < 0 || length > dataLength) {
       return null;
     }
-    if (storage == null || storage.length < length) {
+    if (storage == null || storage.length() < length) {
       return null;
     }
     copyTo(0, storage, 0, length);
@@ -248,7 +253,7 @@ public final class NetBuffer extends Chained<NetBuffer> {
   private DataBuffer handOut(int length) {
     int at = currentMdl.start() + currentMdlOffset;
     currentMdl.handOut(at, length);
-    return new DataBuffer(currentMdl.bytes().toWrite(), at, length, true);
+    return new DataBuffer(currentMdl.bytes(), at, length, true);
   }
 
   /** All the data, contiguous: in place when one MDL holds it, else a copy. */
@@ -263,19 +268,19 @@ public final class NetBuffer extends Chained<NetBuffer> {
 
   private DataBuffer viewOf(int length) {
     int at = currentMdl.start() + currentMdlOffset;
-    return new DataBuffer(currentMdl.bytes().toRead(), at, length, true);
+    return new DataBuffer(currentMdl.bytes(), at, length, true);
   }
 
   private DataBuffer copy() {
-    return new DataBuffer(copyBytes(), 0, dataLength, false);
+    return new DataBuffer(Memory.of(copyBytes()), 0, dataLength, false);
   }
 
   /**
    * The front of the data, for the stack's own eyes: what one MDL holds of it, if that is at least
    * as much as {@code storage} holds or all, else a copy in {@code storage}.
    */
-  public DataBuffer front(byte[] storage) {
-    int wanted = Math.min(dataLength, storage.length);
+  public DataBuffer front(Memory storage) {
+    int wanted = Math.min(dataLength, storage.length());
     if (isInPlace(wanted)) {
       return viewOf(Math.min(dataLength, currentMdl.byteCount() - currentMdlOffset));
     }
@@ -295,37 +300,45 @@ public final class NetBuffer extends Chained<NetBuffer> {
       skip -= mdl.byteCount();
       mdl = required(mdl.next());
     }
-    return mdl.bytes().toRead()[mdl.start() + skip] & 0xff;
+    return mdl.bytes().u8(mdl.start() + skip);
   }
 
   /** Copies {@code length} bytes from {@code from} bytes into the data. */
-  public void copyTo(int from, byte[] target, int targetOffset, int length) {
+  public void copyTo(int from, Memory target, int targetOffset, int length) {
     transfer(from, target, targetOffset, length, Access.READS);
+  }
+
+  /** As {@link #copyTo(int, Memory, int, int)}, into an array. */
+  public void copyTo(int from, byte[] target, int targetOffset, int length) {
+    copyTo(from, Memory.of(target), targetOffset, length);
   }
 
   /**
    * Overwrites {@code length} bytes of data, seen by every clone that shares the memory. A driver
    * may write to memory of its own. (R-098, R-303)
    */
-  public void copyFrom(int to, byte[] source, int sourceOffset, int length) {
+  public void copyFrom(int to, Memory source, int sourceOffset, int length) {
     transfer(to, source, sourceOffset, length, Access.DRIVER_WRITES);
   }
 
-  /** As {@link #copyFrom}, of the stack, into packets of its own. */
-  public void put(int to, byte[] source, int sourceOffset, int length) {
+  /** As {@link #copyFrom(int, Memory, int, int)}, from an array. */
+  public void copyFrom(int to, byte[] source, int sourceOffset, int length) {
+    copyFrom(to, Memory.of(source), sourceOffset, length);
+  }
+
+  /** As {@link #copyFrom(int, Memory, int, int)}, of the stack, into packets of its own. */
+  public void put(int to, Memory source, int sourceOffset, int length) {
     transfer(to, source, sourceOffset, length, Access.STACK_WRITES);
   }
 
   /** The stack's own write of 16 bits, in network byte order. */
   public void put16(int at, int value) {
     if (at < 0 || !isInPlace(at + 2)) {
-      put(at, new byte[] {(byte) (value >>> 8), (byte) value}, 0, 2);
+      put(at, Memory.of(new byte[] {(byte) (value >>> 8), (byte) value}), 0, 2);
       return;
     }
-    byte[] memory = currentMdl.bytes().toWrite();
     int place = currentMdl.start() + currentMdlOffset + at;
-    memory[place] = (byte) (value >>> 8);
-    memory[place + 1] = (byte) value;
+    currentMdl.bytes().put16(place, value);
     currentMdl.written(place, 2);
   }
 
@@ -335,7 +348,7 @@ public final class NetBuffer extends Chained<NetBuffer> {
     DRIVER_WRITES
   }
 
-  private void transfer(int at, byte[] other, int otherOffset, int length, Access access) {
+  private void transfer(int at, Memory other, int otherOffset, int length, Access access) {
     if (at < 0 || length < 0 || at > dataLength - length) {
       throw new IllegalArgumentException(
           "outside the data: at=" + at + ", length=" + length + ", dataLength=" + dataLength);
@@ -347,14 +360,12 @@ public final class NetBuffer extends Chained<NetBuffer> {
       int here = Math.min(mdl.byteCount() - skip, length - done);
       if (here > 0) {
         if (access == Access.READS) {
-          System.arraycopy(
-              mdl.bytes().toRead(), mdl.start() + skip, other, otherOffset + done, here);
+          other.copyFrom(otherOffset + done, mdl.bytes(), mdl.start() + skip, here);
         } else {
           if (access == Access.DRIVER_WRITES) {
             mdl.driverWrites(skip, other, otherOffset + done, here);
           }
-          System.arraycopy(
-              other, otherOffset + done, mdl.bytes().toWrite(), mdl.start() + skip, here);
+          mdl.bytes().copyFrom(mdl.start() + skip, other, otherOffset + done, here);
           mdl.written(mdl.start() + skip, here);
         }
         done += here;
@@ -371,19 +382,26 @@ public final class NetBuffer extends Chained<NetBuffer> {
 
   /** A copy of the data; of more than there is memory for, the driver's fault that made it so. */
   public byte[] copyBytes() {
-    return copyBytes(0);
+    checkCopy();
+    byte[] bytes = new byte[dataLength];
+    copyTo(0, bytes, 0, dataLength);
+    return bytes;
   }
 
-  /** As {@link #copyBytes()}, behind so many bytes for others to fill. */
-  public byte[] copyBytes(int room) {
+  /** As {@link #copyBytes()}, in other memory, behind so many bytes for others to fill. */
+  public Memory copy(MemorySpace space, int room) {
+    checkCopy();
+    Memory copy = space.allocate(room + dataLength);
+    copyTo(0, copy, room, dataLength);
+    return copy;
+  }
+
+  private void checkCopy() {
     if (dataLength > BufferLimits.MAX_COPY_BYTES) {
       throw new DriverFault(
           Bugcheck.DRIVER_VERIFIER_DETECTED_VIOLATION,
           "packet too long to be copied: dataLength=" + dataLength);
     }
-    byte[] bytes = new byte[room + dataLength];
-    copyTo(0, bytes, room, dataLength);
-    return bytes;
   }
 
   /** Whether the MDLs hold exactly these bytes; for tests and assertions. */
@@ -406,8 +424,10 @@ public final class NetBuffer extends Chained<NetBuffer> {
   }
 
   /** Replaces the packet on behalf of the platform itself: nothing of it has to be reversed. */
-  public void rebuild(Mdl newChain, int newDataOffset, int newDataLength) {
-    replaceMdlChain(newChain, newDataOffset, newDataLength);
+  public void rebuild(byte[] packet) {
+    Memory memory = space().allocate(packet.length);
+    memory.copyFrom(0, packet, 0, packet.length);
+    replaceMdlChain(Mdl.of(memory, 0, packet.length), 0, packet.length);
     markBaseline();
   }
 

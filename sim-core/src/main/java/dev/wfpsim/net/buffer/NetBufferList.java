@@ -33,6 +33,8 @@ public final class NetBufferList extends Chained<NetBufferList> {
    */
   public static final long LONG_HOLD_NANOS = 30_000_000_000L;
 
+  private static final Memory[] NONE = {};
+
   private final BufferLedger ledger;
   private final NetBufferPool pool;
   private final BufferKind kind;
@@ -55,6 +57,9 @@ public final class NetBufferList extends Chained<NetBufferList> {
   private int callouts;
   private boolean blocked;
   private @Nullable PacketWrites writes;
+
+  /** Memory of others that it describes, where who keeps memory is counted. */
+  private Memory[] kept = NONE;
 
   /** The list of live buffers, which the ledger keeps. */
   @Nullable NetBufferList older;
@@ -85,6 +90,19 @@ public final class NetBufferList extends Chained<NetBufferList> {
       }
       each.countTo(ledger, objectId, pool.owner());
     }
+  }
+
+  /** Its data goes on in memory that is not its own, which stays as long as it does. */
+  void keep(@Nullable Mdl more) {
+    if (more == null || !ledger.space().counts()) {
+      return;
+    }
+    List<Memory> others = new ArrayList<>();
+    for (Mdl each = more; each != null; each = each.next()) {
+      each.bytes().keep();
+      others.add(each.bytes());
+    }
+    kept = others.toArray(NONE);
   }
 
   /** The clone sees its original's data, context and lineage; the original waits for it. */
@@ -435,6 +453,9 @@ public final class NetBufferList extends Chained<NetBufferList> {
     pool.released();
     if (ownMemory != null) {
       ownMemory.free();
+    }
+    for (Memory each : kept) {
+      each.release();
     }
     NetBufferList original = parent;
     if (original != null) {

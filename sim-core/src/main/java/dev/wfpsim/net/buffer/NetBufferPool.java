@@ -47,26 +47,39 @@ public final class NetBufferPool {
    */
   public @Nullable NetBufferList allocate(
       BufferKind kind, byte[] data, int offset, int length, int backFill) {
+    return allocate(kind, Memory.of(data), offset, length, backFill, null);
+  }
+
+  /** As above, of data that lies in memory. */
+  public @Nullable NetBufferList allocate(
+      BufferKind kind, Memory data, int offset, int length, int backFill) {
     return allocate(kind, data, offset, length, backFill, null);
   }
 
   /** As above, with more data behind it, described where it lies; null for no more. */
   public @Nullable NetBufferList allocate(
-      BufferKind kind, byte[] data, int offset, int length, int backFill, @Nullable Mdl more) {
-    Objects.checkFromIndexSize(offset, length, data.length);
+      BufferKind kind, Memory data, int offset, int length, int backFill, @Nullable Mdl more) {
+    Objects.checkFromIndexSize(offset, length, data.length());
     if (!ledger.admits((long) backFill + length)) {
       return null;
     }
-    byte[] memory = new byte[backFill + length];
-    System.arraycopy(data, offset, memory, backFill, length);
-    Mdl mdl = Mdl.of(memory);
+    int bytes = backFill + length;
+    Memory memory = ledger.space().allocate(bytes);
+    memory.copyFrom(backFill, data, offset, length);
+    Mdl mdl = Mdl.of(memory, 0, bytes);
     int whole = length;
     for (Mdl each = more; each != null; each = each.next()) {
       whole += each.byteCount();
     }
     mdl.setNext(more);
     NetBuffer first = new NetBuffer(mdl, backFill, whole);
-    return admit(kind, objectId, first, mdl.bytes(), memory.length);
+    NetBufferList made = admit(kind, objectId, first, memory, bytes);
+    if (made == null) {
+      memory.release();
+    } else {
+      made.keep(more);
+    }
+    return made;
   }
 
   /**
@@ -75,13 +88,18 @@ public final class NetBufferPool {
    * there.
    */
   public @Nullable NetBufferList allocateLent(
-      BufferKind kind, byte[] bytes, int offset, int length, int backFill) {
+      BufferKind kind, Memory bytes, int offset, int length, int backFill) {
     int whole = backFill + length;
     if (!ledger.admits(whole)) {
       return null;
     }
-    Mdl mdl = Mdl.of(Memory.lent(bytes), offset - backFill, whole);
-    return admit(kind, objectId, new NetBuffer(mdl, backFill, length), mdl.bytes(), whole);
+    Memory memory = bytes.lend();
+    Mdl mdl = Mdl.of(memory, offset - backFill, whole);
+    NetBufferList made = admit(kind, objectId, new NetBuffer(mdl, backFill, length), memory, whole);
+    if (made == null) {
+      memory.release();
+    }
+    return made;
   }
 
   /** A NET_BUFFER to be linked into a list (NdisAllocateNetBuffer); it lives with the list. */

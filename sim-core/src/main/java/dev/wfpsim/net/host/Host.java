@@ -59,7 +59,8 @@ public final class Host {
     Kernel kernel = network.kernel();
     machine = kernel.addMachine(options.name(), options.processors());
     pool = new Pool(machine);
-    buffers = new BufferLedger(new HostBufferFindings(kernel), options.bufferLimits());
+    buffers =
+        new BufferLedger(new HostBufferFindings(kernel), options.bufferLimits(), network.memory());
     stackPool = buffers.newPool(STACK_OWNER);
     processes = new Processes(machine);
     ip =
@@ -70,13 +71,14 @@ public final class Host {
                 interfaces,
                 routes,
                 stackPool,
+                network.memory(),
                 network.log(),
                 new Drops(),
                 hooks));
     TransportSettings settings = options.transport();
     NetBufferPool transportPool = buffers.newPool("tcpip transport");
     transport = new TransportStack(machine, ip, hooks, transportPool, settings.flowIdleNanos());
-    tcp = new TcpStack(transport, settings.tcp(), network.streams());
+    tcp = new TcpStack(transport, settings.tcp(), network.streams(), network.memory());
     UdpStack udp = new UdpStack(transport, settings.datagramBufferBytes());
     echo = new EchoStack(transport, settings.datagramBufferBytes());
     transport.add(IpProtocol.TCP, tcp);

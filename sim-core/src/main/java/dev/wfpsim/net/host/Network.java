@@ -2,6 +2,7 @@ package dev.wfpsim.net.host;
 
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.address.IpPrefix;
+import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.net.link.Link;
 import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.link.NetworkInterface;
@@ -25,13 +26,25 @@ public final class Network {
   public static final int MAX_HOSTS = 10_000;
 
   private final Kernel kernel;
+  private final MemorySpace memory;
   private final PacketLog log;
   private final StreamLedger streams;
   private final List<Host> hosts = new ArrayList<>();
   private final Map<String, Host> byName = new TreeMap<>();
   private final List<Link> links = new ArrayList<>();
 
+  /** A network whose packets lie in arrays. */
   public Network(Kernel kernel) {
+    this(kernel, MemorySpace.heap());
+  }
+
+  /**
+   * A network.
+   *
+   * @param memory where packets lie; its maker closes it when the world has ended
+   */
+  public Network(Kernel kernel, MemorySpace memory) {
+    this.memory = memory;
     this.kernel = kernel;
     this.log = new PacketLog(kernel);
     this.streams = new StreamLedger(kernel);
@@ -39,6 +52,11 @@ public final class Network {
 
   public Kernel kernel() {
     return kernel;
+  }
+
+  /** Where packets lie. */
+  MemorySpace memory() {
+    return memory;
   }
 
   public PacketLog log() {

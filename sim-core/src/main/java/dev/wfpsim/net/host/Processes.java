@@ -54,7 +54,7 @@ public final class Processes {
     UserProcess process =
         new UserProcess(machine, object, pid, generation, name, imagePath, account);
     machine.subject(process.owner(), object);
-    events.write(EventKind.PROCESS_START, object, pid);
+    events.write(EventKind.PROCESS_START, object, pid, events.name(name));
     process.onExit(() -> exited(process)); // the first registered is the last told
     running.put(pid, process);
     return process;

@@ -41,7 +41,7 @@ final class RouteDiscovery {
   }
 
   void addRoutes() {
-    if (network.hosts().stream().noneMatch(host -> host.options().forwarding())) {
+    if (!anyForwards()) {
       return; // there is nothing beyond the own links
     }
     for (Host host : network.hosts()) {
@@ -50,6 +50,15 @@ final class RouteDiscovery {
     for (Host host : network.hosts()) {
       addRoutes(host);
     }
+  }
+
+  private boolean anyForwards() {
+    for (Host host : network.hosts()) {
+      if (host.options().forwarding()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void addRoutes(Host start) {

@@ -1,6 +1,7 @@
 package dev.wfpsim.net.ip;
 
 import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.wire.IcmpType;
 import dev.wfpsim.net.wire.Ipv6Extensions;
 import dev.wfpsim.net.wire.Ipv6Header;
@@ -29,11 +30,11 @@ record ExtensionFault(int code, int pointer, boolean answered) {
   private static final int DISCARD_AND_TELL = 2;
 
   /** The first fault of a whole packet at {@code offset}; null for none. */
-  static @Nullable ExtensionFault of(byte[] bytes, int offset, IpPacket facts) {
+  static @Nullable ExtensionFault of(Memory bytes, int offset, IpPacket facts) {
     if (facts.isIpv4()) {
       return null;
     }
-    int protocol = octet(bytes, offset + Ipv6Header.NEXT_HEADER);
+    int protocol = bytes.u8(offset + Ipv6Header.NEXT_HEADER);
     int at = Ipv6Header.BYTES;
     while (at < facts.headerLength()) {
       int length = Ipv6Extensions.lengthOf(protocol, bytes, offset + at);
@@ -47,37 +48,33 @@ record ExtensionFault(int code, int pointer, boolean answered) {
       if (fault != null) {
         return fault;
       }
-      protocol = octet(bytes, offset + at);
+      protocol = bytes.u8(offset + at);
       at += length;
     }
     return null;
   }
 
-  private static @Nullable ExtensionFault routing(byte[] bytes, int offset, int at) {
-    boolean done = octet(bytes, offset + at + SEGMENTS_LEFT) == 0;
+  private static @Nullable ExtensionFault routing(Memory bytes, int offset, int at) {
+    boolean done = bytes.u8(offset + at + SEGMENTS_LEFT) == 0;
     return done
         ? null
         : new ExtensionFault(IcmpType.V6_CODE_ERRONEOUS_FIELD, at + ROUTING_TYPE, true);
   }
 
   private static @Nullable ExtensionFault options(
-      byte[] bytes, int offset, int at, int length, boolean toMany) {
+      Memory bytes, int offset, int at, int length, boolean toMany) {
     int option = at + FIRST_OPTION;
     int end = at + length;
     while (option < end) {
-      int type = octet(bytes, offset + option);
+      int type = bytes.u8(offset + option);
       int action = type >>> 6;
       if (action != SKIP) {
         boolean told = action == DISCARD_AND_TELL || action != DISCARD && !toMany;
         return new ExtensionFault(IcmpType.V6_CODE_UNKNOWN_OPTION, option, told);
       }
       boolean cut = type != PAD1 && option + 1 >= end;
-      option += type == PAD1 ? 1 : cut ? end : 2 + octet(bytes, offset + option + 1);
+      option += type == PAD1 ? 1 : cut ? end : 2 + bytes.u8(offset + option + 1);
     }
     return option == end ? null : new ExtensionFault(IcmpType.V6_CODE_ERRONEOUS_FIELD, at, false);
-  }
-
-  private static int octet(byte[] bytes, int at) {
-    return bytes[at] & 0xff;
   }
 }

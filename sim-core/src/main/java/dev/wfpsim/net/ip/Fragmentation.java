@@ -1,6 +1,8 @@
 package dev.wfpsim.net.ip;
 
 import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.buffer.Memory;
+import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.net.wire.Ipv4Fields;
 import dev.wfpsim.net.wire.Ipv4Header;
 import dev.wfpsim.net.wire.Ipv6Extensions;
@@ -24,9 +26,9 @@ final class Fragmentation {
 
   private Fragmentation() {}
 
-  /** The fragments of a whole, checked IPv4 packet; itself alone when it fits. */
-  static List<byte[]> ofIpv4(byte[] packet, int mtu) {
-    Ipv4Header header = Ipv4Header.view(packet, 0, packet.length);
+  /** The fragments of a whole, checked IPv4 packet at {@code offset}; itself alone when it fits. */
+  static List<Memory> ofIpv4(MemorySpace space, Memory packet, int offset, int mtu) {
+    Ipv4Header header = Ipv4Header.view(packet, offset, packet.length() - offset);
     if (header.totalLength() <= mtu) {
       return List.of(packet);
     }
@@ -34,7 +36,7 @@ final class Fragmentation {
     byte[] laterOptions = copiedOptions(whole.options());
     int headerLength = header.headerLength();
     int payload = whole.payloadLength();
-    List<byte[]> fragments = new ArrayList<>();
+    List<Memory> fragments = new ArrayList<>();
     int done = 0;
     while (done < payload) {
       byte[] options = done == 0 ? whole.options() : laterOptions;
@@ -54,9 +56,9 @@ final class Fragmentation {
               whole.source(),
               whole.destination(),
               options);
-      byte[] fragment = new byte[fields.headerLength() + here];
+      Memory fragment = space.allocate(fields.headerLength() + here);
       int at = fields.emit(fragment, 0);
-      System.arraycopy(packet, headerLength + done, fragment, at, here);
+      fragment.copyFrom(at, packet, offset + headerLength + done, here);
       fragments.add(fragment);
       done += here;
     }
@@ -84,30 +86,30 @@ final class Fragmentation {
   }
 
   /** The fragments of a whole, checked IPv6 packet at its source; itself alone when it fits. */
-  static List<byte[]> ofIpv6(byte[] packet, int mtu, int identification) {
-    Ipv6Header header = Ipv6Header.view(packet, 0, packet.length);
+  static List<Memory> ofIpv6(
+      MemorySpace space, Memory packet, int offset, int mtu, int identification) {
+    Ipv6Header header = Ipv6Header.view(packet, offset, packet.length() - offset);
     int total = Ipv6Header.BYTES + header.payloadLength();
     if (total <= mtu) {
       return List.of(packet);
     }
-    Ipv6Extensions extensions = Ipv6Extensions.walk(packet, 0, total);
+    Ipv6Extensions extensions = Ipv6Extensions.walk(packet, offset, total);
     if (extensions == null || extensions.hasFragmentHeader()) {
       throw new IllegalArgumentException("cannot be fragmented: length=" + total);
     }
     int before = extensions.unfragmentableLength();
-    int nextHeader = packet[extensions.unfragmentableFieldOffset()] & 0xff;
+    int nextHeader = packet.u8(offset + extensions.unfragmentableFieldOffset());
     int room = mtu - before - Ipv6FragmentHeader.BYTES & ~7;
-    List<byte[]> fragments = new ArrayList<>();
+    List<Memory> fragments = new ArrayList<>();
     for (int done = 0; done < total - before; ) {
       int left = total - before - done;
       int here = left <= mtu - before - Ipv6FragmentHeader.BYTES ? left : room;
-      byte[] fragment = new byte[before + Ipv6FragmentHeader.BYTES + here];
-      System.arraycopy(packet, 0, fragment, 0, before);
-      fragment[extensions.unfragmentableFieldOffset()] = (byte) IpProtocol.IPV6_FRAGMENT;
-      fragment[Ipv6Header.PAYLOAD_LENGTH] = (byte) (fragment.length - Ipv6Header.BYTES >>> 8);
-      fragment[Ipv6Header.PAYLOAD_LENGTH + 1] = (byte) (fragment.length - Ipv6Header.BYTES);
+      Memory fragment = space.allocate(before + Ipv6FragmentHeader.BYTES + here);
+      fragment.copyFrom(0, packet, offset, before);
+      fragment.put8(extensions.unfragmentableFieldOffset(), IpProtocol.IPV6_FRAGMENT);
+      fragment.put16(Ipv6Header.PAYLOAD_LENGTH, fragment.length() - Ipv6Header.BYTES);
       new Ipv6FragmentFields(nextHeader, done, here < left, identification).emit(fragment, before);
-      System.arraycopy(packet, before + done, fragment, before + Ipv6FragmentHeader.BYTES, here);
+      fragment.copyFrom(before + Ipv6FragmentHeader.BYTES, packet, offset + before + done, here);
       fragments.add(fragment);
       done += here;
     }

@@ -4,6 +4,7 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.identity.Direction;
@@ -55,14 +56,14 @@ final class IcmpErrors {
     if (packet.protocol() != (ipv4 ? IpProtocol.ICMP : IpProtocol.ICMPV6)) {
       return false;
     }
-    byte[] message = packet.nbl().firstNetBuffer().copyBytes();
-    IcmpHeader header = IcmpHeader.tryView(message, 0, message.length);
+    Memory message = Memory.of(packet.nbl().firstNetBuffer().copyBytes());
+    IcmpHeader header = IcmpHeader.tryView(message, 0, message.length());
     if (header == null || !isError(header.type(), ipv4)) {
       return false;
     }
     InnerPacket inner = InnerPacket.of(message, IcmpHeader.BYTES);
     if (inner == null || !header.checksumIsValid(packet.source(), packet.destination())) {
-      resources.discarded(message.length, IpDiscard.BAD_CHECKSUM);
+      resources.discarded(message.length(), IpDiscard.BAD_CHECKSUM);
       return true;
     }
     if (inspectInbound(packet, header, inner)) {
@@ -146,7 +147,7 @@ final class IcmpErrors {
 
   /** Where the next-header byte stands that names what nobody knows (RFC 4443, 3.4). */
   private static int protocolField(byte[] packet) {
-    Ipv6Extensions extensions = Ipv6Extensions.walk(packet, 0, packet.length);
+    Ipv6Extensions extensions = Ipv6Extensions.walk(Memory.of(packet), 0, packet.length);
     return extensions == null ? Ipv6Header.NEXT_HEADER : extensions.protocolFieldOffset();
   }
 
@@ -157,7 +158,7 @@ final class IcmpErrors {
    * @param rest the last four bytes of the ICMP header
    */
   void sendAbout(byte[] packet, int type, int code, int rest) {
-    InnerPacket about = InnerPacket.of(packet, 0);
+    InnerPacket about = InnerPacket.of(Memory.of(packet), 0);
     if (about == null
         || !mayAnswer(about, packet, type, code)
         || !rate.take(resources.kernel().nowNanos())) {
@@ -172,13 +173,13 @@ final class IcmpErrors {
     boolean ipv4 = target.isIpv4();
     int limit = ipv4 ? MAX_IPV4_ERROR_BYTES - 20 : MAX_IPV6_ERROR_BYTES - 40;
     int quoted = Math.min(packet.length, limit - IcmpHeader.BYTES);
-    byte[] message = new byte[IcmpHeader.BYTES + quoted];
+    Memory message = Memory.ofSize(IcmpHeader.BYTES + quoted);
     new IcmpFields(type, code, rest).emit(message, 0);
-    System.arraycopy(packet, 0, message, IcmpHeader.BYTES, quoted);
-    IcmpHeader.view(message, 0, message.length).fillChecksum(source, target);
+    message.copyFrom(IcmpHeader.BYTES, packet, 0, quoted);
+    IcmpHeader.view(message, 0, message.length()).fillChecksum(source, target);
     NetBufferList nbl =
         resources.buffer(
-            message, message.length, ipv4 ? 4 : 0); // the IP header is to be pointer-aligned
+            message, message.length(), ipv4 ? 4 : 0); // the IP header is to be pointer-aligned
     if (nbl == null) {
       return;
     }

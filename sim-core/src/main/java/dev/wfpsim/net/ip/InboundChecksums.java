@@ -3,6 +3,7 @@ package dev.wfpsim.net.ip;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.ChecksumInfo;
 import dev.wfpsim.net.buffer.DataBuffer;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.wire.Ipv4Header;
 import dev.wfpsim.net.wire.TcpHeader;
 import dev.wfpsim.net.wire.UdpHeader;
@@ -20,7 +21,7 @@ final class InboundChecksums {
 
   /** Checks a packet that begins at its IP header. */
   static void check(DataBuffer data, IpPacket facts, ChecksumInfo info) {
-    byte[] bytes = data.bytes();
+    Memory bytes = data.memory();
     if (facts.isIpv4()) {
       info.checkedIpHeader(Ipv4Header.view(bytes, data.offset(), data.length()).checksumIsValid());
     }
@@ -47,6 +48,6 @@ final class InboundChecksums {
    */
   static boolean headerIsRight(DataBuffer data, ChecksumInfo info) {
     return info.ipChecksumSucceeded()
-        || Ipv4Header.view(data.bytes(), data.offset(), data.length()).checksumIsValid();
+        || Ipv4Header.view(data.memory(), data.offset(), data.length()).checksumIsValid();
   }
 }

@@ -3,6 +3,7 @@ package dev.wfpsim.net.ip;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.inspect.EmbeddedPacket;
 import dev.wfpsim.net.wire.Ipv4Header;
 import dev.wfpsim.net.wire.Ipv6Extensions;
@@ -31,8 +32,8 @@ record InnerPacket(
     long sequence) {
 
   /** The packet quoted at {@code offset} to the end of the bytes; null where it is none. */
-  static @Nullable InnerPacket of(byte[] bytes, int offset) {
-    int available = bytes.length - offset;
+  static @Nullable InnerPacket of(Memory bytes, int offset) {
+    int available = bytes.length() - offset;
     Ipv4Header v4 = Ipv4Header.tryViewOfHeader(bytes, offset, available);
     if (v4 != null) {
       return with(
@@ -75,7 +76,7 @@ record InnerPacket(
   }
 
   private static InnerPacket with(
-      byte[] bytes,
+      Memory bytes,
       int offset,
       IpAddress source,
       IpAddress destination,
@@ -86,8 +87,8 @@ record InnerPacket(
     boolean ports =
         (protocol == IpProtocol.TCP || protocol == IpProtocol.UDP)
             && !later
-            && at + 4 <= bytes.length;
-    boolean numbered = ports && protocol == IpProtocol.TCP && at + 8 <= bytes.length;
+            && at + 4 <= bytes.length();
+    boolean numbered = ports && protocol == IpProtocol.TCP && at + 8 <= bytes.length();
     return new InnerPacket(
         source,
         destination,
@@ -95,15 +96,8 @@ record InnerPacket(
         headerLength,
         later,
         ports,
-        ports ? (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff : 0,
-        ports ? (bytes[at + 2] & 0xff) << 8 | bytes[at + 3] & 0xff : 0,
-        numbered ? sequence(bytes, at + 4) : -1);
-  }
-
-  private static long sequence(byte[] bytes, int at) {
-    return (bytes[at] & 0xffL) << 24
-        | (bytes[at + 1] & 0xff) << 16
-        | (bytes[at + 2] & 0xff) << 8
-        | bytes[at + 3] & 0xff;
+        ports ? bytes.u16(at) : 0,
+        ports ? bytes.u16(at + 2) : 0,
+        numbered ? Integer.toUnsignedLong(bytes.i32(at + 4)) : -1);
   }
 }

@@ -2,6 +2,7 @@ package dev.wfpsim.net.ip;
 
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.identity.Direction;
@@ -70,17 +71,17 @@ final class IpForwarder {
   }
 
   private @Nullable NetBufferList copyWithOneHopLess(NetBufferList nbl, IpPacket facts) {
-    byte[] packet = nbl.firstNetBuffer().copyBytes();
+    Memory packet = Memory.of(nbl.firstNetBuffer().copyBytes());
     if (facts.isIpv4()) {
-      Ipv4Header header = Ipv4Header.view(packet, 0, packet.length);
+      Ipv4Header header = Ipv4Header.view(packet, 0, packet.length());
       int before = facts.hopLimit() << 8 | header.protocol();
       int checksum = Checksum.update(header.checksum(), before, before - 0x100);
       header.setTimeToLive(facts.hopLimit() - 1);
       header.setChecksum(checksum);
     } else {
-      Ipv6Header.view(packet, 0, packet.length).setHopLimit(facts.hopLimit() - 1);
+      Ipv6Header.view(packet, 0, packet.length()).setHopLimit(facts.hopLimit() - 1);
     }
-    NetBufferList copy = resources.buffer(packet, packet.length, 0);
+    NetBufferList copy = resources.buffer(packet, packet.length(), 0);
     if (copy != null) {
       copy.setLineage(nbl.lineage());
       copy.packetContext().copyFrom(nbl.packetContext());

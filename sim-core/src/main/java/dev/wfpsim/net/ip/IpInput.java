@@ -8,6 +8,7 @@ import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.ChecksumInfo;
 import dev.wfpsim.net.buffer.DataBuffer;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.identity.Direction;
@@ -78,7 +79,7 @@ final class IpInput {
   private void receive(NetBufferList nbl, NetworkInterface in, boolean adapterChecks) {
     NetBuffer buffer = nbl.firstNetBuffer();
     DataBuffer data = buffer.view();
-    IpPacket facts = IpPacket.of(data.bytes(), data.offset(), buffer.dataLength());
+    IpPacket facts = IpPacket.of(data.memory(), data.offset(), buffer.dataLength());
     if (facts == null) {
       resources.discarded(buffer.dataLength(), IpDiscard.MALFORMED_HEADER);
       return;
@@ -147,7 +148,7 @@ final class IpInput {
 
   private PacketIndication indication(
       NetBufferList nbl, IpPacket facts, DataBuffer data, NetworkInterface in) {
-    int ports = facts.ports(data.bytes(), data.offset());
+    int ports = facts.ports(data.memory(), data.offset());
     boolean icmp = facts.protocol() == IpProtocol.ICMP || facts.protocol() == IpProtocol.ICMPV6;
     int localPort = icmp ? ports >>> 16 : ports & 0xffff;
     int remotePort = icmp ? ports & 0xffff : ports >>> 16;
@@ -158,7 +159,8 @@ final class IpInput {
                 new SocketAddress(facts.destination(), localPort),
                 new SocketAddress(facts.source(), remotePort),
                 facts.protocol())
-            .headers(facts.headerLength(), facts.transportHeaderLength(data.bytes(), data.offset()))
+            .headers(
+                facts.headerLength(), facts.transportHeaderLength(data.memory(), data.offset()))
             .through(in);
     if (facts.fragment()) {
       indication.fragment(
@@ -199,7 +201,7 @@ final class IpInput {
   private void deliver(
       NetBufferList nbl, IpPacket facts, NetworkInterface in, boolean reassembled) {
     DataBuffer data = nbl.firstNetBuffer().view();
-    ExtensionFault fault = ExtensionFault.of(data.bytes(), data.offset(), facts);
+    ExtensionFault fault = ExtensionFault.of(data.memory(), data.offset(), facts);
     if (fault != null) {
       refuse(nbl, facts, data, in, IpDiscard.EXTENSION_HEADERS_FAILURE);
       if (fault.answered()) {
@@ -293,16 +295,16 @@ final class IpInput {
       Reassembly.Pending datagram, IpPacket last, NetworkInterface in, boolean loopback) {
     stopTimer(datagram.key());
     Reassembly.Fragment first = Objects.requireNonNull(datagram.first());
-    byte[] packet = ReassembledHeader.join(reassembly, datagram, first, last.isIpv4());
-    resources.note(EventKind.PACKET_REASSEMBLED, packet.length, reassembly.pendingCount());
-    IpPacket facts = IpPacket.of(packet, 0, packet.length);
-    if (facts == null || facts.totalLength() != packet.length) {
-      resources.discarded(packet.length, IpDiscard.BAD_LENGTH);
+    Memory packet = Memory.of(ReassembledHeader.join(reassembly, datagram, first, last.isIpv4()));
+    resources.note(EventKind.PACKET_REASSEMBLED, packet.length(), reassembly.pendingCount());
+    IpPacket facts = IpPacket.of(packet, 0, packet.length());
+    if (facts == null || facts.totalLength() != packet.length()) {
+      resources.discarded(packet.length(), IpDiscard.BAD_LENGTH);
       return;
     }
-    NetBufferList whole = resources.buffer(packet, packet.length, 0);
+    NetBufferList whole = resources.buffer(packet, packet.length(), 0);
     if (whole == null) {
-      resources.discarded(packet.length, IpDiscard.ALLOCATION_FAILURE);
+      resources.discarded(packet.length(), IpDiscard.ALLOCATION_FAILURE);
       return;
     }
     whole.setLineage(first.lineage());

@@ -5,6 +5,8 @@ import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.InjectionMark;
+import dev.wfpsim.net.buffer.Memory;
+import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.PacketContext;
@@ -19,7 +21,6 @@ import dev.wfpsim.net.wire.Ipv6Fields;
 import dev.wfpsim.net.wire.Ipv6Header;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.EventKind;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,8 @@ final class IpOutput {
   private final IpResources resources;
   private final Routing routing;
 
-  /** For the front of a packet whose headers and data lie apart; nothing runs while it is used. */
-  private byte @Nullable [] front;
+  /** For a header, or for headers and data that lie apart; nothing runs while it is used. */
+  private @Nullable Memory front;
 
   private int nextIdentification;
 
@@ -105,7 +106,7 @@ final class IpOutput {
     int payload = buffer.dataLength();
     int usual = packet.destination().isMulticast() ? 1 : resources.settings().hopLimit();
     int hops = packet.hopLimit() > 0 ? packet.hopLimit() : usual;
-    byte[] bytes = new byte[header];
+    Memory bytes = front();
     if (packet.source().isIpv4()) {
       new Ipv4Fields(
               packet.typeOfService(),
@@ -120,8 +121,7 @@ final class IpOutput {
               packet.destination(),
               new byte[0])
           .emit(bytes, 0);
-      bytes[Ipv4Header.HEADER_CHECKSUM] = 0; // pending: the adapter's to do
-      bytes[Ipv4Header.HEADER_CHECKSUM + 1] = 0;
+      bytes.put16(Ipv4Header.HEADER_CHECKSUM, 0); // pending: the adapter's to do
     } else {
       new Ipv6Fields(
               packet.typeOfService(),
@@ -168,10 +168,10 @@ final class IpOutput {
     return verdict == Verdict.ABSORB ? NtStatus.STATUS_SUCCESS : NtStatus.STATUS_ACCESS_DENIED;
   }
 
-  private byte[] front() {
-    byte[] known = front;
+  private Memory front() {
+    Memory known = front;
     if (known == null) {
-      known = new byte[IpPacket.FRONT_BYTES];
+      known = Memory.ofSize(IpPacket.FRONT_BYTES);
       front = known;
     }
     return known;
@@ -181,10 +181,10 @@ final class IpOutput {
       NetBufferList nbl, Hop hop, IpAddress source, IpAddress destination) {
     NetBuffer buffer = nbl.firstNetBuffer();
     DataBuffer data = buffer.front(front());
-    byte[] bytes = data.bytes();
+    Memory bytes = data.memory();
     if (!IpPacket.isReadIn(bytes, data.offset(), data.length())) {
       data = buffer.view();
-      bytes = data.bytes();
+      bytes = data.memory();
     }
     IpPacket facts = IpPacket.of(bytes, data.offset(), buffer.dataLength());
     if (facts == null) {
@@ -209,7 +209,7 @@ final class IpOutput {
     for (NetBuffer each = nbl.firstNetBuffer(); each != null; each = each.next()) {
       int offload = nbl.packetContext().checksumOffload();
       int room = IpResources.backFill(hop.through());
-      byte[] bytes = each.copyBytes(room);
+      Memory bytes = each.copy(resources.space(), room);
       NtStatus one = transmit(bytes, room, offload, hop, dontFragment, nbl.lineage());
       status = one.isSuccess() ? status : one;
     }
@@ -224,15 +224,16 @@ final class IpOutput {
    * @return STATUS_INVALID_BUFFER_SIZE when it is too long and must not be cut
    */
   NtStatus transmit(
-      byte[] bytes,
+      Memory bytes,
       int offset,
       int offload,
       Hop hop,
       boolean dontFragment,
       List<InjectionMark> lineage) {
-    int length = bytes.length - offset;
+    int length = bytes.length() - offset;
     IpPacket facts = IpPacket.of(bytes, offset, length);
     if (facts == null) {
+      resources.space().release(bytes);
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     OutboundChecksums.complete(bytes, offset, facts, offload);
@@ -244,31 +245,36 @@ final class IpOutput {
     }
     boolean whole = dontFragment || (facts.isIpv4() ? facts.dontFragment() : facts.fragment());
     if (whole) {
+      resources.space().release(bytes);
       resources.discarded(length, IpDiscard.DONT_FRAGMENT_MTU_EXCEEDED);
       return NtStatus.STATUS_INVALID_BUFFER_SIZE;
     }
-    byte[] packet = Arrays.copyOfRange(bytes, offset, bytes.length);
-    List<byte[]> fragments =
+    MemorySpace space = resources.space();
+    List<Memory> fragments =
         facts.isIpv4()
-            ? Fragmentation.ofIpv4(packet, mtu)
-            : Fragmentation.ofIpv6(packet, mtu, nextIdentification());
+            ? Fragmentation.ofIpv4(space, bytes, offset, mtu)
+            : Fragmentation.ofIpv6(space, bytes, offset, mtu, nextIdentification());
+    space.release(bytes);
     resources.note(EventKind.PACKET_FRAGMENTED, length, fragments.size());
-    for (byte[] fragment : fragments) {
+    for (Memory fragment : fragments) {
       launch(fragment, 0, hop, key, lineage);
     }
     return NtStatus.STATUS_SUCCESS;
   }
 
-  private void launch(byte[] bytes, int offset, Hop hop, long key, List<InjectionMark> lineage) {
+  private void launch(Memory bytes, int offset, Hop hop, long key, List<InjectionMark> lineage) {
     long number = resources.log().nextPacket();
     List<InjectionMark> kept = hop.through().isLoopback() ? lineage : List.of();
-    Frame frame = new Frame(number, bytes, offset, hop.nextHop(), hop.toAll(), key, kept, false);
+    Frame frame =
+        new Frame(
+            number, resources.space(), bytes, offset, hop.nextHop(), hop.toAll(), key, kept, false);
     if (hop.reach() != Reach.THIS_HOST) {
       hop.through().adapter().send(frame);
     }
     if (hop.toAll() && hop.reach() != Reach.OTHERS && isHeardHere(hop)) {
       hop.through().adapter().loop(frame, lineage);
     }
+    frame.release();
   }
 
   /** Whether a host hears what it sends to all: a broadcast, or a group with members of its own. */

@@ -2,6 +2,7 @@ package dev.wfpsim.net.ip;
 
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.wire.Ipv4Header;
 import dev.wfpsim.net.wire.Ipv6Extensions;
 import dev.wfpsim.net.wire.Ipv6FragmentHeader;
@@ -45,13 +46,12 @@ record IpPacket(
   static final int FRONT_BYTES = 128;
 
   /** Whether {@link #of}, ports and transport header can be read from a packet's first bytes. */
-  static boolean isReadIn(byte[] bytes, int offset, int length) {
+  static boolean isReadIn(Memory bytes, int offset, int length) {
     if (length < FRONT_BYTES) {
       return true; // all there is, or nothing that is a packet
     }
-    int version = (bytes[offset] & 0xff) >>> 4;
-    return version != 6
-        || !Ipv6Extensions.isExtension(bytes[offset + Ipv6Header.NEXT_HEADER] & 0xff);
+    int version = bytes.u8(offset) >>> 4;
+    return version != 6 || !Ipv6Extensions.isExtension(bytes.u8(offset + Ipv6Header.NEXT_HEADER));
   }
 
   /**
@@ -59,18 +59,18 @@ record IpPacket(
    *
    * @param available how many bytes the packet has at most; its headers must be in the array
    */
-  static @Nullable IpPacket of(byte[] bytes, int offset, int available) {
+  static @Nullable IpPacket of(Memory bytes, int offset, int available) {
     if (available < 1) {
       return null;
     }
-    return switch ((bytes[offset] & 0xff) >>> 4) {
+    return switch (bytes.u8(offset) >>> 4) {
       case 4 -> ofIpv4(bytes, offset, available);
       case 6 -> ofIpv6(bytes, offset, available);
       default -> null;
     };
   }
 
-  private static @Nullable IpPacket ofIpv4(byte[] bytes, int offset, int available) {
+  private static @Nullable IpPacket ofIpv4(Memory bytes, int offset, int available) {
     Ipv4Header header = Ipv4Header.tryView(bytes, offset, available);
     if (header == null) {
       return null;
@@ -90,7 +90,7 @@ record IpPacket(
         header.identification());
   }
 
-  private static @Nullable IpPacket ofIpv6(byte[] bytes, int offset, int available) {
+  private static @Nullable IpPacket ofIpv6(Memory bytes, int offset, int available) {
     Ipv6Header header = Ipv6Header.tryView(bytes, offset, available);
     if (header == null) {
       return null;
@@ -136,12 +136,12 @@ record IpPacket(
   }
 
   /** Bytes of the transport's fixed header, 0 where unknown. */
-  int transportHeaderLength(byte[] bytes, int offset) {
+  int transportHeaderLength(Memory bytes, int offset) {
     int available = totalLength - headerLength;
     int length =
         switch (protocol) {
           case IpProtocol.TCP ->
-              available < 13 ? 0 : (bytes[offset + headerLength + 12] & 0xf0) >>> 2;
+              available < 13 ? 0 : (bytes.u8(offset + headerLength + 12) & 0xf0) >>> 2;
           case IpProtocol.UDP, IpProtocol.ICMP, IpProtocol.ICMPV6 -> 8;
           default -> 0;
         };
@@ -152,24 +152,20 @@ record IpPacket(
    * Two 16-bit words of the transport header as layers show them: ports, or ICMP's type and code;
    * the source's first. 0 where there are none.
    */
-  int ports(byte[] bytes, int offset) {
+  int ports(Memory bytes, int offset) {
     int at = offset + headerLength;
     if (!hasTransportHeader() || totalLength - headerLength < 4) {
       return 0;
     }
     return switch (protocol) {
-      case IpProtocol.TCP, IpProtocol.UDP ->
-          (bytes[at] & 0xff) << 24
-              | (bytes[at + 1] & 0xff) << 16
-              | (bytes[at + 2] & 0xff) << 8
-              | bytes[at + 3] & 0xff;
-      case IpProtocol.ICMP, IpProtocol.ICMPV6 -> (bytes[at] & 0xff) << 16 | bytes[at + 1] & 0xff;
+      case IpProtocol.TCP, IpProtocol.UDP -> bytes.i32(at);
+      case IpProtocol.ICMP, IpProtocol.ICMPV6 -> bytes.u8(at) << 16 | bytes.u8(at + 1);
       default -> 0;
     };
   }
 
   /** A stable name of the packet's conversation and direction, for choices. */
-  long key(byte[] bytes, int offset) {
+  long key(Memory bytes, int offset) {
     long addresses =
         StableHash.mix(
             StableHash.mix(source.highBits(), source.lowBits()),

@@ -3,6 +3,8 @@ package dev.wfpsim.net.ip;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.Memory;
+import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.inspect.Hooks;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param interfaces what it sends and receives through; more may come
  * @param routes where packets go
  * @param pool where its own buffers come from
+ * @param space where what it puts on the wire has its memory from
  * @param log hears what becomes of packets
  * @param drops counts the packets that the stack drops
  * @param hooks where a platform is plugged in
@@ -32,6 +35,7 @@ public record IpResources(
     Interfaces interfaces,
     RouteTable routes,
     NetBufferPool pool,
+    MemorySpace space,
     PacketLog log,
     Drops drops,
     Hooks hooks) {
@@ -75,7 +79,7 @@ public record IpResources(
    *
    * @param extra bytes to keep free beyond {@link #BACK_FILL_BYTES}
    */
-  @Nullable NetBufferList buffer(byte[] packet, int length, int extra) {
+  @Nullable NetBufferList buffer(Memory packet, int length, int extra) {
     return pool.allocate(BufferKind.STACK, packet, 0, length, BACK_FILL_BYTES + extra);
   }
 

@@ -4,6 +4,7 @@ import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.PacketContext;
@@ -11,6 +12,7 @@ import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.inspect.Hooks;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.link.NetworkInterface;
+import dev.wfpsim.net.wire.IcmpType;
 import dev.wfpsim.net.wire.Ipv4Header;
 
 /**
@@ -48,14 +50,14 @@ final class NetworkInjection {
   private NtStatus each(NetBufferList injected, Entry entry) {
     NtStatus status = NtStatus.STATUS_SUCCESS;
     for (NetBuffer each = injected.firstNetBuffer(); each != null; each = each.next()) {
-      NtStatus one = enter(injected, each.copyBytes(), entry);
+      NtStatus one = enter(injected, Memory.of(each.copyBytes()), entry);
       status = one.isSuccess() ? status : one;
     }
     return status;
   }
 
-  private NtStatus enter(NetBufferList injected, byte[] packet, Entry entry) {
-    IpPacket facts = IpPacket.of(packet, 0, packet.length);
+  private NtStatus enter(NetBufferList injected, Memory packet, Entry entry) {
+    IpPacket facts = IpPacket.of(packet, 0, packet.length());
     if (facts == null) {
       return NtStatus.STATUS_DATA_NOT_ACCEPTED;
     }
@@ -172,13 +174,15 @@ final class NetworkInjection {
     if (facts.protocol() == IpProtocol.UDP) {
       return false;
     }
-    byte[] type = new byte[Math.min(1, copy.firstNetBuffer().dataLength())];
-    copy.firstNetBuffer().copyTo(0, type, 0, type.length);
-    return type.length == 0 || (facts.isIpv4() ? type[0] != 8 && type[0] != 0 : type[0] >= 0);
+    if (copy.firstNetBuffer().dataLength() == 0) {
+      return true;
+    }
+    int type = copy.firstNetBuffer().byteAt(0);
+    return facts.isIpv4() ? type != 8 && type != 0 : IcmpType.isIpv6Error(type);
   }
 
   private PacketIndication transportIndication(NetBufferList copy, IpPacket facts, Hop hop) {
-    byte[] bytes = copy.firstNetBuffer().copyBytes();
+    Memory bytes = Memory.of(copy.firstNetBuffer().copyBytes());
     int ports = facts.ports(bytes, 0);
     PacketIndication indication =
         new PacketIndication(

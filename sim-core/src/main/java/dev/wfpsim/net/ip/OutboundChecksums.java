@@ -2,6 +2,7 @@ package dev.wfpsim.net.ip;
 
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.PacketContext;
@@ -46,7 +47,7 @@ public final class OutboundChecksums {
   }
 
   /** Fills in the checksums named by the offload bits, as the adapter does. */
-  static void complete(byte[] bytes, int offset, IpPacket facts, int offloadBits) {
+  static void complete(Memory bytes, int offset, IpPacket facts, int offloadBits) {
     if ((offloadBits & PacketContext.OFFLOAD_IP_HEADER) != 0 && facts.isIpv4()) {
       Ipv4Header.view(bytes, offset, facts.totalLength()).fillChecksum();
     }
@@ -60,8 +61,7 @@ public final class OutboundChecksums {
     if (checksum == 0 && facts.protocol() == IpProtocol.UDP) {
       checksum = 0xffff; // 0 would say that there is none
     }
-    bytes[transport + field] = (byte) (checksum >>> 8);
-    bytes[transport + field + 1] = (byte) checksum;
+    bytes.put16(transport + field, checksum);
   }
 
   private static int fieldOf(int protocol, int offloadBits) {

@@ -1,5 +1,6 @@
 package dev.wfpsim.net.ip;
 
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.wire.Ipv4Header;
 import dev.wfpsim.net.wire.Ipv6Extensions;
 import dev.wfpsim.net.wire.Ipv6FragmentHeader;
@@ -35,12 +36,13 @@ final class ReassembledHeader {
 
   private static byte[] joinIpv6(
       Reassembly reassembly, Reassembly.Pending datagram, Reassembly.Fragment first) {
-    byte[] head = first.packet();
-    Ipv6Extensions extensions = Objects.requireNonNull(Ipv6Extensions.walk(head, 0, head.length));
+    Memory head = Memory.of(first.packet());
+    int length = head.length();
+    Ipv6Extensions extensions = Objects.requireNonNull(Ipv6Extensions.walk(head, 0, length));
     int before = extensions.fragmentOffsetInPacket();
-    int nextHeader = Ipv6FragmentHeader.view(head, before, head.length - before).nextHeader();
+    int nextHeader = Ipv6FragmentHeader.view(head, before, length - before).nextHeader();
     byte[] packet = reassembly.takeComplete(datagram, before);
-    System.arraycopy(head, 0, packet, 0, before);
+    head.copyTo(0, packet, 0, before);
     packet[extensions.unfragmentableFieldOffset()] = (byte) nextHeader;
     put16(packet, Ipv6Header.PAYLOAD_LENGTH, packet.length - Ipv6Header.BYTES);
     return packet;

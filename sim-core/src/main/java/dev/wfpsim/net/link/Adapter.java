@@ -116,7 +116,7 @@ public final class Adapter {
     if (!up) {
       log.lost(name, LossReason.DOWN, frame.number());
     } else if (loopback) {
-      kernel.schedule(LOOPBACK_NANOS, key, () -> arrive(frame));
+      arriveLater(frame);
     } else if (plugged == null) {
       log.lost(name, LossReason.DOWN, frame.number());
     } else {
@@ -127,8 +127,18 @@ public final class Adapter {
   /** Hands a copy of a frame to this host itself: the multicast loop. */
   public void loop(Frame frame, List<InjectionMark> lineage) {
     log.duplicated(name, frame.length(), frame.number());
-    Frame copy = frame.forSender(lineage);
-    kernel.schedule(LOOPBACK_NANOS, key, () -> arrive(copy));
+    arriveLater(frame.forSender(lineage));
+  }
+
+  private void arriveLater(Frame frame) {
+    frame.keep();
+    kernel.schedule(
+        LOOPBACK_NANOS,
+        key,
+        () -> {
+          arrive(frame);
+          frame.release();
+        });
   }
 
   /** How many frames it did not hand up because they were damaged. */
@@ -169,6 +179,7 @@ public final class Adapter {
       if (frames.size() >= RECEIVE_QUEUE_FRAMES) {
         return false;
       }
+      frame.keep();
       frames.add(frame);
       if (!handing) {
         dpc.queue();
@@ -188,6 +199,7 @@ public final class Adapter {
         }
         log.delivered(name, frame);
         receiver.accept(frame);
+        frame.release();
       }
       handing = false;
       if (!frames.isEmpty()) {

@@ -2,12 +2,16 @@ package dev.wfpsim.net.link;
 
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.buffer.InjectionMark;
+import dev.wfpsim.net.buffer.Memory;
+import dev.wfpsim.net.buffer.MemorySpace;
 import java.util.List;
 
 /**
- * An IP packet on its way between two network layers.
+ * An IP packet on its way between two network layers. Who puts it somewhere for later keeps it, and
+ * releases it when it has come there; who makes one releases it when it has been handed on.
  *
  * @param number of the packet, from 1
+ * @param space its memory is of
  * @param bytes the packet is in, never changed once the frame is made
  * @param offset where its IP header begins; the bytes before are unused, for who receives it
  * @param nextHop whose interface is to take it
@@ -19,7 +23,8 @@ import java.util.List;
  */
 public record Frame(
     long number,
-    byte[] bytes,
+    MemorySpace space,
+    Memory bytes,
     int offset,
     IpAddress nextHop,
     boolean toAll,
@@ -30,30 +35,43 @@ public record Frame(
   /** A frame for a link. */
   public Frame(
       long number,
-      byte[] bytes,
+      MemorySpace space,
+      Memory bytes,
       int offset,
       IpAddress nextHop,
       boolean toAll,
       long key,
       List<InjectionMark> lineage,
       boolean damaged) {
-    this(number, bytes, offset, nextHop, toAll, key, lineage, damaged, false);
+    this(number, space, bytes, offset, nextHop, toAll, key, lineage, damaged, false);
   }
 
   /** The packet's length in bytes. */
   public int length() {
-    return bytes.length - offset;
+    return bytes.length() - offset;
+  }
+
+  /** It is somewhere for later. */
+  public void keep() {
+    space.keep(bytes);
+  }
+
+  /** It has come from there, or has been handed on. */
+  public void release() {
+    space.release(bytes);
   }
 
   /** A copy for the sending interface's own receive path. */
   Frame forSender(List<InjectionMark> history) {
-    return new Frame(number, bytes, offset, nextHop, toAll, key, history, false, true);
+    return new Frame(number, space, bytes, offset, nextHop, toAll, key, history, false, true);
   }
 
-  /** The same frame with one bit of its packet flipped. */
+  /** The same frame with one bit of its packet flipped, in memory of its own. */
   Frame damagedAt(int bit) {
-    byte[] changed = bytes.clone();
-    changed[offset + (bit >>> 3)] ^= (byte) (0x80 >>> (bit & 7));
-    return new Frame(number, changed, offset, nextHop, toAll, key, lineage, true);
+    Memory changed = space.allocate(bytes.length());
+    changed.copyFrom(0, bytes, 0, bytes.length());
+    int at = offset + (bit >>> 3);
+    changed.put8(at, changed.u8(at) ^ 0x80 >>> (bit & 7));
+    return new Frame(number, space, changed, offset, nextHop, toAll, key, lineage, true);
   }
 }

@@ -224,6 +224,9 @@ public final class Link {
       log.duplicated(name(), frame.length(), frame.number());
       arriveAt(Math.max(departure + latencyNanos(about), arrival + 1), carried, to, about);
     }
+    if (carried != frame) {
+      carried.release();
+    }
   }
 
   private long latencyNanos(long about) {
@@ -231,6 +234,7 @@ public final class Link {
   }
 
   private void arriveAt(long timeNanos, Frame frame, Adapter to, long about) {
+    frame.keep();
     kernel.schedule(
         timeNanos - kernel.nowNanos(),
         about,
@@ -240,6 +244,7 @@ public final class Link {
           } else {
             log.lost(name(), LossReason.DOWN, frame.number());
           }
+          frame.release();
         });
   }
 

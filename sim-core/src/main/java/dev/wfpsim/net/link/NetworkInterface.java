@@ -20,6 +20,9 @@ public final class NetworkInterface {
   /** IF_TYPE_SOFTWARE_LOOPBACK. */
   public static final int TYPE_LOOPBACK = 24;
 
+  /** The index of the loopback interface of every host. */
+  public static final int LOOPBACK = 1;
+
   /** The most addresses of an interface. */
   public static final int MAX_ADDRESSES = 256;
 
@@ -77,12 +80,21 @@ public final class NetworkInterface {
 
   /** IF_TYPE of the interface. */
   public int type() {
-    return loopback ? TYPE_LOOPBACK : TYPE_ETHERNET;
+    return typeOf(index);
+  }
+
+  private static int typeOf(int index) {
+    return index == LOOPBACK ? TYPE_LOOPBACK : TYPE_ETHERNET;
   }
 
   /** NET_LUID: the type in the upper 16 bits, the index in the next 24. */
   public long luid() {
-    return (long) type() << 48 | (long) index << 24;
+    return luidOf(index);
+  }
+
+  /** The NET_LUID of the interface of an index, on any host. */
+  public static long luidOf(int index) {
+    return (long) typeOf(index) << 48 | (long) index << 24;
   }
 
   /** The longest IP packet, in bytes. */

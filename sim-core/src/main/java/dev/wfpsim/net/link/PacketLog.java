@@ -55,6 +55,6 @@ public final class PacketLog {
 
   private void packet(EventKind kind, String networkInterface, Frame frame) {
     events.write(kind, events.name(networkInterface), frame.length(), frame.number());
-    events.writeBytes(EventKind.PACKET_BYTES, frame.bytes(), frame.offset(), frame.length());
+    frame.bytes().show(events, EventKind.PACKET_BYTES, frame.offset(), frame.length());
   }
 }

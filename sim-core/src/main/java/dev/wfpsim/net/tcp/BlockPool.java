@@ -1,5 +1,6 @@
 package dev.wfpsim.net.tcp;
 
+import dev.wfpsim.net.buffer.MemorySpace;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,17 @@ final class BlockPool {
   /** Blocks kept for the next; more are left to the collector. */
   private static final int MAX_SPARE = 64;
 
+  private final MemorySpace space;
   private final List<byte[]> spare = new ArrayList<>();
+
+  BlockPool(MemorySpace space) {
+    this.space = space;
+  }
+
+  /** Where memory that packets describe comes from. */
+  MemorySpace space() {
+    return space;
+  }
 
   byte[] take() {
     return spare.isEmpty() ? new byte[BLOCK_BYTES] : spare.removeLast();

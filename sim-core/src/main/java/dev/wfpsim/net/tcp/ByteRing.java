@@ -1,5 +1,6 @@
 package dev.wfpsim.net.tcp;
 
+import dev.wfpsim.net.buffer.Memory;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +60,13 @@ final class ByteRing {
     return count * BLOCK;
   }
 
-  /** Appends what fits and says how much that was. */
+  /** Appends what fits of an array and says how much that was. */
   int append(byte[] source, int offset, int length) {
+    return append(Memory.of(source), offset, length);
+  }
+
+  /** Appends what fits and says how much that was. */
+  int append(Memory source, int offset, int length) {
     int accepted = Math.min(length, free());
     for (int done = 0; done < accepted; ) {
       int at = head + size;
@@ -68,7 +74,7 @@ final class ByteRing {
         addBlock();
       }
       int part = Math.min(accepted - done, BLOCK - at % BLOCK);
-      System.arraycopy(source, offset + done, block(at / BLOCK), at % BLOCK, part);
+      source.copyTo(offset + done, block(at / BLOCK), at % BLOCK, part);
       size += part;
       done += part;
     }

@@ -97,7 +97,7 @@ final class Reception {
     }
     Text part = text.part((int) (from - start), (int) (until - from));
     if (from == tcb.rcvNxt && tcb.reassembly.isEmpty()) {
-      tcb.rcvNxt += tcb.receive.append(part.bytes(), part.offset(), part.length());
+      tcb.rcvNxt += tcb.receive.append(part.memory(), part.offset(), part.length());
       return;
     }
     tcb.reassembly.insert(from, part);

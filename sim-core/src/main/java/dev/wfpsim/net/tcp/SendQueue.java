@@ -2,7 +2,10 @@ package dev.wfpsim.net.tcp;
 
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.Memory;
+import dev.wfpsim.net.buffer.MemorySpace;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,27 +25,35 @@ final class SendQueue {
   private static final int FIRST_BLOCK_BYTES = 128;
 
   private static final class Block {
-    private final byte[] bytes;
     private final Memory memory;
     private int end;
 
-    private Block(int capacity) {
-      bytes = new byte[capacity];
-      memory = Memory.of(bytes);
+    private Block(Memory memory) {
+      this.memory = memory;
+    }
+
+    private int capacity() {
+      return memory.length();
     }
 
     private int room() {
-      return bytes.length - end;
+      return capacity() - end;
     }
   }
 
+  private final MemorySpace space;
   private int capacity;
   private final ArrayDeque<Block> blocks = new ArrayDeque<>(1);
+
+  /** Memory given up that segments may describe which are not packets yet; where it is counted. */
+  private final List<Memory> givenUp = new ArrayList<>(0);
+
   private int head;
   private int size;
 
-  SendQueue(int capacity) {
+  SendQueue(int capacity, MemorySpace space) {
     this.capacity = capacity;
+    this.space = space;
   }
 
   int size() {
@@ -67,14 +78,14 @@ final class SendQueue {
   int memory() {
     int taken = 0;
     for (Block block : blocks) {
-      taken += block.bytes.length;
+      taken += block.capacity();
     }
     return taken;
   }
 
   /** Small queues take little memory, and queues of many small sends few blocks. */
   private static int nextBlock(@Nullable Block last) {
-    return last == null ? FIRST_BLOCK_BYTES : Math.min(BLOCK_BYTES, 2 * last.bytes.length);
+    return last == null ? FIRST_BLOCK_BYTES : Math.min(BLOCK_BYTES, 2 * last.capacity());
   }
 
   /** Appends what fits and says how much that was. */
@@ -84,11 +95,11 @@ final class SendQueue {
     while (done < accepted) {
       Block last = blocks.peekLast();
       if (last == null || last.room() == 0) {
-        last = new Block(Math.max(nextBlock(last), accepted - done));
+        last = new Block(space.allocate(Math.max(nextBlock(last), accepted - done)));
         blocks.add(last);
       }
       int here = Math.min(last.room(), accepted - done);
-      System.arraycopy(source, offset + done, last.bytes, last.end, here);
+      last.memory.copyFrom(last.end, source, offset + done, here);
       last.end += here;
       done += here;
     }
@@ -104,7 +115,7 @@ final class SendQueue {
     for (Block block : blocks) {
       int here = Math.min(block.end - skip, length - done);
       if (here > 0) {
-        System.arraycopy(block.bytes, skip, target, offset + done, here);
+        block.memory.copyTo(skip, target, offset + done, here);
         done += here;
       }
       skip = Math.max(0, skip - block.end);
@@ -118,7 +129,7 @@ final class SendQueue {
     for (Block block : blocks) {
       if (skip < block.end) {
         if (length <= block.end - skip) {
-          return new Text(block.bytes, skip, length);
+          return new Text(block.memory, skip, length);
         }
         break;
       }
@@ -169,14 +180,29 @@ final class SendQueue {
     size -= length;
     for (Block first = blocks.peek(); first != null && head >= first.end; first = blocks.peek()) {
       head -= first.end;
-      blocks.remove();
+      giveUp(blocks.remove());
     }
   }
 
   /** Forgets everything. */
   void clear() {
+    blocks.forEach(this::giveUp);
     blocks.clear();
     head = 0;
     size = 0;
+  }
+
+  private void giveUp(Block block) {
+    if (space.counts()) {
+      givenUp.add(block.memory);
+    }
+  }
+
+  /** What was decided has been carried out: only packets describe what was given up. */
+  void settled() {
+    if (!givenUp.isEmpty()) {
+      givenUp.forEach(space::release);
+      givenUp.clear();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.wfpsim.net.tcp;
 
 import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.trace.FindingCode;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ public final class StreamLedger {
   private final Kernel kernel;
   private final Map<Long, Stream> streams = new LinkedHashMap<>();
   private final ArrayDeque<Stream> oneSided = new ArrayDeque<>(1);
-  private final BlockPool pool = new BlockPool();
+  private final BlockPool pool = new BlockPool(MemorySpace.heap());
   private long bytesChecked;
 
   public StreamLedger(Kernel kernel) {

@@ -122,7 +122,7 @@ final class Tcb {
 
   Tcb(TcpSettings settings, BlockPool pool) {
     this.settings = settings;
-    this.send = new SendQueue(settings.sendBufferBytes());
+    this.send = new SendQueue(settings.sendBufferBytes(), pool.space());
     this.receive = new ByteRing(settings.receiveBufferBytes(), pool);
     this.rto = new RtoEstimator(settings);
     this.congestion =

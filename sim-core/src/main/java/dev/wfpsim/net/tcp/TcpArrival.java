@@ -36,7 +36,7 @@ record TcpArrival(
     }
     DataBuffer data = packet.data();
     int length = segment.text().length();
-    Text kept = new Text(data.bytes(), data.offset() + headerLength, length);
+    Text kept = new Text(data.memory(), data.offset() + headerLength, length);
     return new TcpArrival(packet, segment.with(kept), headerLength, local, remote);
   }
 

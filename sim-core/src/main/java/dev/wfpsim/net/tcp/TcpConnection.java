@@ -1,5 +1,6 @@
 package dev.wfpsim.net.tcp;
 
+import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.net.tcp.TcpTimers.Kind;
 import dev.wfpsim.net.wire.TcpHeader;
 import java.util.ArrayDeque;
@@ -19,7 +20,7 @@ final class TcpConnection {
   private final SegmentArrival arrival;
 
   TcpConnection(TcpSettings settings) {
-    this(settings, new BlockPool());
+    this(settings, new BlockPool(MemorySpace.heap()));
   }
 
   /** A connection whose buffers' memory comes from a pool. */
@@ -121,6 +122,11 @@ final class TcpConnection {
       tcb.ackNow |= tcb.sndWnd - tcb.flight() <= 0;
     }
     return accepted;
+  }
+
+  /** All decisions have been carried out: what they described may go. */
+  void settled() {
+    tcb.send.settled();
   }
 
   /** Room in the send buffer, in bytes. */

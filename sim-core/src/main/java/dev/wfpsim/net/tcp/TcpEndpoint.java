@@ -204,6 +204,7 @@ public final class TcpEndpoint {
         case Notice notice -> establishFlow(arrival); // the others were noted
       }
     }
+    connection.settled();
     alarm.update();
   }
 

@@ -2,6 +2,7 @@ package dev.wfpsim.net.tcp;
 
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.PacketContext;
 import dev.wfpsim.net.inspect.PacketIndication;
@@ -22,7 +23,7 @@ final class TcpOutput {
    * which counts as a loss. Its buffer is the caller's to release.
    */
   @Nullable PacketIndication packet(TcpSegment segment, SocketAddress local, SocketAddress remote) {
-    byte[] bytes = segment.bytes(local.port(), remote.port());
+    Memory bytes = segment.bytes(local.port(), remote.port());
     NetBufferList nbl =
         transport
             .output()

@@ -1,6 +1,7 @@
 package dev.wfpsim.net.tcp;
 
 import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.wire.TcpFields;
 import dev.wfpsim.net.wire.TcpHeader;
 import dev.wfpsim.net.wire.TcpOptions;
@@ -94,7 +95,7 @@ public record TcpSegment(
   }
 
   /** The header, and the text if no queue holds it; the checksum left to the adapter. */
-  byte[] bytes(int sourcePort, int destinationPort) {
+  Memory bytes(int sourcePort, int destinationPort) {
     TcpFields fields =
         new TcpFields(
             sourcePort,
@@ -106,7 +107,7 @@ public record TcpSegment(
             urgentPointer,
             options);
     int own = data == null ? text.length() : 0;
-    byte[] bytes = new byte[fields.headerLength() + own];
+    Memory bytes = Memory.ofSize(fields.headerLength() + own);
     int header = fields.emit(bytes, 0);
     if (own > 0) {
       text.copyTo(bytes, header);

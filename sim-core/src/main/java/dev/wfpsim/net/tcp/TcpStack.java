@@ -6,6 +6,7 @@ import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.ChecksumInfo;
 import dev.wfpsim.net.buffer.DataBuffer;
+import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.identity.UserProcess;
@@ -51,7 +52,7 @@ public final class TcpStack implements TransportProtocol {
   private final TransportStack transport;
   private final TcpSettings settings;
   private final StreamLedger streams;
-  private final BlockPool blocks = new BlockPool();
+  private final BlockPool blocks;
   private final TcpOutput output;
   private final Map<Pair, TcpEndpoint> connections = new LinkedHashMap<>();
   private final Map<Long, TcpEndpoint> endpoints = new LinkedHashMap<>();
@@ -62,8 +63,11 @@ public final class TcpStack implements TransportProtocol {
    *
    * @param settings of sockets that have none of their own
    * @param streams compares what both ends of a connection write and read
+   * @param space where the data that waits to be sent has its memory from
    */
-  public TcpStack(TransportStack transport, TcpSettings settings, StreamLedger streams) {
+  public TcpStack(
+      TransportStack transport, TcpSettings settings, StreamLedger streams, MemorySpace space) {
+    this.blocks = new BlockPool(space);
     this.transport = transport;
     this.settings = settings;
     this.streams = streams;
@@ -93,7 +97,7 @@ public final class TcpStack implements TransportProtocol {
     return output;
   }
 
-  /** Where its receive buffers have their memory from. */
+  /** Where its buffers have their memory from. */
   BlockPool blocks() {
     return blocks;
   }
@@ -183,7 +187,7 @@ public final class TcpStack implements TransportProtocol {
   public void receive(InboundPacket inbound) {
     ReceivedPacket packet = new ReceivedPacket(inbound);
     DataBuffer data = packet.data();
-    TcpHeader header = TcpHeader.tryView(data.bytes(), data.offset(), data.length());
+    TcpHeader header = TcpHeader.tryView(data.memory(), data.offset(), data.length());
     if (header == null) {
       discard(packet, packet.to(0), packet.from(0), 0, DiscardReason.HEADER_INVALID);
       return;
@@ -197,7 +201,7 @@ public final class TcpStack implements TransportProtocol {
       discard(packet, local, remote, headerLength, DiscardReason.CHECKSUM_INVALID);
       return;
     }
-    Text text = new Text(data.bytes(), data.offset() + headerLength, header.payloadLength());
+    Text text = new Text(data.memory(), data.offset() + headerLength, header.payloadLength());
     TcpSegment segment = TcpSegment.received(header, text);
     receive(new TcpArrival(packet, segment, headerLength, local, remote));
   }

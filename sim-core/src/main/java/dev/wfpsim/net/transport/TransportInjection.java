@@ -4,6 +4,7 @@ import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.identity.TransportEndpoint;
@@ -51,7 +52,7 @@ final class TransportInjection {
       TransportEndpoint endpoint,
       SocketAddress destination,
       NetBuffer buffer) {
-    byte[] bytes = buffer.copyBytes();
+    Memory bytes = Memory.of(buffer.copyBytes());
     int headerSize = headerSize(endpoint.protocol(), bytes);
     if (headerSize < 0) {
       return NtStatus.STATUS_INVALID_PARAMETER;
@@ -82,19 +83,20 @@ final class TransportInjection {
         : NtStatus.STATUS_ACCESS_DENIED;
   }
 
-  private static int headerSize(int protocol, byte[] bytes) {
+  private static int headerSize(int protocol, Memory bytes) {
     return switch (protocol) {
       case IpProtocol.TCP -> {
-        TcpHeader header = TcpHeader.tryView(bytes, 0, bytes.length);
+        TcpHeader header = TcpHeader.tryView(bytes, 0, bytes.length());
         yield header == null ? -1 : header.headerLength();
       }
-      case IpProtocol.UDP -> UdpHeader.fault(bytes, 0, bytes.length) == null ? UdpHeader.BYTES : -1;
-      default -> bytes.length >= 8 ? 8 : -1;
+      case IpProtocol.UDP ->
+          UdpHeader.fault(bytes, 0, bytes.length()) == null ? UdpHeader.BYTES : -1;
+      default -> bytes.length() >= 8 ? 8 : -1;
     };
   }
 
   private @Nullable SocketAddress source(
-      TransportEndpoint endpoint, SocketAddress destination, byte[] bytes) {
+      TransportEndpoint endpoint, SocketAddress destination, Memory bytes) {
     IpAddress address = endpoint.local().address();
     if (address.isUnspecified() || address.family() != destination.family()) {
       address = stack.ip().sourceFor(destination.address(), destination.scopeId());
@@ -102,15 +104,11 @@ final class TransportInjection {
         return null;
       }
     }
-    int port = stack.hasPorts(endpoint.protocol()) ? port(bytes, 0) : bytes[0] & 0xff;
+    int port = stack.hasPorts(endpoint.protocol()) ? bytes.u16(0) : bytes.u8(0);
     return new SocketAddress(address, port, destination.scopeId());
   }
 
-  private int remotePort(int protocol, byte[] bytes) {
-    return stack.hasPorts(protocol) ? port(bytes, 2) : bytes[1] & 0xff;
-  }
-
-  private static int port(byte[] bytes, int offset) {
-    return (bytes[offset] & 0xff) << 8 | bytes[offset + 1] & 0xff;
+  private int remotePort(int protocol, Memory bytes) {
+    return stack.hasPorts(protocol) ? bytes.u16(2) : bytes.u8(1);
   }
 }

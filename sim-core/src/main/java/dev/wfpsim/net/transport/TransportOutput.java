@@ -4,6 +4,7 @@ import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.identity.Direction;
@@ -43,9 +44,9 @@ public final class TransportOutput {
    * @param offload {@link dev.wfpsim.net.buffer.PacketContext} bits: checksums left to the adapter
    */
   public @Nullable NetBufferList buffer(
-      byte[] bytes, @Nullable Mdl data, IpAddress source, int offload) {
+      Memory bytes, @Nullable Mdl data, IpAddress source, int offload) {
     int headroom = source.isIpv4() ? IPV4_HEADROOM_BYTES : IPV6_HEADROOM_BYTES;
-    NetBufferList nbl = pool.allocate(BufferKind.STACK, bytes, 0, bytes.length, headroom, data);
+    NetBufferList nbl = pool.allocate(BufferKind.STACK, bytes, 0, bytes.length(), headroom, data);
     if (nbl != null) {
       nbl.packetContext().setChecksumOffload(offload);
     }

@@ -63,13 +63,22 @@ public final class TransportStack {
     this.expiry = new FlowExpiry(this);
   }
 
-  /** A protocol that was entered, and its ports if it has any. */
-  private record Entry(int number, TransportProtocol protocol, @Nullable PortTable ports) {}
+  /** A protocol that was entered, and its ports once somebody has taken one. */
+  private static final class Entry {
+    final int number;
+    final TransportProtocol protocol;
+    @Nullable PortTable ports;
+
+    Entry(int number, TransportProtocol protocol) {
+      this.number = number;
+      this.protocol = protocol;
+    }
+  }
 
   /** Enters a protocol, here and at the network layer. */
   public void add(int number, TransportProtocol protocol) {
     ip.protocols().add(number, protocol);
-    entries.add(new Entry(number, protocol, protocol.hasPorts() ? new PortTable() : null));
+    entries.add(new Entry(number, protocol));
   }
 
   /** How long a flow that may expire lives without a packet. */
@@ -150,22 +159,30 @@ public final class TransportStack {
   }
 
   boolean hasPorts(int protocol) {
-    return portsOf(protocol) != null;
+    TransportProtocol entered = protocol(protocol);
+    return entered != null && entered.hasPorts();
   }
 
   /** The ports of a protocol that {@linkplain #hasPorts has} them. */
   PortTable ports(int protocol) {
-    return Objects.requireNonNull(portsOf(protocol));
+    Entry entry = Objects.requireNonNull(entry(protocol));
+    PortTable known = entry.ports;
+    if (known == null) {
+      known = new PortTable();
+      entry.ports = known;
+    }
+    return known;
   }
 
-  private @Nullable PortTable portsOf(int protocol) {
+  /** The ports of a protocol; null where none was ever taken. */
+  private @Nullable PortTable portsTaken(int protocol) {
     Entry entry = entry(protocol);
-    return entry == null ? null : entry.ports();
+    return entry == null ? null : entry.ports;
   }
 
   private @Nullable Entry entry(int number) {
     for (int i = 0; i < entries.size(); i++) { // for each packet: no iterator
-      if (entries.get(i).number() == number) {
+      if (entries.get(i).number == number) {
         return entries.get(i);
       }
     }
@@ -174,12 +191,12 @@ public final class TransportStack {
 
   @Nullable TransportProtocol protocol(int number) {
     Entry entry = entry(number);
-    return entry == null ? null : entry.protocol();
+    return entry == null ? null : entry.protocol;
   }
 
   /** The endpoints a packet to this address and port may be for, the most specific first. */
   public List<TransportEndpoint> holders(int protocol, IpAddress address, int port) {
-    PortTable table = portsOf(protocol);
+    PortTable table = portsTaken(protocol);
     return table == null ? List.of() : table.holders(address, port);
   }
 

@@ -3,6 +3,7 @@ package dev.wfpsim.net.udp;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.PacketContext;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.wire.IcmpHeader;
@@ -30,16 +31,16 @@ final class DatagramBytes {
   }
 
   /** The packet from its transport header; of ICMP with its checksum. */
-  static byte[] of(
+  static Memory of(
       TransportEndpoint identity, byte[] payload, SocketAddress local, SocketAddress remote) {
     if (!isUdp(identity)) {
-      byte[] message = payload.clone();
-      IcmpHeader.view(message, 0, message.length).fillChecksum(local.address(), remote.address());
+      Memory message = Memory.of(payload.clone());
+      IcmpHeader.view(message, 0, payload.length).fillChecksum(local.address(), remote.address());
       return message;
     }
-    byte[] bytes = new byte[UdpHeader.BYTES + payload.length];
+    Memory bytes = Memory.ofSize(UdpHeader.BYTES + payload.length);
     new UdpFields(local.port(), remote.port(), payload.length).emit(bytes, 0);
-    System.arraycopy(payload, 0, bytes, UdpHeader.BYTES, payload.length);
+    bytes.copyFrom(UdpHeader.BYTES, payload, 0, payload.length);
     return bytes;
   }
 

@@ -1,6 +1,7 @@
 package dev.wfpsim.net.udp;
 
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.identity.Flow;
@@ -379,7 +380,7 @@ final class DatagramPath {
 
   private @Nullable NetBufferList buffer(
       byte[] payload, SocketAddress local, SocketAddress remote) {
-    byte[] bytes = DatagramBytes.of(identity, payload, local, remote);
+    Memory bytes = DatagramBytes.of(identity, payload, local, remote);
     return transport
         .output()
         .buffer(bytes, null, local.address(), DatagramBytes.offload(identity.protocol()));

@@ -67,7 +67,7 @@ public final class EchoStack extends DatagramStack {
   public void receive(InboundPacket inbound) {
     ReceivedPacket packet = new ReceivedPacket(inbound);
     DataBuffer data = packet.data();
-    IcmpHeader header = IcmpHeader.tryView(data.bytes(), data.offset(), data.length());
+    IcmpHeader header = IcmpHeader.tryView(data.memory(), data.offset(), data.length());
     if (header == null || !header.checksumIsValid(packet.source(), packet.destination())) {
       int reason = header == null ? DiscardReason.HEADER_INVALID : DiscardReason.CHECKSUM_INVALID;
       discard(packet, 0, 0, reason);
@@ -76,8 +76,7 @@ public final class EchoStack extends DatagramStack {
     AddressFamily family = packet.destination().family();
     boolean v4 = family == AddressFamily.AF_INET;
     int type = header.type();
-    byte[] message = new byte[data.length()];
-    System.arraycopy(data.bytes(), data.offset(), message, 0, message.length);
+    byte[] message = data.toBytes();
     if (!packet.inbound().unicast()) {
       discard(packet, type, header.code(), DiscardReason.ENDPOINT_NOT_FOUND);
     } else if (type == (v4 ? IcmpType.ECHO_REQUEST : IcmpType.V6_ECHO_REQUEST)) {

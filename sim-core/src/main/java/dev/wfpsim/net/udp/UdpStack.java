@@ -54,7 +54,7 @@ public final class UdpStack extends DatagramStack {
   public void receive(InboundPacket inbound) {
     ReceivedPacket packet = new ReceivedPacket(inbound);
     DataBuffer data = packet.data();
-    UdpHeader header = UdpHeader.tryView(data.bytes(), data.offset(), data.length());
+    UdpHeader header = UdpHeader.tryView(data.memory(), data.offset(), data.length());
     if (header == null || !checksumIsRight(packet, header)) {
       int reason = header == null ? DiscardReason.HEADER_INVALID : DiscardReason.CHECKSUM_INVALID;
       discarded(packet, packet.to(0), packet.from(0), DiscardLayer.INBOUND_TRANSPORT, reason);
@@ -62,8 +62,8 @@ public final class UdpStack extends DatagramStack {
     }
     SocketAddress local = packet.to(header.destinationPort());
     SocketAddress remote = packet.from(header.sourcePort());
-    byte[] payload = new byte[header.length() - UdpHeader.BYTES];
-    System.arraycopy(data.bytes(), data.offset() + UdpHeader.BYTES, payload, 0, payload.length);
+    int length = header.length() - UdpHeader.BYTES;
+    byte[] payload = data.memory().toBytes(data.offset() + UdpHeader.BYTES, length);
     List<DatagramEndpoint> receivers = receivers(packet, local, remote);
     if (receivers.isEmpty()) {
       closedPort(packet, local, remote);

@@ -2,9 +2,7 @@ package dev.wfpsim.net.wire;
 
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import dev.wfpsim.net.buffer.Memory;
 
 /**
  * The Internet checksum (RFC 1071), its pseudo headers for IPv4 (RFC 793) and IPv6 (RFC 8200), and
@@ -18,32 +16,31 @@ public final class Checksum {
   /** The sum of data that includes its own right checksum. */
   public static final int VALID_SUM = 0xffff;
 
-  /** Eight bytes at once: 2^16 is 1 in this arithmetic, so wider words give the same sum. */
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
   private Checksum() {}
 
-  /** Adds bytes to a sum; they must begin at an even distance from the first byte summed. */
-  public static int sum(int sum, byte[] bytes, int offset, int length) {
+  /**
+   * Adds bytes to a sum; they must begin at an even distance from the first byte summed. Eight at
+   * once: 2^16 is 1 in this arithmetic, so wider words give the same sum.
+   */
+  public static int sum(int sum, Memory bytes, int offset, int length) {
     long total = sum;
     int i = offset;
     for (int wide = offset + (length & -Long.BYTES); i < wide; i += Long.BYTES) {
-      long word = (long) LONGS.get(bytes, i);
+      long word = bytes.i64(i);
       total += (word >>> 32) + (word & 0xffff_ffffL);
     }
     int end = offset + (length & ~1);
     for (; i < end; i += 2) {
-      total += BigEndian.u16(bytes, i);
+      total += bytes.u16(i);
     }
     if ((length & 1) != 0) {
-      total += (bytes[end] & 0xff) << 8;
+      total += bytes.u8(end) << 8;
     }
     return fold(total);
   }
 
   /** The checksum of bytes in which the checksum field is zero. */
-  public static int of(byte[] bytes, int offset, int length) {
+  public static int of(Memory bytes, int offset, int length) {
     return ~sum(0, bytes, offset, length) & 0xffff;
   }
 
@@ -62,7 +59,7 @@ public final class Checksum {
    * IPv4 has no pseudo header.
    */
   public static int transport(
-      IpAddress source, IpAddress destination, int protocol, byte[] bytes, int offset, int length) {
+      IpAddress source, IpAddress destination, int protocol, Memory bytes, int offset, int length) {
     int start =
         protocol == IpProtocol.ICMP ? 0 : pseudoHeader(source, destination, protocol, length);
     int checksum = ~sum(start, bytes, offset, length) & 0xffff;
@@ -71,7 +68,7 @@ public final class Checksum {
 
   /** Whether a transport header and payload carry their right checksum. */
   public static boolean transportIsValid(
-      IpAddress source, IpAddress destination, int protocol, byte[] bytes, int offset, int length) {
+      IpAddress source, IpAddress destination, int protocol, Memory bytes, int offset, int length) {
     int start =
         protocol == IpProtocol.ICMP ? 0 : pseudoHeader(source, destination, protocol, length);
     return sum(start, bytes, offset, length) == VALID_SUM;
@@ -84,21 +81,24 @@ public final class Checksum {
 
   /** The checksum after an address under it (in the header or pseudo header) changed. */
   public static int update(int checksum, IpAddress oldAddress, IpAddress newAddress) {
-    byte[] before = oldAddress.bytes();
-    byte[] after = newAddress.bytes();
-    if (before.length != after.length) {
+    if (oldAddress.family() != newAddress.family()) {
       throw new IllegalArgumentException(
           "addresses of two families: old=" + oldAddress + ", new=" + newAddress);
     }
     int updated = checksum;
-    for (int i = 0; i < before.length; i += 2) {
-      updated = update(updated, BigEndian.u16(before, i), BigEndian.u16(after, i));
+    for (int shift = oldAddress.bitCount() - 16; shift >= 0; shift -= 16) {
+      updated = update(updated, word(oldAddress, shift), word(newAddress, shift));
     }
     return updated;
   }
 
   private static long sumOf(IpAddress address) {
     return words(address.highBits()) + words(address.lowBits());
+  }
+
+  private static int word(IpAddress address, int shift) {
+    long bits = shift >= Long.SIZE ? address.highBits() : address.lowBits();
+    return (int) (bits >>> shift % Long.SIZE) & 0xffff;
   }
 
   private static long words(long bits) {

@@ -1,5 +1,7 @@
 package dev.wfpsim.net.wire;
 
+import dev.wfpsim.net.buffer.Memory;
+
 /**
  * An ICMP or ICMPv6 header as a plain value, without its checksum.
  *
@@ -14,11 +16,11 @@ public record IcmpFields(int type, int code, int rest) {
   }
 
   /** Writes the header with checksum 0; returns its length in bytes, always 8. */
-  public int emit(byte[] bytes, int offset) {
-    BigEndian.put8(bytes, offset + IcmpHeader.TYPE, type);
-    BigEndian.put8(bytes, offset + IcmpHeader.CODE, code);
-    BigEndian.put16(bytes, offset + IcmpHeader.CHECKSUM, 0);
-    BigEndian.put32(bytes, offset + IcmpHeader.REST, rest);
+  public int emit(Memory bytes, int offset) {
+    bytes.put8(offset + IcmpHeader.TYPE, type);
+    bytes.put8(offset + IcmpHeader.CODE, code);
+    bytes.put16(offset + IcmpHeader.CHECKSUM, 0);
+    bytes.put32(offset + IcmpHeader.REST, rest);
     return IcmpHeader.BYTES;
   }
 }

@@ -2,6 +2,7 @@ package dev.wfpsim.net.wire;
 
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.buffer.Memory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,18 +20,18 @@ public final class IcmpHeader {
   static final int CODE = 1;
   static final int REST = 4;
 
-  private final byte[] bytes;
+  private final Memory bytes;
   private final int offset;
   private final int messageLength;
 
-  private IcmpHeader(byte[] bytes, int offset, int messageLength) {
+  private IcmpHeader(Memory bytes, int offset, int messageLength) {
     this.bytes = bytes;
     this.offset = offset;
     this.messageLength = messageLength;
   }
 
   /** A view of a message of {@code length} bytes; bytes cut short throw {@link MalformedHeader}. */
-  public static IcmpHeader view(byte[] bytes, int offset, int length) {
+  public static IcmpHeader view(Memory bytes, int offset, int length) {
     if (length < BYTES) {
       throw new MalformedHeader("ICMP header is cut short: available=" + length);
     }
@@ -38,35 +39,35 @@ public final class IcmpHeader {
   }
 
   /** A view of a message of {@code length} bytes, or null where fewer than eight are there. */
-  public static @Nullable IcmpHeader tryView(byte[] bytes, int offset, int length) {
+  public static @Nullable IcmpHeader tryView(Memory bytes, int offset, int length) {
     return length < BYTES ? null : new IcmpHeader(bytes, offset, length);
   }
 
   public int type() {
-    return BigEndian.u8(bytes, offset + TYPE);
+    return bytes.u8(offset + TYPE);
   }
 
   public int code() {
-    return BigEndian.u8(bytes, offset + CODE);
+    return bytes.u8(offset + CODE);
   }
 
   public int checksum() {
-    return BigEndian.u16(bytes, offset + CHECKSUM);
+    return bytes.u16(offset + CHECKSUM);
   }
 
   /** The identifier of an echo. */
   public int identifier() {
-    return BigEndian.u16(bytes, offset + REST);
+    return bytes.u16(offset + REST);
   }
 
   /** The sequence number of an echo. */
   public int sequence() {
-    return BigEndian.u16(bytes, offset + REST + 2);
+    return bytes.u16(offset + REST + 2);
   }
 
   /** The last four bytes: an ICMPv6 packet-too-big's MTU, a parameter problem's pointer. */
   public int rest() {
-    return BigEndian.i32(bytes, offset + REST);
+    return bytes.i32(offset + REST);
   }
 
   /** Whether the checksum is right; the addresses count only over IPv6. */
@@ -77,9 +78,8 @@ public final class IcmpHeader {
 
   /** Computes and stores the checksum. */
   public void fillChecksum(IpAddress source, IpAddress destination) {
-    BigEndian.put16(bytes, offset + CHECKSUM, 0);
-    BigEndian.put16(
-        bytes,
+    bytes.put16(offset + CHECKSUM, 0);
+    bytes.put16(
         offset + CHECKSUM,
         Checksum.transport(source, destination, protocol(source), bytes, offset, messageLength));
   }

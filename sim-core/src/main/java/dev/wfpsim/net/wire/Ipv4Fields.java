@@ -1,6 +1,7 @@
 package dev.wfpsim.net.wire;
 
 import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.buffer.Memory;
 import java.util.Arrays;
 
 /**
@@ -71,24 +72,23 @@ public record Ipv4Fields(
   }
 
   /** Writes the header with its checksum; returns its length in bytes. */
-  public int emit(byte[] bytes, int offset) {
+  public int emit(Memory bytes, int offset) {
     int header = headerLength();
-    BigEndian.put8(bytes, offset, 0x40 | header / 4);
-    BigEndian.put8(bytes, offset + Ipv4Header.TYPE_OF_SERVICE, typeOfService);
-    BigEndian.put16(bytes, offset + Ipv4Header.TOTAL_LENGTH, header + payloadLength);
-    BigEndian.put16(bytes, offset + Ipv4Header.IDENTIFICATION, identification);
+    bytes.put8(offset, 0x40 | header / 4);
+    bytes.put8(offset + Ipv4Header.TYPE_OF_SERVICE, typeOfService);
+    bytes.put16(offset + Ipv4Header.TOTAL_LENGTH, header + payloadLength);
+    bytes.put16(offset + Ipv4Header.IDENTIFICATION, identification);
     int flags =
         (dontFragment ? Ipv4Header.DONT_FRAGMENT : 0)
             | (moreFragments ? Ipv4Header.MORE_FRAGMENTS : 0);
-    BigEndian.put16(
-        bytes, offset + Ipv4Header.FLAGS_AND_FRAGMENT_OFFSET, flags | fragmentOffset / 8);
-    BigEndian.put8(bytes, offset + Ipv4Header.TIME_TO_LIVE, timeToLive);
-    BigEndian.put8(bytes, offset + Ipv4Header.PROTOCOL, protocol);
-    BigEndian.put16(bytes, offset + Ipv4Header.HEADER_CHECKSUM, 0);
-    source.writeTo(bytes, offset + Ipv4Header.SOURCE);
-    destination.writeTo(bytes, offset + Ipv4Header.DESTINATION);
-    System.arraycopy(options, 0, bytes, offset + Ipv4Header.OPTIONS, options.length);
-    BigEndian.put16(bytes, offset + Ipv4Header.HEADER_CHECKSUM, Checksum.of(bytes, offset, header));
+    bytes.put16(offset + Ipv4Header.FLAGS_AND_FRAGMENT_OFFSET, flags | fragmentOffset / 8);
+    bytes.put8(offset + Ipv4Header.TIME_TO_LIVE, timeToLive);
+    bytes.put8(offset + Ipv4Header.PROTOCOL, protocol);
+    bytes.put16(offset + Ipv4Header.HEADER_CHECKSUM, 0);
+    AddressBytes.write(source, bytes, offset + Ipv4Header.SOURCE);
+    AddressBytes.write(destination, bytes, offset + Ipv4Header.DESTINATION);
+    bytes.copyFrom(offset + Ipv4Header.OPTIONS, options, 0, options.length);
+    bytes.put16(offset + Ipv4Header.HEADER_CHECKSUM, Checksum.of(bytes, offset, header));
     return header;
   }
 

@@ -1,6 +1,7 @@
 package dev.wfpsim.net.wire;
 
 import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.buffer.Memory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,32 +38,32 @@ public final class Ipv4Header {
   static final int MORE_FRAGMENTS = 0x2000;
   static final int FRAGMENT_OFFSET_MASK = 0x1fff;
 
-  private final byte[] bytes;
+  private final Memory bytes;
   private final int offset;
 
-  private Ipv4Header(byte[] bytes, int offset) {
+  private Ipv4Header(Memory bytes, int offset) {
     this.bytes = bytes;
     this.offset = offset;
   }
 
   /** What is wrong with a packet of {@code available} bytes that starts with a header; or null. */
-  public static @Nullable String fault(byte[] bytes, int offset, int available) {
+  public static @Nullable String fault(Memory bytes, int offset, int available) {
     String fault = faultOfHeader(bytes, offset, available);
     if (fault != null) {
       return fault;
     }
-    int total = BigEndian.u16(bytes, offset + TOTAL_LENGTH);
+    int total = bytes.u16(offset + TOTAL_LENGTH);
     return total > available
         ? "IPv4 packet is cut short: totalLength=" + total + ", available=" + available
         : null;
   }
 
   /** As {@link #fault}, but the payload may be cut short, as it is inside an ICMP error. */
-  public static @Nullable String faultOfHeader(byte[] bytes, int offset, int available) {
+  public static @Nullable String faultOfHeader(Memory bytes, int offset, int available) {
     if (available < MIN_BYTES) {
       return "IPv4 header is cut short: available=" + available;
     }
-    int first = BigEndian.u8(bytes, offset);
+    int first = bytes.u8(offset);
     if (first >>> 4 != 4) {
       return "not IPv4: version=" + (first >>> 4);
     }
@@ -70,14 +71,14 @@ public final class Ipv4Header {
     if (header < MIN_BYTES || header > available) {
       return "IPv4 header length is wrong: headerLength=" + header + ", available=" + available;
     }
-    int total = BigEndian.u16(bytes, offset + TOTAL_LENGTH);
+    int total = bytes.u16(offset + TOTAL_LENGTH);
     return total < header
         ? "IPv4 total length is wrong: totalLength=" + total + ", headerLength=" + header
         : null;
   }
 
   /** A view of a whole packet's header; malformed bytes throw {@link MalformedHeader}. */
-  public static Ipv4Header view(byte[] bytes, int offset, int available) {
+  public static Ipv4Header view(Memory bytes, int offset, int available) {
     String fault = fault(bytes, offset, available);
     if (fault != null) {
       throw new MalformedHeader(fault);
@@ -86,27 +87,27 @@ public final class Ipv4Header {
   }
 
   /** A view of a whole packet's header, or null where the bytes are none. */
-  public static @Nullable Ipv4Header tryView(byte[] bytes, int offset, int available) {
+  public static @Nullable Ipv4Header tryView(Memory bytes, int offset, int available) {
     return fault(bytes, offset, available) == null ? new Ipv4Header(bytes, offset) : null;
   }
 
   /** A view of a header whose payload may be cut short, or null where the bytes are none. */
-  public static @Nullable Ipv4Header tryViewOfHeader(byte[] bytes, int offset, int available) {
+  public static @Nullable Ipv4Header tryViewOfHeader(Memory bytes, int offset, int available) {
     return faultOfHeader(bytes, offset, available) == null ? new Ipv4Header(bytes, offset) : null;
   }
 
   /** Bytes of the header with its options: 20 to 60. */
   public int headerLength() {
-    return (BigEndian.u8(bytes, offset) & 0xf) * 4;
+    return (bytes.u8(offset) & 0xf) * 4;
   }
 
   public int typeOfService() {
-    return BigEndian.u8(bytes, offset + TYPE_OF_SERVICE);
+    return bytes.u8(offset + TYPE_OF_SERVICE);
   }
 
   /** Bytes of header and payload. */
   public int totalLength() {
-    return BigEndian.u16(bytes, offset + TOTAL_LENGTH);
+    return bytes.u16(offset + TOTAL_LENGTH);
   }
 
   public int payloadLength() {
@@ -114,20 +115,20 @@ public final class Ipv4Header {
   }
 
   public int identification() {
-    return BigEndian.u16(bytes, offset + IDENTIFICATION);
+    return bytes.u16(offset + IDENTIFICATION);
   }
 
   public boolean dontFragment() {
-    return (BigEndian.u16(bytes, offset + FLAGS_AND_FRAGMENT_OFFSET) & DONT_FRAGMENT) != 0;
+    return (bytes.u16(offset + FLAGS_AND_FRAGMENT_OFFSET) & DONT_FRAGMENT) != 0;
   }
 
   public boolean moreFragments() {
-    return (BigEndian.u16(bytes, offset + FLAGS_AND_FRAGMENT_OFFSET) & MORE_FRAGMENTS) != 0;
+    return (bytes.u16(offset + FLAGS_AND_FRAGMENT_OFFSET) & MORE_FRAGMENTS) != 0;
   }
 
   /** Where this fragment's payload lies in the datagram's, in bytes (a multiple of 8). */
   public int fragmentOffset() {
-    return (BigEndian.u16(bytes, offset + FLAGS_AND_FRAGMENT_OFFSET) & FRAGMENT_OFFSET_MASK) * 8;
+    return (bytes.u16(offset + FLAGS_AND_FRAGMENT_OFFSET) & FRAGMENT_OFFSET_MASK) * 8;
   }
 
   public boolean isFragment() {
@@ -135,15 +136,15 @@ public final class Ipv4Header {
   }
 
   public int timeToLive() {
-    return BigEndian.u8(bytes, offset + TIME_TO_LIVE);
+    return bytes.u8(offset + TIME_TO_LIVE);
   }
 
   public int protocol() {
-    return BigEndian.u8(bytes, offset + PROTOCOL);
+    return bytes.u8(offset + PROTOCOL);
   }
 
   public int checksum() {
-    return BigEndian.u16(bytes, offset + HEADER_CHECKSUM);
+    return bytes.u16(offset + HEADER_CHECKSUM);
   }
 
   public boolean checksumIsValid() {
@@ -151,45 +152,43 @@ public final class Ipv4Header {
   }
 
   public IpAddress source() {
-    return IpAddress.readIpv4(bytes, offset + SOURCE);
+    return AddressBytes.readIpv4(bytes, offset + SOURCE);
   }
 
   public IpAddress destination() {
-    return IpAddress.readIpv4(bytes, offset + DESTINATION);
+    return AddressBytes.readIpv4(bytes, offset + DESTINATION);
   }
 
   /** A copy of the option bytes, padding included. */
   public byte[] options() {
-    byte[] options = new byte[headerLength() - MIN_BYTES];
-    System.arraycopy(bytes, offset + OPTIONS, options, 0, options.length);
-    return options;
+    return bytes.toBytes(offset + OPTIONS, headerLength() - MIN_BYTES);
   }
 
   public void setTimeToLive(int hops) {
-    BigEndian.put8(bytes, offset + TIME_TO_LIVE, hops);
+    bytes.put8(offset + TIME_TO_LIVE, hops);
   }
 
   public void setSource(IpAddress address) {
-    requireIpv4(address).writeTo(bytes, offset + SOURCE);
+    AddressBytes.write(requireIpv4(address), bytes, offset + SOURCE);
   }
 
   public void setDestination(IpAddress address) {
-    requireIpv4(address).writeTo(bytes, offset + DESTINATION);
+    AddressBytes.write(requireIpv4(address), bytes, offset + DESTINATION);
   }
 
   public void setIdentification(int identification) {
-    BigEndian.put16(bytes, offset + IDENTIFICATION, identification);
+    bytes.put16(offset + IDENTIFICATION, identification);
   }
 
   /** Stores a header checksum computed otherwise. */
   public void setChecksum(int checksum) {
-    BigEndian.put16(bytes, offset + HEADER_CHECKSUM, checksum);
+    bytes.put16(offset + HEADER_CHECKSUM, checksum);
   }
 
   /** Computes and stores the header checksum. */
   public void fillChecksum() {
-    BigEndian.put16(bytes, offset + HEADER_CHECKSUM, 0);
-    BigEndian.put16(bytes, offset + HEADER_CHECKSUM, Checksum.of(bytes, offset, headerLength()));
+    bytes.put16(offset + HEADER_CHECKSUM, 0);
+    bytes.put16(offset + HEADER_CHECKSUM, Checksum.of(bytes, offset, headerLength()));
   }
 
   /** The header as a value, apart from the bytes. */

@@ -1,6 +1,7 @@
 package dev.wfpsim.net.wire;
 
 import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.buffer.Memory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +30,14 @@ public record Ipv6Extensions(
   public static final int LIMIT = 8;
 
   /** Walks a packet whose fixed header is already checked; null where the chain is broken. */
-  public static @Nullable Ipv6Extensions walk(byte[] bytes, int offset, int available) {
+  public static @Nullable Ipv6Extensions walk(Memory bytes, int offset, int available) {
     int field = Ipv6Header.NEXT_HEADER;
     int at = Ipv6Header.BYTES;
     int fragmentAt = -1;
     int unfragmentable = Ipv6Header.BYTES;
     int unfragmentableField = field;
     for (int count = 0; count <= LIMIT; count++) {
-      int protocol = BigEndian.u8(bytes, offset + field);
+      int protocol = bytes.u8(offset + field);
       boolean walkable = isExtension(protocol);
       if (!walkable || (fragmentAt >= 0 && !startsDatagram(bytes, offset + fragmentAt))) {
         return new Ipv6Extensions(
@@ -89,14 +90,13 @@ public record Ipv6Extensions(
     return protocol == IpProtocol.HOP_BY_HOP || protocol == IpProtocol.IPV6_ROUTING;
   }
 
-  private static boolean startsDatagram(byte[] bytes, int fragmentHeader) {
-    return (BigEndian.u16(bytes, fragmentHeader + Ipv6FragmentHeader.OFFSET_AND_MORE) & 0xfff8)
-        == 0;
+  private static boolean startsDatagram(Memory bytes, int fragmentHeader) {
+    return (bytes.u16(fragmentHeader + Ipv6FragmentHeader.OFFSET_AND_MORE) & 0xfff8) == 0;
   }
 
   /** Bytes of an extension header of that kind at {@code at}. */
-  public static int lengthOf(int protocol, byte[] bytes, int at) {
-    int unit = BigEndian.u8(bytes, at + 1);
+  public static int lengthOf(int protocol, Memory bytes, int at) {
+    int unit = bytes.u8(at + 1);
     return switch (protocol) {
       case IpProtocol.IPV6_FRAGMENT -> Ipv6FragmentHeader.BYTES;
       case IpProtocol.AH -> (unit + 2) * 4;

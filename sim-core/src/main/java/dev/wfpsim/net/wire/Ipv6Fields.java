@@ -1,6 +1,7 @@
 package dev.wfpsim.net.wire;
 
 import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.buffer.Memory;
 
 /**
  * The fixed IPv6 header as a plain value; {@link #emit} writes it, {@link Ipv6Header#fields} reads
@@ -39,14 +40,13 @@ public record Ipv6Fields(
   }
 
   /** Writes the header; returns its length in bytes, always 40. */
-  public int emit(byte[] bytes, int offset) {
-    BigEndian.put32(
-        bytes, offset, 0x6000_0000L | (trafficClass & 0xffL) << 20 | flowLabel & 0xf_ffffL);
-    BigEndian.put16(bytes, offset + Ipv6Header.PAYLOAD_LENGTH, payloadLength);
-    BigEndian.put8(bytes, offset + Ipv6Header.NEXT_HEADER, nextHeader);
-    BigEndian.put8(bytes, offset + Ipv6Header.HOP_LIMIT, hopLimit);
-    source.writeTo(bytes, offset + Ipv6Header.SOURCE);
-    destination.writeTo(bytes, offset + Ipv6Header.DESTINATION);
+  public int emit(Memory bytes, int offset) {
+    bytes.put32(offset, 0x6000_0000 | (trafficClass & 0xff) << 20 | flowLabel & 0xf_ffff);
+    bytes.put16(offset + Ipv6Header.PAYLOAD_LENGTH, payloadLength);
+    bytes.put8(offset + Ipv6Header.NEXT_HEADER, nextHeader);
+    bytes.put8(offset + Ipv6Header.HOP_LIMIT, hopLimit);
+    AddressBytes.write(source, bytes, offset + Ipv6Header.SOURCE);
+    AddressBytes.write(destination, bytes, offset + Ipv6Header.DESTINATION);
     return Ipv6Header.BYTES;
   }
 }

@@ -1,5 +1,7 @@
 package dev.wfpsim.net.wire;
 
+import dev.wfpsim.net.buffer.Memory;
+
 /**
  * An IPv6 fragment header as a plain value.
  *
@@ -17,14 +19,12 @@ public record Ipv6FragmentFields(
   }
 
   /** Writes the header; returns its length in bytes, always 8. */
-  public int emit(byte[] bytes, int offset) {
-    BigEndian.put8(bytes, offset + Ipv6FragmentHeader.NEXT_HEADER, nextHeader);
-    BigEndian.put8(bytes, offset + Ipv6FragmentHeader.RESERVED, 0);
-    BigEndian.put16(
-        bytes,
-        offset + Ipv6FragmentHeader.OFFSET_AND_MORE,
-        fragmentOffset | (moreFragments ? 1 : 0));
-    BigEndian.put32(bytes, offset + Ipv6FragmentHeader.IDENTIFICATION, identification);
+  public int emit(Memory bytes, int offset) {
+    bytes.put8(offset + Ipv6FragmentHeader.NEXT_HEADER, nextHeader);
+    bytes.put8(offset + Ipv6FragmentHeader.RESERVED, 0);
+    bytes.put16(
+        offset + Ipv6FragmentHeader.OFFSET_AND_MORE, fragmentOffset | (moreFragments ? 1 : 0));
+    bytes.put32(offset + Ipv6FragmentHeader.IDENTIFICATION, identification);
     return Ipv6FragmentHeader.BYTES;
   }
 }

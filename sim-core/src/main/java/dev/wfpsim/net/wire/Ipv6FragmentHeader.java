@@ -1,5 +1,7 @@
 package dev.wfpsim.net.wire;
 
+import dev.wfpsim.net.buffer.Memory;
+
 /** The IPv6 fragment header (RFC 8200, section 4.5) as a view over bytes. */
 public final class Ipv6FragmentHeader {
   /** Bytes of the header. */
@@ -10,16 +12,16 @@ public final class Ipv6FragmentHeader {
   public static final int OFFSET_AND_MORE = 2;
   static final int IDENTIFICATION = 4;
 
-  private final byte[] bytes;
+  private final Memory bytes;
   private final int offset;
 
-  private Ipv6FragmentHeader(byte[] bytes, int offset) {
+  private Ipv6FragmentHeader(Memory bytes, int offset) {
     this.bytes = bytes;
     this.offset = offset;
   }
 
   /** A view; bytes cut short throw {@link MalformedHeader}. */
-  public static Ipv6FragmentHeader view(byte[] bytes, int offset, int available) {
+  public static Ipv6FragmentHeader view(Memory bytes, int offset, int available) {
     if (available < BYTES) {
       throw new MalformedHeader("IPv6 fragment header is cut short: available=" + available);
     }
@@ -27,21 +29,21 @@ public final class Ipv6FragmentHeader {
   }
 
   public int nextHeader() {
-    return BigEndian.u8(bytes, offset + NEXT_HEADER);
+    return bytes.u8(offset + NEXT_HEADER);
   }
 
   /** Where this fragment's payload lies in the fragmentable part, in bytes (a multiple of 8). */
   public int fragmentOffset() {
-    return BigEndian.u16(bytes, offset + OFFSET_AND_MORE) & 0xfff8;
+    return bytes.u16(offset + OFFSET_AND_MORE) & 0xfff8;
   }
 
   public boolean moreFragments() {
-    return (BigEndian.u16(bytes, offset + OFFSET_AND_MORE) & 1) != 0;
+    return (bytes.u16(offset + OFFSET_AND_MORE) & 1) != 0;
   }
 
   /** 32 bits. */
   public int identification() {
-    return BigEndian.i32(bytes, offset + IDENTIFICATION);
+    return bytes.i32(offset + IDENTIFICATION);
   }
 
   /** The header as a value, apart from the bytes. */

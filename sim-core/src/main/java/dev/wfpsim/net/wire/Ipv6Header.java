@@ -1,6 +1,7 @@
 package dev.wfpsim.net.wire;
 
 import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.buffer.Memory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,37 +25,37 @@ public final class Ipv6Header {
   static final int SOURCE = 8;
   static final int DESTINATION = 24;
 
-  private final byte[] bytes;
+  private final Memory bytes;
   private final int offset;
 
-  private Ipv6Header(byte[] bytes, int offset) {
+  private Ipv6Header(Memory bytes, int offset) {
     this.bytes = bytes;
     this.offset = offset;
   }
 
   /** What is wrong with a packet of {@code available} bytes that starts with a header; or null. */
-  public static @Nullable String fault(byte[] bytes, int offset, int available) {
+  public static @Nullable String fault(Memory bytes, int offset, int available) {
     String fault = faultOfHeader(bytes, offset, available);
     if (fault != null) {
       return fault;
     }
-    int payload = BigEndian.u16(bytes, offset + PAYLOAD_LENGTH);
+    int payload = bytes.u16(offset + PAYLOAD_LENGTH);
     return payload > available - BYTES
         ? "IPv6 packet is cut short: payloadLength=" + payload + ", available=" + available
         : null;
   }
 
   /** As {@link #fault}, but the payload may be cut short, as it is inside an ICMPv6 error. */
-  public static @Nullable String faultOfHeader(byte[] bytes, int offset, int available) {
+  public static @Nullable String faultOfHeader(Memory bytes, int offset, int available) {
     if (available < BYTES) {
       return "IPv6 header is cut short: available=" + available;
     }
-    int version = BigEndian.u8(bytes, offset) >>> 4;
+    int version = bytes.u8(offset) >>> 4;
     return version != 6 ? "not IPv6: version=" + version : null;
   }
 
   /** A view of a whole packet's header; malformed bytes throw {@link MalformedHeader}. */
-  public static Ipv6Header view(byte[] bytes, int offset, int available) {
+  public static Ipv6Header view(Memory bytes, int offset, int available) {
     String fault = fault(bytes, offset, available);
     if (fault != null) {
       throw new MalformedHeader(fault);
@@ -63,54 +64,54 @@ public final class Ipv6Header {
   }
 
   /** A view of a whole packet's header, or null where the bytes are none. */
-  public static @Nullable Ipv6Header tryView(byte[] bytes, int offset, int available) {
+  public static @Nullable Ipv6Header tryView(Memory bytes, int offset, int available) {
     return fault(bytes, offset, available) == null ? new Ipv6Header(bytes, offset) : null;
   }
 
   /** A view of a header whose payload may be cut short, or null where the bytes are none. */
-  public static @Nullable Ipv6Header tryViewOfHeader(byte[] bytes, int offset, int available) {
+  public static @Nullable Ipv6Header tryViewOfHeader(Memory bytes, int offset, int available) {
     return faultOfHeader(bytes, offset, available) == null ? new Ipv6Header(bytes, offset) : null;
   }
 
   public int trafficClass() {
-    return BigEndian.i32(bytes, offset) >>> 20 & 0xff;
+    return bytes.i32(offset) >>> 20 & 0xff;
   }
 
   public int flowLabel() {
-    return BigEndian.i32(bytes, offset) & 0xf_ffff;
+    return bytes.i32(offset) & 0xf_ffff;
   }
 
   /** Bytes after the fixed header, extension headers included. */
   public int payloadLength() {
-    return BigEndian.u16(bytes, offset + PAYLOAD_LENGTH);
+    return bytes.u16(offset + PAYLOAD_LENGTH);
   }
 
   public int nextHeader() {
-    return BigEndian.u8(bytes, offset + NEXT_HEADER);
+    return bytes.u8(offset + NEXT_HEADER);
   }
 
   public int hopLimit() {
-    return BigEndian.u8(bytes, offset + HOP_LIMIT);
+    return bytes.u8(offset + HOP_LIMIT);
   }
 
   public IpAddress source() {
-    return IpAddress.readIpv6(bytes, offset + SOURCE);
+    return AddressBytes.readIpv6(bytes, offset + SOURCE);
   }
 
   public IpAddress destination() {
-    return IpAddress.readIpv6(bytes, offset + DESTINATION);
+    return AddressBytes.readIpv6(bytes, offset + DESTINATION);
   }
 
   public void setHopLimit(int hops) {
-    BigEndian.put8(bytes, offset + HOP_LIMIT, hops);
+    bytes.put8(offset + HOP_LIMIT, hops);
   }
 
   public void setSource(IpAddress address) {
-    requireIpv6(address).writeTo(bytes, offset + SOURCE);
+    AddressBytes.write(requireIpv6(address), bytes, offset + SOURCE);
   }
 
   public void setDestination(IpAddress address) {
-    requireIpv6(address).writeTo(bytes, offset + DESTINATION);
+    AddressBytes.write(requireIpv6(address), bytes, offset + DESTINATION);
   }
 
   /** The header as a value, apart from the bytes. */

@@ -1,5 +1,7 @@
 package dev.wfpsim.net.wire;
 
+import dev.wfpsim.net.buffer.Memory;
+
 /**
  * A TCP header as a plain value, without its checksum.
  *
@@ -27,17 +29,17 @@ public record TcpFields(
   }
 
   /** Writes the header with checksum 0; returns its length in bytes. */
-  public int emit(byte[] bytes, int offset) {
+  public int emit(Memory bytes, int offset) {
     int header = headerLength();
-    BigEndian.put16(bytes, offset + TcpHeader.SOURCE_PORT, sourcePort);
-    BigEndian.put16(bytes, offset + TcpHeader.DESTINATION_PORT, destinationPort);
-    BigEndian.put32(bytes, offset + TcpHeader.SEQUENCE, sequence);
-    BigEndian.put32(bytes, offset + TcpHeader.ACKNOWLEDGMENT, acknowledgment);
-    BigEndian.put8(bytes, offset + TcpHeader.DATA_OFFSET, header / 4 << 4);
-    BigEndian.put8(bytes, offset + TcpHeader.FLAGS, flags);
-    BigEndian.put16(bytes, offset + TcpHeader.WINDOW, window);
-    BigEndian.put16(bytes, offset + TcpHeader.CHECKSUM, 0);
-    BigEndian.put16(bytes, offset + TcpHeader.URGENT, urgentPointer);
+    bytes.put16(offset + TcpHeader.SOURCE_PORT, sourcePort);
+    bytes.put16(offset + TcpHeader.DESTINATION_PORT, destinationPort);
+    bytes.put32(offset + TcpHeader.SEQUENCE, sequence);
+    bytes.put32(offset + TcpHeader.ACKNOWLEDGMENT, acknowledgment);
+    bytes.put8(offset + TcpHeader.DATA_OFFSET, header / 4 << 4);
+    bytes.put8(offset + TcpHeader.FLAGS, flags);
+    bytes.put16(offset + TcpHeader.WINDOW, window);
+    bytes.put16(offset + TcpHeader.CHECKSUM, 0);
+    bytes.put16(offset + TcpHeader.URGENT, urgentPointer);
     options.emit(bytes, offset + TcpHeader.OPTIONS);
     return header;
   }

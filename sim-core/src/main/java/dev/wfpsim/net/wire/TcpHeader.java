@@ -2,6 +2,7 @@ package dev.wfpsim.net.wire;
 
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.buffer.Memory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,29 +38,29 @@ public final class TcpHeader {
   static final int URGENT = 18;
   static final int OPTIONS = 20;
 
-  private final byte[] bytes;
+  private final Memory bytes;
   private final int offset;
   private final int segmentLength;
 
-  private TcpHeader(byte[] bytes, int offset, int segmentLength) {
+  private TcpHeader(Memory bytes, int offset, int segmentLength) {
     this.bytes = bytes;
     this.offset = offset;
     this.segmentLength = segmentLength;
   }
 
   /** What is wrong with a segment of {@code length} bytes; or null. */
-  public static @Nullable String fault(byte[] bytes, int offset, int length) {
+  public static @Nullable String fault(Memory bytes, int offset, int length) {
     if (length < MIN_BYTES) {
       return "TCP header is cut short: available=" + length;
     }
-    int header = (BigEndian.u8(bytes, offset + DATA_OFFSET) >>> 4) * 4;
+    int header = (bytes.u8(offset + DATA_OFFSET) >>> 4) * 4;
     return header < MIN_BYTES || header > length
         ? "TCP header length is wrong: headerLength=" + header + ", available=" + length
         : null;
   }
 
   /** A view of a segment of {@code length} bytes; malformed bytes throw {@link MalformedHeader}. */
-  public static TcpHeader view(byte[] bytes, int offset, int length) {
+  public static TcpHeader view(Memory bytes, int offset, int length) {
     String fault = fault(bytes, offset, length);
     if (fault != null) {
       throw new MalformedHeader(fault);
@@ -68,31 +69,31 @@ public final class TcpHeader {
   }
 
   /** A view of a segment of {@code length} bytes, or null where the bytes are none. */
-  public static @Nullable TcpHeader tryView(byte[] bytes, int offset, int length) {
+  public static @Nullable TcpHeader tryView(Memory bytes, int offset, int length) {
     return fault(bytes, offset, length) == null ? new TcpHeader(bytes, offset, length) : null;
   }
 
   public int sourcePort() {
-    return BigEndian.u16(bytes, offset + SOURCE_PORT);
+    return bytes.u16(offset + SOURCE_PORT);
   }
 
   public int destinationPort() {
-    return BigEndian.u16(bytes, offset + DESTINATION_PORT);
+    return bytes.u16(offset + DESTINATION_PORT);
   }
 
   /** The sequence number, to be compared modulo 2^32. */
   public int sequence() {
-    return BigEndian.i32(bytes, offset + SEQUENCE);
+    return bytes.i32(offset + SEQUENCE);
   }
 
   /** The acknowledgment number; meaningful with {@link #ACK}. */
   public int acknowledgment() {
-    return BigEndian.i32(bytes, offset + ACKNOWLEDGMENT);
+    return bytes.i32(offset + ACKNOWLEDGMENT);
   }
 
   /** Bytes of the header with its options: 20 to 60. */
   public int headerLength() {
-    return (BigEndian.u8(bytes, offset + DATA_OFFSET) >>> 4) * 4;
+    return (bytes.u8(offset + DATA_OFFSET) >>> 4) * 4;
   }
 
   public int payloadLength() {
@@ -101,7 +102,7 @@ public final class TcpHeader {
 
   /** The control bits, an OR of the constants here. */
   public int flags() {
-    return BigEndian.u8(bytes, offset + FLAGS);
+    return bytes.u8(offset + FLAGS);
   }
 
   /** Whether all the given control bits are set. */
@@ -111,15 +112,15 @@ public final class TcpHeader {
 
   /** The window as it stands, unscaled. */
   public int window() {
-    return BigEndian.u16(bytes, offset + WINDOW);
+    return bytes.u16(offset + WINDOW);
   }
 
   public int checksum() {
-    return BigEndian.u16(bytes, offset + CHECKSUM);
+    return bytes.u16(offset + CHECKSUM);
   }
 
   public int urgentPointer() {
-    return BigEndian.u16(bytes, offset + URGENT);
+    return bytes.u16(offset + URGENT);
   }
 
   /** The options; broken ones end the list. */
@@ -133,15 +134,15 @@ public final class TcpHeader {
   }
 
   public void setSourcePort(int port) {
-    BigEndian.put16(bytes, offset + SOURCE_PORT, port);
+    bytes.put16(offset + SOURCE_PORT, port);
   }
 
   public void setDestinationPort(int port) {
-    BigEndian.put16(bytes, offset + DESTINATION_PORT, port);
+    bytes.put16(offset + DESTINATION_PORT, port);
   }
 
   public void setChecksum(int checksum) {
-    BigEndian.put16(bytes, offset + CHECKSUM, checksum);
+    bytes.put16(offset + CHECKSUM, checksum);
   }
 
   /** Computes and stores the checksum over pseudo header, header and payload. */

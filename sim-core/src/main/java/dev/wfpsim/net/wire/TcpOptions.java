@@ -1,5 +1,6 @@
 package dev.wfpsim.net.wire;
 
+import dev.wfpsim.net.buffer.Memory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -69,7 +70,7 @@ public record TcpOptions(
   }
 
   /** Reads {@code length} option bytes; a broken option ends the list. */
-  static TcpOptions parse(byte[] bytes, int offset, int length) {
+  static TcpOptions parse(Memory bytes, int offset, int length) {
     if (length == 0) {
       return NONE;
     }
@@ -83,7 +84,7 @@ public record TcpOptions(
     int end = offset + length;
     int at = offset;
     while (at < end) {
-      int kind = BigEndian.u8(bytes, at);
+      int kind = bytes.u8(at);
       if (kind == END) {
         break;
       }
@@ -91,23 +92,23 @@ public record TcpOptions(
         at++;
         continue;
       }
-      int size = at + 1 < end ? BigEndian.u8(bytes, at + 1) : 0;
+      int size = at + 1 < end ? bytes.u8(at + 1) : 0;
       if (size < 2 || at + size > end) {
         break;
       }
       if (kind == MSS && size == 4) {
-        mss = BigEndian.u16(bytes, at + 2);
+        mss = bytes.u16(at + 2);
       } else if (kind == WINDOW_SCALE && size == 3) {
-        scale = Math.min(BigEndian.u8(bytes, at + 2), 14);
+        scale = Math.min(bytes.u8(at + 2), 14);
       } else if (kind == SACK_PERMITTED && size == 2) {
         sackPermitted = true;
       } else if (kind == TIMESTAMPS && size == 10) {
         timestamps = true;
-        value = BigEndian.i32(bytes, at + 2);
-        echo = BigEndian.i32(bytes, at + 6);
+        value = bytes.i32(at + 2);
+        echo = bytes.i32(at + 6);
       } else if (kind == SACK && size % 8 == 2) {
         for (int block = at + 2; block < at + size; block += 8) {
-          blocks.add(new SackBlock(BigEndian.i32(bytes, block), BigEndian.i32(bytes, block + 4)));
+          blocks.add(new SackBlock(bytes.i32(block), bytes.i32(block + 4)));
         }
       }
       at += size;
@@ -152,44 +153,44 @@ public record TcpOptions(
   }
 
   /** Writes the options, padded with no-operations; returns {@link #byteCount()}. */
-  int emit(byte[] bytes, int offset) {
+  int emit(Memory bytes, int offset) {
     int at = offset;
     if (maximumSegmentSize >= 0) {
       at = head(bytes, at, MSS, 4);
-      BigEndian.put16(bytes, at, maximumSegmentSize);
+      bytes.put16(at, maximumSegmentSize);
       at += 2;
     }
     if (windowScale >= 0) {
       at = head(bytes, at, WINDOW_SCALE, 3);
-      BigEndian.put8(bytes, at++, windowScale);
+      bytes.put8(at++, windowScale);
     }
     if (sackPermitted) {
       at = head(bytes, at, SACK_PERMITTED, 2);
     }
     if (hasTimestamps) {
       at = head(bytes, at, TIMESTAMPS, 10);
-      BigEndian.put32(bytes, at, timestamp);
-      BigEndian.put32(bytes, at + 4, timestampEcho);
+      bytes.put32(at, timestamp);
+      bytes.put32(at + 4, timestampEcho);
       at += 8;
     }
     if (!sackBlocks.isEmpty()) {
       at = head(bytes, at, SACK, 2 + 8 * sackBlocks.size());
       for (SackBlock block : sackBlocks) {
-        BigEndian.put32(bytes, at, block.left());
-        BigEndian.put32(bytes, at + 4, block.right());
+        bytes.put32(at, block.left());
+        bytes.put32(at + 4, block.right());
         at += 8;
       }
     }
     int end = offset + byteCount();
     while (at < end) {
-      BigEndian.put8(bytes, at++, NO_OPERATION);
+      bytes.put8(at++, NO_OPERATION);
     }
     return end - offset;
   }
 
-  private static int head(byte[] bytes, int at, int kind, int size) {
-    BigEndian.put8(bytes, at, kind);
-    BigEndian.put8(bytes, at + 1, size);
+  private static int head(Memory bytes, int at, int kind, int size) {
+    bytes.put8(at, kind);
+    bytes.put8(at + 1, size);
     return at + 2;
   }
 }

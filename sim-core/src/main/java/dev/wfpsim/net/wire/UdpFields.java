@@ -1,5 +1,7 @@
 package dev.wfpsim.net.wire;
 
+import dev.wfpsim.net.buffer.Memory;
+
 /**
  * A UDP header as a plain value, without its checksum.
  *
@@ -15,11 +17,11 @@ public record UdpFields(int sourcePort, int destinationPort, int payloadLength) 
   }
 
   /** Writes the header with checksum 0; returns its length in bytes, always 8. */
-  public int emit(byte[] bytes, int offset) {
-    BigEndian.put16(bytes, offset + UdpHeader.SOURCE_PORT, sourcePort);
-    BigEndian.put16(bytes, offset + UdpHeader.DESTINATION_PORT, destinationPort);
-    BigEndian.put16(bytes, offset + UdpHeader.LENGTH, payloadLength + UdpHeader.BYTES);
-    BigEndian.put16(bytes, offset + UdpHeader.CHECKSUM, 0);
+  public int emit(Memory bytes, int offset) {
+    bytes.put16(offset + UdpHeader.SOURCE_PORT, sourcePort);
+    bytes.put16(offset + UdpHeader.DESTINATION_PORT, destinationPort);
+    bytes.put16(offset + UdpHeader.LENGTH, payloadLength + UdpHeader.BYTES);
+    bytes.put16(offset + UdpHeader.CHECKSUM, 0);
     return UdpHeader.BYTES;
   }
 }

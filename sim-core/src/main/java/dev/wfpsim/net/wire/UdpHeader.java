@@ -2,6 +2,7 @@ package dev.wfpsim.net.wire;
 
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.buffer.Memory;
 import org.jspecify.annotations.Nullable;
 
 /** A UDP header (RFC 768) as a view over bytes: checked once, then accessors that cannot fail. */
@@ -16,27 +17,27 @@ public final class UdpHeader {
   static final int DESTINATION_PORT = 2;
   static final int LENGTH = 4;
 
-  private final byte[] bytes;
+  private final Memory bytes;
   private final int offset;
 
-  private UdpHeader(byte[] bytes, int offset) {
+  private UdpHeader(Memory bytes, int offset) {
     this.bytes = bytes;
     this.offset = offset;
   }
 
   /** What is wrong with a datagram of {@code available} bytes; or null. */
-  public static @Nullable String fault(byte[] bytes, int offset, int available) {
+  public static @Nullable String fault(Memory bytes, int offset, int available) {
     if (available < BYTES) {
       return "UDP header is cut short: available=" + available;
     }
-    int length = BigEndian.u16(bytes, offset + LENGTH);
+    int length = bytes.u16(offset + LENGTH);
     return length < BYTES || length > available
         ? "UDP length is wrong: length=" + length + ", available=" + available
         : null;
   }
 
   /** A view of a whole datagram's header; malformed bytes throw {@link MalformedHeader}. */
-  public static UdpHeader view(byte[] bytes, int offset, int available) {
+  public static UdpHeader view(Memory bytes, int offset, int available) {
     String fault = fault(bytes, offset, available);
     if (fault != null) {
       throw new MalformedHeader(fault);
@@ -45,21 +46,21 @@ public final class UdpHeader {
   }
 
   /** A view of a whole datagram's header, or null where the bytes are none. */
-  public static @Nullable UdpHeader tryView(byte[] bytes, int offset, int available) {
+  public static @Nullable UdpHeader tryView(Memory bytes, int offset, int available) {
     return fault(bytes, offset, available) == null ? new UdpHeader(bytes, offset) : null;
   }
 
   public int sourcePort() {
-    return BigEndian.u16(bytes, offset + SOURCE_PORT);
+    return bytes.u16(offset + SOURCE_PORT);
   }
 
   public int destinationPort() {
-    return BigEndian.u16(bytes, offset + DESTINATION_PORT);
+    return bytes.u16(offset + DESTINATION_PORT);
   }
 
   /** Bytes of header and payload. */
   public int length() {
-    return BigEndian.u16(bytes, offset + LENGTH);
+    return bytes.u16(offset + LENGTH);
   }
 
   public int payloadLength() {
@@ -68,7 +69,7 @@ public final class UdpHeader {
 
   /** 0 means none was computed, which only IPv4 allows. */
   public int checksum() {
-    return BigEndian.u16(bytes, offset + CHECKSUM);
+    return bytes.u16(offset + CHECKSUM);
   }
 
   /** Whether the checksum is right, or absent over IPv4. */
@@ -80,15 +81,15 @@ public final class UdpHeader {
   }
 
   public void setSourcePort(int port) {
-    BigEndian.put16(bytes, offset + SOURCE_PORT, port);
+    bytes.put16(offset + SOURCE_PORT, port);
   }
 
   public void setDestinationPort(int port) {
-    BigEndian.put16(bytes, offset + DESTINATION_PORT, port);
+    bytes.put16(offset + DESTINATION_PORT, port);
   }
 
   public void setChecksum(int checksum) {
-    BigEndian.put16(bytes, offset + CHECKSUM, checksum);
+    bytes.put16(offset + CHECKSUM, checksum);
   }
 
   /** Computes and stores the checksum over pseudo header, header and payload. */

@@ -18,6 +18,7 @@ import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -249,13 +250,15 @@ public final class FilterEngine {
   private void begin() {
     lockAnyway("BFE start");
     running = true;
-    for (FilterEntry entry : store.outlivingEngine()) {
+    Collection<FilterEntry> outliving = store.outlivingEngine();
+    for (FilterEntry entry : outliving) {
       begins(entry);
       boolean rejected = !notices.adding(entry).isSuccess();
       entry.disabled = rejected || isDisabled(entry);
     }
-    putInForce(layersOfOutliving());
-    tell(layersOfOutliving());
+    List<FwpsLayer> layers = layersOf(outliving);
+    putInForce(layers);
+    tell(layers);
     unlock(false);
   }
 
@@ -271,10 +274,10 @@ public final class FilterEngine {
         : !autoStartServices.contains(service);
   }
 
-  private List<FwpsLayer> layersOfOutliving() {
-    Transaction layers = new Transaction(null, false);
-    store.outlivingEngine().forEach(entry -> layers.touch(entry.given.layer()));
-    return layers.touchedLayers();
+  private static List<FwpsLayer> layersOf(Collection<FilterEntry> filters) {
+    return filters.isEmpty()
+        ? List.of()
+        : filters.stream().map(entry -> entry.given.layer()).distinct().sorted().toList();
   }
 
   /** The engine goes down: sessions end, and with it every object that does not outlive it. */

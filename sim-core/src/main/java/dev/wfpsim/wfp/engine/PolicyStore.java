@@ -13,7 +13,9 @@ import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -38,11 +40,10 @@ final class PolicyStore {
       new ObjectTable<>("callout", NtStatus.STATUS_FWP_CALLOUT_NOT_FOUND);
   final ObjectTable<FilterEntry> filters =
       new ObjectTable<>("filter", NtStatus.STATUS_FWP_FILTER_NOT_FOUND);
-  private final TreeMap<Long, Guid> filterKeyById = new TreeMap<>();
+  private final Map<Long, Guid> filterKeyById = new LinkedHashMap<>();
 
   /** The filters of each layer by their identifiers: a change of one layer looks at no other. */
-  private final TreeMap<FwpsLayer, TreeMap<Long, EngineObject<FilterEntry>>> byLayer =
-      new TreeMap<>();
+  private final TreeMap<FwpsLayer, Map<Long, EngineObject<FilterEntry>>> byLayer = new TreeMap<>();
 
   private final Callouts registered;
   private final CalloutNotices notices;
@@ -237,13 +238,15 @@ final class PolicyStore {
   private void note(EngineObject<FilterEntry> object) {
     FilterEntry entry = object.value();
     filterKeyById.put(entry.id(), entry.key());
-    byLayer.computeIfAbsent(entry.given.layer(), layer -> new TreeMap<>()).put(entry.id(), object);
+    byLayer
+        .computeIfAbsent(entry.given.layer(), layer -> new LinkedHashMap<>())
+        .put(entry.id(), object);
   }
 
   private void forget(EngineObject<FilterEntry> object) {
     FilterEntry entry = object.value();
     filterKeyById.remove(entry.id());
-    TreeMap<Long, EngineObject<FilterEntry>> ofLayer = byLayer.get(entry.given.layer());
+    Map<Long, EngineObject<FilterEntry>> ofLayer = byLayer.get(entry.given.layer());
     if (ofLayer != null) {
       ofLayer.remove(entry.id());
     }
@@ -367,7 +370,7 @@ final class PolicyStore {
   /** The filters of a layer that are in force: boot-time ones only while the engine is down. */
   List<LayerFilter> inForce(FwpsLayer layer, boolean engineRuns) {
     List<LayerFilter> result = new ArrayList<>();
-    TreeMap<Long, EngineObject<FilterEntry>> ofLayer = byLayer.get(layer);
+    Map<Long, EngineObject<FilterEntry>> ofLayer = byLayer.get(layer);
     if (ofLayer == null) {
       return result;
     }

@@ -5,7 +5,7 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.BufferKind;
-import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.identity.TransportEndpoint;
@@ -91,11 +91,11 @@ public final class TransportHeaders {
       }
     }
     for (NetBuffer each = list.firstNetBuffer(); each != null; each = each.next()) {
-      byte[] packet = packet(each.copyBytes(), oldHeaderLength, wanted, options);
+      Memory packet = packet(each.copyBytes(), oldHeaderLength, wanted, options);
       if (packet == null) {
         return NtStatus.STATUS_INVALID_PARAMETER;
       }
-      each.rebuild(Mdl.of(packet), 0, packet.length);
+      each.rebuild(packet.toBytes());
     }
     list.packetContext().checksumInfo().clear();
     return NtStatus.STATUS_SUCCESS;
@@ -117,27 +117,28 @@ public final class TransportHeaders {
     return new Options(asked.hopLimit() >= 0 ? asked.hopLimit() : set, asked.typeOfService());
   }
 
-  private byte @Nullable [] packet(
-      byte[] data, int oldHeaderLength, Wanted wanted, Options options) {
-    byte[] payload = Arrays.copyOfRange(data, oldHeaderLength, data.length);
+  private @Nullable Memory packet(byte[] old, int oldHeaderLength, Wanted wanted, Options options) {
+    Memory data = Memory.of(old);
+    Memory payload = Memory.of(Arrays.copyOfRange(old, oldHeaderLength, old.length));
     fillTransportChecksum(payload, wanted.source(), wanted.destination(), wanted.protocol());
-    byte[] header = new byte[Ipv4Header.MAX_BYTES];
+    Memory header = Memory.ofSize(Ipv4Header.MAX_BYTES);
     int headerLength;
     if (wanted.source().isIpv4()) {
-      Ipv4Header old = Ipv4Header.tryViewOfHeader(data, 0, oldHeaderLength);
-      if (old == null && oldHeaderLength > 0) {
+      Ipv4Header before = Ipv4Header.tryViewOfHeader(data, 0, oldHeaderLength);
+      if (before == null && oldHeaderLength > 0) {
         return null;
       }
-      headerLength = ipv4(old, payload.length, wanted, options).emit(header, 0);
+      headerLength = ipv4(before, payload.length(), wanted, options).emit(header, 0);
     } else {
-      Ipv6Header old = Ipv6Header.tryViewOfHeader(data, 0, oldHeaderLength);
-      if (old == null && oldHeaderLength > 0) {
+      Ipv6Header before = Ipv6Header.tryViewOfHeader(data, 0, oldHeaderLength);
+      if (before == null && oldHeaderLength > 0) {
         return null;
       }
-      headerLength = ipv6(old, payload.length, wanted, options).emit(header, 0);
+      headerLength = ipv6(before, payload.length(), wanted, options).emit(header, 0);
     }
-    byte[] packet = Arrays.copyOf(header, headerLength + payload.length);
-    System.arraycopy(payload, 0, packet, headerLength, payload.length);
+    Memory packet = Memory.ofSize(headerLength + payload.length());
+    packet.copyFrom(0, header, 0, headerLength);
+    packet.copyFrom(headerLength, payload, 0, payload.length());
     return packet;
   }
 
@@ -174,14 +175,15 @@ public final class TransportHeaders {
   }
 
   private static void fillTransportChecksum(
-      byte[] payload, IpAddress source, IpAddress destination, int protocol) {
+      Memory payload, IpAddress source, IpAddress destination, int protocol) {
     boolean icmp = protocol == (source.isIpv4() ? IpProtocol.ICMP : IpProtocol.ICMPV6);
-    if (protocol == IpProtocol.UDP && UdpHeader.fault(payload, 0, payload.length) == null) {
-      UdpHeader.view(payload, 0, payload.length).fillChecksum(source, destination);
-    } else if (protocol == IpProtocol.TCP && TcpHeader.fault(payload, 0, payload.length) == null) {
-      TcpHeader.view(payload, 0, payload.length).fillChecksum(source, destination);
-    } else if (icmp && payload.length >= IcmpHeader.BYTES) {
-      IcmpHeader.view(payload, 0, payload.length).fillChecksum(source, destination);
+    if (protocol == IpProtocol.UDP && UdpHeader.fault(payload, 0, payload.length()) == null) {
+      UdpHeader.view(payload, 0, payload.length()).fillChecksum(source, destination);
+    } else if (protocol == IpProtocol.TCP
+        && TcpHeader.fault(payload, 0, payload.length()) == null) {
+      TcpHeader.view(payload, 0, payload.length()).fillChecksum(source, destination);
+    } else if (icmp && payload.length() >= IcmpHeader.BYTES) {
+      IcmpHeader.view(payload, 0, payload.length()).fillChecksum(source, destination);
     }
   }
 }

@@ -19,6 +19,7 @@ import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.wire.UdpHeader;
 import dev.wfpsim.wfp.fwp.FwpDirection;
 import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.Guid;
@@ -287,10 +288,8 @@ final class DatagramProxy extends FieldDriver {
 
   private void setPort(NetBuffer buffer, int at, int port) {
     DataBuffer udp = Objects.requireNonNull(d.ndis().NdisGetDataBuffer(buffer, UDP_BYTES, null));
-    udp.bytes()[udp.offset() + at] = (byte) (port >> 8);
-    udp.bytes()[udp.offset() + at + 1] = (byte) port;
-    udp.bytes()[udp.offset() + 6] = 0;
-    udp.bytes()[udp.offset() + 7] = 0;
+    udp.put16(at, port);
+    udp.put16(UdpHeader.CHECKSUM, 0);
   }
 
   private NtStatus receive(Packet packet) {

@@ -9,7 +9,9 @@ import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.sync.QueuedSpinLock;
 import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
@@ -169,12 +171,11 @@ final class Diverter extends FieldDriver {
       Opening opening, Way way, NetBufferList list, int header, int index, boolean impostor) {
     for (NetBuffer each = list.firstNetBuffer(); each != null; each = each.next()) {
       ok(d.ndis().NdisRetreatNetBufferDataStart(each, header, 0));
-      byte[] bytes =
-          Objects.requireNonNull(
-                  d.ndis().NdisGetDataBuffer(each, each.dataLength(), new byte[each.dataLength()]))
-              .bytes();
+      Memory storage = Memory.ofSize(each.dataLength());
+      DataBuffer bytes =
+          Objects.requireNonNull(d.ndis().NdisGetDataBuffer(each, each.dataLength(), storage));
       byte[] copy = each.copyBytes();
-      assertThatSame(bytes.length >= copy.length);
+      assertThatSame(bytes.length() >= copy.length);
       d.ndis().NdisAdvanceNetBufferDataStart(each, header, false);
       opening.queue.add(new Copy(copy, way, index, opening.priority, impostor));
       seen.add(opening.priority + " " + way);

@@ -2,6 +2,7 @@ package dev.wfpsim.driver.field;
 
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.wire.Ipv4Header;
 import dev.wfpsim.net.wire.Ipv6Header;
@@ -21,23 +22,25 @@ final class Packets {
     IpAddress source;
     IpAddress destination;
     if (v4) {
-      Ipv4Header ip = Ipv4Header.view(bytes, 0, bytes.length);
+      Ipv4Header ip = Ipv4Header.view(Memory.of(bytes), 0, bytes.length);
       ip.fillChecksum();
       header = ip.headerLength();
       protocol = ip.protocol();
       source = ip.source();
       destination = ip.destination();
     } else {
-      Ipv6Header ip = Ipv6Header.view(bytes, 0, bytes.length);
+      Ipv6Header ip = Ipv6Header.view(Memory.of(bytes), 0, bytes.length);
       header = Ipv6Header.BYTES;
       protocol = ip.nextHeader();
       source = ip.source();
       destination = ip.destination();
     }
     if (protocol == IpProtocol.TCP) {
-      TcpHeader.view(bytes, header, bytes.length - header).fillChecksum(source, destination);
+      TcpHeader.view(Memory.of(bytes), header, bytes.length - header)
+          .fillChecksum(source, destination);
     } else if (protocol == IpProtocol.UDP) {
-      UdpHeader.view(bytes, header, bytes.length - header).fillChecksum(source, destination);
+      UdpHeader.view(Memory.of(bytes), header, bytes.length - header)
+          .fillChecksum(source, destination);
     }
     buffer.copyFrom(0, bytes, 0, bytes.length);
   }

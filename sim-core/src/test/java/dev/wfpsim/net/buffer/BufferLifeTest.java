@@ -64,7 +64,7 @@ class BufferLifeTest {
       Mdl kept = random.nextBoolean() ? null : Mdl.ofKept(Memory.of(new byte[30]), 3, 20);
       NetBufferList list =
           Objects.requireNonNull(
-              stack.allocate(BufferKind.STACK, bytes, 0, bytes.length, BACK_FILL, kept));
+              stack.allocate(BufferKind.STACK, Memory.of(bytes), 0, bytes.length, BACK_FILL, kept));
       all.add(new Known(list, null, bytes.length + BACK_FILL));
       return;
     }

@@ -32,7 +32,7 @@ class CloneRestoredTest {
       Objects.requireNonNull(
           stack.allocate(
               BufferKind.STACK,
-              new byte[20],
+              Memory.ofSize(20),
               0,
               20,
               40,

@@ -180,9 +180,9 @@ class NetBufferListTest {
   @Test
   void freed_stackMemory_isOverwritten() {
     NetBufferList original = packet(4);
-    byte[] memory = original.firstNetBuffer().mdlChain().memory();
+    Memory memory = original.firstNetBuffer().mdlChain().memory();
     original.release();
-    assertThat(memory).containsOnly((byte) 0xdd);
+    assertThat(memory.toBytes()).containsOnly((byte) 0xdd);
   }
 
   @Test

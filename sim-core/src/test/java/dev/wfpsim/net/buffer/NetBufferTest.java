@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wfpsim.kernel.nt.NtStatus;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,8 @@ class NetBufferTest {
     NetBuffer buffer = new NetBuffer(Mdl.of(memory), 4, 2);
     assertThat(buffer.retreat(3)).isEqualTo(NtStatus.STATUS_SUCCESS);
     assertThat(buffer.holds(new byte[] {2, 3, 4, 5, 6})).isTrue();
-    assertThat(buffer.mdlChain().memory()).isSameAs(memory);
+    memory[5] = 66;
+    assertThat(buffer.mdlChain().memory().u8(5)).as("the array itself").isEqualTo(66);
     assertThat(buffer.dataOffset()).isEqualTo(1);
     assertThat(buffer.currentMdlOffset()).isEqualTo(1);
   }
@@ -61,13 +63,13 @@ class NetBufferTest {
     NetBuffer buffer = new NetBuffer(chain(new byte[] {1, 2}, new byte[] {3, 4, 5}), 1, 4);
     DataBuffer one = buffer.dataBuffer(1, null);
     assertThat(one.inPlace()).isTrue();
-    assertThat(one.at(0)).isEqualTo(2);
+    assertThat(one.u8(0)).isEqualTo(2);
     assertThat(buffer.dataBuffer(3, null)).isNull();
-    assertThat(buffer.dataBuffer(3, new byte[2])).isNull();
-    DataBuffer three = buffer.dataBuffer(3, new byte[3]);
+    assertThat(buffer.dataBuffer(3, Memory.ofSize(2))).isNull();
+    DataBuffer three = buffer.dataBuffer(3, Memory.ofSize(3));
     assertThat(three.inPlace()).isFalse();
-    assertThat(three.bytes()).containsExactly(2, 3, 4);
-    assertThat(buffer.dataBuffer(5, new byte[9])).isNull();
+    assertThat(three.toBytes()).containsExactly(2, 3, 4);
+    assertThat(buffer.dataBuffer(5, Memory.ofSize(9))).isNull();
   }
 
   @Test
@@ -136,6 +138,24 @@ class NetBufferTest {
           assertThat(buffer.holds(model)).isTrue();
         }
       }
+    }
+  }
+
+  @Test
+  void memoryThatABufferNeedsItself_isOfItsHostsKind() {
+    try (MemorySpace space = MemorySpace.ofNative()) {
+      BufferLedger ledger =
+          new BufferLedger((code, rule, message) -> {}, BufferLimits.DEFAULT, space);
+      NetBufferList list =
+          ledger.newPool("d").allocate(BufferKind.BUILT, new byte[] {1, 2, 3}, 0, 3, 0);
+      NetBuffer buffer = Objects.requireNonNull(list).firstNetBuffer();
+      assertThat(buffer.mdlChain().memory().isNative()).isTrue();
+      buffer.retreat(2);
+      assertThat(buffer.mdlChain().memory().isNative()).isTrue();
+      assertThat(buffer.holds(new byte[] {0, 0, 1, 2, 3})).isTrue();
+      buffer.rebuild(new byte[] {4, 5});
+      assertThat(buffer.mdlChain().memory().isNative()).isTrue();
+      assertThat(buffer.holds(new byte[] {4, 5})).isTrue();
     }
   }
 }

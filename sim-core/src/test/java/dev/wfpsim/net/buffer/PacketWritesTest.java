@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,6 +19,7 @@ class PacketWritesTest {
 
   private final List<String> told = new ArrayList<>();
   private String running = "first";
+  private final MemorySpace space = space();
   private final BufferLedger ledger =
       new BufferLedger(
           new BufferFindings() {
@@ -36,9 +38,22 @@ class PacketWritesTest {
               return new Blame("", "", running);
             }
           },
-          BufferLimits.DEFAULT);
+          BufferLimits.DEFAULT,
+          space);
   private final NetBufferPool stack = ledger.newPool("stack");
   private final NetBufferPool driver = ledger.newPool("driver");
+
+  /** Where the packets lie. */
+  MemorySpace space() {
+    return MemorySpace.heap();
+  }
+
+  @AfterEach
+  void close() {
+    if (space.counts()) {
+      space.close();
+    }
+  }
 
   /** How a driver comes to write a byte of a packet. */
   private enum Way {
@@ -46,25 +61,26 @@ class PacketWritesTest {
     DATA_BUFFER(
         list -> {
           DataBuffer data = Objects.requireNonNull(list.firstNetBuffer().dataBuffer(20, null));
-          data.bytes()[data.offset() + 3] = 77;
+          data.memory().put8(data.offset() + 3, 77);
         }),
     CONTIGUOUS(
         list -> {
           DataBuffer data = list.firstNetBuffer().contiguous();
-          data.bytes()[data.offset() + 3] = 77;
+          data.memory().put8(data.offset() + 3, 77);
         }),
+    ADDRESS(list -> NativeCode.poke(list.firstNetBuffer().contiguous().segment(), 3, 77)),
     MEMORY(
         list -> {
           NetBuffer buffer = list.firstNetBuffer();
           Mdl mdl = buffer.currentMdl();
-          mdl.memory()[mdl.start() + buffer.currentMdlOffset() + 3] = 77;
+          mdl.memory().put8(mdl.start() + buffer.currentMdlOffset() + 3, 77);
         }),
     MDL_OVER_THE_SAME_MEMORY(
         list -> {
           NetBuffer buffer = list.firstNetBuffer();
           Mdl mdl = buffer.currentMdl();
           Mdl own = Mdl.of(mdl.memory(), mdl.start() + buffer.currentMdlOffset(), 20);
-          own.memory()[own.start() + 3] = 77;
+          own.memory().put8(own.start() + 3, 77);
         });
 
     private final Consumer<NetBufferList> write;
@@ -81,7 +97,8 @@ class PacketWritesTest {
   /** A header of the packet's own, and data that the stack keeps. */
   private NetBufferList keptPacket() {
     Mdl data = Mdl.ofKept(Memory.of(new byte[BYTES]), 0, BYTES);
-    return Objects.requireNonNull(stack.allocate(BufferKind.STACK, new byte[0], 0, 0, 40, data));
+    return Objects.requireNonNull(
+        stack.allocate(BufferKind.STACK, Memory.ofSize(0), 0, 0, 40, data));
   }
 
   private NetBufferList clone(NetBufferList of) {
@@ -244,7 +261,7 @@ class PacketWritesTest {
     packet.firstNetBuffer().currentMdl().memory();
     packet.leaveCallout(false);
     packet.firstNetBuffer().retreat(20);
-    packet.firstNetBuffer().put(0, new byte[] {69, 1, 2, 3}, 0, 4);
+    packet.firstNetBuffer().put(0, Memory.of(new byte[] {69, 1, 2, 3}), 0, 4);
     packet.firstNetBuffer().put16(20, 0xffff);
     packet.enterCallout();
     packet.leaveCallout(false);

@@ -9,6 +9,7 @@ import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.PacketContext;
 import dev.wfpsim.net.ip.IpResources;
@@ -90,7 +91,7 @@ public final class NetBench {
   /** A UDP datagram of the stack, checksum offloaded. */
   public static NetBufferList udp(Host host, int sourcePort, int destinationPort, byte[] payload) {
     byte[] datagram = new byte[8 + payload.length];
-    new UdpFields(sourcePort, destinationPort, payload.length).emit(datagram, 0);
+    new UdpFields(sourcePort, destinationPort, payload.length).emit(Memory.of(datagram), 0);
     System.arraycopy(payload, 0, datagram, 8, payload.length);
     NetBufferList nbl =
         host.stackPool()

@@ -6,6 +6,7 @@ import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpPrefix;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.host.HostOptions;
@@ -75,7 +76,7 @@ class ExtensionHeadersTest {
     int length = payload + bodies.stream().mapToInt(each -> each.length + 1).sum();
     byte[] packet = new byte[40 + length];
     new Ipv6Fields(0, 0, length, protocols.getFirst(), 9, IpAddress.parse("fd00::9"), to)
-        .emit(packet, 0);
+        .emit(Memory.of(packet), 0);
     int at = 40;
     for (int i = 0; i < bodies.size(); i++) {
       packet[at] = (byte) (int) protocols.get(i + 1);

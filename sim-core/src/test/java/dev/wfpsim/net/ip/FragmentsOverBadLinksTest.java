@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.host.LayerLog;
@@ -112,7 +113,7 @@ class FragmentsOverBadLinksTest {
                 packet.remote().address(),
                 packet.local().address(),
                 IpProtocol.UDP,
-                bytes,
+                Memory.of(bytes),
                 0,
                 bytes.length);
     if (!valid) {

@@ -7,6 +7,7 @@ import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.FreeFunction;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.host.Host;
@@ -102,10 +103,10 @@ class HostileFramesTest {
               from,
               to,
               new byte[0])
-          .emit(packet, 0);
+          .emit(Memory.of(packet), 0);
     } else {
       int next = random.nextInt(4) == 0 ? IpProtocol.IPV6_FRAGMENT : protocol;
-      Ipv6Fields.simple(from, to, next, payload, random.nextInt(4)).emit(packet, 0);
+      Ipv6Fields.simple(from, to, next, payload, random.nextInt(4)).emit(Memory.of(packet), 0);
     }
     mutate(packet, random);
     return packet;
@@ -116,11 +117,12 @@ class HostileFramesTest {
     if (protocol == IpProtocol.TCP && length >= 20) {
       int flags = random.nextInt(64);
       new TcpFields(1, 2, random.nextInt(), random.nextInt(), flags, 9, 0, TcpOptions.NONE)
-          .emit(packet, at);
+          .emit(Memory.of(packet), at);
     } else if (protocol == IpProtocol.UDP && length >= 8) {
-      new UdpFields(1, 2, length - 8).emit(packet, at);
+      new UdpFields(1, 2, length - 8).emit(Memory.of(packet), at);
     } else if (length >= 8 && protocol != 253) {
-      new IcmpFields(random.nextInt(16), random.nextInt(6), random.nextInt()).emit(packet, at);
+      new IcmpFields(random.nextInt(16), random.nextInt(6), random.nextInt())
+          .emit(Memory.of(packet), at);
     }
   }
 
@@ -133,7 +135,7 @@ class HostileFramesTest {
         };
     int length = packet.length - at;
     if (protocol != 253 && length >= 20) {
-      int checksum = Checksum.transport(from, to, protocol, packet, at, length);
+      int checksum = Checksum.transport(from, to, protocol, Memory.of(packet), at, length);
       packet[at + field] = (byte) (checksum >>> 8);
       packet[at + field + 1] = (byte) checksum;
     }
@@ -143,7 +145,7 @@ class HostileFramesTest {
     if (random.nextBoolean()) {
       packet[random.nextInt(packet.length)] ^= (byte) (1 << random.nextInt(8));
     }
-    Ipv4Header header = Ipv4Header.tryViewOfHeader(packet, 0, packet.length);
+    Ipv4Header header = Ipv4Header.tryViewOfHeader(Memory.of(packet), 0, packet.length);
     if (header != null && random.nextInt(8) != 0) {
       header.fillChecksum();
     }

@@ -3,6 +3,7 @@ package dev.wfpsim.net.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.buffer.Memory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +18,8 @@ class IpPacketTest {
 
   @Test
   void isReadIn_allOfAPacket_whateverItHas() {
-    assertThat(IpPacket.isReadIn(ipv6(IpProtocol.HOP_BY_HOP), 1, IpPacket.FRONT_BYTES - 1))
+    assertThat(
+            IpPacket.isReadIn(Memory.of(ipv6(IpProtocol.HOP_BY_HOP)), 1, IpPacket.FRONT_BYTES - 1))
         .isTrue();
   }
 
@@ -27,7 +29,7 @@ class IpPacketTest {
     byte[] bytes = new byte[200];
     bytes[1] = 0x4f;
     bytes[1 + 6] = IpProtocol.HOP_BY_HOP;
-    assertThat(IpPacket.isReadIn(bytes, 1, IpPacket.FRONT_BYTES)).isTrue();
+    assertThat(IpPacket.isReadIn(Memory.of(bytes), 1, IpPacket.FRONT_BYTES)).isTrue();
   }
 
   @ParameterizedTest
@@ -35,6 +37,7 @@ class IpPacketTest {
       ints = {IpProtocol.HOP_BY_HOP, IpProtocol.IPV6_FRAGMENT, IpProtocol.AH, IpProtocol.TCP})
   void isReadIn_theFrontOfIpv6_unlessExtensionHeadersMayReachBeyond(int nextHeader) {
     boolean upper = nextHeader == IpProtocol.TCP;
-    assertThat(IpPacket.isReadIn(ipv6(nextHeader), 1, IpPacket.FRONT_BYTES)).isEqualTo(upper);
+    assertThat(IpPacket.isReadIn(Memory.of(ipv6(nextHeader)), 1, IpPacket.FRONT_BYTES))
+        .isEqualTo(upper);
   }
 }

@@ -8,6 +8,7 @@ import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpPrefix;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.ChecksumInfo;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.PacketContext;
 import dev.wfpsim.net.host.Host;
@@ -98,7 +99,7 @@ class IpStackTest {
     run();
     LayerLog.Seen out = atClient.at("OUTBOUND_IPPACKET").get(0);
     assertThat(out.bytes()).hasSize(128);
-    assertThat(Ipv4Header.view(out.bytes(), 0, 128).payloadLength()).isEqualTo(108);
+    assertThat(Ipv4Header.view(Memory.of(out.bytes()), 0, 128).payloadLength()).isEqualTo(108);
     assertThat(out.packet().ipHeaderSize()).isEqualTo(20);
     assertThat(out.packet().transportHeaderSize()).isEqualTo(8);
     assertThat(out.packet().local()).hasToString("10.0.0.1:1000");
@@ -143,7 +144,7 @@ class IpStackTest {
                   packet.remote().address(),
                   packet.local().address(),
                   IpProtocol.UDP,
-                  in.get(i).bytes(),
+                  Memory.of(in.get(i).bytes()),
                   0,
                   41))
           .isTrue();
@@ -225,7 +226,7 @@ class IpStackTest {
           var buffer = hook.packet().nbl().firstNetBuffer();
           buffer.retreat(20);
           byte[] packet = buffer.copyBytes();
-          Ipv4Header header = Ipv4Header.view(packet, 0, packet.length);
+          Ipv4Header header = Ipv4Header.view(Memory.of(packet), 0, packet.length);
           valid[0] = header.checksumIsValid();
           assertThat(header.isFragment()).isFalse();
           assertThat(header.totalLength()).isEqualTo(1_028);
@@ -279,7 +280,7 @@ class IpStackTest {
         .isFalse();
     assertThat(forward.packet().networkInterface().index()).isEqualTo(2);
     assertThat(forward.packet().forwardInterface().index()).isEqualTo(3);
-    assertThat(Ipv4Header.view(forward.bytes(), 0, forward.bytes().length).timeToLive())
+    assertThat(Ipv4Header.view(Memory.of(forward.bytes()), 0, forward.bytes().length).timeToLive())
         .isEqualTo(127);
     assertThat(atServer.at("INBOUND_IPPACKET").get(0).bytes()).endsWith(NetBench.counting(50, 3));
   }
@@ -389,12 +390,13 @@ class IpStackTest {
             "OUTBOUND_TRANSPORT",
             "OUTBOUND_IPPACKET");
     LayerLog.Seen sent = atRouter.at("OUTBOUND_ICMP_ERROR").get(0);
-    assertThat(IcmpHeader.view(sent.bytes(), 0, sent.bytes().length).type())
+    assertThat(IcmpHeader.view(Memory.of(sent.bytes()), 0, sent.bytes().length).type())
         .isEqualTo(IcmpType.TIME_EXCEEDED);
     assertThat(atClient.layers())
         .containsExactly("OUTBOUND_IPPACKET", "INBOUND_IPPACKET", "INBOUND_ICMP_ERROR");
     LayerLog.Seen heard = atClient.at("INBOUND_ICMP_ERROR").get(0);
-    Ipv4Header inner = Ipv4Header.tryViewOfHeader(heard.bytes(), 0, heard.bytes().length);
+    Ipv4Header inner =
+        Ipv4Header.tryViewOfHeader(Memory.of(heard.bytes()), 0, heard.bytes().length);
     assertThat(inner.destination()).hasToString("10.0.2.1");
     assertThat(heard.packet().ipHeaderSize()).as("retreat to the IP header").isEqualTo(28);
     assertThat(heard.packet().transportHeaderSize()).isEqualTo(8);
@@ -488,7 +490,7 @@ class IpStackTest {
   private static byte[] packet(String from, String to) {
     byte[] packet = new byte[40];
     dev.wfpsim.net.wire.Ipv4Fields.simple(IpAddress.parse(from), IpAddress.parse(to), 253, 20, 9)
-        .emit(packet, 0);
+        .emit(Memory.of(packet), 0);
     return packet;
   }
 

@@ -6,6 +6,7 @@ import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpPrefix;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.host.HostOptions;
@@ -32,9 +33,9 @@ class MartianTest {
     byte[] packet = new byte[header + 8];
     if (source.isIpv4()) {
       new Ipv4Fields(0, 8, 1, false, false, 0, 9, IpProtocol.UDP, source, destination, new byte[0])
-          .emit(packet, 0);
+          .emit(Memory.of(packet), 0);
     } else {
-      new Ipv6Fields(0, 0, 8, IpProtocol.UDP, 9, source, destination).emit(packet, 0);
+      new Ipv6Fields(0, 0, 8, IpProtocol.UDP, 9, source, destination).emit(Memory.of(packet), 0);
     }
     return packet;
   }

@@ -8,6 +8,8 @@ import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.FreeFunction;
 import dev.wfpsim.net.buffer.InjectionMark;
+import dev.wfpsim.net.buffer.Memory;
+import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.host.Host;
@@ -71,9 +73,9 @@ class NetworkInjectionTest {
             source,
             destination,
             new byte[0])
-        .emit(packet, 0);
-    new UdpFields(1_000, 2_000, payload).emit(packet, 20);
-    UdpHeader.view(packet, 20, 8 + payload).fillChecksum(source, destination);
+        .emit(Memory.of(packet), 0);
+    new UdpFields(1_000, 2_000, payload).emit(Memory.of(packet), 20);
+    UdpHeader.view(Memory.of(packet), 20, 8 + payload).fillChecksum(source, destination);
     return packet;
   }
 
@@ -122,7 +124,7 @@ class NetworkInjectionTest {
     inject(client, udp("10.0.0.1", "10.0.2.1", 5), (ip, nbl) -> ip.injectSend(nbl, false));
     run();
     assertThat(atClient.at("OUTBOUND_IPPACKET"))
-        .extracting(hook -> Ipv4Header.view(hook.bytes(), 0, 33).identification() == 99)
+        .extracting(hook -> Ipv4Header.view(Memory.of(hook.bytes()), 0, 33).identification() == 99)
         .containsExactlyInAnyOrder(true, false);
   }
 
@@ -167,8 +169,9 @@ class NetworkInjectionTest {
     atClient.answer =
         hook ->
             (hook.flags() & PacketIndication.REASSEMBLED) != 0 ? Verdict.ABSORB : Verdict.PERMIT;
-    for (byte[] fragment : Fragmentation.ofIpv4(udp("10.0.2.1", "10.0.0.1", 900), 600)) {
-      inject(client, fragment, (ip, nbl) -> ip.injectReceive(nbl, 2, 0));
+    Memory whole = Memory.of(udp("10.0.2.1", "10.0.0.1", 900));
+    for (Memory fragment : Fragmentation.ofIpv4(MemorySpace.heap(), whole, 0, 600)) {
+      inject(client, fragment.toBytes(), (ip, nbl) -> ip.injectReceive(nbl, 2, 0));
     }
     run();
     assertThat(atClient.at("INBOUND_IPPACKET")).hasSize(3);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.buffer.Memory;
+import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.net.wire.CapturedPackets;
 import dev.wfpsim.net.wire.Checksum;
 import dev.wfpsim.net.wire.Ipv4Fields;
@@ -35,7 +37,7 @@ class ReassemblyTest {
   }
 
   private static Reassembly.Fragment fragmentOf(byte[] packet) {
-    IpPacket facts = IpPacket.of(packet, 0, packet.length);
+    IpPacket facts = IpPacket.of(Memory.of(packet), 0, packet.length);
     assertThat(facts.fragment()).isTrue();
     return new Reassembly.Fragment(
         packet,
@@ -44,6 +46,29 @@ class ReassemblyTest {
         facts.totalLength() - facts.fragmentHeaderLength(),
         facts.moreFragments(),
         List.of());
+  }
+
+  /** In the middle of other bytes, as a packet lies behind room for others to fill. */
+  private static Memory behind(int room, byte[] packet) {
+    Memory memory = Memory.ofSize(room + packet.length);
+    memory.copyFrom(room, packet, 0, packet.length);
+    return memory;
+  }
+
+  private static List<byte[]> cutIpv4(byte[] packet, int mtu) {
+    Memory memory = behind(7, packet);
+    List<Memory> cut = Fragmentation.ofIpv4(MemorySpace.heap(), memory, 7, mtu);
+    return cut.equals(List.of(memory)) ? List.of(packet) : bytes(cut);
+  }
+
+  private static List<byte[]> cutIpv6(byte[] packet, int mtu, int identification) {
+    Memory memory = behind(9, packet);
+    List<Memory> cut = Fragmentation.ofIpv6(MemorySpace.heap(), memory, 9, mtu, identification);
+    return cut.equals(List.of(memory)) ? List.of(packet) : bytes(cut);
+  }
+
+  private static List<byte[]> bytes(List<Memory> fragments) {
+    return fragments.stream().map(Memory::toBytes).toList();
   }
 
   private static byte[] join(List<byte[]> fragments, boolean ipv4) {
@@ -86,10 +111,10 @@ class ReassemblyTest {
               IpAddress.ofIpv4(random.nextInt()),
               IpAddress.ofIpv4(random.nextInt()),
               options)
-          .emit(packet, 0);
+          .emit(Memory.of(packet), 0);
       List<byte[]> fragments = new ArrayList<>();
-      for (byte[] big : Fragmentation.ofIpv4(packet, 128 + random.nextInt(1_400))) {
-        fragments.addAll(Fragmentation.ofIpv4(big, 128 + random.nextInt(1_400)));
+      for (byte[] big : cutIpv4(packet, 128 + random.nextInt(1_400))) {
+        fragments.addAll(cutIpv4(big, 128 + random.nextInt(1_400)));
       }
       Collections.shuffle(fragments, new Random(seed));
       if (fragments.size() == 1) {
@@ -119,13 +144,13 @@ class ReassemblyTest {
               64,
               IpAddress.ofIpv6(1, seed),
               IpAddress.ofIpv6(2, seed))
-          .emit(packet, 0);
+          .emit(Memory.of(packet), 0);
       if (hopByHop) {
         packet[40] = (byte) 253;
         packet[41] = 0;
       }
       int mtu = 128 + random.nextInt(1_400);
-      List<byte[]> fragments = new ArrayList<>(Fragmentation.ofIpv6(packet, mtu, seed));
+      List<byte[]> fragments = new ArrayList<>(cutIpv6(packet, mtu, seed));
       for (byte[] fragment : fragments) {
         assertThat(fragment.length).isLessThanOrEqualTo(mtu);
       }
@@ -222,7 +247,7 @@ class ReassemblyTest {
     Reassembly reassembly = new Reassembly(OverlapPolicy.DISCARD_DATAGRAM, 64, 1 << 22);
     int joined = 0;
     for (byte[] packet : CapturedPackets.read("ipv4-fragments-interleaved.pcap")) {
-      IpPacket facts = IpPacket.of(packet, 0, packet.length);
+      IpPacket facts = IpPacket.of(Memory.of(packet), 0, packet.length);
       if (facts == null || !facts.fragment()) {
         continue;
       }
@@ -240,7 +265,7 @@ class ReassemblyTest {
                     facts.source(),
                     facts.destination(),
                     IpProtocol.UDP,
-                    whole,
+                    Memory.of(whole),
                     20,
                     whole.length - 20))
             .isTrue();

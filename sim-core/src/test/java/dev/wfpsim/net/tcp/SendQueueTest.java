@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.MemorySpace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,7 @@ class SendQueueTest {
     for (Mdl each = first; each != null; each = each.next()) {
       int old = bytes.length;
       bytes = Arrays.copyOf(bytes, old + each.byteCount());
-      System.arraycopy(each.memory(), each.start(), bytes, old, each.byteCount());
+      each.memory().copyTo(each.start(), bytes, old, each.byteCount());
     }
     return bytes;
   }
@@ -30,7 +31,7 @@ class SendQueueTest {
   void randomUse_holdsWhatAListHolds_andNeverMovesWhatIsDescribed() {
     Random random = new Random(11);
     for (int round = 0; round < 40; round++) {
-      SendQueue queue = new SendQueue(CAPACITY);
+      SendQueue queue = new SendQueue(CAPACITY, MemorySpace.heap());
       byte[] model = {};
       List<Held> held = new ArrayList<>();
       for (int step = 0; step < 200; step++) {
@@ -76,11 +77,11 @@ class SendQueueTest {
 
   @Test
   void whatIsDescribed_isTheQueuesOwnMemory_R303() {
-    SendQueue queue = new SendQueue(CAPACITY);
+    SendQueue queue = new SendQueue(CAPACITY, MemorySpace.heap());
     queue.append(new byte[] {1, 2, 3, 4}, 0, 4);
     queue.drop(1);
     Mdl described = queue.describe(1, 2);
-    described.memory()[described.start()] = 99;
+    described.memory().put8(described.start(), 99);
     byte[] copy = new byte[3];
     queue.copy(0, copy, 0, 3);
     assertThat(copy).containsExactly(2, 99, 4);
@@ -88,7 +89,7 @@ class SendQueueTest {
 
   @Test
   void outsideTheQueue_isRefused() {
-    SendQueue queue = new SendQueue(CAPACITY);
+    SendQueue queue = new SendQueue(CAPACITY, MemorySpace.heap());
     queue.append(new byte[10], 0, 10);
     assertThatThrownBy(() -> queue.drop(11)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> queue.copy(8, new byte[9], 0, 3))

@@ -8,6 +8,8 @@ import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.DataBuffer;
+import dev.wfpsim.net.buffer.Memory;
+import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.host.TransportSettings;
 import dev.wfpsim.net.identity.TransportEndpoint;
@@ -54,7 +56,7 @@ class TcpArrivalTest {
     net.b.ip().protocols().add(A_PROTOCOL, new Catcher(work));
     TcpFields fields = new TcpFields(50_000, 80, 1, 2, TcpHeader.ACK, 1000, 0, TcpOptions.NONE);
     byte[] bytes = new byte[fields.headerLength() + length];
-    int header = fields.emit(bytes, 0);
+    int header = fields.emit(Memory.of(bytes), 0);
     System.arraycopy(text(length), 0, bytes, header, length);
     net.onClient(
         () -> {
@@ -74,9 +76,9 @@ class TcpArrivalTest {
       ReceivedPacket packet = new ReceivedPacket(inbound);
       DataBuffer data = packet.data();
       TcpHeader header =
-          Objects.requireNonNull(TcpHeader.tryView(data.bytes(), data.offset(), data.length()));
+          Objects.requireNonNull(TcpHeader.tryView(data.memory(), data.offset(), data.length()));
       int at = data.offset() + header.headerLength();
-      Text text = new Text(data.bytes(), at, header.payloadLength());
+      Text text = new Text(data.memory(), at, header.payloadLength());
       work.accept(
           new TcpArrival(
               packet,
@@ -132,6 +134,7 @@ class TcpArrivalTest {
   /** The wire lends its bytes to all who receive them. */
   @Test
   void duplicates_lieInTheSameBytes() {
+    MemorySpace memory = MemorySpace.ofNative();
     net =
         new TwoHosts(
             AddressFamily.AF_INET,
@@ -139,10 +142,13 @@ class TcpArrivalTest {
             new LinkOptions("wire").duplicate(1),
             CarrierKind.AUTOMATIC,
             TransportSettings.DEFAULT,
-            1);
-    List<Text> texts = new ArrayList<>();
-    arrives(100, arrival -> texts.add(arrival.segment().text()));
-    assertThat(texts).hasSize(2);
-    assertThat(texts.get(0).bytes()).isSameAs(texts.get(1).bytes());
+            1,
+            memory);
+    List<Long> kept = new ArrayList<>();
+    arrives(100, arrival -> kept.add(memory.keptBytes()));
+    assertThat(kept).as("while the other is on its way, and after that").hasSize(2);
+    assertThat(kept.get(0)).isEqualTo(kept.get(1)).isPositive();
+    assertThat(memory.keptBytes()).isZero();
+    memory.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.wfpsim.net.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wfpsim.net.buffer.MemorySpace;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class TcpPartsTest {
   @Test
   void ring_randomUse_isAQueue() {
     Random random = new Random(1);
-    BlockPool pool = new BlockPool();
+    BlockPool pool = new BlockPool(MemorySpace.heap());
     ByteRing ring = new ByteRing(5000, pool);
     long written = 0;
     long read = 0;
@@ -42,7 +43,7 @@ class TcpPartsTest {
 
   @Test
   void ring_emptied_givesItsMemoryToTheNext() {
-    BlockPool pool = new BlockPool();
+    BlockPool pool = new BlockPool(MemorySpace.heap());
     ByteRing one = new ByteRing(100_000, pool);
     one.append(new byte[10_000], 0, 10_000);
     one.drop(9_999);

@@ -10,6 +10,7 @@ import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.Verdict;
@@ -44,8 +45,8 @@ class TcpStackTest {
     TcpFields fields =
         new TcpFields(sourcePort, 80, sequence, acknowledgment, flags, 1000, 0, TcpOptions.NONE);
     byte[] bytes = new byte[fields.headerLength()];
-    fields.emit(bytes, 0);
-    TcpHeader.view(bytes, 0, bytes.length).fillChecksum(A, target);
+    fields.emit(Memory.of(bytes), 0);
+    TcpHeader.view(Memory.of(bytes), 0, bytes.length).fillChecksum(A, target);
     send(bytes, A, target, IpProtocol.TCP);
   }
 
@@ -240,12 +241,12 @@ class TcpStackTest {
     TcpFields inner =
         new TcpFields(localPort, remotePort, sequence, 0, TcpHeader.SYN, 1000, 0, TcpOptions.NONE);
     byte[] segment = new byte[inner.headerLength()];
-    inner.emit(segment, 0);
+    inner.emit(Memory.of(segment), 0);
     byte[] quoted = Quotes.ipv4(B, A, segment);
     byte[] message = new byte[IcmpHeader.BYTES + quoted.length];
-    new IcmpFields(type, code, rest).emit(message, 0);
+    new IcmpFields(type, code, rest).emit(Memory.of(message), 0);
     System.arraycopy(quoted, 0, message, IcmpHeader.BYTES, quoted.length);
-    IcmpHeader.view(message, 0, message.length).fillChecksum(A, B);
+    IcmpHeader.view(Memory.of(message), 0, message.length).fillChecksum(A, B);
     send(message, A, B, IpProtocol.ICMP);
   }
 

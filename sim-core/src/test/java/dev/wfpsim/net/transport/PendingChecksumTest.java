@@ -10,6 +10,7 @@ import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.ChecksumInfo;
 import dev.wfpsim.net.buffer.FreeFunction;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.buffer.PacketContext;
@@ -276,7 +277,7 @@ class PendingChecksumTest {
         () -> {
           net.sleep(10 * MILLISECOND);
           byte[] bytes = taken.getFirst().bytes().clone();
-          Ipv4Header.view(bytes, 0, bytes.length).fillChecksum();
+          Ipv4Header.view(Memory.of(bytes), 0, bytes.length).fillChecksum();
           putBack(net, bytes, PacketContext.OFFLOAD_TCP | PacketContext.OFFLOAD_UDP);
         });
     net.kernel.run(SECOND / 2);
@@ -341,7 +342,7 @@ class PendingChecksumTest {
             (net, packet) -> {
               byte[] bytes = packet.bytes().clone();
               int udp = headerBytes(family);
-              int rest = ~Checksum.sum(0, bytes, udp, bytes.length - udp) & 0xffff;
+              int rest = ~Checksum.sum(0, Memory.of(bytes), udp, bytes.length - udp) & 0xffff;
               bytes[udp + 8] = (byte) (rest >>> 8); // the payload's first word was 0
               bytes[udp + 9] = (byte) rest;
               putBack(net, bytes, packet.offload());
@@ -370,7 +371,12 @@ class PendingChecksumTest {
     IpAddress to = seen.packet().remote().address();
     assertThat(
             Checksum.transportIsValid(
-                from, to, seen.packet().protocol(), seen.bytes(), 0, seen.bytes().length))
+                from,
+                to,
+                seen.packet().protocol(),
+                Memory.of(seen.bytes()),
+                0,
+                seen.bytes().length))
         .isTrue();
   }
 }

@@ -4,6 +4,7 @@ import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.identity.Direction;
@@ -175,7 +176,7 @@ public final class RecordingInspection extends NoInspection {
     byte[] bytes = packet.nbl().firstNetBuffer().copyBytes();
     hopLimits.add(bytes[0] >> 4 == 4 ? bytes[8] & 0xff : bytes[7] & 0xff);
     if (bytes[0] >> 4 == 4 && bytes[9] == IpProtocol.TCP) {
-      tcpOut.add(TcpHeader.view(bytes, 20, bytes.length - 20).fields());
+      tcpOut.add(TcpHeader.view(Memory.of(bytes), 20, bytes.length - 20).fields());
     }
     return packet("OUTBOUND_IPPACKET", packet);
   }

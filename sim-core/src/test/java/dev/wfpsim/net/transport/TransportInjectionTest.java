@@ -10,6 +10,7 @@ import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.FreeFunction;
 import dev.wfpsim.net.buffer.InjectionMark;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.buffer.PacketContext;
@@ -30,7 +31,7 @@ class TransportInjectionTest {
 
   private static NetBufferList datagram(NetBufferPool pool, int from, int to, int... payload) {
     byte[] bytes = new byte[8 + payload.length];
-    new UdpFields(from, to, payload.length).emit(bytes, 0);
+    new UdpFields(from, to, payload.length).emit(Memory.of(bytes), 0);
     for (int i = 0; i < payload.length; i++) {
       bytes[8 + i] = (byte) payload[i];
     }

@@ -11,6 +11,7 @@ import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.host.Hosts;
@@ -42,6 +43,7 @@ public final class TwoHosts {
   public final Findings findings = new Findings();
   public final Kernel kernel;
   public final Network network;
+  public final MemorySpace memory;
   public final Host a;
   public final Host b;
   public final UserProcess client;
@@ -61,10 +63,22 @@ public final class TwoHosts {
       CarrierKind carrier,
       TransportSettings settings,
       int processors) {
+    this(family, seed, link, carrier, settings, processors, MemorySpace.heap());
+  }
+
+  public TwoHosts(
+      AddressFamily family,
+      long seed,
+      LinkOptions link,
+      CarrierKind carrier,
+      TransportSettings settings,
+      int processors,
+      MemorySpace memory) {
     this.family = family;
+    this.memory = memory;
     Choices choices = new SeededChoices(seed);
     kernel = new Kernel(KernelProfile.documented(), choices, trace, findings, carrier);
-    network = new Network(kernel);
+    network = new Network(kernel, memory);
     a =
         network.addHost(
             new HostOptions("a")

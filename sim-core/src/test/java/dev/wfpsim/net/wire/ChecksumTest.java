@@ -2,6 +2,7 @@ package dev.wfpsim.net.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.net.buffer.Memory;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -23,8 +24,8 @@ class ChecksumTest {
   @Test
   void sum_exampleOfRfc1071() {
     byte[] bytes = {0x00, 0x01, (byte) 0xf2, 0x03, (byte) 0xf4, (byte) 0xf5, (byte) 0xf6, -9};
-    assertThat(Checksum.sum(0, bytes, 0, bytes.length)).isEqualTo(0xddf2);
-    assertThat(Checksum.of(bytes, 0, bytes.length)).isEqualTo(0x220d);
+    assertThat(Checksum.sum(0, Memory.of(bytes), 0, bytes.length)).isEqualTo(0xddf2);
+    assertThat(Checksum.of(Memory.of(bytes), 0, bytes.length)).isEqualTo(0x220d);
   }
 
   @Test
@@ -36,7 +37,7 @@ class ChecksumTest {
       int offset = random.nextInt(20);
       int length = random.nextInt(bytes.length - offset);
       int before = random.nextInt(0x10000);
-      assertThat(Checksum.sum(before, bytes, offset, length))
+      assertThat(Checksum.sum(before, Memory.of(bytes), offset, length))
           .as("offset %d, length %d", offset, length)
           .isEqualTo(plainSum(before, bytes, offset, length));
     }
@@ -46,10 +47,10 @@ class ChecksumTest {
   @Test
   void sum_zerosAndOnes_areTold() {
     byte[] bytes = new byte[0xffff];
-    assertThat(Checksum.sum(0, bytes, 0, bytes.length)).isZero();
+    assertThat(Checksum.sum(0, Memory.of(bytes), 0, bytes.length)).isZero();
     Arrays.fill(bytes, (byte) 0xff);
-    assertThat(Checksum.sum(0, bytes, 0, 64)).isEqualTo(0xffff);
-    assertThat(Checksum.sum(0xffff, bytes, 0, bytes.length))
+    assertThat(Checksum.sum(0, Memory.of(bytes), 0, 64)).isEqualTo(0xffff);
+    assertThat(Checksum.sum(0xffff, Memory.of(bytes), 0, bytes.length))
         .isEqualTo(plainSum(0xffff, bytes, 0, bytes.length));
   }
 
@@ -60,9 +61,9 @@ class ChecksumTest {
     byte[] bytes = new byte[200];
     random.nextBytes(bytes);
     for (int cut = 0; cut <= bytes.length; cut += 2) {
-      int first = Checksum.sum(0, bytes, 0, cut);
-      assertThat(Checksum.sum(first, bytes, cut, bytes.length - cut))
-          .isEqualTo(Checksum.sum(0, bytes, 0, bytes.length));
+      int first = Checksum.sum(0, Memory.of(bytes), 0, cut);
+      assertThat(Checksum.sum(first, Memory.of(bytes), cut, bytes.length - cut))
+          .isEqualTo(Checksum.sum(0, Memory.of(bytes), 0, bytes.length));
     }
   }
 
@@ -73,13 +74,13 @@ class ChecksumTest {
     for (int round = 0; round < 1_000; round++) {
       random.nextBytes(bytes);
       int at = random.nextInt(20) * 2;
-      int before = Checksum.of(bytes, 0, bytes.length);
-      int oldWord = BigEndian.u16(bytes, at);
+      int before = Checksum.of(Memory.of(bytes), 0, bytes.length);
+      int oldWord = Memory.of(bytes).u16(at);
       int newWord = random.nextInt(0x10000);
       bytes[at] = (byte) (newWord >>> 8);
       bytes[at + 1] = (byte) newWord;
       assertThat(Checksum.update(before, oldWord, newWord))
-          .isEqualTo(Checksum.of(bytes, 0, bytes.length));
+          .isEqualTo(Checksum.of(Memory.of(bytes), 0, bytes.length));
     }
   }
 }

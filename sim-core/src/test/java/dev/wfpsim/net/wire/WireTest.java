@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.buffer.Memory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -42,8 +43,8 @@ class WireTest {
               v4(random),
               options);
       byte[] bytes = new byte[2_000];
-      int header = fields.emit(bytes, 7);
-      Ipv4Header view = Ipv4Header.view(bytes, 7, header + fields.payloadLength());
+      int header = fields.emit(Memory.of(bytes), 7);
+      Ipv4Header view = Ipv4Header.view(Memory.of(bytes), 7, header + fields.payloadLength());
       assertThat(view.fields()).isEqualTo(fields);
       assertThat(view.checksumIsValid()).isTrue();
       int before = view.checksum();
@@ -69,16 +70,16 @@ class WireTest {
               v6(random),
               v6(random));
       byte[] bytes = new byte[2_000];
-      fields.emit(bytes, 3);
-      assertThat(Ipv6Header.view(bytes, 3, 1_500).fields()).isEqualTo(fields);
+      fields.emit(Memory.of(bytes), 3);
+      assertThat(Ipv6Header.view(Memory.of(bytes), 3, 1_500).fields()).isEqualTo(fields);
       Ipv6FragmentFields fragment =
           new Ipv6FragmentFields(
               random.nextInt(256),
               random.nextInt(0x2000) * 8,
               random.nextBoolean(),
               random.nextInt());
-      fragment.emit(bytes, 100);
-      assertThat(Ipv6FragmentHeader.view(bytes, 100, 8).fields()).isEqualTo(fragment);
+      fragment.emit(Memory.of(bytes), 100);
+      assertThat(Ipv6FragmentHeader.view(Memory.of(bytes), 100, 8).fields()).isEqualTo(fragment);
     }
   }
 
@@ -100,17 +101,19 @@ class WireTest {
       byte[] bytes = new byte[200];
       random.nextBytes(bytes);
       int payload = random.nextInt(100);
-      int length = fields.emit(bytes, 5) + payload;
+      int length = fields.emit(Memory.of(bytes), 5) + payload;
       boolean ipv4 = random.nextBoolean();
       IpAddress source = ipv4 ? v4(random) : v6(random);
       IpAddress destination = ipv4 ? v4(random) : v6(random);
-      TcpHeader view = TcpHeader.view(bytes, 5, length);
+      TcpHeader view = TcpHeader.view(Memory.of(bytes), 5, length);
       view.fillChecksum(source, destination);
       assertThat(view.fields()).isEqualTo(fields);
       assertThat(view.payloadLength()).isEqualTo(payload);
       assertThat(view.checksumIsValid(source, destination)).isTrue();
       bytes[5 + random.nextInt(length)] ^= (byte) (1 << random.nextInt(8));
-      assertThat(Checksum.transportIsValid(source, destination, IpProtocol.TCP, bytes, 5, length))
+      assertThat(
+              Checksum.transportIsValid(
+                  source, destination, IpProtocol.TCP, Memory.of(bytes), 5, length))
           .isFalse();
     }
   }
@@ -142,16 +145,16 @@ class WireTest {
       IpAddress destination = ipv4 ? v4(random) : v6(random);
       UdpFields udp =
           new UdpFields(random.nextInt(0x10000), random.nextInt(0x10000), random.nextInt(100));
-      udp.emit(bytes, 1);
-      UdpHeader udpView = UdpHeader.view(bytes, 1, 8 + udp.payloadLength());
+      udp.emit(Memory.of(bytes), 1);
+      UdpHeader udpView = UdpHeader.view(Memory.of(bytes), 1, 8 + udp.payloadLength());
       udpView.fillChecksum(source, destination);
       assertThat(udpView.fields()).isEqualTo(udp);
       assertThat(udpView.checksumIsValid(source, destination)).isTrue();
       assertThat(udpView.checksum()).isNotZero();
       IcmpFields icmp =
           IcmpFields.echo(random.nextInt(256), random.nextInt(0x10000), random.nextInt(0x10000));
-      icmp.emit(bytes, 150);
-      IcmpHeader icmpView = IcmpHeader.view(bytes, 150, 64);
+      icmp.emit(Memory.of(bytes), 150);
+      IcmpHeader icmpView = IcmpHeader.view(Memory.of(bytes), 150, 64);
       icmpView.fillChecksum(source, destination);
       assertThat(icmpView.fields()).isEqualTo(icmp);
       assertThat(icmpView.checksumIsValid(source, destination)).isTrue();
@@ -164,12 +167,12 @@ class WireTest {
       SplittableRandom random = new SplittableRandom(seed);
       byte[] bytes = new byte[8 + 41];
       random.nextBytes(bytes);
-      new UdpFields(1, 2, 41).emit(bytes, 0);
+      new UdpFields(1, 2, 41).emit(Memory.of(bytes), 0);
       boolean ipv4 = random.nextBoolean();
       IpAddress source = ipv4 ? v4(random) : v6(random);
       IpAddress before = ipv4 ? v4(random) : v6(random);
       IpAddress after = ipv4 ? v4(random) : v6(random);
-      UdpHeader view = UdpHeader.view(bytes, 0, bytes.length);
+      UdpHeader view = UdpHeader.view(Memory.of(bytes), 0, bytes.length);
       view.fillChecksum(source, before);
       int updated = Checksum.update(view.checksum(), before, after);
       view.setChecksum(updated == 0 ? 0xffff : updated);
@@ -180,19 +183,20 @@ class WireTest {
   @Test
   void ipv4_malformedBytes_sayWhy() {
     byte[] bytes = new byte[60];
-    Ipv4Fields.simple(IpAddress.IPV4_ANY, IpAddress.IPV4_LOOPBACK, 17, 8, 64).emit(bytes, 0);
-    assertThat(Ipv4Header.fault(bytes, 0, 28)).isNull();
-    assertThat(Ipv4Header.fault(bytes, 0, 27))
+    Ipv4Fields.simple(IpAddress.IPV4_ANY, IpAddress.IPV4_LOOPBACK, 17, 8, 64)
+        .emit(Memory.of(bytes), 0);
+    assertThat(Ipv4Header.fault(Memory.of(bytes), 0, 28)).isNull();
+    assertThat(Ipv4Header.fault(Memory.of(bytes), 0, 27))
         .isEqualTo("IPv4 packet is cut short: totalLength=28, available=27");
-    assertThat(Ipv4Header.faultOfHeader(bytes, 0, 20)).isNull();
-    assertThatThrownBy(() -> Ipv4Header.view(bytes, 0, 19))
+    assertThat(Ipv4Header.faultOfHeader(Memory.of(bytes), 0, 20)).isNull();
+    assertThatThrownBy(() -> Ipv4Header.view(Memory.of(bytes), 0, 19))
         .isInstanceOf(MalformedHeader.class)
         .hasMessage("IPv4 header is cut short: available=19");
     bytes[0] = 0x44;
-    assertThat(Ipv4Header.fault(bytes, 0, 28)).contains("headerLength=16");
+    assertThat(Ipv4Header.fault(Memory.of(bytes), 0, 28)).contains("headerLength=16");
     bytes[0] = 0x65;
-    assertThat(Ipv4Header.fault(bytes, 0, 28)).isEqualTo("not IPv4: version=6");
-    assertThat(Ipv6Header.fault(bytes, 0, 39)).contains("cut short");
+    assertThat(Ipv4Header.fault(Memory.of(bytes), 0, 28)).isEqualTo("not IPv4: version=6");
+    assertThat(Ipv6Header.fault(Memory.of(bytes), 0, 39)).contains("cut short");
   }
 
   @Test
@@ -207,21 +211,21 @@ class WireTest {
         bytes[6] = (byte) IpProtocol.IPV6_DESTINATION_OPTIONS;
         bytes[41] = (byte) random.nextInt(4);
       }
-      Ipv4Header v4 = Ipv4Header.tryViewOfHeader(bytes, 0, available);
+      Ipv4Header v4 = Ipv4Header.tryViewOfHeader(Memory.of(bytes), 0, available);
       if (v4 != null) {
         assertThat(v4.fields().headerLength()).isLessThanOrEqualTo(available);
       }
-      if (Ipv6Header.tryViewOfHeader(bytes, 0, available) != null) {
-        Ipv6Extensions walked = Ipv6Extensions.walk(bytes, 0, available);
+      if (Ipv6Header.tryViewOfHeader(Memory.of(bytes), 0, available) != null) {
+        Ipv6Extensions walked = Ipv6Extensions.walk(Memory.of(bytes), 0, available);
         if (walked != null) {
           assertThat(walked.headerLength()).isLessThanOrEqualTo(available);
         }
       }
-      TcpHeader tcp = TcpHeader.tryView(bytes, 0, available);
+      TcpHeader tcp = TcpHeader.tryView(Memory.of(bytes), 0, available);
       if (tcp != null) {
         assertThat(tcp.fields().options().byteCount()).isLessThanOrEqualTo(40);
       }
-      UdpHeader udp = UdpHeader.tryView(bytes, 0, available);
+      UdpHeader udp = UdpHeader.tryView(Memory.of(bytes), 0, available);
       if (udp != null) {
         assertThat(udp.payloadLength()).isLessThanOrEqualTo(available);
       }
