@@ -94,7 +94,7 @@ final class HeapMemory extends Memory {
 
   @Override
   public void put64(int at, long value) {
-    LONGS.set(toWrite(at, 8), at, value);
+    LONGS.set(toWrite(), at, value);
   }
 
   @Override

@@ -241,7 +241,21 @@ class MemoryTest {
     assertThat(address(nativeSpace.allocate(SIZE))).as("still lent").isNotEqualTo(address);
     assertThat(lent.u8(0)).isZero();
     lent.free();
-    assertThat(address(nativeSpace.allocate(SIZE))).isEqualTo(address);
+    Memory again = nativeSpace.allocate(SIZE);
+    assertThat(address(again)).isEqualTo(address);
+    again.free();
+    assertThat(address(nativeSpace.allocate(SIZE))).as("as often as it is free").isEqualTo(address);
+  }
+
+  @Test
+  void memoryThatNobodyKeeps_holdsNoData_andNothingOfWhoHasItsBlockNow() {
+    Memory first = nativeSpace.allocate(SIZE);
+    nativeSpace.release(first);
+    Memory second = nativeSpace.allocate(SIZE);
+    second.put8(0, 7);
+    assertThat(first.toBytes()).containsOnly(0xdd);
+    first.put8(0, 9);
+    assertThat(second.u8(0)).isEqualTo(7);
   }
 
   @Test

@@ -73,6 +73,33 @@ class NetBufferTest {
   }
 
   @Test
+  void dataBuffer_isRead_writtenAndBoundedFromItsFirstByte() {
+    byte[] memory = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+    NetBuffer buffer = new NetBuffer(Mdl.of(memory), 2, 7);
+    DataBuffer data = Objects.requireNonNull(buffer.dataBuffer(6, null));
+    assertThat(data.u8(5)).isEqualTo(8);
+    assertThat(data.u16(4)).isEqualTo(0x0708);
+    assertThat(data.i32(2)).isEqualTo(0x05060708);
+    data.put8(0, 0xa1);
+    data.put16(1, 0xb1b2);
+    data.put32(2, 0xc1c2c3c4);
+    assertThat(memory).containsExactly(1, 2, 0xa1, 0xb1, 0xc1, 0xc2, 0xc3, 0xc4, 9);
+    assertThat(data.toBytes()).containsExactly(0xa1, 0xb1, 0xc1, 0xc2, 0xc3, 0xc4);
+    for (int at : new int[] {-1, 6}) {
+      assertThatThrownBy(() -> data.u8(at)).isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> data.put8(at, 0)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+    for (int at : new int[] {-1, 5}) {
+      assertThatThrownBy(() -> data.u16(at)).isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> data.put16(at, 0)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+    for (int at : new int[] {-1, 3}) {
+      assertThatThrownBy(() -> data.i32(at)).isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> data.put32(at, 0)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+  }
+
+  @Test
   void dataLength_shorterThanTheMdl_boundsThePacket_R102() {
     NetBuffer buffer = new NetBuffer(Mdl.of(new byte[] {1, 2, 3, 4}), 0, 4);
     buffer.setDataLength(2);

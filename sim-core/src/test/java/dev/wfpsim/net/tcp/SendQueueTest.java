@@ -87,6 +87,27 @@ class SendQueueTest {
     assertThat(copy).containsExactly(2, 99, 4);
   }
 
+  /** A segment that was decided on, and is no packet yet, is sent as it was. */
+  @Test
+  void whatIsGivenUp_staysUntilDecisionsAreCarriedOut() {
+    try (MemorySpace space = MemorySpace.ofNative()) {
+      SendQueue queue = new SendQueue(CAPACITY, space);
+      queue.append(new byte[] {1, 2, 3, 4}, 0, 4);
+      Text decided = queue.text(1, 3);
+      queue.drop(4);
+      queue.append(new byte[] {5, 6}, 0, 2);
+      assertThat(decided.toBytes()).containsExactly(2, 3, 4);
+      queue.settled();
+      assertThat(queue.text(0, 2).toBytes()).containsExactly(5, 6);
+      queue.clear();
+      assertThat(space.keptBytes()).isPositive();
+      queue.settled();
+      queue.settled();
+      assertThat(space.keptBytes()).isZero();
+      assertThat(decided.toBytes()).as("nobody keeps it").containsOnly(0xdd);
+    }
+  }
+
   @Test
   void outsideTheQueue_isRefused() {
     SendQueue queue = new SendQueue(CAPACITY, MemorySpace.heap());

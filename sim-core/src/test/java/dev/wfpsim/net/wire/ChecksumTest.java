@@ -1,7 +1,9 @@
 package dev.wfpsim.net.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.buffer.Memory;
 import java.util.Arrays;
 import java.util.Random;
@@ -65,6 +67,26 @@ class ChecksumTest {
       assertThat(Checksum.sum(first, Memory.of(bytes), cut, bytes.length - cut))
           .isEqualTo(Checksum.sum(0, Memory.of(bytes), 0, bytes.length));
     }
+  }
+
+  @Test
+  void update_ofAnAddress_isTheChecksumAnew() {
+    Random random = new Random(4);
+    for (int round = 0; round < 500; round++) {
+      boolean v4 = round % 2 == 0;
+      byte[] bytes = new byte[40];
+      random.nextBytes(bytes);
+      int size = v4 ? IpAddress.IPV4_BYTES : IpAddress.IPV6_BYTES;
+      int before = Checksum.of(Memory.of(bytes), 0, bytes.length);
+      final IpAddress old = IpAddress.of(Arrays.copyOfRange(bytes, 8, 8 + size));
+      byte[] other = new byte[size];
+      random.nextBytes(other);
+      System.arraycopy(other, 0, bytes, 8, size);
+      assertThat(Checksum.update(before, old, IpAddress.of(other)))
+          .isEqualTo(Checksum.of(Memory.of(bytes), 0, bytes.length));
+    }
+    assertThatThrownBy(() -> Checksum.update(0, IpAddress.IPV4_LOOPBACK, IpAddress.IPV6_LOOPBACK))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
