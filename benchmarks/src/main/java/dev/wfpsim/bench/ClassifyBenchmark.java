@@ -4,6 +4,7 @@ import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -51,6 +52,15 @@ public class ClassifyBenchmark {
   private long expected;
   private long expectedOfPrepared;
 
+  /** The benchmark of a shape and number of filters, ready to be run. */
+  static ClassifyBenchmark of(FilterShape shape, int filters) {
+    ClassifyBenchmark made = new ClassifyBenchmark();
+    made.shape = shape;
+    made.filters = filters;
+    made.makePolicy();
+    return made;
+  }
+
   /** Filters, packets, and what decides them. */
   @Setup
   public void makePolicy() {
@@ -84,7 +94,7 @@ public class ClassifyBenchmark {
     return sum;
   }
 
-  private long baseline(java.util.function.Function<List<RawFilter>, RawClassifier> maker) {
+  private long baseline(Function<List<RawFilter>, RawClassifier> maker) {
     if (baseline instanceof LinearScan) {
       baseline = maker.apply(raw);
     }

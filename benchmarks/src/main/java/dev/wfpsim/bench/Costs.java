@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /**
  * Says what the simulator's pieces cost: making a world, a whole run, a packet, an idle connection,
- * the watch over monitors, and how cost grows with size.
+ * the watch over monitors, how cost grows with size, a classify and the change of a policy.
  *
  * <p>Arguments: {@code --json}, and words; a cost is measured whose name has one of the words in
  * it. Each figure is the least of many rounds, in processor time of the measuring thread. A
@@ -45,6 +45,8 @@ public final class Costs {
     all.put("2 run", () -> new RunCosts(gauge).runs());
     all.put("3 connection", () -> List.of(new IdleConnections().cost()));
     all.put("4 monitor", () -> new RunCosts(gauge).monitors());
+    all.put("6 classify", () -> new ClassifyCosts().costs());
+    all.put("7 policy", () -> policies(gauge));
     for (Growth growth : Growth.all()) {
       all.put("5 growth " + growth.name(), () -> List.of(growth.cost()));
     }
@@ -60,6 +62,17 @@ public final class Costs {
     return List.of(
         Cost.of("a kernel alone", kernel),
         Cost.of("a world: two hosts, link, platform, one driver", world));
+  }
+
+  private static List<Cost> policies(Gauge gauge) {
+    List<Cost> costs = new ArrayList<>();
+    for (FilterShape shape : FilterShape.values()) {
+      PolicyChangeBenchmark change = PolicyChangeBenchmark.of(shape, 10_000);
+      costs.add(Cost.of("10,000 filters compiled: " + shape, gauge.measure(5, 1, change::compile)));
+    }
+    PolicyChangeBenchmark acl = PolicyChangeBenchmark.of(FilterShape.ACL, 10_000);
+    costs.add(Cost.of("a transaction of 10,000 filters", gauge.measure(5, 1, acl::transaction)));
+    return costs;
   }
 
   private static long repeated(int times, Gauge.Work work) {

@@ -44,6 +44,15 @@ public class PolicyChangeBenchmark {
 
   private List<LayerFilter> prepared = List.of();
 
+  /** The benchmark of a shape and number of filters, ready to be run. */
+  static PolicyChangeBenchmark of(FilterShape shape, int filters) {
+    PolicyChangeBenchmark made = new PolicyChangeBenchmark();
+    made.shape = shape;
+    made.filters = filters;
+    made.makeFilters();
+    return made;
+  }
+
   /** The filters. */
   @Setup
   public void makeFilters() {

@@ -7,9 +7,9 @@ final class ArraySearch extends FilterSearch {
   private final int size;
   private final FlatConditions conditions;
 
-  ArraySearch(LayerFilter[] filters) {
-    size = filters.length;
-    conditions = new FlatConditions(FlatConditions.of(filters));
+  ArraySearch(FlatConditions conditions, int size) {
+    this.size = size;
+    this.conditions = conditions;
   }
 
   @Override

@@ -7,12 +7,21 @@ import java.util.List;
 
 /**
  * Filters of one layer in the order they are tried, compiled once and never changed. How the ones
- * that match are found depends on how many there are: one after the other ({@link ArraySearch}), by
- * rows of bits ({@link BitsetSearch}), or, where there are many or the rows would be too large, by
- * hash tables ({@link TupleSearch}).
+ * that match are found depends on how many there are and of what kind: one after the other where
+ * that is a few numbers to compare ({@link ArraySearch}), by rows of bits ({@link BitsetSearch}),
+ * or, where there are many or the rows would be too large, by hash tables ({@link TupleSearch}).
  */
 final class FilterIndex {
   private static final int MOST_IN_ARRAY = 16;
+
+  /**
+   * Tests of numbers that all filters of an array have at most, and how many of them an object's
+   * is.
+   */
+  private static final int MOST_TESTS = 80;
+
+  private static final int OTHER_TESTS = 8;
+
   private static final LayerFilter[] NONE = {};
 
   private final LayerFilter[] filters;
@@ -33,7 +42,10 @@ final class FilterIndex {
 
   private static FilterSearch searchOf(FwpsLayer layer, LayerFilter[] filters) {
     if (filters.length <= MOST_IN_ARRAY) {
-      return new ArraySearch(filters);
+      FlatConditions conditions = new FlatConditions(FlatConditions.of(filters));
+      if (conditions.tests() + conditions.others() * OTHER_TESTS <= MOST_TESTS) {
+        return new ArraySearch(conditions, filters.length);
+      }
     }
     FilterSearch bitset =
         filters.length <= BitsetSearch.MOST ? BitsetSearch.of(layer, filters) : null;

@@ -64,6 +64,20 @@ final class FlatConditions {
     return isWithin(begin, ends[filter], words) && matchesOthers(filter, values);
   }
 
+  /** How many conditions are spans. */
+  int tests() {
+    return spans.length / WORDS;
+  }
+
+  /** How many filters have conditions of other kinds. */
+  int others() {
+    int count = 0;
+    for (ConditionSet each : others) {
+      count += each == null ? 0 : 1;
+    }
+    return count;
+  }
+
   /** The first filter that matches, not before one; their number if there is none. */
   int first(int from, FwpsIncomingValues values) {
     long[] words = values.words();

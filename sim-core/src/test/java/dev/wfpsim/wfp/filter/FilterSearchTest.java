@@ -22,7 +22,8 @@ class FilterSearchTest {
 
     FilterSearch of(FwpsLayer layer, LayerFilter[] filters) {
       return switch (this) {
-        case ARRAY -> new ArraySearch(filters);
+        case ARRAY ->
+            new ArraySearch(new FlatConditions(FlatConditions.of(filters)), filters.length);
         case BITSET -> Objects.requireNonNull(BitsetSearch.of(layer, filters));
         case TUPLE -> TupleSearch.of(layer, filters);
       };
