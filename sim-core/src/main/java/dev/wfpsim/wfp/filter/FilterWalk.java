@@ -43,14 +43,14 @@ public final class FilterWalk {
   public void start(LayerFilters version, FwpsIncomingValues newValues) {
     filters = version;
     values = newValues;
-    int parts = version.partCount();
-    if (parts == 1) {
-      only = version.part(0);
+    FilterIndex part = version.onlyPart();
+    only = part;
+    if (part != null) {
       position = 0;
-      only.search().start(newValues, state);
+      part.search().start(newValues, state);
       return;
     }
-    only = null;
+    int parts = version.partCount();
     if (parts > states.length) {
       widen(parts);
     }

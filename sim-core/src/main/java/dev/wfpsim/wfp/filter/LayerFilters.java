@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The filters in force at one layer, at one moment: what a classify begins with and keeps. Walked
@@ -28,11 +29,13 @@ public final class LayerFilters {
 
   private final FwpsLayer layer;
   private final FilterIndex[] parts;
+  private final @Nullable FilterIndex onlyPart;
   private final int size;
 
   private LayerFilters(FwpsLayer layer, FilterIndex[] parts, int size) {
     this.layer = layer;
     this.parts = parts;
+    onlyPart = parts.length == 1 ? parts[0] : null;
     this.size = size;
   }
 
@@ -99,6 +102,11 @@ public final class LayerFilters {
       held += part.size();
     }
     return held;
+  }
+
+  /** The part, if it is the only one; else null. */
+  @Nullable FilterIndex onlyPart() {
+    return onlyPart;
   }
 
   int partCount() {

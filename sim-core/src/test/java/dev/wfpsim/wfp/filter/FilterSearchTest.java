@@ -2,13 +2,20 @@ package dev.wfpsim.wfp.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.wfp.fwp.FwpMatchType;
+import dev.wfpsim.wfp.fwp.FwpRange;
+import dev.wfpsim.wfp.fwp.FwpValue;
+import dev.wfpsim.wfp.fwpm.FilterCondition;
+import dev.wfpsim.wfp.fwpm.Sublayer;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
+import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -100,5 +107,33 @@ class FilterSearchTest {
       }
     }
     assertThat(matches).isGreaterThan(seeds * 5L);
+  }
+
+  /** Spans that are no prefixes are not left at the bits that both ends have in common. */
+  @Test
+  void next_manyRanges_testsFew() {
+    LayerFilter[] filters = new LayerFilter[4_200];
+    for (int i = 0; i < filters.length; i++) {
+      int low = i * 40_503 % 65_000;
+      filters[i] =
+          RandomFilters.filter(
+              i + 1,
+              Sublayer.UNIVERSAL,
+              FwpValue.EMPTY,
+              new FilterCondition(
+                  FwpsField.IP_REMOTE_PORT,
+                  FwpMatchType.FWP_MATCH_RANGE,
+                  new FwpRange(FwpValue.uint16(low), FwpValue.uint16(low + 200))));
+    }
+    FilterSearch search = Kind.TUPLE.of(RandomFilters.LAYER, filters);
+    FwpsIncomingValues values = new FwpsIncomingValues(RandomFilters.LAYER);
+    long tested = 0;
+    for (int port = 0; port < 65_000; port += 65) {
+      values.set(FwpsField.IP_REMOTE_PORT, port);
+      search.start(values, state);
+      search.next(0, values, state);
+      tested += state.tested;
+    }
+    assertThat(tested).isBetween(1_000L, 6_000L);
   }
 }
