@@ -85,7 +85,7 @@ final class ConditionGroup {
   }
 
   /** Adds the objects that it names to a table. */
-  void addValues(ValueTable table) {
+  void addValues(ValueTable<FwpValue> table) {
     for (Comparison test : alternatives) {
       FwpValue equal = test.equalValue();
       FwpValue named = equal == null ? test.unequalValue() : equal;

@@ -34,7 +34,7 @@ final class Dimension {
   private final int[] askers;
   private final ConditionGroup[] groups;
   private final @Nullable Spans[] spans;
-  private final ValueTable objects = new ValueTable();
+  private final ValueTable<FwpValue> objects = new ValueTable<>();
   private final int rows;
 
   /**
@@ -44,7 +44,7 @@ final class Dimension {
   private long[] bounds = {};
 
   /** For numbers: where to begin among the bounds, by the first bits of the number. */
-  private char[] begins = {};
+  private int[] begins = {};
 
   private int beginShift;
 
@@ -188,7 +188,7 @@ final class Dimension {
     int bits = Long.SIZE - Long.numberOfLeadingZeros(greatest);
     int wanted = Long.SIZE - Long.numberOfLeadingZeros(4L * bounds.length);
     beginShift = Math.max(0, bits - Math.min(wanted, MAX_BEGIN_BITS));
-    begins = new char[(int) (greatest >>> beginShift) + 1];
+    begins = new int[(int) (greatest >>> beginShift) + 1];
     int most = 0;
     int at = 0;
     for (int i = 0; i < begins.length; i++) {
@@ -198,7 +198,7 @@ final class Dimension {
         at++;
       }
       int begin = at;
-      begins[i] = (char) begin;
+      begins[i] = begin;
       while (at < bounds.length && bounds[at] <= last) {
         at++;
       }

@@ -26,7 +26,11 @@ record KeyWord(int word, int width, int length, long[] values) {
    * @param objectWord the word that the number is
    */
   static void add(
-      ConditionGroup group, int width, ValueTable objects, int objectWord, List<KeyWord> words) {
+      ConditionGroup group,
+      int width,
+      ValueTable<FwpValue> objects,
+      int objectWord,
+      List<KeyWord> words) {
     int high = 2 * group.fieldIndex();
     Spans spans = group.spans();
     if (spans == null) {

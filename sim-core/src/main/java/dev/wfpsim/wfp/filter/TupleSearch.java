@@ -41,7 +41,7 @@ final class TupleSearch extends FilterSearch {
 
   private final long[] masks;
 
-  /** Where the slots of each table begin, and how many it has; a tag and a bucket each, or 0. */
+  /** Where the slots of each table begin, and how many it has; a hash and a bucket each, or 0. */
   private final int[] slotBegins;
 
   private final int[] slotCounts;
@@ -95,9 +95,9 @@ final class TupleSearch extends FilterSearch {
       slotCounts[i] = table.slotCount();
       firsts[i] = size;
       for (int j = 0; j < table.slotCount(); j++) {
-        long hash = table.hashAt(j);
+        int hash = table.hashAt(j);
         if (hash != 0) {
-          slots[slot + j] = (long) TupleTable.tag(hash) << 32 | bucket;
+          slots[slot + j] = (long) hash << 32 | bucket;
         }
         for (int k = 0; k < table.sizeAt(j); k++) {
           buckets[bucket++] = table.filterAt(j, k);
@@ -243,8 +243,7 @@ final class TupleSearch extends FilterSearch {
     for (int i = table == 0 ? 0 : wordEnds[table - 1]; i < wordEnds[table]; i += 3) {
       sum += (key[(int) masks[i]] & masks[i + 1]) * masks[i + 2];
     }
-    long hash = TupleTable.finish(sum);
-    int tag = TupleTable.tag(hash);
+    int hash = TupleTable.finish(sum);
     int count = slotCounts[table];
     int begin = slotBegins[table];
     for (int slot = TupleTable.slot(hash, count); ; slot = slot + 1 & count - 1) {
@@ -252,7 +251,7 @@ final class TupleSearch extends FilterSearch {
       if (found == 0) {
         return -1;
       }
-      if ((int) (found >>> 32) == tag) {
+      if ((int) (found >>> 32) == hash) {
         return (int) found;
       }
     }

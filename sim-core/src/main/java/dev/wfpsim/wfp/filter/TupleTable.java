@@ -13,11 +13,12 @@ final class TupleTable {
   private final int[] lengths;
   private final int[] used;
   private final long[] masks;
-  private long[] hashes = new long[16];
+  private int[] hashes = new int[16];
   private int[][] buckets = new int[16][];
   private int[] sizes = new int[16];
   private int bucketCount;
-  private final long[] keys = new long[TupleWords.MAX_KEYS];
+  private final long[] sums = new long[TupleWords.MAX_KEYS];
+  private final int[] keys = new int[TupleWords.MAX_KEYS];
 
   /** An empty table of a tuple that is not all 0. */
   TupleTable(TupleWords words, int[] lengths) {
@@ -45,19 +46,18 @@ final class TupleTable {
     return MULTIPLIERS[number];
   }
 
-  /** The hash of a sum of products; not 0. */
-  static long finish(long sum) {
-    return (sum ^ sum >>> 32) * 0x9FB21C651E98DF25L | 1;
+  /**
+   * The hash of a sum of products; not 0. It is all that is kept of a key: filters whose keys have
+   * one hash are in one bucket, where they are told apart by being tested.
+   */
+  static int finish(long sum) {
+    int hash = (int) ((sum ^ sum >>> 32) * 0x9FB21C651E98DF25L >>> 32);
+    return hash == 0 ? 1 : hash;
   }
 
   /** The slot that a hash begins to look at, of a power of two. */
-  static int slot(long hash, int slots) {
-    return (int) (hash >>> 24) & slots - 1;
-  }
-
-  /** The upper half of a hash: what is kept of it in the end. */
-  static int tag(long hash) {
-    return (int) (hash >>> 32);
+  static int slot(int hash, int slots) {
+    return hash & slots - 1;
   }
 
   /** Whether filters that fix so much can be in it. */
@@ -96,21 +96,21 @@ final class TupleTable {
 
   /** All keys of a filter. */
   private int hash(int filter) {
-    keys[0] = 0;
+    sums[0] = 0;
     int count = 1;
     for (int i = 0; i < used.length; i++) {
       long[] values = words.values(filter, used[i]);
-      int sums = count;
+      int before = count;
       for (int j = values.length - 1; j >= 0; j--) {
         long product = (values[j] & masks[i]) * multiplier(used[i]);
-        for (int k = 0; k < sums; k++) {
-          keys[j == 0 ? k : count++] = keys[k] + product;
+        for (int k = 0; k < before; k++) {
+          sums[j == 0 ? k : count++] = sums[k] + product;
         }
       }
     }
     int distinct = 0;
     for (int i = 0; i < count; i++) {
-      long hash = finish(keys[i]);
+      int hash = finish(sums[i]);
       boolean known = false;
       for (int j = 0; j < distinct; j++) {
         known |= keys[j] == hash;
@@ -122,7 +122,7 @@ final class TupleTable {
     return distinct;
   }
 
-  private int find(long hash) {
+  private int find(int hash) {
     int slot = slot(hash, hashes.length);
     while (hashes[slot] != 0 && hashes[slot] != hash) {
       slot = slot + 1 & hashes.length - 1;
@@ -130,7 +130,7 @@ final class TupleTable {
     return slot;
   }
 
-  private void put(long hash, int filter) {
+  private void put(int hash, int filter) {
     int slot = find(hash);
     if (hashes[slot] == 0) {
       hashes[slot] = hash;
@@ -146,10 +146,10 @@ final class TupleTable {
   }
 
   private void grow() {
-    long[] oldHashes = hashes;
+    int[] oldHashes = hashes;
     int[][] oldBuckets = buckets;
     int[] oldSizes = sizes;
-    hashes = new long[2 * oldHashes.length];
+    hashes = new int[2 * oldHashes.length];
     buckets = new int[hashes.length][];
     sizes = new int[hashes.length];
     for (int i = 0; i < oldHashes.length; i++) {
@@ -177,7 +177,7 @@ final class TupleTable {
   }
 
   /** The hash in a slot, 0 for none. */
-  long hashAt(int slot) {
+  int hashAt(int slot) {
     return hashes[slot];
   }
 

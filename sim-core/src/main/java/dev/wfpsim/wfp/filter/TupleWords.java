@@ -4,8 +4,8 @@ import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The words that the filters of a {@link TupleSearch} are hashed by, and what each filter fixes of
@@ -20,7 +20,7 @@ final class TupleWords {
 
   private final int fieldCount;
   private final int[] numbers;
-  private final ValueTable[] objects;
+  private final List<ValueTable<FwpValue>> objects;
   private final int[] words;
   private final int[] widths;
   private final int[][] lengths;
@@ -28,8 +28,7 @@ final class TupleWords {
 
   TupleWords(FwpsLayer layer, LayerFilter[] filters) {
     fieldCount = layer.fieldCount();
-    objects = new ValueTable[fieldCount];
-    Arrays.setAll(objects, field -> new ValueTable());
+    objects = Stream.generate(ValueTable<FwpValue>::new).limit(fieldCount).toList();
     List<List<KeyWord>> fixed = new ArrayList<>(filters.length);
     int[] askers = new int[3 * fieldCount];
     int[] allWidths = new int[3 * fieldCount];
@@ -66,7 +65,8 @@ final class TupleWords {
     for (int i = 0; i < conditions.groupCount(); i++) {
       ConditionGroup group = conditions.group(i);
       int field = group.fieldIndex();
-      KeyWord.add(group, layer.type(field).bits(), objects[field], 2 * fieldCount + field, fixed);
+      KeyWord.add(
+          group, layer.type(field).bits(), objects.get(field), 2 * fieldCount + field, fixed);
     }
     return fixed;
   }
@@ -121,7 +121,7 @@ final class TupleWords {
 
   /** The number of an object of a field, -1 if no filter asks for just this. */
   int object(int field, FwpValue value) {
-    return objects[field].number(value);
+    return objects.get(field).number(value);
   }
 
   /** Reads the words of a classify. */
@@ -135,6 +135,6 @@ final class TupleWords {
 
   private long read(FwpsIncomingValues incoming, int field) {
     boolean present = (incoming.present() >>> field & 1) != 0;
-    return present ? objects[field].number(incoming.valueAt(field)) : -1;
+    return present ? objects.get(field).number(incoming.valueAt(field)) : -1;
   }
 }

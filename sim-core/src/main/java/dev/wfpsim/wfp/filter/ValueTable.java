@@ -1,38 +1,43 @@
 package dev.wfpsim.wfp.filter;
 
-import dev.wfpsim.wfp.fwp.FwpValue;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
-/** Numbers objects in the order they come: a hash table that allocates nothing to be asked. */
-final class ValueTable {
-  private @Nullable FwpValue[] slots = new FwpValue[16];
-  private int[] numbers = new int[16];
-  private FwpValue[] values = new FwpValue[8];
+/**
+ * Numbers objects in the order they come: a hash table that allocates nothing to be asked.
+ *
+ * @param <T> objects that are equal by what they are
+ */
+final class ValueTable<T> {
+  private static final int NONE = -1;
+
+  /** The number of the object in each slot. */
+  private int[] slots = emptySlots(16);
+
+  private Object[] values = new Object[8];
   private int size;
 
+  private static int[] emptySlots(int count) {
+    int[] slots = new int[count];
+    Arrays.fill(slots, NONE);
+    return slots;
+  }
+
   /** Gives a value its number, if it has none yet. */
-  void add(FwpValue value) {
+  void add(T value) {
     int slot = slot(value);
-    if (slots[slot] != null) {
+    if (slots[slot] != NONE) {
       return;
     }
     if (size == values.length) {
       values = Arrays.copyOf(values, 2 * size);
-      slots = new FwpValue[4 * size];
-      numbers = new int[slots.length];
+      slots = emptySlots(4 * size);
       for (int i = 0; i < size; i++) {
-        put(slot(values[i]), values[i], i);
+        slots[slot(values[i])] = i;
       }
       slot = slot(value);
     }
     values[size] = value;
-    put(slot, value, size++);
-  }
-
-  private void put(int slot, FwpValue value, int number) {
-    slots[slot] = value;
-    numbers[slot] = number;
+    slots[slot] = size++;
   }
 
   /** How many values there are. */
@@ -41,24 +46,21 @@ final class ValueTable {
   }
 
   /** The value of a number. */
-  FwpValue value(int number) {
-    return values[number];
+  @SuppressWarnings("unchecked") // only such are added
+  T value(int number) {
+    return (T) values[number];
   }
 
   /** The number of a value, -1 for one that was never added. */
-  int number(FwpValue value) {
-    int slot = slot(value);
-    return slots[slot] == null ? -1 : numbers[slot];
+  int number(T value) {
+    return slots[slot(value)];
   }
 
-  private int slot(FwpValue value) {
-    int hash = value.hashCode() * 0x9E3779B9;
+  /** The first bits of the turned hash, as many as there are slots, so that all are used. */
+  private int slot(Object value) {
     int mask = slots.length - 1;
-    int slot = hash >>> 16 & mask;
-    for (FwpValue held = slots[slot]; held != null; held = slots[slot]) {
-      if (held.equals(value)) {
-        break;
-      }
+    int slot = value.hashCode() * 0x9E3779B9 >>> Integer.numberOfLeadingZeros(mask);
+    while (slots[slot] != NONE && !values[slots[slot]].equals(value)) {
       slot = slot + 1 & mask;
     }
     return slot;

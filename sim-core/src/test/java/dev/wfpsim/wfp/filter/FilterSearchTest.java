@@ -12,7 +12,9 @@ import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -135,5 +137,71 @@ class FilterSearchTest {
       tested += state.tested;
     }
     assertThat(tested).isBetween(1_000L, 6_000L);
+  }
+
+  private static LayerFilter filter(int id, List<FilterCondition> conditions) {
+    return RandomFilters.filter(
+        id, Sublayer.UNIVERSAL, FwpValue.EMPTY, conditions.toArray(FilterCondition[]::new));
+  }
+
+  private static FilterCondition remoteAddress(int address) {
+    return new FilterCondition(
+        FwpsField.IP_REMOTE_ADDRESS, FwpMatchType.FWP_MATCH_EQUAL, FwpValue.uint32(address));
+  }
+
+  private List<Integer> found(FilterSearch search, int address, int size) {
+    FwpsIncomingValues values = new FwpsIncomingValues(RandomFilters.LAYER);
+    values.set(FwpsField.IP_REMOTE_ADDRESS, Integer.toUnsignedLong(address));
+    List<Integer> found = new ArrayList<>();
+    search.start(values, state);
+    for (int at = search.next(0, values, state); at < size; ) {
+      found.add(at);
+      at = search.next(at + 1, values, state);
+    }
+    return found;
+  }
+
+  /** Block lists: a few filters with very many addresses each. */
+  @ParameterizedTest
+  @CsvSource({"BITSET", "TUPLE"})
+  void next_fewFiltersWithTensOfThousandsOfAddresses_findsEach(Kind kind) {
+    int size = 40;
+    int each = 1_000;
+    LayerFilter[] filters = new LayerFilter[size];
+    for (int i = 0; i < size; i++) {
+      List<FilterCondition> conditions = new ArrayList<>();
+      for (int j = 0; j < each; j++) {
+        conditions.add(remoteAddress((j * size + i) * 50_021));
+      }
+      filters[i] = filter(i + 1, conditions);
+    }
+    FilterSearch search = kind.of(RandomFilters.LAYER, filters);
+    for (int number = 0; number < size * each; number += 7) {
+      assertThat(found(search, number * 50_021, size)).containsExactly(number % size);
+      assertThat(found(search, number * 50_021 + 1, size)).isEmpty();
+    }
+  }
+
+  /** What two filters are hashed by may have one hash: both are found all the same. */
+  @Test
+  void next_differentKeysOfOneHash_findsBoth() {
+    Map<Integer, Integer> addressByHash = new HashMap<>();
+    List<Integer> addresses = new ArrayList<>();
+    for (int address = 1; addresses.size() < 60; address++) {
+      int hash = TupleTable.finish(address * TupleTable.multiplier(0));
+      Integer other = addressByHash.put(hash, address);
+      if (other != null) {
+        addresses.add(other);
+        addresses.add(address);
+      }
+    }
+    LayerFilter[] filters = new LayerFilter[addresses.size()];
+    for (int i = 0; i < filters.length; i++) {
+      filters[i] = filter(i + 1, List.of(remoteAddress(addresses.get(i))));
+    }
+    FilterSearch search = Kind.TUPLE.of(RandomFilters.LAYER, filters);
+    for (int i = 0; i < filters.length; i++) {
+      assertThat(found(search, addresses.get(i), filters.length)).containsExactly(i);
+    }
   }
 }
