@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Texts that events stand for by their hash; things with a life have a table of their own ({@link
  * ObjectNames}).
  *
- * <p>The first {@value #LASTING} are kept for good: those of what a run is built of. Of the rest,
+ * <p>Those of what a run is built of are kept for good, however many they are, since readers know
+ * things by them; others are too, while there are fewer than {@value #LASTING} in all. Of the rest,
  * which are of connections and injections and never end, the last {@value #PASSING} are kept. So
  * the table does not grow with the run.
  *
@@ -39,6 +40,12 @@ final class NameTable {
     } else {
       passing.put(id, text);
     }
+  }
+
+  /** Remembers a text for good. */
+  void addLasting(long id, String text) {
+    passing.remove(id);
+    lasting.put(id, text);
   }
 
   /** How many are known now. */

@@ -78,6 +78,13 @@ public final class Trace {
     return hash;
   }
 
+  /** As {@link #name}, of something a run is built of: its text is never forgotten. */
+  public long lastingName(String text) {
+    long hash = StableHash.of(text);
+    names.addLasting(hash, text);
+    return hash;
+  }
+
   /** The name that a word stands for, or words that say it is not known. */
   public String nameOf(long hash) {
     String name = names.of(hash);

@@ -34,6 +34,19 @@ class NameTableTest {
   }
 
   @Test
+  void lastingName_howeverManyComeBeforeAndAfter_isNeverForgotten() {
+    Trace trace = named(MANY);
+    long word = trace.lastingName("app");
+    long again = trace.lastingName("name " + (MANY - 1));
+    for (int i = 0; i < MANY; i++) {
+      trace.name("later " + i);
+    }
+    assertThat(trace.nameOf(word)).isEqualTo("app");
+    assertThat(trace.nameOf(again)).isEqualTo("name " + (MANY - 1));
+    assertThat(word).isEqualTo(StableHash.of("app"));
+  }
+
+  @Test
   void name_again_takesNoRoom() {
     Trace trace = named(NameTable.LASTING);
     for (int i = 0; i < NameTable.PASSING; i++) {

@@ -151,15 +151,15 @@ public final class Events {
   }
 
   /**
-   * The word for one of the names that a run is built of: hosts, links, calls. Its text is hashed
-   * once.
+   * The word for one of the names that a run is built of: hosts, processes, links, calls. Its text
+   * is hashed once, and never forgotten.
    */
   public long name(String name) {
     Long known = names.get(name);
     if (known != null) {
       return known;
     }
-    long word = trace.name(name);
+    long word = trace.lastingName(name);
     names.put(name, word);
     return word;
   }

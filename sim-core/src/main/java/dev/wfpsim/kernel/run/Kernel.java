@@ -149,7 +149,7 @@ public final class Kernel {
     Machine machine = new Machine(this, name, processorCount, processors);
     processors += processorCount;
     machines.add(machine);
-    events.write(EventKind.MACHINE, machine.objectId(), trace.name(name), processorCount);
+    events.write(EventKind.MACHINE, machine.objectId(), events.name(name), processorCount);
     return machine;
   }
 

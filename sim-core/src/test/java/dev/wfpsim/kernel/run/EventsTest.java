@@ -87,6 +87,19 @@ class EventsTest {
     return seen.get((int) number - 1);
   }
 
+  /** What readers know processes, hosts and calls by. */
+  @Test
+  void name_ofWhatTheRunIsBuiltOf_isKnownAfterAnyNumberOfOthers() {
+    long first = kernel.events().name("app");
+    for (int i = 0; i < 20_000; i++) {
+      kernel.events().name("host " + i);
+      kernel.trace().name("failure " + i);
+    }
+    assertThat(kernel.trace().nameOf(kernel.events().name("app"))).isEqualTo("app");
+    assertThat(kernel.trace().nameOf(first)).isEqualTo("app");
+    assertThat(kernel.trace().nameOf(kernel.events().name("host 7000"))).isEqualTo("host 7000");
+  }
+
   @Test
   void subject_isTheOwnersOrTheCallbacks_andTheSystemsElse() {
     machine.subject("driver d", 77);
