@@ -22,6 +22,7 @@ import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -144,8 +145,9 @@ final class RunResult {
   }
 
   private @Nullable Attempt unfinished() {
+    SortedSet<String> running = lives.running();
     for (Attempt attempt : log.attempts()) {
-      if (!attempt.over && lives.running().contains(attempt.process)) {
+      if (!attempt.over && running.contains(attempt.process)) {
         return attempt;
       }
     }
