@@ -6,13 +6,13 @@ import dev.wfpsim.driver.CallArgumentsTest.Case;
 import dev.wfpsim.driver.CallArgumentsTest.Kind;
 import dev.wfpsim.driver.CallArgumentsTest.Outcome;
 import dev.wfpsim.driver.CallWatch.Returned;
-import dev.wfpsim.driver.DocumentedCall.Step;
 import dev.wfpsim.kernel.memory.PoolType;
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Callback;
+import dev.wfpsim.kernel.run.KernelProfile;
 import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.kernel.sync.FastMutex;
 import dev.wfpsim.kernel.sync.QueuedSpinLock;
@@ -38,6 +38,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * that the Java method answered.
  */
 class CallEndsTest {
+  /** Calls of the system inside an injection, none of them the injection itself. */
+  private static final int STEPS_OF_INJECTING = 4;
+
   private static final int CALLS = 2_000;
 
   /** Without the call before them that they go with, these stop the machine. */
@@ -248,22 +251,28 @@ class CallEndsTest {
   void step_saysWhetherKernelCallsCarryItOut() {
     List<String> wrong = new ArrayList<>();
     List<Returned> ordered = inOrder().returned();
+    long step = KernelProfile.documented().stepCostMinNanos();
     for (Method method : calls().toList()) {
       DocumentedCall call = Objects.requireNonNull(call(method));
       Outcome outcome = CallArgumentsTest.run(new Case(method, -1, Kind.GOOD, 0));
       if (call == DocumentedCall.PsTerminateSystemThread) {
         continue;
       }
-      boolean stepped =
+      long passed =
           Stream.concat(outcome.watch().returned().stream(), ordered.stream())
               .filter(each -> each.made().name().equals(call.name()))
               .toList()
               .getLast()
-              .stepped();
-      boolean inside = call.step() != Step.NONE && !call.step().isBefore();
-      boolean maybe = call.step().isBefore() && call.step().isAfter(); // its return takes time
-      if (stepped != inside && !maybe) {
-        wrong.add(call + " is " + call.step() + ", time passes inside: " + stepped);
+              .nanos();
+      boolean fits =
+          switch (call.step()) {
+            case POINT, NONE -> passed == 0;
+            case POINT_TWICE ->
+                passed == (call.name().startsWith("FwpsInject") ? STEPS_OF_INJECTING * step : 0);
+            case INSIDE, INSIDE_AND_AFTER -> passed > 0;
+          };
+      if (!fits) {
+        wrong.add(call + " is " + call.step() + ", nanoseconds between its ends: " + passed);
       }
     }
     assertThat(wrong).isEmpty();

@@ -21,9 +21,9 @@ final class CallWatch implements TraceReader {
   /**
    * A call that has returned.
    *
-   * @param stepped whether time passed between its two ends: a scheduling point was between them
+   * @param nanos virtual time that passed between its two ends: so much for each scheduling point
    */
-  record Returned(Made made, int status, long result, boolean stepped) {}
+  record Returned(Made made, int status, long result, long nanos) {}
 
   private int driver = -1;
   private final TreeMap<Integer, Deque<Made>> open = new TreeMap<>();
@@ -76,7 +76,7 @@ final class CallWatch implements TraceReader {
                 last,
                 event.getInt(Word.STATUS),
                 event.get(Word.RESULT),
-                event.virtualNanos() > last.nanos));
+                event.virtualNanos() - last.nanos));
       }
     }
   }

@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class AccessCheck {
   /** Those that are denied have the first numbers. */
-  private final ValueTable<Sid> named = new ValueTable<>();
+  private final ValueTable<Sid> named = new ValueTable<>(Sid::hashCode);
 
   private final int deniedCount;
 

@@ -34,7 +34,7 @@ final class Dimension {
   private final int[] askers;
   private final ConditionGroup[] groups;
   private final @Nullable Spans[] spans;
-  private final ValueTable<FwpValue> objects = new ValueTable<>();
+  private final ValueTable<FwpValue> objects = new ValueTable<>(FwpValue::hashCode);
   private final int rows;
 
   /**

@@ -28,7 +28,8 @@ final class TupleWords {
 
   TupleWords(FwpsLayer layer, LayerFilter[] filters) {
     fieldCount = layer.fieldCount();
-    objects = Stream.generate(ValueTable<FwpValue>::new).limit(fieldCount).toList();
+    objects =
+        Stream.generate(() -> new ValueTable<>(FwpValue::hashCode)).limit(fieldCount).toList();
     List<List<KeyWord>> fixed = new ArrayList<>(filters.length);
     int[] askers = new int[3 * fieldCount];
     int[] allWidths = new int[3 * fieldCount];

@@ -1,6 +1,7 @@
 package dev.wfpsim.wfp.filter;
 
 import java.util.Arrays;
+import java.util.function.ToIntFunction;
 
 /**
  * Numbers objects in the order they come: a hash table that allocates nothing to be asked.
@@ -15,6 +16,16 @@ final class ValueTable<T> {
 
   private Object[] values = new Object[8];
   private int size;
+  private final ToIntFunction<T> hash;
+
+  /**
+   * An empty table.
+   *
+   * @param hash of what a value is, the same in every run
+   */
+  ValueTable(ToIntFunction<T> hash) {
+    this.hash = hash;
+  }
 
   private static int[] emptySlots(int count) {
     int[] slots = new int[count];
@@ -32,7 +43,7 @@ final class ValueTable<T> {
       values = Arrays.copyOf(values, 2 * size);
       slots = emptySlots(4 * size);
       for (int i = 0; i < size; i++) {
-        slots[slot(values[i])] = i;
+        slots[slot(value(i))] = i;
       }
       slot = slot(value);
     }
@@ -57,9 +68,9 @@ final class ValueTable<T> {
   }
 
   /** The first bits of the turned hash, as many as there are slots, so that all are used. */
-  private int slot(Object value) {
+  private int slot(T value) {
     int mask = slots.length - 1;
-    int slot = value.hashCode() * 0x9E3779B9 >>> Integer.numberOfLeadingZeros(mask);
+    int slot = hash.applyAsInt(value) * 0x9E3779B9 >>> Integer.numberOfLeadingZeros(mask);
     while (slots[slot] != NONE && !values[slots[slot]].equals(value)) {
       slot = slot + 1 & mask;
     }

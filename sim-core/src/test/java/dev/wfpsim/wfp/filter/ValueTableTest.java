@@ -25,7 +25,7 @@ class ValueTableTest {
   void number_ofAHundredThousand_isTheirPlace_atAFewComparisonsEach() {
     int count = 100_000;
     AtomicLong comparisons = new AtomicLong();
-    ValueTable<Counted> table = new ValueTable<>();
+    ValueTable<Counted> table = new ValueTable<>(Counted::hashCode);
     for (int i = 0; i < count; i++) {
       table.add(new Counted(i, comparisons));
       table.add(new Counted(i / 2, comparisons));
