@@ -86,7 +86,7 @@ public final class Host {
     transport.add(IpProtocol.ICMP, echo);
     transport.add(IpProtocol.ICMPV6, echo);
     sockets = new Sockets(transport, tcp, udp, echo);
-    NetworkInterface loopback = newInterface("loopback", LOOPBACK_MTU, true);
+    NetworkInterface loopback = addInterface("loopback", LOOPBACK_MTU);
     loopback.addAddress(new IpPrefix(IpAddress.IPV4_LOOPBACK, 8));
     loopback.addAddress(new IpPrefix(IpAddress.IPV6_LOOPBACK, 128));
     unplaced.addAll(options.addresses());
@@ -94,10 +94,6 @@ public final class Host {
 
   /** Adds a network interface without addresses, plugged into nothing. */
   public NetworkInterface addInterface(String interfaceName, int mtuBytes) {
-    return newInterface(interfaceName, mtuBytes, false);
-  }
-
-  private NetworkInterface newInterface(String interfaceName, int mtu, boolean isLoopback) {
     int index = interfaces.all().size() + 1;
     String fullName = name() + " " + interfaceName;
     Adapter adapter =
@@ -105,14 +101,13 @@ public final class Host {
             machine,
             fullName,
             network.log(),
-            isLoopback,
+            index == NetworkInterface.LOOPBACK,
             frame -> ip.arrive(frame, interfaces.all().get(index - 1)));
     NetworkInterface added =
         new NetworkInterface(
             fullName,
             index,
-            mtu,
-            isLoopback,
+            mtuBytes,
             options.forwarding(),
             adapter,
             (to, address) -> routes.add(address, null, to, 0));

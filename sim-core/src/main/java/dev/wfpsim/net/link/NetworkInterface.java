@@ -35,7 +35,6 @@ public final class NetworkInterface {
   private final String name;
   private final int index;
   private final int mtu;
-  private final boolean loopback;
   private final boolean forwarding;
   private final Adapter adapter;
   private final AddressListener listener;
@@ -46,7 +45,7 @@ public final class NetworkInterface {
   /**
    * An interface without addresses.
    *
-   * @param index from 1, in the order of the host's interfaces
+   * @param index from 1, in the order of the host's interfaces; {@link #LOOPBACK} is loopback
    * @param mtu the longest IP packet, in bytes
    * @param forwarding whether its host passes on packets of others
    * @param listener hears of each address it gets
@@ -55,14 +54,12 @@ public final class NetworkInterface {
       String name,
       int index,
       int mtu,
-      boolean loopback,
       boolean forwarding,
       Adapter adapter,
       AddressListener listener) {
     this.name = name;
     this.index = index;
     this.mtu = mtu;
-    this.loopback = loopback;
     this.forwarding = forwarding;
     this.adapter = adapter;
     this.listener = listener;
@@ -103,7 +100,7 @@ public final class NetworkInterface {
   }
 
   public boolean isLoopback() {
-    return loopback;
+    return index == LOOPBACK;
   }
 
   /** The category of the network it is in; public unless set. */
@@ -145,7 +142,7 @@ public final class NetworkInterface {
 
   /** Whether an address is one of its own; all of 127/8 are the loopback interface's. */
   public boolean hasAddress(IpAddress address) {
-    if (loopback && address.isLoopback()) {
+    if (isLoopback() && address.isLoopback()) {
       return true;
     }
     for (int i = 0; i < addresses.size(); i++) { // for each classify: no iterator
