@@ -23,6 +23,7 @@ import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.redirect.IssuedClassifyHandle;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
  * destruction, unregistering, pends and flow contexts may do to one another, and what never.
  */
 @Tag("slow")
+@Order(1) // the longest one, beside all others
 class PlatformLitmusTest {
   private static final FwpsLayer CONNECT = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
   private static final FwpsLayer REDIRECT = FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4;

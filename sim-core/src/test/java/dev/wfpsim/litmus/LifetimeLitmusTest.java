@@ -15,11 +15,13 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Things that end while others use them: rundown, DPCs, timers, work items, pool. */
 @Tag("slow")
+@Isolated(Litmus.HANDS_OVER)
 class LifetimeLitmusTest {
 
   @Test

@@ -24,6 +24,10 @@ import java.util.function.Supplier;
 
 /** One litmus test; see the package comment. */
 public final class Litmus {
+  /** Why a class of these tests runs beside no other. */
+  public static final String HANDS_OVER =
+      "the portable carrier's threads wake each other, many times slower where no core is idle";
+
   private static final long STOP_NANOS = 3_600_000_000_000L;
   private static final int SEEDS = 100;
 

@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Spin locks, queued and reader/writer ones, fast mutexes. */
 @Tag("slow")
+@Isolated(Litmus.HANDS_OVER)
 class LockLitmusTest {
 
   @ParameterizedTest

@@ -24,9 +24,11 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What may interleave with a classify: callouts that come and go, and changes of the policy. */
 @Tag("slow")
+@Isolated(Litmus.HANDS_OVER)
 class PolicyLitmusTest {
   private static final FwpsLayer LAYER = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
   private static final Guid KEY = new Guid(2, 1);

@@ -8,11 +8,13 @@ import dev.wfpsim.kernel.sync.Interlocked;
 import dev.wfpsim.kernel.sync.Shared;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may interleave with what: threads, IRQL and DPCs over plain memory. */
 @Tag("slow")
+@Isolated(Litmus.HANDS_OVER)
 class SchedulingLitmusTest {
 
   @ParameterizedTest

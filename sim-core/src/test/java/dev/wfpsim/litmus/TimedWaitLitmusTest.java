@@ -25,6 +25,7 @@ import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every call that can wait waits for what it was asked for, whatever its thread waited for before:
  * a wait that was over in time leaves nothing behind.
  */
+@Isolated(Litmus.HANDS_OVER)
 class TimedWaitLitmusTest {
   /** Something is held, a caller waits for it, it is given back. */
   private record Held(Runnable hold, Runnable call, Runnable giveBack) {}

@@ -11,11 +11,13 @@ import dev.wfpsim.kernel.sync.SpinLock;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events, semaphores, time-outs, ends of threads. */
 @Tag("slow")
+@Isolated(Litmus.HANDS_OVER)
 class WaitLitmusTest {
   private static KEvent event(Bench bench, EventType type) {
     return new KEvent(bench.machine(), "E", type, false);

@@ -11,9 +11,11 @@ import dev.wfpsim.kernel.sync.WaitType;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Waits for several objects: which signals end them, which they take and which they leave. */
 @Tag("slow")
+@Isolated(Litmus.HANDS_OVER)
 class WaitMultipleLitmusTest {
   private static final long FOREVER = -1;
   private static final long A_SECOND = 1_000_000_000;

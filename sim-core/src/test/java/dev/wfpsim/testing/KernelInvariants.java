@@ -15,7 +15,7 @@ public final class KernelInvariants implements BeforeEachCallback, AfterEachCall
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    TestKernels.takeAll();
+    TestKernels.begin();
   }
 
   @Override

@@ -15,7 +15,8 @@ import java.util.List;
  * back at PASSIVE_LEVEL, no pool leaked, event list whole, no carrier thread left.
  */
 public final class TestKernels {
-  private static final List<Kernel> CREATED = new ArrayList<>();
+  /** Of the test that this thread, or the thread that started it, runs; tests run side by side. */
+  private static final ThreadLocal<List<Kernel>> CREATED = new InheritableThreadLocal<>();
 
   private TestKernels() {}
 
@@ -35,24 +36,41 @@ public final class TestKernels {
 
   /** Has a kernel checked that was made elsewhere. */
   public static Kernel watched(Kernel kernel) {
-    synchronized (CREATED) {
-      CREATED.add(kernel);
+    List<Kernel> created = created();
+    synchronized (created) {
+      created.add(kernel);
     }
     return kernel;
   }
 
   /** Takes a kernel out of the check: the test breaks an invariant on purpose. */
   public static void ignore(Kernel kernel) {
-    synchronized (CREATED) {
-      CREATED.remove(kernel);
+    List<Kernel> created = created();
+    synchronized (created) {
+      created.remove(kernel);
     }
   }
 
+  /** A test begins in this thread. */
+  static void begin() {
+    CREATED.set(new ArrayList<>());
+  }
+
   static List<Kernel> takeAll() {
-    synchronized (CREATED) {
-      List<Kernel> all = List.copyOf(CREATED);
-      CREATED.clear();
+    List<Kernel> created = created();
+    synchronized (created) {
+      List<Kernel> all = List.copyOf(created);
+      created.clear();
       return all;
     }
+  }
+
+  private static List<Kernel> created() {
+    List<Kernel> created = CREATED.get();
+    if (created == null) { // in a field of the first test of this thread
+      created = new ArrayList<>();
+      CREATED.set(created);
+    }
+    return created;
   }
 }
