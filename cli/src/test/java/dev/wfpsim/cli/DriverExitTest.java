@@ -78,11 +78,13 @@ class DriverExitTest {
   }
 
   /** The same through the launcher, which is what looks at the exit code. */
-  private RealWfpsim launched(String entry) throws IOException {
+  private RealWfpsim launched(String entry) throws Exception {
+    return launched(entry, LauncherProject.shared().linkedAt(folder.resolve("project")));
+  }
+
+  private RealWfpsim launched(String entry, LauncherProject project) throws IOException {
     OwnDriver.compile(folder.resolve("the drivers"), entry);
-    return new LauncherProject(Files.createDirectories(folder.resolve("project")))
-        .in(folder)
-        .write("s.yaml", OwnDriver.scenario(RealWfpsim.PASSING));
+    return project.in(folder).write("s.yaml", OwnDriver.scenario(RealWfpsim.PASSING));
   }
 
   private static final String RUN =
@@ -162,7 +164,7 @@ class DriverExitTest {
   @Tag("slow")
   @Test
   void ownDrivers_ctrlCUnderAnOlderBash_endsBothWithItsCode() throws Exception {
-    RealWfpsim wfpsim = launched("");
+    RealWfpsim wfpsim = launched("", new LauncherProject(folder.resolve("project")));
     Path watch = folder.resolve("project/launcher/watch.sh");
     String text = Files.readString(watch);
     assertThat(text).contains("-lt 5 ]").contains("trap - HUP INT TERM");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A project that only looks like one, with the real launcher: what the launcher starts is this
@@ -38,7 +39,20 @@ final class LauncherProject {
       touch cli/target/wfpsim.jar
       """;
 
+  private static @Nullable LauncherProject shared;
+
   private final Path root;
+
+  /** One that is built, in a folder of an odd name, for all tests that change nothing in it. */
+  static synchronized LauncherProject shared() throws IOException, InterruptedException {
+    if (shared == null) {
+      Path folder = Files.createTempDirectory(QuickJvm.FOLDER, "wörk it's ");
+      LauncherProject made = new LauncherProject(folder.resolve("the project"));
+      assertThat(made.in(folder).shell("'the project/wfpsim' --version").code()).isZero();
+      shared = made;
+    }
+    return shared;
+  }
 
   /** A project in that folder, which is made. */
   LauncherProject(Path root) throws IOException {
@@ -77,6 +91,12 @@ final class LauncherProject {
     Files.createDirectories(file.getParent());
     Files.writeString(file, "#!/bin/sh\n" + body);
     assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  /** Has it lie there, too. */
+  LauncherProject linkedAt(Path folder) throws IOException {
+    Files.createSymbolicLink(folder, root);
+    return this;
   }
 
   Path launcher() {

@@ -90,7 +90,7 @@ class OutputLostTest {
 
   @Test
   void allStreams_closed_theExitCodeIsLeft() throws Exception {
-    RealWfpsim launched = new LauncherProject(folder.toRealPath().resolve("project")).in(folder);
+    RealWfpsim launched = LauncherProject.shared().linkedAt(folder.resolve("project")).in(folder);
     assertThat(launched.shell("project/wfpsim run bad.yaml >&- 2>&-").code())
         .isEqualTo(ExitCode.OUTPUT);
     String closed = " <&- >&- 2>&-";

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.tools.ToolProvider;
 
 /** A driver of somebody's own, compiled into a folder for the class path. */
 final class OwnDriver {
   private static final String SERVICE =
       "META-INF/services/dev.wfpsim.scenario.catalogue.DriverKind";
+
+  private static final String CLASS = "own/Odd.class";
 
   private static final String SOURCE =
       """
@@ -45,13 +49,36 @@ final class OwnDriver {
       }
       """;
 
+  /** What each entry was compiled to. */
+  private static final Map<String, byte[]> COMPILED = new ConcurrentHashMap<>();
+
   private OwnDriver() {}
 
   /** The folder of a driver {@code own/odd} with those statements in its entry. */
   static Path compile(Path folder, String entry) throws IOException {
-    Path source = Files.createDirectories(folder.resolve("source/own")).resolve("Odd.java");
-    Files.writeString(source, String.format(SOURCE, entry));
+    Path source = source(folder.resolve("source"), entry).resolve("own/Odd.java");
     Path classes = Files.createDirectories(folder.resolve("classes"));
+    byte[] compiled = COMPILED.get(entry);
+    if (compiled == null) {
+      compile(source, classes);
+      COMPILED.put(entry, Files.readAllBytes(classes.resolve(CLASS)));
+    } else {
+      Files.createDirectories(classes.resolve(CLASS).getParent());
+      Files.write(classes.resolve(CLASS), compiled);
+    }
+    Files.createDirectories(classes.resolve(SERVICE).getParent());
+    Files.writeString(classes.resolve(SERVICE), "own.Odd\n");
+    return classes;
+  }
+
+  /** That folder, with the source of such a driver in it. */
+  static Path source(Path folder, String entry) throws IOException {
+    Path source = Files.createDirectories(folder.resolve("own")).resolve("Odd.java");
+    Files.writeString(source, String.format(SOURCE, entry));
+    return folder;
+  }
+
+  private static void compile(Path source, Path classes) {
     int code =
         ToolProvider.getSystemJavaCompiler()
             .run(
@@ -65,9 +92,7 @@ final class OwnDriver {
                 classes.toString(),
                 source.toString());
     assertThat(code).isZero();
-    Files.createDirectories(classes.resolve(SERVICE).getParent());
-    Files.writeString(classes.resolve(SERVICE), "own.Odd\n");
-    return classes;
+    assertThat(classes.resolve("own")).isDirectoryNotContaining("glob:**$*");
   }
 
   /** A scenario with that driver. */

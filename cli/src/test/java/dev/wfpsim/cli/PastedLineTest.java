@@ -2,7 +2,6 @@ package dev.wfpsim.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * code and the same finding, however the launcher, the class path and the files were typed.
  */
 @DisabledOnOs(OS.WINDOWS)
+@Order(1) // the longest one, beside all others
 class PastedLineTest {
 
   private static final String THROWS =
@@ -41,11 +42,11 @@ class PastedLineTest {
   private LauncherProject project;
 
   @BeforeEach
-  void make() throws IOException {
+  void make() throws Exception {
     top = folder.toRealPath();
     work = Files.createDirectories(top.resolve("wörk it's/here"));
     Files.createDirectories(top.resolve("elsewhere"));
-    project = new LauncherProject(top.resolve("wörk it's/the project"));
+    project = LauncherProject.shared().linkedAt(top.resolve("wörk it's/the project"));
     Path classes = OwnDriver.compile(work.resolve("möin e"), THROWS);
     assertThat(classes).isDirectory();
     String scenario = OwnDriver.scenario(RealWfpsim.PASSING);

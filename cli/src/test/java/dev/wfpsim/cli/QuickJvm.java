@@ -14,11 +14,11 @@ import java.util.zip.ZipEntry;
 
 /**
  * What makes the many JVMs that tests start start sooner: the test's class path with its folders
- * packed, and an archive of the classes that a run loads, made once. The JVM archives no classes of
- * folders.
+ * packed, and the JVM's ahead-of-time cache of a compile and a run, made once. The JVM caches no
+ * classes of folders.
  */
 final class QuickJvm {
-  private static final Path FOLDER = Path.of("target", "quick-jvm").toAbsolutePath();
+  static final Path FOLDER = Path.of("target", "quick-jvm").toAbsolutePath();
   private static final String CLASS_PATH = packed();
   private static final List<String> OPTIONS = options();
 
@@ -75,14 +75,17 @@ final class QuickJvm {
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
                 "-XX:TieredStopAtLevel=1"));
-    Path archive = FOLDER.resolve("classes.jsa");
+    Path cache = FOLDER.resolve("run.aot");
     try {
-      Files.deleteIfExists(archive);
+      Files.deleteIfExists(cache);
       Path scenario = FOLDER.resolve("small.yaml");
       Files.writeString(scenario, RealWfpsim.FAILING);
       List<String> command = new ArrayList<>(options);
-      command.add("-XX:ArchiveClassesAtExit=" + archive);
-      command.addAll(List.of("-cp", CLASS_PATH, Main.class.getName(), "run", scenario.toString()));
+      command.add("-XX:AOTCacheOutput=" + cache);
+      command.addAll(List.of("-cp", CLASS_PATH, QuickTraining.class.getName()));
+      Path driver = OwnDriver.source(FOLDER.resolve("driver"), "");
+      command.addAll(List.of(driver.toString(), FOLDER.resolve("classes").toString()));
+      command.addAll(List.of("run", scenario.toString()));
       command.addAll(List.of("--out", FOLDER.resolve("out").toString()));
       new ProcessBuilder(command)
           .redirectErrorStream(true)
@@ -94,8 +97,8 @@ final class QuickJvm {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-    if (Files.exists(archive)) {
-      options.add("-XX:SharedArchiveFile=" + archive);
+    if (Files.exists(cache)) {
+      options.add("-XX:AOTCache=" + cache);
     }
     return List.copyOf(options);
   }

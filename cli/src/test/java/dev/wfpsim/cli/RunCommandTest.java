@@ -12,12 +12,14 @@ import java.util.TimeZone;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** Runs scenarios as a user does: output, exit codes, replay files, and the same run again. */
+@Isolated("it sets the locale of the process")
 final class RunCommandTest {
 
   private static final String SMALL =

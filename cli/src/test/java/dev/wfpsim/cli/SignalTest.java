@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.ObjectMapper;
 
 /**
@@ -29,6 +30,7 @@ import tools.jackson.databind.ObjectMapper;
  * has found kept whole and, as the last line, how to go on.
  */
 @DisabledOnOs(OS.WINDOWS)
+@Isolated("it takes the time")
 class SignalTest {
   private static final int SIGNALS = 50;
 

@@ -1,5 +1,6 @@
 package dev.wfpsim.tidy;
 
+import com.google.common.base.Suppliers;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * The floors of sim-core, lowest first, and the rooms on them, lowest first: a package uses only
@@ -62,8 +64,15 @@ final class Floors {
 
   private Floors() {}
 
+  /** Read from their files once, for all who look at them. */
+  private static final Supplier<JavaClasses> SIM_CORE = Suppliers.memoize(Floors::readSimCore);
+
   /** The classes that the floors are about, without tests. */
   static JavaClasses simCore() {
+    return SIM_CORE.get();
+  }
+
+  private static JavaClasses readSimCore() {
     String[] packages = LOWEST_FIRST.stream().map(BASE::concat).toArray(String[]::new);
     return new ClassFileImporter()
         .withImportOption(new ImportOption.DoNotIncludeTests())
