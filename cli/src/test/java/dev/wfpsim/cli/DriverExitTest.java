@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -43,6 +44,11 @@ class DriverExitTest {
       """;
 
   @TempDir private Path folder;
+
+  @AfterEach
+  void unlink() throws IOException {
+    LauncherProject.unlink(folder);
+  }
 
   private RealWfpsim.Outcome run(String entry) throws IOException, InterruptedException {
     Path classes = OwnDriver.compile(folder, entry);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,10 +94,21 @@ final class LauncherProject {
     assertThat(file.toFile().setExecutable(true)).isTrue();
   }
 
-  /** Has it lie there, too. */
+  /** Has it lie there, too, until {@link #unlink}. */
   LauncherProject linkedAt(Path folder) throws IOException {
     Files.createSymbolicLink(folder, root);
     return this;
+  }
+
+  /** Takes away all links below a folder: who clears it warns of each that leads out. */
+  static void unlink(Path folder) throws IOException {
+    List<Path> links;
+    try (Stream<Path> below = Files.walk(folder)) {
+      links = below.filter(Files::isSymbolicLink).toList();
+    }
+    for (Path link : links) {
+      Files.delete(link);
+    }
   }
 
   Path launcher() {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -22,6 +23,11 @@ class OutputLostTest {
 
   @TempDir private Path folder;
   private RealWfpsim wfpsim;
+
+  @AfterEach
+  void unlink() throws IOException {
+    LauncherProject.unlink(folder);
+  }
 
   @BeforeEach
   void write() throws IOException {

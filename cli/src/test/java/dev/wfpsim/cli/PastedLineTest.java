@@ -2,6 +2,7 @@ package dev.wfpsim.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,11 @@ class PastedLineTest {
       Pattern.compile("KERNEL_MODE_EXCEPTION_NOT_HANDLED|LIMIT_REACHED|word is [^,\"\\\\ ]*");
 
   @TempDir private Path folder;
+
+  @AfterEach
+  void unlink() throws IOException {
+    LauncherProject.unlink(folder);
+  }
 
   /** The same folder by its proper name: a process knows no other. */
   private Path top;
