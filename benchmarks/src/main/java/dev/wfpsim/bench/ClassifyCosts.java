@@ -1,8 +1,8 @@
 package dev.wfpsim.bench;
 
-import com.sun.management.ThreadMXBean;
 import dev.wfpsim.bench.Cost.Figure;
-import java.lang.management.ManagementFactory;
+import dev.wfpsim.bench.ratio.Side;
+import dev.wfpsim.bench.ratio.Turns;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,54 +12,12 @@ import java.util.List;
  * that they meet the same machine.
  */
 final class ClassifyCosts {
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private static final int ROUNDS = 60;
-  private static final long ROUND_NANOS = 4_000_000;
+  private static final Turns TURNS = new Turns(60, 0, 4_000_000);
   private static final int REFERENCE = 100;
 
   private final List<Cost> costs = new ArrayList<>();
   private double ofReference;
   private double ofPrepared;
-
-  /** Work of many equal operations, and the least that one of them took. */
-  private static final class Side {
-    private final Gauge.Work work;
-    private final int operations;
-    private double leastNanos = Double.MAX_VALUE;
-    private double leastBytes = Double.MAX_VALUE;
-
-    Side(int operations, Gauge.Work work) {
-      this.operations = operations;
-      this.work = work;
-    }
-
-    void round() {
-      long bytes = THREADS.getCurrentThreadAllocatedBytes();
-      long begin = THREADS.getCurrentThreadCpuTime();
-      long nanos = 0;
-      long done = 0;
-      long used = 0;
-      while (nanos < ROUND_NANOS) {
-        used += work.run();
-        done += operations;
-        nanos = THREADS.getCurrentThreadCpuTime() - begin;
-      }
-      if (used == Long.MIN_VALUE) {
-        throw new IllegalStateException("nothing was done");
-      }
-      leastNanos = Math.min(leastNanos, (double) nanos / done);
-      double allocated = THREADS.getCurrentThreadAllocatedBytes() - bytes;
-      leastBytes = Math.min(leastBytes, allocated / done);
-    }
-  }
-
-  private static void takeTurns(Side... sides) {
-    for (int i = 0; i < ROUNDS; i++) {
-      for (Side side : sides) {
-        side.round();
-      }
-    }
-  }
 
   /** All of them. */
   List<Cost> costs() {
@@ -79,42 +37,42 @@ final class ClassifyCosts {
   private void madeUp(FilterShape shape, int filters) {
     ClassifyBenchmark ours = ClassifyBenchmark.of(shape, filters);
     ClassifyBenchmark tuples = ClassifyBenchmark.of(shape, filters);
-    Side filling = new Side(ClassifyBenchmark.PACKETS, ours::filling);
-    Side classifier = new Side(ClassifyBenchmark.PACKETS, ours::classifier);
-    Side linear = new Side(ClassifyBenchmark.PACKETS, ours::linearScan);
-    Side tuple = new Side(ClassifyBenchmark.PACKETS, tuples::tupleMerge);
-    takeTurns(filling, classifier, linear, tuple);
-    double nanos = classifier.leastNanos - filling.leastNanos;
+    Side filling = Side.of(ClassifyBenchmark.PACKETS, ours::filling);
+    Side classifier = Side.of(ClassifyBenchmark.PACKETS, ours::classifier);
+    Side linear = Side.of(ClassifyBenchmark.PACKETS, ours::linearScan);
+    Side tuple = Side.of(ClassifyBenchmark.PACKETS, tuples::tupleMerge);
+    TURNS.take(filling, classifier, linear, tuple);
+    double nanos = classifier.nanos() - filling.nanos();
     if (shape == FilterShape.ACL && filters == REFERENCE) {
-      Side prepared = new Side(ClassifyBenchmark.PREPARED, ours::prepared);
-      takeTurns(prepared);
+      Side prepared = Side.of(ClassifyBenchmark.PREPARED, ours::prepared);
+      TURNS.take(prepared);
       ofReference = nanos;
-      ofPrepared = prepared.leastNanos;
+      ofPrepared = prepared.nanos();
     }
     List<Figure> figures =
         new ArrayList<>(
             List.of(
                 Costs.figure("ns", nanos),
-                Costs.figure("linear", nanos / linear.leastNanos),
-                Costs.figure("tuple", nanos / tuple.leastNanos),
+                Costs.figure("linear", nanos / linear.nanos()),
+                Costs.figure("tuple", nanos / tuple.nanos()),
                 Costs.figure("acl100", nanos / ofReference),
-                Costs.figure("bytes", classifier.leastBytes)));
+                Costs.figure("bytes", classifier.bytes())));
     costs.add(new Cost("classify " + shape + ", " + filters + " filters", figures));
   }
 
   private void windows() {
     WindowsPolicyBenchmark windows = new WindowsPolicyBenchmark();
     windows.decide();
-    Side ours = new Side(WindowsPolicyBenchmark.CLASSIFIES, windows::classifier);
-    Side plain = new Side(WindowsPolicyBenchmark.CLASSIFIES, windows::plainScan);
-    takeTurns(ours, plain);
+    Side ours = Side.of(WindowsPolicyBenchmark.CLASSIFIES, windows::classifier);
+    Side plain = Side.of(WindowsPolicyBenchmark.CLASSIFIES, windows::plainScan);
+    TURNS.take(ours, plain);
     costs.add(
         new Cost(
             "classify of a real Windows, 362 filters",
             List.of(
-                Costs.figure("ns", ours.leastNanos),
-                Costs.figure("linear", ours.leastNanos / plain.leastNanos),
-                Costs.figure("acl100", ours.leastNanos / ofPrepared),
-                Costs.figure("bytes", ours.leastBytes))));
+                Costs.figure("ns", ours.nanos()),
+                Costs.figure("linear", ours.nanos() / plain.nanos()),
+                Costs.figure("acl100", ours.nanos() / ofPrepared),
+                Costs.figure("bytes", ours.bytes()))));
   }
 }

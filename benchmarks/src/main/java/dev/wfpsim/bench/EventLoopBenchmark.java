@@ -34,6 +34,13 @@ public class EventLoopBenchmark {
   private int left;
   private long sum;
 
+  /** The benchmark with so many pending. */
+  static EventLoopBenchmark of(int pending) {
+    EventLoopBenchmark made = new EventLoopBenchmark();
+    made.pending = pending;
+    return made;
+  }
+
   /** Baseline: the wheel alone; no trace, no fingerprint, no choice, nothing called. */
   @Benchmark
   @OperationsPerInvocation(EVENTS)

@@ -1,129 +1,135 @@
 package dev.wfpsim.bench;
 
+import dev.wfpsim.bench.ratio.Fork;
+import dev.wfpsim.bench.ratio.Machine;
+import dev.wfpsim.bench.ratio.RatioGroup;
+import dev.wfpsim.bench.ratio.RatioResult;
+import dev.wfpsim.bench.ratio.RatioRow;
+import dev.wfpsim.bench.ratio.RatioTable;
+import dev.wfpsim.bench.ratio.Sample;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
-import org.openjdk.jmh.util.Statistics;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * Measures each pair of benchmarks side by side and says how far ours is from its baseline.
+ * Measures ours beside its baselines and says how far it is from them, in one table.
  *
  * <p>A ratio is worth more than a time on a machine that does other things meanwhile, if both sides
- * met the same machine: so the two are measured in turns, each in a fresh JVM, several rounds of
- * many short iterations, and the least of each side is taken: other work can only add to a time.
- * The median of the rounds' ratios stands beside it. Exits with 3 where a ratio falls short of its
- * target.
+ * met the same machine: so sides take turns in one JVM, processor time counts, and the least of
+ * each. Compilers do not decide the same way in every JVM: so each group of rows is measured in
+ * several, the middle ratio stands in the table, and a row passes or falls short only if they all
+ * say so.
  */
 public final class Ratios {
-  private static final int ROUNDS = 5;
-  private static final int WARMUPS = 5;
-  private static final int MEASUREMENTS = 12;
-  private static final TimeValue ITERATION = TimeValue.milliseconds(150);
-
-  private static final List<Pair> PAIRS =
-      List.of(
-          new Pair(
-              "event loop, 1,000 pending : bare wheel",
-              "EventLoopBenchmark.kernelLoop",
-              "EventLoopBenchmark.bareWheel",
-              1_000,
-              2),
-          new Pair(
-              "coroutine dispatch : raw continuation",
-              "DispatchBenchmark.coroutine",
-              "CoroutineBenchmark.rawContinuation",
-              0,
-              2),
-          new Pair(
-              "coroutine dispatch : thread baton",
-              "DispatchBenchmark.coroutine",
-              "CoroutineBenchmark.threadBaton",
-              0,
-              0.05),
-          new Pair(
-              "kernel call with switch : raw continuation",
-              "KernelCallBenchmark.kernelCall",
-              "CoroutineBenchmark.rawContinuation",
-              0,
-              2));
-
-  /**
-   * The measured JVM: the collector of the launcher, the coroutines' export, and JMH's own needs.
-   */
-  private static final String[] JVM = {
-    "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED",
-    "--sun-misc-unsafe-memory-access=allow",
-    "-XX:+UseSerialGC",
-    "-Xmx1g"
-  };
+  private static final int QUICK_JVMS = 2;
+  private static final int JVMS = 5;
+  private static final String USAGE =
+      """
+      usage: benchmarks/ratios [--quick] [--json] [--list] [a word of a row's name]
+        --quick  fewer and shorter rounds, for a look in less than three minutes
+        --json   one object, wfpsim.ratios/2, instead of a table
+        --list   the rows and their targets, nothing measured
+      exits with 0 where every row passes, 3 where one falls short, 4 where only noise forbids to tell,
+      5 where one was not measured, 2 for wrong arguments
+      """;
 
   private Ratios() {}
 
-  public static void main(String[] args) throws RunnerException {
-    boolean json = List.of(args).contains("--json");
-    String word =
-        List.of(args).stream().filter(arg -> !arg.startsWith("--")).findFirst().orElse("");
-    List<Ratio> ratios = new ArrayList<>();
-    for (Pair pair : PAIRS) {
-      if (pair.name().contains(word)) {
-        ratios.add(measure(pair));
+  /** What was asked for. */
+  record Options(boolean isQuick, boolean isJson, boolean isList, String word) {
+    static Options of(String... args) {
+      boolean quick = false;
+      boolean json = false;
+      boolean list = false;
+      String word = "";
+      for (String arg : args) {
+        switch (arg) {
+          case "--quick" -> quick = true;
+          case "--json" -> json = true;
+          case "--list" -> list = true;
+          default -> {
+            if (arg.startsWith("-") || !word.isEmpty()) {
+              throw new IllegalArgumentException("unexpected: " + arg);
+            }
+            word = arg;
+          }
+        }
+      }
+      return new Options(quick, json, list, word);
+    }
+
+    boolean wants(RatioRow row) {
+      return row.name().contains(word);
+    }
+  }
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Options options;
+    try {
+      options = Options.of(args);
+    } catch (IllegalArgumentException e) {
+      System.err.print(e.getMessage() + "\n" + USAGE);
+      System.exit(RatioTable.USAGE);
+      return;
+    }
+    List<RatioGroup> groups =
+        RatioGroups.all().stream()
+            .filter(group -> group.rows().stream().anyMatch(options::wants))
+            .toList();
+    if (groups.isEmpty()) {
+      System.err.print("no row has this in its name: " + options.word() + "\n" + USAGE);
+      System.exit(RatioTable.USAGE);
+    }
+    if (options.isList()) {
+      groups.forEach(group -> group.rows().forEach(Ratios::list));
+      return;
+    }
+    RatioTable table = table(groups, options);
+    System.out.print(options.isJson() ? table.toJson() + "\n" : table.toText());
+    System.exit(table.exitCode());
+  }
+
+  private static void list(RatioRow row) {
+    System.out.println(row.name() + ": " + row.target().toText());
+  }
+
+  private static RatioTable table(List<RatioGroup> groups, Options options)
+      throws IOException, InterruptedException {
+    List<RatioResult> results = new ArrayList<>();
+    for (RatioGroup group : groups) {
+      for (RatioResult result : results(group, options)) {
+        if (options.wants(result.row())) {
+          results.add(result);
+        }
       }
     }
-    if (ratios.isEmpty()) {
-      throw new IllegalArgumentException("no pair has this in its name: word=" + word);
-    }
-    if (json) {
-      System.out.println(Ratio.toJson(ratios));
-    } else {
-      System.out.println(Ratio.heading());
-      ratios.forEach(ratio -> System.out.println(ratio.toText()));
-    }
-    System.exit(ratios.stream().allMatch(ratio -> ratio.verdict().equals("ok")) ? 0 : 3);
+    return new RatioTable(options.isQuick() ? "quick" : "full", Machine.here(), results);
   }
 
-  private static Ratio measure(Pair pair) throws RunnerException {
-    double ours = Double.MAX_VALUE;
-    double baseline = Double.MAX_VALUE;
-    List<Double> ratios = new ArrayList<>();
-    for (int round = 1; round <= ROUNDS; round++) {
-      System.err.println("round " + round + " of " + ROUNDS + ": " + pair.name());
-      Statistics one = nanos(pair.ours(), pair.pending());
-      Statistics other = nanos(pair.baseline(), pair.pending());
-      ours = Math.min(ours, one.getMin());
-      baseline = Math.min(baseline, other.getMin());
-      ratios.add(one.getPercentile(50) / other.getPercentile(50));
+  private static List<RatioResult> results(RatioGroup group, Options options)
+      throws IOException, InterruptedException {
+    int jvms = options.isQuick() ? QUICK_JVMS : JVMS;
+    Map<String, List<Sample>> samples = new TreeMap<>();
+    String why = "its measurer said nothing of it";
+    for (int i = 1; i <= jvms; i++) {
+      System.err.println("measuring " + group.name() + ", JVM " + i + " of " + jvms);
+      try {
+        Fork.measure(group, options.isQuick())
+            .forEach(
+                (key, sample) -> samples.computeIfAbsent(key, k -> new ArrayList<>()).add(sample));
+      } catch (Fork.Failed e) {
+        why = String.valueOf(e.getMessage());
+        samples.clear(); // a group that fails in one JVM is not to be believed in others
+        break;
+      }
     }
-    Collections.sort(ratios);
-    return new Ratio(pair.name(), ours, baseline, ratios.get(ROUNDS / 2), pair.target());
-  }
-
-  private static Statistics nanos(String method, int pending) throws RunnerException {
-    ChainedOptionsBuilder options =
-        new OptionsBuilder()
-            .include("\\." + method.replace(".", "\\.") + "$")
-            .forks(1)
-            .warmupIterations(WARMUPS)
-            .warmupTime(ITERATION)
-            .measurementIterations(MEASUREMENTS)
-            .measurementTime(ITERATION)
-            .jvmArgs(JVM)
-            .verbosity(VerboseMode.SILENT)
-            .shouldFailOnError(true);
-    if (pending > 0) {
-      options.param("pending", Integer.toString(pending));
+    List<RatioResult> results = new ArrayList<>();
+    for (RatioRow row : group.rows()) {
+      List<Sample> own = samples.getOrDefault(row.key(), List.of());
+      results.add(new RatioResult(row, own, own.isEmpty() ? why : ""));
     }
-    List<RunResult> results = List.copyOf(new Runner(options.build()).run());
-    if (results.size() != 1) {
-      throw new IllegalStateException(
-          "not one benchmark: method=" + method + " results=" + results.size());
-    }
-    return results.getFirst().getPrimaryResult().getStatistics();
+    return results;
   }
 }
