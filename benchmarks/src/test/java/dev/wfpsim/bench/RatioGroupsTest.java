@@ -20,7 +20,10 @@ class RatioGroupsTest {
 
   @Test
   void all_rows_haveNamesOfTheirOwn() {
-    assertThat(ROWS).extracting(RatioRow::key).doesNotHaveDuplicates().noneMatch(k -> k.contains(" "));
+    assertThat(ROWS)
+        .extracting(RatioRow::key)
+        .doesNotHaveDuplicates()
+        .noneMatch(k -> k.contains(" "));
     assertThat(ROWS).extracting(RatioRow::name).doesNotHaveDuplicates();
   }
 
@@ -37,8 +40,7 @@ class RatioGroupsTest {
           .measure(once, (key, ours, bare) -> samples.put(key, new Sample(ours, bare)));
       assertThat(samples.keySet())
           .as(group.name())
-          .containsExactlyInAnyOrderElementsOf(
-              group.rows().stream().map(RatioRow::key).toList());
+          .containsExactlyInAnyOrderElementsOf(group.rows().stream().map(RatioRow::key).toList());
       assertThat(samples.values()).allMatch(sample -> sample.baseline() > 0);
     }
   }

@@ -69,7 +69,8 @@ public record RatioTable(String mode, Machine machine, List<RatioResult> results
   }
 
   private static void line(StringBuilder text, Object... cells) {
-    text.append(String.format(Locale.ROOT, "%-66s %17s %17s %9s %-18s %-16s %s", cells).stripTrailing())
+    text.append(
+            String.format(Locale.ROOT, "%-66s %17s %17s %9s %-18s %-16s %s", cells).stripTrailing())
         .append('\n');
   }
 

@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 class RatioResultTest {
   private static final RatioRow AT_MOST = RatioRow.atMost("a", "ours : bare", 2);
   private static final RatioRow FASTER = RatioRow.faster("b", "ours : threads", 20);
-  private static final RatioRow FIGURE =
-      RatioRow.figure("c", "runs", "runs", Target.atLeast(300));
+  private static final RatioRow FIGURE = RatioRow.figure("c", "runs", "runs", Target.atLeast(300));
 
   private static RatioResult of(RatioRow row, double... oursAndBaselines) {
     Sample[] samples = new Sample[oursAndBaselines.length / 2];

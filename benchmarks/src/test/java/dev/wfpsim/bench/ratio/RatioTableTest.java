@@ -16,9 +16,7 @@ class RatioTableTest {
       new RatioResult(RatioRow.faster("m", "m : lib", 80), List.of(), "no \\ library");
   private static final RatioResult FIGURE =
       new RatioResult(
-          RatioRow.figure("f", "f", "runs", Target.atLeast(300)),
-          List.of(new Sample(400, 0)),
-          "");
+          RatioRow.figure("f", "f", "runs", Target.atLeast(300)), List.of(new Sample(400, 0)), "");
 
   private static RatioResult result(String key, double... ours) {
     List<Sample> samples = new ArrayList<>();
@@ -71,7 +69,8 @@ class RatioTableTest {
               {"key": "f", "name": "f", "unit": "runs", "ours": 400.0000, "baseline": null, \
             "ratio": 400.0000, "low": 400.0000, "high": 400.0000, "target": {"atLeast": 300.0000}, \
             "verdict": "pass", "why": null}
-            ]}""");
+            ]}\
+            """);
   }
 
   @Test
