@@ -8,6 +8,14 @@ final class RatioGroups {
   private RatioGroups() {}
 
   static List<RatioGroup> all() {
-    return List.of(ClassifyRatios.group(), EventLoopRatios.group(), CoroutineRatios.group());
+    return List.of(
+        ClassifyRatios.group(),
+        MissingRatios.wholePath(),
+        EventLoopRatios.group(),
+        MissingRatios.peers(),
+        CoroutineRatios.group(),
+        MissingRatios.races(),
+        SweepRatios.group(),
+        ConnectionRatios.group());
   }
 }

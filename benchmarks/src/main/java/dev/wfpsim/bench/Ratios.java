@@ -110,10 +110,10 @@ public final class Ratios {
 
   private static List<RatioResult> results(RatioGroup group, Options options)
       throws IOException, InterruptedException {
-    int jvms = options.isQuick() ? QUICK_JVMS : JVMS;
+    int jvms = options.isQuick() ? group.isSlow() ? 1 : QUICK_JVMS : JVMS;
     Map<String, List<Sample>> samples = new TreeMap<>();
-    String why = "its measurer said nothing of it";
-    for (int i = 1; i <= jvms; i++) {
+    String why = group.missing().isEmpty() ? "its measurer said nothing of it" : group.missing();
+    for (int i = 1; i <= jvms && group.missing().isEmpty(); i++) {
       System.err.println("measuring " + group.name() + ", JVM " + i + " of " + jvms);
       try {
         Fork.measure(group, options.isQuick())

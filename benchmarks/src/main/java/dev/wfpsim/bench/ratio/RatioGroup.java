@@ -7,8 +7,16 @@ import java.util.List;
  *
  * @param measurer name of the {@link Measurer} class
  * @param jvm further flags of the JVM
+ * @param isSlow whether a quick look has time for one JVM only
+ * @param missing why it cannot be measured; empty where it can
  */
-public record RatioGroup(String name, String measurer, List<String> jvm, List<RatioRow> rows) {
+public record RatioGroup(
+    String name,
+    String measurer,
+    List<String> jvm,
+    List<RatioRow> rows,
+    boolean isSlow,
+    String missing) {
 
   public RatioGroup {
     jvm = List.copyOf(jvm);
@@ -16,6 +24,11 @@ public record RatioGroup(String name, String measurer, List<String> jvm, List<Ra
   }
 
   public static RatioGroup of(String name, Class<? extends Measurer> measurer, RatioRow... rows) {
-    return new RatioGroup(name, measurer.getName(), List.of(), List.of(rows));
+    return new RatioGroup(name, measurer.getName(), List.of(), List.of(rows), false, "");
+  }
+
+  /** Rows that have a target and nothing that measures them. */
+  public static RatioGroup missing(String name, String why, RatioRow... rows) {
+    return new RatioGroup(name, "", List.of(), List.of(rows), false, why);
   }
 }

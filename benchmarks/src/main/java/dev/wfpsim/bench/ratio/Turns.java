@@ -23,6 +23,11 @@ public record Turns(int rounds, long wallNanos, long roundNanos) {
     return new Turns(60, 15 * SECOND, 4_000_000);
   }
 
+  /** Whether a look is all that is wanted. */
+  public boolean isQuick() {
+    return rounds < full().rounds;
+  }
+
   /** Every other round goes backwards, so that no side always comes after the same other one. */
   public void take(List<Side> sides) {
     long end = System.nanoTime() + wallNanos;

@@ -29,7 +29,7 @@ class ForkTest {
   }
 
   private static RatioGroup group(Class<?> measurer) {
-    return new RatioGroup("g", measurer.getName(), List.of("-Dtelling=7"), List.of());
+    return new RatioGroup("g", measurer.getName(), List.of("-Dtelling=7"), List.of(), false, "");
   }
 
   @Test

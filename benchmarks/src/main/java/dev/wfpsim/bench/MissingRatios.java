@@ -1,0 +1,56 @@
+package dev.wfpsim.bench;
+
+import dev.wfpsim.bench.ratio.RatioGroup;
+import dev.wfpsim.bench.ratio.RatioRow;
+import dev.wfpsim.bench.ratio.Target;
+
+/**
+ * Rows that have a target but no rig yet: they stand in the table, so that nobody overlooks them.
+ */
+final class MissingRatios {
+  private static final String NO_RIG = "no rig measures it yet";
+
+  private MissingRatios() {}
+
+  static RatioGroup wholePath() {
+    return RatioGroup.missing(
+        "whole path",
+        NO_RIG,
+        RatioRow.atMost("path-hand", "whole path, every layer classified : hand loop", 3),
+        RatioRow.faster("path-cache", "whole path, flow cache, times faster than : uncached", 3),
+        RatioRow.faster("path-naive", "whole path, flow cache, times faster than : naive", 12),
+        RatioRow.figure(
+            "path-bytes", "whole path, bytes beside payload", "B/packet", Target.atMost(512)),
+        RatioRow.atMost("tax-uncached", "with fingerprint and trace, uncached : without", 1.06),
+        RatioRow.atMost("tax-cached", "with fingerprint and trace, flow cache : without", 1.18));
+  }
+
+  static RatioGroup races() {
+    return RatioGroup.missing(
+        "small races",
+        NO_RIG,
+        RatioRow.faster(
+            "race-pooled", "small-race schedule, times faster than : pooled threads", 80),
+        RatioRow.faster(
+            "race-fresh", "small-race schedule, times faster than : fresh threads", 150),
+        RatioRow.figure(
+            "race-platform",
+            "small race with platform and a driver",
+            "schedules/s",
+            Target.atLeast(20_000)));
+  }
+
+  static RatioGroup peers() {
+    return RatioGroup.missing(
+        "peers",
+        NO_RIG,
+        RatioRow.faster("event-loop-ssj", "event loop, 1,000 pending, times faster than : SSJ", 3),
+        RatioRow.faster(
+            "event-loop-dsol", "event loop, 1,000 pending, times faster than : DSOL", 8),
+        RatioRow.faster(
+            "event-loop-cloudsim",
+            "event loop, 1,000 pending, times faster than : CloudSim Plus",
+            8),
+        RatioRow.faster("race-lincheck", "small-race schedule, times faster than : Lincheck", 150));
+  }
+}
