@@ -137,9 +137,9 @@ class LauncherTest {
   void start_longSweep_usesTheSecondCompilerToo() throws Exception {
     String quick = "<-XX:TieredStopAtLevel=1>";
     assertThat(run("run", "a").out()).contains(quick);
-    assertThat(run("run", "a", "--runs", "99").out()).contains(quick);
-    assertThat(run("run", "a", "--runs=99").out()).contains(quick);
-    assertThat(run("run", "--runs", "100", "a").out()).doesNotContain(quick);
+    assertThat(run("run", "a", "--runs", "299").out()).contains(quick);
+    assertThat(run("run", "a", "--runs=299").out()).contains(quick);
+    assertThat(run("run", "--runs", "300", "a").out()).doesNotContain(quick);
     assertThat(run("run", "a", "--runs=1000").out()).doesNotContain(quick);
   }
 
