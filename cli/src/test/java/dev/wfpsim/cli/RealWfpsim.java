@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** wfpsim in processes of its own: what only shows there, such as signals and closed streams. */
 final class RealWfpsim {
@@ -39,7 +38,6 @@ final class RealWfpsim {
   static final String FAILING = String.format(SMALL, "blocked");
 
   private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
-  private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final long TOO_LONG_SECONDS = 60;
 
   private final Path folder;
@@ -116,13 +114,12 @@ final class RealWfpsim {
   /** Any command, in a folder, with what it writes in files of its own. */
   static Running start(List<String> command, Path folder, Map<String, String> environment)
       throws IOException {
-    Path left = Files.createTempDirectory("wfpsim-process" + NUMBER.incrementAndGet());
+    Path left = Files.createTempDirectory(QuickJvm.FOLDER, "process");
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("WFPSIM_"));
     builder.environment().putAll(environment);
     Path out = left.resolve("out");
     Path err = left.resolve("err");
-    out.toFile().deleteOnExit();
     builder.redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.redirectInput(new File("/dev/null"));
     return new Running(builder.start(), out, err);
