@@ -12,6 +12,7 @@ import dev.wfpsim.wfp.classify.Classifier;
 import dev.wfpsim.wfp.classify.ClassifyScope;
 import dev.wfpsim.wfp.filter.LayerFilter;
 import dev.wfpsim.wfp.filter.LayerPolicies;
+import dev.wfpsim.wfp.filter.SharedSearches;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpConditionValue;
 import dev.wfpsim.wfp.fwp.FwpDataType;
@@ -44,7 +45,8 @@ final class ClassifierRig {
     FwpsField.ALE_APP_ID
   };
 
-  private final LayerPolicies policies = new LayerPolicies(PlatformProfile.DOCUMENTED);
+  private final LayerPolicies policies =
+      new LayerPolicies(PlatformProfile.DOCUMENTED, new SharedSearches());
   private final Classifier classifier;
   private final FwpsIncomingMetadataValues meta = new FwpsIncomingMetadataValues();
   private final FwpsClassifyOut out = new FwpsClassifyOut();

@@ -10,6 +10,7 @@ import dev.wfpsim.wfp.classify.ClassifyScope;
 import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.filter.LayerFilter;
 import dev.wfpsim.wfp.filter.LayerPolicies;
+import dev.wfpsim.wfp.filter.SharedSearches;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
@@ -62,7 +63,7 @@ public class PolicyChangeBenchmark {
   /** The index alone: filters that are ready are put in force and compiled. */
   @Benchmark
   public int compile() {
-    LayerPolicies policies = new LayerPolicies(PlatformProfile.DOCUMENTED);
+    LayerPolicies policies = new LayerPolicies(PlatformProfile.DOCUMENTED, new SharedSearches());
     prepared.forEach(policies::add);
     int size = policies.filters(ClassifierRig.LAYER).size();
     if (size != filters) {

@@ -64,7 +64,7 @@ final class NetworkBuilder {
       added.setCategory(card.category());
       interfaces.put(card.name(), added);
     }
-    Wfp wfp = new Wfp(host, profile);
+    Wfp wfp = new Wfp(host, profile, plan.searches());
     HostWorld built = new HostWorld(plan, host, wfp, new DriverHost(wfp), interfaces);
     for (RouteSetup route : setup.routes()) {
       NetworkInterface through = through(built, route);

@@ -9,6 +9,7 @@ import dev.wfpsim.scenario.model.HostSetup;
 import dev.wfpsim.scenario.model.LinkSetup;
 import dev.wfpsim.scenario.model.RunSettings;
 import dev.wfpsim.scenario.model.Scenario;
+import dev.wfpsim.wfp.filter.SharedSearches;
 import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.List;
@@ -17,7 +18,8 @@ import java.util.Map;
 /**
  * What all runs of a scenario have in common, worked out once: the profiles of kernel and platform,
  * the options of hosts and links, and each host's policy in the engine's words. Nothing in it
- * changes, so that any number of runs, on any threads, make their worlds from one.
+ * changes, so that any number of runs, on any threads, make their worlds from one; what the first
+ * of them compiles of the policy is kept for the others.
  */
 public final class Plan {
 
@@ -79,7 +81,8 @@ public final class Plan {
             .stackReadyNanos(setup.stackReadyNanos())
             .transport(TransportSettings.DEFAULT.withTcp(setup.tcp()))
             .bufferLimits(buffers());
-    return new HostPlan(setup, options, new HostPolicy(setup, scenario.policy()));
+    HostPolicy policy = new HostPolicy(setup, scenario.policy());
+    return new HostPlan(setup, options, policy, new SharedSearches());
   }
 
   private BufferLimits buffers() {

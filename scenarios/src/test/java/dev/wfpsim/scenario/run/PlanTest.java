@@ -10,6 +10,7 @@ import dev.wfpsim.scenario.ScenarioFile;
 import dev.wfpsim.scenario.Simulation;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.trace.Fingerprint;
+import dev.wfpsim.wfp.filter.SharedSearches;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -52,10 +53,26 @@ class PlanTest {
         - { at: 150 ms, remove-filter: no-lan }
       """;
 
+  /** With a policy that is worth keeping when compiled: port 80 is blocked in it by the last. */
+  private static String large() {
+    StringBuilder filters = new StringBuilder("policy:\n");
+    for (int port = 2080; port >= 80; port -= 20) {
+      filters.append(
+          "  - { on: client, layer: ALE_AUTH_CONNECT_V4, when: { IP_REMOTE_PORT: "
+              + port
+              + " }, action: block }\n");
+    }
+    return SCENARIO.replace("policy:\n", filters);
+  }
+
   private static LoadedScenario load() {
+    return load(SCENARIO);
+  }
+
+  private static LoadedScenario load(String text) {
     try {
       return ScenarioFile.load(
-          "shared", SCENARIO, List.of(), DriverCatalogue.installed(), Attachments.NONE);
+          "shared", text, List.of(), DriverCatalogue.installed(), Attachments.NONE);
     } catch (ScenarioFile.InvalidScenario problem) {
       throw new AssertionError(problem);
     }
@@ -76,6 +93,22 @@ class PlanTest {
         LongStream.rangeClosed(1, 24).parallel().mapToObj(seed -> run(shared, seed)).toList();
     assertThat(together).isEqualTo(alone);
     assertThat(together).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void runs_ofALargePolicy_compileItOnceAndAreAsRunsOfTheirOwn() {
+    LoadedScenario shared = load(large());
+    assertThat(run(shared, 1)).isEqualTo(run(load(large()), 1));
+    SharedSearches searches = shared.plan().hosts().getFirst().searches();
+    int kept = searches.size();
+    assertThat(kept).isPositive();
+
+    List<Fingerprint> alone =
+        LongStream.rangeClosed(2, 9).mapToObj(seed -> run(load(large()), seed)).toList();
+    assertThat(LongStream.rangeClosed(2, 9).parallel().mapToObj(seed -> run(shared, seed)))
+        .containsExactlyElementsOf(alone);
+    assertThat(searches.size()).isEqualTo(kept);
+    assertThat(shared.plan().hosts().get(1).searches().size()).isZero();
   }
 
   @Test

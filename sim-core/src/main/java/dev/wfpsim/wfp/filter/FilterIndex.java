@@ -1,35 +1,20 @@
 package dev.wfpsim.wfp.filter;
 
-import dev.wfpsim.wfp.layer.FwpsLayer;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
- * Filters of one layer in the order they are tried, compiled once and never changed. How the ones
- * that match are found depends on how many there are and of what kind: one after the other where
- * that is a few numbers to compare ({@link ArraySearch}), by rows of bits ({@link BitsetSearch}),
- * or, where there are many or the rows would be too large, by hash tables ({@link TupleSearch}).
+ * Filters of one layer in the order they are tried, compiled once by {@link FilterCompiler} and
+ * never changed.
  */
 final class FilterIndex {
-  private static final int MOST_IN_ARRAY = 16;
-
-  /**
-   * Tests of numbers that all filters of an array have at most, and how many of them an object's
-   * is.
-   */
-  private static final int MOST_TESTS = 80;
-
-  private static final int OTHER_TESTS = 8;
-
-  private static final LayerFilter[] NONE = {};
-
   private final LayerFilter[] filters;
   private final int[] sublayerEnds;
   private final FilterSearch search;
 
-  private FilterIndex(FwpsLayer layer, LayerFilter[] filters) {
+  /** Filters of a layer in the order they are tried, and how those that match are found. */
+  FilterIndex(LayerFilter[] filters, FilterSearch search) {
     this.filters = filters;
+    this.search = search;
     sublayerEnds = new int[filters.length];
     int end = filters.length;
     for (int i = filters.length - 1; i >= 0; i--) {
@@ -37,27 +22,6 @@ final class FilterIndex {
       end = last ? i + 1 : end;
       sublayerEnds[i] = end;
     }
-    search = searchOf(layer, filters);
-  }
-
-  private static FilterSearch searchOf(FwpsLayer layer, LayerFilter[] filters) {
-    if (filters.length <= MOST_IN_ARRAY) {
-      FlatConditions conditions = new FlatConditions(FlatConditions.of(filters));
-      if (conditions.tests() + conditions.others() * OTHER_TESTS <= MOST_TESTS) {
-        return new ArraySearch(conditions, filters.length);
-      }
-    }
-    FilterSearch bitset =
-        filters.length <= BitsetSearch.MOST ? BitsetSearch.of(layer, filters) : null;
-    return bitset == null ? TupleSearch.of(layer, filters) : bitset;
-  }
-
-  /** Compiles filters of a layer, given in any order. Where runs are in order it is quicker. */
-  static FilterIndex compile(
-      FwpsLayer layer, List<LayerFilter> filters, Comparator<LayerFilter> order) {
-    LayerFilter[] sorted = filters.toArray(NONE);
-    Arrays.sort(sorted, order);
-    return new FilterIndex(layer, sorted);
   }
 
   /** How many filters there are. */

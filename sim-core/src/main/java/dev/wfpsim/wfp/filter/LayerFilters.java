@@ -3,7 +3,6 @@ package dev.wfpsim.wfp.filter;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +48,8 @@ public final class LayerFilters {
    *
    * @param added filters that no part holds yet, some of them deleted again
    * @param newSize how many of those here and of the added ones are in force
-   * @param order in which they are tried
    */
-  LayerFilters changed(List<LayerFilter> added, int newSize, Comparator<LayerFilter> order) {
+  LayerFilters changed(List<LayerFilter> added, int newSize, FilterCompiler compiler) {
     List<LayerFilter> batch = new ArrayList<>();
     for (LayerFilter filter : added) {
       if (!filter.isDeleted()) {
@@ -64,23 +62,23 @@ public final class LayerFilters {
       kept--;
       parts[kept].addLiving(batch);
     }
-    return with(kept, batch, newSize, order);
+    return with(kept, batch, newSize, compiler);
   }
 
   /** The same filters in one part: quicker to walk, worth it where nothing changes for a while. */
-  LayerFilters inOnePart(Comparator<LayerFilter> order) {
+  LayerFilters inOnePart(FilterCompiler compiler) {
     List<LayerFilter> all = new ArrayList<>();
     for (FilterIndex part : parts) {
       part.addLiving(all);
     }
-    return with(0, all, size, order);
+    return with(0, all, size, compiler);
   }
 
   private LayerFilters with(
-      int kept, List<LayerFilter> batch, int newSize, Comparator<LayerFilter> order) {
+      int kept, List<LayerFilter> batch, int newSize, FilterCompiler compiler) {
     FilterIndex[] newParts = Arrays.copyOf(parts, batch.isEmpty() ? kept : kept + 1);
     if (!batch.isEmpty()) {
-      newParts[kept] = FilterIndex.compile(layer, batch, order);
+      newParts[kept] = compiler.compile(layer, batch);
     }
     return newParts.length == 0 ? empty(layer) : new LayerFilters(layer, newParts, newSize);
   }

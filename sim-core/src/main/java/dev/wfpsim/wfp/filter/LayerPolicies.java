@@ -4,7 +4,6 @@ import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * layer is classified next. A change never touches a version that a classify is working with.
  */
 public final class LayerPolicies {
-  private final Comparator<LayerFilter> order;
+  private final FilterCompiler compiler;
   private @Nullable InForce[] layers = {};
 
   /** What {@link #filters} answers, until the layer changes; null where that is to be found out. */
@@ -37,14 +36,19 @@ public final class LayerPolicies {
     }
   }
 
-  /** No filters at any layer. */
-  public LayerPolicies(PlatformProfile profile) {
-    order = LayerFilter.arbitrationOrder(profile.is(PlatformOption.EQUAL_WEIGHT_NEWEST_FIRST));
+  /**
+   * No filters at any layer.
+   *
+   * @param shared what other hosts and runs have compiled
+   */
+  public LayerPolicies(PlatformProfile profile, SharedSearches shared) {
+    boolean newestFirst = profile.is(PlatformOption.EQUAL_WEIGHT_NEWEST_FIRST);
+    compiler = new FilterCompiler(LayerFilter.arbitrationOrder(newestFirst), shared);
   }
 
   /** A walk over filters in the order they are tried. */
   public FilterWalk newWalk() {
-    return new FilterWalk(order);
+    return new FilterWalk(compiler.order());
   }
 
   private @Nullable InForce of(FwpsLayer layer) {
@@ -121,10 +125,10 @@ public final class LayerPolicies {
       return LayerFilters.empty(layer);
     }
     if (!policy.isCompiled()) {
-      policy.compiled = policy.compiled.changed(policy.added, policy.size, order);
+      policy.compiled = policy.compiled.changed(policy.added, policy.size, compiler);
       policy.added = new ArrayList<>(0);
     } else if (policy.compiled.partCount() > 1 && ++policy.classified > policy.size) {
-      policy.compiled = policy.compiled.inOnePart(order);
+      policy.compiled = policy.compiled.inOnePart(compiler);
     }
     if (policy.compiled.partCount() <= 1) {
       ready[layer.id()] = policy.compiled;

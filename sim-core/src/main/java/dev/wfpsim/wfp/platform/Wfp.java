@@ -8,6 +8,7 @@ import dev.wfpsim.wfp.callout.Callouts;
 import dev.wfpsim.wfp.classify.Classifier;
 import dev.wfpsim.wfp.engine.FilterEngine;
 import dev.wfpsim.wfp.filter.LayerPolicies;
+import dev.wfpsim.wfp.filter.SharedSearches;
 import dev.wfpsim.wfp.flow.FlowContexts;
 import dev.wfpsim.wfp.inject.PacketInjection;
 import dev.wfpsim.wfp.profile.PlatformOption;
@@ -30,7 +31,7 @@ public final class Wfp {
 
   /** A platform without a network: its engine and classifier. */
   public Wfp(Machine machine, PlatformProfile profile) {
-    this(machine, profile, null);
+    this(machine, profile, null, new SharedSearches());
   }
 
   /**
@@ -38,14 +39,24 @@ public final class Wfp {
    * on. Its engine runs unless the profile says otherwise.
    */
   public Wfp(Host host, PlatformProfile profile) {
-    this(host.machine(), profile, host);
+    this(host, profile, new SharedSearches());
   }
 
-  private Wfp(Machine machine, PlatformProfile profile, @Nullable Host host) {
+  /**
+   * The same.
+   *
+   * @param shared what hosts of the same plan have compiled; changes nothing but the time it takes
+   */
+  public Wfp(Host host, PlatformProfile profile, SharedSearches shared) {
+    this(host.machine(), profile, host, shared);
+  }
+
+  private Wfp(
+      Machine machine, PlatformProfile profile, @Nullable Host host, SharedSearches shared) {
     this.machine = machine;
     this.profile = profile;
     this.callouts = new Callouts(machine);
-    LayerPolicies policies = new LayerPolicies(profile);
+    LayerPolicies policies = new LayerPolicies(profile, shared);
     this.engine = new FilterEngine(machine, profile, callouts, policies);
     this.classifier = new Classifier(machine, profile, callouts, policies);
     this.violations = new Violations(kernel());

@@ -9,6 +9,7 @@ import dev.wfpsim.wfp.classify.ClassifyScope;
 import dev.wfpsim.wfp.filter.LayerFilter;
 import dev.wfpsim.wfp.filter.LayerPolicies;
 import dev.wfpsim.wfp.filter.RandomFilters;
+import dev.wfpsim.wfp.filter.SharedSearches;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.Guid;
@@ -192,7 +193,7 @@ class PolicyChangesTest {
   }
 
   private void assertDecidesAsMadeAnew() {
-    LayerPolicies anew = new LayerPolicies(PlatformProfile.DOCUMENTED);
+    LayerPolicies anew = new LayerPolicies(PlatformProfile.DOCUMENTED, new SharedSearches());
     List<LayerFilter> inForce = engine.store().inForce(LAYER, running);
     anew.put(LAYER, inForce);
     Classifier other =

@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The index against a plain evaluation of every condition, on random filters and values. */
 class FilterIndexTest {
   private static List<Long> order(boolean newestFirst, LayerFilter... filters) {
-    FilterIndex index =
-        FilterIndex.compile(LAYER, List.of(filters), LayerFilter.arbitrationOrder(newestFirst));
+    FilterIndex index = compiler(newestFirst).compile(LAYER, List.of(filters));
     List<Long> ids = new ArrayList<>();
     for (int i = 0; i < index.size(); i++) {
       ids.add(index.filter(i).filter().filterId());
@@ -95,7 +94,7 @@ class FilterIndexTest {
       for (int i = 0; i < count; i++) {
         filters.add(RandomFilters.filter(random, i + 1));
       }
-      FilterIndex index = FilterIndex.compile(LAYER, filters, LayerFilter.arbitrationOrder(false));
+      FilterIndex index = compiler(false).compile(LAYER, filters);
       filters.sort(RandomFilters.naiveOrder());
       for (int i = 0; i < 60; i++) {
         FwpsIncomingValues values = RandomFilters.values(random);
@@ -121,7 +120,7 @@ class FilterIndexTest {
               FilterCondition.equal(FwpsField.IP_REMOTE_PORT, FwpValue.uint16(i % 1_000)),
               FilterCondition.equal(FwpsField.IP_PROTOCOL, FwpValue.uint8(i < 1_000 ? 6 : 17))));
     }
-    FilterIndex index = FilterIndex.compile(LAYER, filters, LayerFilter.arbitrationOrder(false));
+    FilterIndex index = compiler(false).compile(LAYER, filters);
     FwpsIncomingValues values = new FwpsIncomingValues(LAYER);
     values.set(FwpsField.IP_REMOTE_PORT, 77);
     values.set(FwpsField.IP_PROTOCOL, 17);
@@ -144,5 +143,9 @@ class FilterIndexTest {
       at = search.next(at + 1, values, state);
     }
     return ids;
+  }
+
+  private static FilterCompiler compiler(boolean newestFirst) {
+    return new FilterCompiler(LayerFilter.arbitrationOrder(newestFirst), new SharedSearches());
   }
 }

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A policy that changes: what is found is what a policy made anew finds, at what price. */
 class LayerPoliciesTest {
-  private final LayerPolicies policies = new LayerPolicies(PlatformProfile.DOCUMENTED);
+  private final LayerPolicies policies =
+      new LayerPolicies(PlatformProfile.DOCUMENTED, new SharedSearches());
   private final List<LayerFilter> inForce = new ArrayList<>();
   private final FwpsIncomingValues nothing = new FwpsIncomingValues(LAYER);
   private long lastId;
