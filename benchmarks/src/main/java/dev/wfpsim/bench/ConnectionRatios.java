@@ -23,17 +23,13 @@ public final class ConnectionRatios implements Measurer {
   private static final String HEAP = "connections-heap";
 
   static RatioGroup group() {
-    return new RatioGroup(
+    return RatioGroup.slow(
         "connections",
-        ConnectionRatios.class.getName(),
+        ConnectionRatios.class,
         List.of("-Xmx1536m"),
-        List.of(
-            RatioRow.atMost(GROWTH, "a packet among 100,000 connections : among a quarter", 1.15),
-            RatioRow.figure(IDLE, "an idle connection, both ends", "bytes", Target.atMost(4_096)),
-            RatioRow.figure(
-                HEAP, "heap in use with 100,000 connections", "MiB", Target.atMost(1_536))),
-        true,
-        "");
+        RatioRow.atMost(GROWTH, "a packet among 100,000 connections : among a quarter", 1.15),
+        RatioRow.figure(IDLE, "an idle connection, both ends", "bytes", Target.atMost(4_096)),
+        RatioRow.figure(HEAP, "heap in use with 100,000 connections", "MiB", Target.atMost(1_536)));
   }
 
   @Override

@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class EventLoopBenchmark {
-  static final int EVENTS = 500_000;
+  public static final int EVENTS = 500_000;
 
   @Param({"10", "1000", "100000"})
   private int pending;
@@ -35,7 +35,7 @@ public class EventLoopBenchmark {
   private long sum;
 
   /** The benchmark with so many pending. */
-  static EventLoopBenchmark of(int pending) {
+  public static EventLoopBenchmark of(int pending) {
     EventLoopBenchmark made = new EventLoopBenchmark();
     made.pending = pending;
     return made;

@@ -24,33 +24,4 @@ final class MissingRatios {
         RatioRow.atMost("tax-uncached", "with fingerprint and trace, uncached : without", 1.06),
         RatioRow.atMost("tax-cached", "with fingerprint and trace, flow cache : without", 1.18));
   }
-
-  static RatioGroup races() {
-    return RatioGroup.missing(
-        "small races",
-        NO_RIG,
-        RatioRow.faster(
-            "race-pooled", "small-race schedule, times faster than : pooled threads", 80),
-        RatioRow.faster(
-            "race-fresh", "small-race schedule, times faster than : fresh threads", 150),
-        RatioRow.figure(
-            "race-platform",
-            "small race with platform and a driver",
-            "schedules/s",
-            Target.atLeast(20_000)));
-  }
-
-  static RatioGroup peers() {
-    return RatioGroup.missing(
-        "peers",
-        NO_RIG,
-        RatioRow.faster("event-loop-ssj", "event loop, 1,000 pending, times faster than : SSJ", 3),
-        RatioRow.faster(
-            "event-loop-dsol", "event loop, 1,000 pending, times faster than : DSOL", 8),
-        RatioRow.faster(
-            "event-loop-cloudsim",
-            "event loop, 1,000 pending, times faster than : CloudSim Plus",
-            8),
-        RatioRow.faster("race-lincheck", "small-race schedule, times faster than : Lincheck", 150));
-  }
 }

@@ -95,6 +95,11 @@ public final class Ratios {
     System.out.println(row.name() + ": " + row.target().toText());
   }
 
+  /** Every row, measured. */
+  static RatioTable table(boolean isQuick) throws IOException, InterruptedException {
+    return table(RatioGroups.all(), new Options(isQuick, false, false, ""));
+  }
+
   private static RatioTable table(List<RatioGroup> groups, Options options)
       throws IOException, InterruptedException {
     List<RatioResult> results = new ArrayList<>();

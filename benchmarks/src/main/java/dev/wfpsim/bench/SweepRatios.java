@@ -28,7 +28,7 @@ public final class SweepRatios implements Measurer {
             "a sweep of inject/destroy-waits, from a cold start",
             "runs/s",
             Target.atLeast(300));
-    return new RatioGroup("sweep", SweepRatios.class.getName(), List.of(), List.of(row), true, "");
+    return RatioGroup.slow("sweep", SweepRatios.class, List.of(), row);
   }
 
   @Override

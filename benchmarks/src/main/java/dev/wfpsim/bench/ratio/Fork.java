@@ -43,7 +43,7 @@ public final class Fork {
     command.addAll(JVM);
     command.addAll(group.jvm());
     command.add("-Dwfpsim.library=" + System.getProperty("wfpsim.library", "scenarios/library"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Fork.class.getName()));
+    command.addAll(List.of("-cp", classPath(group), Fork.class.getName()));
     command.addAll(List.of(group.measurer(), isQuick ? "quick" : "full"));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
@@ -55,6 +55,10 @@ public final class Fork {
       throw new Failed(reason(lines));
     }
     return readings(lines);
+  }
+
+  private static String classPath(RatioGroup group) {
+    return group.classPath().isEmpty() ? System.getProperty("java.class.path") : group.classPath();
   }
 
   /** The first line that names an exception, which is what a reader looks for. */

@@ -14,16 +14,21 @@ public final class Side {
   private static final OperatingSystemMXBean SYSTEM =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
+  /** The process's clock goes in steps of ten milliseconds. */
+  private static final long PROCESS_ROUND_NANOS = 200_000_000;
+
   private final long operations;
   private final LongSupplier work;
   private final LongSupplier clock;
+  private final long shortestNanos;
   private double leastNanos = Double.MAX_VALUE;
   private double leastBytes = Double.MAX_VALUE;
 
-  private Side(long operations, LongSupplier work, LongSupplier clock) {
+  private Side(long operations, LongSupplier work, LongSupplier clock, long shortestNanos) {
     this.operations = operations;
     this.work = work;
     this.clock = clock;
+    this.shortestNanos = shortestNanos;
   }
 
   /**
@@ -33,12 +38,19 @@ public final class Side {
    * @param work what it answers is used, so that no compiler leaves it out
    */
   public static Side of(long operations, LongSupplier work) {
-    return new Side(operations, work, THREADS::getCurrentThreadCpuTime);
+    return new Side(operations, work, THREADS::getCurrentThreadCpuTime, 0);
   }
 
   /** Work done by several threads; the processor time of the whole process counts. */
   public static Side ofThreads(long operations, LongSupplier work) {
-    return new Side(operations, work, SYSTEM::getProcessCpuTime);
+    return new Side(operations, work, SYSTEM::getProcessCpuTime, PROCESS_ROUND_NANOS);
+  }
+
+  /** Processor time of the whole process while something is done once. */
+  public static long processNanos(Runnable work) {
+    long begin = SYSTEM.getProcessCpuTime();
+    work.run();
+    return SYSTEM.getProcessCpuTime() - begin;
   }
 
   /** Works at least so long, and keeps the least time and bytes of an operation. */
@@ -48,7 +60,7 @@ public final class Side {
     long nanos = 0;
     long done = 0;
     long used = 0;
-    while (nanos < atLeastNanos) {
+    while (nanos < Math.max(atLeastNanos, shortestNanos)) {
       used += work.getAsLong();
       done += operations;
       nanos = clock.getAsLong() - begin;

@@ -29,7 +29,8 @@ class ForkTest {
   }
 
   private static RatioGroup group(Class<?> measurer) {
-    return new RatioGroup("g", measurer.getName(), List.of("-Dtelling=7"), List.of(), false, "");
+    return new RatioGroup(
+        "g", measurer.getName(), "", List.of("-Dtelling=7"), List.of(), false, "");
   }
 
   @Test
