@@ -21,6 +21,10 @@ final class Scenarios {
 
   private Scenarios() {}
 
+  static Path library() {
+    return LIBRARY;
+  }
+
   /** The text of a scenario of the library, such as {@code inject/destroy-waits}. */
   static String text(String name) {
     try {

@@ -1,6 +1,7 @@
 package dev.wfpsim.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,5 +44,13 @@ class RacesTest {
     assertThat(taken.packets()).isEqualTo(500);
     assertThat(taken.heapBytes()).isPositive();
     assertThat(ManyConnections.run(50, false).heapBytes()).isZero();
+  }
+
+  @Test
+  void cpuSeconds_ofTheShell_isUserAndSystem() {
+    assertThat(SweepRatios.cpuSeconds("1,500 pass\ncpu 23.885 0.965\n")).isEqualTo(24.85);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> SweepRatios.cpuSeconds("real 5"))
+        .withMessageContaining("real 5");
   }
 }

@@ -11,6 +11,7 @@ import dev.wfpsim.bench.ratio.Turns;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The table has every row it should have, and the command takes the arguments that it says. */
@@ -27,6 +28,7 @@ class RatioGroupsTest {
   }
 
   @Test
+  @Tag("slow")
   void measurers_oneRound_readEveryRowOfTheirGroup() throws Exception {
     Turns once = new Turns(1, 0, 1);
     for (RatioGroup group :

@@ -17,8 +17,8 @@ import org.jetbrains.lincheck.Lincheck;
 public final class Races implements Measurer {
   private static final int OURS = 500;
   private static final int THREADS = 2;
-  private static final int CHECKS = 3;
-  private static final int INVOCATIONS = 1_000;
+  private static final int CHECKS = 2;
+  private static final int INVOCATIONS = 500;
   private static final ThreadMXBean STARTED = ManagementFactory.getThreadMXBean();
 
   @Override

@@ -85,7 +85,7 @@ public final class PerformancePage {
     for (Row row : measured.rows()) {
       cells(
           table,
-          row.text("name"),
+          name(row),
           withUnit(row, "ours"),
           withUnit(row, "baseline"),
           row.has("ratio") ? Target.number(row.number("ratio")) : "",
@@ -103,6 +103,15 @@ public final class PerformancePage {
       cells(table, row.name(), "", "", "", "", target, why);
     }
     return table.toString();
+  }
+
+  /** As it is called now. */
+  private String name(Row row) {
+    return all.stream()
+        .filter(now -> now.key().equals(row.key()))
+        .map(RatioRow::name)
+        .findFirst()
+        .orElse(row.text("name"));
   }
 
   private List<RatioRow> newer() {
@@ -123,7 +132,7 @@ public final class PerformancePage {
     int lines = 0;
     for (Row row : measured.rows()) {
       if (!row.text("verdict").equals(Verdict.PASS.text())) {
-        cells(table, row.text("name"), offBy(row), note(notes, row.key()));
+        cells(table, name(row), offBy(row), note(notes, row.key()));
         lines++;
       }
     }

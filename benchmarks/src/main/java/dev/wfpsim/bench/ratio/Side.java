@@ -15,7 +15,7 @@ public final class Side {
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   /** The process's clock goes in steps of ten milliseconds. */
-  private static final long PROCESS_ROUND_NANOS = 200_000_000;
+  private static final long PROCESS_ROUND_NANOS = 100_000_000;
 
   private final long operations;
   private final LongSupplier work;
@@ -53,6 +53,11 @@ public final class Side {
     return SYSTEM.getProcessCpuTime() - begin;
   }
 
+  /** The shortest round that says something. */
+  long shortestNanos() {
+    return shortestNanos;
+  }
+
   /** Works at least so long, and keeps the least time and bytes of an operation. */
   void round(long atLeastNanos) {
     long bytes = THREADS.getCurrentThreadAllocatedBytes();
@@ -60,7 +65,7 @@ public final class Side {
     long nanos = 0;
     long done = 0;
     long used = 0;
-    while (nanos < Math.max(atLeastNanos, shortestNanos)) {
+    while (nanos < atLeastNanos) {
       used += work.getAsLong();
       done += operations;
       nanos = clock.getAsLong() - begin;

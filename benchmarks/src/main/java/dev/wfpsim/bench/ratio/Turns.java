@@ -15,7 +15,7 @@ public record Turns(int rounds, long wallNanos, long roundNanos) {
 
   /** What a table in a few minutes has room for: seconds for each call of {@link #take}. */
   public static Turns quick() {
-    return new Turns(20, 4 * SECOND, 4_000_000);
+    return new Turns(12, 4 * SECOND, 4_000_000);
   }
 
   /** What figures to be kept deserve. */
@@ -28,15 +28,23 @@ public record Turns(int rounds, long wallNanos, long roundNanos) {
     return rounds < full().rounds;
   }
 
-  /** Every other round goes backwards, so that no side always comes after the same other one. */
+  /**
+   * Every other round goes backwards, so that no side always comes after the same other one. All
+   * rounds are as long as the side with the coarsest clock needs.
+   */
   public void take(List<Side> sides) {
     long end = System.nanoTime() + wallNanos;
+    long nanos = Math.max(roundNanos, shortest(sides));
     List<Side> backwards = sides.reversed();
     for (int i = 0; i < rounds || System.nanoTime() < end; i++) {
       for (Side side : i % 2 == 0 ? sides : backwards) {
-        side.round(roundNanos);
+        side.round(nanos);
       }
     }
+  }
+
+  private static long shortest(List<Side> sides) {
+    return sides.stream().mapToLong(Side::shortestNanos).max().orElse(0);
   }
 
   public void take(Side... sides) {

@@ -67,6 +67,15 @@ class PerformancePageTest {
   }
 
   @Test
+  void files_rowRenamedSince_hasItsNewName() {
+    RatioRow renamed = RatioRow.atMost(GOOD.key(), "better : bare", 3);
+    assertThat(PerformancePage.files(EVERYTHING, List.of(renamed)).get("PERFORMANCE.md"))
+        .contains("| better : bare | 2 ns |")
+        .doesNotContain("good : bare")
+        .contains("| loop : wheel |");
+  }
+
+  @Test
   void files_rowsThatDoNotPass_haveWhatBoundsThem() {
     assertThat(PerformancePage.files(EVERYTHING, List.of(LOOP, GOOD)).get("PERFORMANCE.md"))
         .contains("| loop : wheel | ×2 | not looked into |\n")
