@@ -2,7 +2,6 @@ package dev.wfpsim.bench;
 
 import dev.wfpsim.bench.ratio.RatioGroup;
 import dev.wfpsim.bench.ratio.RatioRow;
-import dev.wfpsim.bench.ratio.Target;
 
 /**
  * Rows that have a target but no rig yet: they stand in the table, so that nobody overlooks them.
@@ -19,8 +18,6 @@ final class MissingRatios {
         RatioRow.atMost("path-hand", "whole path, every layer classified : hand loop", 3),
         RatioRow.faster("path-cache", "whole path, flow cache, times faster than : uncached", 3),
         RatioRow.faster("path-naive", "whole path, flow cache, times faster than : naive", 12),
-        RatioRow.figure(
-            "path-bytes", "whole path, bytes beside payload", "B/packet", Target.atMost(512)),
         RatioRow.atMost("tax-uncached", "with fingerprint and trace, uncached : without", 1.06),
         RatioRow.atMost("tax-cached", "with fingerprint and trace, flow cache : without", 1.18));
   }

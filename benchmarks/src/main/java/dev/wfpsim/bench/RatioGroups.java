@@ -16,6 +16,7 @@ final class RatioGroups {
     return List.of(
         ClassifyRatios.group(),
         MissingRatios.wholePath(),
+        PacketRatios.group(),
         EventLoopRatios.group(),
         PeerRatios.eventLoops(),
         CoroutineRatios.group(),

@@ -20,7 +20,7 @@ public record Turns(int rounds, long wallNanos, long roundNanos) {
 
   /** What figures to be kept deserve. */
   public static Turns full() {
-    return new Turns(60, 15 * SECOND, 4_000_000);
+    return new Turns(40, 10 * SECOND, 4_000_000);
   }
 
   /** Whether a look is all that is wanted. */
