@@ -7,7 +7,7 @@ import dev.wfpsim.bench.ratio.RatioRow;
  * Rows that have a target but no rig yet: they stand in the table, so that nobody overlooks them.
  */
 final class MissingRatios {
-  private static final String NO_RIG = "no rig measures it yet";
+  private static final String NO_RIG = "nothing measures it yet";
 
   private MissingRatios() {}
 
