@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * store, has them filled, classifies, and turns the decision into the stack's terms.
  *
  * <p>Objects that a callout has seen are not used again: a driver that kept one must not find
- * another packet's values in it.
+ * another packet's values in it. No callout sees the result that is kept here.
  */
 final class Classification {
   private static final int STORED = 8;
@@ -38,6 +38,7 @@ final class Classification {
   private final TreeMap<FwpsLayer, Block> blocks = new TreeMap<>();
   private final ArrayDeque<FwpsIncomingValues> spareValues = new ArrayDeque<>(1);
   private final ArrayDeque<FwpsIncomingMetadataValues> spareMetadata = new ArrayDeque<>(1);
+  private final ArrayDeque<FwpsClassifyOut> spareResults = new ArrayDeque<>(1);
 
   Classification(Kernel kernel, IpStack ip, Classifier classifier, FlowContexts flows) {
     this.kernel = kernel;
@@ -90,12 +91,15 @@ final class Classification {
     FwpsIncomingValues fixed = takeValues(layer);
     FwpsIncomingMetadataValues meta = takeMetadata();
     filling.fill(fixed, meta);
-    FwpsClassifyOut out = classifier.classify(fixed, meta, layerData, scope);
+    FwpsClassifyOut spare = spareResults.poll();
+    FwpsClassifyOut out = spare == null ? new FwpsClassifyOut() : spare;
+    classifier.classify(fixed, meta, layerData, scope, out);
     Verdict verdict = verdict(out);
     if (verdict == Verdict.BLOCK) {
       blocks.put(layer, new Block(activity(), out.filterId));
     }
     putBack(fixed, meta);
+    spareResults.push(out);
     return verdict;
   }
 

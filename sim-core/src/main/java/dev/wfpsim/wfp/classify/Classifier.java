@@ -27,8 +27,6 @@ import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +54,9 @@ public final class Classifier {
   /** The first of the frames that nobody uses. */
   private @Nullable ClassifyFrame freeFrame;
 
-  private final Map<Integer, ClassifyCall> currentByActivity = new TreeMap<>();
+  /** The calls of callouts under way, of all activities, in the order they began. */
+  private final ArrayList<ClassifyCall> running = new ArrayList<>();
+
   private final List<VetoListener> vetoListeners = new ArrayList<>();
 
   /** A classifier of a host. */
@@ -94,7 +94,16 @@ public final class Classifier {
    * when a driver's call makes the stack act at once.
    */
   public @Nullable ClassifyCall current(@Nullable Activity activity) {
-    return currentByActivity.get(activity == null ? 0 : activity.id());
+    return current(activity == null ? 0 : activity.id());
+  }
+
+  private @Nullable ClassifyCall current(int activity) {
+    for (int i = running.size() - 1; i >= 0; i--) {
+      if (running.get(i).activity() == activity) {
+        return running.get(i);
+      }
+    }
+    return null;
   }
 
   /**
@@ -268,9 +277,9 @@ public final class Classifier {
     kernel.events().write(EventKind.CALLOUT_CALL, layer.id(), filter.filterId(), registration.id());
     Activity self = kernel.current();
     int activity = self == null ? 0 : self.id();
-    ClassifyCall outer = currentByActivity.get(activity);
-    ClassifyCall context = ClassifyCall.of(frame.scope, filter, layer, out, outer);
-    currentByActivity.put(activity, context);
+    ClassifyCall context =
+        ClassifyCall.of(frame.scope, filter, layer, out, current(activity), activity);
+    running.add(context);
     contract.before(frame);
     if (kernel.code().isRecording()) {
       frame.values.watch(() -> kernel.code().sight(kernel.currentOrHardware()));
@@ -291,11 +300,7 @@ public final class Classifier {
               out);
     } finally {
       context.invalidate();
-      if (outer == null) {
-        currentByActivity.remove(activity);
-      } else {
-        currentByActivity.put(activity, outer);
-      }
+      running.remove(context);
       registration.leave();
     }
     frame.scope.leaveCallout(layer, registration.id());

@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
  * given, of what is being classified.
  */
 public final class ClassifyCall implements ClassifyContext {
-  private static final ClassifyCall ABSENT = new ClassifyCall(null, null, null, null, null);
+  private static final ClassifyCall ABSENT = new ClassifyCall(null, null, null, null, null, 0);
 
   private final @Nullable ClassifyScope scope;
   private final @Nullable FwpsFilter filter;
   private final @Nullable FwpsLayer layer;
   private final @Nullable FwpsClassifyOut classifyOut;
   private final @Nullable ClassifyCall outer;
+  private final int activity;
   private boolean valid;
 
   private ClassifyCall(
@@ -25,12 +26,14 @@ public final class ClassifyCall implements ClassifyContext {
       @Nullable FwpsFilter filter,
       @Nullable FwpsLayer layer,
       @Nullable FwpsClassifyOut classifyOut,
-      @Nullable ClassifyCall outer) {
+      @Nullable ClassifyCall outer,
+      int activity) {
     this.scope = scope;
     this.filter = filter;
     this.layer = layer;
     this.classifyOut = classifyOut;
     this.outer = outer;
+    this.activity = activity;
     this.valid = scope != null;
   }
 
@@ -40,8 +43,9 @@ public final class ClassifyCall implements ClassifyContext {
       FwpsFilter filter,
       FwpsLayer layer,
       FwpsClassifyOut classifyOut,
-      @Nullable ClassifyCall outer) {
-    return new ClassifyCall(scope, filter, layer, classifyOut, outer);
+      @Nullable ClassifyCall outer,
+      int activity) {
+    return new ClassifyCall(scope, filter, layer, classifyOut, outer, activity);
   }
 
   /** What a callout registered with version 0 gets in place of a context. */
@@ -67,6 +71,11 @@ public final class ClassifyCall implements ClassifyContext {
   /** The call during which the classify of this one began, or null. */
   public @Nullable ClassifyCall outer() {
     return outer;
+  }
+
+  /** Who is in the classifyFn; 0 for what is no activity. */
+  int activity() {
+    return activity;
   }
 
   /** What is being classified; null for an absent context. */
