@@ -34,6 +34,11 @@ final class CommonOptions {
 
   /** The options as they have to be written again to get the same scenario. */
   String asWritten() {
+    return asWritten(overrides, allowed);
+  }
+
+  /** As {@link #asWritten()}, with other overrides. */
+  static String asWritten(List<String> overrides, List<String> allowed) {
     StringBuilder text = new StringBuilder();
     for (String override : overrides) {
       text.append(" --set ").append(Shell.quote(override));

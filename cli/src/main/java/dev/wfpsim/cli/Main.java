@@ -32,6 +32,7 @@ import picocli.CommandLine.ParameterException;
       RunCommand.class,
       ReplayCommand.class,
       CheckCommand.class,
+      BenchCommand.class,
       CompileCommand.class,
       ListCommand.class,
       CompletionCommand.class
@@ -117,6 +118,8 @@ public final class Main implements Runnable {
         made = new ReplayCommand(console);
       } else if (type == CheckCommand.class) {
         made = new CheckCommand(console);
+      } else if (type == BenchCommand.class) {
+        made = new BenchCommand(console);
       } else if (type == CompileCommand.class) {
         made = new CompileCommand(console);
       } else if (type == ListCommand.class) {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * and what it holds is lost until the process ends.
  */
 public final class Watchdog {
+  /** The name of the thread that makes a run. */
+  public static final String THREAD = JavaThreads.RUN;
+
   private static final long LOOK_MILLIS = 100;
 
   /** The exit code of the command for a driver that broke a rule. */
