@@ -74,7 +74,9 @@ class RoundTest {
   void meter_readsBothThreads() {
     Metered run = RunMeter.run(load(), 7);
     assertThat(run.result().fingerprint()).isEqualTo(RESULT.fingerprint());
-    assertThat(run.cpuNanos()).isPositive();
+    assertThat(run.worldNanos()).isPositive();
+    assertThat(run.runNanos()).isPositive();
+    assertThat(run.cpuNanos()).isEqualTo(run.worldNanos() + run.runNanos());
     assertThat(run.bytes()).isBetween(50_000L, 50_000_000L);
   }
 
