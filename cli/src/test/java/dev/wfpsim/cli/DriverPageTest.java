@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,11 @@ class DriverPageTest {
 
   @TempDir private Path folder;
   private Path classes;
+
+  @AfterEach
+  void unlink() throws IOException {
+    LauncherProject.unlink(folder);
+  }
 
   @BeforeEach
   void compile() throws IOException {
