@@ -56,10 +56,10 @@ public final class Footprints {
     }
   }
 
-  /** A timed event happens. */
-  void event(long key) {
+  /** The earliest timed event happens. Which that is takes a search, so nobody asks for nobody. */
+  void event(TimingWheel wheel) {
     if (listener != null) {
-      listener.step(key, scratch.clear().everything());
+      listener.step(wheel.earliestKey(), scratch.clear().everything());
     }
   }
 

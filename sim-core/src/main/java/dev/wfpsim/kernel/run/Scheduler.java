@@ -65,7 +65,7 @@ final class Scheduler {
     if (next != null) {
       footprints.step(next);
     } else if (eventTurn) {
-      footprints.event(wheel.earliestKey());
+      footprints.event(wheel);
     }
     return next;
   }
