@@ -209,14 +209,7 @@ public final class AleInspection implements Inspection {
     if (!classification.isFiltered(layer)) {
       return Verdict.PERMIT;
     }
-    return classification.onFlow(
-        layer,
-        packet.nbl(),
-        packet.flow(),
-        (values, meta) -> {
-          classification.values().packet(values, packet);
-          classification.metadata().packet(layer, meta, packet);
-        });
+    return classification.packet(layer, packet);
   }
 
   @Override

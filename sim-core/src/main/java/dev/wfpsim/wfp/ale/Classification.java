@@ -3,10 +3,12 @@ package dev.wfpsim.wfp.ale;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.identity.Flow;
+import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.wfp.classify.Classifier;
 import dev.wfpsim.wfp.classify.ClassifyScope;
+import dev.wfpsim.wfp.classify.KeptDecision;
 import dev.wfpsim.wfp.flow.FlowContexts;
 import dev.wfpsim.wfp.flow.FlowScope;
 import dev.wfpsim.wfp.fwp.FwpActionType;
@@ -36,6 +38,7 @@ final class Classification {
   private final FixedValues values;
   private final IndicationMetadata metadata;
   private final TreeMap<FwpsLayer, Block> blocks = new TreeMap<>();
+  private @Nullable PacketDecisions[] decisions = {};
   private final ArrayDeque<FwpsIncomingValues> spareValues = new ArrayDeque<>(1);
   private final ArrayDeque<FwpsIncomingMetadataValues> spareMetadata = new ArrayDeque<>(1);
   private final ArrayDeque<FwpsClassifyOut> spareResults = new ArrayDeque<>(1);
@@ -82,24 +85,65 @@ final class Classification {
   /** Classifies what belongs to a flow, or to none. */
   Verdict onFlow(
       FwpsLayer layer, @Nullable Object layerData, @Nullable Flow flow, Filling filling) {
-    return classify(
-        layer, layerData, new FlowScope(flows, flow == null ? 0 : flow.handle()), filling);
+    return classify(layer, layerData, scope(flow), filling);
+  }
+
+  /** Classifies a packet, by what was decided about one like it if that still stands. */
+  Verdict packet(FwpsLayer layer, PacketIndication packet) {
+    KeptDecision kept = kept(layer, packet);
+    FwpsClassifyOut out = takeResult();
+    Verdict verdict;
+    if (kept != null && classifier.repeat(layer, kept, out)) {
+      verdict = verdict(layer, out);
+    } else {
+      FwpsIncomingValues fixed = takeValues(layer);
+      FwpsIncomingMetadataValues meta = takeMetadata();
+      values.packet(fixed, packet);
+      metadata.packet(layer, meta, packet);
+      verdict = classify(fixed, meta, packet.nbl(), scope(packet.flow()), out, kept);
+    }
+    spareResults.push(out);
+    return verdict;
+  }
+
+  private ClassifyScope scope(@Nullable Flow flow) {
+    return new FlowScope(flows, flow == null ? 0 : flow.handle());
+  }
+
+  /** Where the decision about a packet is kept; null where it depends on more. */
+  private @Nullable KeptDecision kept(FwpsLayer layer, PacketIndication packet) {
+    if (decisions.length == 0) {
+      decisions = new PacketDecisions[FwpsLayer.count()];
+    }
+    PacketDecisions ofLayer = decisions[layer.id()];
+    if (ofLayer == null) {
+      ofLayer = new PacketDecisions(layer);
+      decisions[layer.id()] = ofLayer;
+    }
+    return classifier.readsOnly(layer, ofLayer.fixed()) ? ofLayer.of(packet) : null;
   }
 
   private Verdict classify(
       FwpsLayer layer, @Nullable Object layerData, ClassifyScope scope, Filling filling) {
+    FwpsClassifyOut out = takeResult();
     FwpsIncomingValues fixed = takeValues(layer);
     FwpsIncomingMetadataValues meta = takeMetadata();
     filling.fill(fixed, meta);
-    FwpsClassifyOut spare = spareResults.poll();
-    FwpsClassifyOut out = spare == null ? new FwpsClassifyOut() : spare;
-    classifier.classify(fixed, meta, layerData, scope, out);
-    Verdict verdict = verdict(out);
-    if (verdict == Verdict.BLOCK) {
-      blocks.put(layer, new Block(activity(), out.filterId));
-    }
-    putBack(fixed, meta);
+    Verdict verdict = classify(fixed, meta, layerData, scope, out, null);
     spareResults.push(out);
+    return verdict;
+  }
+
+  private Verdict classify(
+      FwpsIncomingValues fixed,
+      FwpsIncomingMetadataValues meta,
+      @Nullable Object layerData,
+      ClassifyScope scope,
+      FwpsClassifyOut out,
+      @Nullable KeptDecision kept) {
+    classifier.classify(fixed, meta, layerData, scope, out, kept);
+    Verdict verdict = verdict(fixed.layer(), out);
+    putBack(fixed, meta);
     return verdict;
   }
 
@@ -119,6 +163,19 @@ final class Classification {
   private int activity() {
     Activity self = kernel.current();
     return self == null ? 0 : self.id();
+  }
+
+  private FwpsClassifyOut takeResult() {
+    FwpsClassifyOut spare = spareResults.poll();
+    return spare == null ? new FwpsClassifyOut() : spare;
+  }
+
+  private Verdict verdict(FwpsLayer layer, FwpsClassifyOut out) {
+    Verdict verdict = verdict(out);
+    if (verdict == Verdict.BLOCK) {
+      blocks.put(layer, new Block(activity(), out.filterId));
+    }
+    return verdict;
   }
 
   private static Verdict verdict(FwpsClassifyOut out) {

@@ -107,6 +107,34 @@ public final class Classifier {
   }
 
   /**
+   * Whether what a layer decides follows from some fields, given by a bit for each index: no filter
+   * reads another.
+   */
+  public boolean readsOnly(FwpsLayer layer, long fields) {
+    return !policies.readsBeside(layer, fields);
+  }
+
+  /**
+   * Classifies by a kept decision, if it still stands: with the same result, events and counts as a
+   * classify of the same values has.
+   *
+   * @return whether it stands; otherwise nothing is done
+   */
+  public boolean repeat(FwpsLayer layer, KeptDecision kept, FwpsClassifyOut result) {
+    if (!kept.stands(policies.changes(layer))) {
+      return false;
+    }
+    result.copyFrom(kept.result());
+    counters.count(layer, kept.action());
+    countBlock(kept.decider(), 0, result);
+    if (kept.isTold()) {
+      begins(layer, policies.size(layer));
+      ends(layer, result);
+    }
+    return true;
+  }
+
+  /**
    * Classifies into a new result; see {@link #classify(FwpsIncomingValues,
    * FwpsIncomingMetadataValues, Object, ClassifyScope, FwpsClassifyOut)}.
    */
@@ -136,6 +164,21 @@ public final class Classifier {
       @Nullable Object layerData,
       ClassifyScope scope,
       FwpsClassifyOut result) {
+    classify(values, meta, layerData, scope, result, null);
+  }
+
+  /**
+   * Classifies as the other does.
+   *
+   * @param kept takes the decision over, if no callout had a part in it; null to keep it nowhere
+   */
+  public void classify(
+      FwpsIncomingValues values,
+      FwpsIncomingMetadataValues meta,
+      @Nullable Object layerData,
+      ClassifyScope scope,
+      FwpsClassifyOut result,
+      @Nullable KeptDecision kept) {
     FwpsLayer layer = values.layer();
     LayerFilters filters = policies.filters(layer);
     if (filters.size() == 0) {
@@ -153,9 +196,12 @@ public final class Classifier {
     evaluate(filters, frame);
     frame.arbitration.finish(result);
     counters.count(layer, frame.arbitration.action());
-    countBlock(frame, result);
+    countBlock(frame.decider, frame.missing, result);
     if (frame.begun) {
-      kernel.events().write(EventKind.CLASSIFY_END, layer.id(), result.filterId, outcome(result));
+      ends(layer, result);
+    }
+    if (kept != null) {
+      kept.keep(frame, policies.changes(layer), result);
     }
     if (frame.calloutsCalled > 0) {
       counters.countCallouts(layer, frame.calloutsCalled);
@@ -168,13 +214,20 @@ public final class Classifier {
     freeFrame = frame;
   }
 
-  private void countBlock(ClassifyFrame frame, FwpsClassifyOut result) {
-    LayerFilter decider = frame.decider;
+  private void begins(FwpsLayer layer, int size) {
+    kernel.events().write(EventKind.CLASSIFY_BEGIN, layer.id(), size, policies.epoch());
+  }
+
+  private void ends(FwpsLayer layer, FwpsClassifyOut result) {
+    kernel.events().write(EventKind.CLASSIFY_END, layer.id(), result.filterId, outcome(result));
+  }
+
+  private void countBlock(@Nullable LayerFilter decider, long missing, FwpsClassifyOut result) {
     if (decider == null || result.actionType != FwpActionType.FWP_ACTION_BLOCK) {
       return;
     }
     boolean absorb = (result.flags & FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB) != 0;
-    if (decider.countBlock(absorb, frame.missing == result.filterId)) {
+    if (decider.countBlock(absorb, missing == result.filterId)) {
       blockers.add(decider);
     }
   }
@@ -198,10 +251,7 @@ public final class Classifier {
       }
       if (!frame.begun) {
         frame.begun = true;
-        kernel
-            .events()
-            .write(
-                EventKind.CLASSIFY_BEGIN, filters.layer().id(), filters.size(), policies.epoch());
+        begins(filters.layer(), filters.size());
       }
       boolean decided = apply(filter, frame);
       if (frame.arbitration.filterId() == filter.filter().filterId()) {
@@ -222,6 +272,7 @@ public final class Classifier {
     if (!seen.actionType().isCallout()) {
       return frame.arbitration.applyFilter(seen);
     }
+    frame.calloutMatched = true;
     CalloutRegistration registration = callouts.byId(seen.calloutId());
     if (registration == null) {
       return missing(seen, frame);

@@ -29,6 +29,9 @@ final class ClassifyFrame {
   ClassifyScope scope = ClassifyScope.NONE;
   boolean begun;
 
+  /** Whether a filter with a callout matched, whatever came of that. */
+  boolean calloutMatched;
+
   /** The filter whose word stands; null for none. */
   @Nullable LayerFilter decider;
 
@@ -56,6 +59,7 @@ final class ClassifyFrame {
     layerData = newLayerData;
     scope = newScope;
     begun = false;
+    calloutMatched = false;
     decider = null;
     missing = 0;
     calloutsCalled = 0;

@@ -49,6 +49,15 @@ final class ConditionSet {
     return true;
   }
 
+  /** A bit for each field that is compared, by its index. */
+  long fields() {
+    long fields = 0;
+    for (ConditionGroup group : groups) {
+      fields |= 1L << group.fieldIndex();
+    }
+    return fields;
+  }
+
   /** How many fields are compared. */
   int groupCount() {
     return groups.length;

@@ -10,11 +10,13 @@ final class FilterIndex {
   private final LayerFilter[] filters;
   private final int[] sublayerEnds;
   private final FilterSearch search;
+  private final long fields;
 
   /** Filters of a layer in the order they are tried, and how those that match are found. */
   FilterIndex(LayerFilter[] filters, FilterSearch search) {
     this.filters = filters;
     this.search = search;
+    fields = fields(filters);
     sublayerEnds = new int[filters.length];
     int end = filters.length;
     for (int i = filters.length - 1; i >= 0; i--) {
@@ -22,6 +24,19 @@ final class FilterIndex {
       end = last ? i + 1 : end;
       sublayerEnds[i] = end;
     }
+  }
+
+  private static long fields(LayerFilter[] filters) {
+    long fields = 0;
+    for (LayerFilter filter : filters) {
+      fields |= filter.conditions().fields();
+    }
+    return fields;
+  }
+
+  /** A bit for each field that some filter reads, by its index in the layer. */
+  long fields() {
+    return fields;
   }
 
   /** How many filters there are. */

@@ -30,12 +30,18 @@ public final class LayerFilters {
   private final FilterIndex[] parts;
   private final @Nullable FilterIndex onlyPart;
   private final int size;
+  private final long fields;
 
   private LayerFilters(FwpsLayer layer, FilterIndex[] parts, int size) {
     this.layer = layer;
     this.parts = parts;
     onlyPart = parts.length == 1 ? parts[0] : null;
     this.size = size;
+    long read = 0;
+    for (FilterIndex part : parts) {
+      read |= part.fields();
+    }
+    fields = read;
   }
 
   /** No filters at a layer; one for every host. */
@@ -91,6 +97,11 @@ public final class LayerFilters {
   /** How many filters are in force. */
   public int size() {
     return size;
+  }
+
+  /** A bit for each field that a filter of the parts reads, by its index. */
+  long fields() {
+    return fields;
   }
 
   /** How many filters the parts hold, deleted ones too. */

@@ -26,6 +26,7 @@ public final class LayerPolicies {
     private List<LayerFilter> added = new ArrayList<>(0);
     private int size;
     private int classified;
+    private long changes;
 
     InForce(FwpsLayer layer) {
       compiled = LayerFilters.empty(layer);
@@ -64,6 +65,7 @@ public final class LayerPolicies {
     InForce policy = known == null ? new InForce(layer) : known;
     layers[layer.id()] = policy;
     policy.classified = 0;
+    policy.changes++;
     ready[layer.id()] = null;
     return policy;
   }
@@ -96,6 +98,21 @@ public final class LayerPolicies {
   /** Counts the changes of the policy. */
   public long epoch() {
     return epoch;
+  }
+
+  /** Counts the changes of a layer: what its filters decide is the same until it moves. */
+  public long changes(FwpsLayer layer) {
+    InForce policy = of(layer);
+    return policy == null ? 0 : policy.changes;
+  }
+
+  /**
+   * Whether filters of a layer may read other fields than some, given by a bit for each index. They
+   * may as long as their last change has not been compiled.
+   */
+  public boolean readsBeside(FwpsLayer layer, long fields) {
+    InForce policy = of(layer);
+    return policy == null || !policy.isCompiled() || (policy.compiled.fields() & ~fields) != 0;
   }
 
   /** How many filters of a layer are in force. */

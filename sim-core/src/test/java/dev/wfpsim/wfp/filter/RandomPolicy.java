@@ -44,6 +44,18 @@ public final class RandomPolicy {
     }
   }
 
+  /** Filters of just some fields of a layer. */
+  public RandomPolicy(SplittableRandom random, FwpsLayer layer, List<FwpsField> fields) {
+    this.random = random;
+    this.layer = layer;
+    this.fields.addAll(fields);
+  }
+
+  /** The layer. */
+  public FwpsLayer layer() {
+    return layer;
+  }
+
   LayerFilter filter(long id) {
     FwpValue weight =
         random.nextBoolean()

@@ -9,6 +9,10 @@ import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.KernelProfile;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.RunEnd;
+import dev.wfpsim.net.address.IpPrefix;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.host.HostOptions;
+import dev.wfpsim.net.host.Network;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Findings;
@@ -31,6 +35,7 @@ import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * A platform on a machine of two processors, for tests of its rooms. Calls made outside {@link
@@ -50,6 +55,10 @@ public final class PolicyBench {
   }
 
   public PolicyBench(PlatformProfile profile, long seed) {
+    this(seed, made -> new Wfp(made.addMachine("m", 2), profile));
+  }
+
+  private PolicyBench(long seed, Function<Kernel, Wfp> platform) {
     Trace trace = new Trace();
     kernel =
         new Kernel(
@@ -58,10 +67,22 @@ public final class PolicyBench {
             trace,
             new Findings(),
             CarrierKind.AUTOMATIC);
-    machine = kernel.addMachine("m", 2);
-    wfp = new Wfp(machine, profile);
+    wfp = platform.apply(kernel);
+    machine = kernel.machines().getFirst();
     session = open(SessionOptions.kernel("test", false));
     trace.attach(event -> events.add(event.kind()));
+  }
+
+  /** A platform with a host of two cards, without a link, whose hooks a test calls. */
+  public static PolicyBench ofHost(long seed) {
+    return new PolicyBench(
+        seed,
+        made -> {
+          Host host = new Network(made).addHost(new HostOptions("m").processors(2));
+          host.addInterface("nic", 1500).addAddress(IpPrefix.parse("10.0.0.5/24"));
+          host.addInterface("other", 1500).addAddress(IpPrefix.parse("10.0.0.6/28"));
+          return new Wfp(host, PlatformProfile.DOCUMENTED);
+        });
   }
 
   public Kernel kernel() {
