@@ -141,7 +141,8 @@ class LauncherTest {
     assertThat(run("run", "a", "--runs=299").out()).contains(quick);
     assertThat(run("run", "--runs", "300", "a").out()).doesNotContain(quick);
     assertThat(run("run", "a", "--runs=1000").out()).doesNotContain(quick);
-    assertThat(run("bench", "a").out()).doesNotContain(quick);
+    assertThat(run("bench", "a").out()).doesNotContain(quick).contains("stackdepth");
+    assertThat(run("run", "a").out()).doesNotContain("stackdepth");
     assertThat(run("check", "bench").out()).contains(quick);
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -29,7 +30,7 @@ public final class Bench {
   /**
    * What to measure by.
    *
-   * @param seed the first one; each run of a side has the next
+   * @param seed the first one; in each round both sides have the same, as far as their runs go
    * @param rounds at least 2
    * @param roundNanos how long the runs of one side take in a round, about
    * @param warmUpNanos how long to wait for the compiler at most
@@ -97,12 +98,13 @@ public final class Bench {
   }
 
   private void make(List<List<Round>> rounds, int[] runs) throws FailedRun {
+    long stride = Arrays.stream(runs).max().orElseThrow();
     for (int number = 0; number < settings.rounds(); number++) {
       for (int turn = 0; turn < sides.size(); turn++) {
         int which = (turn + number) % sides.size();
         Round round = new Round();
         for (int i = 0; i < runs[which]; i++) {
-          round.add(once(sides.get(which), settings.seed() + (long) number * runs[which] + i));
+          round.add(once(sides.get(which), settings.seed() + number * stride + i));
         }
         rounds.get(which).add(round);
       }

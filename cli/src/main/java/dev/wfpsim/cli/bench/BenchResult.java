@@ -18,6 +18,8 @@ final class BenchResult {
 
   private static final String NEVER_SEEN = "the thread of the runs was never seen";
 
+  private static final int NONE = -1;
+
   private final List<BenchSide> sides;
   private final List<List<Round>> rounds;
 
@@ -47,20 +49,24 @@ final class BenchResult {
   }
 
   private static SideFigures side(String label, List<Round> rounds) {
+    Round all = Round.all(rounds, NONE);
     List<CostFigure> figures = new ArrayList<>();
     List<String> notMeasured = new ArrayList<>();
     for (Cost cost : Cost.values()) {
-      double count = sum(rounds, round -> round.count(cost));
       String reason = unknown(cost, rounds);
       if (reason != null) {
         notMeasured.add(cost.words() + ": " + reason);
       } else {
-        double perRun = count / sum(rounds, Round::runs);
+        double perRun = all.count(cost) / all.runs();
         figures.add(new CostFigure(cost, perRun, interval(rounds, round -> round.nanos(cost))));
       }
     }
-    if (sum(rounds, Round::samples) == 0) {
+    if (all.samples() == 0) {
       notMeasured.add("the driver's share and the policy's part of setting up: " + NEVER_SEEN);
+    } else if (all.cut() > 0) {
+      notMeasured.add(
+          "where stacks were too deep for the flight recorder, as in %d of %d samples"
+              .formatted(all.cut(), all.samples()));
     }
     return new SideFigures(
         label,
@@ -74,46 +80,51 @@ final class BenchResult {
 
   /** Why a figure cannot be given; null if it can. */
   private static @Nullable String unknown(Cost cost, List<Round> rounds) {
-    for (Round round : rounds) {
-      if (round.count(cost) == 0) {
-        return "there was none" + (sum(rounds, r -> r.count(cost)) == 0 ? "" : " in some rounds");
-      }
+    Round all = Round.all(rounds, NONE);
+    if (all.count(cost) == 0) {
+      return "there was none";
     }
     Spent where = Round.sampled(cost);
-    if (where == null) {
-      return null;
+    if (where != null && all.seen(where) < LEAST_SAMPLES) {
+      return "seen in " + all.seen(where) + " samples, fewer than " + LEAST_SAMPLES;
     }
-    double seen = sum(rounds, round -> round.seen(where));
-    return seen >= LEAST_SAMPLES
-        ? null
-        : "seen in " + (long) seen + " samples, fewer than " + LEAST_SAMPLES;
+    for (int i = 0; i < rounds.size(); i++) {
+      Round others = Round.all(rounds, i);
+      if (others.count(cost) == 0 || (where != null && others.seen(where) == 0)) {
+        return "there was none but in one round";
+      }
+    }
+    return null;
   }
 
   private List<Contrast> contrasts() {
+    List<Round> first = rounds.getFirst();
+    List<Round> second = rounds.getLast();
     List<Contrast> contrasts = new ArrayList<>();
     for (Cost cost : Cost.values()) {
-      if (unknown(cost, rounds.getFirst()) == null && unknown(cost, rounds.getLast()) == null) {
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < rounds.getFirst().size(); i++) {
-          double first = rounds.getFirst().get(i).nanos(cost);
-          double second = rounds.getLast().get(i).nanos(cost);
-          if (first > 0 && second > 0) {
-            ratios.add(second / first);
-          }
+      if (unknown(cost, first) == null && unknown(cost, second) == null) {
+        List<Double> without = new ArrayList<>();
+        for (int i = 0; i < first.size(); i++) {
+          without.add(logarithm(cost, first, second, i));
         }
-        if (ratios.size() > 1) {
-          contrasts.add(new Contrast(cost, Interval.ofRatios(ratios)));
-        }
+        Interval logarithms = Interval.jackknife(logarithm(cost, first, second, NONE), without);
+        contrasts.add(new Contrast(cost, logarithms.exp()));
       }
     }
     return contrasts;
   }
 
-  private static Interval interval(List<Round> rounds, ToDoubleFunction<Round> value) {
-    return Interval.of(rounds.stream().map(value::applyAsDouble).toList());
+  /** Of the ratio, second by first: logarithms add where ratios multiply. */
+  private static double logarithm(Cost cost, List<Round> first, List<Round> second, int without) {
+    return Math.log(Round.all(second, without).nanos(cost))
+        - Math.log(Round.all(first, without).nanos(cost));
   }
 
-  private static double sum(List<Round> rounds, ToDoubleFunction<Round> value) {
-    return rounds.stream().mapToDouble(value).sum();
+  private static Interval interval(List<Round> rounds, ToDoubleFunction<Round> value) {
+    List<Double> without = new ArrayList<>();
+    for (int i = 0; i < rounds.size(); i++) {
+      without.add(value.applyAsDouble(Round.all(rounds, i)));
+    }
+    return Interval.jackknife(value.applyAsDouble(Round.all(rounds, NONE)), without);
   }
 }

@@ -21,6 +21,7 @@ final class Round {
   private final long[] counts = new long[Cost.values().length];
   private final int[] seen = new int[Spent.values().length];
   private int samples;
+  private int cut;
 
   /** A run was made. */
   void add(Metered run) {
@@ -50,6 +51,7 @@ final class Round {
     for (Sample sample : all) {
       if (!sample.at().isBefore(began) && sample.at().isBefore(ended)) {
         see(sort.sort(sample.classes()));
+        cut += sample.cut() ? 1 : 0;
       }
     }
   }
@@ -66,6 +68,32 @@ final class Round {
     return counts[cost.ordinal()];
   }
 
+  /** All rounds as one, but for that of an index; none is left out for -1. */
+  static Round all(List<Round> rounds, int without) {
+    Round all = new Round();
+    for (int i = 0; i < rounds.size(); i++) {
+      if (i != without) {
+        all.add(rounds.get(i));
+      }
+    }
+    return all;
+  }
+
+  private void add(Round other) {
+    runs += other.runs;
+    worldNanos += other.worldNanos;
+    runNanos += other.runNanos;
+    bytes += other.bytes;
+    samples += other.samples;
+    cut += other.cut;
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += other.counts[i];
+    }
+    for (int i = 0; i < seen.length; i++) {
+      seen[i] += other.seen[i];
+    }
+  }
+
   int runs() {
     return runs;
   }
@@ -76,6 +104,11 @@ final class Round {
 
   int samples() {
     return samples;
+  }
+
+  /** How many of the samples had stacks that were cut off. */
+  int cut() {
+    return cut;
   }
 
   int seen(Spent where) {

@@ -32,8 +32,9 @@ final class Sampler implements AutoCloseable {
    *
    * @param at when
    * @param classes of the stack, the innermost first
+   * @param cut whether the recorder left out the outermost, because there were too many
    */
-  record Sample(Instant at, List<String> classes) {}
+  record Sample(Instant at, List<String> classes, boolean cut) {}
 
   /** A sampler of threads of that name, which begins at once. */
   Sampler(String thread) {
@@ -60,7 +61,7 @@ final class Sampler implements AutoCloseable {
         if (event.getEventType().getName().equals(EVENT)
             && stack != null
             && isOf(event.getThread("sampledThread"))) {
-          samples.add(new Sample(event.getStartTime(), classes(stack)));
+          samples.add(new Sample(event.getStartTime(), classes(stack), stack.isTruncated()));
         }
       }
       samples.sort((a, b) -> a.at.compareTo(b.at));

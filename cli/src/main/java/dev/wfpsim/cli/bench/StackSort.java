@@ -76,10 +76,8 @@ final class StackSort {
   }
 
   private boolean isDriver(String name) {
-    if (name.startsWith(OURS)) {
-      return driverPackages.contains(packageOf(name));
-    }
-    return !isOneOf(OTHERS, name);
+    return driverPackages.contains(packageOf(name))
+        || (!name.startsWith(OURS) && !isOneOf(OTHERS, name));
   }
 
   private static boolean isOneOf(List<String> beginnings, String name) {

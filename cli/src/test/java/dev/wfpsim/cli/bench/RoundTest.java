@@ -4,19 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.wfpsim.cli.bench.RunMeter.Metered;
+import dev.wfpsim.cli.bench.Sampler.Sample;
 import dev.wfpsim.report.bench.BenchFigures;
 import dev.wfpsim.report.bench.Contrast;
 import dev.wfpsim.report.bench.Cost;
 import dev.wfpsim.report.bench.CostFigure;
+import dev.wfpsim.report.bench.Interval;
 import dev.wfpsim.report.bench.SideFigures;
 import dev.wfpsim.scenario.Attachments;
 import dev.wfpsim.scenario.LoadedScenario;
 import dev.wfpsim.scenario.ScenarioFile;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** From what runs did and took, and what was seen of them, to figures. */
@@ -139,6 +143,9 @@ class RoundTest {
             "a classifyFn, with the calls it makes: seen in 0 samples, fewer than 50",
             "an injection, with its way through the stack: seen in 0 samples, fewer than 50");
 
+    List<Round> once = List.of(round(100, seen(60, Spent.CLASSIFY)), round(100, seen(60)));
+    assertThat(figures(List.of(once)).sides().getFirst().notMeasured())
+        .contains("a classify, without its callouts: there was none but in one round");
     List<Round> few = List.of(round(100, seen(24, Spent.CLASSIFY)), enough.getLast());
     assertThat(figures(List.of(few)).sides().getFirst().figures()).hasSize(4);
     List<Round> blind = List.of(round(100), round(100));
@@ -146,6 +153,40 @@ class RoundTest {
         .contains(
             "the driver's share and the policy's part of setting up: the thread of the runs was"
                 + " never seen");
+  }
+
+  /** Rounds without a sample of it count as that: leaving them out would make it cost more. */
+  @Test
+  void rareThings_areMeasuredOverAllRounds() {
+    List<Round> rounds =
+        List.of(
+            round(1_000_000, seen(100, Spent.CLASSIFY)),
+            round(1_000_000, seen(100)),
+            round(1_000_000, seen(100)),
+            round(1_000_000, seen(100, Spent.CLASSIFY)));
+    BenchFigures figures = figures(List.of(rounds, rounds));
+    CostFigure classify = figures.sides().getFirst().figures().get(4);
+    assertThat(classify.nanos().mean() * classify.perRun()).isCloseTo(500_000, within(1.0));
+    assertThat(figures.contrasts().get(4).ratio()).isEqualTo(new Interval(1, 1, 1));
+  }
+
+  @Test
+  void stacksThatWereCut_areTold() {
+    Round round = round(1_000_000);
+    Instant now = Instant.now();
+    round.add(new Metered(RESULT, 1, 1, 1));
+    StackSort sort = new StackSort(Set.of());
+    round.look(
+        List.of(
+            new Sample(now, List.of("a.B"), true),
+            new Sample(now, List.of("a.B"), false),
+            new Sample(now.minusSeconds(60), List.of("a.B"), true),
+            new Sample(now.plusSeconds(60), List.of("a.B"), true)),
+        sort);
+    assertThat(round.samples()).isEqualTo(2);
+    assertThat(round.cut()).isEqualTo(1);
+    assertThat(figures(List.of(List.of(round, round(1_000_000)))).sides().getFirst().notMeasured())
+        .contains("where stacks were too deep for the flight recorder, as in 1 of 2 samples");
   }
 
   @Test

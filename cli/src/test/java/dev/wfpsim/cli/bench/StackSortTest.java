@@ -82,6 +82,14 @@ class StackSortTest {
   }
 
   @Test
+  void driversInALibrarysPackage_areDriversAllTheSame() {
+    StackSort sort = new StackSort(Set.of("com.google.driver"));
+    assertThat(sort.sort(List.of("com.google.driver.Mine", LOOP)))
+        .isEqualTo(Spent.OWN.bit() | Spent.WITH_CALLS.bit());
+    assertThat(sort.sort(List.of("com.google.common.Other", LOOP))).isZero();
+  }
+
+  @Test
   void classesOfOurs_thatNoDriverOfTheScenarioIsBeside_areOurs() {
     int bits = new StackSort(Set.of("own")).sort(List.of(SHIPPED, CLASSIFIER));
     assertThat(bits).isEqualTo(Spent.CLASSIFY.bit());

@@ -6,7 +6,7 @@ import java.util.List;
  * Everything that was measured.
  *
  * @param rounds how many rounds were made
- * @param seed the first seed; each run of a scenario has the next one
+ * @param seed the first seed; in each round both scenarios have the same
  * @param warm whether the JVM had compiled what there was to compile before the first round
  * @param java which JVM
  * @param processors how many this machine has

@@ -30,13 +30,24 @@ public record Interval(double mean, double low, double high) {
   }
 
   /**
-   * Of ratios, which multiply: their geometric mean. Twice as slow in one round and twice as quick
-   * in the next is no difference.
+   * Of a figure that is worked out from all rounds together, as a quotient of sums is: by the
+   * jackknife, from how the figure changes when each round in turn is left out. So a round in which
+   * a rare thing was not seen counts as what it is.
+   *
+   * <p>J. W. Tukey: Bias and confidence in not-quite large samples. Annals of Mathematical
+   * Statistics 29 (1958).
+   *
+   * @param all the figure
+   * @param without the figure without each round in turn
    */
-  public static Interval ofRatios(Collection<Double> ratios) {
-    Interval logarithms = of(ratios.stream().map(Math::log).toList());
-    return new Interval(
-        Math.exp(logarithms.mean), Math.exp(logarithms.low), Math.exp(logarithms.high));
+  public static Interval jackknife(double all, Collection<Double> without) {
+    int n = without.size();
+    return of(without.stream().map(each -> n * all - (n - 1) * each).toList());
+  }
+
+  /** Of what this is the logarithm of. */
+  public Interval exp() {
+    return new Interval(Math.exp(mean), Math.exp(low), Math.exp(high));
   }
 
   /** Half its width. */

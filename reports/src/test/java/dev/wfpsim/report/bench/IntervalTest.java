@@ -34,11 +34,21 @@ class IntervalTest {
   }
 
   @Test
-  void ratios_twiceAndHalf_areNoDifference() {
-    Interval ratio = Interval.ofRatios(List.of(2.0, 0.5, 2.0, 0.5));
-    assertThat(ratio.mean()).isCloseTo(1, within(1e-12));
-    assertThat(ratio.low() * ratio.high()).isCloseTo(1, within(1e-9));
-    assertThat(ratio.low()).isLessThan(1);
+  void jackknife_ofAMean_isTheMean() {
+    // the mean of 8 to 12, and of the four that are left when each is left out
+    Interval interval = Interval.jackknife(10, List.of(10.5, 10.25, 10.0, 9.75, 9.5));
+    Interval plain = Interval.of(List.of(8.0, 9.0, 10.0, 11.0, 12.0));
+    assertThat(interval.mean()).isCloseTo(plain.mean(), within(1e-9));
+    assertThat(interval.low()).isCloseTo(plain.low(), within(1e-9));
+    assertThat(interval.high()).isCloseTo(plain.high(), within(1e-9));
+  }
+
+  @Test
+  void exp_ofALogarithm_isEndByEnd() {
+    Interval two = new Interval(Math.log(2), 0, Math.log(4)).exp();
+    assertThat(two.mean()).isCloseTo(2, within(1e-12));
+    assertThat(two.low()).isEqualTo(1);
+    assertThat(two.high()).isCloseTo(4, within(1e-12));
   }
 
   @Test
