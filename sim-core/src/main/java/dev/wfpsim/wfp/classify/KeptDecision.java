@@ -32,9 +32,11 @@ public final class KeptDecision {
     return changes == changesOfLayer;
   }
 
-  /** Takes over a classify that has ended, unless a callout had a part in it. */
+  /**
+   * Takes over a classify that has ended, unless a callout had a part in it: then what was kept
+   * stands no more, or the classify would not have been asked for.
+   */
   void keep(ClassifyFrame frame, long changesOfLayer, FwpsClassifyOut decided) {
-    forget();
     if (frame.calloutMatched) {
       return;
     }

@@ -170,6 +170,30 @@ class PacketDecisionsTest {
     assertThat(decided).isGreaterThan(SEEDS);
   }
 
+  /** More conversations than the table has places for, in turns. */
+  @Test
+  void conversationsWithoutNumber_areNotTakenForEachOther() {
+    PolicyBench bench = PolicyBench.ofHost(1);
+    FwpsLayer layer = FwpsLayer.FWPS_LAYER_INBOUND_TRANSPORT_V4;
+    bench.add(
+        FwpmFilter.at(layer)
+            .when(FwpsField.IP_REMOTE_PORT, FwpValue.uint16(81))
+            .action(FwpActionType.FWP_ACTION_BLOCK));
+    Classification classification =
+        new Classification(
+            bench.kernel(), bench.wfp().host().ip(), bench.wfp().classifier(), bench.wfp().flows());
+    NetBufferList data = data();
+    SocketAddress local = SocketAddress.parse("10.0.0.5:1000");
+    for (int i = 0; i < 120_000; i++) {
+      int number = i % 40_000;
+      SocketAddress remote =
+          new SocketAddress(IpAddress.ofIpv4(0x0a000000 | number / 2), 80 + number % 2);
+      PacketIndication packet = new PacketIndication(data, Direction.INBOUND, local, remote, 6);
+      Verdict expected = number % 2 == 0 ? Verdict.PERMIT : Verdict.BLOCK;
+      assertThat(classification.packet(layer, packet)).isEqualTo(expected);
+    }
+  }
+
   @Test
   void packetsAlike_areDecidedWithoutAllocation() {
     PolicyBench bench = PolicyBench.ofHost(1);
