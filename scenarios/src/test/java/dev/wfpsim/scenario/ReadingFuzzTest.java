@@ -265,7 +265,7 @@ final class ReadingFuzzTest {
   void replayFile_spoilt_isReadOrRefusedByLine() throws IOException {
     String good =
         """
-        wfpsim-replay 2
+        wfpsim-replay 3
         scenario scenarios/library/redirect/local-proxy.wfpsim.yaml
         seed 0x1d2c
         set drivers.redirector.with.port=8081

@@ -6,11 +6,13 @@ import dev.wfpsim.explore.Outcome;
 import dev.wfpsim.explore.strategy.RecordedChoices;
 import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.explore.strategy.UndisturbedChoices;
+import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.scenario.Attachments;
 import dev.wfpsim.scenario.ScenarioExperiment;
 import dev.wfpsim.scenario.ScenarioFile;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.scenario.catalogue.DriverKind;
+import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.ChoiceRecorder;
 import dev.wfpsim.trace.RecordedChoice;
 import java.util.ArrayList;
@@ -54,40 +56,51 @@ class ReplaySurvivalTest {
             "touch", scenario, List.of(), new DriverCatalogue(List.of(kinds)), Attachments.NONE));
   }
 
-  private static String with(String section, String line) {
-    assertThat(SCENARIO).contains(section + ":\n");
-    return SCENARIO.replace(section + ":\n", section + ":\n  " + line + "\n");
+  private static String with(String scenario, String section, String line) {
+    assertThat(scenario).contains(section + ":\n");
+    return scenario.replace(section + ":\n", section + ":\n  " + line + "\n");
   }
 
-  private static Map<String, ScenarioExperiment> edits() throws Exception {
+  private static String over(int transport) {
+    return SCENARIO.replace("udp/", transport == IpProtocol.TCP ? "tcp/" : "udp/");
+  }
+
+  private static Map<String, ScenarioExperiment> edits(String scenario) throws Exception {
     Map<String, ScenarioExperiment> edits = new LinkedHashMap<>();
-    edits.put("no edit", experiment(SCENARIO, RacyTap.BOTH));
-    edits.put("a thread more", experiment(SCENARIO, RacyTap.THREAD_MORE));
-    edits.put("a call more at load", experiment(SCENARIO, RacyTap.LOADS_MORE));
-    edits.put("a call more in classify", experiment(SCENARIO, RacyTap.CALLS_MORE));
-    edits.put(
-        "a connection more",
-        experiment(
-            with(
-                    "processes",
-                    "other: { on: client }\n"
-                        + "  clock: { on: server, listen: udp/0.0.0.0:123, behave: echo }")
-                .replace(
-                    "traffic:\n",
-                    "traffic:\n  - other: { connect: udp/10.0.0.80:123, start: 12 ms, every: 7 ms,"
-                        + " times: 2, send: 40 B, receive: 40 B }\n"),
-            RacyTap.BOTH));
+    edits.put("no edit", experiment(scenario, RacyTap.BOTH));
+    edits.put("a thread more", experiment(scenario, RacyTap.THREAD_MORE));
+    edits.put("a call more at load", experiment(scenario, RacyTap.LOADS_MORE));
+    edits.put("a call more in classify", experiment(scenario, RacyTap.CALLS_MORE));
+    edits.put("a connection more", experiment(connectionMore(scenario), RacyTap.BOTH));
     edits.put(
         "a driver more",
         experiment(
-            with("drivers", "first: { use: test/quiet, on: server }"),
+            with(scenario, "drivers", "first: { use: test/quiet, on: server }"),
             RacyTap.BOTH,
             RacyTap.QUIET));
     return edits;
   }
 
-  private static List<Failure> failures(int wanted) throws Exception {
-    ScenarioExperiment experiment = experiment(SCENARIO, RacyTap.BOTH);
+  /** Of the same transport, and its first one before all others. */
+  private static String connectionMore(String scenario) {
+    String transport = scenario.contains("tcp/") ? "tcp" : "udp";
+    return with(
+            scenario,
+            "processes",
+            "other: { on: client }\n"
+                + "  clock: { on: server, listen: "
+                + transport
+                + "/0.0.0.0:123, behave: echo }")
+        .replace(
+            "traffic:\n",
+            "traffic:\n  - other: { connect: "
+                + transport
+                + "/10.0.0.80:123, start: 2 ms, every: 7 ms,"
+                + " times: 2, send: 40 B, receive: 40 B }\n");
+  }
+
+  private static List<Failure> failures(String scenario, int wanted) throws Exception {
+    ScenarioExperiment experiment = experiment(scenario, RacyTap.BOTH);
     List<Failure> failures = new ArrayList<>();
     for (long seed = 1; failures.size() < wanted; seed++) {
       ChoiceRecorder recorder = new ChoiceRecorder(new SeededChoices(seed));
@@ -101,10 +114,10 @@ class ReplaySurvivalTest {
   }
 
   /** How many failures of a hundred fail the same way after each edit. */
-  private static Map<String, Double> survival(int failures) throws Exception {
-    List<Failure> recorded = failures(failures);
+  private static Map<String, Double> survival(String scenario, int failures) throws Exception {
+    List<Failure> recorded = failures(scenario, failures);
     Map<String, Double> percent = new LinkedHashMap<>();
-    for (Map.Entry<String, ScenarioExperiment> edit : edits().entrySet()) {
+    for (Map.Entry<String, ScenarioExperiment> edit : edits(scenario).entrySet()) {
       int same = 0;
       for (Failure failure : recorded) {
         RecordedChoices replay = new RecordedChoices(failure.choices(), new UndisturbedChoices());
@@ -115,9 +128,9 @@ class ReplaySurvivalTest {
     return percent;
   }
 
-  private static void assertSurvive(int failures, double everyEdit, double onAverage)
+  private static void assertSurvive(int transport, int failures, double everyEdit, double onAverage)
       throws Exception {
-    Map<String, Double> percent = survival(failures);
+    Map<String, Double> percent = survival(over(transport), failures);
     assertThat(percent.remove("no edit")).as("exact replays").isEqualTo(100);
     assertThat(percent.values())
         .as(percent.toString())
@@ -128,7 +141,7 @@ class ReplaySurvivalTest {
 
   @Test
   void replay_someFailuresAfterEdits_failTheSameWay() throws Exception {
-    assertSurvive(10, 70, 90);
+    assertSurvive(IpProtocol.UDP, 10, 70, 90);
   }
 
   /**
@@ -139,6 +152,37 @@ class ReplaySurvivalTest {
   @Test
   @Tag("slow")
   void replay_manyFailuresAfterEdits_failTheSameWay() throws Exception {
-    assertSurvive(Integer.getInteger("wfpsim.failures", 100), 85, 95);
+    assertSurvive(IpProtocol.UDP, Integer.getInteger("wfpsim.failures", 100), 85, 95);
+  }
+
+  /** As the other, over connections, with sequence numbers and timers of their own. */
+  @Test
+  @Tag("slow")
+  void replay_manyTcpFailuresAfterEdits_failTheSameWay() throws Exception {
+    assertSurvive(IpProtocol.TCP, Integer.getInteger("wfpsim.failures", 50), 70, 90);
+  }
+
+  /** What comes last is chosen under the same key, however many came before. */
+  @Test
+  void replay_aConnectionMoreBefore_asksUnderTheSameKeys() throws Exception {
+    String scenario = over(IpProtocol.TCP).replaceAll("(?m)^(drivers|policy):\n  .*\n", "");
+    ChoiceRecorder first = new ChoiceRecorder(new SeededChoices(3));
+    experiment(scenario).run(first);
+    ChoiceRecorder again =
+        new ChoiceRecorder(new RecordedChoices(first.choices(), new UndisturbedChoices()));
+    experiment(connectionMore(scenario)).run(again);
+    for (ChoiceKind kind : List.of(ChoiceKind.ISN, ChoiceKind.DPC_PROCESSOR)) {
+      List<Long> before = keys(first, kind);
+      List<Long> after = keys(again, kind);
+      assertThat(before).as(kind.name()).hasSizeGreaterThan(5);
+      assertThat(after).as(kind.name()).endsWith(before.getLast());
+    }
+  }
+
+  private static List<Long> keys(ChoiceRecorder recorder, ChoiceKind kind) {
+    return recorder.choices().stream()
+        .filter(choice -> choice.kind() == kind)
+        .map(RecordedChoice::key)
+        .toList();
   }
 }

@@ -25,7 +25,6 @@ public final class DpcRoutine {
   private final long key;
   private @Nullable WaitQueue over;
   private @Nullable Processor queuedOn;
-  private long queued;
   private final CauseCounts causes = new CauseCounts();
   private long runKey;
 
@@ -44,9 +43,19 @@ public final class DpcRoutine {
    * @param owner the driver whose code it is; empty for the system
    */
   public DpcRoutine(Identified dpc, Machine machine, String name, Runnable routine, String owner) {
+    this(dpc, machine, name, machine.keyFor(name), routine, owner);
+  }
+
+  /**
+   * A routine with a key of its own.
+   *
+   * @param key names it in choices
+   */
+  public DpcRoutine(
+      Identified dpc, Machine machine, String name, long key, Runnable routine, String owner) {
     this.dpc = dpc;
     this.machine = machine;
-    this.key = machine.keyFor(name);
+    this.key = key;
     this.name = name;
     this.routine = routine;
     this.owner = owner;
@@ -147,6 +156,7 @@ public final class DpcRoutine {
     before = left;
     Kernel kernel = machine.kernel();
     Activity self = kernel.currentOrHardware();
+    aboutRun(self);
     Processor own = self.processor;
     Processor p;
     if (processor >= 0) {
@@ -161,8 +171,6 @@ public final class DpcRoutine {
     }
     p.dpcs.add(this);
     queuedOn = p;
-    aboutRun(self);
-    queued++;
     if (p == own) {
       p.mustDrain = true;
     }
@@ -179,10 +187,7 @@ public final class DpcRoutine {
     int answer =
         candidates.size() == 1
             ? 0
-            : machine
-                .kernel()
-                .choices()
-                .pick(ChoiceKind.DPC_PROCESSOR, StableHash.mix(key, queued), candidates);
+            : machine.kernel().choices().pick(ChoiceKind.DPC_PROCESSOR, runKey, candidates);
     return candidates.get(answer);
   }
 

@@ -26,6 +26,16 @@ public final class Dpc implements Identified, OnMachine {
   }
 
   /**
+   * A DPC of the system.
+   *
+   * @param key names it in choices: stable, where how many were made before is not
+   */
+  public Dpc(Machine machine, String name, long key, Runnable routine) {
+    this.machine = machine;
+    this.routine = new DpcRoutine(this, machine, name, key, routine, "");
+  }
+
+  /**
    * A DPC that belongs to somebody.
    *
    * @param owner the driver whose code the routine is

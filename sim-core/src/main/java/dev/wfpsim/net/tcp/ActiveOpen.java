@@ -98,7 +98,7 @@ final class ActiveOpen {
 
   private void synchronise(SocketAddress remote, long timeoutNanos) throws SocketError {
     TcpConnection connection = endpoint.connection();
-    int iss = endpoint.stack().chooseIss();
+    int iss = endpoint.stack().chooseIss(endpoint.key());
     int mss = endpoint.stack().linkMss(remote);
     int unsaid = TcpStack.defaultMss(remote);
     endpoint.enter(() -> connection.connect(iss, mss, unsaid, transport.kernel().nowNanos()));

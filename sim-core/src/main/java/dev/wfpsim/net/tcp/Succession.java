@@ -16,9 +16,9 @@ final class Succession {
   }
 
   /** An initial sequence number above all that the old connection used. */
-  int chooseIss(TcpStack stack) {
+  int chooseIss(TcpStack stack, long key) {
     TcpEndpoint before = predecessor;
-    int chosen = stack.chooseIss();
+    int chosen = stack.chooseIss(key);
     if (before == null) {
       return chosen;
     }

@@ -3,6 +3,7 @@ package dev.wfpsim.net.tcp;
 import dev.wfpsim.kernel.run.TimedEvent;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.net.transport.TransportStack;
+import dev.wfpsim.trace.StableHash;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  * fires: an acknowledgment that pushes the retransmission timer back costs nothing.
  */
 final class TcpAlarm {
+  private static final long TIMER = StableHash.of("tcp timer");
+
   private final TransportStack transport;
   private final LongSupplier deadline;
   private final Runnable routine;
-  private final long key;
+  private final LongSupplier key;
   private @Nullable Dpc dpc;
   private @Nullable TimedEvent armed;
 
@@ -24,13 +27,14 @@ final class TcpAlarm {
    * An alarm, not armed.
    *
    * @param deadline when it is due, virtual nanoseconds; {@link TcpTimers#NONE} for never
+   * @param key the stable key of its connection; asked when it is armed first
    * @param routine what the DPC does
    */
-  TcpAlarm(TransportStack transport, LongSupplier deadline, Runnable routine) {
+  TcpAlarm(TransportStack transport, LongSupplier deadline, LongSupplier key, Runnable routine) {
     this.transport = transport;
     this.deadline = deadline;
     this.routine = routine;
-    this.key = transport.machine().keyFor("tcp timer");
+    this.key = key;
   }
 
   /** The deadline may have changed. */
@@ -46,7 +50,7 @@ final class TcpAlarm {
     }
     if (due != TcpTimers.NONE) {
       long delay = Math.max(0, due - transport.kernel().nowNanos());
-      armed = transport.kernel().schedule(delay, key, this::fires);
+      armed = transport.kernel().schedule(delay, key(), this::fires);
     }
   }
 
@@ -54,10 +58,14 @@ final class TcpAlarm {
   private Dpc dpc() {
     Dpc known = dpc;
     if (known == null) {
-      known = new Dpc(transport.machine(), "tcpip tcp timer", routine);
+      known = new Dpc(transport.machine(), "tcpip tcp timer", key(), routine);
       dpc = known;
     }
     return known;
+  }
+
+  private long key() {
+    return StableHash.mix(key.getAsLong(), TIMER);
   }
 
   private void fires() {

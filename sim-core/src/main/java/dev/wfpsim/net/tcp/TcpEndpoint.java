@@ -47,6 +47,7 @@ public final class TcpEndpoint {
   private @Nullable Authorisation authorisation;
   private @Nullable Flow flow;
   private StreamLedger.@Nullable Account account;
+  private long key;
   private @Nullable TcpCloseReason over;
   private boolean open;
   private boolean ended;
@@ -69,7 +70,7 @@ public final class TcpEndpoint {
     this.connection = new TcpConnection(settings, stack.blocks());
     this.opened = new WaitQueue(transport.machine(), "tcp handshake");
     this.readable = new WaitQueue(transport.machine(), "tcp data").idle();
-    this.alarm = new TcpAlarm(transport, connection::nextDeadline, this::timersExpire);
+    this.alarm = new TcpAlarm(transport, connection::nextDeadline, this::key, this::timersExpire);
   }
 
   public TransportEndpoint identity() {
@@ -78,6 +79,14 @@ public final class TcpEndpoint {
 
   TransportStack transport() {
     return transport;
+  }
+
+  /** The stable key of its connection, for choices; from when both its ends are known. */
+  long key() {
+    if (key == 0) {
+      key = stack.keys().next(local, peer());
+    }
+    return key;
   }
 
   TcpStack stack() {
@@ -340,7 +349,7 @@ public final class TcpEndpoint {
       connection.refuse(TcpCloseReason.BLOCKED);
       return;
     }
-    int iss = succession.chooseIss(stack);
+    int iss = succession.chooseIss(stack, key());
     SocketAddress peer = peer();
     connection.accept(iss, stack.linkMss(peer), TcpStack.defaultMss(peer), syn.segment(), now());
   }

@@ -24,6 +24,7 @@ import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.net.wire.TcpHeader;
 import dev.wfpsim.trace.ChoiceKind;
+import dev.wfpsim.trace.StableHash;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,11 +50,14 @@ public final class TcpStack implements TransportProtocol {
     }
   }
 
+  private static final long ISN = StableHash.of("isn");
+
   private final TransportStack transport;
   private final TcpSettings settings;
   private final StreamLedger streams;
   private final BlockPool blocks;
   private final TcpOutput output;
+  private final ConnectionKeys keys;
   private final Map<Pair, TcpEndpoint> connections = new LinkedHashMap<>();
   private final Map<Long, TcpEndpoint> endpoints = new LinkedHashMap<>();
   private final Map<Long, TcpListener> listeners = new LinkedHashMap<>();
@@ -72,6 +76,7 @@ public final class TcpStack implements TransportProtocol {
     this.settings = settings;
     this.streams = streams;
     this.output = new TcpOutput(transport);
+    this.keys = new ConnectionKeys(transport.machine().key());
   }
 
   @Override
@@ -164,9 +169,13 @@ public final class TcpStack implements TransportProtocol {
     endpoints.remove(identity.handle());
   }
 
-  /** The initial sequence number of a new connection. */
-  int chooseIss() {
-    long key = transport.machine().keyFor("isn");
+  ConnectionKeys keys() {
+    return keys;
+  }
+
+  /** The initial sequence number of a new connection, given its key. */
+  int chooseIss(long connection) {
+    long key = StableHash.mix(connection, ISN);
     int drawn = transport.kernel().choices().pick(ChoiceKind.ISN, key, Integer.MAX_VALUE);
     return (int) key + drawn;
   }
