@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * order, through the hooks.
  *
  * <p>The machine itself runs between two scheduling points; only what carries out its decisions may
- * park. An endpoint ends in three steps that may lie apart: the connection is over ({@code ended}),
- * the application closes it, the last timer (TIME_WAIT) runs out and the port is free.
+ * park. How an endpoint ends: {@link Retirement}.
  */
 public final class TcpEndpoint {
   private final TcpStack stack;
@@ -40,22 +39,16 @@ public final class TcpEndpoint {
   private @Nullable WaitQueue writable;
   private final TcpAlarm alarm;
   private final Succession succession = new Succession();
+  private final Retirement retirement = new Retirement(this);
 
   private SocketAddress local;
   private @Nullable SocketAddress remote;
-  private @Nullable Binding binding;
   private @Nullable Authorisation authorisation;
   private @Nullable Flow flow;
   private StreamLedger.@Nullable Account account;
   private long key;
   private @Nullable TcpCloseReason over;
   private boolean open;
-  private boolean ended;
-  private boolean closureOwed;
-  private boolean appClosed;
-  private boolean releaseReported;
-  private boolean retiring;
-  private boolean retirementQueued;
 
   TcpEndpoint(
       TcpStack stack,
@@ -149,13 +142,12 @@ public final class TcpEndpoint {
   }
 
   boolean appClosed() {
-    return appClosed;
+    return retirement.appClosed();
   }
 
   void bound(Binding made) {
-    binding = made;
     local = identity.local();
-    releasePort(); // where the application closed it while a driver held the bind
+    retirement.bound(made);
   }
 
   private long now() {
@@ -177,7 +169,7 @@ public final class TcpEndpoint {
   /** ALE_AUTH_CONNECT was asked: ALE_ENDPOINT_CLOSURE is owed from now on. */
   void authorisedBy(Authorisation asked) {
     authorisation = asked;
-    closureOwed = true;
+    retirement.owesClosure();
   }
 
   /** Does work of this endpoint at DISPATCH_LEVEL, after what is already being done. */
@@ -226,7 +218,7 @@ public final class TcpEndpoint {
     switch (decision) {
       case Notice.READABLE -> readable.wakeAll();
       case Notice.WRITABLE -> wakeWriters();
-      case Notice.TIME_WAIT -> end();
+      case Notice.TIME_WAIT -> retirement.connectionEnds();
       case TcpDecision.Closed closed -> over(closed.reason());
       default -> {
         // urgent data is found when it is read; the rest is to be carried out
@@ -345,7 +337,7 @@ public final class TcpEndpoint {
                 identity.protocol());
       }
     }
-    if (!permitted || listener == null || listener.isClosed() || appClosed) {
+    if (!permitted || listener == null || listener.isClosed() || appClosed()) {
       connection.refuse(TcpCloseReason.BLOCKED);
       return;
     }
@@ -469,10 +461,10 @@ public final class TcpEndpoint {
     }
     if (listener != null && !open) {
       listener.lost(this);
-      appClosed = true;
+      retirement.unwanted();
     }
-    end();
-    releasePort();
+    retirement.connectionEnds();
+    retirement.releasePort();
   }
 
   // --- timers
@@ -510,17 +502,17 @@ public final class TcpEndpoint {
 
   /** A connection nobody will accept. */
   void abandon() {
-    appClosed = true;
+    retirement.unwanted();
     enter(connection::abort);
-    leaveToWorker();
+    retirement.leaveToWorker();
   }
 
   /** The application closes: gracefully, or with a reset. At PASSIVE_LEVEL. */
   void closeByApplication(boolean abort) {
-    if (appClosed) {
+    if (appClosed()) {
       return;
     }
-    appClosed = true;
+    retirement.unwanted();
     enter(
         () -> {
           if (abort) {
@@ -529,72 +521,7 @@ public final class TcpEndpoint {
             connection.close(now());
           }
         });
-    if (connection.state() == TcpState.CLOSED) {
-      ended = true;
-      releasePort();
-    }
-    retire();
-  }
-
-  private void end() {
-    ended = true;
-    leaveToWorker();
-  }
-
-  private void leaveToWorker() {
-    if (ended && !retiring && !retirementQueued && retirementDue()) {
-      retirementQueued = true;
-      transport.defer(
-          "tcpip tcp close",
-          () -> {
-            retirementQueued = false;
-            retire();
-          });
-    }
-  }
-
-  private boolean retirementDue() {
-    Flow known = flow;
-    return closureOwed
-        || known != null && !known.deleted()
-        || appClosed && binding != null && !releaseReported
-        // TIME_WAIT may still acknowledge, and a driver names the handle to put that back
-        || appClosed && identity.open() && connection.state() == TcpState.CLOSED;
-  }
-
-  /**
-   * ALE_ENDPOINT_CLOSURE, ALE_RESOURCE_RELEASE, flow deleted, as far as they are due (R-328). At
-   * PASSIVE_LEVEL on a worker or the closing thread: a driver may hold the closure (R-189).
-   */
-  private void retire() {
-    if (retiring) {
-      return;
-    }
-    retiring = true;
-    while (ended && retirementDue()) {
-      Flow known = flow;
-      Binding held = binding;
-      if (closureOwed) {
-        closureOwed = false;
-        transport.inspection().endpointClosure(identity);
-      } else if (appClosed && held != null && !releaseReported) {
-        releaseReported = true;
-        held.reportRelease();
-      } else if (known != null && !known.deleted()) {
-        DispatchLevel.run(transport.machine(), () -> transport.deleteFlow(known));
-      } else {
-        transport.closeEndpoint(identity);
-        stack.forget(identity);
-      }
-    }
-    retiring = false;
-  }
-
-  private void releasePort() {
-    Binding held = binding;
-    if (held != null && connection.state() == TcpState.CLOSED && appClosed) {
-      held.release();
-    }
+    retirement.run();
   }
 
   @Override
