@@ -31,7 +31,7 @@ public final class Dpc implements Identified, OnMachine {
    * @param key names it in choices: stable, where how many were made before is not
    */
   public Dpc(Machine machine, String name, long key, Runnable routine) {
-    this.machine = machine;
+    this.machine = Objects.requireNonNull(machine, "machine");
     this.routine = new DpcRoutine(this, machine, name, key, routine, "");
   }
 
