@@ -85,6 +85,12 @@ class ObjectEventsTest {
   }
 
   @Test
+  void device_ofADriverThatAnotherLoads_isTheSystemsStill() {
+    assertThat(told(ObjectKind.DEVICE, driver -> bench.drivers.load("second", context -> DONE)))
+        .containsExactly("d is made, device of d", "second is made, device of second");
+  }
+
+  @Test
   void device_ofADriverThatRefuses_isGone() {
     bench.trace.attach(lines);
     bench.drivers.load("d", context -> NtStatus.STATUS_UNSUCCESSFUL);
