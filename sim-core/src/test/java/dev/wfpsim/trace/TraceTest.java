@@ -179,6 +179,8 @@ class TraceTest {
     Fingerprint before = trace.fingerprint();
     trace.close();
     assertThat(trace.write(EventKind.DEAD, 0, 0, 0, 0, 1)).isZero();
+    byte[] notLookedAt = new byte[1];
+    assertThat(trace.write(EventKind.PACKET_BYTES, 0, 0, 0, 0, notLookedAt, 0, 2)).isZero();
     assertThat(trace.fingerprint()).isEqualTo(before);
     assertThat(trace.events()).isEqualTo(1);
   }
