@@ -15,7 +15,7 @@ final class RatioGroups {
   static List<RatioGroup> all() {
     return List.of(
         ClassifyRatios.group(),
-        WholePathRatios.group(),
+        MissingRatios.wholePath(),
         PacketRatios.group(),
         EventLoopRatios.group(),
         PeerRatios.eventLoops(),

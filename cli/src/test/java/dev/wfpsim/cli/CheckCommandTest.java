@@ -300,7 +300,7 @@ final class CheckCommandTest {
   @Test
   void check_filterAtALayerWithoutTraffic_warnsAndIsValid() throws IOException {
     RealWfpsim.Outcome answer =
-        checkWith("ALE_AUTH_CONNECT_V4, when: { IP_PROTOCOL: tcp }", "STREAM_PACKET_V4");
+        checkWith("ALE_AUTH_CONNECT_V4, when: { IP_PROTOCOL: tcp }", "IPSEC_KM_DEMUX_V4");
 
     assertThat(answer)
         .isEqualTo(
@@ -308,7 +308,7 @@ final class CheckCommandTest {
                 0,
                 "s.yaml: valid\n",
                 "s.yaml:11:14: warning: no traffic reaches this layer yet:"
-                    + " layer=STREAM_PACKET_V4\n"));
+                    + " layer=IPSEC_KM_DEMUX_V4\n"));
   }
 
   @Test
@@ -337,18 +337,18 @@ final class CheckCommandTest {
   void check_warningOfAnExpectation_isInTheJsonToo() throws IOException {
     RealWfpsim.Outcome answer =
         wfpsim()
-            .write("s.yaml", GOOD + "  - classifies at STREAM_V4: total exactly 0\n")
+            .write("s.yaml", GOOD + "  - classifies at IPSEC_KM_DEMUX_V4: total exactly 0\n")
             .run("check", "s.yaml", "--json");
 
     assertThat(answer.code()).isZero();
     assertThat(answer.out())
         .isEqualTo(
             "{\"schema\":\"wfpsim.check/1\",\"file\":\"s.yaml\",\"valid\":true,\"problems\":[],"
-                + "\"warnings\":[{\"source\":\"s.yaml\",\"line\":16,\"column\":19,"
-                + "\"message\":\"no traffic reaches this layer yet: layer=STREAM_V4\"}]}\n");
+                + "\"warnings\":[{\"source\":\"s.yaml\",\"line\":16,\"column\":19,\"message\":\"no"
+                + " traffic reaches this layer yet: layer=IPSEC_KM_DEMUX_V4\"}]}\n");
     assertThat(answer.errLines())
         .containsExactly(
-            "s.yaml:16:19: warning: no traffic reaches this layer yet: layer=STREAM_V4");
+            "s.yaml:16:19: warning: no traffic reaches this layer yet: layer=IPSEC_KM_DEMUX_V4");
   }
 
   @Test

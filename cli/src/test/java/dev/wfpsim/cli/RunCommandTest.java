@@ -123,14 +123,15 @@ final class RunCommandTest {
   @Test
   void run_scenarioWithAWarning_saysItOnceAndPasses() throws IOException {
     String warned =
-        SMALL.replace("traffic:", "policy: [ { layer: STREAM_V4, action: block } ]\ntraffic:");
+        SMALL.replace(
+            "traffic:", "policy: [ { layer: IPSEC_KM_DEMUX_V4, action: block } ]\ntraffic:");
 
     RealWfpsim.Outcome answer = wfpsim(warned).run("run", "s.yaml", "--json", "--runs", "2");
 
     assertThat(answer.code()).isZero();
     assertThat(answer.errLines())
         .containsExactly(
-            "s.yaml:11:20: warning: no traffic reaches this layer yet: layer=STREAM_V4");
+            "s.yaml:11:20: warning: no traffic reaches this layer yet: layer=IPSEC_KM_DEMUX_V4");
     JsonNode run = new ObjectMapper().readTree(answer.outLines().getFirst());
     assertThat(run.get("outcome").asString()).isEqualTo("pass");
     assertThat(names(run.get("warnings").get(0)))

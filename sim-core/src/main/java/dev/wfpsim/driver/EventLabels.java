@@ -18,6 +18,7 @@ import dev.wfpsim.trace.WordType;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwpm.ServiceState;
 import dev.wfpsim.wfp.fwps.FwpsCalloutNotifyType;
+import dev.wfpsim.wfp.fwps.FwpsStreamActionType;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.EnumSet;
 import java.util.List;
@@ -72,6 +73,7 @@ public final class EventLabels implements WordLabels {
       case LAYER -> value >= 0 && value < FwpsLayer.count() ? FwpsLayer.ofId(value).name() : null;
       case DECISION -> decision(value);
       case NOTIFY -> nth(FwpsCalloutNotifyType.values(), value);
+      case STREAM_ACTION -> nth(FwpsStreamActionType.values(), value);
       case SERVICE_STATE -> nth(ServiceState.values(), value);
       default -> null;
     };

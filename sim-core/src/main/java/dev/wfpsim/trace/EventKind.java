@@ -16,9 +16,6 @@ public enum EventKind {
   OBJECT("{object} is made, {objectKind} of {parent}", Word.OBJECT, Word.OBJECT_KIND, Word.PARENT),
   /** It exists no more: nothing acts on it from here on. */
   DEAD("{object} is gone", Word.OBJECT),
-  /** One more keeps it alive. */
-  REFERENCE("takes a reference to {object}: {references} now", Word.OBJECT, Word.REFERENCES),
-  DEREFERENCE("gives a reference to {object} back: {references} now", Word.OBJECT, Word.REFERENCES),
   // --- kernel
   MACHINE("{name} has {processors} processors", Word.MACHINE, Word.NAME, Word.PROCESSORS),
   /** An activity has run to its end. */
@@ -184,8 +181,7 @@ public enum EventKind {
   /** A changed request was applied. */
   /** The context's memory is the platform's from here on. */
   LAYER_DATA_APPLY(
-      "applies {object}: changes what {endpoint} asked for at {layer}, context {context}",
-      Word.OBJECT,
+      "changes what {endpoint} asked for at {layer}, context {context}",
       Word.LAYER,
       Word.FILTER,
       Word.ENDPOINT,
@@ -275,7 +271,25 @@ public enum EventKind {
   /** The datagram that the acting thread sends next, or has just received, belongs to it. */
   TALK_DATAGRAM("a datagram of talk {talk}, sent: {sent}", Word.TALK, Word.SENT),
   /** The process has done with it. */
-  TALK_OVER("talk {talk} is over, in order: {orderly}", Word.TALK, Word.ORDERLY);
+  TALK_OVER("talk {talk} is over, in order: {orderly}", Word.TALK, Word.ORDERLY),
+  // --- the stream layer
+  /** Stream data is about to be shown to a callout, unless that has gone meanwhile. */
+  STREAM_SHOWN(
+      "{bytes} bytes of {flow} are for callout {callout}, flags {flags}, {missed} missed",
+      Word.FLOW,
+      Word.CALLOUT,
+      Word.BYTES,
+      Word.FLAGS,
+      Word.MISSED),
+  STREAM_DECIDED(
+      "callout {callout} says {streamAction}, {decision}, for {bytes} bytes of {flow}",
+      Word.FLOW,
+      Word.CALLOUT,
+      Word.STREAM_ACTION,
+      Word.DECISION,
+      Word.BYTES),
+  /** A callout has the connection reset. */
+  STREAM_DROPPED("callout {callout} drops {flow}", Word.FLOW, Word.CALLOUT, Word.STREAM_ACTION);
 
   /** Every kind. */
   public static final Set<EventKind> ALL =

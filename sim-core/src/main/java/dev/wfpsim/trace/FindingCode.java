@@ -84,6 +84,20 @@ public enum FindingCode implements FindingKind {
   TERMINATING_CALLOUT_UNDECIDED(
       "R-053", Severity.WARNING, "A terminating callout answered neither permit nor block."),
 
+  // The stream layer
+
+  STREAM_DEFERRED_OUTBOUND("R-262", Severity.ERROR, "An outbound stream was deferred."),
+  STREAM_DROP_BY_INSPECTION(
+      "R-261", Severity.WARNING, "An inspection callout wanted a connection to be dropped."),
+  STREAM_ENFORCED_TOO_MANY(
+      "R-254", Severity.ERROR, "A verdict on a stream was for more bytes than indicated."),
+  STREAM_FILTER_REMOVED_IN_USE(
+      "R-089",
+      Severity.WARNING,
+      "A stream filter was removed while its callout waited or deferred."),
+  STREAM_MORE_DATA_REFUSED(
+      "R-260 R-259", Severity.ERROR, "NEED_MORE_DATA was answered where no more is to be had."),
+
   // Pended operations and classifies
 
   ACCEPT_COMPLETED_WITHOUT_PACKET(

@@ -30,16 +30,10 @@ public enum ObjectKind {
   NBL_POOL,
   NBL,
   NB,
-  MDL,
   ENDPOINT,
   FLOW,
   FLOW_CONTEXT,
   CALLOUT,
-  /** The engine's half of a callout. */
-  ENGINE_CALLOUT,
-  PROVIDER,
-  PROVIDER_CONTEXT,
-  SUBLAYER,
   FILTER,
   ENGINE_SESSION,
   TRANSACTION,
@@ -48,12 +42,7 @@ public enum ObjectKind {
   REDIRECT_HANDLE,
   CLASSIFY_HANDLE,
   PENDED_CLASSIFY,
-  /** A writable copy of what a redirect layer shows, until it is applied. */
-  LAYER_DATA,
-  PENDED_OPERATION,
-  DEVICE,
-  CHANGE_SUBSCRIPTION,
-  PROCESS_NOTIFY_ROUTINE;
+  PENDED_OPERATION;
 
   private static final ObjectKind[] ALL = values();
   private final String words = words(name());
@@ -62,8 +51,7 @@ public enum ObjectKind {
     return name.toLowerCase(Locale.ROOT)
         .replace('_', ' ')
         .replaceFirst("^nbl?\\b", name.startsWith("NBL") ? "NBL" : "NB")
-        .replaceFirst("^dpc", "DPC")
-        .replaceFirst("^mdl", "MDL");
+        .replaceFirst("^dpc", "DPC");
   }
 
   /** The kind as a sentence says it, such as {@code spin lock}. */
@@ -73,7 +61,7 @@ public enum ObjectKind {
 
   /** The kind with its article, such as {@code a spin lock}. */
   String one() {
-    return (this == MDL || "AEIOUN".indexOf(name().charAt(0)) >= 0 ? "an " : "a ") + words;
+    return ("AEIOUN".indexOf(name().charAt(0)) >= 0 ? "an " : "a ") + words;
   }
 
   /** The kind with this ordinal. */

@@ -25,7 +25,6 @@ public enum Word {
   PENDED(WordType.OBJECT),
   OBJECT_KIND(WordType.OBJECT_KIND),
   THREAD(WordType.ACTIVITY),
-  REFERENCES(WordType.COUNT),
   // --- names
   NAME(WordType.NAME),
   CALL(WordType.NAME),
@@ -93,6 +92,8 @@ public enum Word {
   SERVICE_STATE(WordType.LABEL),
   BY_FORCE(WordType.BOOLEAN),
   AGAIN(WordType.BOOLEAN),
+  STREAM_ACTION(WordType.LABEL),
+  MISSED(WordType.BYTES),
   // --- what processes talk
   TALK(WordType.COUNT),
   BEHALF(WordType.COUNT),

@@ -96,11 +96,11 @@ class DriverLifeTest {
     leaves(
         context -> {
           EngineHandle session = engine(context);
-          FwpsLayer stream = FwpsLayer.FWPS_LAYER_STREAM_V4;
-          FwpmCallout callout = new FwpmCallout(bench.key(), "taps", 0, null, stream);
+          FwpsLayer frames = FwpsLayer.FWPS_LAYER_INBOUND_MAC_FRAME_ETHERNET;
+          FwpmCallout callout = new FwpmCallout(bench.key(), "taps", 0, null, frames);
           context.fwpm().FwpmCalloutAdd0(session, callout, null);
           FwpmFilter filter =
-              FwpmFilter.at(stream).name("all").action(FwpActionType.FWP_ACTION_BLOCK).build();
+              FwpmFilter.at(frames).name("all").action(FwpActionType.FWP_ACTION_BLOCK).build();
           context.fwpm().FwpmFilterAdd0(session, filter, null);
           context.fwpm().FwpmEngineClose0(session);
         });
@@ -110,10 +110,12 @@ class DriverLifeTest {
         .containsExactly(
             tuple(
                 Severity.WARNING,
-                "callout taps is never asked: no traffic reaches layer STREAM_V4 yet"),
+                "callout taps is never asked: no traffic reaches layer INBOUND_MAC_FRAME_ETHERNET"
+                    + " yet"),
             tuple(
                 Severity.WARNING,
-                "filter all is never asked: no traffic reaches layer STREAM_V4 yet"));
+                "filter all is never asked: no traffic reaches layer INBOUND_MAC_FRAME_ETHERNET"
+                    + " yet"));
   }
 
   @Test

@@ -59,6 +59,7 @@ final class Floors {
               "flow",
               "redirect",
               "inject",
+              "stream",
               "ale",
               "platform"));
 

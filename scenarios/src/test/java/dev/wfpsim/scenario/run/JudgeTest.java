@@ -126,10 +126,10 @@ final class JudgeTest {
         "connections of browser: opened == attempted | opened=3, attempted=5",
         "connections: blocked == 0 | blocked=1",
         "bytes: sent < 1 KiB | sent=15360",
-        "classifies at STREAM_V4: total == 0 | not evaluated: no traffic reaches layer STREAM_V4"
-            + " yet",
-        "classifies at STREAM_V4: block >= 1 | not evaluated: no traffic reaches layer STREAM_V4"
-            + " yet",
+        "classifies at IPSEC_KM_DEMUX_V4: total == 0 | not evaluated: no traffic reaches layer"
+            + " IPSEC_KM_DEMUX_V4 yet",
+        "classifies at IPSEC_KM_DEMUX_V4: block >= 1 | not evaluated: no traffic reaches layer"
+            + " IPSEC_KM_DEMUX_V4 yet",
         "redirects: at least 3 | total=2",
         "driver redirector: unloaded | driver redirector is loaded",
         "destroy of redirector: returns after last completion | no injection handle was destroyed",

@@ -1,6 +1,5 @@
 package dev.wfpsim.kernel.sync;
 
-import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.Touches;
@@ -11,7 +10,7 @@ import java.util.function.LongUnaryOperator;
 /**
  * A 64-bit cell with the interlocked operations: each one scheduling point and one atomic effect.
  */
-public final class Interlocked implements Identified {
+public final class Interlocked {
   private final Kernel kernel;
   private final int object;
   private final Touches reading;
@@ -64,13 +63,7 @@ public final class Interlocked implements Identified {
 
   /** A plain aligned read, atomic on the simulated machine. */
   public long get() {
-    return kernel.call(
-        "read",
-        reading,
-        () -> {
-          kernel.events().write(EventKind.SHARED_READ, object);
-          return value;
-        });
+    return kernel.call("read", reading, () -> value);
   }
 
   private long update(String call, LongUnaryOperator operator) {
@@ -82,12 +75,6 @@ public final class Interlocked implements Identified {
           value = operator.applyAsLong(value);
           return value;
         });
-  }
-
-  /** The number of its object in the trace. */
-  @Override
-  public int objectId() {
-    return object;
   }
 
   /** Reads it without a scheduling point: for tests and reports. */

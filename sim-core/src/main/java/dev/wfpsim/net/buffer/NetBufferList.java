@@ -1,6 +1,5 @@
 package dev.wfpsim.net.buffer;
 
-import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.FindingCode;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Documentation: NET_BUFFER_LIST, FwpsAllocateCloneNetBufferList0, FwpsReferenceNetBufferList0,
  * "Packet modification examples".
  */
-public final class NetBufferList extends Chained<NetBufferList> implements Identified {
+public final class NetBufferList extends Chained<NetBufferList> {
   /** The most injections a packet's lineage remembers; the oldest are forgotten first. */
   public static final int LINEAGE_LIMIT = 256;
 
@@ -123,7 +122,6 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
   }
 
   /** The number of its object in the trace. */
-  @Override
   public int objectId() {
     return objectId;
   }
@@ -222,7 +220,6 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
       heldSinceNanos = ledger.findings().nowNanos();
     }
     referenceCount++;
-    ledger.findings().referenced(objectId, referenceCount);
   }
 
   /** FwpsDereferenceNetBufferList0: gives one reference back, exactly once. */
@@ -233,7 +230,6 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
     }
     lookForWrites();
     referenceCount--;
-    ledger.findings().dereferenced(objectId, referenceCount);
     if (referenceCount == 0) {
       checkHeldBriefly("reference");
     }

@@ -56,6 +56,20 @@ public interface Inspection {
   /** DATAGRAM_DATA: UDP and ICMP, either direction. */
   Verdict datagramData(PacketIndication packet);
 
+  /**
+   * STREAM: what sees the data of a TCP connection from now on; null where no filter asks for that.
+   * Not a scheduling point.
+   *
+   * @param established whether data may have passed already, unseen
+   */
+  @Nullable StreamInspection stream(Flow flow, boolean established);
+
+  /**
+   * STREAM_PACKET: each segment of TCP, those of the handshake too; inbound at its payload,
+   * outbound at its transport header. A BLOCK is a loss.
+   */
+  Verdict streamPacket(PacketIndication packet);
+
   /** OUTBOUND_TRANSPORT, at the transport header. */
   Verdict outboundTransport(PacketIndication packet);
 

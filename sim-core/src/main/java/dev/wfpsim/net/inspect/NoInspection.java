@@ -49,6 +49,16 @@ public class NoInspection implements Inspection {
   }
 
   @Override
+  public @Nullable StreamInspection stream(Flow flow, boolean established) {
+    return null;
+  }
+
+  @Override
+  public Verdict streamPacket(PacketIndication packet) {
+    return Verdict.PERMIT;
+  }
+
+  @Override
   public Verdict outboundTransport(PacketIndication packet) {
     return Verdict.PERMIT;
   }

@@ -106,7 +106,7 @@ final class ActiveOpen {
         Wait.until(
             transport.kernel(),
             "connect",
-            endpoint.openedQueue(),
+            endpoint.waiters().opened(),
             () -> endpoint.isOpen() || endpoint.over() != null,
             timeoutNanos);
     if (!inTime) {

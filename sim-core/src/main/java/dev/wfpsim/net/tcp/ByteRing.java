@@ -67,7 +67,15 @@ final class ByteRing {
 
   /** Appends what fits and says how much that was. */
   int append(Memory source, int offset, int length) {
-    int accepted = Math.min(length, free());
+    return put(source, offset, Math.min(length, free()));
+  }
+
+  /** Appends all, be it more than the capacity. */
+  void appendAll(Memory source, int offset, int length) {
+    int unused = put(source, offset, length);
+  }
+
+  private int put(Memory source, int offset, int accepted) {
     for (int done = 0; done < accepted; ) {
       int at = head + size;
       if (at == count * BLOCK) {

@@ -1,5 +1,6 @@
 package dev.wfpsim.net.tcp;
 
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.tcp.TcpDecision.Notice;
 import dev.wfpsim.net.tcp.TcpTimers.Kind;
 import dev.wfpsim.net.wire.TcpHeader;
@@ -22,6 +23,9 @@ final class Reception {
   void take(TcpSegment segment, long start, long now) {
     Text text = segment.text();
     boolean fin = segment.has(TcpHeader.FIN);
+    if (tcb.arrivals != null && segment.has(TcpHeader.PSH)) {
+      tcb.arrivals.pushed = true;
+    }
     if (segment.has(TcpHeader.URG) && tcb.state.receivesData()) {
       urgent(start + segment.urgentPointer());
     }
@@ -83,7 +87,10 @@ final class Reception {
   }
 
   private void urgent(long mark) {
-    if (tcb.urgent.arrives(mark, tcb.readPosition(), tcb.rcvNxt)) {
+    Arrivals shown = tcb.arrivals;
+    if (shown != null) {
+      shown.urgentBefore(mark); // told when it has been shown
+    } else if (tcb.urgent.arrives(mark, tcb.readPosition(), tcb.rcvNxt)) {
       tcb.decisions.add(Notice.URGENT);
     }
   }
@@ -97,7 +104,7 @@ final class Reception {
     }
     Text part = text.part((int) (from - start), (int) (until - from));
     if (from == tcb.rcvNxt && tcb.reassembly.isEmpty()) {
-      tcb.rcvNxt += tcb.receive.append(part.memory(), part.offset(), part.length());
+      tcb.rcvNxt += tcb.arrives(part.memory(), part.offset(), part.length());
       return;
     }
     tcb.reassembly.insert(from, part);
@@ -111,7 +118,7 @@ final class Reception {
   private void moveInOrder() {
     byte[] next = tcb.reassembly.take(tcb.rcvNxt);
     while (next != null) {
-      tcb.rcvNxt += tcb.receive.append(next, 0, next.length);
+      tcb.rcvNxt += tcb.arrives(Memory.of(next), 0, next.length);
       next = tcb.reassembly.take(tcb.rcvNxt);
     }
   }

@@ -91,6 +91,12 @@ final class SendQueue {
   /** Appends what fits and says how much that was. */
   int append(byte[] source, int offset, int length) {
     int accepted = Math.min(length, free());
+    appendAll(source, offset, accepted);
+    return accepted;
+  }
+
+  /** Appends all, be it more than the capacity. */
+  void appendAll(byte[] source, int offset, int accepted) {
     int done = 0;
     while (done < accepted) {
       Block last = blocks.peekLast();
@@ -104,7 +110,6 @@ final class SendQueue {
       done += here;
     }
     size += accepted;
-    return accepted;
   }
 
   /** Copies {@code length} bytes that begin {@code from} bytes behind the oldest. */

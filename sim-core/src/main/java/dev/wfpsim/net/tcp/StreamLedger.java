@@ -152,6 +152,9 @@ public final class StreamLedger {
   final class Account {
     private final Stream out;
     private final Stream in;
+    private long written;
+    private long read;
+    private boolean intercepted;
     private boolean left;
 
     private Account(Stream out, Stream in) {
@@ -160,15 +163,34 @@ public final class StreamLedger {
     }
 
     long written() {
-      return out.written;
+      return written;
     }
 
     long read() {
-      return in.read;
+      return read;
+    }
+
+    /**
+     * What this end writes and reads goes through somebody's hands from now on: the books go on
+     * between those hands and the wire.
+     *
+     * @param unread what has arrived and the application may still read
+     */
+    void intercepted(byte[] unread) {
+      intercepted = true;
+      arrived(unread, unread.length);
     }
 
     /** The application wrote these bytes. */
     void wrote(byte[] bytes, int offset, int length) {
+      written += length;
+      if (!intercepted) {
+        sent(bytes, offset, length);
+      }
+    }
+
+    /** These bytes go to the peer. */
+    void sent(byte[] bytes, int offset, int length) {
       if (!out.reset && !out.reported && length > 0) {
         int unused = out.unread.append(bytes, offset, length);
       }
@@ -177,6 +199,18 @@ public final class StreamLedger {
 
     /** The application read these bytes. */
     void read(byte[] bytes, int offset, int length) {
+      read += length;
+      if (!intercepted) {
+        check(bytes, offset, length);
+      }
+    }
+
+    /** These bytes came from the peer, and others will see to what becomes of them. */
+    void arrived(byte[] bytes, int length) {
+      check(bytes, 0, length);
+    }
+
+    private void check(byte[] bytes, int offset, int length) {
       if (!in.reset && !in.reported) {
         int difference = in.match(bytes, offset, length);
         if (difference >= 0) {
@@ -195,6 +229,13 @@ public final class StreamLedger {
 
     /** The application read the end of the peer's stream. */
     void readEnd() {
+      if (!intercepted) {
+        arrivedEnd();
+      }
+    }
+
+    /** All came from the peer that it will ever send. */
+    void arrivedEnd() {
       if (in.read < in.written) {
         report(
             in,

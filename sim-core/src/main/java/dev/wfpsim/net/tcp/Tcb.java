@@ -1,6 +1,8 @@
 package dev.wfpsim.net.tcp;
 
+import dev.wfpsim.net.buffer.Memory;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transmission control block: the variables of one connection (RFC 9293, 3.3.1), shared by the
@@ -29,6 +31,13 @@ final class Tcb {
 
   final SendQueue send;
   final ByteRing receive;
+
+  /** What came in order and is shown to the platform before anybody reads it; null for nothing. */
+  @Nullable Arrivals arrivals;
+
+  /** Bytes that the application sent and that are on their way to the platform. */
+  int inTransit;
+
   final ReassemblyQueue reassembly = new ReassemblyQueue();
   final RtoEstimator rto;
   final CongestionControl congestion;
@@ -163,7 +172,47 @@ final class Tcb {
 
   /** Position of the next byte the application reads. */
   long readPosition() {
-    return rcvNxt - (finReceived ? 1 : 0) - receive.size();
+    Arrivals shown = arrivals;
+    return (shown == null ? arrivedEnd() : shown.given) - receive.size();
+  }
+
+  /** Position behind the last byte that arrived in order. */
+  long arrivedEnd() {
+    return rcvNxt - (finReceived ? 1 : 0);
+  }
+
+  /** Takes bytes that arrived in order, which lie in the window; answers how many. */
+  int arrives(Memory source, int offset, int length) {
+    Arrivals shown = arrivals;
+    if (shown == null) {
+      return receive.append(source, offset, length);
+    }
+    shown.unseen.appendAll(source, offset, length);
+    return length;
+  }
+
+  /** Bytes that arrived and that nobody has read, those that are still to be shown too. */
+  int unread() {
+    Arrivals shown = arrivals;
+    return receive.size() + (shown == null ? 0 : shown.unseen.size());
+  }
+
+  /** Bytes that may still arrive and find room. */
+  int receiveFree() {
+    return Math.max(0, receive.capacity() - unread());
+  }
+
+  /** Forgets what arrived. */
+  void clearReceived() {
+    receive.clear();
+    if (arrivals != null) {
+      arrivals.unseen.clear();
+    }
+  }
+
+  /** Whether the application may come to know that the peer's stream has ended. */
+  boolean endReached() {
+    return arrivals == null ? finReceived : arrivals.endGiven;
   }
 
   int wireSequence(long position) {

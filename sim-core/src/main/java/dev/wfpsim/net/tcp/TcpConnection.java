@@ -18,6 +18,7 @@ final class TcpConnection {
   private final Tcb tcb;
   private final Transmitter transmitter;
   private final SegmentArrival arrival;
+  private final BlockPool pool;
 
   TcpConnection(TcpSettings settings) {
     this(settings, new BlockPool(MemorySpace.heap()));
@@ -25,6 +26,7 @@ final class TcpConnection {
 
   /** A connection whose buffers' memory comes from a pool. */
   TcpConnection(TcpSettings settings, BlockPool pool) {
+    this.pool = pool;
     tcb = new Tcb(settings, pool);
     transmitter = new Transmitter(tcb);
     arrival = new SegmentArrival(tcb, transmitter);
@@ -131,7 +133,7 @@ final class TcpConnection {
 
   /** Room in the send buffer, in bytes. */
   int writable() {
-    return tcb.send.free();
+    return Math.max(0, tcb.send.free() - tcb.inTransit);
   }
 
   /**
@@ -206,7 +208,7 @@ final class TcpConnection {
 
   /** Whether the peer's stream has ended and all of it was read. */
   boolean endOfStream() {
-    return tcb.finReceived && tcb.receive.size() == skip();
+    return tcb.endReached() && tcb.receive.size() == skip();
   }
 
   /**
@@ -334,7 +336,7 @@ final class TcpConnection {
    * scale of the window was fixed by the SYN.
    */
   void setReceiveBuffer(int bytes) {
-    long promised = tcb.receive.size() + tcb.receiveWindow();
+    long promised = tcb.unread() + tcb.receiveWindow();
     boolean larger = bytes > tcb.receive.capacity();
     tcb.receive.resize((int) Math.max(bytes, promised));
     if (larger) {
@@ -364,16 +366,37 @@ final class TcpConnection {
 
   /** The application neither sends nor reads any more. Unread data resets the connection. */
   void close(long now) {
-    if (tcb.receive.size() > 0 && tcb.state.synchronised() && tcb.state != TcpState.TIME_WAIT) {
+    if (closeReceive(now)) {
+      shutdownSend(now);
+    }
+  }
+
+  /** The application reads no more; false where that resets the connection. */
+  boolean closeReceive(long now) {
+    if (tcb.unread() > 0 && tcb.state.synchronised() && tcb.state != TcpState.TIME_WAIT) {
       abort();
-      return;
+      return false;
     }
     tcb.receiveClosed = true;
-    tcb.receive.clear(); // nothing is in it, or nobody reads it in TIME_WAIT
+    tcb.clearReceived(); // nothing is in it, or nobody reads it in TIME_WAIT
     if (tcb.state == TcpState.FIN_WAIT_2) {
       tcb.timers.set(Kind.FIN_WAIT_2, now + tcb.settings.finWait2Nanos());
     }
-    shutdownSend(now);
+    return true;
+  }
+
+  /** An empty ring over the memory of its host's blocks. */
+  ByteRing newRing() {
+    return new ByteRing(Integer.MAX_VALUE, pool);
+  }
+
+  /**
+   * From now on what arrives and what is sent goes through somebody's hands.
+   *
+   * @param withUnread whether what has arrived and was not read does, too
+   */
+  Interception intercept(boolean withUnread) {
+    return new Interception(this, tcb, transmitter, withUnread);
   }
 
   /** Resets the connection. */
@@ -389,7 +412,7 @@ final class TcpConnection {
     if (peerKnows) {
       transmitter.reset();
     }
-    tcb.receive.clear();
+    tcb.clearReceived();
     tcb.close(tcb.state == TcpState.TIME_WAIT ? TcpCloseReason.FINISHED : reason);
   }
 

@@ -1,6 +1,5 @@
 package dev.wfpsim.net.tcp;
 
-import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.identity.Flow;
@@ -8,6 +7,7 @@ import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.AcceptOperation;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.StreamInspection;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.ip.DispatchLevel;
 import dev.wfpsim.net.tcp.TcpDecision.Notice;
@@ -34,12 +34,13 @@ public final class TcpEndpoint {
   private final @Nullable TcpListener listener;
   private final TcpConnection connection;
   private final EndpointGate gate = new EndpointGate();
-  private final WaitQueue opened;
-  private final WaitQueue readable;
-  private @Nullable WaitQueue writable;
+  private final Waiters waiters;
   private final TcpAlarm alarm;
   private final Succession succession = new Succession();
   private final Retirement retirement = new Retirement(this);
+
+  /** Where the platform sees the data; null where no filter asks for that. */
+  private @Nullable InspectedStream stream;
 
   private SocketAddress local;
   private @Nullable SocketAddress remote;
@@ -61,8 +62,7 @@ public final class TcpEndpoint {
     this.listener = listener;
     this.local = identity.local();
     this.connection = new TcpConnection(settings, stack.blocks());
-    this.opened = new WaitQueue(transport.machine(), "tcp handshake");
-    this.readable = new WaitQueue(transport.machine(), "tcp data").idle();
+    this.waiters = new Waiters(transport.machine());
     this.alarm = new TcpAlarm(transport, connection::nextDeadline, this::key, this::timersExpire);
   }
 
@@ -90,12 +90,6 @@ public final class TcpEndpoint {
     return connection;
   }
 
-  private void wakeWriters() {
-    if (writable != null) {
-      writable.wakeAll();
-    }
-  }
-
   @Nullable Flow flow() {
     return flow;
   }
@@ -104,21 +98,9 @@ public final class TcpEndpoint {
     return account;
   }
 
-  WaitQueue openedQueue() {
-    return opened;
-  }
-
-  WaitQueue readableQueue() {
-    return readable;
-  }
-
-  WaitQueue writableQueue() {
-    WaitQueue queue = writable;
-    if (queue == null) {
-      queue = new WaitQueue(transport.machine(), "tcp send buffer");
-      writable = queue;
-    }
-    return queue;
+  /** The threads that wait for it. */
+  Waiters waiters() {
+    return waiters;
   }
 
   /** Whether the handshake is done and the flow established. */
@@ -195,18 +177,52 @@ public final class TcpEndpoint {
    * @param arrival the segment it decided about; null where there is none
    */
   private void carryOut(@Nullable TcpArrival arrival) {
-    note();
-    for (TcpDecision next = connection.decisions().poll();
-        next != null;
-        next = connection.decisions().poll()) {
-      switch (next) {
-        case TcpDecision.Send send -> transmit(send.segment(), send.again());
-        case TcpDecision.Closed closed -> finish(closed.reason());
-        case Notice notice -> establishFlow(arrival); // the others were noted
+    do {
+      note();
+      for (TcpDecision next = connection.decisions().poll();
+          next != null;
+          next = connection.decisions().poll()) {
+        switch (next) {
+          case TcpDecision.Send send -> transmit(send.segment(), send.again());
+          case TcpDecision.Closed closed -> finish(closed.reason());
+          case Notice notice -> establishFlow(arrival); // the others were noted
+        }
       }
-    }
+    } while (stream != null && moveStream(stream));
     connection.settled();
     alarm.update();
+  }
+
+  /** Shows the data to the platform; whether the machine decided on something after that. */
+  private boolean moveStream(InspectedStream shown) {
+    if (shown.move(now())) {
+      abortBlocked();
+    }
+    return !connection.decisions().isEmpty();
+  }
+
+  /** The data of the flow is shown to the platform from now on, if a filter asks for that. */
+  private void inspectStream(Flow known, boolean established) {
+    StreamInspection seen = transport.inspection().stream(known, established);
+    if (seen != null) {
+      stream = new InspectedStream(seen, connection, account, established);
+    }
+  }
+
+  /** The STREAM layer has something to go on with, or new filters. */
+  void streamChanged() {
+    enter(
+        () -> {
+          Flow known = flow;
+          if (stream == null && open && over == null && known != null && !known.deleted()) {
+            inspectStream(known, true);
+          }
+        });
+  }
+
+  /** Where the data goes through the platform; null where it does not. */
+  @Nullable InspectedStream inspectedStream() {
+    return stream;
   }
 
   /** Notes at once, when the machine has come to rest, what needs no hook. */
@@ -216,8 +232,8 @@ public final class TcpEndpoint {
 
   private boolean noted(TcpDecision decision) {
     switch (decision) {
-      case Notice.READABLE -> readable.wakeAll();
-      case Notice.WRITABLE -> wakeWriters();
+      case Notice.READABLE -> waiters.readable().wakeAll();
+      case Notice.WRITABLE -> waiters.wakeWriters();
       case Notice.TIME_WAIT -> retirement.connectionEnds();
       case TcpDecision.Closed closed -> over(closed.reason());
       default -> {
@@ -286,9 +302,12 @@ public final class TcpEndpoint {
     connection.segmentArrives(arrival.segmentAsItIs(), now());
   }
 
-  /** INBOUND_TRANSPORT. */
+  /** INBOUND_TRANSPORT, then STREAM_PACKET. */
   private boolean passesInbound(TcpArrival arrival, PacketIndication indication) {
-    return arrival.atPayload(() -> transport.hooks().inboundTransport(indication).permitted());
+    return arrival.atPayload(
+        () ->
+            transport.hooks().inboundTransport(indication).permitted()
+                && transport.inspection().streamPacket(indication).permitted());
   }
 
   /**
@@ -362,7 +381,8 @@ public final class TcpEndpoint {
     if (packet == null) {
       return;
     }
-    if (admits(packet.of(identity, flow))) {
+    if (admits(packet.of(identity, flow))
+        && transport.inspection().streamPacket(packet).permitted()) {
       stack.output().send(packet);
     }
     packet.nbl().release();
@@ -424,7 +444,8 @@ public final class TcpEndpoint {
             far.address().mappedLow(),
             far.port(),
             asked.direction() == Direction.INBOUND ? 1 : 0);
-    opened.wakeAll();
+    inspectStream(made, false);
+    waiters.opened().wakeAll();
     if (listener != null) {
       listener.established(this);
     }
@@ -445,15 +466,16 @@ public final class TcpEndpoint {
       stack.remove(this, local, remote);
       succession.undo(stack);
     }
-    opened.wakeAll();
-    readable.wakeAll();
-    wakeWriters();
+    waiters.wakeAll();
   }
 
   private void finish(TcpCloseReason reason) {
     EventKind kind = open ? EventKind.CONNECTION_CLOSED : EventKind.CONNECTION_FAILED;
     if (open || listener == null && reason != TcpCloseReason.BLOCKED) {
       transport.events().write(kind, identity.objectId(), reason.ordinal(), identity.protocol());
+    }
+    if (stream != null) {
+      stream.ends(reason);
     }
     StreamLedger.Account books = account;
     if (books != null) {
@@ -518,10 +540,32 @@ public final class TcpEndpoint {
           if (abort) {
             connection.abort();
           } else {
-            connection.close(now());
+            close();
           }
         });
     retirement.run();
+  }
+
+  private void close() {
+    InspectedStream shown = stream;
+    if (shown == null) {
+      connection.close(now());
+    } else if (connection.closeReceive(now())) {
+      shown.sendEnds();
+    }
+  }
+
+  /** The application sends no more: a FIN follows what was sent. */
+  void shutdownSend() {
+    enter(
+        () -> {
+          InspectedStream shown = stream;
+          if (shown == null) {
+            connection.shutdownSend(now());
+          } else {
+            shown.sendEnds();
+          }
+        });
   }
 
   @Override

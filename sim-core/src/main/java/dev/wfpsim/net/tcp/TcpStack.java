@@ -311,6 +311,14 @@ public final class TcpStack implements TransportProtocol {
   }
 
   @Override
+  public void streamChanged(Flow flow) {
+    TcpEndpoint endpoint = endpoints.get(flow.endpoint().handle());
+    if (endpoint != null) {
+      endpoint.streamChanged();
+    }
+  }
+
+  @Override
   public @Nullable TransportEndpoint ownerOf(IcmpErrorNotice notice) {
     SocketAddress local = new SocketAddress(notice.local(), notice.localPort());
     SocketAddress remote = new SocketAddress(notice.remote(), notice.remotePort());

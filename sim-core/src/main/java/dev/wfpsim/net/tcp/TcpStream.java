@@ -101,6 +101,10 @@ public final class TcpStream {
 
   private int write(byte[] bytes, int offset, int length, boolean urgent) {
     boolean last = urgent && connection.writable() >= length;
+    InspectedStream shown = endpoint.inspectedStream();
+    if (shown != null) {
+      return write(shown, bytes, offset, length, last);
+    }
     int accepted =
         last
             ? connection.writeUrgent(bytes, offset, length)
@@ -108,6 +112,17 @@ public final class TcpStream {
     if (accepted > 0) {
       wrote(bytes, offset, accepted);
       endpoint.output();
+    }
+    return accepted;
+  }
+
+  /** The bytes are shown to the platform, which says what is sent of them. */
+  private int write(InspectedStream shown, byte[] bytes, int offset, int length, boolean urgent) {
+    int accepted = shown.write(length);
+    if (accepted > 0) {
+      byte[] taken = InspectedStream.copy(bytes, offset, accepted);
+      wrote(bytes, offset, accepted);
+      endpoint.enter(() -> shown.sent(taken, urgent));
     }
     return accepted;
   }
@@ -129,7 +144,7 @@ public final class TcpStream {
     return Wait.until(
         transport.kernel(),
         "send",
-        endpoint.writableQueue(),
+        endpoint.waiters().writable(),
         () -> connection.writable() > 0 || endpoint.over() != null,
         timeoutNanos);
   }
@@ -137,7 +152,7 @@ public final class TcpStream {
   /** Waits until a receive would not wait; false where the time was over first. */
   public boolean awaitReadable(long timeoutNanos) {
     return Wait.until(
-        transport.kernel(), "receive", endpoint.readableQueue(), this::mayRead, timeoutNanos);
+        transport.kernel(), "receive", endpoint.waiters().readable(), this::mayRead, timeoutNanos);
   }
 
   private void wrote(byte[] bytes, int offset, int length) {
@@ -243,7 +258,7 @@ public final class TcpStream {
 
   public void setSendBuffer(int bytes) {
     connection.setSendBuffer(bytes);
-    endpoint.writableQueue().wakeAll();
+    endpoint.waiters().writable().wakeAll();
   }
 
   public int sendBuffer() {
@@ -297,7 +312,7 @@ public final class TcpStream {
     checkOpen();
     if (!sendShut) {
       sendShut = true;
-      endpoint.enter(() -> connection.shutdownSend(transport.kernel().nowNanos()));
+      endpoint.shutdownSend();
     }
   }
 
@@ -313,7 +328,7 @@ public final class TcpStream {
    */
   public boolean awaitFlushed(long timeoutNanos) {
     return Wait.until(
-        transport.kernel(), "close", endpoint.writableQueue(), this::flushed, timeoutNanos);
+        transport.kernel(), "close", endpoint.waiters().writable(), this::flushed, timeoutNanos);
   }
 
   private boolean flushed() {

@@ -23,7 +23,7 @@ final class Transmitter {
   void synchronise(long now, boolean again) {
     boolean answer = tcb.state == TcpState.SYN_RECEIVED;
     int flags = TcpHeader.SYN | (answer ? TcpHeader.ACK : 0);
-    int window = (int) Math.min(0xffff, tcb.receive.free());
+    int window = (int) Math.min(0xffff, tcb.receiveFree());
     tcb.rcvEdge = Math.max(tcb.rcvEdge, tcb.rcvNxt + window);
     tcb.sndMax = Math.max(tcb.sndMax, 1);
     tcb.sndNxt = Math.max(tcb.sndNxt, 1);
@@ -315,7 +315,7 @@ final class Transmitter {
 
   /** The window field: never takes back what was offered, and grows in worthwhile steps only. */
   private int advertise() {
-    long edge = tcb.rcvNxt + tcb.receive.free();
+    long edge = tcb.rcvNxt + tcb.receiveFree();
     if (edge - tcb.rcvEdge < worthwhile()) {
       edge = Math.max(tcb.rcvEdge, tcb.rcvNxt);
     }
@@ -326,7 +326,7 @@ final class Transmitter {
 
   /** The largest window there is room for, and that the field can say. */
   private long mayOffer() {
-    return Math.min(0xffffL << tcb.receiveScale, tcb.receive.free());
+    return Math.min(0xffffL << tcb.receiveScale, tcb.receiveFree());
   }
 
   private long worthwhile() {

@@ -25,6 +25,9 @@ public interface TransportProtocol extends UpperProtocol {
   /** The flow is about to be deleted, for it was idle: its next packet starts over. */
   void forget(Flow flow);
 
+  /** The STREAM layer has something to go on with on a flow, or new filters that may ask for it. */
+  default void streamChanged(Flow flow) {}
+
   /** A driver aborts a flow; at DISPATCH_LEVEL or below. */
   void abort(Flow flow);
 }

@@ -252,6 +252,17 @@ public final class TransportStack {
     }
   }
 
+  /**
+   * The STREAM layer has something to go on with on a flow, or new filters: the connection's next
+   * work is to look. At DISPATCH_LEVEL or below.
+   */
+  public void streamChanged(Flow flow) {
+    TransportProtocol protocol = protocol(flow.protocol());
+    if (!flow.deleted() && protocol != null) {
+      protocol.streamChanged(flow);
+    }
+  }
+
   /** Where what happens here is written. */
   public Events events() {
     return kernel().events();

@@ -21,12 +21,16 @@ import dev.wfpsim.net.inspect.Inspection;
 import dev.wfpsim.net.inspect.ListenOperation;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.ReauthorizeReason;
+import dev.wfpsim.net.inspect.StreamInspection;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.net.transport.TransportStack;
+import dev.wfpsim.wfp.callout.Callouts;
 import dev.wfpsim.wfp.classify.Classifier;
 import dev.wfpsim.wfp.flow.FlowContexts;
 import dev.wfpsim.wfp.fwp.FwpConditionFlags;
+import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.inject.PacketInjection;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.PlatformOption;
@@ -36,6 +40,7 @@ import dev.wfpsim.wfp.redirect.RedirectRecord;
 import dev.wfpsim.wfp.redirect.RedirectRecords;
 import dev.wfpsim.wfp.redirect.RedirectRules;
 import dev.wfpsim.wfp.redirect.RedirectedConnections;
+import dev.wfpsim.wfp.stream.StreamLayer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +61,7 @@ public final class AleInspection implements Inspection {
   private final OperationPends operations;
   private final RedirectedConnections redirected;
   private final Redirector redirector;
+  private final StreamLayer streams;
 
   public AleInspection(
       Machine machine,
@@ -64,6 +70,7 @@ public final class AleInspection implements Inspection {
       TransportStack transport,
       PlatformProfile profile,
       Classifier classifier,
+      Callouts callouts,
       FlowContexts flows,
       PacketInjection injection,
       Violations violations) {
@@ -81,12 +88,20 @@ public final class AleInspection implements Inspection {
                 ip, transport, violations, profile.is(PlatformOption.LOCAL_WRITABLE_AT_CONNECT)),
             redirected,
             violations);
+    this.streams =
+        new StreamLayer(
+            machine, transport, classifier, callouts, flows, violations, this::fillStream);
     this.authorisations = new Authorisations(machine, injection, classification, violations);
   }
 
   /** The ALE operations that callouts have pended. */
   public OperationPends operations() {
     return operations;
+  }
+
+  /** The STREAM layers. */
+  public StreamLayer streams() {
+    return streams;
   }
 
   /** The connections that were redirected to a local service. */
@@ -158,6 +173,29 @@ public final class AleInspection implements Inspection {
   @Override
   public Verdict datagramData(PacketIndication packet) {
     return packet(LayerPair.DATAGRAM_DATA, packet);
+  }
+
+  @Override
+  public @Nullable StreamInspection stream(Flow flow, boolean established) {
+    return streams.open(flow, established);
+  }
+
+  private void fillStream(
+      FwpsIncomingValues values, FwpsIncomingMetadataValues metadata, Flow flow, long blockedBy) {
+    int loopback =
+        classification.values().isLoopback(flow.remote())
+            ? FwpConditionFlags.FWP_CONDITION_FLAG_IS_LOOPBACK
+            : 0;
+    classification.values().flow(values, flow, ConditionFlags.of(flow.endpoint()) | loopback);
+    classification.metadata().flow(values.layer(), metadata, flow);
+    if (values.layer().isDiscard()) {
+      classification.metadata().discard(metadata, DiscardReason.FIREWALL_POLICY, blockedBy);
+    }
+  }
+
+  @Override
+  public Verdict streamPacket(PacketIndication packet) {
+    return packet(LayerPair.STREAM_PACKET, packet);
   }
 
   @Override
@@ -292,6 +330,7 @@ public final class AleInspection implements Inspection {
    * next packet, of either direction (R-194, R-195).
    */
   public void policyChanged(FwpsLayer layer) {
+    streams.policyChanged(layer);
     for (Flow flow : transport.flows().all()) {
       if (authorises(layer, flow)) {
         flow.requestReauthorize(ReauthorizeReason.POLICY_CHANGE);

@@ -23,10 +23,12 @@ import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
+import dev.wfpsim.wfp.fwps.FwpsStreamCalloutIoPacket;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -187,11 +189,7 @@ public final class Classifier {
       result.actionType = FwpActionType.FWP_ACTION_PERMIT;
       return;
     }
-    ClassifyFrame frame = freeFrame;
-    if (frame == null) {
-      frame = new ClassifyFrame(profile, policies.newWalk());
-    }
-    freeFrame = frame.next;
+    ClassifyFrame frame = takeFrame();
     frame.start(values, meta, layerData, scope);
     evaluate(filters, frame);
     frame.arbitration.finish(result);
@@ -203,11 +201,80 @@ public final class Classifier {
     if (kept != null) {
       kept.keep(frame, policies.changes(layer), result);
     }
+    hasEnded(frame, layer);
+  }
+
+  /**
+   * The filters of a stream layer that match, in the order they are tried; who asks for them asks
+   * them one by one ({@link #ask}), and keeps what each leaves to be done.
+   */
+  public void match(FwpsIncomingValues values, Consumer<LayerFilter> found) {
+    FilterWalk walk = policies.newWalk();
+    walk.start(policies.filters(values.layer()), values);
+    for (LayerFilter filter = walk.next(); filter != null; filter = walk.next()) {
+      if (!filter.isDeleted()) {
+        found.accept(filter);
+      }
+    }
+    walk.finish();
+  }
+
+  /** Counts the changes of a layer's filters: what {@link #match} found stands until it moves. */
+  public long changes(FwpsLayer layer) {
+    return policies.changes(layer);
+  }
+
+  /**
+   * Asks one filter of a stream layer, as {@link #classify} asks each. At or below DISPATCH_LEVEL.
+   *
+   * @param layerData what its callout is to see
+   * @param out what heavier sublayers decided; then what this filter answers: FWP_ACTION_PERMIT,
+   *     FWP_ACTION_BLOCK, or neither where it leaves the decision to the next
+   * @return whether its callout was called
+   */
+  public boolean ask(
+      LayerFilter filter,
+      FwpsIncomingValues values,
+      FwpsIncomingMetadataValues meta,
+      Object layerData,
+      ClassifyScope scope,
+      FwpsClassifyOut out) {
+    FwpsLayer layer = values.layer();
+    ClassifyFrame frame = takeFrame();
+    frame.start(values, meta, layerData, scope);
+    frame.arbitration.startFrom(out);
+    begins(layer, policies.size(layer));
+    boolean unused = apply(filter, frame);
+    boolean called = frame.calloutsCalled > 0;
+    out.clear();
+    out.actionType = frame.arbitration.answer();
+    out.filterId = filter.filter().filterId();
+    counters.count(layer, out.actionType);
+    boolean blocks = out.actionType == FwpActionType.FWP_ACTION_BLOCK;
+    if (blocks && filter.countBlock(called, frame.missing != 0)) {
+      blockers.add(filter);
+    }
+    ends(layer, out);
+    hasEnded(frame, layer);
+    return called;
+  }
+
+  private ClassifyFrame takeFrame() {
+    ClassifyFrame frame = freeFrame;
+    if (frame == null) {
+      frame = new ClassifyFrame(profile, policies.newWalk());
+    }
+    freeFrame = frame.next;
+    return frame;
+  }
+
+  /** Values that callouts have seen are over, and the frame is free. */
+  private void hasEnded(ClassifyFrame frame, FwpsLayer layer) {
     if (frame.calloutsCalled > 0) {
       counters.countCallouts(layer, frame.calloutsCalled);
       Runnable late = () -> contract.lateRead(layer);
-      values.end(late);
-      meta.end(late);
+      frame.values.end(late);
+      frame.meta.end(late);
     }
     frame.finish();
     frame.next = freeFrame;
@@ -360,6 +427,9 @@ public final class Classifier {
         .events()
         .write(EventKind.CALLOUT_RETURN, outcome(out), filter.filterId(), registration.id());
     contract.after(frame, filter);
+    if (frame.layerData instanceof FwpsStreamCalloutIoPacket packet && packet.actsOnStream()) {
+      return false; // whatever it says besides
+    }
     boolean decided = frame.arbitration.applyCallout(filter, out);
     contract.violations(frame.arbitration.takeViolations(), filter);
     if (frame.arbitration.takeVeto()) {

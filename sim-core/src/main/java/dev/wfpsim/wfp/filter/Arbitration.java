@@ -43,6 +43,7 @@ public final class Arbitration {
   private final boolean hardBlockEnds;
   private boolean stream;
   private FwpActionType action = FWP_ACTION_NONE;
+  private FwpActionType answer = FWP_ACTION_NONE;
   private boolean right = true;
   private int flags;
   private long filterId;
@@ -59,11 +60,24 @@ public final class Arbitration {
   public void start(FwpsLayer layer) {
     stream = layer.data() == LayerData.STREAM;
     action = FWP_ACTION_NONE;
+    answer = FWP_ACTION_NONE;
     right = true;
     flags = 0;
     filterId = 0;
     vetoed = false;
     violations = 0;
+  }
+
+  /** Starts from what heavier sublayers of a stream layer have decided about the same data. */
+  public void startFrom(FwpsClassifyOut heavier) {
+    action = heavier.actionType;
+    right = heavier.hasWriteRight();
+    flags = heavier.flags;
+  }
+
+  /** What the filter that was applied last answers, as it counts: not what stands. */
+  public FwpActionType answer() {
+    return answer;
   }
 
   /** Presets what a callout sees with the decision so far. */
@@ -83,7 +97,7 @@ public final class Arbitration {
    * @return whether its sublayer is decided
    */
   public boolean applyFilter(FwpsFilter filter) {
-    FwpActionType answer = filter.actionType();
+    answer = filter.actionType();
     if (!answer.isDecision()) {
       return false;
     }
@@ -108,7 +122,7 @@ public final class Arbitration {
       return false;
     }
     boolean permit = filter.hasFlag(FwpsFilter.FWPS_FILTER_FLAG_PERMIT_IF_CALLOUT_UNREGISTERED);
-    FwpActionType answer = permit ? FWP_ACTION_PERMIT : FWP_ACTION_BLOCK;
+    answer = permit ? FWP_ACTION_PERMIT : FWP_ACTION_BLOCK;
     combine(answer, isSoft(answer, filter), false, 0, filter);
     return true;
   }
@@ -119,7 +133,7 @@ public final class Arbitration {
    * @return whether the sublayer is decided
    */
   public boolean applyCallout(FwpsFilter filter, FwpsClassifyOut out) {
-    FwpActionType answer = answer(filter, out);
+    answer = answer(filter, out);
     boolean entryRight = right || stream;
     if (!entryRight) {
       boolean wrote = out.actionType == FWP_ACTION_PERMIT && action != FWP_ACTION_PERMIT;

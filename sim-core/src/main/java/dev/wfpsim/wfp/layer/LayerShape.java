@@ -513,6 +513,8 @@ enum LayerShape {
           INBOUND_TRANSPORT,
           OUTBOUND_TRANSPORT,
           DATAGRAM_DATA,
+          STREAM,
+          STREAM_PACKET,
           INBOUND_ICMP_ERROR,
           OUTBOUND_ICMP_ERROR,
           ALE_RESOURCE_ASSIGNMENT,

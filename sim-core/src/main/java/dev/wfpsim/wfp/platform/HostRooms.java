@@ -47,6 +47,7 @@ final class HostRooms {
             host.transport(),
             profile,
             classifier,
+            callouts,
             flows,
             injection,
             violations);

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,11 @@ final class Site {
   }
 
   Site(Case given, PlatformProfile profile) {
+    this(given, profile, link -> link);
+  }
+
+  /** The same, with links that behave otherwise. */
+  Site(Case given, PlatformProfile profile, UnaryOperator<LinkOptions> links) {
     family = given.family();
     kernel =
         new Kernel(
@@ -85,9 +91,11 @@ final class Site {
     r.interfaces().getLast().addAddress(dev.wfpsim.net.address.IpPrefix.parse("fd02::2/64"));
     b = host("b", "10.0.2.1/24", "fd02::1/64");
     network.connectInterfaces(
-        new LinkOptions("west"), List.of(a.interfaces().getLast(), r.interfaces().get(1)));
+        links.apply(new LinkOptions("west")),
+        List.of(a.interfaces().getLast(), r.interfaces().get(1)));
     network.connectInterfaces(
-        new LinkOptions("east"), List.of(r.interfaces().get(2), b.interfaces().getLast()));
+        links.apply(new LinkOptions("east")),
+        List.of(r.interfaces().get(2), b.interfaces().getLast()));
     network.start();
     atA = new Wfp(a, profile);
     atR = new Wfp(r, profile);
