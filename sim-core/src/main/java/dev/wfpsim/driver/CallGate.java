@@ -14,6 +14,7 @@ import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.classify.Classifier;
 import dev.wfpsim.wfp.engine.Bfe;
 import dev.wfpsim.wfp.engine.EngineSession;
+import dev.wfpsim.wfp.engine.Enumeration;
 import dev.wfpsim.wfp.profile.Violations;
 import org.jspecify.annotations.Nullable;
 
@@ -178,7 +179,11 @@ final class CallGate {
 
   long given(DocumentedCall call, @Nullable Object a, @Nullable Object b) {
     check(call);
-    return a == null || b == null ? refuse(call) : accept(call, a, put(put(0, a), b));
+    if (a == null || b == null) {
+      return refuse(call);
+    }
+    tellIfOver(call, b);
+    return accept(call, a, put(put(0, a), b));
   }
 
   long given(DocumentedCall call, @Nullable Object a, @Nullable Object b, @Nullable Object c) {
@@ -186,6 +191,27 @@ final class CallGate {
     return a == null || b == null || c == null
         ? refuse(call)
         : accept(call, a, put(put(put(0, a), b), c));
+  }
+
+  long given(DocumentedCall call, @Nullable Object a, @Nullable Object b, long n) {
+    check(call);
+    return a == null || b == null ? refuse(call) : accept(call, a, put(put(put(0, a), b), n));
+  }
+
+  /** As the others; the last two objects only take something out. */
+  long given(
+      DocumentedCall call,
+      @Nullable Object a,
+      @Nullable Object b,
+      @Nullable Ref<?> c,
+      @Nullable Ref<?> d,
+      long n) {
+    check(call);
+    if (a == null || b == null || c == null || d == null) {
+      return refuse(call);
+    }
+    tellIfOver(call, b);
+    return accept(call, a, put(put(put(0, a), b), n));
   }
 
   private long accept(DocumentedCall call, Object a, int words) {
@@ -323,6 +349,8 @@ final class CallGate {
           "packet of a freed list used: call=" + call.name() + " netBuffer=" + buffer);
     } else if (argument instanceof EngineSession session && session.isClosed()) {
       tellOver(FindingCode.ENGINE_HANDLE_USED_AFTER_CLOSE, "engine handle", call, session);
+    } else if (argument instanceof Enumeration<?> enumeration && enumeration.isDestroyed()) {
+      tellOver(FindingCode.ENUM_HANDLE_USED_AFTER_END, "enumeration handle", call, enumeration);
     } else if (argument instanceof Bfe.Subscription subscription && subscription.isRemoved()) {
       tellOver(FindingCode.BFE_SUBSCRIPTION_USED_AFTER_END, "change handle", call, subscription);
     }

@@ -118,6 +118,23 @@ final class DriverLedger {
     return open.stream().anyMatch(each -> each == handle);
   }
 
+  /**
+   * The memory of the engine that a pointer is to: the driver's own, or else another's; null for
+   * none.
+   */
+  @Nullable EngineMemory engineMemory(Object pointer) {
+    EngineMemory own = ownMemory(pointer);
+    return own == null ? host.engineMemory(pointer) : own;
+  }
+
+  /** That of it that the driver was handed itself. */
+  @Nullable EngineMemory ownMemory(Object pointer) {
+    return open(EngineMemory.class).stream()
+        .filter(memory -> memory.isAt(pointer))
+        .findFirst()
+        .orElse(null);
+  }
+
   /** The driver gives a handle back; tells if it was another's, which will use it in vain. */
   void closed(String what, @Nullable Object handle) {
     if (handle == null || open.removeIf(each -> each == handle)) {

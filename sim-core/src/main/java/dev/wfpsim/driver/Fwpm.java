@@ -27,12 +27,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: the DDI reference of fwpmk.h.
  */
-public final class Fwpm {
+public final class Fwpm extends FwpmQueryCalls {
   private final Wfp wfp;
   private final CallGate gate;
   private final DriverLedger ledger;
 
   Fwpm(Wfp wfp, CallGate gate, DriverLedger ledger) {
+    super(gate, ledger);
     this.wfp = wfp;
     this.gate = gate;
     this.ledger = ledger;
@@ -135,10 +136,44 @@ public final class Fwpm {
   /** Adds a provider context. */
   public NtStatus FwpmProviderContextAdd0(
       EngineHandle engineHandle, ProviderContext providerContext, @Nullable Ref<Long> id) {
-    long call = gate.given(DocumentedCall.FwpmProviderContextAdd0, engineHandle, providerContext);
+    return addContext(DocumentedCall.FwpmProviderContextAdd0, engineHandle, providerContext, id);
+  }
+
+  /** As version 0: contexts of type FWPM_GENERAL_CONTEXT are alike in all versions. */
+  public NtStatus FwpmProviderContextAdd1(
+      EngineHandle engineHandle, ProviderContext providerContext, @Nullable Ref<Long> id) {
+    return addContext(DocumentedCall.FwpmProviderContextAdd1, engineHandle, providerContext, id);
+  }
+
+  /** As version 0. */
+  public NtStatus FwpmProviderContextAdd2(
+      EngineHandle engineHandle, ProviderContext providerContext, @Nullable Ref<Long> id) {
+    return addContext(DocumentedCall.FwpmProviderContextAdd2, engineHandle, providerContext, id);
+  }
+
+  /** As version 0. */
+  public NtStatus FwpmProviderContextAdd3(
+      EngineHandle engineHandle, ProviderContext providerContext, @Nullable Ref<Long> id) {
+    return addContext(DocumentedCall.FwpmProviderContextAdd3, engineHandle, providerContext, id);
+  }
+
+  private NtStatus addContext(
+      DocumentedCall what,
+      EngineHandle engineHandle,
+      ProviderContext providerContext,
+      @Nullable Ref<Long> id) {
+    long call = gate.given(what, engineHandle, providerContext);
     return call == CallGate.NULL_GIVEN
         ? NtStatus.STATUS_FWP_NULL_POINTER
         : gate.leave(call, handOut(EngineSession.of(engineHandle).add(providerContext), id), id);
+  }
+
+  /** As by key, by its run-time identifier. */
+  public NtStatus FwpmProviderContextDeleteById0(EngineHandle engineHandle, long id) {
+    long call = gate.given(DocumentedCall.FwpmProviderContextDeleteById0, engineHandle, id);
+    return call == CallGate.NULL_GIVEN
+        ? NtStatus.STATUS_FWP_NULL_POINTER
+        : gate.leave(call, EngineSession.of(engineHandle).deleteProviderContextById(id));
   }
 
   /** Deletes a provider context. */

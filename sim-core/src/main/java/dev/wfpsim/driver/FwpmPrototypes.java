@@ -56,11 +56,11 @@ final class FwpmPrototypes {
       NTSTATUS FwpmProviderContextAdd0(HANDLE engineHandle, const FWPM_PROVIDER_CONTEXT0* \
           providerContext, PSECURITY_DESCRIPTOR sd?-, out UINT64* id?)
       NTSTATUS FwpmProviderContextAdd1(HANDLE engineHandle, const FWPM_PROVIDER_CONTEXT1* \
-          providerContext, PSECURITY_DESCRIPTOR sd?, out UINT64* id?)
+          providerContext, PSECURITY_DESCRIPTOR sd?-, out UINT64* id?)
       NTSTATUS FwpmProviderContextAdd2(HANDLE engineHandle, const FWPM_PROVIDER_CONTEXT2* \
-          providerContext, PSECURITY_DESCRIPTOR sd?, out UINT64* id?)
+          providerContext, PSECURITY_DESCRIPTOR sd?-, out UINT64* id?)
       NTSTATUS FwpmProviderContextAdd3(HANDLE engineHandle, const FWPM_PROVIDER_CONTEXT3* \
-          providerContext, PSECURITY_DESCRIPTOR sd?, out UINT64* id?)
+          providerContext, PSECURITY_DESCRIPTOR sd?-, out UINT64* id?)
       NTSTATUS FwpmProviderContextDeleteById0(HANDLE engineHandle, UINT64 id)
       NTSTATUS FwpmProviderContextDeleteByKey0(HANDLE engineHandle, const GUID* key)
       NTSTATUS FwpmProviderContextGetById0(HANDLE engineHandle, UINT64 id, out \

@@ -3,6 +3,7 @@ package dev.wfpsim.driver;
 import dev.wfpsim.net.buffer.NetBufferList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,15 @@ final class HostLedgers {
    */
   @Nullable DriverLedger holderOf(Object handle) {
     return all.stream().filter(each -> each.holds(handle)).findFirst().orElse(null);
+  }
+
+  /** Memory of the engine that a driver was handed; null for none. */
+  @Nullable EngineMemory engineMemory(Object pointer) {
+    return all.stream()
+        .map(each -> each.ownMemory(pointer))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /** Who has a reference to a buffer list; null for nobody. */

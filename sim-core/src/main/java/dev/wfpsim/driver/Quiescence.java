@@ -15,6 +15,7 @@ import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.callout.CalloutRegistration;
 import dev.wfpsim.wfp.engine.Bfe;
 import dev.wfpsim.wfp.engine.EngineSession;
+import dev.wfpsim.wfp.engine.Enumeration;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.inject.IssuedInjectionHandle;
 import dev.wfpsim.wfp.platform.Wfp;
@@ -131,6 +132,9 @@ final class Quiescence {
           "engine session not closed: " + session,
           session);
     }
+    for (Enumeration<?> left : ledger.open(Enumeration.class)) {
+      report(FindingCode.UNLOADED_WITH_ENUM_HANDLE, "enumeration not destroyed: " + left, left);
+    }
     for (Bfe.Subscription left : ledger.open(Bfe.Subscription.class)) {
       report(FindingCode.UNLOADED_WITH_BFE_SUBSCRIPTION, "BFE subscription left", left);
     }
@@ -176,6 +180,10 @@ final class Quiescence {
           FindingCode.UNLOADED_WITH_POOL,
           "pool not freed: " + Pool.byTag(leaked),
           leaked.getFirst());
+    }
+    for (EngineMemory left : ledger.open(EngineMemory.class)) {
+      report(
+          FindingCode.UNLOADED_WITH_ENGINE_MEMORY, "memory of the engine not freed: " + left, left);
     }
     for (NetBufferList list : ledger.leakedBuffers()) {
       violations.report(

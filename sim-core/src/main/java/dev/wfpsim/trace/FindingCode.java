@@ -217,6 +217,8 @@ public enum FindingCode implements FindingKind {
       Unruled.LIFETIME, Severity.ERROR, "A device object was used after it was deleted."),
   ENGINE_HANDLE_USED_AFTER_CLOSE(
       Unruled.LIFETIME, Severity.ERROR, "An engine handle was used after it was closed."),
+  ENUM_HANDLE_USED_AFTER_END(
+      Unruled.LIFETIME, Severity.ERROR, "An enumeration was used after it was destroyed."),
   FLOW_CONTEXT_OF_ANOTHER_DRIVER(
       Unruled.OWNERSHIP, Severity.WARNING, "A driver removed another driver's flow context."),
   HANDLE_OF_ANOTHER_DRIVER(
@@ -255,8 +257,12 @@ public enum FindingCode implements FindingKind {
   UNLOADED_WITH_DEVICE(
       "R-082", Severity.ERROR, "A driver was unloaded with a device object not deleted."),
   UNLOADED_WITH_DPC("R-081", Severity.ERROR, "A driver was unloaded with a DPC queued or running."),
+  UNLOADED_WITH_ENGINE_MEMORY(
+      Unruled.PAGE, Severity.ERROR, "A driver was unloaded with memory of the engine not freed."),
   UNLOADED_WITH_ENGINE_SESSION(
       "R-014", Severity.ERROR, "A driver was unloaded with an engine session open."),
+  UNLOADED_WITH_ENUM_HANDLE(
+      Unruled.PAGE, Severity.ERROR, "A driver was unloaded with an enumeration not destroyed."),
   UNLOADED_WITH_INJECTION_HANDLE(
       "R-082", Severity.ERROR, "A driver was unloaded with an injection handle not destroyed."),
   UNLOADED_WITH_NBL_POOL(

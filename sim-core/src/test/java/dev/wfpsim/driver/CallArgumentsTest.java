@@ -15,6 +15,7 @@ import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.wfp.fwpm.ChangeHandle;
 import dev.wfpsim.wfp.fwpm.EngineHandle;
+import dev.wfpsim.wfp.fwpm.EnumHandle;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.CompletionContext;
@@ -333,7 +334,8 @@ class CallArgumentsTest {
       assertThat(outcome.end.reason()).isEqualTo(RunEnd.Reason.BUGCHECK);
     } else if (parameter.mayBeNull()) {
       assertThat(outcome.end.detail()).doesNotContain("null pointer");
-    } else if (test.method.getName().startsWith("Fwpm")) {
+    } else if (test.method.getName().startsWith("Fwpm")
+        && test.method.getReturnType() == NtStatus.class) {
       assertThat(outcome.result).isEqualTo(NtStatus.STATUS_FWP_NULL_POINTER);
     } else {
       assertThat(outcome.end.reason()).isEqualTo(RunEnd.Reason.BUGCHECK);
@@ -422,6 +424,8 @@ class CallArgumentsTest {
     Class<?> type = test.method.getParameterTypes()[test.at];
     if (type == EngineHandle.class) {
       assertThat(more).contains("ENGINE_HANDLE_USED_AFTER_CLOSE");
+    } else if (type == EnumHandle.class) {
+      assertThat(more).contains("ENUM_HANDLE_USED_AFTER_END");
     } else if (type == ChangeHandle.class) {
       assertThat(more).contains("BFE_SUBSCRIPTION_USED_AFTER_END");
     } else if (type == DeviceObject.class) {

@@ -35,9 +35,16 @@ import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwpm.ChangeHandle;
 import dev.wfpsim.wfp.fwpm.EngineHandle;
+import dev.wfpsim.wfp.fwpm.EnumHandle;
 import dev.wfpsim.wfp.fwpm.FwpmCallout;
+import dev.wfpsim.wfp.fwpm.FwpmCalloutEnumTemplate;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
+import dev.wfpsim.wfp.fwpm.FwpmFilterEnumTemplate;
+import dev.wfpsim.wfp.fwpm.FwpmLayerEnumTemplate;
 import dev.wfpsim.wfp.fwpm.FwpmProvider;
+import dev.wfpsim.wfp.fwpm.FwpmProviderContextEnumTemplate;
+import dev.wfpsim.wfp.fwpm.FwpmProviderEnumTemplate;
+import dev.wfpsim.wfp.fwpm.FwpmSublayerEnumTemplate;
 import dev.wfpsim.wfp.fwpm.ProviderContext;
 import dev.wfpsim.wfp.fwpm.ServiceStateChangeCallback;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
@@ -96,6 +103,7 @@ final class CallSamples {
           RedirectHandle.class,
           EngineHandle.class,
           ChangeHandle.class,
+          EnumHandle.class,
           ClassifyHandle.class,
           CompletionContext.class,
           RundownProtection.class);
@@ -262,12 +270,32 @@ final class CallSamples {
         () -> FwpmFilter.at(layer).action(FwpActionType.FWP_ACTION_PERMIT).build());
     add(ServiceStateChangeCallback.class, () -> (ServiceStateChangeCallback) state -> {});
     add(ChangeHandle.class, this::subscription);
+    add(EnumHandle.class, () -> enumeration((EngineHandle) session()));
+    add(FwpmFilterEnumTemplate.class, () -> FwpmFilterEnumTemplate.at(layer));
+    add(FwpmCalloutEnumTemplate.class, () -> new FwpmCalloutEnumTemplate(null, layer));
+    add(FwpmProviderEnumTemplate.class, () -> new FwpmProviderEnumTemplate(0));
+    add(FwpmLayerEnumTemplate.class, () -> new FwpmLayerEnumTemplate(0));
+    add(FwpmSublayerEnumTemplate.class, () -> new FwpmSublayerEnumTemplate(null));
+    add(FwpmProviderContextEnumTemplate.class, () -> new FwpmProviderContextEnumTemplate(null));
   }
 
   private @Nullable Object session() {
     Ref<EngineHandle> session = new Ref<>();
     driver.fwpm().FwpmEngineOpen0(SessionOptions.kernel(name(), true), session);
     return session.get();
+  }
+
+  private @Nullable Object enumeration(@Nullable EngineHandle session) {
+    Ref<EnumHandle> handle = new Ref<>();
+    driver.fwpm().FwpmFilterCreateEnumHandle0(session, null, handle);
+    return handle.get();
+  }
+
+  private @Nullable Object destroyedEnumeration() {
+    EngineHandle session = (EngineHandle) session();
+    EnumHandle handle = (EnumHandle) enumeration(session);
+    driver.fwpm().FwpmFilterDestroyEnumHandle0(session, handle);
+    return handle;
   }
 
   private @Nullable Object subscription() {
@@ -345,6 +373,7 @@ final class CallSamples {
     addStale(RedirectHandle.class, h -> driver.fwps().FwpsRedirectHandleDestroy0(h));
     addStale(EngineHandle.class, s -> driver.fwpm().FwpmEngineClose0(s));
     addStale(ChangeHandle.class, s -> driver.fwpm().FwpmBfeStateUnsubscribeChanges0(s));
+    stale.put(EnumHandle.class.getName(), this::destroyedEnumeration);
     addStale(ClassifyHandle.class, h -> driver.fwps().FwpsReleaseClassifyHandle0(h));
     addStale(CompletionContext.class, o -> driver.fwps().FwpsCompleteOperation0(o, null));
     addStale(RundownProtection.class, r -> driver.ex().ExWaitForRundownProtectionRelease(r));

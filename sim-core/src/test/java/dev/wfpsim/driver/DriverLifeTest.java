@@ -229,6 +229,22 @@ class DriverLifeTest {
   }
 
   @Test
+  void unload_withEnumerationOrMemoryOfTheEngine_isReported() {
+    leaves(
+        context -> {
+          Ref<EngineHandle> engine = new Ref<>();
+          context.fwpm().FwpmEngineOpen0(null, engine);
+          context.fwpm().FwpmLayerGetById0(engine.value(), 1, new Ref<>());
+          context.fwpm().FwpmFilterCreateEnumHandle0(engine.value(), null, new Ref<>());
+          context.fwpm().FwpmEngineClose0(engine.value());
+        });
+    assertThat(bench.run())
+        .containsExactly("UNLOADED_WITH_ENUM_HANDLE", "UNLOADED_WITH_ENGINE_MEMORY");
+    assertThat(bench.findings.all())
+        .allSatisfy(each -> assertThat(each.blame().driver()).isEqualTo("d"));
+  }
+
+  @Test
   void unload_withThingsRunning_isReported_R081() {
     leaves(
         context -> {

@@ -24,6 +24,8 @@ import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwpm.ChangeHandle;
 import dev.wfpsim.wfp.fwpm.EngineHandle;
+import dev.wfpsim.wfp.fwpm.EnumHandle;
+import dev.wfpsim.wfp.fwpm.FwpmLayer;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
 import dev.wfpsim.wfp.fwps.ClassifyHandle;
@@ -32,6 +34,7 @@ import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,29 @@ class WellBehavedTest {
           d[0].fwpm().FwpmEngineClose0(engine.value());
           d[0].io().IoDeleteDevice(device.value());
         });
+    assertThat(bench.run()).isEmpty();
+  }
+
+  @Test
+  void enumeration_destroyedAndItsPagesFreed_tellsNothing() {
+    lives(
+        context -> {
+          Fwpm fwpm = context.fwpm();
+          Ref<EngineHandle> engine = new Ref<>();
+          Ref<EnumHandle> layers = new Ref<>();
+          fwpm.FwpmEngineOpen0(null, engine);
+          fwpm.FwpmLayerCreateEnumHandle0(engine.value(), null, layers);
+          Ref<Integer> returned = new Ref<>(1);
+          while (returned.value() > 0) {
+            Ref<List<FwpmLayer>> page = new Ref<>();
+            fwpm.FwpmLayerEnum0(engine.value(), layers.value(), 40, page, returned);
+            fwpm.FwpmFreeMemory0(page);
+          }
+          fwpm.FwpmLayerDestroyEnumHandle0(engine.value(), layers.value());
+          fwpm.FwpmEngineClose0(engine.value());
+        },
+        () -> {},
+        () -> {});
     assertThat(bench.run()).isEmpty();
   }
 

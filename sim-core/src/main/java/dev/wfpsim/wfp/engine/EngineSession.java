@@ -17,8 +17,8 @@ import dev.wfpsim.wfp.fwpm.FwpmProvider;
 import dev.wfpsim.wfp.fwpm.ProviderContext;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.fwpm.Sublayer;
-import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +99,11 @@ public final class EngineSession implements Identified, EngineHandle, OnMachine 
       return NtStatus.STATUS_INVALID_HANDLE;
     }
     return abandoned ? NtStatus.STATUS_FWP_SESSION_ABORTED : NtStatus.STATUS_SUCCESS;
+  }
+
+  /** What a call that neither reads nor changes objects answers: whether it can be used. */
+  NtStatus state() {
+    return checkUsable();
   }
 
   private NtStatus checkUsable() {
@@ -293,6 +298,14 @@ public final class EngineSession implements Identified, EngineHandle, OnMachine 
         txn -> engine.store().deleteProviderContext(key, txn));
   }
 
+  /** FwpmProviderContextDeleteById0. */
+  public NtStatus deleteProviderContextById(long id) {
+    return changing(
+        "FwpmProviderContextDeleteById0",
+        id,
+        txn -> engine.store().deleteProviderContextById(id, txn));
+  }
+
   /** FwpmCalloutDeleteByKey0. STATUS_FWP_CALLOUT_NOT_FOUND, STATUS_FWP_IN_USE. */
   public NtStatus deleteCallout(Guid key) {
     return changing("FwpmCalloutDeleteByKey0", key, txn -> engine.store().deleteCallout(key, txn));
@@ -317,49 +330,32 @@ public final class EngineSession implements Identified, EngineHandle, OnMachine 
         "FwpmFilterDeleteById0", filterId, txn -> engine.store().deleteFilterById(filterId, txn));
   }
 
-  // --- reading; all answer null for what is not there
+  // --- reading
 
-  /** FwpmFilterGetByKey0: the filter as it was given, with the engine's own flags. */
-  public @Nullable FwpmFilter filter(Guid key) {
-    FilterEntry entry = read("FwpmFilterGetByKey0", engine.store().filters, key);
-    return entry == null ? null : entry.shown();
+  /** What reads the objects of the engine. */
+  public PolicyReader reader() {
+    return new PolicyReader(this, engine);
   }
 
-  /** FwpmFilterGetById0. */
-  public @Nullable FwpmFilter filterById(long filterId) {
-    Guid key = engine.store().filterKey(filterId);
-    FilterEntry entry =
-        read("FwpmFilterGetById0", engine.store().filters, key == null ? Guid.ZERO : key);
-    return entry == null ? null : entry.shown();
-  }
-
-  /** FwpmProviderGetByKey0. */
-  public @Nullable FwpmProvider provider(Guid key) {
-    return read("FwpmProviderGetByKey0", engine.store().providers, key);
-  }
-
-  /** FwpmProviderContextGetByKey0. */
-  public @Nullable ProviderContext providerContext(Guid key) {
-    return read("FwpmProviderContextGetByKey0", engine.store().providerContexts, key);
-  }
-
-  /** FwpmSubLayerGetByKey0. */
-  public @Nullable Sublayer sublayer(Guid key) {
-    return read("FwpmSubLayerGetByKey0", engine.store().sublayers, key);
-  }
-
-  /** FwpmCalloutGetByKey0. */
-  public @Nullable FwpmCallout callout(Guid key) {
-    return read("FwpmCalloutGetByKey0", engine.store().callouts, key);
-  }
-
-  private <T> @Nullable T read(String call, ObjectTable<T> table, @Nullable Guid key) {
-    if (key == null) {
-      return null;
+  /**
+   * Reads within the session's transaction, or in an implicit read-only one: so never what another
+   * session has not committed.
+   */
+  <T> Found<T> reading(String call, Supplier<Found<T>> read) {
+    NtStatus status = engine.kernel().call(call, this::checkUsable);
+    if (!status.isSuccess()) {
+      return Found.failed(status);
     }
-    EngineObject<T> object =
-        engine.kernel().call(call, () -> Optional.ofNullable(table.get(key))).orElse(null);
-    return object == null ? null : object.value();
+    if (transaction != null) {
+      return read.get();
+    }
+    status = engine.lock(call, this, true);
+    if (!status.isSuccess()) {
+      return Found.failed(status);
+    }
+    Found<T> found = isOpen() ? read.get() : Found.failed(checkOpen());
+    engine.unlock(true);
+    return found;
   }
 
   private NtStatus changing(

@@ -1,6 +1,7 @@
 package dev.wfpsim.wfp.engine;
 
 import dev.wfpsim.wfp.filter.LayerFilter;
+import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
 
@@ -43,9 +44,9 @@ final class FilterEntry {
     return inLayer.filter().filterId();
   }
 
-  /** The filter as given, with the flags that only the engine sets. */
+  /** The filter as given, with what only the engine says. */
   FwpmFilter shown() {
     int flag = disabled ? FwpmFilter.FWPM_FILTER_FLAG_DISABLED : 0;
-    return given.withKeyAndFlags(given.key(), given.flags() | flag);
+    return given.shown(given.flags() | flag, id(), FwpValue.uint64(inLayer.filter().weight()));
   }
 }

@@ -3,6 +3,7 @@ package dev.wfpsim.wfp.engine;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.trace.StableHash;
 import dev.wfpsim.wfp.fwp.Guid;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -53,6 +54,13 @@ final class ObjectTable<T> {
   @Nullable EngineObject<T> get(Guid key) {
     EngineObject<T> added = objects.get(key);
     return added == null ? builtIn.get(key) : added;
+  }
+
+  /** What there is from the start, and what was added, each by key. */
+  List<EngineObject<T>> everything() {
+    List<EngineObject<T>> everything = new ArrayList<>(builtIn.values());
+    everything.addAll(objects.values());
+    return everything;
   }
 
   /** What was added, by key. */

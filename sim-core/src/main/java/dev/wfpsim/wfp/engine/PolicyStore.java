@@ -281,6 +281,15 @@ final class PolicyStore {
         providerContexts, key, anyFilter(f -> key.equals(f.given.providerContextKey())), txn);
   }
 
+  NtStatus deleteProviderContextById(long id, Transaction txn) {
+    for (EngineObject<ProviderContext> object : providerContexts.all()) {
+      if (object.value().id() == id) {
+        return deleteProviderContext(object.key(), txn);
+      }
+    }
+    return providerContexts.notFound();
+  }
+
   NtStatus deleteSublayer(Guid key, Transaction txn) {
     return delete(sublayers, key, anyFilter(f -> sublayerOf(f.given).equals(key)), txn);
   }
@@ -391,6 +400,11 @@ final class PolicyStore {
       }
     }
     return found;
+  }
+
+  /** The run-time identifier of a callout. */
+  int calloutId(Guid key) {
+    return registered.idOf(key);
   }
 
   /** The key of a filter's run-time identifier, or null. */

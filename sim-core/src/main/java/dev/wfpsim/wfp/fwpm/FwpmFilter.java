@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param calloutKey the callout that callout actions ask; {@link Guid#ZERO} otherwise
  * @param rawContext for the callout
  * @param providerContextKey a provider context for the callout, or null
+ * @param filterId its run-time identifier: output only, 0 where it is given
+ * @param effectiveWeight the weight it has: output only, FWP_EMPTY where it is given
  */
 public record FwpmFilter(
     Guid key,
@@ -40,7 +42,9 @@ public record FwpmFilter(
     FwpActionType action,
     Guid calloutKey,
     long rawContext,
-    @Nullable Guid providerContextKey) {
+    @Nullable Guid providerContextKey,
+    long filterId,
+    FwpValue effectiveWeight) {
   public static final int FWPM_FILTER_FLAG_PERSISTENT = 0x1;
   public static final int FWPM_FILTER_FLAG_BOOTTIME = 0x2;
   public static final int FWPM_FILTER_FLAG_HAS_PROVIDER_CONTEXT = 0x4;
@@ -58,6 +62,7 @@ public record FwpmFilter(
     Objects.requireNonNull(weight, "weight");
     Objects.requireNonNull(action, "action");
     Objects.requireNonNull(calloutKey, "calloutKey");
+    Objects.requireNonNull(effectiveWeight, "effectiveWeight");
     conditions = List.copyOf(conditions);
   }
 
@@ -85,7 +90,28 @@ public record FwpmFilter(
         action,
         calloutKey,
         rawContext,
-        providerContextKey);
+        providerContextKey,
+        filterId,
+        effectiveWeight);
+  }
+
+  /** This filter with what the engine says of it. */
+  public FwpmFilter shown(int newFlags, long id, FwpValue weightInForce) {
+    return new FwpmFilter(
+        key,
+        name,
+        newFlags,
+        providerKey,
+        layer,
+        subLayerKey,
+        weight,
+        conditions,
+        action,
+        calloutKey,
+        rawContext,
+        providerContextKey,
+        id,
+        weightInForce);
   }
 
   /** Collects what a filter is made of; every method answers the builder. */
@@ -200,7 +226,9 @@ public record FwpmFilter(
           action,
           calloutKey,
           rawContext,
-          providerContextKey);
+          providerContextKey,
+          0,
+          FwpValue.EMPTY);
     }
   }
 }

@@ -61,7 +61,7 @@ class FilterEngineTest {
     Added two = session.add(block().build());
     assertThat(one.key().isZero()).isFalse();
     assertThat(one.key()).isNotEqualTo(two.key());
-    assertThat(session.filter(one.key())).isNotNull();
+    assertThat(session.reader().filter(one.key()).value()).isNotNull();
   }
 
   @Test
@@ -314,7 +314,8 @@ class FilterEngineTest {
   @Test
   void disabledFlag_given_isIgnored_R022() {
     Added added = session.add(block().flags(FwpmFilter.FWPM_FILTER_FLAG_DISABLED).build());
-    assertThat(Objects.requireNonNull(session.filter(added.key())).flags()).isZero();
+    assertThat(Objects.requireNonNull(session.reader().filter(added.key()).value()).flags())
+        .isZero();
     assertThat(bench.classify(LAYER).actionType).isEqualTo(FWP_ACTION_BLOCK);
   }
 
@@ -334,15 +335,25 @@ class FilterEngineTest {
     session.add(new ProviderContext(key(7, 1), "c", 0, null, "data", 0));
     bench.calloutObject(LAYER, key(2, 1));
     Added filter = session.add(block().name("mine").build());
-    assertThat(session.provider(key(5, 1))).isEqualTo(provider(1, 0));
-    assertThat(session.sublayer(key(6, 2))).isEqualTo(sublayer(2, 0));
-    assertThat(session.sublayer(Sublayer.UNIVERSAL.key())).isEqualTo(Sublayer.UNIVERSAL);
-    assertThat(Objects.requireNonNull(session.providerContext(key(7, 1))).data()).isEqualTo("data");
-    assertThat(Objects.requireNonNull(session.callout(key(2, 1))).applicableLayer())
+    assertThat(session.reader().provider(key(5, 1)).value()).isEqualTo(provider(1, 0));
+    assertThat(session.reader().sublayer(key(6, 2)).value()).isEqualTo(sublayer(2, 0));
+    assertThat(session.reader().sublayer(Sublayer.UNIVERSAL.key()).value())
+        .isEqualTo(Sublayer.UNIVERSAL);
+    assertThat(
+            Objects.requireNonNull(
+                    session
+                        .reader()
+                        .providerContext("FwpmProviderContextGetByKey0", key(7, 1))
+                        .value())
+                .data())
+        .isEqualTo("data");
+    assertThat(
+            Objects.requireNonNull(session.reader().callout(key(2, 1)).value()).applicableLayer())
         .isEqualTo(LAYER);
-    assertThat(Objects.requireNonNull(session.filterById(filter.id())).name()).isEqualTo("mine");
-    assertThat(session.filterById(1)).isNull();
-    assertThat(session.callout(key(2, 9))).isNull();
+    assertThat(Objects.requireNonNull(session.reader().filterById(filter.id()).value()).name())
+        .isEqualTo("mine");
+    assertThat(session.reader().filterById(1).value()).isNull();
+    assertThat(session.reader().callout(key(2, 9)).value()).isNull();
   }
 
   /** One object of each kind, number n; the filter uses the others. */
@@ -381,11 +392,14 @@ class FilterEngineTest {
 
   /** The kinds of number n that are there, read in a session. */
   private static String kindsOf(EngineSession reader, int n) {
-    return (reader.provider(key(5, n)) == null ? "" : "p")
-        + (reader.providerContext(key(7, n)) == null ? "" : "c")
-        + (reader.sublayer(key(6, n)) == null ? "" : "s")
-        + (reader.callout(key(2, n)) == null ? "" : "o")
-        + (reader.filter(key(8, n)) == null ? "" : "f");
+    return (reader.reader().provider(key(5, n)).value() == null ? "" : "p")
+        + (reader.reader().providerContext("FwpmProviderContextGetByKey0", key(7, n)).value()
+                == null
+            ? ""
+            : "c")
+        + (reader.reader().sublayer(key(6, n)).value() == null ? "" : "s")
+        + (reader.reader().callout(key(2, n)).value() == null ? "" : "o")
+        + (reader.reader().filter(key(8, n)).value() == null ? "" : "f");
   }
 
   @Test
@@ -434,7 +448,7 @@ class FilterEngineTest {
     session.transactionBegin(0);
     long id = session.add(block().build()).id();
     session.transactionAbort();
-    assertThat(session.filterById(id)).isNull();
+    assertThat(session.reader().filterById(id).value()).isNull();
     assertThat(session.deleteFilterById(id)).isEqualTo(NtStatus.STATUS_FWP_FILTER_NOT_FOUND);
     bench.add(block()); // the layer is looked through again
     assertThat(bench.wfp().classifier().hasFilters(LAYER)).isTrue();
@@ -448,7 +462,7 @@ class FilterEngineTest {
     session.deleteFilterById(id);
     session.transactionAbort();
     bench.add(block().subLayer(bench.sublayer(1)));
-    assertThat(Objects.requireNonNull(session.filterById(id)).name()).isNotEmpty();
+    assertThat(Objects.requireNonNull(session.reader().filterById(id).value()).name()).isNotEmpty();
     assertThat(bench.classify(LAYER).actionType).isEqualTo(FWP_ACTION_BLOCK);
     assertThat(bench.classify(LAYER).filterId).isEqualTo(id);
   }

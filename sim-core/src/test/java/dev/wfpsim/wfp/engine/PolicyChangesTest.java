@@ -176,7 +176,7 @@ class PolicyChangesTest {
     engine.bfe().start().join();
     running = true;
     session = bench.open(SessionOptions.kernel("again", false));
-    filters.removeIf(key -> session.filter(key) == null);
+    filters.removeIf(key -> session.reader().filter(key).value() == null);
   }
 
   private String decides(Classifier classifier, FwpsIncomingValues values) {

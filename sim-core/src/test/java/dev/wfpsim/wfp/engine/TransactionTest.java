@@ -72,8 +72,8 @@ class TransactionTest {
     Added gone = session.add(block());
     session.deleteFilter(kept.key());
     session.transactionAbort();
-    assertThat(session.filter(kept.key())).isNotNull();
-    assertThat(session.filter(gone.key())).isNull();
+    assertThat(session.reader().filter(kept.key()).value()).isNotNull();
+    assertThat(session.reader().filter(gone.key()).value()).isNull();
     assertThat(session.deleteSublayer(key(6, 1))).isEqualTo(NtStatus.STATUS_FWP_SUBLAYER_NOT_FOUND);
     assertThat(session.deleteFilterById(kept.id())).isEqualTo(NtStatus.STATUS_SUCCESS);
     assertThat(session.deleteFilterById(gone.id())).isEqualTo(NtStatus.STATUS_FWP_FILTER_NOT_FOUND);
