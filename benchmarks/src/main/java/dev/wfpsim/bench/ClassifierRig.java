@@ -124,18 +124,24 @@ final class ClassifierRig {
     List<FilterCondition> conditions = new ArrayList<>();
     for (int word = 0; word < RawFilter.WORDS; word++) {
       if (!filter.isAny(word)) {
-        conditions.add(condition(word, filter.low()[word], filter.high()[word]));
+        long low = filter.low()[word];
+        conditions.add(
+            word == RawFilter.APPLICATION
+                ? FilterCondition.equal(field(word), application(low))
+                : condition(LAYER, field(word), low, filter.high()[word]));
       }
     }
     return conditions;
   }
 
-  private static FilterCondition condition(int word, long low, long high) {
-    FwpsField field = FIELDS[word];
-    if (word == RawFilter.APPLICATION) {
-      return FilterCondition.equal(field, application(low));
-    }
-    FwpDataType type = LAYER.type(LAYER.indexOf(field));
+  /** The field that a word of plain numbers stands for. */
+  static FwpsField field(int word) {
+    return FIELDS[word];
+  }
+
+  /** That a field is a number within bounds: a prefix or a range where it is more than one. */
+  static FilterCondition condition(FwpsLayer layer, FwpsField field, long low, long high) {
+    FwpDataType type = layer.type(layer.indexOf(field));
     FwpValue first = FwpValue.integer(type, low);
     if (low == high) {
       return FilterCondition.equal(field, first);

@@ -15,7 +15,7 @@ final class RatioGroups {
   static List<RatioGroup> all() {
     return List.of(
         ClassifyRatios.group(),
-        MissingRatios.wholePath(),
+        WholePathRatios.group(),
         PacketRatios.group(),
         EventLoopRatios.group(),
         PeerRatios.eventLoops(),

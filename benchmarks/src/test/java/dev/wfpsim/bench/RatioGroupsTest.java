@@ -36,6 +36,7 @@ class RatioGroupsTest {
             ClassifyRatios.group(),
             EventLoopRatios.group(),
             CoroutineRatios.group(),
+            WholePathRatios.group(),
             RaceRatios.group())) {
       Map<String, Sample> samples = new TreeMap<>();
       Class.forName(group.measurer())

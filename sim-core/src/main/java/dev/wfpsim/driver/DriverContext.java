@@ -32,7 +32,7 @@ public final class DriverContext {
       Map<String, Object> parameters) {
     this.name = ledger.driver();
     this.host = wfp.host();
-    this.deviceObject = new DeviceObject(name);
+    this.deviceObject = DeviceObject.ofLoad(host.machine(), name);
     this.parameters = new TreeMap<>(parameters);
     this.fwps = new Fwps(wfp, gate, ledger);
     this.fwpm = new Fwpm(wfp, gate, ledger);

@@ -134,6 +134,7 @@ public final class DriverHost {
 
   private void checkQuiescence(LoadedDriver load) {
     new Quiescence(wfp, violations, load.ledger()).check(notifications.of(load.ledger()));
+    load.context().deviceObject().delete();
   }
 
   /**

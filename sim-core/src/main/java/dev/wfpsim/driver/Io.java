@@ -29,7 +29,7 @@ public final class Io {
   /** Makes another device object, to be deleted before the driver unloads. IRQL: PASSIVE_LEVEL. */
   public NtStatus IoCreateDevice(String name, Ref<DeviceObject> deviceObject) {
     long call = gate.enter(DocumentedCall.IoCreateDevice, name, deviceObject);
-    DeviceObject made = new DeviceObject(name);
+    DeviceObject made = DeviceObject.of(machine, ledger.driver(), name);
     ledger.opened(made);
     deviceObject.set(made);
     return gate.leave(call, NtStatus.STATUS_SUCCESS, deviceObject);

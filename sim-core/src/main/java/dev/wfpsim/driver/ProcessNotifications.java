@@ -7,6 +7,7 @@ import dev.wfpsim.kernel.run.EntersDriver;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.trace.Blame;
+import dev.wfpsim.trace.ObjectKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ProcessNotifications {
   private static final int MAX_ROUTINES = 64;
 
-  private record Registration(Object load, Callback callback, ProcessNotify routine) {
+  private record Registration(Object load, Callback callback, ProcessNotify routine, int objectId) {
     @EntersDriver
     void notify(Activity self, UserProcess process, boolean created) {
       Callback outer = self.enter(callback);
@@ -42,11 +43,15 @@ final class ProcessNotifications {
     if (find(routine) >= 0 || registrations.size() >= MAX_ROUTINES) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
+    String name = driver.driver();
+    int object =
+        machine
+            .kernel()
+            .events()
+            .object(ObjectKind.PROCESS_NOTIFY_ROUTINE, machine.subjectOf(name), name);
     registrations.add(
         new Registration(
-            driver,
-            Callback.of(machine, driver.driver(), "process notify routine", place),
-            routine));
+            driver, Callback.of(machine, name, "process notify routine", place), routine, object));
     return NtStatus.STATUS_SUCCESS;
   }
 
@@ -55,7 +60,7 @@ final class ProcessNotifications {
     if (index < 0) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
-    registrations.remove(index);
+    machine.kernel().events().dead(registrations.remove(index).objectId());
     return NtStatus.STATUS_SUCCESS;
   }
 

@@ -16,6 +16,9 @@ public enum EventKind {
   OBJECT("{object} is made, {objectKind} of {parent}", Word.OBJECT, Word.OBJECT_KIND, Word.PARENT),
   /** It exists no more: nothing acts on it from here on. */
   DEAD("{object} is gone", Word.OBJECT),
+  /** One more keeps it alive. */
+  REFERENCE("takes a reference to {object}: {references} now", Word.OBJECT, Word.REFERENCES),
+  DEREFERENCE("gives a reference to {object} back: {references} now", Word.OBJECT, Word.REFERENCES),
   // --- kernel
   MACHINE("{name} has {processors} processors", Word.MACHINE, Word.NAME, Word.PROCESSORS),
   /** An activity has run to its end. */
@@ -181,7 +184,8 @@ public enum EventKind {
   /** A changed request was applied. */
   /** The context's memory is the platform's from here on. */
   LAYER_DATA_APPLY(
-      "changes what {endpoint} asked for at {layer}, context {context}",
+      "applies {object}: changes what {endpoint} asked for at {layer}, context {context}",
+      Word.OBJECT,
       Word.LAYER,
       Word.FILTER,
       Word.ENDPOINT,

@@ -140,12 +140,19 @@ public final class EventView {
   }
 
   /**
-   * The line of driver code that made a call or a thing, such as {@code Odd.java:30}; empty for
-   * other events and where no driver's code is at work. Asking walks the stack.
+   * The line of driver code that made a call or a thing or took a reference, such as {@code
+   * Odd.java:30}; empty for other events and where no driver's code is at work. Asking walks the
+   * stack.
    */
   public String place() {
     Supplier<String> places = trace.places();
-    boolean made = kind == EventKind.CALL || kind == EventKind.OBJECT;
-    return made && places != null ? places.get() : "";
+    return hasPlace() && places != null ? places.get() : "";
+  }
+
+  private boolean hasPlace() {
+    return switch (kind) {
+      case CALL, OBJECT, REFERENCE -> true;
+      default -> false;
+    };
   }
 }

@@ -30,10 +30,16 @@ public enum ObjectKind {
   NBL_POOL,
   NBL,
   NB,
+  MDL,
   ENDPOINT,
   FLOW,
   FLOW_CONTEXT,
   CALLOUT,
+  /** The engine's half of a callout. */
+  ENGINE_CALLOUT,
+  PROVIDER,
+  PROVIDER_CONTEXT,
+  SUBLAYER,
   FILTER,
   ENGINE_SESSION,
   TRANSACTION,
@@ -44,7 +50,12 @@ public enum ObjectKind {
   REDIRECT_HANDLE,
   CLASSIFY_HANDLE,
   PENDED_CLASSIFY,
-  PENDED_OPERATION;
+  /** A writable copy of what a redirect layer shows, until it is applied. */
+  LAYER_DATA,
+  PENDED_OPERATION,
+  DEVICE,
+  CHANGE_SUBSCRIPTION,
+  PROCESS_NOTIFY_ROUTINE;
 
   private static final ObjectKind[] ALL = values();
   private final String words = words(name());
@@ -53,7 +64,8 @@ public enum ObjectKind {
     return name.toLowerCase(Locale.ROOT)
         .replace('_', ' ')
         .replaceFirst("^nbl?\\b", name.startsWith("NBL") ? "NBL" : "NB")
-        .replaceFirst("^dpc", "DPC");
+        .replaceFirst("^dpc", "DPC")
+        .replaceFirst("^mdl", "MDL");
   }
 
   /** The kind as a sentence says it, such as {@code spin lock}. */
@@ -63,7 +75,7 @@ public enum ObjectKind {
 
   /** The kind with its article, such as {@code a spin lock}. */
   String one() {
-    return ("AEIOUN".indexOf(name().charAt(0)) >= 0 ? "an " : "a ") + words;
+    return (this == MDL || "AEIOUN".indexOf(name().charAt(0)) >= 0 ? "an " : "a ") + words;
   }
 
   /** The kind with this ordinal. */

@@ -266,6 +266,9 @@ public final class Trace {
       byte[] data,
       int offset,
       int length) {
+    if (closed) {
+      return 0;
+    }
     view.setData(data, offset, length);
     Fingerprint digest = Fingerprint.digest(data, offset, length);
     long number = write(kind, nanos, who, where, cause, digest.high(), digest.low(), (long) length);

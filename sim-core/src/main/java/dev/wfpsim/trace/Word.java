@@ -25,6 +25,7 @@ public enum Word {
   PENDED(WordType.OBJECT),
   OBJECT_KIND(WordType.OBJECT_KIND),
   THREAD(WordType.ACTIVITY),
+  REFERENCES(WordType.COUNT),
   // --- names
   NAME(WordType.NAME),
   CALL(WordType.NAME),

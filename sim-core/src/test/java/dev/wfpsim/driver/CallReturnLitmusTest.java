@@ -63,7 +63,7 @@ class CallReturnLitmusTest {
         "driver",
         () -> {
           Ref<Integer> id = new Ref<>();
-          rig.fwps.FwpsCalloutRegister1(new DeviceObject("d"), callout, id);
+          rig.fwps.FwpsCalloutRegister1(DeviceObject.of(rig.host.machine(), "d", "d"), callout, id);
           stored[0] = id.value();
         });
     rig.thread(

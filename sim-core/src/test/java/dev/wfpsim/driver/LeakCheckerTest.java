@@ -20,6 +20,7 @@ import dev.wfpsim.net.identity.TestEndpoints;
 import dev.wfpsim.testing.LeakChecker;
 import dev.wfpsim.tidy.Project;
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.ChangeHandle;
 import dev.wfpsim.wfp.fwpm.EngineHandle;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
@@ -189,6 +190,92 @@ class LeakCheckerTest {
             "work item item",
             "callout callout",
             "thread left");
+  }
+
+  /** The driver's own device, that of its load, is the system's. */
+  @Test
+  void deviceSubscriptionAndRoutine_leaked_areEachTold_andWhatIsGivenBackIsNot() {
+    Maker maker =
+        new Maker(
+            driver -> {
+              for (int i = 0; i < 2; i++) {
+                boolean givesBack = i == 0;
+                Ref<DeviceObject> device = new Ref<>();
+                assertThat(driver.io().IoCreateDevice("device " + i, device))
+                    .isEqualTo(NtStatus.STATUS_SUCCESS);
+                Ref<ChangeHandle> changes = new Ref<>();
+                assertThat(
+                        driver
+                            .fwpm()
+                            .FwpmBfeStateSubscribeChanges0(
+                                driver.deviceObject(), state -> {}, changes))
+                    .isEqualTo(NtStatus.STATUS_SUCCESS);
+                ProcessNotify routine = (process, created) -> {};
+                assertThat(driver.ps().PsSetCreateProcessNotifyRoutineEx(routine, false))
+                    .isEqualTo(NtStatus.STATUS_SUCCESS);
+                if (givesBack) {
+                  driver.io().IoDeleteDevice(device.value());
+                  driver.fwpm().FwpmBfeStateUnsubscribeChanges0(changes.value());
+                  driver.ps().PsSetCreateProcessNotifyRoutineEx(routine, true);
+                }
+              }
+            },
+            NOTHING);
+    assertThat(leaks(maker))
+        .allMatch(leak -> leak.matches(".*, made at LeakCheckerTest\\.java:[0-9]+"))
+        .extracting(leak -> leak.replaceAll(", made at.*", ""))
+        .containsExactly(
+            "d0 leaks the device device 1",
+            "d0 leaks the change subscription BFE state",
+            "d0 leaks the process notify routine d0");
+  }
+
+  @Test
+  void reference_leaked_isToldWithItsPlace_andOneGivenBackIsNot() {
+    String[] expected = new String[1];
+    Ref<NetBufferList> list = new Ref<>();
+    Maker owner =
+        new Maker(
+            driver -> {
+              list.set(PlatformBench.built(driver, PlatformBench.inboundPacket(8)));
+            },
+            NOTHING);
+    Maker keeper =
+        new Maker(
+            driver -> {
+              driver.fwps().FwpsReferenceNetBufferList0(list.value(), false);
+              driver.fwps().FwpsDereferenceNetBufferList0(list.value(), false);
+              expected[0] = here("d1 leaks the reference to d0");
+              driver.fwps().FwpsReferenceNetBufferList0(list.value(), false);
+            },
+            NOTHING);
+    Maker tidy =
+        new Maker(
+            driver -> {
+              driver.fwps().FwpsReferenceNetBufferList0(list.value(), false);
+              driver.fwps().FwpsDereferenceNetBufferList0(list.value(), false);
+            },
+            NOTHING);
+    assertThat(leaks(owner, keeper, tidy))
+        .filteredOn(leak -> leak.contains("reference"))
+        .containsExactly(expected[0]);
+  }
+
+  @Test
+  void reference_handedOnToAnotherDriver_isNobodysWhenItIsGivenBack() {
+    Ref<NetBufferList> list = new Ref<>();
+    Maker takes =
+        new Maker(
+            driver -> {
+              list.set(PlatformBench.built(driver, PlatformBench.inboundPacket(8)));
+              driver.fwps().FwpsReferenceNetBufferList0(list.value(), false);
+            },
+            NOTHING);
+    Maker gives =
+        new Maker(
+            driver -> driver.fwps().FwpsDereferenceNetBufferList0(list.value(), false), NOTHING);
+    assertThat(leaks(takes, gives)).filteredOn(leak -> leak.contains("d1")).isEmpty();
+    assertThat(checker.references()).isZero();
   }
 
   @Test

@@ -77,10 +77,13 @@ class ObjectLivesTest {
             ObjectKind.INJECTION,
             ObjectKind.REDIRECT_HANDLE,
             ObjectKind.CLASSIFY_HANDLE,
-            ObjectKind.PENDED_CLASSIFY);
+            ObjectKind.PENDED_CLASSIFY,
+            ObjectKind.LAYER_DATA,
+            ObjectKind.DEVICE);
     assertThat(ended).containsAll(wanted);
     assertThat(born).containsAll(ended);
     assertThat(born).contains(ObjectKind.FILTER, ObjectKind.NBL_POOL, ObjectKind.PROCESS);
+    assertThat(born).contains(ObjectKind.SUBLAYER, ObjectKind.ENGINE_CALLOUT);
   }
 
   /** Handles, blocks and sessions that a driver makes are made on its behalf, and its alone. */

@@ -97,6 +97,12 @@ public final class Events {
     return trace.write(kind, kernel.nowNanos(), self.who(), where(self), self.cause, all);
   }
 
+  /** As {@link #write(EventKind, long, long)}, for whoever asked for it, also inside a call. */
+  public long writeForMaker(EventKind kind, long a, long b) {
+    Activity self = kernel.currentOrHardware();
+    return trace.write(kind, kernel.nowNanos(), self.maker(), where(self), self.cause, a, b);
+  }
+
   private long writeFrom(EventKind kind, long a, long b, long c) {
     words[0] = a;
     words[1] = b;

@@ -1,5 +1,6 @@
 package dev.wfpsim.kernel.sync;
 
+import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.Touches;
@@ -10,7 +11,7 @@ import java.util.function.LongUnaryOperator;
 /**
  * A 64-bit cell with the interlocked operations: each one scheduling point and one atomic effect.
  */
-public final class Interlocked {
+public final class Interlocked implements Identified {
   private final Kernel kernel;
   private final int object;
   private final Touches reading;
@@ -63,7 +64,13 @@ public final class Interlocked {
 
   /** A plain aligned read, atomic on the simulated machine. */
   public long get() {
-    return kernel.call("read", reading, () -> value);
+    return kernel.call(
+        "read",
+        reading,
+        () -> {
+          kernel.events().write(EventKind.SHARED_READ, object);
+          return value;
+        });
   }
 
   private long update(String call, LongUnaryOperator operator) {
@@ -75,6 +82,12 @@ public final class Interlocked {
           value = operator.applyAsLong(value);
           return value;
         });
+  }
+
+  /** The number of its object in the trace. */
+  @Override
+  public int objectId() {
+    return object;
   }
 
   /** Reads it without a scheduling point: for tests and reports. */

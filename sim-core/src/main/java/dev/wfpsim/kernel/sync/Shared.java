@@ -1,5 +1,6 @@
 package dev.wfpsim.kernel.sync;
 
+import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.Touches;
@@ -10,7 +11,7 @@ import dev.wfpsim.trace.ObjectKind;
  * A memory cell shared between activities: every read and write is a scheduling point and an event,
  * so that races on it happen and are seen. Plain fields are for what a lock protects.
  */
-public final class Shared<T> {
+public final class Shared<T> implements Identified {
   private final Kernel kernel;
   private final int object;
   private final Touches reading;
@@ -46,6 +47,12 @@ public final class Shared<T> {
           value = newValue;
           return true;
         });
+  }
+
+  /** The number of its object in the trace. */
+  @Override
+  public int objectId() {
+    return object;
   }
 
   /** Reads it without a scheduling point: for tests and reports. */

@@ -45,6 +45,12 @@ public interface BufferFindings {
   /** It exists no more. */
   default void ends(int object) {}
 
+  /** Somebody has taken a reference to a buffer; there are so many now. */
+  default void referenced(int object, int count) {}
+
+  /** Somebody has given a reference to a buffer back; there are so many left. */
+  default void dereferenced(int object, int count) {}
+
   /** Virtual time, in nanoseconds. */
   default long nowNanos() {
     return 0;

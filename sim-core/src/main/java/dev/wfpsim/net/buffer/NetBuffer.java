@@ -1,6 +1,7 @@
 package dev.wfpsim.net.buffer;
 
 import dev.wfpsim.kernel.nt.Bugcheck;
+import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.DriverFault;
 import dev.wfpsim.trace.ObjectKind;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Documentation: NET_BUFFER, "NET_BUFFER retreat and advance operations",
  * NdisRetreatNetBufferDataStart, NdisAdvanceNetBufferDataStart, NdisGetDataBuffer.
  */
-public final class NetBuffer extends Chained<NetBuffer> {
+public final class NetBuffer extends Chained<NetBuffer> implements Identified {
   private static final Mdl[] NO_MDLS = {};
 
   private Mdl mdlChain;
@@ -60,6 +61,12 @@ public final class NetBuffer extends Chained<NetBuffer> {
   @Override
   public String toString() {
     return "NET_BUFFER of " + dataLength + " bytes";
+  }
+
+  /** The number of its object in the trace; 0 for one that nobody counts. */
+  @Override
+  public int objectId() {
+    return objectId;
   }
 
   /** NET_BUFFER_FIRST_MDL. */

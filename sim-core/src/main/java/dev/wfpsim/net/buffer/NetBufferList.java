@@ -1,5 +1,6 @@
 package dev.wfpsim.net.buffer;
 
+import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.FindingCode;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Documentation: NET_BUFFER_LIST, FwpsAllocateCloneNetBufferList0, FwpsReferenceNetBufferList0,
  * "Packet modification examples".
  */
-public final class NetBufferList extends Chained<NetBufferList> {
+public final class NetBufferList extends Chained<NetBufferList> implements Identified {
   /** The most injections a packet's lineage remembers; the oldest are forgotten first. */
   public static final int LINEAGE_LIMIT = 256;
 
@@ -122,6 +123,7 @@ public final class NetBufferList extends Chained<NetBufferList> {
   }
 
   /** The number of its object in the trace. */
+  @Override
   public int objectId() {
     return objectId;
   }
@@ -220,6 +222,7 @@ public final class NetBufferList extends Chained<NetBufferList> {
       heldSinceNanos = ledger.findings().nowNanos();
     }
     referenceCount++;
+    ledger.findings().referenced(objectId, referenceCount);
   }
 
   /** FwpsDereferenceNetBufferList0: gives one reference back, exactly once. */
@@ -230,6 +233,7 @@ public final class NetBufferList extends Chained<NetBufferList> {
     }
     lookForWrites();
     referenceCount--;
+    ledger.findings().dereferenced(objectId, referenceCount);
     if (referenceCount == 0) {
       checkHeldBriefly("reference");
     }

@@ -1,5 +1,6 @@
 package dev.wfpsim.net.buffer;
 
+import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.Objects;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Where NET_BUFFER_LISTs come from (NdisAllocateNetBufferListPool): allocation for one owner, until
  * the pool is freed. A failed allocation answers null, as the documented functions do.
  */
-public final class NetBufferPool {
+public final class NetBufferPool implements Identified {
   private final BufferLedger ledger;
   private final String owner;
   private final int objectId;
@@ -25,6 +26,12 @@ public final class NetBufferPool {
   /** Who allocates here. */
   public String owner() {
     return owner;
+  }
+
+  /** The number of its object in the trace. */
+  @Override
+  public int objectId() {
+    return objectId;
   }
 
   /** Buffers allocated here and still alive. */

@@ -3,6 +3,7 @@ package dev.wfpsim.net.host;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.buffer.BufferFindings;
 import dev.wfpsim.trace.Blame;
+import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.ObjectKind;
 
@@ -37,6 +38,16 @@ final class HostBufferFindings implements BufferFindings {
   @Override
   public void ends(int object) {
     kernel.events().dead(object);
+  }
+
+  @Override
+  public void referenced(int object, int count) {
+    kernel.events().writeForMaker(EventKind.REFERENCE, object, count);
+  }
+
+  @Override
+  public void dereferenced(int object, int count) {
+    kernel.events().writeForMaker(EventKind.DEREFERENCE, object, count);
   }
 
   @Override

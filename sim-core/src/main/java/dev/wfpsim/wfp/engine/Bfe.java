@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.engine;
 
+import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Answer;
@@ -12,6 +13,7 @@ import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.fwpm.ChangeHandle;
 import dev.wfpsim.wfp.fwpm.ServiceState;
 import dev.wfpsim.wfp.fwpm.ServiceStateChangeCallback;
@@ -37,16 +39,22 @@ public final class Bfe {
   }
 
   /** A subscription: the change handle. */
-  public static final class Subscription implements ChangeHandle {
+  public static final class Subscription implements Identified, ChangeHandle {
     private final String owner;
     private final ServiceStateChangeCallback callback;
     private final WaitQueue returned;
+    private final int objectId;
     private @Nullable Activity inside;
     private boolean removed;
 
     private Subscription(Machine machine, String owner, ServiceStateChangeCallback callback) {
       this.owner = owner;
       this.callback = callback;
+      this.objectId =
+          machine
+              .kernel()
+              .events()
+              .object(ObjectKind.CHANGE_SUBSCRIPTION, machine.objectId(), "BFE state");
       this.returned =
           new WaitQueue(machine, "return of a state change callback of " + owner)
               .heldBy(() -> inside == null ? List.of() : List.of(inside));
@@ -55,6 +63,11 @@ public final class Bfe {
     /** The subscription that a driver's change handle stands for. */
     public static Subscription of(ChangeHandle handle) {
       return DriverFault.own(Subscription.class, handle, "change handle");
+    }
+
+    @Override
+    public int objectId() {
+      return objectId;
     }
 
     /** Whether it has ended. */
@@ -213,6 +226,7 @@ public final class Bfe {
             } else if (subscription.inside != null) {
               return Answer.block(subscription.returned);
             }
+            kernel.events().dead(subscription.objectId);
             return done(NtStatus.STATUS_SUCCESS);
           }
         });

@@ -61,7 +61,7 @@ public final class FilterEngine {
     this.profile = profile;
     this.policies = policies;
     this.notices = new CalloutNotices(machine, profile, callouts);
-    this.store = new PolicyStore(callouts, notices);
+    this.store = new PolicyStore(machine, callouts, notices);
     this.lock = new EngineLock(machine);
     this.bfe =
         new Bfe(
@@ -196,6 +196,7 @@ public final class FilterEngine {
       int layer = entry.given.layer().id();
       kernel.events().write(EventKind.FILTER_ADD, entry.objectId(), layer, entry.id());
     }
+    txn.ending.forEach(kernel.events()::dead);
     if (!running) {
       putInForce(txn.touchedLayers());
     }

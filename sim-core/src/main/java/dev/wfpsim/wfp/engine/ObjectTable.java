@@ -20,10 +20,16 @@ final class ObjectTable<T> {
   private final TreeMap<Guid, EngineObject<T>> objects = new TreeMap<>();
   private final NtStatus notFound;
   private final long salt;
+  private final @Nullable ObjectNumbers numbers;
   private long keysInvented;
 
+  /** A table of objects that get their numbers elsewhere. */
   ObjectTable(String type, NtStatus notFound) {
-    this(type, notFound, Collections.emptySortedMap());
+    this(type, notFound, Collections.emptySortedMap(), null);
+  }
+
+  ObjectTable(String type, NtStatus notFound, ObjectNumbers numbers) {
+    this(type, notFound, Collections.emptySortedMap(), numbers);
   }
 
   /**
@@ -31,7 +37,12 @@ final class ObjectTable<T> {
    *
    * @param builtIn these; shared, never changed
    */
-  ObjectTable(String type, NtStatus notFound, SortedMap<Guid, EngineObject<T>> builtIn) {
+  ObjectTable(
+      String type,
+      NtStatus notFound,
+      SortedMap<Guid, EngineObject<T>> builtIn,
+      @Nullable ObjectNumbers numbers) {
+    this.numbers = numbers;
     this.notFound = notFound;
     this.salt = StableHash.of(type);
     this.builtIn = builtIn;
@@ -68,13 +79,19 @@ final class ObjectTable<T> {
     return objects.values();
   }
 
-  void add(EngineObject<T> object, Transaction transaction) {
+  void add(EngineObject<T> object, String name, Transaction transaction) {
     objects.put(object.key(), object);
+    if (numbers != null) {
+      numbers.begin(object.key(), name, transaction);
+    }
     transaction.onAbort(() -> objects.remove(object.key()));
   }
 
   void remove(EngineObject<T> object, Transaction transaction) {
     objects.remove(object.key());
+    if (numbers != null) {
+      numbers.end(object.key(), transaction);
+    }
     transaction.onAbort(() -> objects.put(object.key(), object));
   }
 

@@ -1,6 +1,8 @@
 package dev.wfpsim.wfp.engine;
 
 import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.callout.Callouts;
 import dev.wfpsim.wfp.filter.LayerFilter;
 import dev.wfpsim.wfp.fwp.Guid;
@@ -30,16 +32,15 @@ final class PolicyStore {
   /** The sublayers every engine has: the same objects, which nothing changes. */
   private static final SortedMap<Guid, EngineObject<Sublayer>> BUILT_IN = builtIn();
 
-  final ObjectTable<FwpmProvider> providers =
-      new ObjectTable<>("provider", NtStatus.STATUS_FWP_PROVIDER_NOT_FOUND);
-  final ObjectTable<ProviderContext> providerContexts =
-      new ObjectTable<>("provider context", NtStatus.STATUS_FWP_PROVIDER_CONTEXT_NOT_FOUND);
-  final ObjectTable<Sublayer> sublayers =
-      new ObjectTable<>("sublayer", NtStatus.STATUS_FWP_SUBLAYER_NOT_FOUND, BUILT_IN);
-  final ObjectTable<FwpmCallout> callouts =
-      new ObjectTable<>("callout", NtStatus.STATUS_FWP_CALLOUT_NOT_FOUND);
+  final ObjectTable<FwpmProvider> providers;
+  final ObjectTable<ProviderContext> providerContexts;
+  final ObjectTable<Sublayer> sublayers;
+  final ObjectTable<FwpmCallout> callouts;
+
+  /** A filter has a number from when it is in force. */
   final ObjectTable<FilterEntry> filters =
       new ObjectTable<>("filter", NtStatus.STATUS_FWP_FILTER_NOT_FOUND);
+
   private final Map<Long, Guid> filterKeyById = new LinkedHashMap<>();
 
   /** The filters of each layer by their identifiers: a change of one layer looks at no other. */
@@ -50,9 +51,30 @@ final class PolicyStore {
   private long lastFilterId = 0x1_0000;
   private long lastContextId;
 
-  PolicyStore(Callouts registered, CalloutNotices notices) {
+  PolicyStore(Machine machine, Callouts registered, CalloutNotices notices) {
     this.registered = registered;
     this.notices = notices;
+    providers =
+        new ObjectTable<>(
+            "provider",
+            NtStatus.STATUS_FWP_PROVIDER_NOT_FOUND,
+            new ObjectNumbers(machine, ObjectKind.PROVIDER));
+    providerContexts =
+        new ObjectTable<>(
+            "provider context",
+            NtStatus.STATUS_FWP_PROVIDER_CONTEXT_NOT_FOUND,
+            new ObjectNumbers(machine, ObjectKind.PROVIDER_CONTEXT));
+    sublayers =
+        new ObjectTable<>(
+            "sublayer",
+            NtStatus.STATUS_FWP_SUBLAYER_NOT_FOUND,
+            BUILT_IN,
+            new ObjectNumbers(machine, ObjectKind.SUBLAYER));
+    callouts =
+        new ObjectTable<>(
+            "callout",
+            NtStatus.STATUS_FWP_CALLOUT_NOT_FOUND,
+            new ObjectNumbers(machine, ObjectKind.ENGINE_CALLOUT));
   }
 
   private static SortedMap<Guid, EngineObject<Sublayer>> builtIn() {
@@ -69,7 +91,7 @@ final class PolicyStore {
     boolean persistent = (given.flags() & FwpmProvider.FLAG_PERSISTENT) != 0;
     Guid key = providers.keyFor(given.key());
     FwpmProvider value = new FwpmProvider(key, given.name(), given.flags(), given.serviceName());
-    return add(providers, key, value, persistent, null, txn);
+    return add(providers, key, value, given.name(), persistent, null, txn);
   }
 
   Added addSublayer(Sublayer given, Transaction txn) {
@@ -80,7 +102,7 @@ final class PolicyStore {
     Guid key = sublayers.keyFor(given.key());
     Sublayer value =
         new Sublayer(key, given.name(), given.flags(), given.providerKey(), given.weight());
-    return add(sublayers, key, value, persistent, given.providerKey(), txn);
+    return add(sublayers, key, value, given.name(), persistent, given.providerKey(), txn);
   }
 
   Added addProviderContext(ProviderContext given, Transaction txn) {
@@ -90,7 +112,8 @@ final class PolicyStore {
     ProviderContext value =
         new ProviderContext(
             key, given.name(), given.flags(), given.providerKey(), given.data(), id);
-    Added added = add(providerContexts, key, value, persistent, given.providerKey(), txn);
+    Added added =
+        add(providerContexts, key, value, given.name(), persistent, given.providerKey(), txn);
     lastContextId = added.status().isSuccess() ? id : lastContextId;
     return added.status().isSuccess() ? Added.of(id, key) : added;
   }
@@ -101,7 +124,7 @@ final class PolicyStore {
     FwpmCallout value =
         new FwpmCallout(
             key, given.name(), given.flags(), given.providerKey(), given.applicableLayer());
-    Added added = add(callouts, key, value, persistent, given.providerKey(), txn);
+    Added added = add(callouts, key, value, given.name(), persistent, given.providerKey(), txn);
     if (!added.status().isSuccess()) {
       return added;
     }
@@ -113,6 +136,7 @@ final class PolicyStore {
       ObjectTable<T> table,
       Guid key,
       T value,
+      String name,
       boolean persistent,
       @Nullable Guid providerKey,
       Transaction txn) {
@@ -131,7 +155,7 @@ final class PolicyStore {
     if (!status.isSuccess()) {
       return Added.failed(status);
     }
-    table.add(object, txn);
+    table.add(object, name, txn);
     return Added.of(0, key);
   }
 
@@ -254,7 +278,7 @@ final class PolicyStore {
 
   private void put(EngineObject<FilterEntry> object, Transaction txn) {
     FilterEntry entry = object.value();
-    filters.add(object, txn);
+    filters.add(object, entry.given.name(), txn);
     note(object);
     txn.onAbort(() -> forget(object));
     txn.added.put(entry.id(), entry);

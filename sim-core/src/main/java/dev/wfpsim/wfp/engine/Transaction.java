@@ -24,6 +24,10 @@ final class Transaction {
   final List<FilterEntry> deleted = new ArrayList<>();
   final List<FilterEntry> addedAndDeleted = new ArrayList<>();
   private final List<Runnable> undo = new ArrayList<>();
+
+  /** The numbers of what will be gone. */
+  final List<Integer> ending = new ArrayList<>();
+
   private final boolean[] touched = new boolean[FwpsLayer.count()];
   private boolean over;
 

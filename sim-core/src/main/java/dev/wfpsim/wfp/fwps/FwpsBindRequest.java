@@ -19,18 +19,21 @@ public final class FwpsBindRequest implements LayerDataVersion {
 
   private @Nullable FwpsBindRequest previousVersion;
   private final long modifierFilterId;
+  private final int objectId;
 
   /** The original: what the application asked for. */
   public FwpsBindRequest(SocketAddress local) {
     this.localAddressAndPort = local;
     this.modifierFilterId = 0;
+    this.objectId = 0;
   }
 
-  private FwpsBindRequest(FwpsBindRequest previous, long modifierFilterId) {
+  private FwpsBindRequest(FwpsBindRequest previous, long modifierFilterId, int objectId) {
     this.localAddressAndPort = previous.localAddressAndPort;
     this.portReservationToken = previous.portReservationToken;
     this.previousVersion = previous;
     this.modifierFilterId = modifierFilterId;
+    this.objectId = objectId;
   }
 
   @Override
@@ -43,9 +46,15 @@ public final class FwpsBindRequest implements LayerDataVersion {
     return modifierFilterId;
   }
 
+  /** The number of a writable copy in the trace; 0 for the original. */
   @Override
-  public FwpsBindRequest nextVersion(long modifierFilterId) {
-    return new FwpsBindRequest(this, modifierFilterId);
+  public int objectId() {
+    return objectId;
+  }
+
+  @Override
+  public FwpsBindRequest nextVersion(long modifierFilterId, int objectId) {
+    return new FwpsBindRequest(this, modifierFilterId, objectId);
   }
 
   @Override

@@ -37,15 +37,17 @@ public final class FwpsConnectRequest implements LayerDataVersion {
 
   private @Nullable FwpsConnectRequest previousVersion;
   private final long modifierFilterId;
+  private final int objectId;
 
   /** The original: what the application asked for. */
   public FwpsConnectRequest(SocketAddress local, SocketAddress remote) {
     this.localAddressAndPort = local;
     this.remoteAddressAndPort = remote;
     this.modifierFilterId = 0;
+    this.objectId = 0;
   }
 
-  private FwpsConnectRequest(FwpsConnectRequest previous, long modifierFilterId) {
+  private FwpsConnectRequest(FwpsConnectRequest previous, long modifierFilterId, int objectId) {
     this.localAddressAndPort = previous.localAddressAndPort;
     this.remoteAddressAndPort = previous.remoteAddressAndPort;
     this.portReservationToken = previous.portReservationToken;
@@ -55,6 +57,7 @@ public final class FwpsConnectRequest implements LayerDataVersion {
     this.localRedirectContextSize = previous.localRedirectContextSize;
     this.previousVersion = previous;
     this.modifierFilterId = modifierFilterId;
+    this.objectId = objectId;
   }
 
   /** The version before this one; null marks the original. */
@@ -69,9 +72,15 @@ public final class FwpsConnectRequest implements LayerDataVersion {
     return modifierFilterId;
   }
 
+  /** The number of a writable copy in the trace; 0 for the original. */
   @Override
-  public FwpsConnectRequest nextVersion(long modifierFilterId) {
-    return new FwpsConnectRequest(this, modifierFilterId);
+  public int objectId() {
+    return objectId;
+  }
+
+  @Override
+  public FwpsConnectRequest nextVersion(long modifierFilterId, int objectId) {
+    return new FwpsConnectRequest(this, modifierFilterId, objectId);
   }
 
   @Override

@@ -161,7 +161,7 @@ public final class ClassifyHandles {
       violations.report(
           FindingCode.WRITABLE_DATA_NOT_APPLIED,
           "classify completed with writable data not applied: handle=" + handle);
-      handle.setWritable(null);
+      endWritable(handle);
     }
     handle.setPended(null);
     handle.dereference();
@@ -211,7 +211,9 @@ public final class ClassifyHandles {
               + " completed: handle="
               + handle);
     }
-    LayerDataVersion version = latest.nextVersion(filterId);
+    int object =
+        kernel.events().object(ObjectKind.LAYER_DATA, handle.objectId(), "writable layer data");
+    LayerDataVersion version = latest.nextVersion(filterId, object);
     handle.setWritable(version);
     if (handle.pended() == null) {
       indication.acquired(handle, out);
@@ -243,7 +245,6 @@ public final class ClassifyHandles {
           "REAUTHORIZE_IF_MODIFIED_BY_OTHERS is for pended classifies only: handle=" + handle);
       watch = false;
     }
-    handle.setWritable(null);
     LayerDataVersion latest = indication.latest();
     if (latest != null && latest != version.previousVersion()) {
       version.relink(latest);
@@ -254,10 +255,21 @@ public final class ClassifyHandles {
         .events()
         .write(
             EventKind.LAYER_DATA_APPLY,
+            version.objectId(),
             indication.layer().id(),
             handle.filterId(),
             indication.endpoint().objectId(),
             contextOf(version));
+    endWritable(handle);
+  }
+
+  /** The driver has no writable data by this handle any more. */
+  private void endWritable(IssuedClassifyHandle handle) {
+    LayerDataVersion version = handle.writable();
+    if (version != null) {
+      handle.setWritable(null);
+      kernel.events().dead(version.objectId());
+    }
   }
 
   /** The number of the memory that a version hands over to the platform; 0 for none. */
@@ -269,6 +281,7 @@ public final class ClassifyHandles {
 
   private void endIfUnused(IssuedClassifyHandle handle) {
     if (!handle.isLive() && live.remove(handle)) {
+      endWritable(handle);
       kernel.events().dead(handle.objectId());
     }
   }

@@ -9,8 +9,10 @@ import dev.wfpsim.kernel.nt.Bugcheck;
 import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.sync.Interlocked;
 import dev.wfpsim.kernel.sync.KEvent;
 import dev.wfpsim.kernel.sync.KTimer;
+import dev.wfpsim.kernel.sync.Shared;
 import dev.wfpsim.kernel.sync.SpinLock;
 import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.testing.TestKernels;
@@ -258,6 +260,28 @@ class EventsTest {
     assertThat(event(taken.cause).kind).isEqualTo(EventKind.LOCK_RELEASE);
     assertThat(event(taken.cause).activity).isNotEqualTo(wait.activity);
     assertThat(taken.first).isEqualTo(lock.objectId());
+  }
+
+  @Test
+  void sharedCells_readAndWrittenByCalls_areSaid_andPeekedAtAreNot() {
+    Interlocked counter = new Interlocked(machine, "counter", 0);
+    Shared<Integer> cell = new Shared<>(machine, "cell", 0);
+    machine.startThread(
+        "t",
+        () -> {
+          counter.increment();
+          counter.get();
+          cell.set(1);
+          cell.get();
+          counter.peek();
+          cell.peek();
+        });
+    kernel.run(SECOND);
+    assertThat(seen)
+        .filteredOn(e -> e.activity.equals("t") && e.kind.name().startsWith("SHARED"))
+        .extracting(e -> e.kind + " " + (e.first == counter.objectId() ? "counter" : "cell"))
+        .containsExactly(
+            "SHARED_WRITE counter", "SHARED_READ counter", "SHARED_WRITE cell", "SHARED_READ cell");
   }
 
   @Test

@@ -45,11 +45,11 @@ class LayerDataVersionTest {
             request -> request.localRedirectContext = context);
     for (Consumer<FwpsConnectRequest> edit : edits) {
       FwpsConnectRequest original = new FwpsConnectRequest(LOCAL, REMOTE);
-      FwpsConnectRequest next = original.nextVersion(5);
+      FwpsConnectRequest next = original.nextVersion(5, 0);
       assertThat(next.changes()).isFalse();
       edit.accept(next);
       assertThat(next.changes()).isTrue();
-      assertThat(next.nextVersion(6).changes()).as("what it was made from").isFalse();
+      assertThat(next.nextVersion(6, 0).changes()).as("what it was made from").isFalse();
       next.revert();
       assertThat(next.changes()).isFalse();
     }
@@ -63,7 +63,7 @@ class LayerDataVersionTest {
             request -> request.localAddressAndPort = OTHER,
             request -> request.portReservationToken = 1);
     for (Consumer<FwpsBindRequest> edit : edits) {
-      FwpsBindRequest next = new FwpsBindRequest(LOCAL).nextVersion(5);
+      FwpsBindRequest next = new FwpsBindRequest(LOCAL).nextVersion(5, 0);
       assertThat(next.changes()).isFalse();
       edit.accept(next);
       assertThat(next.changes()).isTrue();
@@ -91,10 +91,10 @@ class LayerDataVersionTest {
     FwpsConnectRequest connect = new FwpsConnectRequest(LOCAL, REMOTE);
     FwpsBindRequest bind = new FwpsBindRequest(LOCAL);
     for (LayerDataVersion original : List.of(connect, bind)) {
-      LayerDataVersion next = original.nextVersion(5);
+      LayerDataVersion next = original.nextVersion(5, 0);
       assertThat(next.modifierFilterId()).isEqualTo(5);
       assertThat(next.previousVersion()).isSameAs(original);
-      LayerDataVersion between = original.nextVersion(6);
+      LayerDataVersion between = original.nextVersion(6, 0);
       next.relink(between);
       assertThat(next.previousVersion()).isSameAs(between);
     }

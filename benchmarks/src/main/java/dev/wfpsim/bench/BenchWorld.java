@@ -1,0 +1,134 @@
+package dev.wfpsim.bench;
+
+import dev.wfpsim.driver.Driver;
+import dev.wfpsim.driver.DriverHost;
+import dev.wfpsim.explore.strategy.SeededChoices;
+import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.KernelProfile;
+import dev.wfpsim.kernel.run.RunEnd;
+import dev.wfpsim.net.host.Host;
+import dev.wfpsim.net.host.HostOptions;
+import dev.wfpsim.net.host.Network;
+import dev.wfpsim.net.link.LinkOptions;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.trace.Findings;
+import dev.wfpsim.trace.Trace;
+import dev.wfpsim.wfp.engine.EngineSession;
+import dev.wfpsim.wfp.fwpm.SessionOptions;
+import dev.wfpsim.wfp.platform.Wfp;
+import dev.wfpsim.wfp.profile.PlatformProfile;
+import java.util.List;
+import java.util.Objects;
+import jdk.internal.vm.Continuation;
+import jdk.internal.vm.ContinuationScope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network whose run goes on a piece at a time, so that what is measured is the work and not the
+ * making of the world, and worlds can take turns. The whole run is a continuation: a simulated
+ * thread says where a piece ends ({@link #endPiece}), and the next {@link #piece} goes on there.
+ */
+final class BenchWorld {
+  private static final ContinuationScope SCOPE = new ContinuationScope("piece");
+  private static final long STOP_NANOS = Long.MAX_VALUE / 4;
+  private static final int ACTIVITIES = 100_000;
+  private static final int PENDING = 1_000_000;
+
+  private final Trace trace = new Trace();
+  private final Findings findings = new Findings();
+  private final Kernel kernel =
+      new Kernel(
+          KernelProfile.documented().withLimits(Long.MAX_VALUE, ACTIVITIES, PENDING),
+          new SeededChoices(1),
+          trace,
+          findings,
+          CarrierKind.CONTINUATION);
+  private final Network network = new Network(kernel);
+  private final Continuation run = new Continuation(SCOPE, this::run);
+  private @Nullable RunEnd end;
+
+  /** A host with the platform on it. */
+  record Node(Host host, Wfp wfp) {
+    /** A session of the engine for filters and the like. */
+    EngineSession session() {
+      return Objects.requireNonNull(
+          wfp.engine().open(SessionOptions.user("bench", false)).session());
+    }
+
+    /** Loads a driver: its driverEntry runs when the world does. */
+    void load(String name, Driver driver) {
+      new DriverHost(wfp).load(name, driver);
+    }
+
+    /** Starts a process and its thread. */
+    void process(String name, Part part) {
+      host.processes()
+          .start(name, "C:\\" + name + ".exe")
+          .startThread("main", () -> part.runOrFail());
+    }
+  }
+
+  /** What a simulated thread does. */
+  interface Part {
+    void run() throws SocketError;
+
+    /** Runs; an error of a socket ends the world. */
+    default void runOrFail() {
+      try {
+        run();
+      } catch (SocketError error) {
+        throw new IllegalStateException(error);
+      }
+    }
+  }
+
+  Kernel kernel() {
+    return kernel;
+  }
+
+  Trace trace() {
+    return trace;
+  }
+
+  /** A host with a platform as it is documented. */
+  Node add(HostOptions options) {
+    Host host = network.addHost(options);
+    return new Node(host, new Wfp(host, PlatformProfile.DOCUMENTED));
+  }
+
+  /** Links hosts. */
+  void connect(String name, Node... ends) {
+    List<Host> hosts = List.of(ends).stream().map(Node::host).toList();
+    network.connect(new LinkOptions(name), hosts);
+  }
+
+  /** To be called once hosts and links are complete. */
+  void start() {
+    network.start();
+  }
+
+  /** From here on nothing is written into the trace, nor into the fingerprint. */
+  void closeTrace() {
+    trace.close();
+  }
+
+  private void run() {
+    end = kernel.run(STOP_NANOS);
+  }
+
+  /** Goes on until a simulated thread ends the piece; the run must not end, nor find anything. */
+  void piece() {
+    if (end == null) {
+      run.run();
+    }
+    if (end != null || !findings.all().isEmpty()) {
+      throw new IllegalStateException("a measured run went wrong: " + end + " " + findings.all());
+    }
+  }
+
+  /** On a simulated thread: here a piece ends, and the next begins. */
+  static void endPiece() {
+    Continuation.yield(SCOPE);
+  }
+}

@@ -1,0 +1,180 @@
+package dev.wfpsim.bench;
+
+import dev.wfpsim.bench.BenchWorld.Node;
+import dev.wfpsim.bench.PathConversation.Place;
+import dev.wfpsim.bench.PathConversation.Visit;
+import dev.wfpsim.kernel.run.WaitQueue;
+import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.host.HostOptions;
+import dev.wfpsim.net.socket.Socket;
+import dev.wfpsim.net.socket.SocketKind;
+import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.Wait;
+import dev.wfpsim.trace.Trace;
+import dev.wfpsim.wfp.classify.LayerCounts;
+import dev.wfpsim.wfp.engine.EngineSession;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A datagram's whole path in the simulator: a connected socket sends it, ten layers are classified
+ * ({@link PathConversation}), a callout clones and blocks it and injects the clone, which
+ * completes, goes over two links and is received.
+ *
+ * <p>A piece is {@value #PACKETS} datagrams. It fails unless each arrived as it was sent, was
+ * permitted at each layer, was cloned once, and completed with success.
+ */
+final class WholePath {
+  static final int PACKETS = 64;
+
+  private final BenchWorld world = new BenchWorld();
+  private final Map<Place, Node> nodes = new EnumMap<>(Place.class);
+  private final CloningDriver driver = new CloningDriver();
+  private final byte[][] payloads = new byte[PACKETS][];
+  private @Nullable WaitQueue piece;
+  private long sent;
+  private long received;
+  private long wrong;
+  private long pieces;
+
+  /**
+   * A world whose client has connected, and has sent one piece.
+   *
+   * @param isKept whether decisions may be kept for the next packet
+   */
+  WholePath(boolean isKept) {
+    this(isKept, PathConversation::policy);
+  }
+
+  /** A world with other policies. */
+  WholePath(boolean isKept, Function<Visit, PathPolicy> policies) {
+    for (int i = 0; i < PACKETS; i++) {
+      payloads[i] = PathConversation.payload(i);
+    }
+    nodes.put(Place.CLIENT, world.add(host("client").address("10.0.0.5/24")));
+    nodes.put(
+        Place.ROUTER,
+        world.add(host("router").address("10.0.0.1/24").address("10.0.1.1/24").forwarding(true)));
+    nodes.put(Place.SERVER, world.add(host("server").address("10.0.1.80/24")));
+    world.connect("near", node(Place.CLIENT), node(Place.ROUTER));
+    world.connect("far", node(Place.ROUTER), node(Place.SERVER));
+    world.start();
+    addPolicies(isKept, policies);
+    node(Place.CLIENT).load("clone", driver);
+    piece = new WaitQueue(node(Place.CLIENT).host().machine(), "piece").idle();
+    node(Place.SERVER).process("server", this::receive);
+    node(Place.CLIENT).process("client", this::send);
+    piece();
+  }
+
+  private static HostOptions host(String name) {
+    return new HostOptions(name).processors(2);
+  }
+
+  private Node node(Place place) {
+    return Objects.requireNonNull(nodes.get(place));
+  }
+
+  private void addPolicies(boolean isKept, Function<Visit, PathPolicy> policies) {
+    Map<Place, EngineSession> sessions = new EnumMap<>(Place.class);
+    nodes.forEach((place, node) -> sessions.put(place, node.session()));
+    for (Visit visit : Visit.values()) {
+      EngineSession session = Objects.requireNonNull(sessions.get(visit.place()));
+      if (visit == visit.first()) {
+        policies.apply(visit).addTo(session, isKept);
+      }
+    }
+    CloningDriver.addFilter(Objects.requireNonNull(sessions.get(Place.CLIENT)));
+  }
+
+  Trace trace() {
+    return world.trace();
+  }
+
+  /** From here on nothing is written into the trace, nor into the fingerprint. */
+  void closeTrace() {
+    world.closeTrace();
+  }
+
+  /** Sends and receives a piece; answers how many datagrams were received so far. */
+  long piece() {
+    pieces++;
+    world.piece();
+    long expected = pieces * PACKETS;
+    check("sent", sent, expected);
+    check("received", received, expected);
+    check("changed on the way", wrong, 0);
+    check("cloned", driver.cloned(), expected);
+    check("completed", driver.completed(), expected);
+    for (Visit visit : Visit.values()) {
+      LayerCounts counts = node(visit.place()).wfp().classifier().counts(visit.layer());
+      boolean isCloned = visit.first() == Visit.TRANSPORT_OUT;
+      boolean isTwice = isCloned || visit.first() == Visit.DATAGRAM_OUT;
+      check(visit + " classified", counts.classifies(), isTwice ? 2 * expected : expected);
+      check(visit + " blocked", counts.blocks(), isCloned ? expected : 0);
+      check(visit + " permitted", counts.permits(), counts.classifies() - counts.blocks());
+    }
+    return received;
+  }
+
+  private static void check(String what, long is, long expected) {
+    if (is != expected) {
+      throw new IllegalStateException(what + ": " + is + ", not " + expected);
+    }
+  }
+
+  private void send() throws SocketError {
+    Socket socket = socket(Place.CLIENT);
+    socket.bind(
+        new SocketAddress(IpAddress.ofIpv4(PathConversation.CLIENT), PathConversation.CLIENT_PORT));
+    socket.connect(
+        new SocketAddress(IpAddress.ofIpv4(PathConversation.SERVER), PathConversation.SERVER_PORT));
+    while (true) {
+      for (byte[] payload : payloads) {
+        socket.send(payload);
+        sent++;
+      }
+      Wait.until(
+          world.kernel(),
+          "piece",
+          Objects.requireNonNull(piece),
+          () -> received == sent && driver.completed() == sent,
+          Wait.FOREVER);
+      BenchWorld.endPiece();
+    }
+  }
+
+  private void receive() throws SocketError {
+    Socket socket = socket(Place.SERVER);
+    socket.bind(
+        new SocketAddress(IpAddress.any(AddressFamily.AF_INET), PathConversation.SERVER_PORT));
+    while (true) {
+      byte[] payload = socket.receiveFrom().payload();
+      wrong += Arrays.equals(payload, payloads[(int) (received % PACKETS)]) ? 0 : 1;
+      received++;
+      if (received % PACKETS == 0) {
+        world.kernel().call("piece", this::wake);
+      }
+    }
+  }
+
+  private int wake() {
+    Objects.requireNonNull(piece).wakeAll();
+    return 0;
+  }
+
+  private Socket socket(Place place) {
+    var host = node(place).host();
+    return host.sockets()
+        .open(
+            host.processes().running().iterator().next(),
+            SocketKind.DATAGRAM,
+            AddressFamily.AF_INET);
+  }
+}
