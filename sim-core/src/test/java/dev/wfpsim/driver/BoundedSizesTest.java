@@ -7,7 +7,6 @@ import dev.wfpsim.kernel.memory.PoolType;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.net.address.AddressFamily;
-import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.wfp.fwps.ClassifyHandle;
@@ -28,13 +27,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BoundedSizesTest {
   private static final int MEGABYTE = 1 << 20;
 
-  private final PlatformBench bench = new PlatformBench();
-  private final DriverContext driver = bench.driver("d");
+  private final DriverRig rig = new DriverRig();
 
   @Test
   void pool_beyondWhatThereIs_isNull_andThereAgainAfterAFree() {
-    bench.thread(
-        "t",
+    rig.run(
         () -> {
           assertThat(allocate(Integer.MAX_VALUE)).isNull();
           List<PoolMemory> blocks = new ArrayList<>();
@@ -44,14 +41,13 @@ class BoundedSizesTest {
             block = allocate(100 * MEGABYTE);
           }
           assertThat(blocks).hasSize(2);
-          driver.ex().ExFreePool(blocks.get(0));
+          rig.driver.ex().ExFreePool(blocks.get(0));
           assertThat(allocate(100 * MEGABYTE)).isNotNull();
         });
-    bench.run();
   }
 
   private PoolMemory allocate(int bytes) {
-    return driver.ex().ExAllocatePoolWithTag(PoolType.NON_PAGED, bytes, "Size");
+    return rig.driver.ex().ExAllocatePoolWithTag(PoolType.NON_PAGED, bytes, "Size");
   }
 
   /** A packet of 1 GB: sixteen times the same memory. */
@@ -65,32 +61,27 @@ class BoundedSizesTest {
     }
     Ref<NetBufferList> list = new Ref<>();
     NtStatus status =
-        driver
-            .fwps()
-            .FwpsAllocateNetBufferAndNetBufferList0(
-                driver.ndis().NdisAllocateNetBufferListPool(),
-                0,
-                0,
-                first,
-                0,
-                64 * 16 * MEGABYTE,
-                list);
+        rig.fwps.FwpsAllocateNetBufferAndNetBufferList0(
+            rig.driver.ndis().NdisAllocateNetBufferListPool(),
+            0,
+            0,
+            first,
+            0,
+            64 * 16 * MEGABYTE,
+            list);
     assertThat(status).isEqualTo(NtStatus.STATUS_SUCCESS);
     return list.value();
   }
 
   @Test
   void hugePacket_isRefusedByEveryCallThatWouldCopyIt() {
-    bench.thread(
-        "t",
+    rig.run(
         () -> {
-          Fwps fwps = driver.fwps();
+          Fwps fwps = rig.fwps;
           NetBufferList list = huge();
           TransportSendParams params = new TransportSendParams();
           params.remoteAddress = PlatformBench.REMOTE;
-          Ref<InjectionHandle> handle = new Ref<>();
-          fwps.FwpsInjectionHandleCreate0(AddressFamily.AF_INET, 0xF, handle);
-          InjectionHandle with = handle.value();
+          InjectionHandle with = rig.handle(0xF);
           AddressFamily family = AddressFamily.AF_INET;
           assertThat(
                   fwps.FwpsInjectTransportSendAsync0(
@@ -115,44 +106,23 @@ class BoundedSizesTest {
                       0))
               .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
         });
-    bench.run();
   }
 
   /** A packet indicated to a callout that does something to its buffers. */
   private RunEnd indicated(Consumer<NetBufferList> edit) {
-    bench.callout(
+    rig.callout(
         FwpsLayer.FWPS_LAYER_INBOUND_IPPACKET_V4,
         (values, meta, data, context, filter, flow, out) ->
             edit.accept((NetBufferList) Objects.requireNonNull(data)));
-    bench.thread(
-        "t",
-        () -> {
-          Ref<InjectionHandle> handle = new Ref<>();
-          driver
-              .fwps()
-              .FwpsInjectionHandleCreate0(
-                  AddressFamily.AF_INET, InjectionHandle.TYPE_NETWORK, handle);
-          driver
-              .fwps()
-              .FwpsInjectNetworkReceiveAsync0(
-                  handle.value(),
-                  null,
-                  0,
-                  0,
-                  2,
-                  0,
-                  PlatformBench.built(driver, PlatformBench.inboundPacket(64)),
-                  (context, list, atDispatch) -> driver.fwps().FwpsFreeNetBufferList0(list),
-                  null);
-        });
-    return bench.kernel.run(10_000_000_000L);
+    rig.thread("t", () -> rig.inject(rig.handle(), rig.packet()));
+    return rig.kernel.run(10_000_000_000L);
   }
 
   @Test
   void indicatedPacket_linkedInACircle_isPutBackAndTold_R097() {
     RunEnd end = indicated(list -> list.firstNetBuffer().setNext(list.firstNetBuffer()));
     assertThat(end.reason()).isEqualTo(RunEnd.Reason.COMPLETED);
-    assertThat(bench.rules()).containsExactly("R-097");
+    assertThat(rig.rules()).containsExactly("R-097");
   }
 
   @Test
@@ -161,12 +131,12 @@ class BoundedSizesTest {
         indicated(
             list ->
                 list.setFirstNetBuffer(
-                    driver
+                    rig.driver
                         .ndis()
                         .NdisAllocateNetBufferListPool()
                         .allocateNetBuffer(Mdl.of(new byte[4]), 0, 4)));
     assertThat(end.reason()).isEqualTo(RunEnd.Reason.COMPLETED);
-    assertThat(bench.rules()).contains("R-097");
+    assertThat(rig.rules()).contains("R-097");
   }
 
   @Test
@@ -182,8 +152,8 @@ class BoundedSizesTest {
 
   @Test
   void hugePacket_copied_isTheDrivers() {
-    bench.thread("t", () -> huge().firstNetBuffer().copyBytes());
-    RunEnd end = bench.kernel.run(1_000_000_000L);
+    rig.thread("t", () -> huge().firstNetBuffer().copyBytes());
+    RunEnd end = rig.kernel.run(1_000_000_000L);
     assertThat(end.reason()).isEqualTo(RunEnd.Reason.BUGCHECK);
     assertThat(end.detail()).contains("packet too long to be copied");
   }
@@ -191,33 +161,19 @@ class BoundedSizesTest {
   @ParameterizedTest
   @CsvSource({"64, false", "0, false", "65, true", "-1, true", "2147483647, true"})
   void redirectContext_ofAnotherSizeThanSaid_isTold(int size, boolean told) {
-    bench.callout(
+    rig.callout(
         FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4,
         (values, meta, data, context, filter, flow, out) -> {
-          Fwps fwps = driver.fwps();
-          Ref<ClassifyHandle> handle = new Ref<>();
-          Ref<LayerDataVersion> version = new Ref<>();
-          fwps.FwpsAcquireClassifyHandle0(context, 0, handle);
-          fwps.FwpsAcquireWritableLayerDataPointer0(
-              handle.value(), filter.filterId(), 0, version, out);
-          FwpsConnectRequest request = (FwpsConnectRequest) version.value();
+          ClassifyHandle handle = rig.classifyHandle(context);
+          LayerDataVersion version = rig.writable(handle, filter.filterId(), out);
+          FwpsConnectRequest request = (FwpsConnectRequest) version;
           request.localRedirectContext = Objects.requireNonNull(allocate(64));
           request.localRedirectContextSize = size;
-          fwps.FwpsApplyModifiedLayerData0(handle.value(), request, 0);
-          fwps.FwpsReleaseClassifyHandle0(handle.value());
+          rig.fwps.FwpsApplyModifiedLayerData0(handle, request, 0);
+          rig.fwps.FwpsReleaseClassifyHandle0(handle);
         });
-    bench.thread(
-        "app",
-        () ->
-            bench
-                .host
-                .inspection()
-                .connectRedirect(
-                    bench.connect(
-                        bench.process("p"),
-                        new SocketAddress(PlatformBench.LOCAL, 1),
-                        new SocketAddress(PlatformBench.REMOTE, 2))));
-    bench.run();
-    assertThat(bench.codes().contains("REDIRECT_CONTEXT_SIZE")).isEqualTo(told);
+    rig.startRedirected();
+    rig.run();
+    assertThat(rig.codes().contains("REDIRECT_CONTEXT_SIZE")).isEqualTo(told);
   }
 }

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.net.address.AddressFamily;
-import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.identity.TestEndpoints;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.BindOperation;
-import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwpm.EngineHandle;
@@ -42,11 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * of the simulator. The members are found by reflection.
  */
 class DriverStructuresTest {
-  private static final SocketAddress CLIENT = new SocketAddress(PlatformBench.LOCAL, 50_000);
-  private static final SocketAddress SERVER = new SocketAddress(PlatformBench.REMOTE, 443);
-
-  private final PlatformBench bench = new PlatformBench();
-  private final DriverContext driver = bench.driver("d");
+  private final DriverRig rig = new DriverRig();
 
   /**
    * A member and what is written into it.
@@ -97,12 +92,8 @@ class DriverStructuresTest {
     return members(TransportSendParams.class);
   }
 
-  private ConnectOperation connect() {
-    return bench.connect(bench.process("p"), CLIENT, SERVER);
-  }
-
   private void assertNotOurs() {
-    RunEnd end = bench.kernel.run(10_000_000_000L);
+    RunEnd end = rig.kernel.run(10_000_000_000L);
     assertThat(end.reason() == RunEnd.Reason.EXCEPTION && end.blame() == null)
         .as(end.detail())
         .isFalse();
@@ -111,53 +102,44 @@ class DriverStructuresTest {
   @ParameterizedTest
   @MethodSource("classifyOut")
   void classifyOut_withAnOddMember_isTheDrivers(Member member) {
-    bench.callout(
+    rig.callout(
         FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4,
         (values, meta, data, context, filter, flow, out) -> member.write(out));
-    bench.thread("app", () -> bench.host.inspection().authConnect(connect(), null));
+    rig.startAuthorized();
     assertNotOurs();
   }
 
   private ClassifyFn changing(Member member) {
     return (values, meta, data, context, filter, flow, out) -> {
-      Ref<ClassifyHandle> handle = new Ref<>();
-      Ref<LayerDataVersion> version = new Ref<>();
-      Fwps fwps = driver.fwps();
-      fwps.FwpsAcquireClassifyHandle0(context, 0, handle);
-      fwps.FwpsAcquireWritableLayerDataPointer0(handle.value(), filter.filterId(), 0, version, out);
-      member.write(version.value());
-      fwps.FwpsApplyModifiedLayerData0(handle.value(), version.value(), 0);
-      fwps.FwpsReleaseClassifyHandle0(handle.value());
+      ClassifyHandle handle = rig.classifyHandle(context);
+      LayerDataVersion version = rig.writable(handle, filter.filterId(), out);
+      member.write(version);
+      rig.fwps.FwpsApplyModifiedLayerData0(handle, version, 0);
+      rig.fwps.FwpsReleaseClassifyHandle0(handle);
     };
   }
 
   @ParameterizedTest
   @MethodSource("connectRequest")
   void connectRequest_withAnOddMember_isTheDrivers(Member member) {
-    bench.callout(FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4, changing(member));
-    bench.thread(
-        "app",
-        () -> {
-          ConnectOperation operation = connect();
-          operation.follow(bench.host.inspection().connectRedirect(operation));
-          bench.host.inspection().authConnect(operation, null);
-        });
+    rig.callout(FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4, changing(member));
+    rig.thread("app", () -> rig.host.inspection().authConnect(rig.redirected(), null));
     assertNotOurs();
   }
 
   @ParameterizedTest
   @MethodSource("bindRequest")
   void bindRequest_withAnOddMember_isTheDrivers(Member member) {
-    bench.callout(FwpsLayer.FWPS_LAYER_ALE_BIND_REDIRECT_V4, changing(member));
-    bench.thread(
+    rig.callout(FwpsLayer.FWPS_LAYER_ALE_BIND_REDIRECT_V4, changing(member));
+    rig.thread(
         "app",
         () -> {
           TransportEndpoint endpoint =
-              TestEndpoints.of(
-                  1, bench.process("p"), dev.wfpsim.net.address.IpProtocol.TCP, CLIENT);
+              TestEndpoints.of(1, rig.browser, IpProtocol.TCP, DriverRig.CLIENT);
           BindOperation operation =
-              new BindOperation(endpoint, CLIENT.family(), CLIENT, false, false);
-          operation.follow(bench.host.inspection().bindRedirect(operation));
+              new BindOperation(
+                  endpoint, DriverRig.CLIENT.family(), DriverRig.CLIENT, false, false);
+          operation.follow(rig.host.inspection().bindRedirect(operation));
         });
     assertNotOurs();
   }
@@ -165,30 +147,24 @@ class DriverStructuresTest {
   @ParameterizedTest
   @MethodSource("sendParams")
   void sendParams_withAnOddMember_areTheDrivers(Member member) {
-    bench.thread(
+    rig.thread(
         "t",
         () -> {
-          Ref<InjectionHandle> handle = new Ref<>();
-          driver
-              .fwps()
-              .FwpsInjectionHandleCreate0(
-                  AddressFamily.AF_INET, InjectionHandle.TYPE_TRANSPORT, handle);
+          InjectionHandle handle = rig.handle(InjectionHandle.TYPE_TRANSPORT);
           TransportSendParams params = new TransportSendParams();
           params.remoteAddress = PlatformBench.REMOTE;
           member.write(params);
-          driver
-              .fwps()
-              .FwpsInjectTransportSendAsync0(
-                  handle.value(),
-                  null,
-                  0,
-                  0,
-                  params,
-                  AddressFamily.AF_INET,
-                  0,
-                  PlatformBench.built(driver, new byte[16]),
-                  (context, list, dispatchLevel) -> driver.fwps().FwpsFreeNetBufferList0(list),
-                  null);
+          rig.fwps.FwpsInjectTransportSendAsync0(
+              handle,
+              null,
+              0,
+              0,
+              params,
+              AddressFamily.AF_INET,
+              0,
+              rig.built(new byte[16]),
+              rig::free,
+              null);
         });
     assertNotOurs();
   }
@@ -197,7 +173,7 @@ class DriverStructuresTest {
   @Test
   @SuppressWarnings("NullAway") // that is what is tried
   void requiredMember_thatIsNull_isToldWhereTheStructureIsMade() {
-    Guid key = bench.key();
+    Guid key = rig.key();
     @Nullable Guid none = null;
     Runnable[] makers = {
       () -> new FwpsCallout(3, none, 0, (a, b, c, d, e, f, g) -> {}, (a, b, c) -> null, null),
@@ -221,8 +197,8 @@ class DriverStructuresTest {
 
   @Test
   void answerThatIsNull_fromDriverEntryOrNotifyFn_isTheDrivers() {
-    bench.drivers.load("silent", context -> null);
-    RunEnd end = bench.kernel.run(1_000_000_000L);
+    rig.drivers.load("silent", context -> null);
+    RunEnd end = rig.kernel.run(1_000_000_000L);
     assertThat(end.reason()).isEqualTo(RunEnd.Reason.BUGCHECK);
     assertThat(end.detail()).contains("what driverEntry answered");
 

@@ -21,49 +21,41 @@ class InjectionAgreementTest {
   private static final int ALL =
       InjectionHandle.TYPE_TRANSPORT | InjectionHandle.TYPE_NETWORK | InjectionHandle.TYPE_FORWARD;
   private static final int UNTYPED = 0;
-  private static final int NIC = 2;
   private static final IpAddress REMOTE_V6 = IpAddress.parse("2001:db8::80");
 
-  private final PlatformBench bench = new PlatformBench();
-  private final DriverContext driver = bench.driver("d");
+  private final DriverRig rig = new DriverRig();
 
   private InjectionHandle handle(AddressFamily family) {
-    Ref<InjectionHandle> handle = new Ref<>();
-    int types = family == AddressFamily.AF_UNSPEC ? UNTYPED : ALL;
-    assertThat(driver.fwps().FwpsInjectionHandleCreate0(family, types, handle))
-        .isEqualTo(NtStatus.STATUS_SUCCESS);
-    return handle.value();
+    return rig.handle(family, family == AddressFamily.AF_UNSPEC ? UNTYPED : ALL);
   }
 
   private NetBufferList packet(AddressFamily family) {
     if (family == AddressFamily.AF_INET) {
-      return PlatformBench.built(driver, PlatformBench.inboundPacket(16));
+      return rig.built(PlatformBench.inboundPacket(16));
     }
     byte[] bytes = new byte[40 + 16];
     Ipv6Fields.simple(REMOTE_V6, IpAddress.parse("2001:db8::5"), IpProtocol.UDP, 16, 64)
         .emit(Memory.of(bytes), 0);
-    return PlatformBench.built(driver, bytes);
-  }
-
-  private void free(Object context, NetBufferList list, boolean dispatchLevel) {
-    driver.fwps().FwpsFreeNetBufferList0(list);
+    return rig.built(bytes);
   }
 
   private NtStatus inject(
       String call, AddressFamily handle, AddressFamily named, AddressFamily packet, int where) {
     InjectionHandle with = handle(handle);
     NetBufferList list = packet(packet);
-    Fwps fwps = driver.fwps();
+    Fwps fwps = rig.fwps;
     return switch (call) {
       case "networkSend" ->
-          fwps.FwpsInjectNetworkSendAsync0(with, null, 0, where, list, this::free, null);
+          fwps.FwpsInjectNetworkSendAsync0(with, null, 0, where, list, rig::free, null);
       case "networkReceive" ->
-          fwps.FwpsInjectNetworkReceiveAsync0(with, null, 0, where, NIC, 0, list, this::free, null);
+          fwps.FwpsInjectNetworkReceiveAsync0(
+              with, null, 0, where, DriverRig.NIC, 0, list, rig::free, null);
       case "forward" ->
-          fwps.FwpsInjectForwardAsync0(with, null, 0, named, where, NIC, list, this::free, null);
+          fwps.FwpsInjectForwardAsync0(
+              with, null, 0, named, where, DriverRig.NIC, list, rig::free, null);
       case "transportReceive" ->
           fwps.FwpsInjectTransportReceiveAsync0(
-              with, null, null, 0, named, where, NIC, 0, list, this::free, null);
+              with, null, null, 0, named, where, DriverRig.NIC, 0, list, rig::free, null);
       default -> throw new AssertionError(call);
     };
   }
@@ -71,19 +63,17 @@ class InjectionAgreementTest {
   private NtStatus send(AddressFamily handle, AddressFamily named, IpAddress destination) {
     TransportSendParams params = new TransportSendParams();
     params.remoteAddress = destination;
-    return driver
-        .fwps()
-        .FwpsInjectTransportSendAsync0(
-            handle(handle),
-            null,
-            0,
-            0,
-            params,
-            named,
-            0,
-            packet(AddressFamily.AF_INET),
-            this::free,
-            null);
+    return rig.fwps.FwpsInjectTransportSendAsync0(
+        handle(handle),
+        null,
+        0,
+        0,
+        params,
+        named,
+        0,
+        packet(AddressFamily.AF_INET),
+        rig::free,
+        null);
   }
 
   @ParameterizedTest
@@ -100,13 +90,12 @@ class InjectionAgreementTest {
   })
   void families_thatDoNotAgree_areRefusedAndTold_R202(
       String call, AddressFamily handle, AddressFamily named, AddressFamily packet) {
-    bench.thread(
-        "t",
+    rig.run(
         () ->
             assertThat(inject(call, handle, named, packet, 0))
                 .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER));
-    assertThat(bench.run()).containsExactly("INJECTION_FAMILY_MISMATCH");
-    assertThat(bench.rules()).containsExactly("R-202");
+    assertThat(rig.codes()).containsExactly("INJECTION_FAMILY_MISMATCH");
+    assertThat(rig.rules()).containsExactly("R-202");
   }
 
   @ParameterizedTest
@@ -120,11 +109,9 @@ class InjectionAgreementTest {
   })
   void families_thatAgree_areAccepted_R202(
       String call, AddressFamily handle, AddressFamily named, AddressFamily packet) {
-    bench.thread(
-        "t",
+    rig.runClean(
         () ->
             assertThat(inject(call, handle, named, packet, 0)).isEqualTo(NtStatus.STATUS_SUCCESS));
-    assertThat(bench.run()).isEmpty();
   }
 
   @ParameterizedTest
@@ -136,18 +123,16 @@ class InjectionAgreementTest {
   })
   void transportSend_toAnotherFamily_isRefusedAndTold_R202(
       AddressFamily handle, AddressFamily named, String destination) {
-    bench.thread(
-        "t",
+    rig.run(
         () ->
             assertThat(send(handle, named, IpAddress.parse(destination)))
                 .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER));
-    assertThat(bench.run()).containsExactly("INJECTION_FAMILY_MISMATCH");
+    assertThat(rig.codes()).containsExactly("INJECTION_FAMILY_MISMATCH");
   }
 
   @Test
   void compartment_thatThereIsNot_isRefusedAndTold() {
-    bench.thread(
-        "t",
+    rig.run(
         () -> {
           for (String call : List.of("networkSend", "networkReceive", "forward")) {
             for (int where : new int[] {2, -1}) {
@@ -170,25 +155,19 @@ class InjectionAgreementTest {
                 .isEqualTo(NtStatus.STATUS_SUCCESS);
           }
         });
-    assertThat(bench.run()).hasSize(6).containsOnly("INJECTION_COMPARTMENT_UNKNOWN");
+    assertThat(rig.codes()).hasSize(6).containsOnly("INJECTION_COMPARTMENT_UNKNOWN");
   }
 
   /** A driver that is gone too far to have its other arguments looked at. */
   @ParameterizedTest
   @CsvSource({"networkSend", "networkReceive", "forward", "transportReceive", "transportSend"})
   void destroyedHandle_isTold_whateverElseIsWrong_R205(String call) {
-    bench.thread(
-        "t",
+    rig.run(
         () -> {
-          Ref<InjectionHandle> handle = new Ref<>();
-          driver
-              .fwps()
-              .FwpsInjectionHandleCreate0(
-                  AddressFamily.AF_INET6, InjectionHandle.TYPE_STREAM, handle);
-          driver.fwps().FwpsInjectionHandleDestroy0(handle.value());
+          InjectionHandle gone = rig.handle(AddressFamily.AF_INET6, InjectionHandle.TYPE_STREAM);
+          rig.fwps.FwpsInjectionHandleDestroy0(gone);
           NetBufferList list = packet(AddressFamily.AF_INET);
-          Fwps fwps = driver.fwps();
-          InjectionHandle gone = handle.value();
+          Fwps fwps = rig.fwps;
           AddressFamily none = AddressFamily.AF_UNSPEC;
           NtStatus status =
               switch (call) {
@@ -208,7 +187,7 @@ class InjectionAgreementTest {
           assertThat(status).isEqualTo(NtStatus.STATUS_INVALID_HANDLE);
           fwps.FwpsFreeNetBufferList0(list);
         });
-    assertThat(bench.run()).containsExactly("INJECTION_HANDLE_USED_AFTER_DESTROY");
+    assertThat(rig.codes()).containsExactly("INJECTION_HANDLE_USED_AFTER_DESTROY");
   }
 
   /** Each packet of a list has to be of the family, not only the first. */
@@ -216,26 +195,18 @@ class InjectionAgreementTest {
   @CsvSource({"AF_INET, AF_INET6", "AF_INET6, AF_INET"})
   void secondPacketOfAnotherFamily_isRefusedAndTold_R202(
       AddressFamily first, AddressFamily second) {
-    bench.thread(
-        "t",
+    rig.run(
         () -> {
           NetBufferList list = packet(first);
           list.firstNetBuffer().setNext(packet(second).firstNetBuffer());
           InjectionHandle handle = handle(first);
+          assertThat(rig.inject(handle, list)).isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
           assertThat(
-                  driver
-                      .fwps()
-                      .FwpsInjectNetworkReceiveAsync0(
-                          handle, null, 0, 1, NIC, 0, list, this::free, null))
-              .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
-          assertThat(
-                  driver
-                      .fwps()
-                      .FwpsInjectForwardAsync0(
-                          handle, null, 0, first, 1, NIC, list, this::free, null))
+                  rig.fwps.FwpsInjectForwardAsync0(
+                      handle, null, 0, first, 1, DriverRig.NIC, list, rig::free, null))
               .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
         });
-    assertThat(bench.run())
+    assertThat(rig.codes())
         .containsExactly("INJECTION_FAMILY_MISMATCH", "INJECTION_FAMILY_MISMATCH");
   }
 }

@@ -2,10 +2,7 @@ package dev.wfpsim.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.kernel.nt.Irql;
-import dev.wfpsim.net.address.AddressFamily;
-import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.EventView;
 import dev.wfpsim.trace.TraceReader;
@@ -20,9 +17,8 @@ class InjectionProcessorTest {
   private static TreeSet<Integer> distances(boolean atDispatchLevel) {
     TreeSet<Integer> distances = new TreeSet<>();
     for (long seed = 1; seed <= 30; seed++) {
-      PlatformBench bench = new PlatformBench(new SeededChoices(seed));
-      DriverContext driver = bench.driver("d");
-      bench.trace.attach(
+      DriverRig rig = new DriverRig(seed);
+      rig.trace.attach(
           new TraceReader() {
             @Override
             public boolean wantsNames() {
@@ -37,38 +33,19 @@ class InjectionProcessorTest {
               }
             }
           });
-      bench.thread(
-          "t",
+      rig.runClean(
           () -> {
-            Ref<InjectionHandle> handle = new Ref<>();
-            driver
-                .fwps()
-                .FwpsInjectionHandleCreate0(
-                    AddressFamily.AF_INET, InjectionHandle.TYPE_NETWORK, handle);
+            InjectionHandle handle = rig.handle();
             Ref<Irql> old = new Ref<>();
             if (atDispatchLevel) {
-              driver.ke().KeRaiseIrql(Irql.DISPATCH_LEVEL, old);
+              rig.ke.KeRaiseIrql(Irql.DISPATCH_LEVEL, old);
             }
-            NetBufferList list = PlatformBench.built(driver, PlatformBench.inboundPacket(64));
-            driver
-                .fwps()
-                .FwpsInjectNetworkReceiveAsync0(
-                    handle.value(),
-                    null,
-                    0,
-                    1,
-                    2,
-                    0,
-                    list,
-                    (context, completed, dispatchLevel) ->
-                        driver.fwps().FwpsFreeNetBufferList0(completed),
-                    null);
+            rig.inject(handle, rig.packet());
             if (atDispatchLevel) {
-              driver.ke().KeLowerIrql(old.value());
+              rig.ke.KeLowerIrql(old.value());
             }
-            driver.fwps().FwpsInjectionHandleDestroy0(handle.value());
+            rig.fwps.FwpsInjectionHandleDestroy0(handle);
           });
-      assertThat(bench.run()).isEmpty();
     }
     return distances;
   }

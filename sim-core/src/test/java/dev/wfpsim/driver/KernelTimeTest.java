@@ -30,9 +30,8 @@ class KernelTimeTest {
   /** How late a wait may end: a few steps, and a stall of the processor. */
   private static final Duration SLACK = Duration.ofMillis(1);
 
-  private final PlatformBench bench = new PlatformBench();
-  private final DriverContext driver = bench.driver("d");
-  private final Ke ke = driver.ke();
+  private final DriverRig rig = new DriverRig();
+  private final Ke ke = rig.ke;
   private final KEvent never = ke.KeInitializeEvent("never", EventType.NOTIFICATION, false);
 
   private static long units(Duration duration) {
@@ -44,18 +43,13 @@ class KernelTimeTest {
   }
 
   private Duration now() {
-    return Duration.ofNanos(bench.kernel.nowNanos());
+    return Duration.ofNanos(rig.kernel.nowNanos());
   }
 
   private long systemTime() {
     Ref<Long> time = new Ref<>();
     ke.KeQuerySystemTime(time);
     return time.value();
-  }
-
-  private void onThread(Runnable body) {
-    bench.thread("t", body);
-    assertThat(bench.run()).isEmpty();
   }
 
   private void takes(Duration expected, Runnable call) {
@@ -68,13 +62,13 @@ class KernelTimeTest {
   @ValueSource(longs = {1, 20, 1_000, 60_000})
   void delay_negative_isAnIntervalOf100ns(long millis) {
     Duration interval = Duration.ofMillis(millis);
-    onThread(() -> takes(interval, () -> ke.KeDelayExecutionThread(-units(interval))));
+    rig.runClean(() -> takes(interval, () -> ke.KeDelayExecutionThread(-units(interval))));
   }
 
   /** Windows lets nobody wait oftener than its clock ticks: once a millisecond at most. */
   @Test
   void waits_shorterThanAClockTick_endAtOne() {
-    onThread(
+    rig.runClean(
         () -> {
           ke.KeDelayExecutionThread(-1);
           for (int i = 0; i < 100; i++) {
@@ -93,7 +87,7 @@ class KernelTimeTest {
 
   @Test
   void delay_positive_isAPointOfSystemTime() {
-    onThread(
+    rig.runClean(
         () -> {
           long in3 = systemTime() + units(Duration.ofSeconds(3));
           takes(Duration.ofSeconds(3), () -> ke.KeDelayExecutionThread(in3));
@@ -105,7 +99,7 @@ class KernelTimeTest {
 
   @Test
   void wait_timeOut_isAnIntervalOrAPointOfTime() {
-    onThread(
+    rig.runClean(
         () -> {
           takes(Duration.ofMillis(50), () -> timesOut(-units(Duration.ofMillis(50))));
           long in2 = systemTime() + units(Duration.ofSeconds(2));
@@ -124,13 +118,13 @@ class KernelTimeTest {
   @ValueSource(longs = {Ke.FOREVER, Long.MIN_VALUE + 1, -Long.MAX_VALUE / 100, Long.MAX_VALUE})
   void wait_foreverOrLongerThanTheRun_endsWithTheSignal(long timeout) {
     KEvent event = ke.KeInitializeEvent("e", EventType.NOTIFICATION, false);
-    bench.thread(
+    rig.thread(
         "setter",
         () -> {
           ke.KeDelayExecutionThread(-units(Duration.ofSeconds(90)));
           ke.KeSetEvent(event);
         });
-    onThread(
+    rig.runClean(
         () ->
             assertThat(ke.KeWaitForSingleObject(event, timeout))
                 .isEqualTo(NtStatus.STATUS_SUCCESS));
@@ -141,8 +135,8 @@ class KernelTimeTest {
   void waitForAThread_hasATimeOutToo() {
     KThread sleeper =
         new KThread(
-            bench.thread("s", () -> ke.KeDelayExecutionThread(-units(Duration.ofSeconds(5)))));
-    onThread(
+            rig.thread("s", () -> ke.KeDelayExecutionThread(-units(Duration.ofSeconds(5)))));
+    rig.runClean(
         () -> {
           assertThat(ke.KeWaitForSingleObject(sleeper, 0)).isEqualTo(NtStatus.STATUS_TIMEOUT);
           takes(
@@ -169,7 +163,7 @@ class KernelTimeTest {
                 ke.KeCancelTimer(timer);
               }
             });
-    onThread(() -> ke.KeSetTimerEx(timer, dueTime, periodMillis, dpc[0]));
+    rig.runClean(() -> ke.KeSetTimerEx(timer, dueTime, periodMillis, dpc[0]));
     return fired;
   }
 
@@ -199,13 +193,13 @@ class KernelTimeTest {
     List<Duration> fired = new ArrayList<>();
     KTimer timer = ke.KeInitializeTimer("t");
     Dpc dpc = ke.KeInitializeDpc("d", () -> fired.add(now()));
-    onThread(() -> ke.KeSetTimer(timer, units(Duration.ofSeconds(1)), dpc));
+    rig.runClean(() -> ke.KeSetTimer(timer, units(Duration.ofSeconds(1)), dpc));
     assertThat(fired).singleElement().satisfies(at -> assertThat(at).isLessThan(SLACK));
   }
 
   @Test
   void clocks_afterTwoSeconds_eachInItsUnit() {
-    onThread(
+    rig.runClean(
         () -> {
           ke.KeDelayExecutionThread(-units(Duration.ofSeconds(2)));
           long units = units(now());
@@ -236,7 +230,7 @@ class KernelTimeTest {
   @ParameterizedTest
   @CsvSource({"50, false", "50, true", "100000, false"})
   void stall_isInMicroseconds_andKeepsTheProcessor(int microseconds, boolean dispatch) {
-    onThread(
+    rig.runClean(
         () -> {
           Ref<Irql> old = new Ref<>();
           if (dispatch) {

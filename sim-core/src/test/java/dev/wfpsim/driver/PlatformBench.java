@@ -48,7 +48,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One host with the platform, and drivers whose calls a test makes on threads of its own. */
-final class PlatformBench {
+class PlatformBench {
   static final IpAddress LOCAL = IpAddress.parse("10.0.0.5");
   static final IpAddress REMOTE = IpAddress.parse("10.0.0.80");
   private static final long STOP_NANOS = 600_000_000_000L;
