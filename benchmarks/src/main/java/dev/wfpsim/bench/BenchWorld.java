@@ -7,11 +7,17 @@ import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.KernelProfile;
 import dev.wfpsim.kernel.run.RunEnd;
+import dev.wfpsim.kernel.run.WaitQueue;
+import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.host.Network;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.link.LinkOptions;
+import dev.wfpsim.net.socket.Socket;
+import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.winsock.SocketError;
+import dev.wfpsim.net.winsock.Wait;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.wfp.engine.EngineSession;
@@ -20,6 +26,7 @@ import dev.wfpsim.wfp.platform.Wfp;
 import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import jdk.internal.vm.Continuation;
 import jdk.internal.vm.ContinuationScope;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class BenchWorld {
   private static final ContinuationScope SCOPE = new ContinuationScope("piece");
   private static final long STOP_NANOS = Long.MAX_VALUE / 4;
+  private static final long LOADING_NANOS = 10_000_000;
   private static final int ACTIVITIES = 100_000;
   private static final int PENDING = 1_000_000;
 
@@ -61,11 +69,23 @@ final class BenchWorld {
       new DriverHost(wfp).load(name, driver);
     }
 
-    /** Starts a process and its thread. */
+    /** A socket of the host's first process. */
+    Socket socket(SocketKind kind) {
+      UserProcess first = host.processes().running().iterator().next();
+      return host.sockets().open(first, kind, AddressFamily.AF_INET);
+    }
+
+    /** Starts a process, whose thread begins when drivers have been loaded. */
     void process(String name, Part part) {
+      WaitQueue loaded = new WaitQueue(host.machine(), "loading");
       host.processes()
           .start(name, "C:\\" + name + ".exe")
-          .startThread("main", () -> part.runOrFail());
+          .startThread(
+              "main",
+              () -> {
+                Wait.until(host.kernel(), "loading", loaded, () -> false, LOADING_NANOS);
+                part.runOrFail();
+              });
     }
   }
 
@@ -103,6 +123,48 @@ final class BenchWorld {
     network.connect(new LinkOptions(name), hosts);
   }
 
+  /** Where a simulated thread waits for the rest of a piece. */
+  static final class Gate {
+    private final Kernel kernel;
+    private final WaitQueue queue;
+    private final BooleanSupplier isDone;
+
+    /**
+     * A gate on a node.
+     *
+     * @param isDone whether all of the piece is done
+     */
+    Gate(Node node, BooleanSupplier isDone) {
+      this.kernel = node.host.kernel();
+      this.queue = new WaitQueue(node.host.machine(), "piece");
+      this.isDone = isDone;
+    }
+
+    /** Waits until all is done; then the piece ends here. */
+    void endPiece() {
+      Wait.until(kernel, "piece", queue, isDone, Wait.FOREVER);
+      BenchWorld.endPiece();
+    }
+
+    /** Something was done: if it was the last, the waiting thread goes on. */
+    void look() {
+      if (isDone.getAsBoolean()) {
+        kernel.call("piece", this::open);
+      }
+    }
+
+    private boolean open() {
+      queue.wakeAll();
+      return true;
+    }
+  }
+
+  /** Links a host to another one that nothing ever reaches: all that it sends is lost. */
+  void connectToNothing(Node node) {
+    Node other = add(new HostOptions("nothing").address("10.0.200.200/16"));
+    network.connect(new LinkOptions("lossy").loss(1), List.of(node.host, other.host));
+  }
+
   /** To be called once hosts and links are complete. */
   void start() {
     network.start();
@@ -124,6 +186,13 @@ final class BenchWorld {
     }
     if (end != null || !findings.all().isEmpty()) {
       throw new IllegalStateException("a measured run went wrong: " + end + " " + findings.all());
+    }
+  }
+
+  /** Fails unless a count is what it has to be. */
+  static void check(String what, long is, long expected) {
+    if (is != expected) {
+      throw new IllegalStateException(what + ": " + is + ", not " + expected);
     }
   }
 

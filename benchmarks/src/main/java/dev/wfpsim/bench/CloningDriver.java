@@ -43,8 +43,18 @@ final class CloningDriver implements Driver {
   @SuppressWarnings("NullAway.Init")
   private InjectionHandle handle;
 
+  private final Runnable whenCompleted;
   private long cloned;
   private long completed;
+
+  /**
+   * A driver.
+   *
+   * @param whenCompleted runs after each completion
+   */
+  CloningDriver(Runnable whenCompleted) {
+    this.whenCompleted = whenCompleted;
+  }
 
   /** Datagrams it has taken. */
   long cloned() {
@@ -145,5 +155,6 @@ final class CloningDriver implements Driver {
   private void completed(@Nullable Object context, NetBufferList clone, boolean dispatchLevel) {
     completed += clone.status().isSuccess() ? 1 : 0;
     driver.fwps().FwpsFreeCloneNetBufferList0(clone, 0);
+    whenCompleted.run();
   }
 }

@@ -3,6 +3,7 @@ package dev.wfpsim.bench;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * A UDP datagram in plain bytes, as baselines write and read it: its two headers with their
@@ -58,6 +59,25 @@ final class Ipv4Bytes {
     put16(packet, UDP_LENGTH, length - IP_BYTES);
     put16(packet, UDP_CHECKSUM, 0);
     put16(packet, UDP_CHECKSUM, ~udpSum(packet, length));
+  }
+
+  /** A datagram of the conversation from its UDP header on. */
+  static byte[] datagram() {
+    byte[] packet = new byte[HEADERS + PathConversation.PAYLOAD];
+    writeHeaders(packet, packet.length, 0);
+    return Arrays.copyOfRange(packet, IP_BYTES, packet.length);
+  }
+
+  /** A packet of a protocol between the conversation's hosts, from the client or to it. */
+  static byte[] packet(int protocol, boolean isToClient) {
+    byte[] packet = new byte[HEADERS + PathConversation.PAYLOAD];
+    writeHeaders(packet, packet.length, 0);
+    packet[TTL_WORD + 1] = (byte) protocol;
+    INT.set(packet, SOURCE, isToClient ? PathConversation.SERVER : PathConversation.CLIENT);
+    INT.set(packet, DESTINATION, isToClient ? PathConversation.CLIENT : PathConversation.SERVER);
+    put16(packet, IP_CHECKSUM, 0);
+    put16(packet, IP_CHECKSUM, ~sum(0, packet, 0, IP_BYTES));
+    return packet;
   }
 
   /** Whether the header's checksum is right. */

@@ -1,9 +1,9 @@
 package dev.wfpsim.bench;
 
+import dev.wfpsim.bench.BenchWorld.Gate;
 import dev.wfpsim.bench.BenchWorld.Node;
 import dev.wfpsim.bench.PathConversation.Place;
 import dev.wfpsim.bench.PathConversation.Visit;
-import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
@@ -11,7 +11,6 @@ import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.winsock.SocketError;
-import dev.wfpsim.net.winsock.Wait;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.wfp.classify.LayerCounts;
 import dev.wfpsim.wfp.engine.EngineSession;
@@ -20,7 +19,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A datagram's whole path in the simulator: a connected socket sends it, ten layers are classified
@@ -35,9 +33,9 @@ final class WholePath {
 
   private final BenchWorld world = new BenchWorld();
   private final Map<Place, Node> nodes = new EnumMap<>(Place.class);
-  private final CloningDriver driver = new CloningDriver();
+  private final Gate gate;
+  private final CloningDriver driver;
   private final byte[][] payloads = new byte[PACKETS][];
-  private @Nullable WaitQueue piece;
   private long sent;
   private long received;
   private long wrong;
@@ -66,8 +64,9 @@ final class WholePath {
     world.connect("far", node(Place.ROUTER), node(Place.SERVER));
     world.start();
     addPolicies(isKept, policies);
+    gate = new Gate(node(Place.CLIENT), this::isDone);
+    driver = new CloningDriver(gate::look);
     node(Place.CLIENT).load("clone", driver);
-    piece = new WaitQueue(node(Place.CLIENT).host().machine(), "piece").idle();
     node(Place.SERVER).process("server", this::receive);
     node(Place.CLIENT).process("client", this::send);
     piece();
@@ -107,26 +106,22 @@ final class WholePath {
     pieces++;
     world.piece();
     long expected = pieces * PACKETS;
-    check("sent", sent, expected);
-    check("received", received, expected);
-    check("changed on the way", wrong, 0);
-    check("cloned", driver.cloned(), expected);
-    check("completed", driver.completed(), expected);
+    BenchWorld.check("sent", sent, expected);
+    BenchWorld.check("received", received, expected);
+    BenchWorld.check("changed on the way", wrong, 0);
+    BenchWorld.check("cloned", driver.cloned(), expected);
+    BenchWorld.check("completed", driver.completed(), expected);
     for (Visit visit : Visit.values()) {
       LayerCounts counts = node(visit.place()).wfp().classifier().counts(visit.layer());
       boolean isCloned = visit.first() == Visit.TRANSPORT_OUT;
       boolean isTwice = isCloned || visit.first() == Visit.DATAGRAM_OUT;
-      check(visit + " classified", counts.classifies(), isTwice ? 2 * expected : expected);
-      check(visit + " blocked", counts.blocks(), isCloned ? expected : 0);
-      check(visit + " permitted", counts.permits(), counts.classifies() - counts.blocks());
+      BenchWorld.check(
+          visit + " classified", counts.classifies(), isTwice ? 2 * expected : expected);
+      BenchWorld.check(visit + " blocked", counts.blocks(), isCloned ? expected : 0);
+      BenchWorld.check(
+          visit + " permitted", counts.permits(), counts.classifies() - counts.blocks());
     }
     return received;
-  }
-
-  private static void check(String what, long is, long expected) {
-    if (is != expected) {
-      throw new IllegalStateException(what + ": " + is + ", not " + expected);
-    }
   }
 
   private void send() throws SocketError {
@@ -140,14 +135,12 @@ final class WholePath {
         socket.send(payload);
         sent++;
       }
-      Wait.until(
-          world.kernel(),
-          "piece",
-          Objects.requireNonNull(piece),
-          () -> received == sent && driver.completed() == sent,
-          Wait.FOREVER);
-      BenchWorld.endPiece();
+      gate.endPiece();
     }
+  }
+
+  private boolean isDone() {
+    return sent % PACKETS == 0 && received == sent && driver.completed() == sent;
   }
 
   private void receive() throws SocketError {
@@ -158,23 +151,11 @@ final class WholePath {
       byte[] payload = socket.receiveFrom().payload();
       wrong += Arrays.equals(payload, payloads[(int) (received % PACKETS)]) ? 0 : 1;
       received++;
-      if (received % PACKETS == 0) {
-        world.kernel().call("piece", this::wake);
-      }
+      gate.look();
     }
   }
 
-  private int wake() {
-    Objects.requireNonNull(piece).wakeAll();
-    return 0;
-  }
-
   private Socket socket(Place place) {
-    var host = node(place).host();
-    return host.sockets()
-        .open(
-            host.processes().running().iterator().next(),
-            SocketKind.DATAGRAM,
-            AddressFamily.AF_INET);
+    return node(place).socket(SocketKind.DATAGRAM);
   }
 }
