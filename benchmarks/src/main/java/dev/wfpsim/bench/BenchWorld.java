@@ -142,7 +142,13 @@ final class BenchWorld {
 
     /** Waits until all is done; then the piece ends here. */
     void endPiece() {
+      endPiece(0);
+    }
+
+    /** Waits until all is done, and so much longer; then the piece ends here. */
+    void endPiece(long afterNanos) {
       Wait.until(kernel, "piece", queue, isDone, Wait.FOREVER);
+      Wait.until(kernel, "piece", queue, () -> false, afterNanos);
       BenchWorld.endPiece();
     }
 
