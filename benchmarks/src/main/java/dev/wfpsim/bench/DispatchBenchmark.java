@@ -8,9 +8,11 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * A coroutine's dispatch as the kernel does it, bare; {@link KernelCallBenchmark} is the same with
@@ -20,12 +22,29 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class DispatchBenchmark {
+  /** Which carrier: the JDK's continuation, or a platform thread that waits for its turn. */
+  @Param({"CONTINUATION", "THREAD"})
+  private CarrierKind carrier = CarrierKind.CONTINUATION;
+
   private Coroutine coroutine;
   private long steps;
 
+  /** The benchmark of a carrier, ready to be run. */
+  static DispatchBenchmark of(CarrierKind carrier) {
+    DispatchBenchmark made = new DispatchBenchmark();
+    made.carrier = carrier;
+    made.start();
+    return made;
+  }
+
   @Setup
   public void start() {
-    coroutine = new Coroutines(CarrierKind.CONTINUATION).take(this::stepForever);
+    coroutine = new Coroutines(carrier).take(this::stepForever);
+  }
+
+  @TearDown
+  public void stop() {
+    coroutine.abandon();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.wfpsim.bench;
 
+import dev.wfpsim.bench.InjectionBenchmark.Kind;
 import dev.wfpsim.driver.Driver;
 import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ke;
@@ -23,19 +24,6 @@ import org.jspecify.annotations.Nullable;
  * completed; then the next ones.
  */
 final class InjectingDriver implements Driver {
-  /** The stack's ways in, as the calls are named. */
-  enum Kind {
-    TRANSPORT_SEND,
-    TRANSPORT_RECEIVE,
-    NETWORK_SEND,
-    NETWORK_RECEIVE,
-    FORWARD;
-
-    private boolean isReceive() {
-      return this == TRANSPORT_RECEIVE || this == NETWORK_RECEIVE;
-    }
-  }
-
   static final int INTERFACE = 2;
 
   /** No application has it: the stack takes the packet, and that is all. */

@@ -1,7 +1,6 @@
 package dev.wfpsim.bench;
 
 import dev.wfpsim.bench.BenchWorld.Node;
-import dev.wfpsim.bench.InjectingDriver.Kind;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.socket.Socket;
@@ -31,6 +30,24 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class InjectionBenchmark {
   static final int INJECTIONS = 60;
+
+  /** The stack's ways in, as the calls are named. */
+  public enum Kind {
+    /** FwpsInjectTransportSendAsync1. */
+    TRANSPORT_SEND,
+    /** FwpsInjectTransportReceiveAsync0. */
+    TRANSPORT_RECEIVE,
+    /** FwpsInjectNetworkSendAsync0. */
+    NETWORK_SEND,
+    /** FwpsInjectNetworkReceiveAsync0. */
+    NETWORK_RECEIVE,
+    /** FwpsInjectForwardAsync0. */
+    FORWARD;
+
+    boolean isReceive() {
+      return this == TRANSPORT_RECEIVE || this == NETWORK_RECEIVE;
+    }
+  }
 
   @Param private Kind kind = Kind.NETWORK_SEND;
 

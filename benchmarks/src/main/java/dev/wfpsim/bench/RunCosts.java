@@ -3,8 +3,6 @@ package dev.wfpsim.bench;
 import dev.wfpsim.scenario.LoadedScenario;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
-import dev.wfpsim.scenario.catalogue.DriverKind;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What whole runs cost: from the loaded scenario to the result, on one thread, warm. */
@@ -48,12 +46,7 @@ final class RunCosts {
 
   /** The same driver twice, as a user's: with a class with monitors in its names, and without. */
   List<Cost> monitors() {
-    List<DriverKind> kinds = new ArrayList<>(DriverCatalogue.installed().all());
-    DriverKind inner =
-        kinds.stream().filter(kind -> kind.name().equals(DRIVER)).findFirst().orElseThrow();
-    kinds.add(MonitorNaming.around(inner, "user/plain", false));
-    kinds.add(MonitorNaming.around(inner, "user/naming", true));
-    DriverCatalogue catalogue = new DriverCatalogue(kinds);
+    DriverCatalogue catalogue = ScenarioBenchmark.withUsers();
     String text = Scenarios.text(DIVERT);
     Gauge.Reading plain = whole(Scenarios.load(text.replace(DRIVER, "user/plain"), catalogue), 1);
     Gauge.Reading naming = whole(Scenarios.load(text.replace(DRIVER, "user/naming"), catalogue), 1);

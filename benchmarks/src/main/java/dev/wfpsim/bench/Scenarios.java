@@ -16,8 +16,13 @@ import java.util.TreeMap;
 
 /** The scenarios that are measured, and one run of them on the thread that asks. */
 final class Scenarios {
+  private static final String FOLDER = "scenarios/library";
+
+  /** Asked for from the project's folder, or from a module's as tests do. */
   private static final Path LIBRARY =
-      Path.of(System.getProperty("wfpsim.library", "scenarios/library"));
+      Path.of(
+          System.getProperty(
+              "wfpsim.library", Files.isDirectory(Path.of(FOLDER)) ? FOLDER : "../" + FOLDER));
 
   private Scenarios() {}
 

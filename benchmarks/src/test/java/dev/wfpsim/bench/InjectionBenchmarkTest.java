@@ -3,8 +3,8 @@ package dev.wfpsim.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.wfpsim.bench.InjectingDriver.Kind;
 import dev.wfpsim.bench.InjectionBenchmark.Injections;
+import dev.wfpsim.bench.InjectionBenchmark.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
