@@ -9,7 +9,6 @@ import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.sync.FastMutex;
 import dev.wfpsim.kernel.sync.KEvent;
 import dev.wfpsim.kernel.sync.SpinLock;
-import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.wfp.fwpm.EngineHandle;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
@@ -22,16 +21,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CallGateTest {
   private static final int FWP_CALLS = 172;
 
-  private final PlatformBench bench = new PlatformBench();
-  private final DriverContext driver = bench.driver("d");
+  private final DriverRig rig = new DriverRig();
 
   private void atDispatch(Runnable body) {
-    bench.thread(
+    rig.thread(
         "t",
         () -> {
-          Irql old = bench.host.machine().raiseIrql(Irql.DISPATCH_LEVEL);
+          Irql old = rig.host.machine().raiseIrql(Irql.DISPATCH_LEVEL);
           body.run();
-          bench.host.machine().lowerIrql(old);
+          rig.host.machine().lowerIrql(old);
         });
   }
 
@@ -83,66 +81,43 @@ class CallGateTest {
 
   @Test
   void call_aboveItsLevel_isReportedWithItsRule_R122_R353() {
-    atDispatch(
-        () -> driver.fwps().FwpsRedirectHandleCreate0(bench.key(), 0, new Ref<RedirectHandle>()));
-    assertThat(bench.run()).containsExactly("IRQL_TOO_HIGH");
-    assertThat(bench.rules()).containsExactly("R-122");
+    atDispatch(() -> rig.fwps.FwpsRedirectHandleCreate0(rig.key(), 0, new Ref<RedirectHandle>()));
+    assertThat(rig.run()).containsExactly("IRQL_TOO_HIGH");
+    assertThat(rig.rules()).containsExactly("R-122");
   }
 
   @Test
   void management_fromClassifyFn_isReported_R356() {
-    bench.callout(
+    rig.callout(
         FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4,
         (values, meta, data, context, filter, flow, out) ->
-            driver
+            rig.driver
                 .fwpm()
                 .FwpmEngineOpen0(SessionOptions.kernel("late", true), new Ref<EngineHandle>()));
-    bench.thread(
-        "app",
-        () ->
-            bench
-                .host
-                .inspection()
-                .authConnect(
-                    bench.connect(
-                        bench.process("p"),
-                        new SocketAddress(PlatformBench.LOCAL, 1),
-                        new SocketAddress(PlatformBench.REMOTE, 2)),
-                    null));
-    assertThat(bench.run()).containsExactly("MANAGEMENT_CALL_IN_CLASSIFY");
+    rig.startAuthorized();
+    assertThat(rig.run()).containsExactly("MANAGEMENT_CALL_IN_CLASSIFY");
   }
 
   @Test
   void unregister_fromClassifyFn_waitsForItself_R361() {
     int[] callout = new int[1];
     callout[0] =
-        bench.callout(
+        rig.callout(
             FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4,
             (values, meta, data, context, filter, flow, out) ->
-                driver.fwps().FwpsCalloutUnregisterById0(callout[0]));
-    bench.thread(
-        "app",
-        () ->
-            bench
-                .host
-                .inspection()
-                .authConnect(
-                    bench.connect(
-                        bench.process("p"),
-                        new SocketAddress(PlatformBench.LOCAL, 1),
-                        new SocketAddress(PlatformBench.REMOTE, 2)),
-                    null));
-    RunEnd end = bench.runToEnd();
+                rig.fwps.FwpsCalloutUnregisterById0(callout[0]));
+    rig.startAuthorized();
+    RunEnd end = rig.runToEnd();
     assertThat(end.reason()).isEqualTo(RunEnd.Reason.DEADLOCK);
-    assertThat(bench.rules()).contains("R-361");
-    assertThat(bench.codes()).contains("UNREGISTER_IN_CLASSIFY");
+    assertThat(rig.rules()).contains("R-361");
+    assertThat(rig.codes()).contains("UNREGISTER_IN_CLASSIFY");
   }
 
   @Test
   void wait_atDispatch_isReported_R355() {
-    KEvent event = driver.ke().KeInitializeEvent("e", EventType.NOTIFICATION, false);
-    atDispatch(() -> driver.ke().KeWaitForSingleObject(event, 0));
-    assertThat(bench.run()).isEmpty();
+    KEvent event = rig.ke.KeInitializeEvent("e", EventType.NOTIFICATION, false);
+    atDispatch(() -> rig.ke.KeWaitForSingleObject(event, 0));
+    assertThat(rig.run()).isEmpty();
 
     PlatformBench other = new PlatformBench();
     DriverContext waiting = other.driver("d");
@@ -161,23 +136,23 @@ class CallGateTest {
 
   @Test
   void fastMutex_atDispatch_isReported_R355() {
-    FastMutex mutex = driver.ex().ExInitializeFastMutex("m");
-    bench.thread(
+    FastMutex mutex = rig.driver.ex().ExInitializeFastMutex("m");
+    rig.thread(
         "t",
         () -> {
-          bench.host.machine().raiseIrql(Irql.DISPATCH_LEVEL);
-          driver.ex().ExAcquireFastMutex(mutex);
+          rig.host.machine().raiseIrql(Irql.DISPATCH_LEVEL);
+          rig.driver.ex().ExAcquireFastMutex(mutex);
         });
-    bench.runToEnd();
-    assertThat(bench.rules()).contains("R-355");
+    rig.runToEnd();
+    assertThat(rig.rules()).contains("R-355");
   }
 
   @Test
   void dispatchVariantOfALock_belowDispatch_isReported_R367() {
-    SpinLock lock = driver.ke().KeInitializeSpinLock("l");
-    bench.thread("t", () -> driver.ke().KeAcquireSpinLockAtDpcLevel(lock));
-    bench.runToEnd();
-    assertThat(bench.rules()).contains("R-367");
-    assertThat(bench.codes()).contains("LOCK_NOT_AT_DISPATCH");
+    SpinLock lock = rig.ke.KeInitializeSpinLock("l");
+    rig.thread("t", () -> rig.ke.KeAcquireSpinLockAtDpcLevel(lock));
+    rig.runToEnd();
+    assertThat(rig.rules()).contains("R-367");
+    assertThat(rig.codes()).contains("LOCK_NOT_AT_DISPATCH");
   }
 }

@@ -76,7 +76,7 @@ class DatagramLayersTest extends TrafficBench {
   }
 
   private void takePort(int port, boolean modify) {
-    InjectionHandle handle = handle();
+    InjectionHandle handle = handleBeforeRun();
     FwpsLayer layer = FwpsLayer.FWPS_LAYER_OUTBOUND_TRANSPORT_V4;
     callout(
         layer,

@@ -6,29 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.kernel.nt.NtStatus;
-import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.host.HostOptions;
+import dev.wfpsim.net.identity.TestEndpoints;
+import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.identity.UserProcess;
+import dev.wfpsim.net.inspect.BindOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.Verdict;
-import dev.wfpsim.wfp.fwp.FwpActionType;
-import dev.wfpsim.wfp.fwps.ClassifyContext;
-import dev.wfpsim.wfp.fwps.ClassifyHandle;
-import dev.wfpsim.wfp.fwps.CompletionContext;
-import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
-import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
-import dev.wfpsim.wfp.fwps.FwpsFilter;
-import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
-import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The driver's calls are made on a thread of the test, as with {@link #run(Runnable)}, or by a
  * callout.
  */
-final class DriverRig extends PlatformBench {
+final class DriverRig extends PlatformBench implements DriverCalls {
   static final SocketAddress CLIENT = new SocketAddress(LOCAL, 50_000);
   static final SocketAddress SERVER = new SocketAddress(REMOTE, 443);
 
@@ -63,11 +56,16 @@ final class DriverRig extends PlatformBench {
   }
 
   /** A platform that does otherwise than documented in one point. */
-  DriverRig(PlatformOption option) {
+  DriverRig(PlatformOption option, int value) {
     super(
         new UndisturbedChoices(),
-        new HostOptions("client"),
-        PlatformProfile.DOCUMENTED.with(option, 1));
+        new HostOptions("client").processors(2),
+        PlatformProfile.DOCUMENTED.with(option, value));
+  }
+
+  @Override
+  public Fwps fwps() {
+    return fwps;
   }
 
   /** Runs a body on a thread until nothing is left to do; the codes of all findings. */
@@ -88,22 +86,6 @@ final class DriverRig extends PlatformBench {
 
   // --- packets
 
-  /** A handle for packets of IPv4. */
-  InjectionHandle handle() {
-    return handle(InjectionHandle.TYPE_NETWORK);
-  }
-
-  InjectionHandle handle(int types) {
-    return handle(AddressFamily.AF_INET, types);
-  }
-
-  InjectionHandle handle(AddressFamily family, int types) {
-    Ref<InjectionHandle> handle = new Ref<>();
-    assertThat(fwps.FwpsInjectionHandleCreate0(family, types, handle))
-        .isEqualTo(NtStatus.STATUS_SUCCESS);
-    return handle.value();
-  }
-
   /** A packet that nobody on the host waits for. */
   NetBufferList packet() {
     return built(inboundPacket(64));
@@ -111,13 +93,6 @@ final class DriverRig extends PlatformBench {
 
   NetBufferList built(byte[] bytes) {
     return built(driver, bytes);
-  }
-
-  NetBufferList clone(NetBufferList list) {
-    Ref<NetBufferList> clone = new Ref<>();
-    assertThat(fwps.FwpsAllocateCloneNetBufferList0(list, null, 0, clone))
-        .isEqualTo(NtStatus.STATUS_SUCCESS);
-    return clone.value();
   }
 
   /** Injects a list as if it came in at the card; its completion frees and counts it. */
@@ -172,6 +147,14 @@ final class DriverRig extends PlatformBench {
     return operation;
   }
 
+  /** A bind of the browser that went past the redirect layer. */
+  BindOperation redirectedBind(SocketAddress local) {
+    TransportEndpoint endpoint = TestEndpoints.of(1, browser, IpProtocol.TCP, local);
+    BindOperation bind = new BindOperation(endpoint, local.family(), local, false, false);
+    bind.follow(host.inspection().bindRedirect(bind));
+    return bind;
+  }
+
   /** What is said to a connect where it is authorised. */
   Verdict authorized() {
     return host.inspection().authConnect(connect(), null);
@@ -191,61 +174,5 @@ final class DriverRig extends PlatformBench {
     Ref<RedirectHandle> handle = new Ref<>();
     assertThat(fwps.FwpsRedirectHandleCreate0(key(), 0, handle)).isEqualTo(NtStatus.STATUS_SUCCESS);
     return handle.value();
-  }
-
-  ClassifyHandle classifyHandle(ClassifyContext context) {
-    Ref<ClassifyHandle> handle = new Ref<>();
-    assertThat(fwps.FwpsAcquireClassifyHandle0(context, 0, handle))
-        .isEqualTo(NtStatus.STATUS_SUCCESS);
-    return handle.value();
-  }
-
-  /** The layer's data to write; of a classify that goes on, its result too. */
-  LayerDataVersion writable(ClassifyHandle handle, long filterId, @Nullable FwpsClassifyOut out) {
-    Ref<LayerDataVersion> data = new Ref<>();
-    assertThat(fwps.FwpsAcquireWritableLayerDataPointer0(handle, filterId, 0, data, out))
-        .isEqualTo(NtStatus.STATUS_SUCCESS);
-    return data.value();
-  }
-
-  /** Edits the layer's data in classifyFn, as the sequence of the documentation has it. */
-  void edit(
-      ClassifyContext context,
-      FwpsFilter filter,
-      FwpsClassifyOut out,
-      Consumer<LayerDataVersion> change) {
-    ClassifyHandle handle = classifyHandle(context);
-    LayerDataVersion data = writable(handle, filter.filterId(), out);
-    change.accept(data);
-    fwps.FwpsApplyModifiedLayerData0(handle, data, 0);
-    fwps.FwpsReleaseClassifyHandle0(handle);
-    out.actionType = FwpActionType.FWP_ACTION_PERMIT;
-    out.rights |= FwpsClassifyOut.FWPS_RIGHT_ACTION_WRITE;
-  }
-
-  /** As above, of a connect request. */
-  void redirect(
-      ClassifyContext context,
-      FwpsFilter filter,
-      FwpsClassifyOut out,
-      Consumer<FwpsConnectRequest> change) {
-    edit(context, filter, out, data -> change.accept((FwpsConnectRequest) data));
-  }
-
-  /** Puts a classify off; its handle is the test's to release. */
-  ClassifyHandle pend(ClassifyContext context, FwpsFilter filter, FwpsClassifyOut out) {
-    ClassifyHandle handle = classifyHandle(context);
-    assertThat(fwps.FwpsPendClassify0(handle, filter.filterId(), 0, out))
-        .isEqualTo(NtStatus.STATUS_SUCCESS);
-    return handle;
-  }
-
-  /** Puts an operation off, as the sequence of the documentation has it. */
-  CompletionContext pend(FwpsIncomingMetadataValues meta, FwpsClassifyOut out) {
-    Ref<CompletionContext> operation = new Ref<>();
-    assertThat(fwps.FwpsPendOperation0(meta.completionHandle(), operation))
-        .isEqualTo(NtStatus.STATUS_SUCCESS);
-    TrafficBench.absorb(out);
-    return operation.value();
   }
 }

@@ -1,26 +1,21 @@
 package dev.wfpsim.driver;
 
+import static dev.wfpsim.driver.DriverRig.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.sync.FastMutex;
 import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.inspect.ConnectOperation;
-import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
 import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
-import dev.wfpsim.wfp.fwps.FwpsFilter;
-import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.PlatformOption;
-import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -28,73 +23,58 @@ import org.junit.jupiter.api.Test;
 class FindingCodesTest {
   private static final FwpsLayer CONNECT = FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4;
   private static final SocketAddress CLIENT = new SocketAddress(PlatformBench.LOCAL, 50_000);
-  private static final SocketAddress SERVER = new SocketAddress(PlatformBench.REMOTE, 443);
 
-  private PlatformBench bench = new PlatformBench();
-  private DriverContext driver = bench.driver("d");
-
-  private void start(PlatformBench fresh) {
-    bench = fresh;
-    driver = bench.driver("d");
-  }
-
-  private ClassifyHandle pended(ClassifyContext context, FwpsFilter filter, FwpsClassifyOut out) {
-    Ref<ClassifyHandle> handle = new Ref<>();
-    driver.fwps().FwpsAcquireClassifyHandle0(context, 0, handle);
-    assertThat(driver.fwps().FwpsPendClassify0(handle.value(), filter.filterId(), 0, out))
-        .isEqualTo(NtStatus.STATUS_SUCCESS);
-    return handle.value();
-  }
+  private DriverRig rig = new DriverRig();
 
   private void completeLater(ClassifyHandle handle) {
-    bench.thread(
+    rig.thread(
         "worker",
         () -> {
-          driver.fwps().FwpsCompleteClassify0(handle, 0, new FwpsClassifyOut());
-          driver.fwps().FwpsReleaseClassifyHandle0(handle);
+          rig.fwps.FwpsCompleteClassify0(handle, 0, new FwpsClassifyOut());
+          rig.fwps.FwpsReleaseClassifyHandle0(handle);
         });
   }
 
   private void connect(Irql irql) {
-    bench.thread(
+    rig.thread(
         "app",
         () -> {
-          ConnectOperation operation = bench.connect(bench.process("p"), CLIENT, SERVER);
-          Irql old = bench.host.machine().raiseIrql(irql);
-          operation.follow(bench.host.inspection().connectRedirect(operation));
-          bench.host.machine().lowerIrql(old);
+          ConnectOperation operation = rig.connect();
+          Irql old = rig.host.machine().raiseIrql(irql);
+          operation.follow(rig.host.inspection().connectRedirect(operation));
+          rig.host.machine().lowerIrql(old);
         });
   }
 
   @Test
   void classifyPendedTwice_R184() {
     for (boolean twice : new boolean[] {true, false}) {
-      start(new PlatformBench());
-      bench.callout(
+      rig = new DriverRig();
+      rig.callout(
           CONNECT,
           (values, meta, data, context, filter, flow, out) -> {
-            ClassifyHandle handle = pended(context, filter, out);
+            ClassifyHandle handle = rig.pend(context, filter, out);
             if (twice) {
-              assertThat(driver.fwps().FwpsPendClassify0(handle, filter.filterId(), 0, out))
+              assertThat(rig.fwps.FwpsPendClassify0(handle, filter.filterId(), 0, out))
                   .isEqualTo(NtStatus.STATUS_FWP_CANNOT_PEND);
             }
             completeLater(handle);
           });
       connect(Irql.PASSIVE_LEVEL);
-      assertThat(bench.run().contains("CLASSIFY_PENDED_TWICE")).isEqualTo(twice);
+      assertThat(rig.run().contains("CLASSIFY_PENDED_TWICE")).isEqualTo(twice);
     }
   }
 
   @Test
   void classifyPendedAtDispatch_R090() {
     for (Irql irql : new Irql[] {Irql.DISPATCH_LEVEL, Irql.PASSIVE_LEVEL}) {
-      start(new PlatformBench());
-      bench.callout(
+      rig = new DriverRig();
+      rig.callout(
           CONNECT,
           (values, meta, data, context, filter, flow, out) ->
-              completeLater(pended(context, filter, out)));
+              completeLater(rig.pend(context, filter, out)));
       connect(irql);
-      assertThat(bench.run().contains("CLASSIFY_PENDED_AT_DISPATCH"))
+      assertThat(rig.run().contains("CLASSIFY_PENDED_AT_DISPATCH"))
           .isEqualTo(irql == Irql.DISPATCH_LEVEL);
     }
   }
@@ -102,14 +82,13 @@ class FindingCodesTest {
   /** Changes the port at every classify, and wants to hear of others that do. */
   private ClassifyFn changing(int step) {
     return (values, meta, data, context, filter, flow, out) -> {
-      Fwps fwps = driver.fwps();
-      ClassifyHandle handle = pended(context, filter, out);
-      bench.thread(
+      Fwps fwps = rig.fwps;
+      ClassifyHandle handle = rig.pend(context, filter, out);
+      rig.thread(
           "worker" + step,
           () -> {
-            Ref<LayerDataVersion> version = new Ref<>();
-            fwps.FwpsAcquireWritableLayerDataPointer0(handle, filter.filterId(), 0, version, null);
-            FwpsConnectRequest request = (FwpsConnectRequest) version.value();
+            FwpsConnectRequest request =
+                (FwpsConnectRequest) rig.writable(handle, filter.filterId(), null);
             request.remoteAddressAndPort =
                 SERVER.withPort(request.remoteAddressAndPort.port() % 1_000 + step);
             fwps.FwpsApplyModifiedLayerData0(handle, request, 1);
@@ -122,34 +101,30 @@ class FindingCodesTest {
   @Test
   void redirectReclassifyLoop_R135() {
     for (boolean two : new boolean[] {true, false}) {
-      start(
-          new PlatformBench(
-              new UndisturbedChoices(),
-              new HostOptions("client").processors(2),
-              PlatformProfile.DOCUMENTED.with(PlatformOption.MAX_RECLASSIFY, 4)));
-      bench.callout(CONNECT, changing(1));
+      rig = new DriverRig(PlatformOption.MAX_RECLASSIFY, 4);
+      rig.callout(CONNECT, changing(1));
       if (two) {
-        bench.callout(CONNECT, 50, 0, changing(2), null);
+        rig.callout(CONNECT, 50, 0, changing(2), null);
       }
       connect(Irql.PASSIVE_LEVEL);
-      assertThat(bench.run().contains("REDIRECT_RECLASSIFY_LOOP")).isEqualTo(two);
+      assertThat(rig.run().contains("REDIRECT_RECLASSIFY_LOOP")).isEqualTo(two);
     }
   }
 
   @Test
   void fastMutexReleasedByAnother_stopsTheMachine() {
     for (boolean own : new boolean[] {true, false}) {
-      start(new PlatformBench());
-      FastMutex mutex = driver.ex().ExInitializeFastMutex("m");
-      bench.thread(
+      rig = new DriverRig();
+      FastMutex mutex = rig.driver.ex().ExInitializeFastMutex("m");
+      rig.thread(
           "t",
           () -> {
             if (own) {
-              driver.ex().ExAcquireFastMutex(mutex);
+              rig.driver.ex().ExAcquireFastMutex(mutex);
             }
-            driver.ex().ExReleaseFastMutex(mutex);
+            rig.driver.ex().ExReleaseFastMutex(mutex);
           });
-      String detail = bench.runToEnd().detail();
+      String detail = rig.runToEnd().detail();
       assertThat(detail.startsWith("THREAD_NOT_MUTEX_OWNER")).isNotEqualTo(own);
     }
   }
@@ -157,22 +132,22 @@ class FindingCodesTest {
   @Test
   void workItemThatReturnsAtAnotherLevel_stopsTheMachine() {
     for (boolean lowers : new boolean[] {true, false}) {
-      start(new PlatformBench());
+      rig = new DriverRig();
       WorkItem item =
-          driver
+          rig.driver
               .io()
               .IoAllocateWorkItem(
-                  driver.deviceObject(),
+                  rig.driver.deviceObject(),
                   "w",
                   () -> {
                     Ref<Irql> old = new Ref<>();
-                    driver.ke().KeRaiseIrql(Irql.DISPATCH_LEVEL, old);
+                    rig.ke.KeRaiseIrql(Irql.DISPATCH_LEVEL, old);
                     if (lowers) {
-                      driver.ke().KeLowerIrql(old.value());
+                      rig.ke.KeLowerIrql(old.value());
                     }
                   });
-      bench.thread("t", () -> driver.io().IoQueueWorkItem(item));
-      String detail = bench.runToEnd().detail();
+      rig.thread("t", () -> rig.driver.io().IoQueueWorkItem(item));
+      String detail = rig.runToEnd().detail();
       assertThat(detail.startsWith("WORKER_THREAD_RETURNED_AT_BAD_IRQL")).isNotEqualTo(lowers);
     }
   }
@@ -180,12 +155,12 @@ class FindingCodesTest {
   @Test
   void unloadedWithDpc_R081() {
     for (boolean flush : new boolean[] {false, true}) {
-      start(new PlatformBench());
+      rig = new DriverRig();
       LoadedDriver load =
-          bench.drivers.load(
+          rig.drivers.load(
               "queuing",
               new Driver() {
-                private DriverContext its = driver;
+                private DriverContext its = rig.driver;
                 private Dpc dpc;
 
                 @Override
@@ -208,21 +183,21 @@ class FindingCodesTest {
                 }
               },
               Map.of());
-      bench.thread(
+      rig.thread(
           "busy",
           () -> {
-            bench.host.machine().delay(1_000_000);
-            bench.drivers.unload(load);
+            rig.host.machine().delay(1_000_000);
+            rig.drivers.unload(load);
           });
-      bench.thread(
+      rig.thread(
           "holder",
           () -> {
-            bench.host.machine().delay(900_000);
-            Irql old = bench.host.machine().raiseIrql(Irql.DISPATCH_LEVEL);
-            driver.ke().KeStallExecutionProcessor(1_000);
-            bench.host.machine().lowerIrql(old);
+            rig.host.machine().delay(900_000);
+            Irql old = rig.host.machine().raiseIrql(Irql.DISPATCH_LEVEL);
+            rig.ke.KeStallExecutionProcessor(1_000);
+            rig.host.machine().lowerIrql(old);
           });
-      assertThat(bench.run().contains("UNLOADED_WITH_DPC")).isEqualTo(!flush);
+      assertThat(rig.run().contains("UNLOADED_WITH_DPC")).isEqualTo(!flush);
     }
   }
 }

@@ -32,154 +32,137 @@ class FlowContextTest {
   private static final SocketAddress REMOTE = new SocketAddress(PlatformBench.REMOTE, 53);
   private static final ClassifyFn NOTHING = (values, meta, data, context, filter, flow, out) -> {};
 
-  private final PlatformBench bench = new PlatformBench();
-  private final DriverContext driver = bench.driver("d");
-  private final FlowTable table = new FlowTable(bench.kernel.events());
-  private final FlowDeleteFn noting =
-      (layer, calloutId, context) -> bench.log("deleted " + context);
+  private final DriverRig rig = new DriverRig();
+  private final FlowTable table = new FlowTable(rig.kernel.events());
+  private final FlowDeleteFn noting = (layer, calloutId, context) -> rig.log("deleted " + context);
 
   private Flow established() {
-    TransportEndpoint endpoint = TestEndpoints.of(1, bench.process("p"), IpProtocol.UDP, LOCAL);
+    TransportEndpoint endpoint = TestEndpoints.of(1, rig.process("p"), IpProtocol.UDP, LOCAL);
     Flow flow = table.create(endpoint, LOCAL, REMOTE, REMOTE, Direction.OUTBOUND, 0);
-    bench.host.inspection().flowEstablished(flow, null);
+    rig.host.inspection().flowEstablished(flow, null);
     return flow;
   }
 
   private int callout(FlowDeleteFn deleteFn) {
-    return bench.callout(DATA, 100, 0, NOTHING, deleteFn);
+    return rig.callout(DATA, 100, 0, NOTHING, deleteFn);
   }
 
   private NtStatus associate(Flow flow, int callout, long context) {
-    return driver.fwps().FwpsFlowAssociateContext0(flow.handle(), DATA.id(), callout, context);
+    return rig.fwps.FwpsFlowAssociateContext0(flow.handle(), DATA.id(), callout, context);
   }
 
   private NtStatus remove(Flow flow, int callout) {
-    return driver.fwps().FwpsFlowRemoveContext0(flow.handle(), DATA.id(), callout);
+    return rig.fwps.FwpsFlowRemoveContext0(flow.handle(), DATA.id(), callout);
   }
 
   private void indicate(Flow flow) {
     NetBufferList list =
         Objects.requireNonNull(
-            bench.host.stackPool().allocate(BufferKind.STACK, new byte[32], 0, 32, 64));
+            rig.host.stackPool().allocate(BufferKind.STACK, new byte[32], 0, 32, 64));
     PacketIndication packet =
         new PacketIndication(list, Direction.OUTBOUND, LOCAL, REMOTE, IpProtocol.UDP)
             .of(flow.endpoint(), flow);
-    bench.host.inspection().datagramData(packet);
+    rig.host.inspection().datagramData(packet);
     list.release();
   }
 
   @Test
   void associate_badArguments_areRefused_R287() {
-    int without = bench.callout(DATA, 100, 0, NOTHING, null);
+    int without = rig.callout(DATA, 100, 0, NOTHING, null);
     int callout = callout(noting);
-    bench.thread(
-        "t",
+    rig.runClean(
         () -> {
           Flow flow = established();
           assertThat(associate(flow, callout, 0)).isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
           assertThat(associate(flow, without, 7)).isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
           assertThat(associate(flow, 9999, 7)).isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
-          assertThat(driver.fwps().FwpsFlowAssociateContext0(4711, DATA.id(), callout, 7))
+          assertThat(rig.fwps.FwpsFlowAssociateContext0(4711, DATA.id(), callout, 7))
               .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
-          assertThat(driver.fwps().FwpsFlowAssociateContext0(flow.handle(), 9999, callout, 7))
+          assertThat(rig.fwps.FwpsFlowAssociateContext0(flow.handle(), 9999, callout, 7))
               .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
         });
-    assertThat(bench.run()).isEmpty();
   }
 
   @Test
   void associate_atAnotherLayerThanTheCallouts_isRefused_R287() {
     int callout = callout(noting);
-    bench.thread(
-        "t",
+    rig.runClean(
         () -> {
           Flow flow = established();
           int other = FwpsLayer.FWPS_LAYER_STREAM_V4.id();
-          assertThat(driver.fwps().FwpsFlowAssociateContext0(flow.handle(), other, callout, 7))
+          assertThat(rig.fwps.FwpsFlowAssociateContext0(flow.handle(), other, callout, 7))
               .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
           assertThat(associate(flow, callout, 7)).isEqualTo(NtStatus.STATUS_SUCCESS);
           assertThat(remove(flow, callout)).isEqualTo(NtStatus.STATUS_SUCCESS);
         });
-    assertThat(bench.run()).isEmpty();
   }
 
   @Test
   void associate_whenTheCalloutIsOnlyRegistered_isRefused_R287() {
     Ref<Integer> id = new Ref<>();
-    bench.thread(
-        "t",
+    rig.runClean(
         () -> {
           FwpsCallout alone =
               new FwpsCallout(
-                  3,
-                  bench.key(),
-                  0,
-                  NOTHING,
-                  (type, key, filter) -> NtStatus.STATUS_SUCCESS,
-                  noting);
-          driver.fwps().FwpsCalloutRegister3(driver.deviceObject(), alone, id);
+                  3, rig.key(), 0, NOTHING, (type, key, filter) -> NtStatus.STATUS_SUCCESS, noting);
+          rig.fwps.FwpsCalloutRegister3(rig.driver.deviceObject(), alone, id);
           assertThat(associate(established(), id.value(), 7))
               .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
         });
-    assertThat(bench.run()).isEmpty();
   }
 
   @Test
   void associate_twice_exists_andOthersMayHaveTheirs_R289_R290() {
     int callout = callout(noting);
     int other = callout(noting);
-    bench.thread(
-        "t",
+    rig.runClean(
         () -> {
           Flow flow = established();
           assertThat(associate(flow, callout, 7)).isEqualTo(NtStatus.STATUS_SUCCESS);
           assertThat(associate(flow, callout, 8)).isEqualTo(NtStatus.STATUS_OBJECT_NAME_EXISTS);
           assertThat(associate(flow, other, 9)).isEqualTo(NtStatus.STATUS_SUCCESS);
-          bench.host.inspection().flowDeleted(flow);
+          rig.host.inspection().flowDeleted(flow);
         });
-    assertThat(bench.run()).isEmpty();
-    assertThat(bench.logged()).containsExactly("deleted 7", "deleted 9");
+    assertThat(rig.logged()).containsExactly("deleted 7", "deleted 9");
   }
 
   @Test
   void remove_ofAnotherDriversContext_isTold_andItsOwnIsNot() {
-    DriverContext owner = bench.driver("owner");
-    Guid key = bench.key();
+    DriverContext owner = rig.driver("owner");
+    Guid key = rig.key();
     FwpsCallout callout =
         new FwpsCallout(
             1, key, 0, NOTHING, (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS, noting);
-    bench.thread(
-        "t",
+    rig.run(
         () -> {
           Flow flow = established();
           Ref<Integer> id = new Ref<>();
           owner.fwps().FwpsCalloutRegister1(owner.deviceObject(), callout, id);
-          bench.filter(DATA, 100, key);
+          rig.filter(DATA, 100, key);
           associate(flow, id.value(), 7);
           owner.fwps().FwpsFlowRemoveContext0(flow.handle(), DATA.id(), id.value());
           remove(flow, id.value());
           associate(flow, id.value(), 8);
-          bench.log("now");
+          rig.log("now");
           remove(flow, id.value());
         });
-    assertThat(bench.run()).containsExactly("FLOW_CONTEXT_OF_ANOTHER_DRIVER");
-    assertThat(bench.findings.all().getFirst().message()).contains("driver d ", "driver owner");
-    assertThat(bench.logged()).containsExactly("deleted 7", "now", "deleted 8");
+    assertThat(rig.codes()).containsExactly("FLOW_CONTEXT_OF_ANOTHER_DRIVER");
+    assertThat(rig.findings.all().getFirst().message()).contains("driver d ", "driver owner");
+    assertThat(rig.logged()).containsExactly("deleted 7", "now", "deleted 8");
   }
 
   @Test
   void context_isShownAtItsLayerOnly_R096_R286_R288() {
     int[] callout = new int[1];
     callout[0] =
-        bench.callout(
+        rig.callout(
             DATA,
             100,
             0,
             (values, meta, data, context, filter, flow, out) ->
-                bench.log("classify " + flow + " " + (meta.flowHandle() != 0)),
+                rig.log("classify " + flow + " " + (meta.flowHandle() != 0)),
             noting);
-    bench.thread(
-        "t",
+    rig.runClean(
         () -> {
           Flow flow = established();
           indicate(flow);
@@ -188,8 +171,7 @@ class FlowContextTest {
           remove(flow, callout[0]);
           indicate(flow);
         });
-    assertThat(bench.run()).isEmpty();
-    assertThat(bench.logged())
+    assertThat(rig.logged())
         .containsExactly("classify 0 true", "classify 7 true", "deleted 7", "classify 0 true");
   }
 
@@ -199,31 +181,29 @@ class FlowContextTest {
     boolean[] nested = new boolean[1];
     Flow[] flow = new Flow[1];
     callout[0] =
-        bench.callout(
+        rig.callout(
             DATA,
             100,
             0,
             (values, meta, data, context, filter, flowContext, out) -> {
               if (!nested[0]) {
                 nested[0] = true;
-                bench.log(remove(flow[0], callout[0]).name());
-                bench.log(remove(flow[0], callout[0]).name());
-                bench.log("in classify");
+                rig.log(remove(flow[0], callout[0]).name());
+                rig.log(remove(flow[0], callout[0]).name());
+                rig.log("in classify");
               }
             },
             noting);
-    bench.thread(
-        "t",
+    rig.runClean(
         () -> {
           flow[0] = established();
-          bench.log(remove(flow[0], callout[0]).name());
+          rig.log(remove(flow[0], callout[0]).name());
           associate(flow[0], callout[0], 7);
           indicate(flow[0]);
           associate(flow[0], callout[0], 8);
-          bench.log(remove(flow[0], callout[0]).name());
+          rig.log(remove(flow[0], callout[0]).name());
         });
-    assertThat(bench.run()).isEmpty();
-    assertThat(bench.logged())
+    assertThat(rig.logged())
         .containsExactly(
             "STATUS_UNSUCCESSFUL",
             "STATUS_PENDING",
@@ -241,85 +221,79 @@ class FlowContextTest {
     callout[0] =
         callout(
             (layer, calloutId, context) -> {
-              bench.log("deleted " + context);
-              bench.log(remove(flow[0], callout[0]).name());
+              rig.log("deleted " + context);
+              rig.log(remove(flow[0], callout[0]).name());
             });
-    bench.thread(
-        "t",
+    rig.runClean(
         () -> {
           flow[0] = established();
           associate(flow[0], callout[0], 7);
-          bench.host.inspection().flowDeleted(flow[0]);
-          bench.log(remove(flow[0], callout[0]).name());
+          rig.host.inspection().flowDeleted(flow[0]);
+          rig.log(remove(flow[0], callout[0]).name());
         });
-    assertThat(bench.run()).isEmpty();
-    assertThat(bench.logged())
+    assertThat(rig.logged())
         .containsExactly("deleted 7", "STATUS_UNSUCCESSFUL", "STATUS_UNSUCCESSFUL");
   }
 
   @Test
   void remove_holdingALockFlowDeleteFnTakes_stopsTheMachine_R294_R362() {
-    SpinLock lock = driver.ke().KeInitializeSpinLock("list");
+    SpinLock lock = rig.ke.KeInitializeSpinLock("list");
     int callout =
         callout(
             (layer, calloutId, context) -> {
               Ref<Irql> old = new Ref<>();
-              driver.ke().KeAcquireSpinLock(lock, old);
-              driver.ke().KeReleaseSpinLock(lock, old.value());
+              rig.ke.KeAcquireSpinLock(lock, old);
+              rig.ke.KeReleaseSpinLock(lock, old.value());
             });
-    bench.thread(
+    rig.thread(
         "t",
         () -> {
           Flow flow = established();
           associate(flow, callout, 7);
           Ref<Irql> old = new Ref<>();
-          driver.ke().KeAcquireSpinLock(lock, old);
+          rig.ke.KeAcquireSpinLock(lock, old);
           remove(flow, callout);
-          driver.ke().KeReleaseSpinLock(lock, old.value());
+          rig.ke.KeReleaseSpinLock(lock, old.value());
         });
-    RunEnd end = bench.runToEnd();
+    RunEnd end = rig.runToEnd();
     assertThat(end.reason()).isIn(RunEnd.Reason.DEADLOCK, RunEnd.Reason.BUGCHECK);
   }
 
   @Test
   void unregister_withContexts_isBusyUntilTheyAreGone_R077_R078() {
     int callout = callout(noting);
-    bench.thread(
-        "t",
+    rig.runClean(
         () -> {
           Flow flow = established();
           associate(flow, callout, 7);
-          assertThat(driver.fwps().FwpsCalloutUnregisterById0(callout))
+          assertThat(rig.fwps.FwpsCalloutUnregisterById0(callout))
               .isEqualTo(NtStatus.STATUS_DEVICE_BUSY);
           Flow second = established();
           assertThat(associate(second, callout, 8)).isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
           remove(flow, callout);
-          assertThat(driver.fwps().FwpsCalloutUnregisterById0(callout))
+          assertThat(rig.fwps.FwpsCalloutUnregisterById0(callout))
               .isEqualTo(NtStatus.STATUS_SUCCESS);
         });
-    assertThat(bench.run()).isEmpty();
   }
 
   @Test
   void conditionalOnFlow_callsOnlyForFlowsWithAContext_R083() {
     int[] callout = new int[1];
     callout[0] =
-        bench.callout(
+        rig.callout(
             DATA,
             100,
             FwpsCallout.FWP_CALLOUT_FLAG_CONDITIONAL_ON_FLOW,
-            (values, meta, data, context, filter, flow, out) -> bench.log("called"),
+            (values, meta, data, context, filter, flow, out) -> rig.log("called"),
             noting);
-    bench.thread(
-        "t",
+    rig.runClean(
         () -> {
           Flow flow = established();
           indicate(flow);
           associate(flow, callout[0], 7);
           indicate(flow);
         });
-    assertThat(bench.run()).isEmpty();
-    assertThat(bench.logged()).containsExactly("called");
+    assertThat(rig.logged()).containsExactly("called");
   }
 
   @Test
@@ -357,18 +331,16 @@ class FlowContextTest {
     callout[0] =
         callout(
             (layer, calloutId, context) ->
-                bench.log("again " + associate(flow[0], callout[0], context + 1)));
-    bench.thread(
-        "t",
+                rig.log("again " + associate(flow[0], callout[0], context + 1)));
+    rig.runClean(
         () -> {
           flow[0] = established();
           associate(flow[0], callout[0], 7);
           TestEndpoints.remove(table, flow[0]);
-          bench.host.inspection().flowDeleted(flow[0]);
-          bench.log("late " + associate(flow[0], callout[0], 9));
+          rig.host.inspection().flowDeleted(flow[0]);
+          rig.log("late " + associate(flow[0], callout[0], 9));
         });
-    assertThat(bench.run()).isEmpty();
-    assertThat(bench.logged())
+    assertThat(rig.logged())
         .containsExactly("again STATUS_INVALID_PARAMETER", "late STATUS_INVALID_PARAMETER");
   }
 }

@@ -1,15 +1,13 @@
 package dev.wfpsim.driver;
 
-import static dev.wfpsim.testing.Times.fromNow;
+import static dev.wfpsim.driver.DriverRig.SERVER;
+import static dev.wfpsim.testing.Times.MILLISECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.explore.strategy.SeededChoices;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.identity.TestEndpoints;
 import dev.wfpsim.net.identity.TransportEndpoint;
-import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.inspect.BindOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.wfp.fwp.FwpActionType;
@@ -20,7 +18,6 @@ import dev.wfpsim.wfp.fwps.FwpsBindRequest;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
-import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.function.Consumer;
@@ -34,33 +31,25 @@ class PendClassifyTest {
   private static final FwpsLayer BIND = FwpsLayer.FWPS_LAYER_ALE_BIND_REDIRECT_V4;
   private static final FwpsLayer CLOSURE = FwpsLayer.FWPS_LAYER_ALE_ENDPOINT_CLOSURE_V4;
   private static final SocketAddress CLIENT = new SocketAddress(PlatformBench.LOCAL, 50_000);
-  private static final SocketAddress SERVER = new SocketAddress(PlatformBench.REMOTE, 443);
-  private static final long MILLISECOND = 1_000_000;
 
-  private PlatformBench bench = new PlatformBench();
-  private DriverContext driver = bench.driver("d");
-  private UserProcess browser = bench.process("browser");
+  private DriverRig rig = new DriverRig();
 
   /** Pends in classifyFn, and hands the handle and a copy of the decision to a thread. */
   private void pendThen(
-      DriverContext driver,
       ClassifyContext context,
       FwpsFilter filter,
       FwpsClassifyOut out,
       long delayNanos,
       Worker worker) {
-    Ref<ClassifyHandle> handle = new Ref<>();
-    driver.fwps().FwpsAcquireClassifyHandle0(context, 0, handle);
-    assertThat(driver.fwps().FwpsPendClassify0(handle.value(), filter.filterId(), 0, out))
-        .isEqualTo(NtStatus.STATUS_SUCCESS);
+    ClassifyHandle handle = rig.pend(context, filter, out);
     FwpsClassifyOut copy = new FwpsClassifyOut();
     copy.copyFrom(out);
-    bench.thread(
+    rig.thread(
         "worker",
         () -> {
-          driver.ke().KeDelayExecutionThread(fromNow(delayNanos));
-          worker.work(handle.value(), filter.filterId(), copy);
-          driver.fwps().FwpsReleaseClassifyHandle0(handle.value());
+          rig.delay(delayNanos);
+          worker.work(handle, filter.filterId(), copy);
+          rig.fwps.FwpsReleaseClassifyHandle0(handle);
         });
   }
 
@@ -71,26 +60,23 @@ class PendClassifyTest {
   private void complete(ClassifyHandle handle, FwpsClassifyOut out) {
     out.actionType = FwpActionType.FWP_ACTION_PERMIT;
     out.rights |= FwpsClassifyOut.FWPS_RIGHT_ACTION_WRITE;
-    driver.fwps().FwpsCompleteClassify0(handle, 0, out);
+    rig.fwps.FwpsCompleteClassify0(handle, 0, out);
   }
 
   private void change(
       ClassifyHandle handle, long filterId, int flags, Consumer<FwpsConnectRequest> edit) {
-    Ref<LayerDataVersion> data = new Ref<>();
-    assertThat(driver.fwps().FwpsAcquireWritableLayerDataPointer0(handle, filterId, 0, data, null))
-        .isEqualTo(NtStatus.STATUS_SUCCESS);
-    edit.accept((FwpsConnectRequest) data.value());
-    driver.fwps().FwpsApplyModifiedLayerData0(handle, data.value(), flags);
+    FwpsConnectRequest request = (FwpsConnectRequest) rig.writable(handle, filterId, null);
+    edit.accept(request);
+    rig.fwps.FwpsApplyModifiedLayerData0(handle, request, flags);
   }
 
   @Test
   void asynchronousSequence_redirectsLater_R125_R185_R186_R188() {
     SocketAddress elsewhere = SERVER.withPort(8443);
-    bench.callout(
+    rig.callout(
         CONNECT,
         (values, meta, data, context, filter, flow, out) -> {
           pendThen(
-              driver,
               context,
               filter,
               out,
@@ -102,67 +88,58 @@ class PendClassifyTest {
           assertThat(out.actionType).isEqualTo(FwpActionType.FWP_ACTION_BLOCK);
           assertThat(out.hasWriteRight()).isFalse();
         });
-    bench.thread(
+    rig.thread(
         "app",
         () -> {
-          ConnectOperation operation = bench.connect(browser, CLIENT, SERVER);
-          long before = bench.kernel.nowNanos();
-          operation.follow(bench.host.inspection().connectRedirect(operation));
-          assertThat(bench.kernel.nowNanos() - before).isGreaterThanOrEqualTo(5 * MILLISECOND);
+          long before = rig.kernel.nowNanos();
+          ConnectOperation operation = rig.redirected();
+          assertThat(rig.kernel.nowNanos() - before).isGreaterThanOrEqualTo(5 * MILLISECOND);
           assertThat(operation.remote()).isEqualTo(elsewhere);
         });
-    assertThat(bench.run()).isEmpty();
+    assertThat(rig.run()).isEmpty();
   }
 
   @Test
   void pend_atALayerThatCannot_isRefused_R183() {
-    bench.callout(
+    rig.callout(
         FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4,
         (values, meta, data, context, filter, flow, out) -> {
           Ref<ClassifyHandle> handle = new Ref<>();
-          driver.fwps().FwpsAcquireClassifyHandle0(context, 0, handle);
+          rig.fwps.FwpsAcquireClassifyHandle0(context, 0, handle);
           if (handle.get() == null) {
-            bench.log("no handle");
+            rig.log("no handle");
             return;
           }
-          bench.log(
-              driver.fwps().FwpsPendClassify0(handle.value(), filter.filterId(), 0, out).name());
-          driver.fwps().FwpsReleaseClassifyHandle0(handle.value());
+          rig.log(rig.fwps.FwpsPendClassify0(handle.value(), filter.filterId(), 0, out).name());
+          rig.fwps.FwpsReleaseClassifyHandle0(handle.value());
         });
-    bench.thread(
-        "app",
-        () -> bench.host.inspection().authConnect(bench.connect(browser, CLIENT, SERVER), null));
-    bench.run();
-    assertThat(bench.logged()).containsExactly("STATUS_FWP_CANNOT_PEND");
+    rig.startAuthorized();
+    rig.run();
+    assertThat(rig.logged()).containsExactly("STATUS_FWP_CANNOT_PEND");
   }
 
   @Test
   void handle_releasedRightAfterThePend_isHeldByThePend_R184() {
-    bench.callout(
+    rig.callout(
         CONNECT,
         (values, meta, data, context, filter, flow, out) -> {
-          Ref<ClassifyHandle> handle = new Ref<>();
-          driver.fwps().FwpsAcquireClassifyHandle0(context, 0, handle);
-          driver.fwps().FwpsPendClassify0(handle.value(), filter.filterId(), 0, out);
-          driver.fwps().FwpsReleaseClassifyHandle0(handle.value());
+          ClassifyHandle handle = rig.pend(context, filter, out);
+          rig.fwps.FwpsReleaseClassifyHandle0(handle);
           FwpsClassifyOut copy = new FwpsClassifyOut();
-          bench.thread("worker", () -> complete(handle.value(), copy));
+          rig.thread("worker", () -> complete(handle, copy));
         });
-    bench.thread(
-        "app",
-        () -> bench.host.inspection().connectRedirect(bench.connect(browser, CLIENT, SERVER)));
-    assertThat(bench.run()).isEmpty();
-    assertThat(bench.wfp.classifyHandles().live()).isEmpty();
-    assertThat(bench.wfp.classifyHandles().pended()).isEmpty();
+    rig.startRedirected();
+    assertThat(rig.run()).isEmpty();
+    assertThat(rig.wfp.classifyHandles().live()).isEmpty();
+    assertThat(rig.wfp.classifyHandles().pended()).isEmpty();
   }
 
   @Test
   void complete_twiceOrWithoutPend_isReported_R184() {
-    bench.callout(
+    rig.callout(
         CONNECT,
         (values, meta, data, context, filter, flow, out) ->
             pendThen(
-                driver,
                 context,
                 filter,
                 out,
@@ -171,52 +148,46 @@ class PendClassifyTest {
                   complete(handle, copy);
                   complete(handle, copy);
                 }));
-    bench.thread(
-        "app",
-        () -> bench.host.inspection().connectRedirect(bench.connect(browser, CLIENT, SERVER)));
-    assertThat(bench.run()).containsExactly("CLASSIFY_COMPLETED_NOT_PENDED");
+    rig.startRedirected();
+    assertThat(rig.run()).containsExactly("CLASSIFY_COMPLETED_NOT_PENDED");
   }
 
   @Test
   void completeWithNull_classifiesAgain_R186_R163() {
     int[] calls = new int[1];
-    bench.callout(
+    rig.callout(
         CONNECT,
         (values, meta, data, context, filter, flow, out) -> {
           long again =
               values.number(FwpsField.FLAGS) & FwpConditionFlags.FWP_CONDITION_FLAG_IS_REAUTHORIZE;
-          bench.log(again != 0 ? "again" : "first");
+          rig.log(again != 0 ? "again" : "first");
           if (calls[0]++ == 0) {
             pendThen(
-                driver,
                 context,
                 filter,
                 out,
                 MILLISECOND,
-                (handle, filterId, copy) -> driver.fwps().FwpsCompleteClassify0(handle, 0, null));
+                (handle, filterId, copy) -> rig.fwps.FwpsCompleteClassify0(handle, 0, null));
           }
         });
-    bench.thread(
-        "app",
-        () -> bench.host.inspection().connectRedirect(bench.connect(browser, CLIENT, SERVER)));
-    assertThat(bench.run()).isEmpty();
-    assertThat(bench.logged()).containsExactly("first", "again");
+    rig.startRedirected();
+    assertThat(rig.run()).isEmpty();
+    assertThat(rig.logged()).containsExactly("first", "again");
   }
 
   @Test
   void reauthorizeIfModifiedByOthers_classifiesAgainWhenAnotherChanges_R133() {
     boolean[] done = new boolean[1];
-    bench.callout(
+    rig.callout(
         CONNECT,
         (values, meta, data, context, filter, flow, out) -> {
-          bench.log("A");
+          rig.log("A");
           if (done[0]) {
             keepsItsOwn(context, filter, out);
             return;
           }
           done[0] = true;
           pendThen(
-              driver,
               context,
               filter,
               out,
@@ -227,21 +198,20 @@ class PendClassifyTest {
                     filterId,
                     ClassifyHandle.REAUTHORIZE_IF_MODIFIED_BY_OTHERS,
                     r -> r.remoteAddressAndPort = SERVER.withPort(1));
-                driver.ke().KeDelayExecutionThread(fromNow(5 * MILLISECOND));
+                rig.delay(5 * MILLISECOND);
                 complete(handle, copy);
               });
         });
-    bench.callout(
+    rig.callout(
         CONNECT,
         50,
         0,
         (values, meta, data, context, filter, flow, out) -> {
-          bench.log("B");
-          if (bench.logged().size() > 2) {
+          rig.log("B");
+          if (rig.logged().size() > 2) {
             return;
           }
           pendThen(
-              driver,
               context,
               filter,
               out,
@@ -252,21 +222,19 @@ class PendClassifyTest {
               });
         },
         null);
-    bench.thread(
+    rig.thread(
         "app",
         () -> {
-          ConnectOperation operation = bench.connect(browser, CLIENT, SERVER);
-          operation.follow(bench.host.inspection().connectRedirect(operation));
+          ConnectOperation operation = rig.redirected();
           assertThat(operation.remote()).isEqualTo(SERVER.withPort(2));
         });
-    assertThat(bench.run()).isEmpty();
-    assertThat(bench.logged()).containsExactly("A", "B", "A", "B");
+    assertThat(rig.run()).isEmpty();
+    assertThat(rig.logged()).containsExactly("A", "B", "A", "B");
   }
 
   /** Applies without a change, and finds an earlier version of its own. */
   private void keepsItsOwn(ClassifyContext context, FwpsFilter filter, FwpsClassifyOut out) {
-    ConnectRedirectTest.edit(
-        driver,
+    rig.redirect(
         context,
         filter,
         out,
@@ -281,38 +249,24 @@ class PendClassifyTest {
 
   @Test
   void pend_returningSomethingElseThanBlock_isReported_R185() {
-    bench.callout(
+    rig.callout(
         CONNECT,
         (values, meta, data, context, filter, flow, out) -> {
-          pendThen(
-              driver,
-              context,
-              filter,
-              out,
-              MILLISECOND,
-              (handle, id, copy) -> complete(handle, copy));
+          pendThen(context, filter, out, MILLISECOND, (handle, id, copy) -> complete(handle, copy));
           out.actionType = FwpActionType.FWP_ACTION_CONTINUE;
           out.rights |= FwpsClassifyOut.FWPS_RIGHT_ACTION_WRITE;
         });
-    bench.thread(
-        "app",
-        () -> bench.host.inspection().connectRedirect(bench.connect(browser, CLIENT, SERVER)));
-    assertThat(bench.run()).containsExactly("PENDED_CLASSIFY_NOT_BLOCKED");
+    rig.startRedirected();
+    assertThat(rig.run()).containsExactly("PENDED_CLASSIFY_NOT_BLOCKED");
   }
 
   @Test
   void pended_forever_isADeadlock_R365() {
-    bench.callout(
+    rig.callout(
         CONNECT,
-        (values, meta, data, context, filter, flow, out) -> {
-          Ref<ClassifyHandle> handle = new Ref<>();
-          driver.fwps().FwpsAcquireClassifyHandle0(context, 0, handle);
-          driver.fwps().FwpsPendClassify0(handle.value(), filter.filterId(), 0, out);
-        });
-    bench.thread(
-        "app",
-        () -> bench.host.inspection().connectRedirect(bench.connect(browser, CLIENT, SERVER)));
-    RunEnd end = bench.runToEnd();
+        (values, meta, data, context, filter, flow, out) -> rig.pend(context, filter, out));
+    rig.startRedirected();
+    RunEnd end = rig.runToEnd();
     assertThat(end.reason()).isEqualTo(RunEnd.Reason.DEADLOCK);
     assertThat(end.detail()).contains("pended classify");
   }
@@ -320,18 +274,15 @@ class PendClassifyTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void twoPendedRedirectors_inAnyOrder_leaveOneChain_R134(long seed) {
-    bench = new PlatformBench(new SeededChoices(seed));
-    driver = bench.driver("d");
-    browser = bench.process("browser");
+    rig = new DriverRig(seed);
     for (int port = 1; port <= 2; port++) {
       SocketAddress chosen = SERVER.withPort(port);
-      bench.callout(
+      rig.callout(
           CONNECT,
           100 - port,
           0,
           (values, meta, data, context, filter, flow, out) ->
               pendThen(
-                  driver,
                   context,
                   filter,
                   out,
@@ -342,68 +293,57 @@ class PendClassifyTest {
                   }),
           null);
     }
-    bench.thread(
+    rig.thread(
         "app",
         () -> {
-          ConnectOperation operation = bench.connect(browser, CLIENT, SERVER);
-          operation.follow(bench.host.inspection().connectRedirect(operation));
+          ConnectOperation operation = rig.redirected();
           assertThat(operation.remote().port()).isIn(1, 2);
         });
-    assertThat(bench.run()).isEmpty();
+    assertThat(rig.run()).isEmpty();
   }
 
   @Test
   void bindRequest_localAddressAndToken_areWritable_R164() {
-    bench.callout(
+    rig.callout(
         BIND,
-        (values, meta, data, context, filter, flow, out) -> {
-          Ref<ClassifyHandle> handle = new Ref<>();
-          Ref<LayerDataVersion> version = new Ref<>();
-          driver.fwps().FwpsAcquireClassifyHandle0(context, 0, handle);
-          driver
-              .fwps()
-              .FwpsAcquireWritableLayerDataPointer0(
-                  handle.value(), filter.filterId(), 0, version, out);
-          FwpsBindRequest request = (FwpsBindRequest) version.value();
-          request.localAddressAndPort = SocketAddress.parse("10.0.0.5:7000");
-          request.portReservationToken = 99;
-          driver.fwps().FwpsApplyModifiedLayerData0(handle.value(), request, 0);
-          driver.fwps().FwpsReleaseClassifyHandle0(handle.value());
-          out.actionType = FwpActionType.FWP_ACTION_PERMIT;
-          out.rights |= FwpsClassifyOut.FWPS_RIGHT_ACTION_WRITE;
-        });
-    bench.thread(
+        (values, meta, data, context, filter, flow, out) ->
+            rig.edit(
+                context,
+                filter,
+                out,
+                version -> {
+                  FwpsBindRequest request = (FwpsBindRequest) version;
+                  request.localAddressAndPort = SocketAddress.parse("10.0.0.5:7000");
+                  request.portReservationToken = 99;
+                }));
+    rig.thread(
         "app",
         () -> {
-          SocketAddress any = SocketAddress.parse("0.0.0.0:0");
-          TransportEndpoint endpoint = TestEndpoints.of(1, browser, 6, any);
-          BindOperation bind = new BindOperation(endpoint, any.family(), any, false, false);
-          bind.follow(bench.host.inspection().bindRedirect(bind));
+          BindOperation bind = rig.redirectedBind(SocketAddress.parse("0.0.0.0:0"));
           assertThat(bind.local()).isEqualTo(SocketAddress.parse("10.0.0.5:7000"));
           assertThat(bind.portReservationToken()).isEqualTo(99);
         });
-    assertThat(bench.run()).isEmpty();
+    assertThat(rig.run()).isEmpty();
   }
 
   @Test
   void closure_whilePended_waitsForTheCompletion_R183_R189() {
-    bench.callout(
+    rig.callout(
         CLOSURE,
         (values, meta, data, context, filter, flow, out) ->
             pendThen(
-                driver,
                 context,
                 filter,
                 out,
                 5 * MILLISECOND,
                 (handle, filterId, copy) -> complete(handle, copy)));
-    bench.thread(
+    rig.thread(
         "app",
         () -> {
-          TransportEndpoint endpoint = TestEndpoints.of(1, browser, 6, CLIENT);
-          bench.host.inspection().endpointClosure(endpoint);
-          assertThat(bench.kernel.nowNanos()).isGreaterThanOrEqualTo(5 * MILLISECOND);
+          TransportEndpoint endpoint = TestEndpoints.of(1, rig.browser, 6, CLIENT);
+          rig.host.inspection().endpointClosure(endpoint);
+          assertThat(rig.kernel.nowNanos()).isGreaterThanOrEqualTo(5 * MILLISECOND);
         });
-    assertThat(bench.run()).isEmpty();
+    assertThat(rig.run()).isEmpty();
   }
 }

@@ -86,7 +86,7 @@ class PendedAcceptsTest extends TrafficBench {
   void clone_ofACompletedAccept_passesWhileTheNextIsPended_R177_R178(
       long completed, long injected, long next) {
     atServer();
-    inspects(handle(), new Pace(completed, injected));
+    inspects(handleBeforeRun(), new Pace(completed, injected));
     net.onServer(
         () -> {
           Socket socket = net.socket(net.server, SocketKind.DATAGRAM);

@@ -52,8 +52,7 @@ class ProxyTrafficTest extends TrafficBench {
             log.add("self");
             return;
           }
-          ConnectRedirectTest.edit(
-              driver,
+          redirect(
               context,
               filter,
               out,

@@ -1,5 +1,6 @@
 package dev.wfpsim.driver;
 
+import static dev.wfpsim.driver.DriverRig.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.memory.PoolMemory;
@@ -27,10 +28,8 @@ import org.junit.jupiter.api.Test;
 class RedirectStateTest {
   private static final FwpsLayer LAYER = FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4;
   private static final SocketAddress CLIENT = new SocketAddress(PlatformBench.LOCAL, 50_000);
-  private static final SocketAddress SERVER = new SocketAddress(PlatformBench.REMOTE, 443);
 
-  private final PlatformBench bench = new PlatformBench();
-  private final DriverContext driver = bench.driver("d");
+  private final DriverRig rig = new DriverRig();
   private int sockets = 1000;
 
   /** A redirector with its handle and the process it redirects to. */
@@ -44,19 +43,17 @@ class RedirectStateTest {
     private @Nullable PoolMemory seenContext;
 
     Redirector(String name, int port, int sublayerWeight) {
-      this.proxy = bench.process(name);
+      this.proxy = rig.process(name);
       this.port = port;
-      bench.callout(
+      rig.callout(
           LAYER,
           sublayerWeight,
           0,
           (values, meta, data, classifyContext, filter, flow, out) -> {
             Ref<PoolMemory> own = new Ref<>();
             state =
-                driver
-                    .fwps()
-                    .FwpsQueryConnectionRedirectState0(
-                        meta.redirectRecords(), Objects.requireNonNull(handle), own);
+                rig.fwps.FwpsQueryConnectionRedirectState0(
+                    meta.redirectRecords(), Objects.requireNonNull(handle), own);
             seenContext = own.get();
             boolean mine =
                 state == FwpsConnectionRedirectState.FWPS_CONNECTION_REDIRECTED_BY_SELF
@@ -66,15 +63,14 @@ class RedirectStateTest {
             if (!active || mine) {
               return;
             }
-            ConnectRedirectTest.edit(
-                driver,
+            rig.redirect(
                 classifyContext,
                 filter,
                 out,
                 request -> {
                   context =
                       Objects.requireNonNull(
-                          driver.ex().ExAllocatePoolWithTag(PoolType.NON_PAGED, 4, "Ctxt"));
+                          rig.driver.ex().ExAllocatePoolWithTag(PoolType.NON_PAGED, 4, "Ctxt"));
                   byte[] text = name.substring(0, 4).getBytes(StandardCharsets.US_ASCII);
                   System.arraycopy(text, 0, context.bytes(), 0, 4);
                   request.remoteAddressAndPort =
@@ -89,19 +85,17 @@ class RedirectStateTest {
     }
 
     void create() {
-      Ref<RedirectHandle> made = new Ref<>();
-      driver.fwps().FwpsRedirectHandleCreate0(bench.key(), 0, made);
-      handle = made.value();
+      handle = rig.redirectHandle();
     }
   }
 
   private Inspection hooks() {
-    return bench.host.inspection();
+    return rig.host.inspection();
   }
 
   /** A connect as far as its authorisation. */
   private ConnectOperation connect(UserProcess process, byte @Nullable [] records) {
-    ConnectOperation operation = bench.connect(process, CLIENT.withPort(++sockets), SERVER);
+    ConnectOperation operation = rig.connect(process, CLIENT.withPort(++sockets), SERVER);
     if (records != null) {
       assertThat(hooks().setRedirectRecords(operation.endpoint(), records))
           .isEqualTo(NtStatus.STATUS_SUCCESS);
@@ -123,32 +117,27 @@ class RedirectStateTest {
   void freshConnection_isNotRedirected_R138_R139_R366() {
     Redirector a = new Redirector("aaaa", 8080, 100);
     a.active = false;
-    bench.thread(
-        "t",
+    rig.runClean(
         () -> {
           a.create();
-          connect(bench.process("browser"), null);
+          connect(rig.browser, null);
           assertThat(a.state).isEqualTo(FwpsConnectionRedirectState.FWPS_CONNECTION_NOT_REDIRECTED);
           for (int i = 0; i < 2; i++) {
             assertThat(
-                    driver
-                        .fwps()
-                        .FwpsQueryConnectionRedirectState0(
-                            null, Objects.requireNonNull(a.handle), null))
+                    rig.fwps.FwpsQueryConnectionRedirectState0(
+                        null, Objects.requireNonNull(a.handle), null))
                 .isEqualTo(FwpsConnectionRedirectState.FWPS_CONNECTION_NOT_REDIRECTED);
           }
         });
-    assertThat(bench.run()).isEmpty();
   }
 
   @Test
   void proxyWithRecords_isRedirectedBySelf_R140_R143_R152() {
     Redirector a = new Redirector("aaaa", 8080, 100);
-    bench.thread(
-        "t",
+    rig.runClean(
         () -> {
           a.create();
-          ConnectOperation client = connect(bench.process("browser"), null);
+          ConnectOperation client = connect(rig.browser, null);
           PoolMemory given = Objects.requireNonNull(a.context);
           TransportEndpoint socket = accepted(client, a.proxy);
           byte[] records = Objects.requireNonNull(hooks().redirectRecords(socket));
@@ -160,21 +149,19 @@ class RedirectStateTest {
           assertThat(a.seenContext).isSameAs(given);
           assertThat(onwards.remote()).isEqualTo(SERVER);
         });
-    assertThat(bench.run()).isEmpty();
   }
 
   @Test
   void proxyWithoutRecords_looksLikeAFreshConnection_R144_R145() {
     Redirector a = new Redirector("aaaa", 8080, 100);
-    bench.thread(
-        "t",
+    rig.run(
         () -> {
           a.create();
-          connect(bench.process("browser"), null);
+          connect(rig.browser, null);
           connect(a.proxy, null);
           assertThat(a.state).isEqualTo(FwpsConnectionRedirectState.FWPS_CONNECTION_NOT_REDIRECTED);
         });
-    assertThat(bench.run()).containsExactly("REDIRECT_LOOP");
+    assertThat(rig.codes()).containsExactly("REDIRECT_LOOP");
   }
 
   @Test
@@ -182,12 +169,11 @@ class RedirectStateTest {
     Redirector a = new Redirector("aaaa", 8080, 100);
     Redirector b = new Redirector("bbbb", 9090, 50);
     b.active = false;
-    bench.thread(
-        "t",
+    rig.runClean(
         () -> {
           a.create();
           b.create();
-          ConnectOperation client = connect(bench.process("browser"), null);
+          ConnectOperation client = connect(rig.browser, null);
           PoolMemory contextOfA = Objects.requireNonNull(a.context);
           byte[] first = Objects.requireNonNull(hooks().redirectRecords(accepted(client, a.proxy)));
           b.active = true;
@@ -205,60 +191,53 @@ class RedirectStateTest {
               .isEqualTo(FwpsConnectionRedirectState.FWPS_CONNECTION_REDIRECTED_BY_SELF);
           assertThat(third.remote()).isEqualTo(SERVER);
         });
-    assertThat(bench.run()).isEmpty();
   }
 
   @Test
   void redirectRecords_ofAConnectionNotRedirected_areNotThere_R153() {
     Redirector a = new Redirector("aaaa", 8080, 100);
     a.active = false;
-    bench.thread(
-        "t",
+    rig.runClean(
         () -> {
           a.create();
-          ConnectOperation client = connect(bench.process("browser"), null);
+          ConnectOperation client = connect(rig.browser, null);
           TransportEndpoint socket = accepted(client, a.proxy);
           assertThat(hooks().redirectRecords(socket)).isNull();
           assertThat(hooks().redirectContext(socket)).isNull();
         });
-    assertThat(bench.run()).isEmpty();
   }
 
   @Test
   void records_thatAreNoRecords_areRefused_R155() {
-    bench.thread(
-        "t",
+    rig.runClean(
         () -> {
-          TransportEndpoint socket =
-              TestEndpoints.of(1, bench.process("p"), IpProtocol.TCP, CLIENT);
+          TransportEndpoint socket = TestEndpoints.of(1, rig.process("p"), IpProtocol.TCP, CLIENT);
           for (int length : new int[] {0, 3, 16, 32, 4096}) {
             assertThat(hooks().setRedirectRecords(socket, new byte[length]))
                 .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
           }
           assertThat(socket.redirectRecords()).isNull();
         });
-    assertThat(bench.run()).isEmpty();
   }
 
   @Test
   void sioFormatRecords_areTheSameBlob_R157_R158() {
     Redirector a = new Redirector("aaaa", 8080, 100);
     Object[] records = new Object[1];
-    bench.callout(
+    rig.callout(
         LAYER,
         10,
         0,
         (values, meta, data, context, filter, flow, out) -> records[0] = meta.redirectRecords(),
         null);
-    bench.thread(
-        "t",
+    rig.runClean(
         () -> {
           a.create();
-          ConnectOperation client = connect(bench.process("browser"), null);
+          ConnectOperation client = connect(rig.browser, null);
           byte[] expected =
               Objects.requireNonNull(hooks().redirectRecords(accepted(client, a.proxy)));
           Ref<Integer> needed = new Ref<>();
-          Fwps fwps = driver.fwps();
+          Fwps fwps = rig.fwps;
           assertThat(fwps.FwpsQueryConnectionSioFormatRedirectRecords0(records[0], null, needed))
               .isEqualTo(NtStatus.STATUS_BUFFER_TOO_SMALL);
           byte[] buffer = new byte[needed.value()];
@@ -269,29 +248,26 @@ class RedirectStateTest {
           assertThat(fwps.FwpsQueryConnectionSioFormatRedirectRecords0(null, null, null))
               .isEqualTo(NtStatus.STATUS_NOT_FOUND);
         });
-    assertThat(bench.run()).isEmpty();
   }
 
   @Test
   void proxysOwnConnection_isFlaggedAtAuthConnect_R339() {
     Redirector a = new Redirector("aaaa", 8080, 100);
-    bench.callout(
+    rig.callout(
         FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4,
         (values, meta, data, context, filter, flow, out) -> {
           long flags = values.number(FwpsField.FLAGS);
           boolean proxied = (flags & FwpConditionFlags.FWP_CONDITION_FLAG_IS_PROXY_CONNECTION) != 0;
           boolean redirected =
               (flags & FwpConditionFlags.FWP_CONDITION_FLAG_IS_CONNECTION_REDIRECTED) != 0;
-          bench.log((redirected ? "redirected" : "") + (proxied ? "proxy" : ""));
+          rig.log((redirected ? "redirected" : "") + (proxied ? "proxy" : ""));
         });
-    bench.thread(
-        "t",
+    rig.runClean(
         () -> {
           a.create();
-          ConnectOperation client = connect(bench.process("browser"), null);
+          ConnectOperation client = connect(rig.browser, null);
           connect(a.proxy, hooks().redirectRecords(accepted(client, a.proxy)));
         });
-    assertThat(bench.run()).isEmpty();
-    assertThat(bench.logged()).containsExactly("redirected", "proxy");
+    assertThat(rig.logged()).containsExactly("redirected", "proxy");
   }
 }

@@ -27,7 +27,6 @@ import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.fwpm.Sublayer;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
-import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
@@ -43,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Real sockets on two hosts, one of them with the platform and a driver whose calls a test makes.
  */
-abstract class TrafficBench {
+abstract class TrafficBench implements DriverCalls {
   static final int PORT = 443;
 
   TwoHosts net = net(1);
@@ -83,6 +82,11 @@ abstract class TrafficBench {
     net = net(1);
     wfp = new Wfp(net.b, PlatformProfile.DOCUMENTED);
     driver = context();
+  }
+
+  @Override
+  public Fwps fwps() {
+    return driver.fwps();
   }
 
   DriverContext context() {
@@ -128,27 +132,13 @@ abstract class TrafficBench {
         .isEqualTo(NtStatus.STATUS_SUCCESS);
   }
 
-  InjectionHandle handle() {
-    InjectionHandle[] made = new InjectionHandle[1];
-    wfp.injection().handles().create(AddressFamily.AF_INET, 0, handle -> made[0] = handle);
-    return Objects.requireNonNull(made[0]);
-  }
-
-  NetBufferList clone(NetBufferList list) {
-    Ref<NetBufferList> clone = new Ref<>();
-    assertThat(driver.fwps().FwpsAllocateCloneNetBufferList0(list, null, 0, clone))
-        .isEqualTo(NtStatus.STATUS_SUCCESS);
-    return clone.value();
+  /** A handle for packets of the transport layers. */
+  InjectionHandle handleBeforeRun() {
+    return DriverCalls.handleBeforeRun(wfp, 0);
   }
 
   void freeClone(@Nullable Object context, NetBufferList list, boolean dispatchLevel) {
     driver.fwps().FwpsFreeCloneNetBufferList0(list, 0);
-  }
-
-  static void absorb(FwpsClassifyOut out) {
-    out.actionType = FwpActionType.FWP_ACTION_BLOCK;
-    out.flags |= FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
-    out.clearWriteRight();
   }
 
   RunEnd run() {

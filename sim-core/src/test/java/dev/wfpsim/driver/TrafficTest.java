@@ -35,7 +35,7 @@ class TrafficTest extends TrafficBench {
   @ValueSource(longs = {1, 2, 3, 4})
   void inboundSegments_clonedAndReinjected_arriveInOrder_R191_R219_R235(long seed) {
     seed(seed);
-    InjectionHandle handle = handle();
+    InjectionHandle handle = handleBeforeRun();
     int[] taken = new int[1];
     callout(
         FwpsLayer.FWPS_LAYER_INBOUND_TRANSPORT_V4,
@@ -94,7 +94,7 @@ class TrafficTest extends TrafficBench {
 
   @Test
   void tcp_injectedInlineFromClassifyFn_isReported_R240_R358() {
-    InjectionHandle handle = handle();
+    InjectionHandle handle = handleBeforeRun();
     callout(
         FwpsLayer.FWPS_LAYER_OUTBOUND_TRANSPORT_V4,
         IpProtocol.TCP,
@@ -137,7 +137,7 @@ class TrafficTest extends TrafficBench {
 
   @Test
   void udp_injectedInlineFromClassifyFn_isAllowed_R241() {
-    InjectionHandle handle = handle();
+    InjectionHandle handle = handleBeforeRun();
     callout(
         FwpsLayer.FWPS_LAYER_OUTBOUND_TRANSPORT_V4,
         IpProtocol.UDP,
@@ -174,7 +174,7 @@ class TrafficTest extends TrafficBench {
   @Test
   void accept_pendedThenReinjected_isAccepted_R177_R178() {
     atServer();
-    InjectionHandle handle = handle();
+    InjectionHandle handle = handleBeforeRun();
     callout(
         FwpsLayer.FWPS_LAYER_ALE_AUTH_RECV_ACCEPT_V4,
         IpProtocol.TCP,
@@ -229,7 +229,7 @@ class TrafficTest extends TrafficBench {
   @Test
   void accept_reinjectedBeforeItsCompletion_isReported_R178() {
     atServer();
-    InjectionHandle handle = handle();
+    InjectionHandle handle = handleBeforeRun();
     callout(
         FwpsLayer.FWPS_LAYER_ALE_AUTH_RECV_ACCEPT_V4,
         IpProtocol.TCP,
@@ -325,7 +325,7 @@ class TrafficTest extends TrafficBench {
 
   @Test
   void transportSend_afterTheProcessExited_failsInTheCompletion_R233() {
-    InjectionHandle handle = handle();
+    InjectionHandle handle = handleBeforeRun();
     callout(
         FwpsLayer.FWPS_LAYER_OUTBOUND_TRANSPORT_V4,
         IpProtocol.UDP,
@@ -435,7 +435,7 @@ class TrafficTest extends TrafficBench {
 
   @Test
   void datagram_pendedAtConnect_isInjectedAfterTheSecondClassify_R174_R179() {
-    InjectionHandle handle = handle();
+    InjectionHandle handle = handleBeforeRun();
     NetBufferList[] clone = new NetBufferList[1];
     callout(
         FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4,
