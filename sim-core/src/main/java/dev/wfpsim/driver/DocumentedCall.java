@@ -257,6 +257,8 @@ public enum DocumentedCall {
   DbgPrintEx("R-355", Limit.UNSPECIFIED, Step.NONE),
   NdisAllocateNetBufferListPool("R-355", Limit.DISPATCH),
   NdisFreeNetBufferListPool("R-355", Limit.DISPATCH),
+  NdisAllocateMdl("R-355", Limit.DISPATCH),
+  NdisFreeMdl("R-355", Limit.DISPATCH),
   NdisRetreatNetBufferDataStart("R-354", Limit.DISPATCH, Step.NONE),
   NdisAdvanceNetBufferDataStart("R-354", Limit.DISPATCH, Step.NONE),
   NdisRetreatNetBufferListDataStart("R-354", Limit.DISPATCH, Step.NONE),

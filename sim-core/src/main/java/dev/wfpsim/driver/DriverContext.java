@@ -40,7 +40,7 @@ public final class DriverContext {
     this.ex = new Ex(host.machine(), host.pool(), gate, ledger);
     this.io = new Io(host.machine(), host.pool(), gate, ledger);
     this.ps = new Ps(host.machine(), host.pool(), gate, ledger, notifications);
-    this.ndis = new Ndis(gate, ledger);
+    this.ndis = new Ndis(host.pool(), gate, ledger);
     this.dbg = new Dbg(gate, ledger);
   }
 

@@ -7,6 +7,8 @@ import dev.wfpsim.kernel.run.DpcRoutine;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.buffer.BufferState;
+import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.trace.Blame;
@@ -40,6 +42,7 @@ final class DriverLedger {
         case PoolMemory block -> block.isFreed();
         case WorkItem item -> item.isFreed();
         case Activity thread -> thread.isDone();
+        case Mdl mdl -> mdl.isFreed();
         case NetBufferList list -> list.state() == BufferState.FREED;
         default -> false;
       };
@@ -55,6 +58,7 @@ final class DriverLedger {
   private int memoryLimit = FIRST_MEMORY_LIMIT;
   private final List<NetBufferList> references = new ArrayList<>();
   private final LivingList<WorkItem> workItems = new LivingList<>(WorkItem::isFreed);
+  private final LivingList<Mdl> mdls = new LivingList<>(Mdl::isFreed);
   private final LivingList<Activity> threads = new LivingList<>(Activity::isDone);
   private final LivingList<Made> made = new LivingList<>(Made::isOver);
   private @Nullable NetBufferPool defaultPool;
@@ -107,6 +111,13 @@ final class DriverLedger {
 
   NetBufferPool newPool() {
     return wfp.host().buffers().newPool(driver);
+  }
+
+  Mdl newMdl(Memory memory, int byteCount) {
+    Mdl mdl = wfp.host().buffers().allocateMdl(driver, memory, byteCount);
+    mdls.add(mdl);
+    made(mdl);
+    return mdl;
   }
 
   void opened(Object handle) {
@@ -256,6 +267,11 @@ final class DriverLedger {
         .filter(block -> !block.isFreed())
         .filter(block -> !isPlatforms(block))
         .toList();
+  }
+
+  /** The MDLs it has allocated and not freed, oldest first. */
+  List<Mdl> leakedMdls() {
+    return mdls.living();
   }
 
   /** The buffer lists it has, without those that an earlier load of it has left. */

@@ -97,6 +97,8 @@ final class KernelPrototypes {
       NDIS_HANDLE NdisAllocateNetBufferListPool(NDIS_HANDLE NdisHandle?-, \
           PNET_BUFFER_LIST_POOL_PARAMETERS Parameters-)
       void NdisFreeNetBufferListPool(NDIS_HANDLE PoolHandle~pool)
+      PMDL NdisAllocateMdl(NDIS_HANDLE NdisHandle-, PVOID VirtualAddress, UINT Length)
+      void NdisFreeMdl(PMDL Mdl)
       NDIS_STATUS NdisRetreatNetBufferDataStart(PNET_BUFFER NetBuffer, ULONG \
           DataOffsetDelta, ULONG DataBackFill, NET_BUFFER_ALLOCATE_MDL_HANDLER \
           AllocateMdlHandler?-)

@@ -1,7 +1,10 @@
 package dev.wfpsim.driver;
 
+import dev.wfpsim.kernel.memory.Pool;
+import dev.wfpsim.kernel.nt.Bugcheck;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.buffer.DataBuffer;
+import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
@@ -14,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: the DDI reference of nbl.h, nblapi.h and ndis.h.
  */
 public final class Ndis {
+  private final Pool pool;
   private final CallGate gate;
   private final DriverLedger ledger;
 
-  Ndis(CallGate gate, DriverLedger ledger) {
+  Ndis(Pool pool, CallGate gate, DriverLedger ledger) {
+    this.pool = pool;
     this.gate = gate;
     this.ledger = ledger;
   }
@@ -37,6 +42,43 @@ public final class Ndis {
     long call = gate.enter(DocumentedCall.NdisFreeNetBufferListPool, pool);
     ledger.closed("NET_BUFFER_LIST pool", pool);
     pool.free();
+    gate.leave(call);
+  }
+
+  /**
+   * An MDL over memory, from its beginning; to be freed with {@link #NdisFreeMdl}. IRQL: at most
+   * DISPATCH_LEVEL.
+   *
+   * @param virtualAddress the memory it describes
+   * @param length how many bytes of it, from 0 to as many as there are
+   * @return null where memory is short
+   */
+  public @Nullable Mdl NdisAllocateMdl(Memory virtualAddress, int length) {
+    DocumentedCall which = DocumentedCall.NdisAllocateMdl;
+    long call = gate.enter(which, virtualAddress, length);
+    gate.meaningful(which, "length", length, length >= 0 && length <= virtualAddress.length());
+    if (pool.isShortFor("MDL")) {
+      gate.leave(call);
+      return null;
+    }
+    return gate.leave(call, ledger.newMdl(virtualAddress, length));
+  }
+
+  /**
+   * Frees an MDL of {@link #NdisAllocateMdl}; the memory stays. Any other, or one that is freed, is
+   * bugcheck BAD_POOL_CALLER. IRQL: at most DISPATCH_LEVEL.
+   */
+  public void NdisFreeMdl(Mdl mdl) {
+    long call = gate.enter(DocumentedCall.NdisFreeMdl, mdl);
+    boolean wasFreed = mdl.isFreed();
+    if (!mdl.free()) {
+      gate.kernel()
+          .bugcheck(
+              Bugcheck.BAD_POOL_CALLER,
+              "NdisFreeMdl of "
+                  + (wasFreed ? "a freed " : "what NdisAllocateMdl has not made: ")
+                  + mdl);
+    }
     gate.leave(call);
   }
 

@@ -8,6 +8,7 @@ import dev.wfpsim.kernel.run.DpcRoutine;
 import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.BufferState;
+import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.trace.Blame;
@@ -196,8 +197,8 @@ final class Quiescence {
   }
 
   /**
-   * Pages: NdisFreeNetBufferListPool; IoDeleteDevice ("should call this routine when it is being
-   * unloaded").
+   * Pages: NdisFreeNetBufferListPool; NdisAllocateMdl ("must be freed"); IoDeleteDevice ("should
+   * call this routine when it is being unloaded").
    */
   private void poolsAndDevices() {
     for (NetBufferPool pool : ledger.open(NetBufferPool.class)) {
@@ -205,6 +206,11 @@ final class Quiescence {
           FindingCode.UNLOADED_WITH_NBL_POOL,
           "NET_BUFFER_LIST pool not freed: live=" + pool.live(),
           pool);
+    }
+    List<Mdl> mdls = ledger.leakedMdls();
+    if (!mdls.isEmpty()) {
+      report(
+          FindingCode.UNLOADED_WITH_MDL, "MDLs not freed: count=" + mdls.size(), mdls.getFirst());
     }
     for (DeviceObject device : ledger.open(DeviceObject.class)) {
       report(FindingCode.UNLOADED_WITH_DEVICE, "device object not deleted: " + device, device);

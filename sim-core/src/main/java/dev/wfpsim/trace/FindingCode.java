@@ -265,6 +265,7 @@ public enum FindingCode implements FindingKind {
       Unruled.PAGE, Severity.ERROR, "A driver was unloaded with an enumeration not destroyed."),
   UNLOADED_WITH_INJECTION_HANDLE(
       "R-082", Severity.ERROR, "A driver was unloaded with an injection handle not destroyed."),
+  UNLOADED_WITH_MDL(Unruled.PAGE, Severity.ERROR, "A driver was unloaded with an MDL not freed."),
   UNLOADED_WITH_NBL_POOL(
       Unruled.PAGE, Severity.ERROR, "A driver was unloaded with a buffer list pool not freed."),
   UNLOADED_WITH_PENDED_CLASSIFY(

@@ -198,7 +198,7 @@ final class CallSamples {
     add(
         NetBuffer.class,
         () -> PlatformBench.built(driver, PlatformBench.inboundPacket(64)).firstNetBuffer());
-    add(Mdl.class, () -> Mdl.of(new byte[100]));
+    add(Mdl.class, () -> driver.ndis().NdisAllocateMdl(Memory.ofSize(100), 100));
     add(byte[].class, () -> new byte[64]);
     add(Memory.class, () -> Memory.ofSize(64));
     add(IpAddress.class, () -> PlatformBench.REMOTE);

@@ -15,6 +15,8 @@ import dev.wfpsim.kernel.sync.KTimer;
 import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.identity.UserProcess;
@@ -329,6 +331,69 @@ class DriverLifeTest {
           context.io().IoDeleteDevice(device.value());
         });
     assertThat(bench.run()).isEmpty();
+  }
+
+  @Test
+  void unload_withMdls_isReportedOnce() {
+    leaves(
+        context -> {
+          for (int i = 0; i < 3; i++) {
+            Mdl mdl = context.ndis().NdisAllocateMdl(Memory.ofSize(8), 8);
+            assertThat(mdl).isNotNull();
+          }
+        });
+    assertThat(bench.run()).containsExactly("UNLOADED_WITH_MDL");
+    assertThat(bench.findings.all())
+        .extracting(Finding::message)
+        .containsExactly("driver=d unloaded; MDLs not freed: count=3");
+  }
+
+  @Test
+  void unload_withMdlsFreed_leavesNothing() {
+    Ref<Mdl> mdl = new Ref<>();
+    loadAndUnload(
+        context -> mdl.set(context.ndis().NdisAllocateMdl(Memory.ofSize(8), 8)),
+        context -> context.ndis().NdisFreeMdl(mdl.value()));
+    assertThat(bench.run()).isEmpty();
+  }
+
+  /** Of a second free, and of an MDL that no call has made. */
+  @Test
+  void mdl_freedWrongly_stopsTheMachine() {
+    for (boolean twice : new boolean[] {true, false}) {
+      PlatformBench other = new PlatformBench();
+      other.drivers.load(
+          "d",
+          context -> {
+            Mdl mdl = twice ? allocated(context) : Mdl.of(new byte[8]);
+            context.ndis().NdisFreeMdl(mdl);
+            return NtStatus.STATUS_SUCCESS;
+          });
+      RunEnd end = other.runToEnd();
+      assertThat(end.reason()).isEqualTo(RunEnd.Reason.BUGCHECK);
+      assertThat(end.detail()).contains("BAD_POOL_CALLER", twice ? "a freed MDL" : "has not made");
+    }
+  }
+
+  private static Mdl allocated(DriverContext context) {
+    Mdl mdl = Objects.requireNonNull(context.ndis().NdisAllocateMdl(Memory.ofSize(8), 8));
+    context.ndis().NdisFreeMdl(mdl);
+    return mdl;
+  }
+
+  /** As Driver Verifier: a length that the memory has not. */
+  @Test
+  void mdl_longerThanItsMemory_stopsTheMachine() {
+    for (int length : new int[] {-1, 9}) {
+      PlatformBench other = new PlatformBench();
+      other.drivers.load(
+          "d",
+          context -> {
+            context.ndis().NdisAllocateMdl(Memory.ofSize(8), length);
+            return NtStatus.STATUS_SUCCESS;
+          });
+      assertThat(other.runToEnd().reason()).as("%s", length).isEqualTo(RunEnd.Reason.BUGCHECK);
+    }
   }
 
   @Test

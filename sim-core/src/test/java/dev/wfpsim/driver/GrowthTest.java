@@ -9,6 +9,8 @@ import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.sync.KThread;
 import dev.wfpsim.kernel.sync.KTimer;
 import dev.wfpsim.kernel.sync.WorkItem;
+import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.Memory;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +75,12 @@ class GrowthTest {
                   driver.ex().ExAllocatePoolWithTag(PoolType.NON_PAGED, 16, "Grow"));
           driver.ex().ExFreePool(block);
           return block;
+        }),
+    MDL_FREED(
+        driver -> {
+          Mdl mdl = Objects.requireNonNull(driver.ndis().NdisAllocateMdl(Memory.ofSize(8), 8));
+          driver.ndis().NdisFreeMdl(mdl);
+          return mdl;
         });
 
     private final Function<DriverContext, Object> once;

@@ -11,6 +11,7 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.identity.Direction;
@@ -228,6 +229,23 @@ class LeakCheckerTest {
             "d0 leaks the device device 1",
             "d0 leaks the change subscription BFE state",
             "d0 leaks the process notify routine d0");
+  }
+
+  /** An MDL that belongs to a list is told with the list. */
+  @Test
+  void mdl_leaked_isToldWithItsPlace_andOneFreedOrOfAListIsNot() {
+    String[] expected = new String[1];
+    Maker maker =
+        new Maker(
+            driver -> {
+              Memory memory = Memory.ofSize(8);
+              driver.ndis().NdisFreeMdl(driver.ndis().NdisAllocateMdl(memory, 8));
+              expected[0] = here("d0 leaks the MDL d0");
+              driver.ndis().NdisAllocateMdl(memory, 8);
+              PlatformBench.built(driver, PlatformBench.inboundPacket(8));
+            },
+            NOTHING);
+    assertThat(leaks(maker)).filteredOn(leak -> leak.contains("MDL")).containsExactly(expected[0]);
   }
 
   @Test

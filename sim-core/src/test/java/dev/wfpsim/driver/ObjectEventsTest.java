@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.Mdl;
+import dev.wfpsim.net.buffer.Memory;
+import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.Guid;
@@ -20,6 +25,7 @@ import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -342,6 +348,164 @@ class ObjectEventsTest {
             "pended",
             "writable layer data is gone",
             "then");
+  }
+
+  // --- MDLs
+
+  @Test
+  void mdl_allocatedAndFreed_beginsAndEnds_whateverListDescribesIt() {
+    assertThat(
+            told(
+                ObjectKind.MDL,
+                driver -> {
+                  Mdl mdl = driver.ndis().NdisAllocateMdl(Memory.ofSize(20), 20);
+                  lines.note("allocated");
+                  NetBufferList list = list(driver, Objects.requireNonNull(mdl), 20);
+                  driver.fwps().FwpsFreeNetBufferList0(list);
+                  lines.note("list freed");
+                  driver.ndis().NdisFreeMdl(Objects.requireNonNull(mdl));
+                }))
+        .containsExactly("d is made for d, MDL of #0", "allocated", "list freed", "d is gone");
+  }
+
+  @Test
+  void mdls_thatAListIsGiven_beginAndEndWithIt() {
+    lines.watch(ObjectKind.NB);
+    assertThat(
+            told(
+                ObjectKind.MDL,
+                driver -> {
+                  Mdl first = Mdl.of(new byte[8]);
+                  first.setNext(Mdl.of(new byte[12]));
+                  lines.note("not given yet");
+                  NetBufferList list = list(driver, first, 20);
+                  lines.note("built");
+                  list.firstNetBuffer().replaceMdlChain(Mdl.of(new byte[30]), 0, 30);
+                  list.firstNetBuffer().replaceMdlChain(first, 0, 20);
+                  lines.note("replaced and put back");
+                  driver.fwps().FwpsFreeNetBufferList0(list);
+                  assertThat(first.objectId()).isZero();
+                }))
+        .containsExactly(
+            "not given yet",
+            "d is made for d, NB of d",
+            "d is made for d, MDL of d",
+            "d is made for d, MDL of d",
+            "built",
+            "d is made for d, MDL of d",
+            "replaced and put back",
+            "d is gone",
+            "d is gone",
+            "d is gone",
+            "d is gone");
+  }
+
+  private static NetBufferList list(DriverContext driver, Mdl chain, int length) {
+    Ref<NetBufferList> list = new Ref<>();
+    done(
+        driver
+            .fwps()
+            .FwpsAllocateNetBufferAndNetBufferList0(
+                driver.ndis().NdisAllocateNetBufferListPool(), 0, 0, chain, 0, length, list));
+    return list.value();
+  }
+
+  @Test
+  void mdl_ofARetreat_endsWithTheAdvanceThatFreesIt_andWithNoOther() {
+    assertThat(
+            told(
+                ObjectKind.MDL,
+                driver -> {
+                  Ndis ndis = driver.ndis();
+                  NetBufferList list = list(driver, Mdl.of(new byte[20]), 20);
+                  NetBuffer buffer = list.firstNetBuffer();
+                  lines.note("built");
+                  ndis.NdisRetreatNetBufferDataStart(buffer, 8, 0);
+                  ndis.NdisRetreatNetBufferDataStart(buffer, 4, 0);
+                  lines.note("retreated");
+                  ndis.NdisAdvanceNetBufferDataStart(buffer, 4, true);
+                  lines.note("advanced");
+                  ndis.NdisAdvanceNetBufferDataStart(buffer, 8, false);
+                  ndis.NdisRetreatNetBufferDataStart(buffer, 8, 0);
+                  lines.note("in the space that is there");
+                  buffer.replaceMdlChain(Mdl.of(new byte[20]), 0, 20);
+                  lines.note("free");
+                  driver.fwps().FwpsFreeNetBufferList0(list);
+                }))
+        .containsExactly(
+            "d is made for d, MDL of d",
+            "built",
+            "d is made for d, MDL of d",
+            "d is made for d, MDL of d",
+            "retreated",
+            "d is gone",
+            "advanced",
+            "in the space that is there",
+            "d is made for d, MDL of d",
+            "free",
+            "d is gone",
+            "d is gone",
+            "d is gone");
+  }
+
+  /** The one that is freed need not be the last that began. */
+  @Test
+  void mdl_ofARetreat_freedAfterOthersBegan_endsAlone() {
+    assertThat(
+            told(
+                ObjectKind.MDL,
+                driver -> {
+                  NetBufferList list = list(driver, Mdl.of(new byte[20]), 20);
+                  NetBuffer buffer = list.firstNetBuffer();
+                  driver.ndis().NdisRetreatNetBufferDataStart(buffer, 8, 0);
+                  Mdl retreated = buffer.mdlChain();
+                  buffer.replaceMdlChain(Mdl.of(new byte[9]), 0, 9);
+                  buffer.replaceMdlChain(retreated, 0, 28);
+                  lines.note("begun");
+                  driver.ndis().NdisAdvanceNetBufferDataStart(buffer, 8, true);
+                  assertThat(retreated.objectId()).isZero();
+                  lines.note("advanced");
+                  driver.fwps().FwpsFreeNetBufferList0(list);
+                }))
+        .containsExactly(
+            "d is made for d, MDL of d",
+            "d is made for d, MDL of d",
+            "d is made for d, MDL of d",
+            "begun",
+            "d is gone",
+            "advanced",
+            "d is gone",
+            "d is gone");
+  }
+
+  /** Of the stack's packet nothing, and of a clone of it one for each run of bytes. */
+  @Test
+  void mdls_ofAClone_beginAndEndWithIt_andThoseOfTheStackAreNotTold() {
+    NetBufferPool stack = bench.host.buffers().newSystemPool("stack");
+    assertThat(
+            told(
+                ObjectKind.MDL,
+                driver -> {
+                  NetBufferList original =
+                      Objects.requireNonNull(
+                          stack.allocate(
+                              BufferKind.STACK, Memory.ofSize(9), 0, 9, 3, Mdl.of(new byte[5])));
+                  lines.note("original");
+                  Ref<NetBufferList> clone = new Ref<>();
+                  done(driver.fwps().FwpsAllocateCloneNetBufferList0(original, null, 0, clone));
+                  lines.note("cloned");
+                  driver.fwps().FwpsFreeCloneNetBufferList0(clone.value(), 0);
+                  lines.note("freed");
+                  original.release();
+                }))
+        .containsExactly(
+            "original",
+            "d is made for d, MDL of d",
+            "d is made for d, MDL of d",
+            "cloned",
+            "d is gone",
+            "d is gone",
+            "freed");
   }
 
   // --- references

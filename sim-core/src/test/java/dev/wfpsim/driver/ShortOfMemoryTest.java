@@ -6,6 +6,7 @@ import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.kernel.memory.PoolType;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.sync.KThread;
+import dev.wfpsim.net.buffer.Memory;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,9 @@ class ShortOfMemoryTest {
           assertThat(status).isEqualTo(NtStatus.STATUS_INSUFFICIENT_RESOURCES);
           assertThat(thread.get()).isNull();
           assertThat(driver.io().IoAllocateWorkItem(driver.deviceObject(), "w", () -> {})).isNull();
+          assertThat(driver.ndis().NdisAllocateMdl(Memory.ofSize(8), 8)).isNull();
           at(0);
+          assertThat(driver.ndis().NdisAllocateMdl(Memory.ofSize(8), 8)).isNotNull();
           status = driver.ps().PsCreateSystemThread(thread, "y", () -> ran.add("y"));
           assertThat(status).isEqualTo(NtStatus.STATUS_SUCCESS);
         });

@@ -105,7 +105,8 @@ public final class LeakChecker implements TraceReader {
 
   private void made(EventView event) {
     ObjectKind kind = ObjectKind.values()[event.getInt(Word.OBJECT_KIND)];
-    if (OWED.contains(kind) && drivers.containsKey(event.subject())) {
+    boolean ofAList = kind == ObjectKind.MDL && event.get(Word.PARENT) != 0;
+    if (OWED.contains(kind) && !ofAList && drivers.containsKey(event.subject())) {
       String words = kind.words() + " " + event.nameOf(Word.OBJECT) + ", made at " + event.place();
       living.put(event.getInt(Word.OBJECT), new Living(words, event.subject()));
     }

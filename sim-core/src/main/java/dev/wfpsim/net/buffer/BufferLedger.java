@@ -58,6 +58,11 @@ public final class BufferLedger {
     return new NetBufferPool(this, owner, object);
   }
 
+  /** NdisAllocateMdl: an MDL of somebody's own over memory from its beginning. */
+  public Mdl allocateMdl(String owner, Memory memory, int byteCount) {
+    return Mdl.allocated(this, owner, memory, byteCount);
+  }
+
   /** How many buffers are alive. */
   public int liveCount() {
     return liveCount;

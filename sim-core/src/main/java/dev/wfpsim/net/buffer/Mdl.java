@@ -1,5 +1,7 @@
 package dev.wfpsim.net.buffer;
 
+import dev.wfpsim.kernel.nt.Identified;
+import dev.wfpsim.trace.ObjectKind;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  * <p>An MDL of a packet of the stack, and one of a clone of it, know whose memory it is, so that a
  * driver's writes are noticed. (R-098, R-303)
  *
- * <p>Documentation: MDL, "Using MDLs".
+ * <p>In the trace, an MDL from NdisAllocateMdl begins there and ends with NdisFreeMdl. Any other
+ * begins when it is first given to a buffer that is not the stack's, and ends with that buffer;
+ * those of the stack's packets are parts of these and have no number.
+ *
+ * <p>Documentation: MDL, "Using MDLs", NdisAllocateMdl, NdisFreeMdl.
  */
-public final class Mdl extends Chained<Mdl> {
+public final class Mdl extends Chained<Mdl> implements Identified {
   private final Memory memory;
   private final int start;
   private final boolean addedByRetreat;
@@ -27,6 +33,15 @@ public final class Mdl extends Chained<Mdl> {
   private boolean kept;
   private @Nullable NetBufferList packet;
   private @Nullable MemoryWatch watch;
+  private boolean allocated;
+  private boolean freed;
+  private int objectId;
+
+  /** Who is told of its life; null where nobody is. */
+  private @Nullable BufferLedger ledger;
+
+  /** The one that began before it, of those that end with the same buffer. */
+  private @Nullable Mdl begunBefore;
 
   private Mdl(
       Memory memory, int start, int byteCount, boolean addedByRetreat, @Nullable Mdl original) {
@@ -64,6 +79,83 @@ public final class Mdl extends Chained<Mdl> {
     Mdl mdl = of(memory, start, byteCount);
     mdl.kept = true;
     return mdl;
+  }
+
+  /** NdisAllocateMdl: an MDL with a life of its own. */
+  static Mdl allocated(BufferLedger ledger, String owner, Memory memory, int byteCount) {
+    Mdl mdl = of(memory, 0, byteCount);
+    mdl.allocated = true;
+    mdl.ledger = ledger;
+    mdl.objectId = ledger.findings().begins(ObjectKind.MDL, 0, owner);
+    return mdl;
+  }
+
+  /**
+   * NdisFreeMdl. The memory stays, and buffers that still describe it.
+   *
+   * @return false if it is not from NdisAllocateMdl, or has been freed
+   */
+  public boolean free() {
+    BufferLedger told = ledger;
+    if (!allocated || freed || told == null) {
+      return false;
+    }
+    freed = true;
+    told.findings().ends(objectId);
+    return true;
+  }
+
+  /** Whether {@link #free} has been called. */
+  public boolean isFreed() {
+    return freed;
+  }
+
+  /** The number of its object in the trace; 0 for one of a packet of the stack. */
+  @Override
+  public int objectId() {
+    return objectId;
+  }
+
+  /**
+   * It is given to a buffer: begins with it, if it has not begun.
+   *
+   * @param before the last that began with the buffer
+   * @return the last that began with the buffer now
+   */
+  @Nullable Mdl beginWith(BufferLedger told, int buffer, String owner, @Nullable Mdl before) {
+    if (objectId != 0 || allocated) {
+      return before;
+    }
+    ledger = told;
+    objectId = told.findings().begins(ObjectKind.MDL, buffer, owner);
+    begunBefore = before;
+    return this;
+  }
+
+  /** The buffer it began with is gone, or has let go of it. */
+  @Nullable Mdl end() {
+    Mdl before = begunBefore;
+    BufferLedger told = ledger;
+    if (told != null) {
+      told.findings().ends(objectId);
+    }
+    ledger = null;
+    objectId = 0;
+    begunBefore = null;
+    return before;
+  }
+
+  /** As {@link #end}, of one among those that began with a buffer; answers the last of the rest. */
+  static @Nullable Mdl endOne(@Nullable Mdl last, Mdl one) {
+    if (last == one) {
+      return one.end();
+    }
+    for (Mdl each = last; each != null; each = each.begunBefore) {
+      if (each.begunBefore == one) {
+        each.begunBefore = one.end();
+      }
+    }
+    return last;
   }
 
   /** The MDL a retreat puts in front of a chain; an advance may free it again. */

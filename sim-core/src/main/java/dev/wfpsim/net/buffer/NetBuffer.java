@@ -40,6 +40,12 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
   private int objectId;
   private boolean freed;
 
+  /** Whose MDLs begin and end with it; null for nobody's, as those of the stack's packets. */
+  private @Nullable String mdlOwner;
+
+  /** The MDL that began with it last; each knows the one before. */
+  private @Nullable Mdl begunLast;
+
   NetBuffer(Mdl mdlChain, int dataOffset, int dataLength) {
     this.mdlChain = mdlChain;
     this.currentMdl = mdlChain;
@@ -110,6 +116,7 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
     mdlChain = checked.mdlChain;
     dataOffset = newDataOffset;
     dataLength = newDataLength;
+    beginMdls();
     locate();
   }
 
@@ -134,6 +141,7 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
       front.setNext(mdlChain);
       mdlChain = front;
       dataOffset += front.byteCount();
+      begin(front);
     }
     dataOffset -= delta;
     dataLength += delta;
@@ -157,11 +165,33 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
     return true;
   }
 
-  /** From now on, memory that retreats allocate counts here, and it is somebody's. */
-  void countTo(BufferLedger theLedger, int parent, String owner) {
+  /**
+   * From now on, memory that retreats allocate counts here, and it is somebody's.
+   *
+   * @param tellsMdls whether its MDLs are told of, too: where it is not the stack's
+   */
+  void countTo(BufferLedger theLedger, int parent, String owner, boolean tellsMdls) {
     ledger = theLedger;
     if (objectId == 0) {
       objectId = theLedger.findings().begins(ObjectKind.NB, parent, owner);
+    }
+    if (tellsMdls) {
+      mdlOwner = owner;
+      beginMdls();
+    }
+  }
+
+  private void beginMdls() {
+    if (mdlOwner != null) {
+      for (Mdl mdl = mdlChain; mdl != null; mdl = mdl.next()) {
+        begin(mdl);
+      }
+    }
+  }
+
+  private void begin(Mdl mdl) {
+    if (mdlOwner != null && ledger != null) {
+      begunLast = mdl.beginWith(ledger, objectId, mdlOwner, begunLast);
     }
   }
 
@@ -176,6 +206,9 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
       ledger.findings().ends(objectId);
     }
     freed = true;
+    while (begunLast != null) {
+      begunLast = begunLast.end();
+    }
     if (ledger != null) {
       ledger.shrink(retreatBytes);
     }
@@ -223,6 +256,7 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
     while (mdlChain.addedByRetreat() && mdlChain.byteCount() <= dataOffset && following != null) {
       dataOffset -= mdlChain.byteCount();
       shrink(mdlChain.byteCount());
+      begunLast = Mdl.endOne(begunLast, mdlChain);
       mdlChain = following;
       following = mdlChain.next();
     }

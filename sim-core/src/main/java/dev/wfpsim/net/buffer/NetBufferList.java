@@ -89,7 +89,7 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
       if (kind == BufferKind.STACK) {
         each.belongTo(this);
       }
-      each.countTo(ledger, objectId, pool.owner());
+      each.countTo(ledger, objectId, pool.owner(), kind != BufferKind.STACK);
     }
   }
 

@@ -112,7 +112,7 @@ public final class NetBufferPool implements Identified {
   /** A NET_BUFFER to be linked into a list (NdisAllocateNetBuffer); it lives with the list. */
   public NetBuffer allocateNetBuffer(Mdl chain, int dataOffset, int dataLength) {
     NetBuffer made = new NetBuffer(chain, dataOffset, dataLength);
-    made.countTo(ledger, objectId, owner);
+    made.countTo(ledger, objectId, owner, true);
     return made;
   }
 
