@@ -36,6 +36,7 @@ import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** A driver from its entry to what is left of it after its unload. */
@@ -357,22 +358,30 @@ class DriverLifeTest {
     assertThat(bench.run()).isEmpty();
   }
 
-  /** Of a second free, and of an MDL that no call has made. */
+  /** Of a second free, and of MDLs that the call has not made. */
   @Test
   void mdl_freedWrongly_stopsTheMachine() {
-    for (boolean twice : new boolean[] {true, false}) {
-      PlatformBench other = new PlatformBench();
-      other.drivers.load(
-          "d",
-          context -> {
-            Mdl mdl = twice ? allocated(context) : Mdl.of(new byte[8]);
-            context.ndis().NdisFreeMdl(mdl);
-            return NtStatus.STATUS_SUCCESS;
-          });
-      RunEnd end = other.runToEnd();
-      assertThat(end.reason()).isEqualTo(RunEnd.Reason.BUGCHECK);
-      assertThat(end.detail()).contains("BAD_POOL_CALLER", twice ? "a freed MDL" : "has not made");
-    }
+    Map<Function<DriverContext, Mdl>, String> wrong =
+        Map.of(
+            DriverLifeTest::allocated,
+            "a freed MDL",
+            context -> Mdl.of(new byte[8]),
+            "has not made",
+            context -> PlatformBench.built(context, new byte[8]).firstNetBuffer().mdlChain(),
+            "has not made");
+    wrong.forEach(
+        (mdl, told) -> {
+          PlatformBench other = new PlatformBench();
+          other.drivers.load(
+              "d",
+              context -> {
+                context.ndis().NdisFreeMdl(mdl.apply(context));
+                return NtStatus.STATUS_SUCCESS;
+              });
+          RunEnd end = other.runToEnd();
+          assertThat(end.reason()).isEqualTo(RunEnd.Reason.BUGCHECK);
+          assertThat(end.detail()).contains("BAD_POOL_CALLER", told);
+        });
   }
 
   private static Mdl allocated(DriverContext context) {
