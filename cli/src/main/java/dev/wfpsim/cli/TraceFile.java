@@ -12,6 +12,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,12 @@ final class TraceFile implements TraceReader, Closeable {
 
   @Override
   public Set<EventKind> kinds() {
-    return filter.needsHistory() || filter.kinds().isEmpty() ? EventKind.ALL : filter.kinds();
+    if (!filter.needsHistory() && !filter.kinds().isEmpty()) {
+      return filter.kinds();
+    }
+    Set<EventKind> kinds = EnumSet.copyOf(EventKind.ALL);
+    kinds.addAll(filter.kinds());
+    return kinds;
   }
 
   @Override

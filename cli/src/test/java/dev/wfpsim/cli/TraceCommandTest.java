@@ -166,6 +166,33 @@ class TraceCommandTest {
     assertThat(events.get(1).get("decision").asString()).startsWith("FWP_ACTION_");
   }
 
+  /** Only where they are asked for, and the run is the same. */
+  @Test
+  void filter_memory_isWhatDriversTouch_withNamesAndWithoutNumbers() throws IOException {
+    List<JsonNode> touched = filtered("kind=MEMORY_READ,MEMORY_WRITE");
+    assertThat(touched).isNotEmpty();
+    for (JsonNode event : touched) {
+      assertThat(event.get("event").isNull()).isTrue();
+      assertThat(event.get("subject").get("name").asString()).isEqualTo("redirector");
+      assertThat(event.get("place").asString()).matches("[A-Z][A-Za-z]+\\.java:[0-9]+");
+      assertThat(event.get("object").get("id").asInt()).isPositive();
+      assertThat(event.get("object").get("name").asString()).isNotEmpty();
+      assertThat(event.get("bytes").asInt()).isPositive();
+      assertThat(event.get("offset").asInt()).isNotNegative();
+    }
+    assertThat(filtered("kind=MEMORY_READ,MEMORY_WRITE", "driver=redirector")).isEqualTo(touched);
+    assertThat(kinds(filtered("kind=MEMORY_READ,CALL"))).contains("MEMORY_READ", "CALL");
+    assertThat(kinds(filtered("driver=redirector"))).doesNotContain("MEMORY_READ", "MEMORY_WRITE");
+    assertThat(kinds(filtered())).doesNotContain("MEMORY_READ", "MEMORY_WRITE");
+    String plain = wfpsim.run("run", "s.yaml").out();
+    String watched =
+        wfpsim.run("run", "s.yaml", "--trace", "m.txt", "--trace-filter", "kind=MEMORY_READ").out();
+    assertThat(watched).isEqualTo(plain);
+    assertThat(Files.readAllLines(folder.resolve("m.txt")))
+        .isNotEmpty()
+        .allMatch(line -> line.matches("-  .* MEMORY_READ reads [0-9]+ bytes of .* at [0-9]+.*"));
+  }
+
   @Test
   void run_trace_valuesThatTheDocumentationNames_haveTheirNames() throws IOException {
     for (JsonNode event : filtered()) {

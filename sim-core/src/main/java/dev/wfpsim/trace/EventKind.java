@@ -293,11 +293,24 @@ public enum EventKind {
       Word.DECISION,
       Word.BYTES),
   /** A callout has the connection reset. */
-  STREAM_DROPPED("callout {callout} drops {flow}", Word.FLOW, Word.CALLOUT, Word.STREAM_ACTION);
+  STREAM_DROPPED("callout {callout} drops {flow}", Word.FLOW, Word.CALLOUT, Word.STREAM_ACTION),
+  // --- what driver code does with memory; see WATCHED
+  /** Driver code reads bytes of a buffer, or what is kept in a block of pool. */
+  MEMORY_READ("reads {bytes} bytes of {object} at {offset}", Word.OBJECT, Word.OFFSET, Word.BYTES),
+  /** Driver code writes such bytes. */
+  MEMORY_WRITE(
+      "writes {bytes} bytes of {object} at {offset}", Word.OBJECT, Word.OFFSET, Word.BYTES);
 
-  /** Every kind. */
+  /**
+   * Kinds that are no events of the run: they have no number, do not enter the fingerprint, and are
+   * told only to readers that name them. Without such a reader nothing is done for them.
+   */
+  public static final Set<EventKind> WATCHED =
+      Collections.unmodifiableSet(EnumSet.of(MEMORY_READ, MEMORY_WRITE));
+
+  /** Every kind of event of a run: all but those of {@link #WATCHED}. */
   public static final Set<EventKind> ALL =
-      Collections.unmodifiableSet(EnumSet.allOf(EventKind.class));
+      Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.copyOf(WATCHED)));
 
   /** How many 64-bit words an event has at most, beside those that every event has. */
   static final int MAX_LONGS = 10;

@@ -112,12 +112,13 @@ public final class EventPrinter {
   }
 
   /**
-   * The event on one line: number, time in seconds, processor, level, who, for whom, what, and the
-   * event that led to it.
+   * The event on one line: number or a dash, time in seconds, processor, level, who, for whom,
+   * what, and the event that led to it.
    */
   public String line(EventView event) {
     StringBuilder text = new StringBuilder(120);
-    text.append(event.number()).append("  ").append(time(event.virtualNanos())).append("  ");
+    text.append(event.number() == 0 ? "-" : Long.toString(event.number()));
+    text.append("  ").append(time(event.virtualNanos())).append("  ");
     text.append(event.processor() < 0 ? "-" : "CPU" + event.processor()).append(' ');
     text.append(level(event.irql())).append("  ");
     text.append(activity(event, event.activity()));
@@ -136,15 +137,16 @@ public final class EventPrinter {
   }
 
   /**
-   * The event as a JSON object on one line. Its header: {@code event}, {@code virtualNanos}, {@code
-   * processor} (null for none), {@code irql}, {@code activity} and {@code subject} (an object with
-   * {@code id} and {@code name}, or null), {@code cause} (null for none), {@code kind}; for a call
-   * of a driver {@code place}. Then a key for each word: things with a life as {@code id} and
-   * {@code name}, numbers as numbers, names and labels as texts, values without order as
-   * hexadecimal texts.
+   * The event as a JSON object on one line. Its header: {@code event} (null for what has no
+   * number), {@code virtualNanos}, {@code processor} (null for none), {@code irql}, {@code
+   * activity} and {@code subject} (an object with {@code id} and {@code name}, or null), {@code
+   * cause} (null for none), {@code kind}; for a call of a driver {@code place}. Then a key for each
+   * word: things with a life as {@code id} and {@code name}, numbers as numbers, names and labels
+   * as texts, values without order as hexadecimal texts.
    */
   public void json(EventView event, StringBuilder to) {
-    to.append("{\"event\":").append(event.number());
+    to.append("{\"event\":");
+    to.append(event.number() == 0 ? "null" : Long.toString(event.number()));
     to.append(",\"virtualNanos\":").append(event.virtualNanos());
     to.append(",\"processor\":");
     to.append(event.processor() < 0 ? "null" : Integer.toString(event.processor()));

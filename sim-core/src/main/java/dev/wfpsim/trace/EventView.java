@@ -42,7 +42,7 @@ public final class EventView {
     return kind;
   }
 
-  /** Its number, from 1. */
+  /** Its number, from 1; 0 for what is no event of the run ({@link EventKind#WATCHED}). */
   public long number() {
     return number;
   }
@@ -140,9 +140,9 @@ public final class EventView {
   }
 
   /**
-   * The line of driver code that made a call or a thing or took a reference, such as {@code
-   * Odd.java:30}; empty for other events and where no driver's code is at work. Asking walks the
-   * stack.
+   * The line of driver code that made a call or a thing, took a reference or touched memory, such
+   * as {@code Odd.java:30}; empty for other events and where no driver's code is at work. Asking
+   * walks the stack.
    */
   public String place() {
     Supplier<String> places = trace.places();
@@ -151,7 +151,7 @@ public final class EventView {
 
   private boolean hasPlace() {
     return switch (kind) {
-      case CALL, OBJECT, REFERENCE -> true;
+      case CALL, OBJECT, REFERENCE, MEMORY_READ, MEMORY_WRITE -> true;
       default -> false;
     };
   }

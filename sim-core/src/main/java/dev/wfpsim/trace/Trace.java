@@ -64,7 +64,7 @@ public final class Trace {
   private boolean closed;
 
   private static TraceReader[][] nobody() {
-    TraceReader[][] all = new TraceReader[EventKind.ALL.size()][];
+    TraceReader[][] all = new TraceReader[EventKind.values().length][];
     Arrays.fill(all, NONE);
     return all;
   }
@@ -232,6 +232,7 @@ public final class Trace {
    * from an array that the caller may use again.
    */
   public long write(EventKind kind, long nanos, long who, long where, long cause, long[] words) {
+    assert has(kind, kind.longs());
     if (closed) {
       return 0;
     }
@@ -276,7 +277,27 @@ public final class Trace {
     return number;
   }
 
+  /**
+   * Tells the readers of a kind that is no event of the run ({@link EventKind#WATCHED}): a run is
+   * the same whether somebody watches or not.
+   */
+  public void watched(
+      EventKind kind, long nanos, long who, long where, long cause, long a, long b, long c) {
+    assert EventKind.WATCHED.contains(kind) : kind;
+    if (closed || !isRead(kind)) {
+      return;
+    }
+    view.words[0] = a;
+    view.words[1] = b;
+    view.words[2] = c;
+    view.set(kind, 0, nanos, who, where, cause);
+    tell(kind);
+  }
+
   private static boolean has(EventKind kind, int words) {
+    if (EventKind.WATCHED.contains(kind)) {
+      throw new AssertionError(kind + " is no event of a run");
+    }
     if (kind.longs() != words) {
       throw new AssertionError(kind + " has " + kind.longs() + " words, not " + words);
     }
@@ -299,10 +320,14 @@ public final class Trace {
 
   private long tell(EventKind kind, long nanos, long who, long where, long cause) {
     view.set(kind, events, nanos, who, where, cause);
+    tell(kind);
+    return events;
+  }
+
+  private void tell(EventKind kind) {
     for (TraceReader reader : readersOf[kind.ordinal()]) {
       reader.event(view);
     }
-    return events;
   }
 
   /** Notes an answered choice; it is part of the fingerprint but not an event. */
@@ -337,6 +362,11 @@ public final class Trace {
     TraceReader[] more = Arrays.copyOf(known, known.length + 1);
     more[known.length] = reader;
     return more;
+  }
+
+  /** Whether somebody reads events of a kind. */
+  public boolean isRead(EventKind kind) {
+    return readersOf[kind.ordinal()] != NONE;
   }
 
   /** How many events were written: the number of the last one. */

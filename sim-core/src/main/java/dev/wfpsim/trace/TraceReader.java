@@ -9,7 +9,10 @@ import java.util.Set;
  */
 public interface TraceReader {
 
-  /** The kinds it wants to be told of; asked once, when it is attached. */
+  /**
+   * The kinds it wants to be told of; asked once, when it is attached. Those of {@link
+   * EventKind#WATCHED} come only to who names them.
+   */
   default Set<EventKind> kinds() {
     return EventKind.ALL;
   }

@@ -51,6 +51,8 @@ public enum Word {
   EXCLUSIVE(WordType.BOOLEAN),
   ADDRESS(WordType.HEX),
   BYTES(WordType.BYTES),
+  /** From the first byte that a thing describes; less than 0 for what lies before. */
+  OFFSET(WordType.BYTES),
   TAG(WordType.TAG),
   BUGCHECK(WordType.LABEL),
   END(WordType.LABEL),

@@ -3,6 +3,7 @@ package dev.wfpsim.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,6 +23,11 @@ class EventPrinterTest {
   EventPrinterTest() {
     trace.attach(
         new TraceReader() {
+          @Override
+          public Set<EventKind> kinds() {
+            return EnumSet.allOf(EventKind.class);
+          }
+
           @Override
           public boolean wantsNames() {
             return true;
@@ -101,7 +107,11 @@ class EventPrinterTest {
           words[kind.position(word)] = trace.name("the " + word.key());
         }
       }
-      trace.write(kind, 0, 0, 0, 0, words);
+      if (EventKind.WATCHED.contains(kind)) {
+        trace.watched(kind, 0, 0, 0, 0, 1, 2, 3);
+      } else {
+        trace.write(kind, 0, 0, 0, 0, words);
+      }
       String line = lines.getLast();
       String json = objects.getLast();
       assertThat(line).contains(": " + kind + " ").doesNotContain("{").doesNotContain("forgotten");
@@ -117,6 +127,24 @@ class EventPrinterTest {
         assertThat(kind.words()).extracting(Word::key).contains(used.group(1));
       }
     }
+  }
+
+  @Test
+  void whatIsNoEventOfTheRun_hasNoNumber() {
+    int driver = object("guard");
+    int thread = object("worker 1");
+    long who = (long) thread << 32 | driver;
+    trace.watched(EventKind.MEMORY_READ, 5, who, 3 << 8 | 2, 7, object("packet"), -4, 20);
+    trace.watched(EventKind.MEMORY_WRITE, 5, who, 3 << 8 | 2, 0, 3, 0, 1);
+    assertThat(lines)
+        .containsExactly(
+            "-  0.000000005  CPU3 DISPATCH_LEVEL  worker 1 #2 for guard #1: MEMORY_READ reads 20"
+                + " bytes of packet #3 at -4  <- 7",
+            "-  0.000000005  CPU3 DISPATCH_LEVEL  worker 1 #2 for guard #1: MEMORY_WRITE writes 1"
+                + " bytes of packet #3 at 0");
+    assertThat(objects.get(0))
+        .startsWith("{\"event\":null,\"virtualNanos\":5,")
+        .endsWith("\"object\":{\"id\":3,\"name\":\"packet\"},\"offset\":-4,\"bytes\":20}");
   }
 
   @Test

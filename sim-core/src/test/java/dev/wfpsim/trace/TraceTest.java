@@ -107,6 +107,62 @@ class TraceTest {
         .hasMessage("RUN_END has 2 words, not 1");
   }
 
+  /** Who watches changes nothing, and who does not say so is not told. */
+  @Test
+  void watched_isToldToWhoNamesIt_withoutNumberAndFingerprint() {
+    Trace trace = new Trace();
+    List<String> named = new ArrayList<>();
+    List<EventKind> all = new ArrayList<>();
+    trace.watched(EventKind.MEMORY_READ, 1, 2, 3, 4, 5, 6, 7); // to nobody
+    trace.attach(
+        new TraceReader() {
+          @Override
+          public Set<EventKind> kinds() {
+            return EventKind.WATCHED;
+          }
+
+          @Override
+          public void event(EventView event) {
+            named.add(
+                event.kind()
+                    + " "
+                    + event.number()
+                    + " "
+                    + event.virtualNanos()
+                    + " "
+                    + event.cause()
+                    + " "
+                    + event.get(Word.OBJECT)
+                    + " "
+                    + event.get(Word.OFFSET)
+                    + " "
+                    + event.get(Word.BYTES));
+          }
+        });
+    trace.attach(event -> all.add(event.kind()));
+    Fingerprint before = trace.fingerprint();
+    trace.watched(EventKind.MEMORY_READ, 1, 2, 3, 4, 5, 6, 7);
+    trace.watched(EventKind.MEMORY_WRITE, 1, 2, 3, 4, 8, -6, 7);
+    assertThat(named).containsExactly("MEMORY_READ 0 1 4 5 6 7", "MEMORY_WRITE 0 1 4 8 -6 7");
+    assertThat(all).isEmpty();
+    assertThat(trace.events()).isZero();
+    assertThat(trace.fingerprint()).isEqualTo(before);
+    assertThat(trace.isRead(EventKind.MEMORY_READ)).isTrue();
+    assertThat(new Trace().isRead(EventKind.MEMORY_READ)).isFalse();
+    trace.close();
+    trace.watched(EventKind.MEMORY_READ, 1, 2, 3, 4, 5, 6, 7);
+    assertThat(named).hasSize(2);
+  }
+
+  @Test
+  void watched_andWrite_areNotTakenForEachOther() {
+    assertThatThrownBy(() -> new Trace().write(EventKind.MEMORY_READ, 0, 0, 0, 0, 1, 2, 3))
+        .isInstanceOf(AssertionError.class)
+        .hasMessage("MEMORY_READ is no event of a run");
+    assertThatThrownBy(() -> new Trace().watched(EventKind.OBJECT, 0, 0, 0, 0, 1, 2, 3))
+        .isInstanceOf(AssertionError.class);
+  }
+
   @Test
   void attach_someKinds_isToldOfTheseOnly_andChangesNothing() {
     Trace read = new Trace();

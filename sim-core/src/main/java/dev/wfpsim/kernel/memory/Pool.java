@@ -178,6 +178,14 @@ public final class Pool {
     }
   }
 
+  /** Who watches memory is told. */
+  void touched(EventKind kind, PoolMemory memory) {
+    Events events = kernel.events();
+    if (events.watchesMemory()) {
+      events.touched(kind, memory.objectId(), 0, memory.length());
+    }
+  }
+
   /** What is allocated, by address. */
   public List<PoolMemory> outstanding() {
     return new ArrayList<>(outstanding.values());

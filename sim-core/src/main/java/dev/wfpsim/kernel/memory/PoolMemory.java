@@ -3,6 +3,7 @@ package dev.wfpsim.kernel.memory;
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.OnMachine;
 import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.trace.EventKind;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +45,13 @@ public final class PoolMemory implements Identified, OnMachine {
     return pool.machine();
   }
 
-  /** Its bytes, to read and write. */
+  /**
+   * Its bytes, to read and write. Who watches memory is told of a read of all of them: what is done
+   * with the array is not seen.
+   */
   public byte[] bytes() {
     check();
+    pool.touched(EventKind.MEMORY_READ, this);
     byte[] all = bytes;
     if (all == null) {
       all = new byte[length];
@@ -58,12 +63,14 @@ public final class PoolMemory implements Identified, OnMachine {
   /** The object kept in it. */
   public Object object() {
     check();
+    pool.touched(EventKind.MEMORY_READ, this);
     return Objects.requireNonNull(object, "no object in this pool memory");
   }
 
   /** Keeps an object in it. */
   public void setObject(Object value) {
     check();
+    pool.touched(EventKind.MEMORY_WRITE, this);
     object = value;
   }
 

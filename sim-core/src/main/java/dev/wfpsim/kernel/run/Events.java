@@ -209,6 +209,27 @@ public final class Events {
     return object;
   }
 
+  /** Whether somebody reads what driver code does with memory. */
+  public boolean watchesMemory() {
+    return trace.isRead(EventKind.MEMORY_READ) || trace.isRead(EventKind.MEMORY_WRITE);
+  }
+
+  /**
+   * Bytes are read or written: tells who watches that, where driver code does it. What a call does
+   * for a driver is the system's doing. No event of the run.
+   *
+   * @param kind {@link EventKind#MEMORY_READ} or {@link EventKind#MEMORY_WRITE}
+   * @param object the number of the thing that they belong to
+   * @param offset from the first byte that the thing describes
+   */
+  public void touched(EventKind kind, int object, int offset, int bytes) {
+    Activity self = kernel.currentOrHardware();
+    if (self.callback() != null && self.subject() != 0) {
+      trace.watched(
+          kind, kernel.nowNanos(), self.who(), where(self), self.cause, object, offset, bytes);
+    }
+  }
+
   /** Whether somebody reads the names of things, so that making them is worth while. */
   public boolean wantsNames() {
     return trace.wantsNames();

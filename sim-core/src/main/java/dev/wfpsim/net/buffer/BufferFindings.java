@@ -1,8 +1,10 @@
 package dev.wfpsim.net.buffer;
 
+import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.ObjectKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where wrong uses of buffers are told, and when each begins and ends; the run's findings and its
@@ -50,6 +52,11 @@ public interface BufferFindings {
 
   /** Somebody has given a reference to a buffer back; there are so many left. */
   default void dereferenced(int object, int count) {}
+
+  /** Where what drivers do with bytes is told to who watches that; null for nowhere. */
+  default @Nullable Events events() {
+    return null;
+  }
 
   /** Virtual time, in nanoseconds. */
   default long nowNanos() {

@@ -1,5 +1,6 @@
 package dev.wfpsim.net.buffer;
 
+import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ public final class BufferLedger {
   private final BufferFindings findings;
   private final BufferLimits limits;
   private final MemorySpace space;
+  private final @Nullable Events events;
   private @Nullable NetBufferList oldest;
   private @Nullable NetBufferList newest;
   private int liveCount;
@@ -41,6 +43,13 @@ public final class BufferLedger {
     this.findings = findings;
     this.limits = limits;
     this.space = space;
+    this.events = findings.events();
+  }
+
+  /** Where to tell what driver code does with bytes; null where nobody reads that. */
+  @Nullable Events watching() {
+    Events told = events;
+    return told != null && told.watchesMemory() ? told : null;
   }
 
   MemorySpace space() {

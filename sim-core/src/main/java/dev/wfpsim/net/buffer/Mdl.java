@@ -1,6 +1,7 @@
 package dev.wfpsim.net.buffer;
 
 import dev.wfpsim.kernel.nt.Identified;
+import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,14 @@ public final class Mdl extends Chained<Mdl> implements Identified {
    * IoBuildPartialMdl).
    */
   public static Mdl of(Memory memory, int start, int byteCount) {
-    return new Mdl(memory, start, byteCount, false, null);
+    return new Mdl(bare(memory), start, byteCount, false, null);
+  }
+
+  /** The bytes themselves, where a driver gives what it was given to look at. */
+  private static Memory bare(Memory memory) {
+    return memory.getClass() != HeapMemory.class && memory instanceof WatchedMemory watched
+        ? watched.bytes()
+        : memory;
   }
 
   /**
@@ -174,7 +182,25 @@ public final class Mdl extends Chained<Mdl> implements Identified {
    */
   public Memory memory() {
     handOut(start, byteCount);
-    return memory;
+    return seen();
+  }
+
+  /** The memory for a driver: where somebody reads what is done with it, one that says so. */
+  Memory seen() {
+    BufferLedger told = told();
+    Events watching = told == null ? null : told.watching();
+    return watching == null ? memory : WatchedMemory.over(memory, watching, toldAs(0), start);
+  }
+
+  private @Nullable BufferLedger told() {
+    NetBufferList owner = root().packet;
+    return ledger != null || owner == null ? ledger : owner.ledger();
+  }
+
+  /** What readers know its bytes by: itself, the list whose packet they are, or else another. */
+  int toldAs(int other) {
+    NetBufferList owner = root().packet;
+    return objectId != 0 ? objectId : owner == null ? other : owner.objectId();
   }
 
   /** What it describes, in the memory that it shares. */
@@ -247,9 +273,10 @@ public final class Mdl extends Chained<Mdl> implements Identified {
     if (owner == null) {
       return;
     }
+    Memory from = bare(source);
     int changed = 0;
     for (int i = 0; i < length; i++) {
-      changed += memory.u8(start + at + i) == source.u8(sourceOffset + i) ? 0 : 1;
+      changed += memory.u8(start + at + i) == from.u8(sourceOffset + i) ? 0 : 1;
     }
     if (changed > 0) {
       owner.written(changed, isShared(), root().kept);

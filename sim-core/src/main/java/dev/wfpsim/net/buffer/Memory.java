@@ -26,10 +26,11 @@ import java.util.Objects;
  * before index 0 or at {@link #length()} or behind, and nothing is written then. Numbers are in
  * network byte order, those of {@code …Little} methods in the processor's.
  *
- * <p>Cost: as the array's. Only one class of memory is loaded until native memory is asked for, so
- * that the calls here are direct ones.
+ * <p>Cost: as the array's. Only one class of memory is linked until native memory is asked for, or
+ * somebody watches what drivers do with memory ({@link WatchedMemory}), so that the calls here are
+ * direct ones.
  */
-public abstract sealed class Memory permits HeapMemory, NativeMemory {
+public abstract sealed class Memory permits HeapMemory, NativeMemory, WatchedMemory {
   private final int length;
 
   Memory(int length) {

@@ -4,6 +4,8 @@ import dev.wfpsim.kernel.nt.Bugcheck;
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.DriverFault;
+import dev.wfpsim.kernel.run.Events;
+import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -294,7 +296,7 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
   private DataBuffer handOut(int length) {
     int at = currentMdl.start() + currentMdlOffset;
     currentMdl.handOut(at, length);
-    return new DataBuffer(currentMdl.bytes(), at, length, true);
+    return new DataBuffer(currentMdl.seen(), at, length, true);
   }
 
   /** All the data, contiguous: in place when one MDL holds it, else a copy. */
@@ -341,6 +343,10 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
       skip -= mdl.byteCount();
       mdl = required(mdl.next());
     }
+    Events watching = watching();
+    if (watching != null) {
+      watching.touched(EventKind.MEMORY_READ, mdl.toldAs(objectId), skip, 1);
+    }
     return mdl.bytes().u8(mdl.start() + skip);
   }
 
@@ -383,10 +389,22 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
     currentMdl.written(place, 2);
   }
 
+  /** Where to tell what driver code does with its bytes; null where nobody reads that. */
+  private @Nullable Events watching() {
+    return ledger == null ? null : ledger.watching();
+  }
+
   private enum Access {
     READS,
     STACK_WRITES,
-    DRIVER_WRITES
+    DRIVER_WRITES;
+
+    void tell(Events watching, int object, int at, int length) {
+      if (this != STACK_WRITES) {
+        EventKind kind = this == READS ? EventKind.MEMORY_READ : EventKind.MEMORY_WRITE;
+        watching.touched(kind, object, at, length);
+      }
+    }
   }
 
   private void transfer(int at, Memory other, int otherOffset, int length, Access access) {
@@ -394,6 +412,7 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
       throw new IllegalArgumentException(
           "outside the data: at=" + at + ", length=" + length + ", dataLength=" + dataLength);
     }
+    Events watching = watching();
     Mdl mdl = currentMdl;
     int skip = currentMdlOffset + at;
     int done = 0;
@@ -408,6 +427,9 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
           }
           mdl.bytes().copyFrom(mdl.start() + skip, other, otherOffset + done, here);
           mdl.written(mdl.start() + skip, here);
+        }
+        if (watching != null) {
+          access.tell(watching, mdl.toldAs(objectId), skip, here);
         }
         done += here;
         skip = 0;

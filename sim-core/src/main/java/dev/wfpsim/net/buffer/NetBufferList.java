@@ -388,6 +388,10 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
     writes().add(watch);
   }
 
+  BufferLedger ledger() {
+    return ledger;
+  }
+
   Blame whoRuns() {
     return ledger.findings().here();
   }

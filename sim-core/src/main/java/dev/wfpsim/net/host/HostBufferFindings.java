@@ -1,5 +1,6 @@
 package dev.wfpsim.net.host;
 
+import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.buffer.BufferFindings;
 import dev.wfpsim.trace.Blame;
@@ -48,6 +49,11 @@ final class HostBufferFindings implements BufferFindings {
   @Override
   public void dereferenced(int object, int count) {
     kernel.events().writeForMaker(EventKind.DEREFERENCE, object, count);
+  }
+
+  @Override
+  public Events events() {
+    return kernel.events();
   }
 
   @Override
