@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Documentation: MDL, "Using MDLs", NdisAllocateMdl, NdisFreeMdl.
  */
 public final class Mdl extends Chained<Mdl> implements Identified {
+  static final Mdl[] NONE = {};
+
   private final Memory memory;
   private final int start;
   private final boolean addedByRetreat;
@@ -40,9 +42,6 @@ public final class Mdl extends Chained<Mdl> implements Identified {
 
   /** Who is told of its life; null where nobody is. */
   private @Nullable BufferLedger ledger;
-
-  /** The one that began before it, of those that end with the same buffer. */
-  private @Nullable Mdl begunBefore;
 
   private Mdl(
       Memory memory, int start, int byteCount, boolean addedByRetreat, @Nullable Mdl original) {
@@ -127,43 +126,25 @@ public final class Mdl extends Chained<Mdl> implements Identified {
   /**
    * It is given to a buffer: begins with it, if it has not begun.
    *
-   * @param before the last that began with the buffer
-   * @return the last that began with the buffer now
+   * @return whether it has begun now
    */
-  @Nullable Mdl beginWith(BufferLedger told, int buffer, String owner, @Nullable Mdl before) {
+  boolean beginWith(BufferLedger told, int buffer, String owner) {
     if (objectId != 0 || allocated) {
-      return before;
+      return false;
     }
     ledger = told;
     objectId = told.findings().begins(ObjectKind.MDL, buffer, owner);
-    begunBefore = before;
-    return this;
+    return true;
   }
 
   /** The buffer it began with is gone, or has let go of it. */
-  @Nullable Mdl end() {
-    Mdl before = begunBefore;
+  void end() {
     BufferLedger told = ledger;
     if (told != null) {
       told.findings().ends(objectId);
     }
     ledger = null;
     objectId = 0;
-    begunBefore = null;
-    return before;
-  }
-
-  /** As {@link #end}, of one among those that began with a buffer; answers the last of the rest. */
-  static @Nullable Mdl endOne(@Nullable Mdl last, Mdl one) {
-    if (last == one) {
-      return one.end();
-    }
-    for (Mdl each = last; each != null; each = each.begunBefore) {
-      if (each.begunBefore == one) {
-        each.begunBefore = one.end();
-      }
-    }
-    return last;
   }
 
   /** The MDL a retreat puts in front of a chain; an advance may free it again. */
@@ -222,6 +203,23 @@ public final class Mdl extends Chained<Mdl> implements Identified {
   public void adjustLength(int newByteCount) {
     Objects.checkFromIndexSize(start, newByteCount, memory.length());
     byteCount = newByteCount;
+  }
+
+  /** The MDLs behind it, which most packets do not have. */
+  Mdl[] rest() {
+    int count = 0;
+    for (Mdl mdl = next(); mdl != null; mdl = mdl.next()) {
+      count++;
+    }
+    if (count == 0) {
+      return NONE;
+    }
+    Mdl[] rest = new Mdl[count];
+    int at = 0;
+    for (Mdl mdl = next(); mdl != null; mdl = mdl.next()) {
+      rest[at++] = mdl;
+    }
+    return rest;
   }
 
   @Override

@@ -5,7 +5,6 @@ import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.DriverFault;
 import dev.wfpsim.kernel.run.Events;
-import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * NdisRetreatNetBufferDataStart, NdisAdvanceNetBufferDataStart, NdisGetDataBuffer.
  */
 public final class NetBuffer extends Chained<NetBuffer> implements Identified {
-  private static final Mdl[] NO_MDLS = {};
-
   private Mdl mdlChain;
   private Mdl currentMdl;
   private int currentMdlOffset;
@@ -36,17 +33,14 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
   private int baselineLength;
   private @Nullable NetBuffer baselineNext;
   private long baselineBytes;
-  private Mdl[] baselineRest = NO_MDLS;
+  private Mdl[] baselineRest = Mdl.NONE;
   private @Nullable BufferLedger ledger;
   private int retreatBytes;
   private int objectId;
   private boolean freed;
 
-  /** Whose MDLs begin and end with it; null for nobody's, as those of the stack's packets. */
-  private @Nullable String mdlOwner;
-
-  /** The MDL that began with it last; each knows the one before. */
-  private @Nullable Mdl begunLast;
+  /** Null where nobody is told of its MDLs, as of those of the stack's packets. */
+  private @Nullable MdlLives mdls;
 
   NetBuffer(Mdl mdlChain, int dataOffset, int dataLength) {
     this.mdlChain = mdlChain;
@@ -118,7 +112,9 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
     mdlChain = checked.mdlChain;
     dataOffset = newDataOffset;
     dataLength = newDataLength;
-    beginMdls();
+    if (mdls != null) {
+      mdls.beginAll(mdlChain);
+    }
     locate();
   }
 
@@ -143,7 +139,9 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
       front.setNext(mdlChain);
       mdlChain = front;
       dataOffset += front.byteCount();
-      begin(front);
+      if (mdls != null) {
+        mdls.begin(front);
+      }
     }
     dataOffset -= delta;
     dataLength += delta;
@@ -178,22 +176,8 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
       objectId = theLedger.findings().begins(ObjectKind.NB, parent, owner);
     }
     if (tellsMdls) {
-      mdlOwner = owner;
-      beginMdls();
-    }
-  }
-
-  private void beginMdls() {
-    if (mdlOwner != null) {
-      for (Mdl mdl = mdlChain; mdl != null; mdl = mdl.next()) {
-        begin(mdl);
-      }
-    }
-  }
-
-  private void begin(Mdl mdl) {
-    if (mdlOwner != null && ledger != null) {
-      begunLast = mdl.beginWith(ledger, objectId, mdlOwner, begunLast);
+      mdls = new MdlLives(theLedger, objectId, owner);
+      mdls.beginAll(mdlChain);
     }
   }
 
@@ -208,8 +192,8 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
       ledger.findings().ends(objectId);
     }
     freed = true;
-    while (begunLast != null) {
-      begunLast = begunLast.end();
+    if (mdls != null) {
+      mdls.endAll();
     }
     if (ledger != null) {
       ledger.shrink(retreatBytes);
@@ -258,7 +242,9 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
     while (mdlChain.addedByRetreat() && mdlChain.byteCount() <= dataOffset && following != null) {
       dataOffset -= mdlChain.byteCount();
       shrink(mdlChain.byteCount());
-      begunLast = Mdl.endOne(begunLast, mdlChain);
+      if (mdls != null) {
+        mdls.end(mdlChain);
+      }
       mdlChain = following;
       following = mdlChain.next();
     }
@@ -345,14 +331,14 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
     }
     Events watching = watching();
     if (watching != null) {
-      watching.touched(EventKind.MEMORY_READ, mdl.toldAs(objectId), skip, 1);
+      MemoryAccess.READS.tell(watching, mdl.toldAs(objectId), skip, 1);
     }
     return mdl.bytes().u8(mdl.start() + skip);
   }
 
   /** Copies {@code length} bytes from {@code from} bytes into the data. */
   public void copyTo(int from, Memory target, int targetOffset, int length) {
-    transfer(from, target, targetOffset, length, Access.READS);
+    transfer(from, target, targetOffset, length, MemoryAccess.READS);
   }
 
   /** As {@link #copyTo(int, Memory, int, int)}, into an array. */
@@ -365,7 +351,7 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
    * may write to memory of its own. (R-098, R-303)
    */
   public void copyFrom(int to, Memory source, int sourceOffset, int length) {
-    transfer(to, source, sourceOffset, length, Access.DRIVER_WRITES);
+    transfer(to, source, sourceOffset, length, MemoryAccess.DRIVER_WRITES);
   }
 
   /** As {@link #copyFrom(int, Memory, int, int)}, from an array. */
@@ -375,7 +361,7 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
 
   /** As {@link #copyFrom(int, Memory, int, int)}, of the stack, into packets of its own. */
   public void put(int to, Memory source, int sourceOffset, int length) {
-    transfer(to, source, sourceOffset, length, Access.STACK_WRITES);
+    transfer(to, source, sourceOffset, length, MemoryAccess.STACK_WRITES);
   }
 
   /** The stack's own write of 16 bits, in network byte order. */
@@ -394,20 +380,7 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
     return ledger == null ? null : ledger.watching();
   }
 
-  private enum Access {
-    READS,
-    STACK_WRITES,
-    DRIVER_WRITES;
-
-    void tell(Events watching, int object, int at, int length) {
-      if (this != STACK_WRITES) {
-        EventKind kind = this == READS ? EventKind.MEMORY_READ : EventKind.MEMORY_WRITE;
-        watching.touched(kind, object, at, length);
-      }
-    }
-  }
-
-  private void transfer(int at, Memory other, int otherOffset, int length, Access access) {
+  private void transfer(int at, Memory other, int otherOffset, int length, MemoryAccess access) {
     if (at < 0 || length < 0 || at > dataLength - length) {
       throw new IllegalArgumentException(
           "outside the data: at=" + at + ", length=" + length + ", dataLength=" + dataLength);
@@ -419,10 +392,10 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
     while (done < length) {
       int here = Math.min(mdl.byteCount() - skip, length - done);
       if (here > 0) {
-        if (access == Access.READS) {
+        if (access == MemoryAccess.READS) {
           other.copyFrom(otherOffset + done, mdl.bytes(), mdl.start() + skip, here);
         } else {
-          if (access == Access.DRIVER_WRITES) {
+          if (access == MemoryAccess.DRIVER_WRITES) {
             mdl.driverWrites(skip, other, otherOffset + done, here);
           }
           mdl.bytes().copyFrom(mdl.start() + skip, other, otherOffset + done, here);
@@ -508,24 +481,7 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
     baselineLength = dataLength;
     baselineNext = next();
     baselineBytes = chainBytes(mdlChain);
-    baselineRest = restOf(mdlChain);
-  }
-
-  /** The MDLs behind the first, which most packets do not have. */
-  private static Mdl[] restOf(Mdl chain) {
-    int count = 0;
-    for (Mdl mdl = chain.next(); mdl != null; mdl = mdl.next()) {
-      count++;
-    }
-    if (count == 0) {
-      return NO_MDLS;
-    }
-    Mdl[] rest = new Mdl[count];
-    int at = 0;
-    for (Mdl mdl = chain.next(); mdl != null; mdl = mdl.next()) {
-      rest[at++] = mdl;
-    }
-    return rest;
+    baselineRest = mdlChain.rest();
   }
 
   /**
