@@ -25,17 +25,15 @@ import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
-import dev.wfpsim.wfp.classify.ClassifyScope;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwpm.ChangeHandle;
 import dev.wfpsim.wfp.fwpm.ServiceStateChangeCallback;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
-import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
-import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.platform.PolicyBench;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -55,20 +53,6 @@ class BlameTest {
   private final PlatformBench bench = new PlatformBench();
   private int line;
 
-  /** A driver made of two pieces of code. */
-  private record TestDriver(Consumer<DriverContext> entry, Runnable exit) implements Driver {
-    @Override
-    public NtStatus driverEntry(DriverContext given) {
-      entry.accept(given);
-      return NtStatus.STATUS_SUCCESS;
-    }
-
-    @Override
-    public void unload() {
-      exit.run();
-    }
-  }
-
   /** Notes the line of the call that it is an argument or the receiver of. */
   private <T> T noted(T value) {
     line = new Throwable().getStackTrace()[1].getLineNumber();
@@ -76,7 +60,7 @@ class BlameTest {
   }
 
   private LoadedDriver load(Consumer<DriverContext> entry) {
-    return bench.drivers.load("d", new TestDriver(entry, () -> {}));
+    return bench.load("d", entry);
   }
 
   private Blame blameOf(String code) {
@@ -93,25 +77,58 @@ class BlameTest {
         .isEqualTo(new Blame("d", callback, "BlameTest.java:" + line));
   }
 
-  private FwpsCallout callout(DriverContext context, Guid key, Runnable classify, Runnable told) {
-    return new FwpsCallout(
-        1,
-        key,
-        0,
-        (values, meta, data, classification, filter, flow, out) -> classify.run(),
-        (type, filterKey, filter) -> {
-          told.run();
-          return NtStatus.STATUS_SUCCESS;
-        },
-        null);
+  /**
+   * Loads a driver with a callout that does this when it is asked and when it is told of a filter;
+   * a thread adds the filter, and then does something.
+   */
+  private void filtered(
+      Consumer<DriverContext> classify, Consumer<DriverContext> told, Runnable then) {
+    Guid key = bench.key();
+    LoadedDriver load =
+        load(
+            context -> {
+              FwpsCallout callout =
+                  new FwpsCallout(
+                      1,
+                      key,
+                      0,
+                      (values, meta, data, classification, filter, flow, out) ->
+                          classify.accept(context),
+                      (type, filterKey, filter) -> {
+                        told.accept(context);
+                        return NtStatus.STATUS_SUCCESS;
+                      },
+                      null);
+              noted(context.fwps()).FwpsCalloutRegister1(context.deviceObject(), callout, null);
+            });
+    whenFiltered(load, key, then);
   }
 
-  private void classify() {
-    FwpsIncomingValues values = new FwpsIncomingValues(LAYER);
-    bench
-        .wfp
-        .classifier()
-        .classify(values, new FwpsIncomingMetadataValues(), null, ClassifyScope.NONE);
+  private void whenFiltered(LoadedDriver load, Guid key, Runnable then) {
+    bench.thread(
+        "t",
+        () -> {
+          PlatformBench.join(load);
+          bench.filter(LAYER, 100, key);
+          then.run();
+        });
+  }
+
+  private void asked(Consumer<DriverContext> classify) {
+    filtered(classify, context -> {}, () -> bench.classify(LAYER));
+  }
+
+  private void askedThenLowers(Consumer<DriverContext> classify) {
+    filtered(
+        classify,
+        context -> {},
+        () -> {
+          bench.classify(LAYER);
+          bench.host.machine().lowerIrql(Irql.PASSIVE_LEVEL);
+        });
+    bench.run();
+    assertThat(blameOf("CLASSIFY_IRQL_CHANGED"))
+        .isEqualTo(new Blame("d", "classifyFn of callout callout", "BlameTest.java:" + line));
   }
 
   @Test
@@ -122,84 +139,27 @@ class BlameTest {
 
   @Test
   void unload_isNamed() {
-    DriverContext[] given = new DriverContext[1];
     TestDriver driver =
-        new TestDriver(
-            context -> given[0] = context, () -> noted(given[0].fwpm()).FwpmBfeStateGet0());
+        new TestDriver(context -> {}, context -> noted(context.fwpm()).FwpmBfeStateGet0());
     bench.drivers.unload(bench.drivers.load("d", driver));
     blamed("unload");
   }
 
   @Test
   void classifyFn_isNamed_byTheEnginesNameOfTheCallout() {
-    Guid key = bench.key();
-    LoadedDriver load =
-        load(
-            context ->
-                context
-                    .fwps()
-                    .FwpsCalloutRegister1(
-                        context.deviceObject(),
-                        callout(
-                            context, key, () -> noted(context.fwpm()).FwpmBfeStateGet0(), () -> {}),
-                        null));
-    bench.thread(
-        "t",
-        () -> {
-          Objects.requireNonNull(load.thread()).join();
-          bench.filter(LAYER, 100, key);
-          classify();
-        });
+    asked(context -> noted(context.fwpm()).FwpmBfeStateGet0());
     blamed("classifyFn of callout callout");
   }
 
   @Test
   void notifyFn_isNamed() {
-    Guid key = bench.key();
-    LoadedDriver load =
-        load(
-            context ->
-                context
-                    .fwps()
-                    .FwpsCalloutRegister1(
-                        context.deviceObject(),
-                        callout(
-                            context, key, () -> {}, () -> noted(context.fwpm()).FwpmBfeStateGet0()),
-                        null));
-    bench.thread(
-        "t",
-        () -> {
-          Objects.requireNonNull(load.thread()).join();
-          bench.filter(LAYER, 100, key);
-        });
+    filtered(context -> {}, context -> noted(context.fwpm()).FwpmBfeStateGet0(), () -> {});
     blamed("notifyFn of callout callout");
   }
 
   @Test
   void whatClassifyFnLeftBehind_isNamedByTheLineThatRegisteredIt() {
-    Guid key = bench.key();
-    LoadedDriver load =
-        load(
-            context -> {
-              FwpsCallout callout =
-                  callout(
-                      context,
-                      key,
-                      () -> context.ke().KeRaiseIrql(Irql.DISPATCH_LEVEL, new Ref<>()),
-                      () -> {});
-              noted(context.fwps()).FwpsCalloutRegister1(context.deviceObject(), callout, null);
-            });
-    bench.thread(
-        "t",
-        () -> {
-          Objects.requireNonNull(load.thread()).join();
-          bench.filter(LAYER, 100, key);
-          classify();
-          bench.host.machine().lowerIrql(Irql.PASSIVE_LEVEL);
-        });
-    bench.run();
-    assertThat(blameOf("CLASSIFY_IRQL_CHANGED"))
-        .isEqualTo(new Blame("d", "classifyFn of callout callout", "BlameTest.java:" + line));
+    askedThenLowers(context -> context.ke().KeRaiseIrql(Irql.DISPATCH_LEVEL, new Ref<>()));
   }
 
   @Test
@@ -315,7 +275,7 @@ class BlameTest {
     bench.thread(
         "t",
         () -> {
-          Objects.requireNonNull(load.thread()).join();
+          PlatformBench.join(load);
           Objects.requireNonNull(bench.wfp.callouts().byId(id[0])).callFlowDelete(LAYER, 7);
         });
     blamed("flowDeleteFn of callout " + id(key));
@@ -327,30 +287,16 @@ class BlameTest {
 
   @Test
   void ofTheInnermostOfTwoDrivers_theOneThatRuns() {
-    DriverContext other = bench.drivers.load("e", context -> NtStatus.STATUS_SUCCESS).context();
-    Guid key = bench.key();
-    LoadedDriver load =
-        load(
-            context ->
-                context
-                    .fwps()
-                    .FwpsCalloutRegister1(
-                        context.deviceObject(), callout(context, key, () -> {}, () -> {}), null));
-    bench.thread(
-        "t",
+    DriverContext other = bench.driver("e");
+    Runnable routine =
         () -> {
-          Objects.requireNonNull(load.thread()).join();
-          bench.filter(LAYER, 100, key);
-          other
-              .ps()
-              .PsCreateSystemThread(
-                  new Ref<>(),
-                  "w",
-                  () -> {
-                    classify();
-                    noted(other.fwpm()).FwpmBfeStateGet0();
-                  });
-        });
+          bench.classify(LAYER);
+          noted(other.fwpm()).FwpmBfeStateGet0();
+        };
+    filtered(
+        context -> {},
+        context -> {},
+        () -> other.ps().PsCreateSystemThread(new Ref<>(), "w", routine));
     bench.run();
     assertThat(blameOf("BFE_STATE_WITHOUT_SUBSCRIPTION"))
         .isEqualTo(new Blame("e", "thread w", "BlameTest.java:" + line));
@@ -375,28 +321,9 @@ class BlameTest {
 
   @Test
   void exception_ofADriver_isNamed_thoughAnotherDriverCaughtIt() {
-    Guid key = bench.key();
-    LoadedDriver load =
-        load(
-            context ->
-                context
-                    .fwps()
-                    .FwpsCalloutRegister1(
-                        context.deviceObject(),
-                        callout(
-                            context,
-                            key,
-                            () -> {
-                              throw noted(new IllegalCallerException("no"));
-                            },
-                            () -> {}),
-                        null));
-    bench.thread(
-        "t",
-        () -> {
-          Objects.requireNonNull(load.thread()).join();
-          bench.filter(LAYER, 100, key);
-          classify();
+    asked(
+        context -> {
+          throw noted(new IllegalCallerException("no"));
         });
     RunEnd end = bench.kernel.run(1_000_000_000);
     assertThat(end.reason()).isEqualTo(RunEnd.Reason.EXCEPTION);
@@ -493,30 +420,8 @@ class BlameTest {
 
   @Test
   void whatClassifyFnLeftBehind_isNamedByItsLastCall_whereLinesAreNoted() {
-    Guid key = bench.key();
     bench.kernel.code().record();
-    LoadedDriver load =
-        load(
-            context -> {
-              FwpsCallout callout =
-                  callout(
-                      context,
-                      key,
-                      () -> noted(context.ke()).KeRaiseIrql(Irql.DISPATCH_LEVEL, new Ref<>()),
-                      () -> {});
-              context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout, null);
-            });
-    bench.thread(
-        "t",
-        () -> {
-          Objects.requireNonNull(load.thread()).join();
-          bench.filter(LAYER, 100, key);
-          classify();
-          bench.host.machine().lowerIrql(Irql.PASSIVE_LEVEL);
-        });
-    bench.run();
-    assertThat(blameOf("CLASSIFY_IRQL_CHANGED"))
-        .isEqualTo(new Blame("d", "classifyFn of callout callout", "BlameTest.java:" + line));
+    askedThenLowers(context -> noted(context.ke()).KeRaiseIrql(Irql.DISPATCH_LEVEL, new Ref<>()));
   }
 
   @Test
@@ -527,26 +432,17 @@ class BlameTest {
         load(
             context -> {
               FwpsCallout callout =
-                  new FwpsCallout(
-                      1,
+                  PolicyBench.callout(
                       key,
                       0,
                       (values, meta, data, classification, filter, flow, out) -> {
                         if (noted(values).number(FwpsField.IP_PROTOCOL) == 0) {
                           out.flags = FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
                         }
-                      },
-                      (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS,
-                      null);
+                      });
               context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout, null);
             });
-    bench.thread(
-        "t",
-        () -> {
-          Objects.requireNonNull(load.thread()).join();
-          bench.filter(LAYER, 100, key);
-          classify();
-        });
+    whenFiltered(load, key, () -> bench.classify(LAYER));
     bench.run();
     assertThat(blameOf("ABSORB_WITHOUT_BLOCK"))
         .isEqualTo(new Blame("d", "classifyFn of callout callout", "BlameTest.java:" + line));

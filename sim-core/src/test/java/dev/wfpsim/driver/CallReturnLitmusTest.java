@@ -1,7 +1,6 @@
 package dev.wfpsim.driver;
 
 import dev.wfpsim.kernel.nt.Irql;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.litmus.Bench;
 import dev.wfpsim.litmus.Litmus;
 import dev.wfpsim.net.buffer.NetBufferList;
@@ -11,6 +10,7 @@ import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.platform.PolicyBench;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -49,16 +49,13 @@ class CallReturnLitmusTest {
     Guid key = rig.policy(CONNECT, 100);
     int[] stored = new int[1];
     FwpsCallout callout =
-        new FwpsCallout(
-            1,
+        PolicyBench.callout(
             key,
             0,
             (values, meta, data, context, filter, flow, out) -> {
               bench.log(stored[0] == 0 ? "none" : "id");
               out.actionType = FwpActionType.FWP_ACTION_PERMIT;
-            },
-            (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS,
-            null);
+            });
     rig.thread(
         "driver",
         () -> {
@@ -89,7 +86,7 @@ class CallReturnLitmusTest {
   /** At DISPATCH_LEVEL, where no DPC comes in between on the caller's own processor. */
   private static Supplier<String> inject(Bench bench) {
     LitmusRig rig = new LitmusRig(bench);
-    InjectionHandle handle = rig.handle();
+    InjectionHandle handle = rig.handleBeforeRun();
     NetBufferList list = rig.list();
     int[] pending = new int[1];
     rig.thread(

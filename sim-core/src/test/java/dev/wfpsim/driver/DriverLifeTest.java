@@ -43,30 +43,6 @@ import org.junit.jupiter.api.Test;
 class DriverLifeTest {
   private final PlatformBench bench = new PlatformBench();
 
-  /** A driver made of two pieces of code. */
-  private static final class TestDriver implements Driver {
-    private final Consumer<DriverContext> entry;
-    private final Consumer<DriverContext> exit;
-    private DriverContext context;
-
-    TestDriver(Consumer<DriverContext> entry, Consumer<DriverContext> exit) {
-      this.entry = entry;
-      this.exit = exit;
-    }
-
-    @Override
-    public NtStatus driverEntry(DriverContext given) {
-      context = given;
-      entry.accept(given);
-      return NtStatus.STATUS_SUCCESS;
-    }
-
-    @Override
-    public void unload() {
-      exit.accept(context);
-    }
-  }
-
   private void loadAndUnload(Consumer<DriverContext> entry, Consumer<DriverContext> exit) {
     LoadedDriver load = bench.drivers.load("d", new TestDriver(entry, exit));
     bench.drivers.unload(load);

@@ -7,7 +7,6 @@ import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.RunEnd;
-import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.wire.Checksum;
 import dev.wfpsim.net.wire.IcmpHeader;
@@ -65,8 +64,6 @@ class DriverObjectsTest {
           UdpHeader.class);
 
   private static final FwpsLayer LAYER = FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4;
-  private static final SocketAddress CLIENT = new SocketAddress(PlatformBench.LOCAL, 50_000);
-  private static final SocketAddress SERVER = new SocketAddress(PlatformBench.REMOTE, 443);
 
   /**
    * One use of an object with one odd argument.
@@ -216,29 +213,22 @@ class DriverObjectsTest {
 
   /** Makes the cases from the first that was not begun; answers how the run ended. */
   private static RunEnd run(List<Case> cases, int[] begun) {
-    PlatformBench bench = new PlatformBench();
-    DriverContext driver = bench.driver("d");
+    DriverRig rig = new DriverRig();
     boolean[] once = new boolean[1];
-    bench.callout(
+    rig.callout(
         LAYER,
         (values, meta, data, context, filter, flow, out) -> {
           if (!once[0]) {
             once[0] = true;
             InClassify now = new InClassify(values, meta, context, filter, out);
-            CallSamples samples = new CallSamples(driver, now);
+            CallSamples samples = new CallSamples(rig.driver, now);
             while (begun[0] < cases.size()) {
               use(cases.get(begun[0]++), samples);
             }
           }
         });
-    bench.thread(
-        "app",
-        () ->
-            bench
-                .host
-                .inspection()
-                .connectRedirect(bench.connect(bench.process("p"), CLIENT, SERVER)));
-    return bench.kernel.run(10_000_000_000L);
+    rig.startRedirected();
+    return rig.kernel.run(10_000_000_000L);
   }
 
   @ParameterizedTest

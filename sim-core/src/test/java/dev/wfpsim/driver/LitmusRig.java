@@ -2,7 +2,6 @@ package dev.wfpsim.driver;
 
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.litmus.Bench;
-import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
@@ -19,28 +18,19 @@ import dev.wfpsim.net.identity.TestEndpoints;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.PacketIndication;
-import dev.wfpsim.wfp.engine.EngineSession;
-import dev.wfpsim.wfp.fwp.FwpActionType;
-import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.Guid;
-import dev.wfpsim.wfp.fwpm.FwpmCallout;
-import dev.wfpsim.wfp.fwpm.FwpmFilter;
-import dev.wfpsim.wfp.fwpm.SessionOptions;
-import dev.wfpsim.wfp.fwpm.Sublayer;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
 import dev.wfpsim.wfp.fwps.FlowDeleteFn;
-import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.platform.Wfp;
 import dev.wfpsim.wfp.profile.PlatformProfile;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A host with the platform on a bench, and a driver's calls. */
-final class LitmusRig {
+final class LitmusRig implements DriverCalls {
   static final SocketAddress LOCAL = SocketAddress.parse("10.0.0.5:50000");
   static final SocketAddress REMOTE = SocketAddress.parse("10.0.0.80:443");
 
@@ -49,7 +39,8 @@ final class LitmusRig {
   final Wfp wfp;
   final Fwps fwps;
   final NetBufferPool pool;
-  private int keys;
+  private final CalloutFilters filters;
+  private int endpoints;
 
   LitmusRig(Bench bench) {
     this.bench = bench;
@@ -58,18 +49,20 @@ final class LitmusRig {
     CallGate gate = new CallGate(host.machine(), wfp.classifier(), wfp.violations());
     this.fwps = new Fwps(wfp, gate, new DriverLedger(wfp, "d"));
     this.pool = host.buffers().newPool("d");
+    this.filters = new CalloutFilters(wfp);
   }
 
   void thread(String name, Runnable body) {
     host.machine().startThread(name, body);
   }
 
-  InjectionHandle handle() {
-    InjectionHandle[] made = new InjectionHandle[1];
-    wfp.injection()
-        .handles()
-        .create(AddressFamily.AF_INET, InjectionHandle.TYPE_NETWORK, handle -> made[0] = handle);
-    return Objects.requireNonNull(made[0]);
+  @Override
+  public Fwps fwps() {
+    return fwps;
+  }
+
+  InjectionHandle handleBeforeRun() {
+    return DriverCalls.handleBeforeRun(wfp, InjectionHandle.TYPE_NETWORK);
   }
 
   /** A list whose bytes are no packet: the stack answers at once. */
@@ -87,42 +80,23 @@ final class LitmusRig {
   }
 
   int callout(FwpsLayer layer, int weight, ClassifyFn fn, @Nullable FlowDeleteFn deleteFn) {
-    Guid key = policy(layer, weight);
-    return wfp.callouts()
-        .register(
-            new FwpsCallout(
-                3, key, 0, fn, (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS, deleteFn))
-        .calloutId();
+    return filters.register(policy(layer, weight), 0, fn, deleteFn);
   }
 
   /** A filter with a callout that is not registered; answers the callout's key. */
   Guid policy(FwpsLayer layer, int weight) {
-    Guid key = key();
-    EngineSession session =
-        Objects.requireNonNull(wfp.engine().open(SessionOptions.user("t", false)).session());
-    Guid sublayer = key();
-    session.add(new Sublayer(sublayer, "s", 0, null, weight));
-    session.add(new FwpmCallout(key, "c", 0, null, layer));
-    session.add(
-        FwpmFilter.at(layer)
-            .subLayer(sublayer)
-            .weight(FwpValue.uint8(10))
-            .callout(FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN, key)
-            .build());
+    Guid key = filters.key();
+    filters.filter(layer, weight, key);
     return key;
   }
 
-  private Guid key() {
-    return Guid.parse(String.format(Locale.ROOT, "00000000-0000-0000-0000-%012x", ++keys));
-  }
-
   ConnectOperation connect() {
-    TransportEndpoint endpoint = TestEndpoints.of(++keys, null, IpProtocol.TCP, LOCAL);
+    TransportEndpoint endpoint = TestEndpoints.of(++endpoints, null, IpProtocol.TCP, LOCAL);
     return new ConnectOperation(endpoint, LOCAL.family(), LOCAL, REMOTE);
   }
 
   Flow flow() {
-    TransportEndpoint endpoint = TestEndpoints.of(++keys, null, IpProtocol.UDP, LOCAL);
+    TransportEndpoint endpoint = TestEndpoints.of(++endpoints, null, IpProtocol.UDP, LOCAL);
     Flow flow =
         new FlowTable(bench.kernel().events())
             .create(endpoint, LOCAL, REMOTE, REMOTE, Direction.OUTBOUND, 0);

@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.kernel.memory.PoolType;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.net.address.AddressFamily;
-import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.Finding;
-import dev.wfpsim.wfp.classify.ClassifyScope;
-import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwpm.ChangeHandle;
 import dev.wfpsim.wfp.fwpm.EngineHandle;
@@ -23,16 +19,13 @@ import dev.wfpsim.wfp.fwps.ClassifyFn;
 import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.CompletionContext;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
-import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
-import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
-import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
-import java.util.Map;
-import java.util.Objects;
+import dev.wfpsim.wfp.platform.PolicyBench;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,32 +38,9 @@ class OwnershipTest {
 
   private final PlatformBench bench = new PlatformBench();
 
-  private static final class Loaded implements Driver {
-    private final Consumer<DriverContext> entry;
-
-    Loaded(Consumer<DriverContext> entry) {
-      this.entry = entry;
-    }
-
-    @Override
-    public NtStatus driverEntry(DriverContext context) {
-      entry.accept(context);
-      return NtStatus.STATUS_SUCCESS;
-    }
-  }
-
-  private LoadedDriver load(String name, Consumer<DriverContext> entry) {
-    return bench.drivers.load(name, new Loaded(entry), Map.of());
-  }
-
   private static void register(DriverContext context, Guid key, Ref<Integer> id) {
-    FwpsCallout callout =
-        new FwpsCallout(1, key, 0, NOTHING, (type, filter, seen) -> NtStatus.STATUS_SUCCESS, null);
+    FwpsCallout callout = PolicyBench.callout(key, 0, NOTHING);
     context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout, id);
-  }
-
-  private static void join(LoadedDriver load) {
-    Objects.requireNonNull(load.thread()).join();
   }
 
   /** One driver makes, another gives back, the first unloads. */
@@ -85,13 +55,13 @@ class OwnershipTest {
       Runnable between,
       Consumer<DriverContext> giveBack,
       String code) {
-    LoadedDriver first = load("maker", make);
-    LoadedDriver second = load("taker", context -> {});
+    LoadedDriver first = bench.load("maker", make);
+    LoadedDriver second = bench.load("taker", context -> {});
     bench.thread(
         "t",
         () -> {
-          join(first);
-          join(second);
+          PlatformBench.join(first);
+          PlatformBench.join(second);
           between.run();
           second
               .context()
@@ -135,8 +105,9 @@ class OwnershipTest {
   @Test
   void callout_thatIsNotTakenAway_isNotTold() {
     Ref<Integer> id = new Ref<>();
-    LoadedDriver first = load("maker", context -> register(context, bench.key(), id));
-    LoadedDriver second = load("taker", context -> context.fwps().FwpsCalloutUnregisterById0(4711));
+    LoadedDriver first = bench.load("maker", context -> register(context, bench.key(), id));
+    LoadedDriver second =
+        bench.load("taker", context -> context.fwps().FwpsCalloutUnregisterById0(4711));
     assertThat(bench.run()).isEmpty();
     assertThat(first.ledger().callouts()).hasSize(1);
     assertThat(second.ledger().callouts()).isEmpty();
@@ -188,10 +159,7 @@ class OwnershipTest {
   private void connects(FwpsLayer layer, Guid key) {
     bench.filter(layer, 100, key);
     ConnectOperation operation =
-        bench.connect(
-            bench.process("p"),
-            new SocketAddress(PlatformBench.LOCAL, 50_000),
-            new SocketAddress(PlatformBench.REMOTE, 443));
+        bench.connect(bench.process("p"), DriverRig.CLIENT, DriverRig.SERVER);
     Activity connecting =
         bench.thread(
             "connect",
@@ -206,63 +174,57 @@ class OwnershipTest {
   }
 
   private static void register(DriverContext context, Guid key, ClassifyFn classifyFn) {
-    FwpsCallout callout =
-        new FwpsCallout(
-            1, key, 0, classifyFn, (type, filter, seen) -> NtStatus.STATUS_SUCCESS, null);
+    FwpsCallout callout = PolicyBench.callout(key, 0, classifyFn);
     context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout, null);
+  }
+
+  /** As above, of what a callout of the maker makes when it is asked about a connection. */
+  private Finding handedOverByACallout(
+      FwpsLayer layer,
+      Function<DriverContext, ClassifyFn> making,
+      Consumer<DriverContext> giveBack) {
+    Guid key = bench.key();
+    DriverContext[] maker = new DriverContext[1];
+    return handedOver(
+        context -> {
+          maker[0] = context;
+          register(context, key, making.apply(context));
+        },
+        () -> {
+          connects(layer, key);
+          maker[0].fwps().FwpsCalloutUnregisterByKey0(key);
+        },
+        giveBack,
+        "HANDLE_OF_ANOTHER_DRIVER");
   }
 
   @Test
   void classifyHandle_releasedByAnotherDriver_isToldThen_andNotAtUnload() {
-    Guid key = bench.key();
     Ref<ClassifyHandle> handle = new Ref<>();
-    DriverContext[] maker = new DriverContext[1];
     Finding told =
-        handedOver(
-            context -> {
-              maker[0] = context;
-              register(
-                  context,
-                  key,
-                  (values, meta, data, classification, filter, flow, out) ->
-                      context.fwps().FwpsAcquireClassifyHandle0(classification, 0, handle));
-            },
-            () -> {
-              connects(FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4, key);
-              maker[0].fwps().FwpsCalloutUnregisterByKey0(key);
-            },
-            context -> context.fwps().FwpsReleaseClassifyHandle0(handle.value()),
-            "HANDLE_OF_ANOTHER_DRIVER");
+        handedOverByACallout(
+            FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4,
+            maker ->
+                (values, meta, data, classification, filter, flow, out) ->
+                    maker.fwps().FwpsAcquireClassifyHandle0(classification, 0, handle),
+            context -> context.fwps().FwpsReleaseClassifyHandle0(handle.value()));
     assertThat(told.message()).contains("classify handle=" + handle.value());
   }
 
   @Test
   void pendedOperation_completedByAnotherDriver_isToldThen_andNotAtUnload() {
-    Guid key = bench.key();
     Ref<CompletionContext> pended = new Ref<>();
-    DriverContext[] maker = new DriverContext[1];
     Finding told =
-        handedOver(
-            context -> {
-              maker[0] = context;
-              register(
-                  context,
-                  key,
-                  (values, meta, data, classification, filter, flow, out) -> {
-                    if (pended.get() == null) {
-                      context.fwps().FwpsPendOperation0(meta.completionHandle(), pended);
-                      out.actionType = FwpActionType.FWP_ACTION_BLOCK;
-                      out.flags |= FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
-                      out.clearWriteRight();
-                    }
-                  });
-            },
-            () -> {
-              connects(LAYER, key);
-              maker[0].fwps().FwpsCalloutUnregisterByKey0(key);
-            },
-            context -> context.fwps().FwpsCompleteOperation0(pended.value(), null),
-            "HANDLE_OF_ANOTHER_DRIVER");
+        handedOverByACallout(
+            LAYER,
+            maker ->
+                (values, meta, data, classification, filter, flow, out) -> {
+                  if (pended.get() == null) {
+                    DriverCalls calls = maker::fwps;
+                    pended.set(calls.pend(meta, out));
+                  }
+                },
+            context -> context.fwps().FwpsCompleteOperation0(pended.value(), null));
     assertThat(told.message()).contains("pended operation=" + pended.value());
   }
 
@@ -289,23 +251,23 @@ class OwnershipTest {
     Ref<PoolMemory> block = new Ref<>();
     NetBufferList[] list = new NetBufferList[1];
     LoadedDriver first =
-        load(
+        bench.load(
             "maker",
             context -> {
               block.set(context.ex().ExAllocatePoolWithTag(PoolType.NON_PAGED, 16, "ab"));
               list[0] = PlatformBench.built(context, new byte[20]);
               context.fwps().FwpsReferenceNetBufferList0(list[0], false);
             });
-    LoadedDriver second = load("taker", context -> {});
+    LoadedDriver second = bench.load("taker", context -> {});
     bench.thread(
         "t",
         () -> {
-          join(first);
-          join(second);
+          PlatformBench.join(first);
+          PlatformBench.join(second);
           second.context().ex().ExFreePoolWithTag(block.value(), "ab");
           second.context().fwps().FwpsDereferenceNetBufferList0(list[0], false);
           second.context().fwps().FwpsFreeNetBufferList0(list[0]);
-          join(unloaded(first));
+          PlatformBench.join(unloaded(first));
         });
     assertThat(bench.run()).isEmpty();
   }
@@ -314,23 +276,23 @@ class OwnershipTest {
   void references_ofWhichAnotherDriverGaveOneBack_areToldOnce() {
     NetBufferList[] list = new NetBufferList[1];
     LoadedDriver owner =
-        load("owner", context -> list[0] = PlatformBench.built(context, new byte[20]));
+        bench.load("owner", context -> list[0] = PlatformBench.built(context, new byte[20]));
     LoadedDriver first =
-        load(
+        bench.load(
             "maker",
             context -> {
-              join(owner);
+              PlatformBench.join(owner);
               context.fwps().FwpsReferenceNetBufferList0(list[0], false);
               context.fwps().FwpsReferenceNetBufferList0(list[0], false);
             });
-    LoadedDriver second = load("taker", context -> {});
+    LoadedDriver second = bench.load("taker", context -> {});
     bench.thread(
         "t",
         () -> {
-          join(first);
-          join(second);
+          PlatformBench.join(first);
+          PlatformBench.join(second);
           second.context().fwps().FwpsDereferenceNetBufferList0(list[0], false);
-          join(unloaded(first));
+          PlatformBench.join(unloaded(first));
         });
     assertThat(bench.run()).containsExactly("NBL_REFERENCE_LEAK");
   }
@@ -345,7 +307,7 @@ class OwnershipTest {
   void whatAnEarlierLoadLeft_isToldOfThatLoadOnly() {
     Ref<Integer> id = new Ref<>();
     LoadedDriver first =
-        load(
+        bench.load(
             "d",
             context -> {
               register(context, bench.key(), id);
@@ -357,11 +319,11 @@ class OwnershipTest {
     bench.thread(
         "t",
         () -> {
-          join(first);
-          join(unloaded(first));
-          LoadedDriver again = load("d", context -> {});
-          join(again);
-          join(unloaded(again));
+          PlatformBench.join(first);
+          PlatformBench.join(unloaded(first));
+          LoadedDriver again = bench.load("d", context -> {});
+          PlatformBench.join(again);
+          PlatformBench.join(unloaded(again));
         });
     assertThat(bench.run())
         .containsExactlyInAnyOrder(
@@ -375,7 +337,7 @@ class OwnershipTest {
     bench.kernel.code().record();
     int[] line = new int[1];
     LoadedDriver load =
-        load(
+        bench.load(
             "d",
             context -> {
               Ref<InjectionHandle> handle = new Ref<>();
@@ -401,7 +363,7 @@ class OwnershipTest {
   // --- a redirect handle is made once
 
   private void creates(Consumer<DriverContext> entry) {
-    load("d", entry);
+    bench.load("d", entry);
     bench.run();
   }
 
@@ -421,7 +383,7 @@ class OwnershipTest {
   void redirectHandle_ofAnotherProvider_orAfterTheFirstIsGone_isNotTold_R122() {
     Guid provider = bench.key();
     Ref<RedirectHandle> first = new Ref<>();
-    load("e", context -> context.fwps().FwpsRedirectHandleCreate0(provider, 0, new Ref<>()));
+    bench.load("e", context -> context.fwps().FwpsRedirectHandleCreate0(provider, 0, new Ref<>()));
     creates(
         context -> {
           context.fwps().FwpsRedirectHandleCreate0(provider, 0, first);
@@ -437,36 +399,26 @@ class OwnershipTest {
     Guid key = bench.key();
     Guid provider = bench.key();
     LoadedDriver load =
-        load(
+        bench.load(
             "d",
             context -> {
               FwpsCallout callout =
-                  new FwpsCallout(
-                      1,
+                  PolicyBench.callout(
                       key,
                       0,
                       (values, meta, data, classification, filter, flow, out) -> {
                         Ref<RedirectHandle> handle = new Ref<>();
                         context.fwps().FwpsRedirectHandleCreate0(provider, 0, handle);
                         context.fwps().FwpsRedirectHandleDestroy0(handle.value());
-                      },
-                      (type, filter, seen) -> NtStatus.STATUS_SUCCESS,
-                      null);
+                      });
               context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout, null);
             });
     bench.thread(
         "t",
         () -> {
-          join(load);
+          PlatformBench.join(load);
           bench.filter(LAYER, 100, key);
-          bench
-              .wfp
-              .classifier()
-              .classify(
-                  new FwpsIncomingValues(LAYER),
-                  new FwpsIncomingMetadataValues(),
-                  null,
-                  ClassifyScope.NONE);
+          bench.classify(LAYER);
         });
     bench.run();
     assertThat(bench.codes()).containsExactly("REDIRECT_HANDLE_CREATED_IN_CLASSIFY");

@@ -35,14 +35,8 @@ class PendedAcceptsTest extends TrafficBench {
             return;
           }
           log.add("first");
-          Ref<CompletionContext> operation = new Ref<>();
-          assertThat(driver.fwps().FwpsPendOperation0(meta.completionHandle(), operation))
-              .isEqualTo(NtStatus.STATUS_SUCCESS);
-          int back = meta.ipHeaderSize() + meta.transportHeaderSize();
-          driver.ndis().NdisRetreatNetBufferDataStart(list.firstNetBuffer(), back, 0);
-          NetBufferList clone = clone(list);
-          driver.ndis().NdisAdvanceNetBufferDataStart(list.firstNetBuffer(), back, true);
-          absorb(out);
+          CompletionContext operation = pend(meta, out);
+          NetBufferList clone = cloneWhole(list, meta);
           int index = (int) values.number(FwpsField.INTERFACE_INDEX);
           long gap = pace.injectedMillis - pace.completedMillis;
           net.b
@@ -51,30 +45,11 @@ class PendedAcceptsTest extends TrafficBench {
                   "worker",
                   () -> {
                     driver.ke().KeDelayExecutionThread(-pace.completedMillis * 10_000);
-                    driver.fwps().FwpsCompleteOperation0(operation.value(), clone);
+                    driver.fwps().FwpsCompleteOperation0(operation, clone);
                     driver.ke().KeDelayExecutionThread(-gap * 10_000);
                     receiveAgain(handle, index, clone);
                   });
         });
-  }
-
-  private void receiveAgain(InjectionHandle handle, int interfaceIndex, NetBufferList list) {
-    NtStatus status =
-        driver
-            .fwps()
-            .FwpsInjectTransportReceiveAsync0(
-                handle,
-                null,
-                null,
-                0,
-                AddressFamily.AF_INET,
-                1,
-                interfaceIndex,
-                0,
-                list,
-                this::freeClone,
-                null);
-    assertThat(status).isEqualTo(NtStatus.STATUS_SUCCESS);
   }
 
   /**
@@ -127,14 +102,9 @@ class PendedAcceptsTest extends TrafficBench {
         (values, meta, data, context, filter, flow, out) -> {
           NetBufferList list = (NetBufferList) Objects.requireNonNull(data);
           log.add("asked");
-          Ref<CompletionContext> operation = new Ref<>();
-          driver.fwps().FwpsPendOperation0(meta.completionHandle(), operation);
-          int back = meta.ipHeaderSize() + meta.transportHeaderSize();
-          driver.ndis().NdisRetreatNetBufferDataStart(list.firstNetBuffer(), back, 0);
-          NetBufferList clone = clone(list);
-          NetBufferList kept = clone(list);
-          driver.ndis().NdisAdvanceNetBufferDataStart(list.firstNetBuffer(), back, true);
-          absorb(out);
+          CompletionContext operation = pend(meta, out);
+          NetBufferList clone = cloneWhole(list, meta);
+          NetBufferList kept = cloneWhole(list, meta);
           int index = (int) values.number(FwpsField.INTERFACE_INDEX);
           net.b
               .machine()
@@ -143,7 +113,7 @@ class PendedAcceptsTest extends TrafficBench {
                   () -> {
                     receiveAgain(handle.value(), index, clone);
                     driver.ke().KeDelayExecutionThread(-20 * 10_000);
-                    driver.fwps().FwpsCompleteOperation0(operation.value(), kept);
+                    driver.fwps().FwpsCompleteOperation0(operation, kept);
                     driver.fwps().FwpsFreeCloneNetBufferList0(kept, 0);
                   });
         });

@@ -10,6 +10,7 @@ import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.KernelProfile;
 import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpPrefix;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.Mdl;
@@ -28,23 +29,19 @@ import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
-import dev.wfpsim.wfp.callout.Callouts;
-import dev.wfpsim.wfp.engine.EngineSession;
-import dev.wfpsim.wfp.fwp.FwpActionType;
-import dev.wfpsim.wfp.fwp.FwpValue;
+import dev.wfpsim.wfp.classify.ClassifyScope;
 import dev.wfpsim.wfp.fwp.Guid;
-import dev.wfpsim.wfp.fwpm.FwpmCallout;
-import dev.wfpsim.wfp.fwpm.FwpmFilter;
-import dev.wfpsim.wfp.fwpm.SessionOptions;
-import dev.wfpsim.wfp.fwpm.Sublayer;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
 import dev.wfpsim.wfp.fwps.FlowDeleteFn;
-import dev.wfpsim.wfp.fwps.FwpsCallout;
+import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.platform.Wfp;
 import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One host with the platform, and drivers whose calls a test makes on threads of its own. */
@@ -60,10 +57,9 @@ class PlatformBench {
   final Host host;
   final Wfp wfp;
   final DriverHost drivers;
+  private final CalloutFilters filters;
   private final List<String> log = new ArrayList<>();
-  private int keys;
   private int endpoints;
-  private @Nullable EngineSession session;
   private @Nullable RunEnd end;
 
   PlatformBench() {
@@ -79,9 +75,10 @@ class PlatformBench {
         new Kernel(KernelProfile.documented(), choices, trace, findings, CarrierKind.AUTOMATIC);
     this.network = new Network(kernel);
     this.host = network.addHost(options);
-    host.addInterface("nic", 1500).addAddress(dev.wfpsim.net.address.IpPrefix.parse("10.0.0.5/24"));
+    host.addInterface("nic", 1500).addAddress(IpPrefix.parse("10.0.0.5/24"));
     this.wfp = new Wfp(host, profile);
     this.drivers = new DriverHost(wfp);
+    this.filters = new CalloutFilters(wfp);
   }
 
   /** A driver that does nothing by itself. */
@@ -89,14 +86,22 @@ class PlatformBench {
     return drivers.load(name, context -> NtStatus.STATUS_SUCCESS).context();
   }
 
+  /** Loads a driver that does this in its driverEntry. */
+  LoadedDriver load(String name, Consumer<DriverContext> entry) {
+    return drivers.load(name, new TestDriver(entry, context -> {}));
+  }
+
+  /** Waits until a driver's driverEntry has returned. */
+  static void join(LoadedDriver load) {
+    Objects.requireNonNull(load.thread()).join();
+  }
+
   /** Another computer of the same network, with a driver on it. */
   record Other(Host host, DriverContext driver) {}
 
   Other other() {
     Host second = network.addHost(new HostOptions("other").processors(1));
-    second
-        .addInterface("nic", 1500)
-        .addAddress(dev.wfpsim.net.address.IpPrefix.parse("10.0.0.6/24"));
+    second.addInterface("nic", 1500).addAddress(IpPrefix.parse("10.0.0.6/24"));
     DriverHost its = new DriverHost(new Wfp(second, PlatformProfile.DOCUMENTED));
     return new Other(second, its.load("foreigner", context -> NtStatus.STATUS_SUCCESS).context());
   }
@@ -159,17 +164,7 @@ class PlatformBench {
   }
 
   Guid key() {
-    return Guid.parse(
-        String.format(java.util.Locale.ROOT, "00000000-0000-0000-0000-%012x", ++keys));
-  }
-
-  private EngineSession session() {
-    EngineSession open = session;
-    if (open == null) {
-      open = wfp.engine().open(SessionOptions.user("test", false)).session();
-      session = open;
-    }
-    return java.util.Objects.requireNonNull(open);
+    return filters.key();
   }
 
   /** Registers a callout of the driver and adds a filter that asks it for everything at a layer. */
@@ -184,41 +179,24 @@ class PlatformBench {
       ClassifyFn classifyFn,
       @Nullable FlowDeleteFn flowDeleteFn) {
     Guid key = key();
-    Callouts.Registered registered =
-        wfp.callouts()
-            .register(
-                new FwpsCallout(
-                    3,
-                    key,
-                    flags,
-                    classifyFn,
-                    (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS,
-                    flowDeleteFn));
-    assertThat(registered.status()).isEqualTo(NtStatus.STATUS_SUCCESS);
+    int id = filters.register(key, flags, classifyFn, flowDeleteFn);
     filter(layer, sublayerWeight, key);
-    return registered.calloutId();
+    return id;
   }
 
   /** Adds a filter that asks a callout for everything at a layer, in a sublayer of its own. */
   long filter(FwpsLayer layer, int sublayerWeight, Guid calloutKey) {
-    EngineSession engine = session();
-    Guid sublayer = key();
-    assertThat(
-            engine
-                .add(new Sublayer(sublayer, "sublayer", 0, null, sublayerWeight))
-                .status()
-                .isSuccess())
-        .isTrue();
-    engine.add(new FwpmCallout(calloutKey, "callout", 0, null, layer));
-    var added =
-        engine.add(
-            FwpmFilter.at(layer)
-                .subLayer(sublayer)
-                .weight(FwpValue.uint8(10))
-                .callout(FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN, calloutKey)
-                .build());
-    assertThat(added.status()).isEqualTo(NtStatus.STATUS_SUCCESS);
-    return added.id();
+    return filters.filter(layer, sublayerWeight, calloutKey);
+  }
+
+  /** Classifies at a layer with nothing known of the traffic. */
+  void classify(FwpsLayer layer) {
+    wfp.classifier()
+        .classify(
+            new FwpsIncomingValues(layer),
+            new FwpsIncomingMetadataValues(),
+            null,
+            ClassifyScope.NONE);
   }
 
   /** A packet of a protocol nobody listens to, from the remote host to this one. */

@@ -45,7 +45,7 @@ class PlatformLitmusTest {
         .check(
             bench -> {
               LitmusRig rig = new LitmusRig(bench);
-              InjectionHandle handle = rig.handle();
+              InjectionHandle handle = rig.handleBeforeRun();
               NetBufferList list = rig.list();
               rig.thread(
                   "t",
@@ -74,7 +74,7 @@ class PlatformLitmusTest {
 
   private static Supplier<String> destroyAfterInjections(Bench bench) {
     LitmusRig rig = new LitmusRig(bench);
-    InjectionHandle handle = rig.handle();
+    InjectionHandle handle = rig.handleBeforeRun();
     NetBufferList first = rig.list();
     NetBufferList second = rig.list();
     rig.thread(
@@ -96,7 +96,7 @@ class PlatformLitmusTest {
         .check(
             bench -> {
               LitmusRig rig = new LitmusRig(bench);
-              InjectionHandle handle = rig.handle();
+              InjectionHandle handle = rig.handleBeforeRun();
               NetBufferList list = rig.list();
               rig.thread(
                   "inject",
@@ -124,7 +124,7 @@ class PlatformLitmusTest {
         .check(
             bench -> {
               LitmusRig rig = new LitmusRig(bench);
-              InjectionHandle handle = rig.handle();
+              InjectionHandle handle = rig.handleBeforeRun();
               NetBufferList first = rig.list();
               NetBufferList second = rig.list();
               rig.thread(
@@ -154,7 +154,7 @@ class PlatformLitmusTest {
         .check(
             bench -> {
               LitmusRig rig = new LitmusRig(bench);
-              InjectionHandle handle = rig.handle();
+              InjectionHandle handle = rig.handleBeforeRun();
               NetBufferList list = rig.list();
               rig.thread(
                   "t",
@@ -293,16 +293,6 @@ class PlatformLitmusTest {
             });
   }
 
-  private static void pend(
-      LitmusRig rig,
-      dev.wfpsim.wfp.fwps.ClassifyContext context,
-      dev.wfpsim.wfp.fwps.FwpsFilter filter,
-      FwpsClassifyOut out,
-      Ref<ClassifyHandle> handle) {
-    rig.fwps.FwpsAcquireClassifyHandle0(context, 0, handle);
-    rig.fwps.FwpsPendClassify0(handle.value(), filter.filterId(), 0, out);
-  }
-
   @Test
   void pendedClassify_completedBeforeClassifyFnReturned_goesOn_R184() {
     Litmus.named("pended classify completed before classifyFn returned")
@@ -315,12 +305,11 @@ class PlatformLitmusTest {
                   REDIRECT,
                   100,
                   (values, meta, data, context, filter, flow, out) -> {
-                    Ref<ClassifyHandle> handle = new Ref<>();
-                    pend(rig, context, filter, out, handle);
+                    ClassifyHandle handle = rig.pend(context, filter, out);
                     rig.thread(
                         "worker",
                         () -> {
-                          rig.fwps.FwpsCompleteClassify0(handle.value(), 0, new FwpsClassifyOut());
+                          rig.fwps.FwpsCompleteClassify0(handle, 0, new FwpsClassifyOut());
                           bench.log("completed");
                         });
                     rig.bench.kernel().call("work", () -> true);
@@ -355,8 +344,7 @@ class PlatformLitmusTest {
           REDIRECT,
           100 - i,
           (values, meta, data, context, filter, flow, out) -> {
-            Ref<ClassifyHandle> handle = new Ref<>();
-            pend(rig, context, filter, out, handle);
+            ClassifyHandle handle = rig.pend(context, filter, out);
             if (number == 1) {
               filterOfA[0] = filter.filterId();
             }
@@ -368,14 +356,14 @@ class PlatformLitmusTest {
                   rig.wfp
                       .classifyHandles()
                       .acquireWritable(
-                          IssuedClassifyHandle.of(handle.value()), filterId, null, version::set);
+                          IssuedClassifyHandle.of(handle), filterId, null, version::set);
                   FwpsConnectRequest request = (FwpsConnectRequest) version.value();
                   request.remoteAddressAndPort = LitmusRig.REMOTE.withPort(number);
-                  rig.fwps.FwpsApplyModifiedLayerData0(handle.value(), request, 0);
+                  rig.fwps.FwpsApplyModifiedLayerData0(handle, request, 0);
                   bench.log(name);
                   rig.wfp
                       .classifyHandles()
-                      .complete(IssuedClassifyHandle.of(handle.value()), new FwpsClassifyOut());
+                      .complete(IssuedClassifyHandle.of(handle), new FwpsClassifyOut());
                 });
           },
           null);

@@ -2,6 +2,7 @@ package dev.wfpsim.driver;
 
 import static dev.wfpsim.net.transport.TwoHosts.MILLISECOND;
 import static dev.wfpsim.net.transport.TwoHosts.SECOND;
+import static dev.wfpsim.testing.Times.fromNow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.carrier.CarrierKind;
@@ -17,16 +18,11 @@ import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.transport.TwoHosts;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.trace.Finding;
-import dev.wfpsim.wfp.engine.EngineSession;
-import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.Guid;
-import dev.wfpsim.wfp.fwpm.FwpmCallout;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
-import dev.wfpsim.wfp.fwpm.SessionOptions;
-import dev.wfpsim.wfp.fwpm.Sublayer;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
-import dev.wfpsim.wfp.fwps.FwpsCallout;
+import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
@@ -35,8 +31,6 @@ import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +42,8 @@ abstract class TrafficBench implements DriverCalls {
   TwoHosts net = net(1);
   Wfp wfp = new Wfp(net.a, PlatformProfile.DOCUMENTED);
   DriverContext driver = context();
+  CalloutFilters filters = new CalloutFilters(wfp);
   final List<String> log = new ArrayList<>();
-  int keys;
 
   TwoHosts net(long seed) {
     return net(seed, new LinkOptions("wire"));
@@ -75,6 +69,7 @@ abstract class TrafficBench implements DriverCalls {
     net = net(seed);
     wfp = new Wfp(net.a, PlatformProfile.DOCUMENTED);
     driver = context();
+    filters = new CalloutFilters(wfp);
   }
 
   /** The platform is on the server's host instead. */
@@ -82,6 +77,7 @@ abstract class TrafficBench implements DriverCalls {
     net = net(1);
     wfp = new Wfp(net.b, PlatformProfile.DOCUMENTED);
     driver = context();
+    filters = new CalloutFilters(wfp);
   }
 
   @Override
@@ -94,7 +90,7 @@ abstract class TrafficBench implements DriverCalls {
   }
 
   Guid key() {
-    return Guid.parse(String.format(Locale.ROOT, "00000000-0000-0000-0000-%012x", ++keys));
+    return filters.key();
   }
 
   void callout(FwpsLayer layer, int protocol, ClassifyFn fn) {
@@ -104,32 +100,8 @@ abstract class TrafficBench implements DriverCalls {
   /** A callout that sees what its filter's conditions let by. */
   void callout(FwpsLayer layer, FwpmFilter.Builder matching, ClassifyFn fn) {
     Guid key = key();
-    wfp.callouts()
-        .register(
-            new FwpsCallout(
-                3, key, 0, fn, (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS, null));
-    EngineSession session =
-        Objects.requireNonNull(wfp.engine().open(SessionOptions.user("t", false)).session());
-    Guid sublayer = key();
-    session.add(new Sublayer(sublayer, "s", 0, null, 100));
-    session.add(new FwpmCallout(key, "c", 0, null, layer));
-    assertThat(
-            session
-                .add(
-                    matching
-                        .subLayer(sublayer)
-                        .callout(FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN, key)
-                        .build())
-                .status())
-        .isEqualTo(NtStatus.STATUS_SUCCESS);
-  }
-
-  /** Adds the engine's half of a callout. */
-  void addCallout(Guid key, FwpsLayer layer) {
-    EngineSession session =
-        Objects.requireNonNull(wfp.engine().open(SessionOptions.user("t", false)).session());
-    assertThat(session.add(new FwpmCallout(key, "c", 0, null, layer)).status())
-        .isEqualTo(NtStatus.STATUS_SUCCESS);
+    filters.register(key, 0, fn, null);
+    filters.filter(layer, matching, 100, key);
   }
 
   /** A handle for packets of the transport layers. */
@@ -139,6 +111,46 @@ abstract class TrafficBench implements DriverCalls {
 
   void freeClone(@Nullable Object context, NetBufferList list, boolean dispatchLevel) {
     driver.fwps().FwpsFreeCloneNetBufferList0(list, 0);
+  }
+
+  /** A clone of an indicated packet, with the headers before its data. */
+  NetBufferList cloneWhole(NetBufferList list, FwpsIncomingMetadataValues meta) {
+    int back = meta.ipHeaderSize() + meta.transportHeaderSize();
+    driver.ndis().NdisRetreatNetBufferDataStart(list.firstNetBuffer(), back, 0);
+    NetBufferList clone = clone(list);
+    driver.ndis().NdisAdvanceNetBufferDataStart(list.firstNetBuffer(), back, true);
+    return clone;
+  }
+
+  /** Injects a clone where its packet came in. */
+  void receiveAgain(InjectionHandle handle, int interfaceIndex, NetBufferList clone) {
+    NtStatus status =
+        fwps()
+            .FwpsInjectTransportReceiveAsync0(
+                handle,
+                null,
+                null,
+                0,
+                AddressFamily.AF_INET,
+                1,
+                interfaceIndex,
+                0,
+                clone,
+                this::freeClone,
+                null);
+    assertThat(status).isEqualTo(NtStatus.STATUS_SUCCESS);
+  }
+
+  /** Has a thread of the driver do something a while later. */
+  void later(long nanos, Runnable body) {
+    wfp.host()
+        .machine()
+        .startThread(
+            "worker",
+            () -> {
+              driver.ke().KeDelayExecutionThread(fromNow(nanos));
+              body.run();
+            });
   }
 
   RunEnd run() {

@@ -17,7 +17,6 @@ import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwps.CompletionContext;
-import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.FwpsPacketInjectionState;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.fwps.TransportSendParams;
@@ -48,11 +47,8 @@ class TrafficTest extends TrafficBench {
               || !out.hasWriteRight()) {
             return;
           }
-          int back = meta.ipHeaderSize() + meta.transportHeaderSize();
           int interfaceIndex = (int) values.number(FwpsField.INTERFACE_INDEX);
-          driver.ndis().NdisRetreatNetBufferDataStart(list.firstNetBuffer(), back, 0);
-          NetBufferList clone = clone(list);
-          driver.ndis().NdisAdvanceNetBufferDataStart(list.firstNetBuffer(), back, true);
+          NetBufferList clone = cloneWhole(list, meta);
           absorb(out);
           taken[0]++;
           WorkItem[] item = new WorkItem[1];
@@ -63,22 +59,7 @@ class TrafficTest extends TrafficBench {
                       driver.deviceObject(),
                       "reinject",
                       () -> {
-                        NtStatus status =
-                            driver
-                                .fwps()
-                                .FwpsInjectTransportReceiveAsync0(
-                                    handle,
-                                    null,
-                                    null,
-                                    0,
-                                    AddressFamily.AF_INET,
-                                    1,
-                                    interfaceIndex,
-                                    0,
-                                    clone,
-                                    this::freeClone,
-                                    null);
-                        assertThat(status).isEqualTo(NtStatus.STATUS_SUCCESS);
+                        receiveAgain(handle, interfaceIndex, clone);
                         driver.io().IoFreeWorkItem(item[0]);
                       });
           driver.io().IoQueueWorkItem(item[0]);
@@ -187,37 +168,15 @@ class TrafficTest extends TrafficBench {
             out.actionType = FwpActionType.FWP_ACTION_PERMIT;
             return;
           }
-          Ref<CompletionContext> operation = new Ref<>();
-          assertThat(driver.fwps().FwpsPendOperation0(meta.completionHandle(), operation))
-              .isEqualTo(NtStatus.STATUS_SUCCESS);
-          int back = meta.ipHeaderSize() + meta.transportHeaderSize();
-          driver.ndis().NdisRetreatNetBufferDataStart(list.firstNetBuffer(), back, 0);
-          NetBufferList clone = clone(list);
-          driver.ndis().NdisAdvanceNetBufferDataStart(list.firstNetBuffer(), back, true);
-          absorb(out);
+          CompletionContext operation = pend(meta, out);
+          NetBufferList clone = cloneWhole(list, meta);
           int interfaceIndex = (int) values.number(FwpsField.INTERFACE_INDEX);
-          net.b
-              .machine()
-              .startThread(
-                  "worker",
-                  () -> {
-                    driver.ke().KeDelayExecutionThread(fromNow(20 * MILLISECOND));
-                    driver.fwps().FwpsCompleteOperation0(operation.value(), clone);
-                    driver
-                        .fwps()
-                        .FwpsInjectTransportReceiveAsync0(
-                            handle,
-                            null,
-                            null,
-                            0,
-                            AddressFamily.AF_INET,
-                            1,
-                            interfaceIndex,
-                            0,
-                            clone,
-                            this::freeClone,
-                            null);
-                  });
+          later(
+              20 * MILLISECOND,
+              () -> {
+                driver.fwps().FwpsCompleteOperation0(operation, clone);
+                receiveAgain(handle, interfaceIndex, clone);
+              });
         });
     echoServer();
     client(1_000);
@@ -238,14 +197,9 @@ class TrafficTest extends TrafficBench {
           if (!list.lineage().isEmpty()) {
             return;
           }
-          Ref<CompletionContext> operation = new Ref<>();
-          driver.fwps().FwpsPendOperation0(meta.completionHandle(), operation);
-          int back = meta.ipHeaderSize() + meta.transportHeaderSize();
-          driver.ndis().NdisRetreatNetBufferDataStart(list.firstNetBuffer(), back, 0);
-          NetBufferList first = clone(list);
-          NetBufferList last = clone(list);
-          driver.ndis().NdisAdvanceNetBufferDataStart(list.firstNetBuffer(), back, true);
-          absorb(out);
+          CompletionContext operation = pend(meta, out);
+          NetBufferList first = cloneWhole(list, meta);
+          NetBufferList last = cloneWhole(list, meta);
           int index = (int) values.number(FwpsField.INTERFACE_INDEX);
           net.b
               .machine()
@@ -254,7 +208,7 @@ class TrafficTest extends TrafficBench {
                   () -> {
                     receiveAgain(handle, index, first);
                     driver.ke().KeDelayExecutionThread(fromNow(20 * MILLISECOND));
-                    driver.fwps().FwpsCompleteOperation0(operation.value(), last);
+                    driver.fwps().FwpsCompleteOperation0(operation, last);
                     receiveAgain(handle, index, last);
                   });
         });
@@ -263,25 +217,6 @@ class TrafficTest extends TrafficBench {
     run();
     assertThat(codes()).containsOnly("ACCEPT_INJECTED_BEFORE_COMPLETION");
     assertThat(log).containsExactly("done");
-  }
-
-  private void receiveAgain(InjectionHandle handle, int interfaceIndex, NetBufferList list) {
-    NtStatus status =
-        driver
-            .fwps()
-            .FwpsInjectTransportReceiveAsync0(
-                handle,
-                null,
-                null,
-                0,
-                AddressFamily.AF_INET,
-                1,
-                interfaceIndex,
-                0,
-                list,
-                this::freeClone,
-                null);
-    assertThat(status).isEqualTo(NtStatus.STATUS_SUCCESS);
   }
 
   @Test
@@ -296,17 +231,12 @@ class TrafficTest extends TrafficBench {
             return;
           }
           log.add("first");
-          Ref<CompletionContext> operation = new Ref<>();
-          driver.fwps().FwpsPendOperation0(meta.completionHandle(), operation);
-          absorb(out);
-          net.a
-              .machine()
-              .startThread(
-                  "worker",
-                  () -> {
-                    driver.ke().KeDelayExecutionThread(fromNow(20 * MILLISECOND));
-                    driver.fwps().FwpsCompleteOperation0(operation.value(), null);
-                  });
+          CompletionContext operation = pend(meta, out);
+          later(
+              20 * MILLISECOND,
+              () -> {
+                driver.fwps().FwpsCompleteOperation0(operation, null);
+              });
         });
     callout(
         FwpsLayer.FWPS_LAYER_OUTBOUND_TRANSPORT_V4,
@@ -334,31 +264,28 @@ class TrafficTest extends TrafficBench {
           NetBufferList clone = clone(list);
           long endpoint = meta.transportEndpointHandle();
           absorb(out);
-          net.a
-              .machine()
-              .startThread(
-                  "worker",
-                  () -> {
-                    driver.ke().KeDelayExecutionThread(fromNow(SECOND));
-                    TransportSendParams params = new TransportSendParams();
-                    params.remoteAddress = net.toB(PORT).address();
-                    driver
-                        .fwps()
-                        .FwpsInjectTransportSendAsync0(
-                            handle,
-                            null,
-                            endpoint,
-                            0,
-                            params,
-                            AddressFamily.AF_INET,
-                            1,
-                            clone,
-                            (injectionContext, done, dispatchLevel) -> {
-                              log.add(done.status().name());
-                              driver.fwps().FwpsFreeCloneNetBufferList0(done, 0);
-                            },
-                            null);
-                  });
+          later(
+              SECOND,
+              () -> {
+                TransportSendParams params = new TransportSendParams();
+                params.remoteAddress = net.toB(PORT).address();
+                driver
+                    .fwps()
+                    .FwpsInjectTransportSendAsync0(
+                        handle,
+                        null,
+                        endpoint,
+                        0,
+                        params,
+                        AddressFamily.AF_INET,
+                        1,
+                        clone,
+                        (injectionContext, done, dispatchLevel) -> {
+                          log.add(done.status().name());
+                          driver.fwps().FwpsFreeCloneNetBufferList0(done, 0);
+                        },
+                        null);
+              });
         });
     net.onClient(
         () -> {
@@ -377,17 +304,12 @@ class TrafficTest extends TrafficBench {
     long[] flowHandle = new long[1];
     Guid key = key();
     int id =
-        wfp.callouts()
-            .register(
-                new FwpsCallout(
-                    3,
-                    key,
-                    0,
-                    (values, meta, data, context, filter, flow, out) -> {},
-                    (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS,
-                    (layer, calloutId, context) -> log.add("deleted " + context)))
-            .calloutId();
-    addCallout(key, FwpsLayer.FWPS_LAYER_STREAM_V4);
+        filters.register(
+            key,
+            0,
+            (values, meta, data, context, filter, flow, out) -> {},
+            (layer, calloutId, context) -> log.add("deleted " + context));
+    filters.add(FwpsLayer.FWPS_LAYER_STREAM_V4, key);
     callout(
         FwpsLayer.FWPS_LAYER_ALE_FLOW_ESTABLISHED_V4,
         IpProtocol.TCP,
@@ -449,18 +371,13 @@ class TrafficTest extends TrafficBench {
           log.add("first");
           clone[0] = clone((NetBufferList) Objects.requireNonNull(data));
           long endpoint = meta.transportEndpointHandle();
-          Ref<CompletionContext> operation = new Ref<>();
-          driver.fwps().FwpsPendOperation0(meta.completionHandle(), operation);
-          absorb(out);
-          net.a
-              .machine()
-              .startThread(
-                  "worker",
-                  () -> {
-                    driver.ke().KeDelayExecutionThread(fromNow(20 * MILLISECOND));
-                    driver.fwps().FwpsCompleteOperation0(operation.value(), null);
-                    send(handle, endpoint, clone[0]);
-                  });
+          CompletionContext operation = pend(meta, out);
+          later(
+              20 * MILLISECOND,
+              () -> {
+                driver.fwps().FwpsCompleteOperation0(operation, null);
+                send(handle, endpoint, clone[0]);
+              });
         });
     net.onServer(
         () -> {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.kernel.memory.PoolType;
 import dev.wfpsim.kernel.nt.Irql;
-import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.sync.KEvent;
@@ -15,7 +14,6 @@ import dev.wfpsim.kernel.sync.KTimer;
 import dev.wfpsim.kernel.sync.SpinLock;
 import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.net.address.AddressFamily;
-import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
@@ -34,6 +32,7 @@ import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.platform.PolicyBench;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -48,26 +47,13 @@ class WellBehavedTest {
 
   private final PlatformBench bench = new PlatformBench();
 
-  private record Whole(Consumer<DriverContext> entry, Runnable exit) implements Driver {
-    @Override
-    public NtStatus driverEntry(DriverContext context) {
-      entry.accept(context);
-      return NtStatus.STATUS_SUCCESS;
-    }
-
-    @Override
-    public void unload() {
-      exit.run();
-    }
-  }
-
   /** Loads a driver, does something, unloads it. */
   private void lives(Consumer<DriverContext> entry, Runnable meanwhile, Runnable exit) {
-    LoadedDriver load = bench.drivers.load("d", new Whole(entry, exit));
+    LoadedDriver load = bench.drivers.load("d", new TestDriver(entry, context -> exit.run()));
     bench.thread(
         "life",
         () -> {
-          Objects.requireNonNull(load.thread()).join();
+          PlatformBench.join(load);
           meanwhile.run();
           bench.drivers.unload(load);
         });
@@ -214,10 +200,7 @@ class WellBehavedTest {
 
   private void connects() {
     ConnectOperation operation =
-        bench.connect(
-            bench.process("p"),
-            new SocketAddress(PlatformBench.LOCAL, 50_000),
-            new SocketAddress(PlatformBench.REMOTE, 443));
+        bench.connect(bench.process("p"), DriverRig.CLIENT, DriverRig.SERVER);
     operation.follow(bench.host.inspection().connectRedirect(operation));
   }
 
@@ -246,9 +229,7 @@ class WellBehavedTest {
     lives(
         context -> {
           d[0] = context;
-          FwpsCallout callout =
-              new FwpsCallout(
-                  1, key, 0, classifyFn, (type, filter, seen) -> NtStatus.STATUS_SUCCESS, null);
+          FwpsCallout callout = PolicyBench.callout(key, 0, classifyFn);
           context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout, id);
           Ref<EngineHandle> engine = new Ref<>();
           context.fwpm().FwpmEngineOpen0(SessionOptions.kernel("s", true), engine);

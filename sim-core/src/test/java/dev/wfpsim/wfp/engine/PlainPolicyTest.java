@@ -71,6 +71,6 @@ class PlainPolicyTest {
     Changes changes = new Changes(new SplittableRandom(seed));
     changes.run(most, steps);
     assertThat(changes.decided).isGreaterThan(steps / 2);
-    assertThat(changes.called).isGreaterThan(steps / 2);
+    assertThat(changes.called()).isGreaterThan(steps / 2);
   }
 }

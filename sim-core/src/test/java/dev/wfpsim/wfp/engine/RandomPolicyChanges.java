@@ -53,12 +53,15 @@ public abstract class RandomPolicyChanges {
   private final List<Guid> filters = new ArrayList<>();
   private final List<LayerFilter> everInForce = new ArrayList<>();
   protected final List<String> events = new ArrayList<>();
+
+  /** The filters for which callouts were asked, in order. */
+  protected final List<Long> asked = new ArrayList<>();
+
   protected final SplittableRandom random;
   private EngineSession session;
   private boolean running = true;
   private long epoch;
   public long decided;
-  public long called;
 
   protected RandomPolicyChanges(
       PolicyBench bench, SplittableRandom random, List<FwpsLayer> layers) {
@@ -159,8 +162,8 @@ public abstract class RandomPolicyChanges {
 
   /** The same for the same filter, with and without the right to decide. */
   private void answer(FwpsFilter filter, FwpsClassifyOut out) {
-    called++;
     long number = filter.filterId();
+    asked.add(number);
     out.actionType =
         switch ((int) (number % 5)) {
           case 0 -> FwpActionType.FWP_ACTION_BLOCK;
@@ -313,6 +316,11 @@ public abstract class RandomPolicyChanges {
           }
         });
     assertCounts();
+  }
+
+  /** How many callouts were asked. */
+  public int called() {
+    return asked.size();
   }
 
   private void assertCounts() {
