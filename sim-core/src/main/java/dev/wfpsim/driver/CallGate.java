@@ -118,6 +118,12 @@ final class CallGate {
     return make(call, put(put(put(0, a), n), m));
   }
 
+  long enter(DocumentedCall call, @Nullable Object a, long n, long m, long o) {
+    check(call);
+    require(call, 0, a);
+    return make(call, put(put(put(put(0, a), n), m), o));
+  }
+
   long enter(DocumentedCall call, @Nullable Object a, @Nullable Object b, long n) {
     check(call);
     require(call, 0, a);

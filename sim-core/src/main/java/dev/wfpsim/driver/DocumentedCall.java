@@ -69,7 +69,7 @@ public enum DocumentedCall {
   FwpsvSwitchEventsSubscribe0("R-353", Limit.PASSIVE),
   FwpsvSwitchEventsUnsubscribe0("R-353", Limit.PASSIVE),
   FwpsvSwitchNotifyComplete0("R-354", Limit.DISPATCH),
-  FwpsStreamInjectAsync0("R-354", Limit.DISPATCH),
+  FwpsStreamInjectAsync0("R-354", Limit.DISPATCH, Step.POINT_TWICE),
   FwpsStreamContinue0("R-354", Limit.DISPATCH),
   FwpsCopyStreamDataToBuffer0("R-354", Limit.DISPATCH),
   FwpsCloneStreamData0("R-354", Limit.DISPATCH),

@@ -137,18 +137,18 @@ final class FwpsPrototypes {
       void FwpsvSwitchNotifyComplete0(void* completionContext, NTSTATUS status, reserved \
           UINT32 flags, reserved void* reserved)
       NTSTATUS FwpsStreamInjectAsync0(HANDLE injectionHandle, HANDLE injectionContext?, \
-          UINT32 flags, UINT64 flowId, UINT32 calloutId, UINT16 layerId, UINT32 streamFlags, \
+          UINT32 flags=0, UINT64 flowId, UINT32 calloutId, UINT16 layerId, UINT32 streamFlags, \
           inout NET_BUFFER_LIST* netBufferList?, SIZE_T dataLength, FWPS_INJECT_COMPLETE0 \
-          completionFn, HANDLE completionContext?)
+          completionFn!, HANDLE completionContext?)
       NTSTATUS FwpsStreamContinue0(UINT64 flowId, UINT32 calloutId, UINT16 layerId, UINT32 \
           streamFlags)
       void FwpsCopyStreamDataToBuffer0(const FWPS_STREAM_DATA0* calloutStreamData, inout \
           PVOID buffer, SIZE_T bytesToCopy, out SIZE_T* bytesCopied)
       NTSTATUS FwpsCloneStreamData0(inout FWPS_STREAM_DATA0* calloutStreamData, NDIS_HANDLE \
-          netBufferListPoolHandle?, NDIS_HANDLE netBufferPoolHandle?, ULONG \
-          allocateCloneFlags, out NET_BUFFER_LIST** netBufferListChain)
+          netBufferListPoolHandle?~poolHandle, NDIS_HANDLE netBufferPoolHandle?-, ULONG \
+          allocateCloneFlags=0, out NET_BUFFER_LIST** netBufferListChain)
       void FwpsDiscardClonedStreamData0(inout NET_BUFFER_LIST* netBufferListChain, UINT32 \
-          allocateCloneFlags, BOOLEAN dispatchLevel)
+          allocateCloneFlags=0, BOOLEAN dispatchLevel)
       NTSTATUS FwpsVirtualIfTunnelInfoGet0(const FWPS_INCOMING_METADATA_VALUES0* metadata, \
           out IPSEC_VIRTUAL_IF_TUNNEL_INFO0* virtualIfTunnelInfo)
       NTSTATUS FwpsVirtualIfTunnelInfoSet0(inout NET_BUFFER_LIST* netBufferList, const \

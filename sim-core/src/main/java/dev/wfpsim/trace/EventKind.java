@@ -292,6 +292,14 @@ public enum EventKind {
       Word.STREAM_ACTION,
       Word.DECISION,
       Word.BYTES),
+  /** A callout puts data, or an end, into a stream. */
+  STREAM_INJECTED(
+      "callout {callout} puts {bytes} bytes into {flow}, flags {flags}",
+      Word.FLOW,
+      Word.CALLOUT,
+      Word.BYTES,
+      Word.FLAGS),
+  STREAM_CONTINUED("callout {callout} lets {flow} go on", Word.FLOW, Word.CALLOUT),
   /** A callout has the connection reset. */
   STREAM_DROPPED("callout {callout} drops {flow}", Word.FLOW, Word.CALLOUT, Word.STREAM_ACTION),
   // --- what driver code does with memory; see WATCHED

@@ -86,15 +86,27 @@ public enum FindingCode implements FindingKind {
 
   // The stream layer
 
+  STREAM_CONTINUED_DURING_INJECT(
+      "R-265", Severity.ERROR, "A stream was continued while data was being put into it."),
+  STREAM_CONTINUED_IN_CLASSIFY(
+      "R-264 R-359", Severity.ERROR, "A stream was continued from inside a classifyFn."),
   STREAM_DEFERRED_OUTBOUND("R-262", Severity.ERROR, "An outbound stream was deferred."),
   STREAM_DROP_BY_INSPECTION(
       "R-261", Severity.WARNING, "An inspection callout wanted a connection to be dropped."),
+  STREAM_END_INJECTED(
+      "R-269", Severity.ERROR, "An end was put into an outbound stream that had not ended."),
   STREAM_ENFORCED_TOO_MANY(
       "R-254", Severity.ERROR, "A verdict on a stream was for more bytes than indicated."),
   STREAM_FILTER_REMOVED_IN_USE(
       "R-089",
       Severity.WARNING,
       "A stream filter was removed while its callout waited or deferred."),
+  STREAM_INJECTED_AFTER_ABORT(
+      "R-275", Severity.ERROR, "Data was put into a stream that had been reset."),
+  STREAM_MODES_MIXED(
+      "R-268 R-267 R-270",
+      Severity.ERROR,
+      "A callout let data of a stream pass and put data in from outside."),
   STREAM_MORE_DATA_REFUSED(
       "R-260 R-259", Severity.ERROR, "NEED_MORE_DATA was answered where no more is to be had."),
 

@@ -61,6 +61,8 @@ import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
+import dev.wfpsim.wfp.fwps.FwpsStreamData;
+import dev.wfpsim.wfp.fwps.FwpsStreamDataOffset;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.fwps.NotifyFn;
@@ -199,6 +201,15 @@ final class CallSamples {
         NetBuffer.class,
         () -> PlatformBench.built(driver, PlatformBench.inboundPacket(64)).firstNetBuffer());
     add(Mdl.class, () -> driver.ndis().NdisAllocateMdl(Memory.ofSize(100), 100));
+    add(
+        FwpsStreamData.class,
+        () -> {
+          NetBufferList list = PlatformBench.built(driver, PlatformBench.inboundPacket(64));
+          NetBuffer packet = list.firstNetBuffer();
+          FwpsStreamDataOffset start =
+              new FwpsStreamDataOffset(list, packet, packet.currentMdl(), 0, 0, 0);
+          return new FwpsStreamData(FwpsStreamData.FWPS_STREAM_FLAG_SEND, start, 40, list);
+        });
     add(byte[].class, () -> new byte[64]);
     add(Memory.class, () -> Memory.ofSize(64));
     add(IpAddress.class, () -> PlatformBench.REMOTE);

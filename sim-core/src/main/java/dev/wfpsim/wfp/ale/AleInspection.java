@@ -90,7 +90,14 @@ public final class AleInspection implements Inspection {
             violations);
     this.streams =
         new StreamLayer(
-            machine, transport, classifier, callouts, flows, violations, this::fillStream);
+            machine,
+            transport,
+            classifier,
+            callouts,
+            flows,
+            injection.chains(),
+            violations,
+            this::fillStream);
     this.authorisations = new Authorisations(machine, injection, classification, violations);
   }
 

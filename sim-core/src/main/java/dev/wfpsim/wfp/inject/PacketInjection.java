@@ -2,7 +2,6 @@ package dev.wfpsim.wfp.inject;
 
 import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.kernel.nt.NtStatus;
-import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.net.address.AddressFamily;
@@ -17,7 +16,6 @@ import dev.wfpsim.net.transport.TransportSendRequest;
 import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
-import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.classify.Classifier;
 import dev.wfpsim.wfp.classify.ClassifyCall;
 import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
@@ -50,7 +48,7 @@ public final class PacketInjection {
   private final Violations violations;
   private final InjectionHandles handles;
   private final PendingInjections pending;
-  private long lastId;
+  private final ChainInjections chains;
 
   public PacketInjection(
       Machine machine,
@@ -67,11 +65,17 @@ public final class PacketInjection {
     this.rules = new InjectionRules(violations);
     this.handles = new InjectionHandles(machine, ip, values, violations);
     this.pending = new PendingInjections(machine);
+    this.chains = new ChainInjections(kernel, ip, rules, pending);
   }
 
   /** The handles to inject with. */
   public InjectionHandles handles() {
     return handles;
+  }
+
+  /** The injections of chains of lists, into streams. */
+  public ChainInjections chains() {
+    return chains;
   }
 
   /** What every injection call gives, whatever kind it is. */
@@ -272,8 +276,8 @@ public final class PacketInjection {
     }
     Injection injection =
         new Injection(
-            ++lastId,
-            objectFor(request.handle()),
+            pending.nextId(),
+            pending.objectFor(request.handle()),
             request.handle(),
             request.injectionContext(),
             request.list(),
@@ -317,12 +321,6 @@ public final class PacketInjection {
             + " times="
             + lineage.size());
     return true;
-  }
-
-  private int objectFor(IssuedInjectionHandle handle) {
-    Events events = kernel.events();
-    String name = events.wantsNames() ? "injection#" + lastId : "";
-    return events.object(ObjectKind.INJECTION, handle.objectId(), name);
   }
 
   private NtStatus refused(Request request, NtStatus status) {

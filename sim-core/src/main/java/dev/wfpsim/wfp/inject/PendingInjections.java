@@ -5,12 +5,14 @@ import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Callback;
 import dev.wfpsim.kernel.run.EntersDriver;
+import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +47,25 @@ final class PendingInjections {
   private final Kernel kernel;
   private final long hostKey;
   private final @Nullable ProcessorQueue[] queues;
+  private long lastId;
 
   PendingInjections(Machine machine) {
     this.machine = machine;
     this.kernel = machine.kernel();
     this.hostKey = StableHash.mix(KEY, machine.key());
     this.queues = new ProcessorQueue[machine.processorCount()];
+  }
+
+  /** The number of the next injection of the host. */
+  long nextId() {
+    return ++lastId;
+  }
+
+  /** The object of the injection numbered last, which is made with a handle. */
+  int objectFor(IssuedInjectionHandle handle) {
+    Events events = kernel.events();
+    String name = events.wantsNames() ? "injection#" + lastId : "";
+    return events.object(ObjectKind.INJECTION, handle.objectId(), name);
   }
 
   /** The queue of a processor; there from the first packet that it injects. */

@@ -16,6 +16,7 @@ import dev.wfpsim.wfp.profile.PlatformProfile;
 import dev.wfpsim.wfp.profile.Violations;
 import dev.wfpsim.wfp.redirect.ClassifyHandles;
 import dev.wfpsim.wfp.redirect.RedirectHandles;
+import dev.wfpsim.wfp.stream.StreamLayer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +118,11 @@ public final class Wfp {
   /** What callouts have attached to flows. */
   public FlowContexts flows() {
     return rooms().flows();
+  }
+
+  /** The STREAM layers. */
+  public StreamLayer streams() {
+    return ale().streams();
   }
 
   /** Packet injection. */

@@ -31,6 +31,18 @@ final class Stage {
   boolean deferred;
   int deferredFlags;
 
+  /** The callout has let data pass. */
+  boolean permitted;
+
+  /** It puts data in from outside of its classifyFn. */
+  boolean outOfBand;
+
+  /** It holds the end. */
+  boolean endBlocked;
+
+  /** Bytes that it blocked and that it has not put in again, as far as the count tells. */
+  long held;
+
   Stage(LayerFilter filter, boolean ignored) {
     this.filter = filter;
     this.ignored = ignored;

@@ -25,6 +25,9 @@ final class StreamFlow implements StreamInspection {
   private final TreeSet<Integer> allowed = new TreeSet<>();
   private long changes;
   private boolean dropped;
+  private boolean sendAborted;
+  private boolean over;
+  private int injecting;
 
   StreamFlow(StreamLayer layer, Flow flow) {
     this.layer = layer;
@@ -106,11 +109,32 @@ final class StreamFlow implements StreamInspection {
 
   @Override
   public void aborted(Direction direction) {
+    sendAborted |= direction == Direction.OUTBOUND;
     of(direction).abort();
+  }
+
+  /** Whether the outbound stream was reset: nothing may be put in any more. */
+  boolean isSendAborted() {
+    return sendAborted;
+  }
+
+  /** Whether the connection is over. */
+  boolean isOver() {
+    return over;
+  }
+
+  /** A call that puts data in begins, or ends. */
+  void injecting(int change) {
+    injecting += change;
+  }
+
+  boolean isInjecting() {
+    return injecting > 0;
   }
 
   @Override
   public void ended() {
+    over = true;
     inbound.clear();
     outbound.clear();
     layer.ended(this);

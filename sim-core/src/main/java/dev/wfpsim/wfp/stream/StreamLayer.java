@@ -26,6 +26,7 @@ import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.fwps.FwpsStreamActionType;
 import dev.wfpsim.wfp.fwps.FwpsStreamCalloutIoPacket;
+import dev.wfpsim.wfp.inject.ChainInjections;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.Violations;
 import dev.wfpsim.wfp.stream.Waterfall.StreamAnswer;
@@ -51,6 +52,7 @@ public final class StreamLayer {
   private final Filling filling;
   private final TransportStack transport;
   private final Resumption resumption;
+  private final StreamInjections injections;
   private final TreeMap<Long, StreamFlow> flows = new TreeMap<>();
 
   /** Fills what a classify of a flow at its stream layer is told. */
@@ -72,6 +74,7 @@ public final class StreamLayer {
       Classifier classifier,
       Callouts callouts,
       FlowContexts contexts,
+      ChainInjections chains,
       Violations violations,
       Filling filling) {
     this.kernel = machine.kernel();
@@ -83,6 +86,7 @@ public final class StreamLayer {
     this.pool = transport.pool();
     this.violations = violations;
     this.filling = filling;
+    this.injections = new StreamInjections(kernel, this, chains, classifier, violations);
   }
 
   /** The layer that sees a flow. */
@@ -131,6 +135,26 @@ public final class StreamLayer {
 
   void ended(StreamFlow flow) {
     flows.remove(flow.flow().handle(), flow);
+  }
+
+  /** The connection of a flow's handle; null where it is not seen, or over. */
+  @Nullable StreamFlow flow(long handle) {
+    return flows.get(handle);
+  }
+
+  /** What drivers put into streams. */
+  public StreamInjections injections() {
+    return injections;
+  }
+
+  /** Has a connection go on, soon. */
+  void resume(Flow flow) {
+    resumption.add(flow);
+  }
+
+  /** Has a connection go on now; at DISPATCH_LEVEL or below, in no driver's call. */
+  void goOn(Flow flow) {
+    transport.streamChanged(flow);
   }
 
   // --- filters

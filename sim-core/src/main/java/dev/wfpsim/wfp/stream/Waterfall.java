@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One direction of a connection on its way through the filters of the STREAM layer that match it,
  * in their order. What a filter lets pass goes on to the next, and waits there; what a callout
  * blocks is gone for all behind it (R-281); what one puts in comes behind it, and is shown only to
- * lighter sublayers.
+ * lighter sublayers (R-271).
  *
  * <p>Invariant: bytes never overtake each other. Those that a filter need not see wait for their
  * turn before it all the same.
@@ -32,6 +32,7 @@ final class Waterfall {
   private final Direction direction;
   private final ArrayDeque<StreamData> passed = new ArrayDeque<>(2);
   private List<Stage> stages = new ArrayList<>(2);
+  private @Nullable Stage asked;
 
   Waterfall(StreamFlow flow, Direction direction) {
     this.flow = flow;
@@ -228,7 +229,9 @@ final class Waterfall {
       StreamChunk unused = stage.remove();
     }
     stage.required = 0;
+    asked = stage;
     StreamAnswer answer = flow.ask(this, stage, run, out);
+    asked = null;
     if (answer == null) {
       flow.drop(stage);
       return;
@@ -275,10 +278,14 @@ final class Waterfall {
     int count = enforced <= 0 || enforced > bytes ? bytes : (int) enforced;
     switch (answer.decision()) {
       case FWP_ACTION_PERMIT -> {
+        stage.permitted |= count > 0;
+        checkInline(stage, count);
         putBack(stage, answer.run(), count);
         passOn(index, leading(answer.run(), count), true);
       }
       case FWP_ACTION_BLOCK -> {
+        stage.held += count;
+        stage.endBlocked |= answer.run().getFirst().isEnd();
         putBack(stage, answer.run(), count);
         missed(index, count);
         if (count > 0) {
@@ -286,6 +293,17 @@ final class Waterfall {
         }
       }
       default -> passOn(index, answer.run(), false);
+    }
+  }
+
+  /** Who puts data in from outside has to block all, and to stay with that. */
+  private void checkInline(Stage stage, int count) {
+    if (stage.outOfBand && count > 0) {
+      flow.report(
+          FindingCode.STREAM_MODES_MIXED,
+          stage.held > 0 ? "R-267" : "R-268",
+          stage,
+          "data permitted by a callout that puts data in from outside: bytes=" + count);
     }
   }
 
@@ -396,5 +414,37 @@ final class Waterfall {
         flow.tellAborted(this, stage);
       }
     }
+  }
+
+  // --- from a driver's calls
+
+  /** Whether a filter's callout is being asked. */
+  boolean isAsking(Stage stage) {
+    return asked == stage;
+  }
+
+  /**
+   * Where a callout stands: at the filter that it is asked for, else at the lightest of its; null
+   * where it has none here.
+   */
+  @Nullable Stage stageOf(int calloutId) {
+    Stage now = asked;
+    if (now != null && now.calloutId() == calloutId) {
+      return now;
+    }
+    for (int i = stages.size() - 1; i >= 0; i--) {
+      Stage stage = stages.get(i);
+      if (calloutId != 0 && stage.calloutId() == calloutId && !stage.ignored) {
+        return stage;
+      }
+    }
+    return null;
+  }
+
+  /** Puts data in behind a callout, for lighter sublayers to see. */
+  void inject(Stage stage, StreamData data) {
+    StreamChunk chunk =
+        new StreamChunk(data, stage.calloutId(), stage.filter.sublayer().key(), true);
+    put(after(stages.indexOf(stage)), chunk);
   }
 }

@@ -262,12 +262,20 @@ final class StreamLab {
   }
 
   StreamLab run() {
+    loadOnce();
     site.run();
     drivers.host.checkAtRest();
     return this;
   }
 
+  private void loadOnce() {
+    if (loaded == null) {
+      load();
+    }
+  }
+
   RunEnd end() {
+    loadOnce();
     RunEnd end = site.runToEnd();
     if (end.reason() == RunEnd.Reason.COMPLETED) {
       drivers.host.checkAtRest();
