@@ -1,7 +1,6 @@
 package dev.wfpsim.bench;
 
 import dev.wfpsim.bench.PathConversation.Visit;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -30,12 +29,11 @@ final class HandPath {
   private final Packet[] free = new Packet[QUEUE];
   private final Packet[] queue = new Packet[QUEUE];
   private final byte[][] sockets = new byte[PORTS][];
-  private final byte[][] payloads = new byte[WholePath.PACKETS][];
+  private final Arrivals arrivals = new Arrivals();
   private int frees;
   private int head;
   private int tail;
   private long sent;
-  private long received;
   private long completed;
 
   /** A path with the conversation's own filters. */
@@ -47,9 +45,6 @@ final class HandPath {
   HandPath(List<List<RawFilter>> filters) {
     layers = filters.stream().map(LinearScan::new).toArray(RawClassifier[]::new);
     sockets[PathConversation.SERVER_PORT] = new byte[PathConversation.PAYLOAD];
-    for (int i = 0; i < payloads.length; i++) {
-      payloads[i] = PathConversation.payload(i);
-    }
     for (int i = 0; i < QUEUE; i++) {
       Packet packet = new Packet();
       packet.bytes = new byte[LENGTH];
@@ -59,12 +54,13 @@ final class HandPath {
 
   /** Sends and receives a piece; answers how many datagrams were received so far. */
   long piece() {
-    for (byte[] payload : payloads) {
+    for (byte[] payload : arrivals.payloads()) {
       send(payload);
       while (head != tail) {
-        inject(queue[head++ % QUEUE]);
+        inject(queue[head++ & QUEUE - 1]);
       }
     }
+    long received = arrivals.received();
     if (received != sent || completed != sent) {
       throw new IllegalStateException(
           "sent=" + sent + " received=" + received + " completed=" + completed);
@@ -93,7 +89,7 @@ final class HandPath {
     clone.isInjected = true;
     clone.users = 1;
     packet.users++;
-    queue[tail++ % QUEUE] = clone;
+    queue[tail++ & QUEUE - 1] = clone;
   }
 
   private void inject(Packet clone) {
@@ -128,9 +124,7 @@ final class HandPath {
       return;
     }
     System.arraycopy(bytes, Ipv4Bytes.HEADERS, socket, 0, socket.length);
-    if (Arrays.equals(socket, payloads[(int) (received % payloads.length)])) {
-      received++;
-    }
+    arrivals.arrived(socket);
   }
 
   private void release(Packet packet) {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
  * The whole path as one would write a simulator without a thought: an object for everything,
@@ -42,11 +41,10 @@ final class NaivePath {
   private final Map<Visit, LambdaScan> layers = new HashMap<>();
   private final Map<Visit, Callout> callouts = new HashMap<>();
   private final Map<Integer, Consumer<byte[]>> sockets = new HashMap<>();
-  private final List<byte[]> payloads;
+  private final Arrivals arrivals = new Arrivals();
   private long nowNanos;
   private long number;
   private long sent;
-  private long received;
   private long completed;
 
   /** A path with the conversation's own filters. */
@@ -61,19 +59,19 @@ final class NaivePath {
     }
     callouts.put(Visit.TRANSPORT_OUT, this::takeClone);
     callouts.put(Visit.TRANSPORT_AGAIN, this::takeClone);
-    sockets.put(PathConversation.SERVER_PORT, this::receive);
-    payloads = IntStream.range(0, WholePath.PACKETS).mapToObj(PathConversation::payload).toList();
+    sockets.put(PathConversation.SERVER_PORT, arrivals::arrived);
   }
 
   /** Sends and receives a piece; answers how many datagrams were received so far. */
   long piece() {
-    for (byte[] payload : payloads) {
+    for (byte[] payload : arrivals.payloads()) {
       send(payload);
       for (Event event = events.poll(); event != null; event = events.poll()) {
         nowNanos = event.nanos;
         event.action.run();
       }
     }
+    long received = arrivals.received();
     if (received != sent || completed != sent) {
       throw new IllegalStateException(
           "sent=" + sent + " received=" + received + " completed=" + completed);
@@ -139,12 +137,6 @@ final class NaivePath {
       int port = Ipv4Bytes.u16(packet.bytes, Ipv4Bytes.IP_BYTES + 2);
       byte[] payload = Arrays.copyOfRange(packet.bytes, Ipv4Bytes.HEADERS, LENGTH);
       Objects.requireNonNull(sockets.get(port)).accept(payload);
-    }
-  }
-
-  private void receive(byte[] payload) {
-    if (Arrays.equals(payload, payloads.get((int) (received % payloads.size())))) {
-      received++;
     }
   }
 

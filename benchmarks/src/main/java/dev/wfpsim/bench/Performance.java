@@ -20,32 +20,53 @@ import java.util.TreeMap;
 
 /**
  * Measures everything and writes {@code docs/PERFORMANCE.md} with its pictures; {@code --page}
- * makes the page again from what was measured last, {@code --quick} measures shortly.
+ * makes the page again from what was measured last, {@code --rows} after measuring the groups that
+ * have a row of that word again, {@code --quick} measures shortly.
  */
 public final class Performance {
   private static final String USAGE =
-      "usage: benchmarks/performance [--quick] [--page]; writes docs/PERFORMANCE.md and"
-          + " docs/performance";
+      "usage: benchmarks/performance [--quick] [--page | --rows=WORD]; writes docs/PERFORMANCE.md"
+          + " and docs/performance";
+
+  private static final String QUICK = "--quick";
+  private static final String PAGE = "--page";
+  private static final String ROWS = "--rows=";
 
   private Performance() {}
 
   public static void main(String[] args) throws Exception {
     List<String> options = List.of(args);
-    if (!List.of("--quick", "--page").containsAll(options)) {
+    boolean hasRows = options.stream().anyMatch(each -> each.startsWith(ROWS));
+    if (options.stream().anyMatch(each -> !isKnown(each)) || options.contains(PAGE) && hasRows) {
       System.err.println(USAGE);
       System.exit(RatioTable.USAGE);
     }
     Path docs = Path.of(System.getProperty("wfpsim.docs", "docs"));
     Path kept = docs.resolve(PerformancePage.FOLDER + "measured.json");
+    boolean isQuick = options.contains(QUICK);
     Measured measured =
-        options.contains("--page")
+        options.contains(PAGE) || hasRows
             ? Measured.parse(Files.readString(kept))
-            : measure(options.contains("--quick"));
+            : measure(isQuick);
+    for (String option : options) {
+      if (option.startsWith(ROWS)) {
+        RatioTable rows = Ratios.table(isQuick, option.substring(ROWS.length()));
+        measured = measured.with(version(), rows.toJson());
+      }
+    }
     write(docs, kept, measured);
   }
 
+  private static boolean isKnown(String option) {
+    return option.equals(QUICK) || option.equals(PAGE) || option.startsWith(ROWS);
+  }
+
+  private static String version() {
+    return System.getProperty("wfpsim.version", "unknown");
+  }
+
   private static Measured measure(boolean isQuick) throws Exception {
-    RatioTable table = Ratios.table(isQuick);
+    RatioTable table = Ratios.table(isQuick, "");
     List<Curve> curves = new ArrayList<>();
     Map<String, Map<String, Sample>> byMeasurer = new TreeMap<>();
     for (Plan plan : Curves.plans()) {
@@ -57,7 +78,7 @@ public final class Performance {
     }
     return Measured.of(
         LocalDate.now(ZoneOffset.UTC).toString(),
-        System.getProperty("wfpsim.version", "unknown"),
+        version(),
         table.toJson(),
         curves,
         HotPath.byScenario(fork(HotPath.class.getName(), isQuick)));

@@ -74,10 +74,7 @@ public final class Ratios {
       System.exit(RatioTable.USAGE);
       return;
     }
-    List<RatioGroup> groups =
-        RatioGroups.all().stream()
-            .filter(group -> group.rows().stream().anyMatch(options::wants))
-            .toList();
+    List<RatioGroup> groups = groups(options);
     if (groups.isEmpty()) {
       System.err.print("no row has this in its name: " + options.word() + "\n" + USAGE);
       System.exit(RatioTable.USAGE);
@@ -95,9 +92,16 @@ public final class Ratios {
     System.out.println(row.name() + ": " + row.target().toText());
   }
 
-  /** Every row, measured. */
-  static RatioTable table(boolean isQuick) throws IOException, InterruptedException {
-    return table(RatioGroups.all(), new Options(isQuick, false, false, ""));
+  /** The rows of every group that has a row with such a word in its name, measured. */
+  static RatioTable table(boolean isQuick, String word) throws IOException, InterruptedException {
+    Options asked = new Options(isQuick, false, false, word);
+    return table(groups(asked), new Options(isQuick, false, false, ""));
+  }
+
+  private static List<RatioGroup> groups(Options options) {
+    return RatioGroups.all().stream()
+        .filter(group -> group.rows().stream().anyMatch(options::wants))
+        .toList();
   }
 
   private static RatioTable table(List<RatioGroup> groups, Options options)

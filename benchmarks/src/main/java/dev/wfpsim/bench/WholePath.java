@@ -14,7 +14,6 @@ import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.wfp.classify.LayerCounts;
 import dev.wfpsim.wfp.engine.EngineSession;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -35,10 +34,8 @@ final class WholePath {
   private final Map<Place, Node> nodes = new EnumMap<>(Place.class);
   private final Gate gate;
   private final CloningDriver driver;
-  private final byte[][] payloads = new byte[PACKETS][];
+  private final Arrivals arrivals = new Arrivals();
   private long sent;
-  private long received;
-  private long wrong;
   private long pieces;
 
   /**
@@ -52,9 +49,6 @@ final class WholePath {
 
   /** A world with other policies. */
   WholePath(boolean isKept, Function<Visit, PathPolicy> policies) {
-    for (int i = 0; i < PACKETS; i++) {
-      payloads[i] = PathConversation.payload(i);
-    }
     nodes.put(Place.CLIENT, world.add(host("client").address("10.0.0.5/24")));
     nodes.put(
         Place.ROUTER,
@@ -107,8 +101,7 @@ final class WholePath {
     world.piece();
     long expected = pieces * PACKETS;
     BenchWorld.check("sent", sent, expected);
-    BenchWorld.check("received", received, expected);
-    BenchWorld.check("changed on the way", wrong, 0);
+    BenchWorld.check("received", arrivals.received(), expected);
     BenchWorld.check("cloned", driver.cloned(), expected);
     BenchWorld.check("completed", driver.completed(), expected);
     for (Visit visit : Visit.values()) {
@@ -121,7 +114,7 @@ final class WholePath {
       BenchWorld.check(
           visit + " permitted", counts.permits(), counts.classifies() - counts.blocks());
     }
-    return received;
+    return arrivals.received();
   }
 
   private void send() throws SocketError {
@@ -131,7 +124,7 @@ final class WholePath {
     socket.connect(
         new SocketAddress(IpAddress.ofIpv4(PathConversation.SERVER), PathConversation.SERVER_PORT));
     while (true) {
-      for (byte[] payload : payloads) {
+      for (byte[] payload : arrivals.payloads()) {
         socket.send(payload);
         sent++;
       }
@@ -140,7 +133,7 @@ final class WholePath {
   }
 
   private boolean isDone() {
-    return sent % PACKETS == 0 && received == sent && driver.completed() == sent;
+    return sent % PACKETS == 0 && arrivals.received() == sent && driver.completed() == sent;
   }
 
   private void receive() throws SocketError {
@@ -148,9 +141,7 @@ final class WholePath {
     socket.bind(
         new SocketAddress(IpAddress.any(AddressFamily.AF_INET), PathConversation.SERVER_PORT));
     while (true) {
-      byte[] payload = socket.receiveFrom().payload();
-      wrong += Arrays.equals(payload, payloads[(int) (received % PACKETS)]) ? 0 : 1;
-      received++;
+      arrivals.arrived(socket.receiveFrom().payload());
       gate.look();
     }
   }

@@ -35,6 +35,20 @@ class WholePathTest {
   }
 
   @Test
+  void arrivals_changedOrOutOfOrder_doNotCount() {
+    Arrivals arrivals = new Arrivals();
+    byte[][] payloads = arrivals.payloads();
+    arrivals.arrived(payloads[1]);
+    byte[] changed = payloads[0].clone();
+    changed[PathConversation.PAYLOAD - 1]++;
+    arrivals.arrived(changed);
+    assertThat(arrivals.received()).isZero();
+    arrivals.arrived(payloads[0]);
+    arrivals.arrived(payloads[1]);
+    assertThat(arrivals.received()).isEqualTo(2);
+  }
+
+  @Test
   void policies_ofAllVisits_areTriedHalfAndHalf() {
     int tried = 0;
     for (Visit visit : Visit.values()) {

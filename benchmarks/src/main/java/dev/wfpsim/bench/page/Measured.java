@@ -15,10 +15,11 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What a full run measured: the document {@code wfpsim.performance/1}, from which the page is made.
  * It has {@code taken} (a date), {@code version} (of the sources), {@code ratios} (a {@code
- * wfpsim.ratios/2}), {@code curves} (each {@code key}, {@code title}, {@code x}, {@code y} and
- * {@code series} of {@code name} and {@code points}) and {@code hot} (each {@code name}, {@code
- * hottest} methods with {@code own} and {@code all}, their shares of the samples, and {@code
- * stacks}: frames by semicolon, the outermost first, with their samples, rare ends cut off).
+ * wfpsim.ratios/2}, in which a row that was measured later has a {@code version} of its own),
+ * {@code curves} (each {@code key}, {@code title}, {@code x}, {@code y} and {@code series} of
+ * {@code name} and {@code points}) and {@code hot} (each {@code name}, {@code hottest} methods with
+ * {@code own} and {@code all}, their shares of the samples, and {@code stacks}: frames by
+ * semicolon, the outermost first, with their samples, rare ends cut off).
  */
 public final class Measured {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -82,6 +83,38 @@ public final class Measured {
       ArrayNode points = all.addObject().put("name", series.name()).putArray("points");
       series.points().forEach(point -> points.addArray().add(point.x()).add(point.y()));
     }
+  }
+
+  /**
+   * This, with rows that were measured since: each takes the place of the row of its key, or comes
+   * last, and says in {@code version} what it was measured of.
+   *
+   * @param ratios a {@code wfpsim.ratios/2}
+   */
+  public Measured with(String newVersion, String ratios) {
+    ObjectNode copy = (ObjectNode) root.deepCopy();
+    ArrayNode rows = (ArrayNode) copy.path("ratios").path("rows");
+    JsonNode measured = JSON.readTree(ratios);
+    boolean isQuick = measured.path("mode").asString("").equals("quick");
+    for (JsonNode row : measured.path("rows")) {
+      ((ObjectNode) row).put("version", isQuick ? newVersion + ", quick" : newVersion);
+      int at = indexOf(rows, row.path("key").asString(""));
+      if (at < 0) {
+        rows.add(row);
+      } else {
+        rows.set(at, row);
+      }
+    }
+    return new Measured(copy);
+  }
+
+  private static int indexOf(ArrayNode rows, String key) {
+    for (int i = 0; i < rows.size(); i++) {
+      if (rows.path(i).path("key").asString("").equals(key)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** The document, indented, so that two of them can be compared line by line. */

@@ -93,9 +93,7 @@ public final class PerformancePage {
               ? Target.number(row.number("low")) + " … " + Target.number(row.number("high"))
               : "",
           (row.isAtMost() ? "≤ " : "≥ ") + Target.number(row.bound()),
-          row.text("why").isEmpty()
-              ? row.text("verdict")
-              : row.text("verdict") + ": " + row.text("why"));
+          verdict(row));
     }
     for (RatioRow row : newer()) {
       String target = (row.target().atMost() ? "≤ " : "≥ ") + Target.number(row.target().bound());
@@ -103,6 +101,12 @@ public final class PerformancePage {
       cells(table, row.name(), "", "", "", "", target, why);
     }
     return table.toString();
+  }
+
+  private static String verdict(Row row) {
+    String why = row.text("why").isEmpty() ? "" : ": " + row.text("why");
+    String later = row.text("version").isEmpty() ? "" : " (of " + row.text("version") + ")";
+    return row.text("verdict") + why + later;
   }
 
   /** As it is called now. */

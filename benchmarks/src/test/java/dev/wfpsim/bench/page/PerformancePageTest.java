@@ -129,6 +129,36 @@ class PerformancePageTest {
   }
 
   @Test
+  void with_rowsMeasuredLater_standInTheirPlacesWithTheirVersion() {
+    RatioRow newest = RatioRow.atMost("newest", "newest : bare", 1);
+    RatioTable later =
+        new RatioTable(
+            "full",
+            new Machine("chip", 2, 4096, "OS", "JVM"),
+            List.of(result(THREADS, 2, 200), result(newest, 3, 1)));
+    Measured both = EVERYTHING.with("def", later.toJson());
+    String page =
+        PerformancePage.files(both, List.of(LOOP, THREADS, SWEEP, GOOD)).get("PERFORMANCE.md");
+    assertThat(page)
+        .contains("A full run of version abc")
+        .contains(
+            """
+            | loop : wheel | 32 ns | 10 ns | 3.20 | 3.20 … 3.20 | ≤ 1.60 | short |
+            | race : threads | 2 ns | 200 ns | 100 | 100 … 100 | ≥ 80 | pass (of def) |
+            """)
+        .contains("| newest : bare | 3 ns | 1 ns | 3 | 3 … 3 | ≤ 1 | short (of def) |\n");
+    assertThat(PerformancePage.files(EVERYTHING, List.of(LOOP, GOOD)).get("PERFORMANCE.md"))
+        .contains("| race : threads |  |  |  |  | ≥ 80 | not measured: no rig |\n");
+    RatioTable quick =
+        new RatioTable(
+            "quick", new Machine("chip", 2, 4096, "OS", "JVM"), List.of(result(GOOD, 2, 1)));
+    assertThat(
+            PerformancePage.files(EVERYTHING.with("def", quick.toJson()), List.of(GOOD))
+                .get("PERFORMANCE.md"))
+        .contains("| ≤ 3 | pass (of def, quick) |\n");
+  }
+
+  @Test
   void parse_anotherDocument_isRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Measured.parse("{\"schema\": \"wfpsim.ratios/2\"}"))
