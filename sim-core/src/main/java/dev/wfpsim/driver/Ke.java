@@ -5,6 +5,7 @@ import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.run.Timeout;
 import dev.wfpsim.kernel.sync.DispatcherObject;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.sync.EventType;
@@ -170,11 +171,11 @@ public final class Ke {
     if (timeout == FOREVER && ledger.isOwnThread(kernel.current())) {
       restIn(object);
     }
-    return gate.leave(call, object.waitFor(waitNanos(timeout)));
+    return gate.leave(call, object.waitFor(until(timeout)));
   }
 
-  private long waitNanos(long timeout) {
-    return timeout == FOREVER ? -1 : WindowsTime.nanosUntil(timeout, kernel);
+  private static Timeout until(long timeout) {
+    return timeout == FOREVER ? Timeout.NEVER : WindowsTime.until(timeout);
   }
 
   /** A driver's worker that waits for work is at rest, not owed anything. */
@@ -212,7 +213,7 @@ public final class Ke {
       gate.checkMayWait(DocumentedCall.KeWaitForSingleObject);
     }
     return gate.leave(
-        call, thread.join(waitNanos(timeout)) ? NtStatus.STATUS_SUCCESS : NtStatus.STATUS_TIMEOUT);
+        call, thread.join(until(timeout)) ? NtStatus.STATUS_SUCCESS : NtStatus.STATUS_TIMEOUT);
   }
 
   /**
@@ -256,7 +257,7 @@ public final class Ke {
     if (timeout == FOREVER && ledger.isOwnThread(kernel.current())) {
       object.forEach(Ke::restIn);
     }
-    int index = DispatcherObject.waitForMultiple(machine, object, waitType, waitNanos(timeout));
+    int index = DispatcherObject.waitForMultiple(machine, object, waitType, until(timeout));
     return gate.leave(
         call,
         index < 0
@@ -294,7 +295,7 @@ public final class Ke {
    */
   public boolean KeSetTimer(KTimer timer, long dueTime, @Nullable Dpc dpc) {
     long call = gate.enter(DocumentedCall.KeSetTimer, timer, dueTime);
-    return gate.leave(call, timer.set(WindowsTime.nanosUntil(dueTime, kernel), dpc));
+    return gate.leave(call, timer.set(WindowsTime.until(dueTime), dpc));
   }
 
   /**
@@ -307,12 +308,12 @@ public final class Ke {
   public boolean KeSetTimerEx(KTimer timer, long dueTime, long period, @Nullable Dpc dpc) {
     long call = gate.enter(DocumentedCall.KeSetTimerEx, timer, dueTime, period);
     gate.meaningful(DocumentedCall.KeSetTimerEx, "period", period, period >= 0);
-    long dueNanos = WindowsTime.nanosUntil(dueTime, kernel);
+    Timeout due = WindowsTime.until(dueTime);
     return gate.leave(
         call,
         period == 0
-            ? timer.set(dueNanos, dpc)
-            : timer.setPeriodic(dueNanos, WindowsTime.ofMillis(period), dpc));
+            ? timer.set(due, dpc)
+            : timer.setPeriodic(due, WindowsTime.ofMillis(period), dpc));
   }
 
   /** Cancels a timer; answers whether it was set. IRQL: at most DISPATCH_LEVEL. */
@@ -368,7 +369,7 @@ public final class Ke {
    */
   public NtStatus KeDelayExecutionThread(long interval) {
     long call = gate.enter(DocumentedCall.KeDelayExecutionThread, interval);
-    machine.delay(WindowsTime.nanosUntil(interval, kernel));
+    machine.delay(WindowsTime.until(interval));
     return gate.leave(call, NtStatus.STATUS_SUCCESS);
   }
 

@@ -1,6 +1,7 @@
 package dev.wfpsim.driver;
 
 import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.Timeout;
 
 /**
  * Windows' units of time. A driver's times are counts of 100 ns: a negative one is an interval from
@@ -36,10 +37,14 @@ final class WindowsTime {
     return kernel.nowNanos() / UNIT_NANOS;
   }
 
-  /** How long it is until a time that a driver gave, in nanoseconds; 0 where it is over. */
-  static long nanosUntil(long time, Kernel kernel) {
-    long left = time < 0 ? nanos(time) : Math.max(0, nanos(START - time) - kernel.nowNanos());
-    return left >= SHORTEST_TICK_NANOS || left == 0 ? left : atTick(left, kernel.nowNanos());
+  /** What lasts until a time that a driver gave; nothing is left of it where that is over. */
+  static Timeout until(long time) {
+    return time == 0 ? Timeout.AT_ONCE : nowNanos -> nanosUntil(time, nowNanos);
+  }
+
+  private static long nanosUntil(long time, long nowNanos) {
+    long left = time < 0 ? nanos(time) : Math.max(0, nanos(START - time) - nowNanos);
+    return left >= SHORTEST_TICK_NANOS || left == 0 ? left : atTick(left, nowNanos);
   }
 
   /** A short time from now, drawn out to the next clock tick. */

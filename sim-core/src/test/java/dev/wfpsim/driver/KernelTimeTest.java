@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.Timeout;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.sync.KEvent;
@@ -58,6 +59,14 @@ class KernelTimeTest {
     assertThat(now().minus(before)).isBetween(expected, expected.plus(SLACK));
   }
 
+  /** A call waits until a point of system time, which lies in the future. */
+  private void endsAt(long systemTime, Runnable call) {
+    Duration point = Duration.ofNanos(100 * (systemTime - WindowsTime.START));
+    assertThat(now()).isLessThan(point.minus(SLACK));
+    call.run();
+    assertThat(now()).isBetween(point, point.plus(SLACK));
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 20, 1_000, 60_000})
   void delay_negative_isAnIntervalOf100ns(long millis) {
@@ -90,7 +99,7 @@ class KernelTimeTest {
     rig.runClean(
         () -> {
           long in3 = systemTime() + units(Duration.ofSeconds(3));
-          takes(Duration.ofSeconds(3), () -> ke.KeDelayExecutionThread(in3));
+          endsAt(in3, () -> ke.KeDelayExecutionThread(in3));
           takes(Duration.ZERO, () -> ke.KeDelayExecutionThread(in3));
           takes(Duration.ZERO, () -> ke.KeDelayExecutionThread(units(Duration.ofSeconds(3))));
           takes(Duration.ZERO, () -> ke.KeDelayExecutionThread(0));
@@ -103,7 +112,7 @@ class KernelTimeTest {
         () -> {
           takes(Duration.ofMillis(50), () -> timesOut(-units(Duration.ofMillis(50))));
           long in2 = systemTime() + units(Duration.ofSeconds(2));
-          takes(Duration.ofSeconds(2), () -> timesOut(in2));
+          endsAt(in2, () -> timesOut(in2));
           takes(Duration.ZERO, () -> timesOut(in2));
           takes(Duration.ZERO, () -> timesOut(0));
           takes(Duration.ZERO, () -> timesOut(5_000));
@@ -180,6 +189,14 @@ class KernelTimeTest {
   @Test
   void timer_periodZero_firesOnce() {
     assertThat(firings(-units(Duration.ofMillis(30)), 0, 2)).hasSize(1);
+  }
+
+  @Test
+  void time_absolute_isAskedWhenTheCallTakesEffect() {
+    Timeout time = WindowsTime.until(absolute(Instant.parse("2024-01-01T00:00:07Z")));
+    assertThat(time.nanosFrom(0)).isEqualTo(7_000_000_000L);
+    assertThat(time.nanosFrom(5_000_000_000L)).isEqualTo(2_000_000_000L);
+    assertThat(time.nanosFrom(9_000_000_000L)).isZero();
   }
 
   @Test

@@ -447,7 +447,7 @@ public final class Activity implements Identified {
 
   /** Blocks the calling activity until this one has ended (a wait on its thread object). */
   public void join() {
-    kernel.enter(new Join(-1));
+    kernel.enter(new Join(Timeout.NEVER));
   }
 
   /**
@@ -457,15 +457,17 @@ public final class Activity implements Identified {
    * @return false where the time was over first
    */
   public boolean join(long timeoutNanos) {
-    return kernel.invoke(new Join(timeoutNanos));
+    return join(Timeout.of(timeoutNanos));
   }
 
-  private final class Join extends KernelCall<Boolean> {
-    private final long deadlineNanos;
+  /** As {@link #join(long)}. */
+  public boolean join(Timeout timeout) {
+    return kernel.invoke(new Join(timeout));
+  }
 
-    Join(long timeoutNanos) {
-      super("KeWaitForSingleObject");
-      this.deadlineNanos = kernel.deadline(timeoutNanos);
+  private final class Join extends TimedCall<Boolean> {
+    Join(Timeout timeout) {
+      super("KeWaitForSingleObject", kernel, timeout);
     }
 
     @Override
@@ -473,9 +475,7 @@ public final class Activity implements Identified {
       if (isDone()) {
         return done(true);
       }
-      return kernel.nowNanos() >= deadlineNanos
-          ? done(false)
-          : Answer.block(termination(), deadlineNanos);
+      return isOver() ? done(false) : Answer.block(termination(), deadlineNanos());
     }
   }
 

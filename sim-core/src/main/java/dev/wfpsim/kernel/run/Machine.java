@@ -172,26 +172,29 @@ public final class Machine implements Identified {
 
   /** KeDelayExecutionThread: waits for a time. Below DISPATCH_LEVEL. */
   public void delay(long nanos) {
-    long deadline = kernel.deadline(Math.max(nanos, 0));
+    delay(Timeout.of(Math.max(nanos, 0)));
+  }
+
+  /** As {@link #delay(long)}. */
+  public void delay(Timeout time) {
     WaitQueue sleep = new WaitQueue(this, "its delay to end");
     kernel.enter(
-        new KernelCall<Void>("KeDelayExecutionThread") {
+        new TimedCall<Void>("KeDelayExecutionThread", kernel, time) {
           @Override
           protected Answer step(Activity self) {
-            return kernel.nowNanos() >= deadline ? Answer.done() : Answer.block(sleep, deadline);
+            return isOver() ? Answer.done() : Answer.block(sleep, deadlineNanos());
           }
         });
   }
 
   /** KeStallExecutionProcessor: keeps the caller's processor busy for a time. IRQL: any. */
   public void stall(long nanos) {
-    long until = kernel.deadline(nanos);
     WaitQueue spin = new WaitQueue(this, "its stall to end");
     kernel.enter(
-        new KernelCall<Void>("KeStallExecutionProcessor") {
+        new TimedCall<Void>("KeStallExecutionProcessor", kernel, Timeout.of(nanos)) {
           @Override
           protected Answer step(Activity self) {
-            long left = until - kernel.nowNanos();
+            long left = deadlineNanos() - kernel.nowNanos();
             if (left <= 0) {
               return Answer.done();
             }

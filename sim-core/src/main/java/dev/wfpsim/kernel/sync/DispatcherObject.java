@@ -5,6 +5,7 @@ import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.nt.OnMachine;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.run.Timeout;
 import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.ObjectKind;
@@ -81,7 +82,7 @@ public abstract sealed class DispatcherObject implements Identified, OnMachine, 
 
   /** Waits for ever. PASSIVE_LEVEL or APC_LEVEL. */
   public final NtStatus waitFor() {
-    return waitFor(-1);
+    return waitFor(Timeout.NEVER);
   }
 
   /**
@@ -91,9 +92,13 @@ public abstract sealed class DispatcherObject implements Identified, OnMachine, 
    * @return STATUS_SUCCESS or STATUS_TIMEOUT
    */
   public final NtStatus waitFor(long timeoutNanos) {
+    return waitFor(Timeout.of(timeoutNanos));
+  }
+
+  /** As {@link #waitFor(long)}. */
+  public final NtStatus waitFor(Timeout timeout) {
     ObjectWait wait =
-        new ObjectWait(
-            "KeWaitForSingleObject", new WaitObject[] {this}, false, machine, timeoutNanos);
+        new ObjectWait("KeWaitForSingleObject", new WaitObject[] {this}, false, machine, timeout);
     return machine.kernel().invoke(wait) < 0 ? NtStatus.STATUS_TIMEOUT : NtStatus.STATUS_SUCCESS;
   }
 
@@ -120,6 +125,12 @@ public abstract sealed class DispatcherObject implements Identified, OnMachine, 
    */
   public static int waitForMultiple(
       Machine machine, List<? extends WaitObject> objects, WaitType type, long timeoutNanos) {
+    return waitForMultiple(machine, objects, type, Timeout.of(timeoutNanos));
+  }
+
+  /** As {@link #waitForMultiple(Machine, List, WaitType, long)}. */
+  public static int waitForMultiple(
+      Machine machine, List<? extends WaitObject> objects, WaitType type, Timeout timeout) {
     if (objects.isEmpty() || objects.size() > MAXIMUM_WAIT_OBJECTS) {
       throw new IllegalArgumentException("objects to wait for: n=" + objects.size());
     }
@@ -127,7 +138,7 @@ public abstract sealed class DispatcherObject implements Identified, OnMachine, 
     boolean all = type == WaitType.WAIT_ALL;
     return machine
         .kernel()
-        .invoke(new ObjectWait("KeWaitForMultipleObjects", each, all, machine, timeoutNanos));
+        .invoke(new ObjectWait("KeWaitForMultipleObjects", each, all, machine, timeout));
   }
 
   /** {@code timer retry}, for messages. */

@@ -2,6 +2,7 @@ package dev.wfpsim.kernel.sync;
 
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.run.Activity;
+import dev.wfpsim.kernel.run.Timeout;
 import dev.wfpsim.kernel.run.WaitQueue;
 
 /**
@@ -39,6 +40,11 @@ public final class KThread implements Identified, WaitObject {
    */
   public boolean join(long timeoutNanos) {
     return activity.join(timeoutNanos);
+  }
+
+  /** As {@link #join(long)}. */
+  public boolean join(Timeout timeout) {
+    return activity.join(timeout);
   }
 
   WaitQueue termination() {

@@ -8,6 +8,7 @@ import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.PendingTimers;
 import dev.wfpsim.kernel.run.TimedEvent;
+import dev.wfpsim.kernel.run.Timeout;
 import dev.wfpsim.trace.ObjectKind;
 import org.jspecify.annotations.Nullable;
 
@@ -53,18 +54,28 @@ public final class KTimer extends DispatcherObject {
    * @return whether it was set already
    */
   public boolean set(long dueNanos, @Nullable Dpc routine) {
-    return set(dueNanos, 0, routine);
+    return set(nowNanos -> dueNanos, routine);
+  }
+
+  /** As {@link #set(long, Dpc)}. */
+  public boolean set(Timeout due, @Nullable Dpc routine) {
+    return set(due, 0, routine);
   }
 
   /** KeSetTimerEx: due after {@code dueNanos} and then every {@code everyNanos}. */
   public boolean setPeriodic(long dueNanos, long everyNanos, @Nullable Dpc routine) {
+    return setPeriodic(nowNanos -> dueNanos, everyNanos, routine);
+  }
+
+  /** As {@link #setPeriodic(long, long, Dpc)}. */
+  public boolean setPeriodic(Timeout due, long everyNanos, @Nullable Dpc routine) {
     if (everyNanos <= 0) {
       throw new IllegalArgumentException("everyNanos=" + everyNanos);
     }
-    return set(dueNanos, everyNanos, routine);
+    return set(due, everyNanos, routine);
   }
 
-  private boolean set(long dueNanos, long everyNanos, @Nullable Dpc routine) {
+  private boolean set(Timeout due, long everyNanos, @Nullable Dpc routine) {
     return machine
         .kernel()
         .invoke(
@@ -72,6 +83,7 @@ public final class KTimer extends DispatcherObject {
               @Override
               protected Answer step(Activity self) {
                 boolean wasSet = stop();
+                long dueNanos = due.nanosFrom(machine.kernel().nowNanos());
                 periodNanos = everyNanos;
                 dpc = routine;
                 processor = self.kind() == ActivityKind.HARDWARE ? -1 : self.processor();

@@ -4,6 +4,7 @@ import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Answer;
 import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.run.Timeout;
 import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.kernel.run.WaitsForAll;
 import dev.wfpsim.trace.Footprint;
@@ -21,15 +22,15 @@ final class ObjectWait extends KernelCall<Integer> implements WaitsForAll {
   private final WaitObject[] objects;
   private final boolean all;
   private final Machine machine;
-  private final long timeoutNanos;
+  private final Timeout timeout;
   private @Nullable Answer waiting;
 
-  ObjectWait(String name, WaitObject[] objects, boolean all, Machine machine, long timeoutNanos) {
+  ObjectWait(String name, WaitObject[] objects, boolean all, Machine machine, Timeout timeout) {
     super(name);
     this.objects = objects;
     this.all = all && objects.length > 1;
     this.machine = machine;
-    this.timeoutNanos = timeoutNanos;
+    this.timeout = timeout;
   }
 
   @Override
@@ -42,10 +43,11 @@ final class ObjectWait extends KernelCall<Integer> implements WaitsForAll {
       return self.timedOut() ? done(-1) : waiting;
     }
     int met = all ? takeAll() : takeAny();
-    if (met >= 0 || timeoutNanos == 0) {
+    long leftNanos = timeout.nanosFrom(machine.kernel().nowNanos());
+    if (met >= 0 || leftNanos == 0) {
       return done(met);
     }
-    Answer answer = answer(machine.kernel().deadline(timeoutNanos));
+    Answer answer = answer(machine.kernel().deadline(leftNanos));
     waiting = answer;
     return answer;
   }
@@ -53,8 +55,8 @@ final class ObjectWait extends KernelCall<Integer> implements WaitsForAll {
   @Override
   public void footprint(Activity self, Footprint into) {
     for (WaitObject object : objects) {
-      if (object instanceof DispatcherObject dispatcher && timeoutNanos != 0) {
-        dispatcher.waiting(self, into, timeoutNanos < 0);
+      if (object instanceof DispatcherObject dispatcher && timeout != Timeout.AT_ONCE) {
+        dispatcher.waiting(self, into, timeout == Timeout.NEVER);
       } else if (object instanceof DispatcherObject dispatcher) {
         dispatcher.clearing(self, into);
       } else {

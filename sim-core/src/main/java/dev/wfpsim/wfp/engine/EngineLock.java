@@ -4,8 +4,9 @@ import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Answer;
 import dev.wfpsim.kernel.run.Kernel;
-import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.run.TimedCall;
+import dev.wfpsim.kernel.run.Timeout;
 import dev.wfpsim.kernel.run.WaitQueue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,30 +41,23 @@ final class EngineLock {
    * @return STATUS_SUCCESS or STATUS_FWP_TIMEOUT
    */
   NtStatus acquire(String name, boolean readOnly, long timeoutNanos) {
-    return kernel.invoke(new Acquire(name, readOnly, deadline(timeoutNanos)));
+    return kernel.invoke(new Acquire(name, readOnly, Timeout.of(timeoutNanos)));
   }
 
   /** Takes the lock for a change however long that takes: who comes back has it. */
   void acquireAnyway(String name) {
-    NtStatus status = kernel.invoke(new Acquire(name, false, FOREVER));
+    NtStatus status = kernel.invoke(new Acquire(name, false, Timeout.NEVER));
     if (!status.isSuccess()) {
       throw new IllegalStateException("engine lock not taken: call=" + name + " status=" + status);
     }
   }
 
-  private long deadline(long timeoutNanos) {
-    long now = kernel.nowNanos();
-    return timeoutNanos > FOREVER - now ? FOREVER : now + timeoutNanos;
-  }
-
-  private final class Acquire extends KernelCall<NtStatus> {
+  private final class Acquire extends TimedCall<NtStatus> {
     private final boolean readOnly;
-    private final long deadlineNanos;
 
-    Acquire(String name, boolean readOnly, long deadlineNanos) {
-      super(name);
+    Acquire(String name, boolean readOnly, Timeout timeout) {
+      super(name, kernel, timeout);
       this.readOnly = readOnly;
-      this.deadlineNanos = deadlineNanos;
     }
 
     @Override
@@ -72,9 +66,7 @@ final class EngineLock {
         take(readOnly, self);
         return done(NtStatus.STATUS_SUCCESS);
       }
-      return kernel.nowNanos() >= deadlineNanos
-          ? done(NtStatus.STATUS_FWP_TIMEOUT)
-          : Answer.block(freed, deadlineNanos);
+      return isOver() ? done(NtStatus.STATUS_FWP_TIMEOUT) : Answer.block(freed, deadlineNanos());
     }
   }
 

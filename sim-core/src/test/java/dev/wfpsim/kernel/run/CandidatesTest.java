@@ -2,15 +2,12 @@ package dev.wfpsim.kernel.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wfpsim.explore.strategy.UndisturbedChoices;
 import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.sync.KEvent;
 import dev.wfpsim.testing.TestKernels;
-import dev.wfpsim.trace.Candidates;
 import dev.wfpsim.trace.ChoiceKind;
-import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,34 +19,6 @@ class CandidatesTest {
   private static final long MACHINE = StableHash.of("m");
 
   private final List<String> log = new ArrayList<>();
-
-  /** Always one candidate, by its key, where it is one; in one kind of choice. */
-  private record Prefers(ChoiceKind preferring, long wanted) implements Choices {
-    @Override
-    public int pick(ChoiceKind kind, long key, int n) {
-      return 0;
-    }
-
-    @Override
-    public int pick(ChoiceKind kind, long key, Candidates candidates) {
-      for (int i = 0; i < candidates.size() && kind == preferring; i++) {
-        if (candidates.key(i) == wanted) {
-          return i;
-        }
-      }
-      return 0;
-    }
-
-    @Override
-    public boolean chance(ChoiceKind kind, long key, double probability) {
-      return new UndisturbedChoices().chance(kind, key, probability);
-    }
-
-    @Override
-    public double unit(ChoiceKind kind, long key) {
-      return 0.5;
-    }
-  }
 
   private static long named(String thing) {
     return StableHash.mix(MACHINE, StableHash.of(thing), 1);
