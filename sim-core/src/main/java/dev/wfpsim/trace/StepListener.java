@@ -5,10 +5,21 @@ package dev.wfpsim.trace;
 public interface StepListener {
 
   /**
-   * One step, or something more that the step under way touches.
+   * One step.
    *
    * @param who the stable key of the activity, or of a timed event
    * @param touched valid during this call
    */
   void step(long who, Footprint touched);
+
+  /**
+   * Something more that the step under way touches, or what comes of it: as one more step, for who
+   * does not care.
+   *
+   * @param who the stable key of the activity that it happens to
+   * @param touched valid during this call
+   */
+  default void more(long who, Footprint touched) {
+    step(who, touched);
+  }
 }

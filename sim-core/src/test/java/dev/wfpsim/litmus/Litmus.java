@@ -62,6 +62,11 @@ public final class Litmus {
     return this;
   }
 
+  /** The complete set of outcomes. */
+  public Set<String> allowed() {
+    return allowed;
+  }
+
   /** System worker threads of the machine. */
   public Litmus workers(int n) {
     profile = profile.withSystemWorkers(n);

@@ -29,7 +29,7 @@ public final class ReducingChoices implements SystematicChoices {
   public int pick(ChoiceKind kind, long key, int n) {
     int answer = choose(kind, key, n);
     if (n > 1 && kind.enumerated()) {
-      note(kind, key, answer, answer);
+      note(kind, key, answer, answer, false);
     }
     return answer;
   }
@@ -38,7 +38,8 @@ public final class ReducingChoices implements SystematicChoices {
   public int pick(ChoiceKind kind, long key, Candidates candidates) {
     int answer = choose(kind, key, candidates.size());
     if (candidates.size() > 1 && kind.enumerated()) {
-      note(kind, key, answer, candidates.key(answer));
+      boolean named = haveNames(candidates);
+      note(kind, key, answer, named ? candidates.key(answer) : answer, named);
     }
     return answer;
   }
@@ -51,16 +52,29 @@ public final class ReducingChoices implements SystematicChoices {
   }
 
   /** Who goes next is seen by his step; and to let somebody go on is no more than his next step. */
-  private void note(ChoiceKind kind, long key, int answer, long candidate) {
+  private void note(ChoiceKind kind, long key, int answer, long candidate, boolean named) {
     boolean seen =
         switch (kind) {
           case SCHEDULE, CALL_RETURN -> true;
+          case TIE -> named;
           case PREEMPT, DPC_DELAY -> answer == Candidates.UNDISTURBED;
           default -> false;
         };
     if (!seen) {
       order.answered(StableHash.mix(kind.ordinal(), key), candidate);
     }
+  }
+
+  /** Whether each candidate has a key of its own. */
+  private static boolean haveNames(Candidates candidates) {
+    for (int i = 1; i < candidates.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (candidates.key(i) == candidates.key(j)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   @Override

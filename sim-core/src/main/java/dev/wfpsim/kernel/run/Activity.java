@@ -4,6 +4,7 @@ import dev.wfpsim.kernel.carrier.Coroutine;
 import dev.wfpsim.kernel.nt.Bugcheck;
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,6 +96,12 @@ public final class Activity implements Identified {
   private @Nullable WaitQueue termination;
   private @Nullable Callback callback;
 
+  /** The driver code that it is in from its start, or that of the routine it runs. */
+  private @Nullable Callback root;
+
+  /** After the call it is about to make comes code of ours, around it a driver's call. */
+  private boolean isOursNext;
+
   /** The line of the last call that the driver code it is in made; only where lines are noted. */
   String seen = "";
 
@@ -179,6 +186,9 @@ public final class Activity implements Identified {
    */
   public @Nullable Callback enter(@Nullable Callback entered) {
     kernel.endurance().entered();
+    if (kernel.current() != this) {
+      root = entered;
+    }
     return into(entered);
   }
 
@@ -202,6 +212,7 @@ public final class Activity implements Identified {
    */
   @Nullable Callback enterRoutine(@Nullable Callback entered, @Nullable Go before) {
     Callback outer = into(entered);
+    root = entered;
     rounds = 0;
     if (before == null) {
       kernel.endurance().entered();
@@ -251,6 +262,26 @@ public final class Activity implements Identified {
     return inCall && name.equals(callName);
   }
 
+  /** Whether it is inside a documented call. */
+  boolean isInCall() {
+    return inCall;
+  }
+
+  /** It is about to make a call, a driver's or one inside a driver's. */
+  void stands(String name, Touches touches) {
+    position.call(name);
+    pending = touches;
+    isOursNext = inCall && !name.equals(callName);
+  }
+
+  /**
+   * Whether the code that follows is not the simulator's own, up to its next call: nothing of ours
+   * is below it on the stack.
+   */
+  boolean isInItsOwnCode() {
+    return !isOursNext && callsAround == 0 && callback == root && isForeign();
+  }
+
   /** It goes back to who made the call. */
   void callEnds() {
     inCall = false;
@@ -289,6 +320,7 @@ public final class Activity implements Identified {
   /** The routine is over. */
   void routineEnds() {
     routine = false;
+    root = null;
   }
 
   /** An exception leaves the driver code it is in; to be told before {@link #leave}. */
@@ -306,9 +338,11 @@ public final class Activity implements Identified {
 
   /** Whether code that is not the simulator's own may be on its stack; asked where it matters. */
   boolean mayRunForeignCode() {
-    if (callback != null) {
-      return true;
-    }
+    return callback != null || isForeign();
+  }
+
+  /** Whether what it runs is not the simulator's own. */
+  private boolean isForeign() {
     if (runs != known) {
       known = runs;
       foreign = runs != null && kernel.code().isDriver(runs.getClass());
@@ -406,6 +440,11 @@ public final class Activity implements Identified {
     return takenAt == null ? "" : takenAt.getOrDefault(waiters, "");
   }
 
+  /** Whether somebody has handed it what it waited for. */
+  public boolean isGranted() {
+    return granted != null;
+  }
+
   /** Names of the spin locks and mutexes it holds. */
   public List<String> heldLocks() {
     return List.copyOf(locks);
@@ -414,11 +453,6 @@ public final class Activity implements Identified {
   /** Whether it waits for something, blocked or spinning. */
   public boolean isWaiting() {
     return waiting.length != 0;
-  }
-
-  /** It is about to make a kernel call. */
-  void calls(String name) {
-    position.call(name);
   }
 
   /** It stands at another point of the same call. */
@@ -471,11 +505,32 @@ public final class Activity implements Identified {
     }
 
     @Override
+    public void footprint(Activity self, Footprint into) {
+      joins(self, timeout(), into);
+    }
+
+    @Override
     protected Answer step(Activity self) {
       if (isDone()) {
         return done(true);
       }
       return isOver() ? done(false) : Answer.block(termination(), deadlineNanos());
+    }
+  }
+
+  /** What a wait for its end touches. */
+  public void joins(Activity self, Timeout timeout, Footprint into) {
+    if (isDone() || timeout == Timeout.AT_ONCE) {
+      into.reads(id);
+    } else {
+      termination().blocks(self, timeout, into);
+    }
+  }
+
+  /** Its end wakes those who wait for it. */
+  void wakesThoseThatJoin(Footprint into) {
+    if (termination != null) {
+      termination.wakes(into);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.wfpsim.kernel.run;
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.StableHash;
 import org.jspecify.annotations.Nullable;
@@ -189,6 +190,62 @@ public final class DpcRoutine {
             ? 0
             : machine.kernel().choices().pick(ChoiceKind.DPC_PROCESSOR, runKey, candidates);
     return candidates.get(answer);
+  }
+
+  /** What a call touches that queues it where {@link #queue} does. */
+  public void queues(int processor, Activity self, Footprint into) {
+    into.writes(object);
+    if (queuedOn != null) {
+      return;
+    }
+    Processor own = self.processor;
+    if (processor >= 0) {
+      interrupts(machine.processors[processor], into);
+    } else if (own != null && own.machine == machine) {
+      interrupts(own, into);
+    } else {
+      into.writes(machine.objectId());
+      for (Processor p : machine.processors) {
+        interrupts(p, into);
+      }
+    }
+  }
+
+  /** Its run comes next on a processor, which is then not idle any more. */
+  private void interrupts(Processor p, Footprint into) {
+    into.writes(p.key);
+    if (p.isIdle()) {
+      into.writes(machine.objectId());
+    }
+    if (machine.kernel().profile().maxStallNanos() != Long.MAX_VALUE) {
+      machine.kernel().footprints().readsClock(into); // an interrupt is late only so long
+    }
+  }
+
+  /** What a call touches that takes it out of its queue. */
+  public void unqueues(Footprint into) {
+    into.writes(object);
+    Processor p = queuedOn;
+    if (p != null) {
+      into.writes(p.key);
+      if (p.thread == null && p.dpc == null) {
+        Footprints.freesProcessor(machine, into);
+      }
+      ends(into);
+    }
+  }
+
+  /** What the beginning of its run touches. */
+  void begins(Processor p, Footprint into) {
+    into.writes(object).writes(p.key);
+  }
+
+  /** What the end of its run touches. */
+  void ends(Footprint into) {
+    into.writes(object);
+    if (over != null) {
+      over.wakes(into);
+    }
   }
 
   @Nullable Go takeBefore() {

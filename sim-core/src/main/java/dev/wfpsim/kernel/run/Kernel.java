@@ -389,6 +389,7 @@ public final class Kernel {
     }
     stepBegins();
     Runnable action = wheel.take(choices);
+    footprints().event(wheel.takenKey(), action);
     hardware.cause = events.timedEvent(wheel.takenKey(), wheel.takenCause());
     try {
       action.run();

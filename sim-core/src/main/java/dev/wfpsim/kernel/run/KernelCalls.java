@@ -10,6 +10,7 @@ import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.trace.Footprint;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -109,8 +110,7 @@ final class KernelCalls {
     if (kernel.code().isRecording()) {
       kernel.code().sight(self);
     }
-    self.calls(name);
-    self.pending = touches;
+    self.stands(name, touches);
     yieldPoint(self);
   }
 
@@ -232,7 +232,7 @@ final class KernelCalls {
           kernel.insert(
               Math.max(answer.deadlineNanos, kernel.nowNanos()),
               self.choiceKey(),
-              () -> timeOut(self));
+              new Deadline(self));
       kernel.endurance().waitsForTime(self);
     } else {
       checkDeadlock(self);
@@ -285,8 +285,23 @@ final class KernelCalls {
     scheduler.ready(waiter);
   }
 
-  private void timeOut(Activity waiter) {
-    wake(waiter, waiter.waiting[0], true);
+  /** The time of a wait is over. */
+  private final class Deadline implements Runnable, Touches {
+    private final Activity waiter;
+
+    Deadline(Activity waiter) {
+      this.waiter = waiter;
+    }
+
+    @Override
+    public void run() {
+      wake(waiter, waiter.waiting[0], true);
+    }
+
+    @Override
+    public void footprint(Activity self, Footprint into) {
+      WaitFootprint.wakes(waiter, into);
+    }
   }
 
   private void checkDeadlock(Activity self) {

@@ -181,6 +181,11 @@ public final class Machine implements Identified {
     kernel.enter(
         new TimedCall<Void>("KeDelayExecutionThread", kernel, time) {
           @Override
+          public void footprint(Activity self, Footprint into) {
+            sleep.blocks(self, timeout(), into);
+          }
+
+          @Override
           protected Answer step(Activity self) {
             return isOver() ? Answer.done() : Answer.block(sleep, deadlineNanos());
           }
@@ -193,12 +198,18 @@ public final class Machine implements Identified {
     kernel.enter(
         new TimedCall<Void>("KeStallExecutionProcessor", kernel, Timeout.of(nanos)) {
           @Override
+          public void footprint(Activity self, Footprint into) {
+            into.writes(self.objectId());
+            kernel.footprints().readsClock(into);
+          }
+
+          @Override
           protected Answer step(Activity self) {
             long left = deadlineNanos() - kernel.nowNanos();
             if (left <= 0) {
               return Answer.done();
             }
-            kernel.schedule(left, self.choiceKey(), spin::wakeAll);
+            kernel.schedule(left, self.choiceKey(), new WakeUp(spin));
             return Answer.spin(spin);
           }
         });

@@ -81,11 +81,15 @@ final class NextSteps implements Candidates {
 
   @Override
   public void footprint(int index, Footprint into) {
-    Activity top = isEvent(index) ? null : get(index).top();
-    if (top == null || get(index).canInterrupt()) {
-      into.everything();
+    if (isEvent(index)) {
+      wheel.earliestFootprint(footprints, into);
+      return;
+    }
+    Processor p = get(index);
+    if (p.canInterrupt()) {
+      footprints.of(p.dpcs.getFirst(), p, into);
     } else {
-      footprints.of(top, into);
+      footprints.of(Objects.requireNonNull(p.top()), into);
     }
   }
 

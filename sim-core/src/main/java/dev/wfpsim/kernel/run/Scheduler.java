@@ -43,7 +43,7 @@ final class Scheduler {
     this.kernel = kernel;
     this.wheel = wheel;
     this.choices = kernel.choices();
-    this.footprints = new Footprints(choices);
+    this.footprints = new Footprints(kernel, choices);
     this.steps = new NextSteps(wheel, footprints);
     this.inBetween = new InBetween(wheel);
     this.profile = kernel.profile();
@@ -64,8 +64,6 @@ final class Scheduler {
   private @Nullable Activity told(@Nullable Activity next) {
     if (next != null) {
       footprints.step(next);
-    } else if (eventTurn) {
-      footprints.event(wheel);
     }
     return next;
   }
@@ -149,7 +147,7 @@ final class Scheduler {
     }
     if (inBetween.isEvent(index)) {
       eventTurn = true;
-      return told(null);
+      return null;
     }
     Processor chosen = thread == null ? inBetween.step(index) : own;
     if (!kernel.advance(chosen.timeNanos)) {
@@ -301,7 +299,11 @@ final class Scheduler {
   /** A thread gives its processor up, blocked or done. */
   void vacate(Activity thread) {
     Processor p = processorOf(thread);
-    footprints.also(thread, p.machine.objectId());
+    if (thread.isDone()) {
+      footprints.ended(thread);
+    } else {
+      footprints.vacated(thread);
+    }
     if (p.dpc == thread) {
       p.dpc = null;
       p.dpcRunning = null;
@@ -322,13 +324,11 @@ final class Scheduler {
   }
 
   void spin(Activity activity) {
-    footprints.also(activity, activity.machine().objectId());
     activity.spinning = true;
     update(processorOf(activity));
   }
 
   void unspin(Activity activity) {
-    footprints.also(activity, activity.machine().objectId());
     activity.spinning = false;
     update(processorOf(activity));
   }

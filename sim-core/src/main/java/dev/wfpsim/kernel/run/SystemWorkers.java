@@ -1,7 +1,10 @@
 package dev.wfpsim.kernel.run;
 
+import dev.wfpsim.trace.Footprint;
+import dev.wfpsim.trace.StableHash;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The system worker threads of a machine. They start when needed, up to {@link
@@ -12,10 +15,15 @@ final class SystemWorkers {
   private final Machine machine;
   private final ArrayDeque<WorkRoutine> queue = new ArrayDeque<>(1);
   private final WaitQueue idle;
+
+  /** The queue of items, with the workers that wait for one. */
+  private final long cell;
+
   private int workers;
 
   SystemWorkers(Machine machine) {
     this.machine = machine;
+    this.cell = StableHash.mix(StableHash.of("work items"), machine.key());
     this.idle = new WaitQueue(machine, "work").idle();
   }
 
@@ -32,6 +40,17 @@ final class SystemWorkers {
     }
   }
 
+  /** What adding an item touches. */
+  void adds(Footprint into) {
+    into.writes(cell);
+    Activity waiting = idle.first();
+    if (waiting != null) {
+      WaitFootprint.wakes(waiting, into);
+    } else if (workers < machine.kernel().profile().systemWorkers()) {
+      WaitFootprint.readies(machine, into);
+    }
+  }
+
   private void work() {
     Kernel kernel = machine.kernel();
     while (true) {
@@ -40,9 +59,26 @@ final class SystemWorkers {
     }
   }
 
-  private final class Take extends KernelCall<WorkRoutine> {
+  /** A worker asks for its next item, and runs it. */
+  final class Take extends KernelCall<WorkRoutine> {
     Take() {
       super("KeRemoveQueue");
+    }
+
+    /** The item it would get now; null for none. */
+    @Nullable WorkRoutine next() {
+      return queue.peek();
+    }
+
+    @Override
+    public void footprint(Activity self, Footprint into) {
+      into.writes(cell);
+      WorkRoutine item = next();
+      if (item == null) {
+        idle.blocks(self, into);
+      } else {
+        into.writes(item.objectId());
+      }
     }
 
     @Override

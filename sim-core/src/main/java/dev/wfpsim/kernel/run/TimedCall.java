@@ -24,6 +24,11 @@ public abstract class TimedCall<T> extends KernelCall<T> {
     return deadlineNanos;
   }
 
+  /** How long it waits. */
+  protected final Timeout timeout() {
+    return timeout;
+  }
+
   /** Whether its time is over. */
   protected final boolean isOver() {
     return kernel.nowNanos() >= deadlineNanos();

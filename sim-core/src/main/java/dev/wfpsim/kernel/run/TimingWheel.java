@@ -3,6 +3,7 @@ package dev.wfpsim.kernel.run;
 import dev.wfpsim.trace.Candidates;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.Choices;
+import dev.wfpsim.trace.Footprint;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -248,6 +249,18 @@ final class TimingWheel {
       }
     }
     return words[(first << STRIDE_BITS) + KEY];
+  }
+
+  /** What the earliest events touch, whichever of them goes first. */
+  void earliestFootprint(Footprints footprints, Footprint into) {
+    int level = lowestLevel();
+    int first = heads[level * SLOTS + Long.numberOfTrailingZeros(occupied[level])];
+    long least = search(level * SLOTS + Long.numberOfTrailingZeros(occupied[level]));
+    for (int node = first; node != NIL; node = next(node)) {
+      if (words[node << STRIDE_BITS] == least) {
+        footprints.ofEvent((Runnable) Objects.requireNonNull(actions[node]), into);
+      }
+    }
   }
 
   /** The event under which it was added. */

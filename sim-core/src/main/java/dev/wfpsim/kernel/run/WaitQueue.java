@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel.run;
 
 import dev.wfpsim.trace.ChoiceKind;
+import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -154,6 +155,54 @@ public final class WaitQueue {
   /** The longest waiting, or null. */
   public @Nullable Activity first() {
     return waiters.isEmpty() ? null : waiters.get(0);
+  }
+
+  /** A call takes a lock that is waited for here, or spins for it. */
+  public void acquires(Activity self, boolean isFree, Footprint into) {
+    into.writes(object);
+    if (!isFree) {
+      WaitFootprint.spins(self, this, null, into);
+    }
+  }
+
+  /** A call gives such a lock back; one of somebody else stops the machine. */
+  public void releases(boolean isOwner, Footprint into) {
+    into.writes(object);
+    if (!isOwner) {
+      into.everything();
+    }
+  }
+
+  /**
+   * A call spins here, and has taken something meanwhile that others wait for.
+   *
+   * @param claimed where those others wait
+   */
+  public void spins(Activity self, WaitQueue claimed, Footprint into) {
+    into.writes(object);
+    WaitFootprint.spins(self, this, claimed, into);
+  }
+
+  /** A call blocks here. */
+  public void blocks(Activity self, Footprint into) {
+    into.writes(object);
+    WaitFootprint.blocks(self, this, into);
+  }
+
+  /** As {@link #blocks(Activity, Footprint)}, for a time. */
+  public void blocks(Activity self, Timeout timeout, Footprint into) {
+    blocks(self, into);
+    if (timeout != Timeout.NEVER) {
+      machine.kernel().footprints().readsClock(into);
+    }
+  }
+
+  /** A call wakes whoever waits here. */
+  public void wakes(Footprint into) {
+    into.writes(object);
+    for (int i = 0; i < waiters.size(); i++) {
+      WaitFootprint.wakes(waiters.get(i), into);
+    }
   }
 
   /** Lets every waiter ask again. */

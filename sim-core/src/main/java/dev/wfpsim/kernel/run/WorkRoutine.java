@@ -3,6 +3,7 @@ package dev.wfpsim.kernel.run;
 import dev.wfpsim.kernel.nt.Bugcheck;
 import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.ObjectKind;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,8 @@ public final class WorkRoutine {
   private final String name;
   private final int object;
   private final String owner;
-  private final Runnable routine;
-  private final @Nullable Callback callback;
+  final Runnable routine;
+  final @Nullable Callback callback;
   private boolean queued;
   private boolean freed;
 
@@ -78,6 +79,12 @@ public final class WorkRoutine {
     before = self.leavesBehind();
     cause = machine.kernel().events().write(EventKind.WORK_QUEUE, object);
     machine.workers().add(this);
+  }
+
+  /** What a call touches that queues it. */
+  public void queues(Footprint into) {
+    into.writes(object);
+    machine.workers().adds(into);
   }
 
   /** Its work item is gone; it must not be queued. */

@@ -53,24 +53,17 @@ public abstract sealed class DispatcherObject implements Identified, OnMachine, 
     into.writes(waiters.object());
   }
 
-  /**
-   * A call that signals it. Whom it wakes may wait for other objects too, and wants a processor.
-   */
+  /** A call that signals it. */
   final void signalling(Activity self, Footprint into) {
-    into.writes(waiters.object());
-    if (!waiters.isEmpty()) {
-      into.everything();
-    }
+    waiters.wakes(into);
   }
 
   /** A call that waits for it. */
-  final void waiting(Activity self, Footprint into, boolean forEver) {
-    into.writes(waiters.object());
-    if (!isSignalled() || self.isWaiting()) {
-      into.writes(machine.objectId());
-      if (!forEver) {
-        into.everything();
-      }
+  final void waiting(Activity self, Timeout timeout, Footprint into) {
+    if (isSignalled() || timeout == Timeout.AT_ONCE) {
+      clearing(self, into);
+    } else {
+      waiters.blocks(self, timeout, into);
     }
   }
 

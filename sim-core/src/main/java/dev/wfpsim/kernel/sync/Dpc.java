@@ -7,6 +7,7 @@ import dev.wfpsim.kernel.run.Answer;
 import dev.wfpsim.kernel.run.DpcRoutine;
 import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.trace.Footprint;
 import java.util.Objects;
 
 /**
@@ -100,6 +101,11 @@ public final class Dpc implements Identified, OnMachine {
         .invoke(
             new KernelCall<Boolean>("KeRemoveQueueDpc") {
               @Override
+              public void footprint(Activity self, Footprint into) {
+                routine.unqueues(into);
+              }
+
+              @Override
               protected Answer step(Activity self) {
                 return done(routine.unqueue());
               }
@@ -114,6 +120,15 @@ public final class Dpc implements Identified, OnMachine {
         .kernel()
         .enter(
             new KernelCall<Void>("KeFlushQueuedDpcs") {
+              @Override
+              public void footprint(Activity self, Footprint into) {
+                if (routine.isOver()) {
+                  into.reads(routine.objectId());
+                } else {
+                  routine.over().blocks(self, into);
+                }
+              }
+
               @Override
               protected Answer step(Activity self) {
                 return routine.isOver() ? Answer.done() : Answer.block(routine.over());
@@ -132,6 +147,11 @@ public final class Dpc implements Identified, OnMachine {
     Queue(int processor) {
       super("KeInsertQueueDpc");
       this.processor = processor;
+    }
+
+    @Override
+    public void footprint(Activity self, Footprint into) {
+      routine.queues(processor, self, into);
     }
 
     @Override

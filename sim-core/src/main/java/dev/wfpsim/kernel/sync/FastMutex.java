@@ -57,7 +57,7 @@ public final class FastMutex implements Identified, OnMachine {
             if (self.irql() == Irql.DISPATCH_LEVEL) {
               into.everything();
             } else if (owner != null) {
-              into.writes(waiters.machine().objectId());
+              waiters.blocks(self, into);
             }
           }
 
@@ -98,10 +98,8 @@ public final class FastMutex implements Identified, OnMachine {
         new KernelCall<Void>("ExReleaseFastMutex") {
           @Override
           public void footprint(Activity self, Footprint into) {
-            into.writes(object);
-            if (owner != self || !waiters.isEmpty()) {
-              into.everything();
-            }
+            waiters.releases(owner == self, into);
+            waiters.wakes(into);
           }
 
           @Override

@@ -4,6 +4,7 @@ import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Timeout;
 import dev.wfpsim.kernel.run.WaitQueue;
+import dev.wfpsim.trace.Footprint;
 
 /**
  * A thread object (KTHREAD): what a driver has of a system thread that it created, to wait for its
@@ -45,6 +46,10 @@ public final class KThread implements Identified, WaitObject {
   /** As {@link #join(long)}. */
   public boolean join(Timeout timeout) {
     return activity.join(timeout);
+  }
+
+  void joins(Activity self, Timeout timeout, Footprint into) {
+    activity.joins(self, timeout, into);
   }
 
   WaitQueue termination() {

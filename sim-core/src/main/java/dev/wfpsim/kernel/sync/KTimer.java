@@ -9,6 +9,8 @@ import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.PendingTimers;
 import dev.wfpsim.kernel.run.TimedEvent;
 import dev.wfpsim.kernel.run.Timeout;
+import dev.wfpsim.kernel.run.Touches;
+import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.ObjectKind;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ public final class KTimer extends DispatcherObject {
   private @Nullable Go before;
 
   private final PendingTimers.Place place;
+  private final Expiration expiration = new Expiration();
 
   public KTimer(Machine machine, String name) {
     this(machine, name, "");
@@ -81,6 +84,12 @@ public final class KTimer extends DispatcherObject {
         .invoke(
             new KernelCall<Boolean>("KeSetTimer") {
               @Override
+              public void footprint(Activity self, Footprint into) {
+                clearing(self, into);
+                machine.kernel().footprints().readsClock(into);
+              }
+
+              @Override
               protected Answer step(Activity self) {
                 boolean wasSet = stop();
                 long dueNanos = due.nanosFrom(machine.kernel().nowNanos());
@@ -101,6 +110,11 @@ public final class KTimer extends DispatcherObject {
         .kernel()
         .invoke(
             new KernelCall<Boolean>("KeCancelTimer") {
+              @Override
+              public void footprint(Activity self, Footprint into) {
+                clearing(self, into);
+              }
+
               @Override
               protected Answer step(Activity self) {
                 return done(stop());
@@ -128,7 +142,7 @@ public final class KTimer extends DispatcherObject {
   }
 
   private void begin(long dueNanos) {
-    pending = machine.kernel().schedule(dueNanos, key, this::expire);
+    pending = machine.kernel().schedule(dueNanos, key, expiration);
     machine.pendingTimers().add(place);
   }
 
@@ -137,15 +151,27 @@ public final class KTimer extends DispatcherObject {
     machine.pendingTimers().remove(place);
   }
 
-  private void expire() {
-    over();
-    if (periodNanos > 0) {
-      begin(periodNanos);
+  /** It is due. */
+  private final class Expiration implements Runnable, Touches {
+    @Override
+    public void run() {
+      over();
+      if (periodNanos > 0) {
+        begin(periodNanos);
+      }
+      signalled = true;
+      waiters.grantAll();
+      if (dpc != null) {
+        dpc.routine.queue(dpc.targetOr(processor), before);
+      }
     }
-    signalled = true;
-    waiters.grantAll();
-    if (dpc != null) {
-      dpc.routine.queue(dpc.targetOr(processor), before);
+
+    @Override
+    public void footprint(Activity self, Footprint into) {
+      signalling(self, into);
+      if (dpc != null) {
+        dpc.routine.queues(dpc.targetOr(processor), self, into);
+      }
     }
   }
 }

@@ -54,13 +54,13 @@ final class ObjectWait extends KernelCall<Integer> implements WaitsForAll {
 
   @Override
   public void footprint(Activity self, Footprint into) {
+    if (waiting != null && (self.isGranted() || self.timedOut())) {
+      return; // it only hears of it
+    }
     for (WaitObject object : objects) {
-      if (object instanceof DispatcherObject dispatcher && timeout != Timeout.AT_ONCE) {
-        dispatcher.waiting(self, into, timeout == Timeout.NEVER);
-      } else if (object instanceof DispatcherObject dispatcher) {
-        dispatcher.clearing(self, into);
-      } else {
-        into.everything();
+      switch (object) {
+        case DispatcherObject dispatcher -> dispatcher.waiting(self, timeout, into);
+        case KThread thread -> thread.joins(self, timeout, into);
       }
     }
   }

@@ -53,7 +53,8 @@ public final class QueuedSpinLock implements Identified, OnMachine {
         new KernelCall<Void>("KeAcquireInStackQueuedSpinLock") {
           @Override
           public void footprint(Activity self, Footprint into) {
-            touched(self, into);
+            boolean handed = owner == self && self.isWaiting();
+            waiters.acquires(self, owner == null || handed, into);
           }
 
           @Override
@@ -72,22 +73,6 @@ public final class QueuedSpinLock implements Identified, OnMachine {
     return old;
   }
 
-  /** It, and where somebody spins or will, who has a step to take. */
-  private void touched(Activity self, Footprint into) {
-    into.writes(object);
-    if (!waiters.isEmpty() || (owner != null && owner != self)) {
-      into.writes(waiters.machine().objectId());
-    }
-  }
-
-  /** As {@link #touched}, of a release; one by somebody else stops the machine. */
-  private void releasing(Activity self, boolean isOwner, Footprint into) {
-    touched(self, into);
-    if (!isOwner) {
-      into.everything();
-    }
-  }
-
   private void own(Activity self) {
     owner = self;
     self.takes(name, waiters);
@@ -100,7 +85,7 @@ public final class QueuedSpinLock implements Identified, OnMachine {
         new KernelCall<Void>("KeReleaseInStackQueuedSpinLock") {
           @Override
           public void footprint(Activity self, Footprint into) {
-            releasing(self, owner == self, into);
+            waiters.releases(owner == self, into);
           }
 
           @Override

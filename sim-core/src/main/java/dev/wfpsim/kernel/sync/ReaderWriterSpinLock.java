@@ -58,7 +58,7 @@ public final class ReaderWriterSpinLock implements Identified, OnMachine {
         new KernelCall<Void>("ExAcquireSpinLockShared") {
           @Override
           public void footprint(Activity self, Footprint into) {
-            touched(self, into);
+            entry.acquires(self, writer == null, into);
           }
 
           @Override
@@ -81,7 +81,7 @@ public final class ReaderWriterSpinLock implements Identified, OnMachine {
         new KernelCall<Void>("ExReleaseSpinLockShared") {
           @Override
           public void footprint(Activity self, Footprint into) {
-            releasing(self, readers.contains(self), into);
+            entry.releases(readers.contains(self), into);
           }
 
           @Override
@@ -107,7 +107,10 @@ public final class ReaderWriterSpinLock implements Identified, OnMachine {
 
           @Override
           public void footprint(Activity self, Footprint into) {
-            touched(self, into);
+            entry.acquires(self, claimed || writer == null, into);
+            if ((claimed || writer == null) && !readers.isEmpty()) {
+              drain.spins(self, entry, into);
+            }
           }
 
           @Override
@@ -137,7 +140,7 @@ public final class ReaderWriterSpinLock implements Identified, OnMachine {
         new KernelCall<Void>("ExReleaseSpinLockExclusive") {
           @Override
           public void footprint(Activity self, Footprint into) {
-            releasing(self, writer == self, into);
+            entry.releases(writer == self, into);
           }
 
           @Override
@@ -151,23 +154,6 @@ public final class ReaderWriterSpinLock implements Identified, OnMachine {
             return kernel.lower(self, old);
           }
         });
-  }
-
-  /** It, and where somebody spins or will, who has a step to take. */
-  private void touched(Activity self, Footprint into) {
-    into.writes(object);
-    boolean held = (writer != null && writer != self) || !readers.isEmpty();
-    if (held || !entry.isEmpty() || !drain.isEmpty()) {
-      into.writes(entry.machine().objectId());
-    }
-  }
-
-  /** As {@link #touched}, of a release; one by somebody else stops the machine. */
-  private void releasing(Activity self, boolean isOwner, Footprint into) {
-    touched(self, into);
-    if (!isOwner) {
-      into.everything();
-    }
   }
 
   private void own(Activity self, int exclusive) {

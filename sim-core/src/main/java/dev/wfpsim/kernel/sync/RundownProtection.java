@@ -68,8 +68,8 @@ public final class RundownProtection implements Identified, OnMachine {
     kernel.call(
         "ExReleaseRundownProtection",
         (self, into) -> {
-          into.writes(object);
-          if (users.isEmpty() || !drained.isEmpty()) {
+          drained.wakes(into);
+          if (users.isEmpty()) {
             into.everything();
           }
         },
@@ -103,7 +103,7 @@ public final class RundownProtection implements Identified, OnMachine {
           public void footprint(Activity self, Footprint into) {
             into.writes(object);
             if (!users.isEmpty()) {
-              into.writes(drained.machine().objectId());
+              drained.blocks(self, into);
             }
           }
 

@@ -47,11 +47,14 @@ public final class Semaphore extends DispatcherObject {
               @Override
               public void footprint(Activity self, Footprint into) {
                 signalling(self, into);
+                if (isTooMuch(adjustment)) {
+                  into.everything();
+                }
               }
 
               @Override
               protected Answer step(Activity self) {
-                if (adjustment < 1 || adjustment > limit - count) {
+                if (isTooMuch(adjustment)) {
                   return Answer.bugcheck(
                       Bugcheck.KMODE_EXCEPTION_NOT_HANDLED,
                       "STATUS_SEMAPHORE_LIMIT_EXCEEDED: semaphore=" + name + " limit=" + limit);
@@ -64,6 +67,10 @@ public final class Semaphore extends DispatcherObject {
                 return done(before);
               }
             });
+  }
+
+  private boolean isTooMuch(int adjustment) {
+    return adjustment < 1 || adjustment > limit - count;
   }
 
   /** KeReadStateSemaphore. */

@@ -63,7 +63,7 @@ public final class SpinLock implements Identified, OnMachine {
         new KernelCall<Void>("KeReleaseSpinLock") {
           @Override
           public void footprint(Activity self, Footprint into) {
-            releasing(self, owner == self, into);
+            waiters.releases(owner == self, into);
           }
 
           @Override
@@ -90,7 +90,7 @@ public final class SpinLock implements Identified, OnMachine {
         new KernelCall<Void>("KeReleaseSpinLockFromDpcLevel") {
           @Override
           public void footprint(Activity self, Footprint into) {
-            releasing(self, owner == self, into);
+            waiters.releases(owner == self, into);
           }
 
           @Override
@@ -98,22 +98,6 @@ public final class SpinLock implements Identified, OnMachine {
             return giveBack(self);
           }
         });
-  }
-
-  /** It, and where somebody spins or will, who has a step to take. */
-  private void touched(Activity self, Footprint into) {
-    into.writes(object);
-    if (!waiters.isEmpty() || (owner != null && owner != self)) {
-      into.writes(waiters.machine().objectId());
-    }
-  }
-
-  /** As {@link #touched}, of a release; one by somebody else stops the machine. */
-  private void releasing(Activity self, boolean isOwner, Footprint into) {
-    touched(self, into);
-    if (!isOwner) {
-      into.everything();
-    }
   }
 
   private Answer giveBack(Activity self) {
@@ -135,7 +119,7 @@ public final class SpinLock implements Identified, OnMachine {
 
     @Override
     public void footprint(Activity self, Footprint into) {
-      touched(self, into);
+      waiters.acquires(self, owner == null, into);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.wfpsim.kernel.run.Answer;
 import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.WorkRoutine;
+import dev.wfpsim.trace.Footprint;
 import java.util.Objects;
 
 /**
@@ -61,6 +62,12 @@ public final class WorkItem implements Identified, OnMachine {
         .enter(
             new KernelCall<Void>("IoQueueWorkItem") {
               @Override
+              public void footprint(Activity self, Footprint into) {
+                routine.queues(into);
+                touched(into);
+              }
+
+              @Override
               protected Answer step(Activity self) {
                 if (routine.isQueued() || routine.isFreed()) {
                   return Answer.bugcheck(
@@ -87,6 +94,11 @@ public final class WorkItem implements Identified, OnMachine {
         .enter(
             new KernelCall<Void>("IoFreeWorkItem") {
               @Override
+              public void footprint(Activity self, Footprint into) {
+                touched(into);
+              }
+
+              @Override
               protected Answer step(Activity self) {
                 if (routine.isQueued() || routine.isFreed()) {
                   return Answer.bugcheck(
@@ -100,6 +112,14 @@ public final class WorkItem implements Identified, OnMachine {
                 return Answer.done();
               }
             });
+  }
+
+  /** The item, or all there is where the machine is going to stop. */
+  private void touched(Footprint into) {
+    into.writes(routine.objectId());
+    if (routine.isQueued() || routine.isFreed()) {
+      into.everything();
+    }
   }
 
   public boolean isFreed() {

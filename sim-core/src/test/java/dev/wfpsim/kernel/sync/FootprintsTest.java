@@ -46,6 +46,12 @@ class FootprintsTest {
     assertThat(kernel.run(Long.MAX_VALUE).isCompleted()).isTrue();
   }
 
+  /** Of the writer, on processor 0, who may end: his end, and the processor that he leaves. */
+  private static String step(String call) {
+    long processor = StableHash.mix(StableHash.of("m"), 0);
+    return "{reads " + processor + ", " + call + ", writes 3, reads 1}";
+  }
+
   private void note(Activity activity) {
     Footprint into = new Footprint();
     kernel.footprints().of(activity, into);
@@ -55,7 +61,10 @@ class FootprintsTest {
   @Test
   void of_driverCode_isTheCallAndTheDriversMemory() {
     look("d", true);
-    assertThat(told).containsExactly("{writes 2, writes " + MEMORY + "}", "{everything}");
+    assertThat(told)
+        .containsExactly(
+            step("writes 2, writes " + MEMORY + ", reads " + StableHash.of("clock")),
+            "{everything}");
   }
 
   @Test
@@ -68,14 +77,125 @@ class FootprintsTest {
   void of_codeThatKeepsAllInCells_isTheCall() {
     kernel.footprints().onlyCells();
     look("", false);
-    assertThat(told).containsExactly("{writes 2}", "{everything}");
+    assertThat(told).containsExactly(step("writes 2"), "{everything}");
   }
 
   @Test
-  void signalling_whileSomebodyWaits_isEverything() {
+  void of_oursInsideADriversCall_isEverything() {
+    kernel.footprints().onlyCells();
+    Activity[] inside = new Activity[1];
+    inside[0] =
+        machine.startThread(
+            "w",
+            () -> {
+              long call = kernel.driverCalls().begins("FwpsDriversCall0", 0, 0, 0, 0);
+              cell.set(1);
+              kernel.driverCalls().returns(call, 0, 0, false);
+            });
+    looksOftenAt(inside[0]);
+    assertThat(told).containsExactly("{everything}");
+  }
+
+  @Test
+  void of_itsOwnCodeAfterADriversCall_isTheCall() {
+    kernel.footprints().onlyCells();
+    Activity[] inside = new Activity[1];
+    inside[0] =
+        machine.startThread(
+            "w",
+            () -> {
+              long call = kernel.driverCalls().begins("FwpsDriversCall0", 0, 0, 0, 0);
+              kernel.driverCalls().returns(call, 0, 0, false);
+              cell.set(1);
+            });
+    looksOftenAt(inside[0]);
+    assertThat(told).containsExactly(step("writes 2"));
+  }
+
+  @Test
+  void of_aDriversCallItself_isTheCall() {
+    kernel.footprints().onlyCells();
+    Activity[] inside = new Activity[1];
+    inside[0] =
+        machine.startThread(
+            "w",
+            () -> {
+              long call = kernel.driverCalls().begins("write", 0, 0, 0, 0);
+              cell.set(1);
+              kernel.driverCalls().returns(call, 0, 0, false);
+            });
+    looksOftenAt(inside[0]);
+    assertThat(told).containsExactly(step("writes 2"));
+  }
+
+  /** A callback returns to who called it, which is ours. */
+  @Test
+  void of_aCallbackInsideADriversCall_isEverything() {
+    kernel.footprints().onlyCells();
+    Activity[] inside = new Activity[1];
+    inside[0] =
+        machine.startThread(
+            "w",
+            () -> {
+              long call = kernel.driverCalls().begins("FwpsDriversCall0", 0, 0, 0, 0);
+              Callback outer = inside[0].enter(null);
+              cell.set(1);
+              inside[0].leave(outer);
+              kernel.driverCalls().returns(call, 0, 0, false);
+            });
+    looksOftenAt(inside[0]);
+    assertThat(told).containsExactly("{everything}");
+  }
+
+  @Test
+  void of_aCallbackOnTheThreadOfSomebodyElse_isEverything() {
+    Activity[] inside = new Activity[1];
+    inside[0] =
+        machine.startThread(
+            "w",
+            () -> {
+              Callback outer = inside[0].enter(Callback.of(machine, "d", "classifyFn", ""));
+              cell.set(1);
+              inside[0].leave(outer);
+            });
+    looksOftenAt(inside[0]);
+    assertThat(told).containsExactly("{everything}");
+  }
+
+  /** The memory is that of the driver whose code it is, not of who owns the thread. */
+  @Test
+  void of_driverCode_isTheMemoryOfItsDriver() {
+    Activity writer = machine.startThread("w", () -> cell.set(1), "p");
+    writer.enter(Callback.of(machine, "d", "thread w", ""));
+    looksOftenAt(writer);
+    assertThat(told)
+        .containsExactly(step("writes 2, writes " + MEMORY + ", reads " + StableHash.of("clock")));
+  }
+
+  /** What each of its calls is about to touch; it is alone on its processor, and goes second. */
+  private void looksOftenAt(Activity activity) {
+    machine.startThread(
+        "looks",
+        () -> {
+          String last = "";
+          while (!activity.isDone()) {
+            note(activity);
+            String now = told.getLast();
+            if (now.equals(last)) {
+              told.removeLast();
+            }
+            last = now;
+            kernel.call("step", () -> true);
+          }
+        });
+    assertThat(kernel.run(Long.MAX_VALUE).isCompleted()).isTrue();
+  }
+
+  @Test
+  void signalling_whileSomebodyWaits_wakesHim() {
     KEvent event = new KEvent(machine, "e", EventType.SYNCHRONIZATION, false);
     kernel.footprints().onlyCells();
-    machine.startThread("w", event::waitFor);
+    Activity waiter = machine.startThread("w", event::waitFor);
     machine.startThread(
         "s",
         () -> {
@@ -85,11 +205,13 @@ class FootprintsTest {
           kernel.call("step", () -> true);
           kernel.call("step", () -> true);
           event.signalling(kernel.currentOrHardware(), waitedFor);
-          told.add(free.isEverything() + " " + waitedFor.isEverything());
+          told.add(free + " " + waitedFor);
           event.set();
         });
     assertThat(kernel.run(Long.MAX_VALUE).isCompleted()).isTrue();
-    assertThat(told).containsExactly("false true");
+    String event1 = "{writes " + event.objectId();
+    assertThat(told)
+        .containsExactly(event1 + "} " + event1 + ", writes " + waiter.objectId() + ", writes 1}");
   }
 
   /** A release that stops the machine comes before or after whatever else there is. */
