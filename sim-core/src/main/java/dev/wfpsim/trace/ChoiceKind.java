@@ -47,6 +47,8 @@ public enum ChoiceKind {
   REORDER(ChoiceStream.NETWORK, true),
   /** Whether a bit of a frame is turned, and which. */
   CORRUPT(ChoiceStream.NETWORK, true),
+  /** How an adapter lays packets out in memory, 0 in one piece; and where it cuts one. */
+  RECEIVE_LAYOUT(ChoiceStream.NETWORK, false),
   /** A connection's initial sequence number. */
   ISN(ChoiceStream.NETWORK, false),
   /** Where the search for a free dynamic port begins. */

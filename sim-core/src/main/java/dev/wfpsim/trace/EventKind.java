@@ -89,6 +89,12 @@ public enum EventKind {
       Word.HOST,
       Word.BYTES,
       Word.PENDING),
+  /** An adapter does not lay out what comes in one piece. */
+  RECEIVE_LAYOUT(
+      "packets that come to {host} by interface {index} lie in memory {what}",
+      Word.HOST,
+      Word.INDEX,
+      Word.WHAT),
   LINK_STATE("{link} goes up: {up}", Word.LINK, Word.UP),
   /** The network layer of a host begins to work. */
   STACK_READY("the network layer of {machine} is ready", Word.MACHINE),

@@ -4,6 +4,7 @@ import dev.wfpsim.kernel.run.KernelProfile;
 import dev.wfpsim.net.buffer.BufferLimits;
 import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.host.TransportSettings;
+import dev.wfpsim.net.ip.ReceiveLayout;
 import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.scenario.model.HostSetup;
 import dev.wfpsim.scenario.model.LinkSetup;
@@ -14,6 +15,7 @@ import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all runs of a scenario have in common, worked out once: the profiles of kernel and platform,
@@ -70,12 +72,19 @@ public final class Plan {
     return profile;
   }
 
+  /** Null where each adapter draws its own. */
+  private static @Nullable ReceiveLayout receiveLayout(PlatformProfile profile) {
+    int set = (int) profile.value(PlatformOption.RECEIVE_LAYOUT);
+    return set == 0 ? null : ReceiveLayout.values()[set - 1];
+  }
+
   private HostPlan host(HostSetup setup) {
     HostOptions options =
         new HostOptions(setup.name())
             .processors(setup.processors())
             .forwarding(setup.forwarding())
             .loopbackFromCards(profile.is(PlatformOption.LOOPBACK_FROM_CARDS))
+            .receiveLayout(receiveLayout(profile))
             .weakHostSend(profile.is(PlatformOption.WEAK_HOST))
             .weakHostReceive(profile.is(PlatformOption.WEAK_HOST))
             .stackReadyNanos(setup.stackReadyNanos())

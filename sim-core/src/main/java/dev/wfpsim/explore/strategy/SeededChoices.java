@@ -49,6 +49,7 @@ public final class SeededChoices implements Choices {
             case DISPATCH_THREAD, INJECTION_PROCESSOR -> 0.15;
             case WAKE_ORDER -> 0.25;
             case TIE -> 0.5;
+            case RECEIVE_LAYOUT -> 0.6;
             default -> EVEN;
           };
     }

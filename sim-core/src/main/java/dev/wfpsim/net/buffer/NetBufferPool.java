@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * the pool is freed. A failed allocation answers null, as the documented functions do.
  */
 public final class NetBufferPool implements Identified {
+  private static final int GAP_BYTES = 16;
+
+  /** What lies between the pieces of a packet. */
+  private static final int GAP = 0xDD;
+
   private final BufferLedger ledger;
   private final String owner;
   private final int objectId;
@@ -103,6 +108,44 @@ public final class NetBufferPool implements Identified {
     Memory memory = bytes.lend();
     Mdl mdl = Mdl.of(memory, offset - backFill, whole);
     NetBufferList made = admit(kind, objectId, new NetBuffer(mdl, backFill, length), memory, whole);
+    if (made == null) {
+      memory.release();
+    }
+    return made;
+  }
+
+  /**
+   * A buffer of one packet in several MDLs: a copy of the data, cut at some places, each piece in
+   * memory of its own. Between the pieces lies what belongs to nobody, so that who reads on over
+   * the end of an MDL does not find the packet there.
+   *
+   * @param cuts where pieces begin in the data, but for the first; ascending, inside the data
+   */
+  public @Nullable NetBufferList allocateParts(
+      BufferKind kind, Memory data, int offset, int length, int backFill, int[] cuts) {
+    Objects.checkFromIndexSize(offset, length, data.length());
+    int bytes = backFill + length + GAP_BYTES * cuts.length;
+    if (!ledger.admits(bytes)) {
+      return null;
+    }
+    Memory memory = ledger.space().allocate(bytes);
+    Mdl last = null;
+    int at = 0;
+    for (int i = cuts.length; i >= 0; i--) {
+      int from = i == 0 ? 0 : cuts[i - 1];
+      int piece = (i == cuts.length ? length : cuts[i]) - from;
+      int room = i == 0 ? backFill : 0;
+      memory.copyFrom(at + room, data, offset + from, piece);
+      Mdl mdl = Mdl.of(memory, at, room + piece);
+      mdl.setNext(last);
+      last = mdl;
+      at += room + piece;
+      for (int end = at + GAP_BYTES; i > 0 && at < end; at++) {
+        memory.put8(at, GAP);
+      }
+    }
+    NetBuffer first = new NetBuffer(Objects.requireNonNull(last), backFill, length);
+    NetBufferList made = admit(kind, objectId, first, memory, bytes);
     if (made == null) {
       memory.release();
     }

@@ -4,9 +4,11 @@ import dev.wfpsim.net.address.IpPrefix;
 import dev.wfpsim.net.buffer.BufferLimits;
 import dev.wfpsim.net.ip.IpSettings;
 import dev.wfpsim.net.ip.OverlapPolicy;
+import dev.wfpsim.net.ip.ReceiveLayout;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a host is: its processors and addresses, and how its network layer decides. A fresh instance
@@ -28,6 +30,7 @@ public final class HostOptions {
   private int maxReassemblies = 1_024;
   private long maxReassemblyBytes = 8L << 20;
   private int icmpErrorsPerSecond = 100;
+  private @Nullable ReceiveLayout receiveLayout;
   private TransportSettings transport = TransportSettings.DEFAULT;
 
   /** Options of a host with a name for reports and choices. */
@@ -123,6 +126,12 @@ public final class HostOptions {
     return this;
   }
 
+  /** How its adapters lay out what comes in; null, the default, to draw it for each. */
+  public HostOptions receiveLayout(@Nullable ReceiveLayout layout) {
+    receiveLayout = layout;
+    return this;
+  }
+
   /** How its transports behave. */
   public HostOptions transport(TransportSettings settings) {
     transport = settings;
@@ -182,6 +191,7 @@ public final class HostOptions {
         reassemblyTimeoutNanos,
         maxReassemblies,
         maxReassemblyBytes,
-        icmpErrorsPerSecond);
+        icmpErrorsPerSecond,
+        receiveLayout);
   }
 }

@@ -208,7 +208,7 @@ final class IpOutput {
     NtStatus status = NtStatus.STATUS_SUCCESS;
     for (NetBuffer each = nbl.firstNetBuffer(); each != null; each = each.next()) {
       int offload = nbl.packetContext().checksumOffload();
-      int room = IpResources.backFill(hop.through());
+      int room = ReceiveBuffers.backFill(hop.through());
       Memory bytes = each.copy(resources.space(), room);
       NtStatus one = transmit(bytes, room, offload, hop, dontFragment, nbl.lineage());
       status = one.isSuccess() ? status : one;

@@ -9,9 +9,7 @@ import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.inspect.Hooks;
 import dev.wfpsim.net.inspect.Inspection;
-import dev.wfpsim.net.link.Frame;
 import dev.wfpsim.net.link.Interfaces;
-import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.net.link.PacketLog;
 import dev.wfpsim.trace.EventKind;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +40,6 @@ public record IpResources(
   /** Bytes before a packet's data that the layer's buffers keep free for headers. */
   public static final int BACK_FILL_BYTES = 128;
 
-  private static final int ETHERNET_HEADER_BYTES = 14;
-
   Kernel kernel() {
     return machine.kernel();
   }
@@ -55,23 +51,6 @@ public record IpResources(
   /** Whether the layer works yet. */
   boolean isReady() {
     return kernel().nowNanos() >= settings.readyNanos();
-  }
-
-  /**
-   * How many bytes are free before a packet that comes in by an interface: behind an Ethernet
-   * header an IP header is not pointer-aligned. (R-242)
-   */
-  static int backFill(NetworkInterface in) {
-    return BACK_FILL_BYTES + (in.isLoopback() ? 0 : ETHERNET_HEADER_BYTES);
-  }
-
-  /** A buffer over what the wire has brought; null where the host has none left. */
-  @Nullable NetBufferList arrived(Frame frame, NetworkInterface in) {
-    int backFill = backFill(in);
-    return frame.offset() >= backFill
-        ? pool.allocateLent(
-            BufferKind.STACK, frame.bytes(), frame.offset(), frame.length(), backFill)
-        : pool.allocate(BufferKind.STACK, frame.bytes(), frame.offset(), frame.length(), backFill);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.wfpsim.net.ip;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How the network layer of a host decides.
  *
@@ -14,6 +16,7 @@ package dev.wfpsim.net.ip;
  * @param maxReassemblies how many datagrams may wait for fragments
  * @param maxReassemblyBytes how many bytes of them
  * @param icmpErrorsPerSecond how many ICMP errors it sends a second, at most; as many at once
+ * @param receiveLayout how its adapters lay out what comes in; null to draw it for each
  */
 public record IpSettings(
     boolean forwarding,
@@ -26,4 +29,5 @@ public record IpSettings(
     long reassemblyTimeoutNanos,
     int maxReassemblies,
     long maxReassemblyBytes,
-    int icmpErrorsPerSecond) {}
+    int icmpErrorsPerSecond,
+    @Nullable ReceiveLayout receiveLayout) {}

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class IpStack {
 
   private final IpResources resources;
+  private final ReceiveBuffers buffers;
   private final ProtocolTable protocols = new ProtocolTable();
   private final Routing routing;
   private final IpOutput output;
@@ -35,6 +36,7 @@ public final class IpStack {
   /** The network layer of a host being made; its protocols enter themselves afterwards. */
   public IpStack(IpResources resources) {
     this.resources = resources;
+    this.buffers = new ReceiveBuffers(resources);
     this.routing = new Routing(resources.settings(), resources.interfaces(), resources.routes());
     this.output = new IpOutput(resources, routing);
     this.icmp = new IcmpErrors(resources, routing, output, protocols);
@@ -181,7 +183,7 @@ public final class IpStack {
       resources.discarded(frame.length(), IpDiscard.INTERFACE_DISABLED);
       return;
     }
-    NetBufferList nbl = resources.arrived(frame, in);
+    NetBufferList nbl = buffers.arrived(frame, in);
     if (nbl == null) {
       resources.discarded(frame.length(), IpDiscard.ALLOCATION_FAILURE);
       return;

@@ -1,0 +1,114 @@
+package dev.wfpsim.net.ip;
+
+import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.Memory;
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.link.Frame;
+import dev.wfpsim.net.link.NetworkInterface;
+import dev.wfpsim.trace.ChoiceKind;
+import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.StableHash;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The buffers that what the wire has brought is handed up in. How an adapter lays packets out is
+ * drawn once for each, unless the host's options say it; a packet in one piece is not copied.
+ */
+final class ReceiveBuffers {
+  private static final int ETHERNET_HEADER_BYTES = 14;
+  private static final int[] UNCUT = {};
+  private static final ReceiveLayout[] LAYOUTS = ReceiveLayout.values();
+  private static final long ABOUT_LAYOUT = StableHash.of("receive layout");
+
+  private final IpResources resources;
+
+  /** By the index of the interface; null where none has come in yet. */
+  private @Nullable ReceiveLayout[] layouts = {};
+
+  ReceiveBuffers(IpResources resources) {
+    this.resources = resources;
+  }
+
+  /**
+   * How many bytes are free before a packet that comes in by an interface: behind an Ethernet
+   * header an IP header is not pointer-aligned. (R-242)
+   */
+  static int backFill(NetworkInterface in) {
+    return IpResources.BACK_FILL_BYTES + (in.isLoopback() ? 0 : ETHERNET_HEADER_BYTES);
+  }
+
+  /** A buffer with what the wire has brought; null where the host has none left. */
+  @Nullable NetBufferList arrived(Frame frame, NetworkInterface in) {
+    int backFill = backFill(in);
+    ReceiveLayout layout = layoutOf(in);
+    if (layout != ReceiveLayout.WHOLE) {
+      int[] cuts = cuts(layout, frame);
+      if (cuts.length > 0) {
+        return resources
+            .pool()
+            .allocateParts(
+                BufferKind.STACK, frame.bytes(), frame.offset(), frame.length(), backFill, cuts);
+      }
+    }
+    return frame.offset() >= backFill
+        ? resources
+            .pool()
+            .allocateLent(BufferKind.STACK, frame.bytes(), frame.offset(), frame.length(), backFill)
+        : resources
+            .pool()
+            .allocate(BufferKind.STACK, frame.bytes(), frame.offset(), frame.length(), backFill);
+  }
+
+  private ReceiveLayout layoutOf(NetworkInterface in) {
+    int index = in.index();
+    ReceiveLayout known = index < layouts.length ? layouts[index] : null;
+    if (known != null) {
+      return known;
+    }
+    ReceiveLayout set = resources.settings().receiveLayout();
+    ReceiveLayout drawn =
+        set != null
+            ? set
+            : LAYOUTS[pick(StableHash.mix(resources.machine().key(), index), LAYOUTS.length)];
+    if (index >= layouts.length) {
+      layouts = Arrays.copyOf(layouts, index + 1);
+    }
+    layouts[index] = drawn;
+    if (drawn != ReceiveLayout.WHOLE) {
+      long words = resources.kernel().events().name(drawn.words());
+      resources.note(EventKind.RECEIVE_LAYOUT, index, words);
+    }
+    return drawn;
+  }
+
+  private int pick(long about, int n) {
+    long key = StableHash.mix(about, ABOUT_LAYOUT);
+    return resources.kernel().choices().pick(ChoiceKind.RECEIVE_LAYOUT, key, n);
+  }
+
+  private int[] cuts(ReceiveLayout layout, Frame frame) {
+    int length = frame.length();
+    if (layout == ReceiveLayout.ANYWHERE) {
+      return length < 3 ? UNCUT : anywhere(frame, length);
+    }
+    Memory bytes = frame.bytes();
+    IpPacket facts = IpPacket.of(bytes, frame.offset(), length);
+    if (facts == null || facts.totalLength() > length) {
+      return UNCUT;
+    }
+    int cut =
+        facts.headerLength()
+            + (layout == ReceiveLayout.HEADERS_APART
+                ? facts.transportHeaderLength(bytes, frame.offset())
+                : 0);
+    return cut < length ? new int[] {cut} : UNCUT;
+  }
+
+  /** Two cuts, or one where both are drawn alike. */
+  private int[] anywhere(Frame frame, int length) {
+    int one = 1 + pick(frame.key(), length - 1);
+    int other = 1 + pick(StableHash.mix(frame.key(), 1), length - 1);
+    return one == other ? new int[] {one} : new int[] {Math.min(one, other), Math.max(one, other)};
+  }
+}
