@@ -5,7 +5,7 @@ import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.engine.Enumeration;
 import dev.wfpsim.wfp.engine.Found;
-import dev.wfpsim.wfp.engine.PolicyReader;
+import dev.wfpsim.wfp.engine.PolicyQueries;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwpm.EngineHandle;
 import dev.wfpsim.wfp.fwpm.EnumHandle;
@@ -480,7 +480,7 @@ abstract class FwpmQueryCalls {
       EngineHandle engineHandle,
       Guid key,
       Ref<T> out,
-      Function<PolicyReader, Found<T>> read) {
+      Function<PolicyQueries, Found<T>> read) {
     long call = gate.given(what, engineHandle, key, out);
     return call == CallGate.NULL_GIVEN
         ? NtStatus.STATUS_FWP_NULL_POINTER
@@ -492,7 +492,7 @@ abstract class FwpmQueryCalls {
       EngineHandle engineHandle,
       long id,
       Ref<T> out,
-      Function<PolicyReader, Found<T>> read) {
+      Function<PolicyQueries, Found<T>> read) {
     long call = gate.given(what, engineHandle, out, id);
     return call == CallGate.NULL_GIVEN
         ? NtStatus.STATUS_FWP_NULL_POINTER
@@ -514,7 +514,7 @@ abstract class FwpmQueryCalls {
       DocumentedCall what,
       EngineHandle engineHandle,
       Ref<EnumHandle> enumHandle,
-      Function<PolicyReader, Found<Enumeration<T>>> make) {
+      Function<PolicyQueries, Found<Enumeration<T>>> make) {
     long call = gate.given(what, engineHandle, enumHandle);
     if (call == CallGate.NULL_GIVEN) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
@@ -562,7 +562,7 @@ abstract class FwpmQueryCalls {
     return gate.leave(call, status);
   }
 
-  private static PolicyReader reader(EngineHandle handle) {
+  private static PolicyQueries reader(EngineHandle handle) {
     return EngineSession.of(handle).reader();
   }
 }

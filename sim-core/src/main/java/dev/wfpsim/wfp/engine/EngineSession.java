@@ -333,8 +333,8 @@ public final class EngineSession implements Identified, EngineHandle, OnMachine 
   // --- reading
 
   /** What reads the objects of the engine. */
-  public PolicyReader reader() {
-    return new PolicyReader(this, engine);
+  public PolicyQueries reader() {
+    return new PolicyQueries(this, engine);
   }
 
   /**

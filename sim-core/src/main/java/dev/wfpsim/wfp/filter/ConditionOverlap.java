@@ -134,7 +134,7 @@ public final class ConditionOverlap {
     long high = inner.firstHigh(k);
     long low = inner.firstLow(k);
     while (true) {
-      int next = reachingFarthest(outer, high, low);
+      int next = covering(outer, high, low);
       if (next < 0) {
         return false;
       }
@@ -148,24 +148,15 @@ public final class ConditionOverlap {
     }
   }
 
-  /** Of the spans that a number is in, the one that ends last; -1 where it is in none. */
-  private static int reachingFarthest(Spans spans, long high, long low) {
-    int best = -1;
+  /** A span that a number is in; -1 where it is in none. */
+  private static int covering(Spans spans, long high, long low) {
     for (int i = 0; i < spans.count(); i++) {
-      boolean in =
-          compare(spans.firstHigh(i), spans.firstLow(i), high, low) <= 0
-              && compare(spans.lastHigh(i), spans.lastLow(i), high, low) >= 0;
-      boolean farther =
-          best < 0
-              || compare(
-                      spans.lastHigh(i),
-                      spans.lastLow(i),
-                      spans.lastHigh(best),
-                      spans.lastLow(best))
-                  > 0;
-      best = in && farther ? i : best;
+      if (compare(spans.firstHigh(i), spans.firstLow(i), high, low) <= 0
+          && compare(spans.lastHigh(i), spans.lastLow(i), high, low) >= 0) {
+        return i;
+      }
     }
-    return best;
+    return -1;
   }
 
   private static int compare(long high, long low, long otherHigh, long otherLow) {

@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
  * committed, and waits for another session's transaction. Pages: object-management,
  * FwpmFilterCreateEnumHandle0.
  */
-public final class PolicyReader {
+public final class PolicyQueries {
   private final EngineSession session;
   private final FilterEngine engine;
 
-  PolicyReader(EngineSession session, FilterEngine engine) {
+  PolicyQueries(EngineSession session, FilterEngine engine) {
     this.session = session;
     this.engine = engine;
   }
