@@ -507,7 +507,7 @@ abstract class FwpmQueryCalls {
     EngineMemory memory = new EngineMemory(ledger.machine(), what.name(), value);
     ledger.opened(memory);
     out.set(value);
-    return gate.leave(call, found.status(), memory.objectId());
+    return gate.leave(call, found.status(), out);
   }
 
   private <T> NtStatus create(

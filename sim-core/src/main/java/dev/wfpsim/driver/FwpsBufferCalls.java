@@ -111,6 +111,28 @@ abstract class FwpsBufferCalls {
     return gate.leave(call, status, netBufferList);
   }
 
+  /**
+   * A deep clone: it has a copy of the original's data, to be changed as the driver likes, and
+   * keeps the original alive all the same. Freed by {@link #FwpsFreeCloneNetBufferList0}. IRQL: at
+   * most DISPATCH_LEVEL.
+   *
+   * @param poolHandle null for the platform's own pool
+   * @return STATUS_SUCCESS; STATUS_INSUFFICIENT_RESOURCES
+   */
+  public NtStatus FwpsAllocateDeepCloneNetBufferList0(
+      NetBufferList originalNetBufferList,
+      @Nullable NetBufferPool poolHandle,
+      Ref<NetBufferList> netBufferList) {
+    long call =
+        gate.enter(
+            DocumentedCall.FwpsAllocateDeepCloneNetBufferList0,
+            originalNetBufferList,
+            netBufferList);
+    NetBufferPool pool = poolHandle == null ? ledger.defaultPool() : poolHandle;
+    NtStatus status = handOut(pool.deepCloneOf(originalNetBufferList), netBufferList);
+    return gate.leave(call, status, netBufferList);
+  }
+
   /** Frees a clone, with its edits undone. IRQL: at most DISPATCH_LEVEL. */
   public void FwpsFreeCloneNetBufferList0(NetBufferList netBufferList, int freeCloneFlags) {
     long call =

@@ -170,7 +170,9 @@ final class FwpsPrototypes {
       NTSTATUS FwpsAleEndpointSetSecurityInfo0(HANDLE engineHandle, SECURITY_INFORMATION \
           securityInfo, const SID* sidOwner?, const SID* sidGroup?, const ACL* dacl?, const \
           ACL* sacl?)
-      NTSTATUS FwpsAllocateDeepCloneNetBufferList0()
+      NTSTATUS FwpsAllocateDeepCloneNetBufferList0(inout NET_BUFFER_LIST* \
+          originalNetBufferList, NDIS_HANDLE netBufferListPoolHandle?~poolHandle, NDIS_HANDLE \
+          netBufferPoolHandle?-, out NET_BUFFER_LIST** netBufferList)
       """;
 
   private FwpsPrototypes() {}

@@ -10,6 +10,7 @@ import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NativeCode;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.ip.ReceiveLayout;
 import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
@@ -29,6 +30,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Edits in memory that is not the driver's: the stack sends them again, the receiver reads them.
  */
 class EditInPlaceTest extends TrafficBench {
+  /** In one piece, so that all of a packet can be edited in its place. */
+  @Override
+  ReceiveLayout receiveLayout() {
+    return ReceiveLayout.WHOLE;
+  }
+
   private static final int SENT = 5_000;
   private static final int CHANGED = 7;
 

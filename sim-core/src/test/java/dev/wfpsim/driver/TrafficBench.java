@@ -12,6 +12,7 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.host.TransportSettings;
+import dev.wfpsim.net.ip.ReceiveLayout;
 import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
@@ -57,7 +58,13 @@ abstract class TrafficBench implements DriverCalls {
         CarrierKind.AUTOMATIC,
         TransportSettings.DEFAULT,
         2,
-        memory());
+        memory(),
+        receiveLayout());
+  }
+
+  /** How packets lie that come in; null where that is drawn. */
+  @Nullable ReceiveLayout receiveLayout() {
+    return null;
   }
 
   /** Where the packets lie. */

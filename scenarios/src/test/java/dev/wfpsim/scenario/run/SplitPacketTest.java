@@ -171,7 +171,7 @@ class SplitPacketTest {
     List<String> whole = List.of("run.platform.options.net.receive-layout=1");
     assertThat(failing(SplitPacketTest::withoutStorage, whole)).isZero();
     assertThat(failing(SplitPacketTest::firstMdl, whole)).isZero();
-    List<String> anywhere = List.of("run.platform.options.net.receive-layout=4");
+    List<String> anywhere = List.of("run.platform.options.net.receive-layout=5");
     assertThat(failing(SplitPacketTest::withoutStorage, anywhere)).isGreaterThan(SEEDS - 8);
   }
 }

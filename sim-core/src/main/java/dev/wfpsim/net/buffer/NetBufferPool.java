@@ -193,6 +193,51 @@ public final class NetBufferPool implements Identified {
     return cloneOf(original, BufferKind.CLONE);
   }
 
+  /**
+   * A deep clone (FwpsAllocateDeepCloneNetBufferList0): NET_BUFFERs over copies of the original's
+   * data, which is free to be changed. The clone keeps its original alive all the same.
+   */
+  public @Nullable NetBufferList deepCloneOf(NetBufferList original) {
+    long bytes = 0;
+    int parts = 0;
+    for (NetBuffer each = original.firstNetBuffer(); each != null; each = each.next()) {
+      bytes += each.dataLength();
+      parts += 2; // itself and its MDL
+    }
+    if (bytes > BufferLimits.MAX_COPY_BYTES || !ledger.admitsParts(parts)) {
+      return null;
+    }
+    Memory memory = ledger.space().allocate((int) bytes);
+    NetBuffer first = null;
+    NetBuffer last = null;
+    int at = 0;
+    for (NetBuffer each = original.firstNetBuffer(); each != null; each = each.next()) {
+      int length = each.dataLength();
+      each.copyTo(0, memory, at, length);
+      NetBuffer copy = new NetBuffer(Mdl.of(memory, at, length), 0, length);
+      if (last == null) {
+        first = copy;
+      } else {
+        last.setNext(copy);
+      }
+      last = copy;
+      at += length;
+    }
+    NetBufferList clone =
+        admit(
+            BufferKind.CLONE,
+            original.objectId(),
+            Objects.requireNonNull(first),
+            memory,
+            (int) bytes);
+    if (clone == null) {
+      memory.release();
+    } else {
+      clone.becomeCloneOf(original, parts);
+    }
+    return clone;
+  }
+
   private @Nullable NetBufferList admit(
       BufferKind kind, int parent, NetBuffer first, @Nullable Memory memory, int bytes) {
     if (freed) {

@@ -70,7 +70,7 @@ final class ReceiveBuffers {
     ReceiveLayout drawn =
         set != null
             ? set
-            : LAYOUTS[pick(StableHash.mix(resources.machine().key(), index), LAYOUTS.length)];
+            : LAYOUTS[pick(StableHash.mix(resources.machine().key(), index), ReceiveLayout.DRAWN)];
     if (index >= layouts.length) {
       layouts = Arrays.copyOf(layouts, index + 1);
     }
@@ -90,25 +90,33 @@ final class ReceiveBuffers {
   private int[] cuts(ReceiveLayout layout, Frame frame) {
     int length = frame.length();
     if (layout == ReceiveLayout.ANYWHERE) {
-      return length < 3 ? UNCUT : anywhere(frame, length);
+      return cuts(frame, 1, length);
     }
     Memory bytes = frame.bytes();
     IpPacket facts = IpPacket.of(bytes, frame.offset(), length);
     if (facts == null || facts.totalLength() > length) {
       return UNCUT;
     }
-    int cut =
-        facts.headerLength()
-            + (layout == ReceiveLayout.HEADERS_APART
-                ? facts.transportHeaderLength(bytes, frame.offset())
-                : 0);
-    return cut < length ? new int[] {cut} : UNCUT;
+    int network = facts.headerLength();
+    int headers = network + facts.transportHeaderLength(bytes, frame.offset());
+    return switch (layout) {
+      case PAYLOAD_CUT -> cuts(frame, headers, length);
+      case HEADERS_APART -> cut(headers, length);
+      default -> cut(network, length);
+    };
   }
 
-  /** Two cuts, or one where both are drawn alike. */
-  private int[] anywhere(Frame frame, int length) {
-    int one = 1 + pick(frame.key(), length - 1);
-    int other = 1 + pick(StableHash.mix(frame.key(), 1), length - 1);
+  private static int[] cut(int at, int length) {
+    return at < length ? new int[] {at} : UNCUT;
+  }
+
+  /** Two cuts behind so many bytes, or one where both are drawn alike. */
+  private int[] cuts(Frame frame, int from, int length) {
+    if (from >= length) {
+      return UNCUT;
+    }
+    int one = from + pick(frame.key(), length - from);
+    int other = from + pick(StableHash.mix(frame.key(), 1), length - from);
     return one == other ? new int[] {one} : new int[] {Math.min(one, other), Math.max(one, other)};
   }
 }

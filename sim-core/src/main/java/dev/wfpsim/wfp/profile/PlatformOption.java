@@ -42,10 +42,11 @@ public enum PlatformOption {
   /** Interfaces send and take in packets of the host's other interfaces: the weak host model. */
   WEAK_HOST("net.weak-host", 0, 1, ""),
   /**
-   * How adapters lay out in memory what comes in: 0 draws it for each; 1 in one MDL, 2 headers and
-   * payload apart, 3 the IP header apart, 4 cut anywhere ({@link dev.wfpsim.net.ip.ReceiveLayout}).
+   * How adapters lay out in memory what comes in: 0 draws one of the first three for each; 1 in one
+   * MDL, 2 headers and payload apart, 3 the payload cut, 4 the IP header apart, 5 cut anywhere
+   * ({@link dev.wfpsim.net.ip.ReceiveLayout}).
    */
-  RECEIVE_LAYOUT("net.receive-layout", 0, 4, ""),
+  RECEIVE_LAYOUT("net.receive-layout", 0, 5, ""),
   /**
    * Of a thousand times that a driver asks for pool memory, a thread or a work item, how often it
    * gets none.

@@ -107,6 +107,21 @@ class ReceiveLayoutTest {
   }
 
   @Test
+  void payloadCut_headersStayWhole() {
+    bench(1, ReceiveLayout.PAYLOAD_CUT, 40);
+    assertThat(parts()).hasSizeGreaterThan(PACKETS / 2);
+    assertThat(shown)
+        .allSatisfy(
+            each -> {
+              assertThat(each.parts()).hasSizeBetween(2, 3).doesNotContain(0);
+              assertThat(each.parts().getFirst()).isBetween(IP + UDP, IP + UDP + 39);
+            });
+    shown.clear();
+    bench(1, ReceiveLayout.PAYLOAD_CUT, 0);
+    assertThat(parts()).containsExactly(List.of(IP + UDP));
+  }
+
+  @Test
   void anywhere_eachPacketIsCutElsewhere() {
     bench(1, ReceiveLayout.ANYWHERE, 40);
     assertThat(shown).hasSize(PACKETS);
@@ -132,18 +147,19 @@ class ReceiveLayoutTest {
   }
 
   @Test
-  void drawn_seedsHaveEveryLayout_oneForAnAdapter() {
+  void drawn_seedsHaveThoseWithWholeHeaders_oneForAnAdapter() {
     TreeSet<Integer> kinds = new TreeSet<>();
     for (int seed = 1; seed <= 40; seed++) {
       shown.clear();
       NetBench bench = bench(seed, null, 40);
       List<List<Integer>> parts = parts();
-      boolean anywhere = parts.size() > 1;
-      kinds.add(anywhere ? -1 : parts.getFirst().getFirst());
-      boolean whole = !anywhere && parts.getFirst().size() == 1;
+      boolean cut = parts.size() > 1;
+      kinds.add(cut ? -1 : parts.getFirst().getFirst());
+      boolean whole = !cut && parts.getFirst().size() == 1;
+      assertThat(shown).allMatch(each -> each.parts().getFirst() >= IP + UDP);
       assertThat(bench.count(EventKind.RECEIVE_LAYOUT)).isEqualTo(whole ? 0 : 1);
     }
-    assertThat(kinds).containsExactlyInAnyOrder(-1, IP, IP + UDP, IP + UDP + 40);
+    assertThat(kinds).containsExactlyInAnyOrder(-1, IP + UDP, IP + UDP + 40);
   }
 
   /** Who reads on over the end of an MDL does not find the packet there. */

@@ -18,6 +18,7 @@ import dev.wfpsim.net.host.Hosts;
 import dev.wfpsim.net.host.Network;
 import dev.wfpsim.net.host.TransportSettings;
 import dev.wfpsim.net.identity.UserProcess;
+import dev.wfpsim.net.ip.ReceiveLayout;
 import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
@@ -28,6 +29,7 @@ import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Two hosts on a link, each with a process and a recording inspection; both families. */
 public final class TwoHosts {
@@ -74,6 +76,19 @@ public final class TwoHosts {
       TransportSettings settings,
       int processors,
       MemorySpace memory) {
+    this(family, seed, link, carrier, settings, processors, memory, null);
+  }
+
+  /** With adapters that all lay out in this way what comes in; null to draw it. */
+  public TwoHosts(
+      AddressFamily family,
+      long seed,
+      LinkOptions link,
+      CarrierKind carrier,
+      TransportSettings settings,
+      int processors,
+      MemorySpace memory,
+      @Nullable ReceiveLayout layout) {
     this.family = family;
     this.memory = memory;
     Choices choices = new SeededChoices(seed);
@@ -84,6 +99,7 @@ public final class TwoHosts {
             new HostOptions("a")
                 .processors(processors)
                 .transport(settings)
+                .receiveLayout(layout)
                 .address("10.0.0.1/24")
                 .address("10.0.0.3/24")
                 .address("fd00::1/64"));
@@ -92,6 +108,7 @@ public final class TwoHosts {
             new HostOptions("b")
                 .processors(processors)
                 .transport(settings)
+                .receiveLayout(layout)
                 .address("10.0.0.2/24")
                 .address("fd00::2/64"));
     network.connect(link, List.of(a, b));
