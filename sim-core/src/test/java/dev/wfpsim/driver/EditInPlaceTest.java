@@ -16,8 +16,6 @@ import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.wfp.layer.FwpsLayer;
-import dev.wfpsim.wfp.platform.Wfp;
-import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -206,9 +204,7 @@ class EditInPlaceTest extends TrafficBench {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void duplicateOfAnEditedPacket_isAsItWasSent_R098(boolean byAddress) {
-    net = net(1, new LinkOptions("wire").duplicate(1));
-    wfp = new Wfp(net.b, PlatformProfile.DOCUMENTED);
-    driver = context();
+    begin(net(1, new LinkOptions("wire").duplicate(1)), true);
     boolean[] done = {false};
     callout(
         FwpsLayer.FWPS_LAYER_INBOUND_TRANSPORT_V4,

@@ -73,16 +73,18 @@ abstract class TrafficBench implements DriverCalls {
   }
 
   void seed(long seed) {
-    net = net(seed);
-    wfp = new Wfp(net.a, PlatformProfile.DOCUMENTED);
-    driver = context();
-    filters = new CalloutFilters(wfp);
+    begin(net(seed), false);
   }
 
   /** The platform is on the server's host instead. */
   void atServer() {
-    net = net(1);
-    wfp = new Wfp(net.b, PlatformProfile.DOCUMENTED);
+    begin(net(1), true);
+  }
+
+  /** Other hosts, with a platform and a driver of their own. */
+  void begin(TwoHosts hosts, boolean atServer) {
+    net = hosts;
+    wfp = new Wfp(atServer ? hosts.b : hosts.a, PlatformProfile.DOCUMENTED);
     driver = context();
     filters = new CalloutFilters(wfp);
   }
