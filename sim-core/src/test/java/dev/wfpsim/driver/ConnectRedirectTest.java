@@ -415,60 +415,51 @@ class ConnectRedirectTest {
     assertThat(rig.run()).containsExactly("REDIRECT_LOOP");
   }
 
-  @Test
-  void context_afterTheApply_isThePlatformsToFree_R148() {
-    PoolMemory[] memory = new PoolMemory[1];
+  /** A connection redirected to the proxy with a context, as far as its authorisation. */
+  private ConnectOperation redirectedWith(PoolMemory context) {
+    handle = rig.redirectHandle();
     redirecting(
         request -> {
           toProxy(request);
-          memory[0] = allocated();
-          request.localRedirectContext = memory[0];
-          request.localRedirectContextSize = 8;
+          request.localRedirectContext = context;
+          request.localRedirectContextSize = context.length();
         });
-    rig.thread(
-        "app",
+    ConnectOperation operation = rig.redirected();
+    rig.host.inspection().authConnect(operation, null);
+    operation.endpoint().setRemote(operation.remote());
+    return operation;
+  }
+
+  @Test
+  void context_afterTheApply_isThePlatformsToFree_R148() {
+    rig.runClean(
         () -> {
-          handle = rig.redirectHandle();
-          ConnectOperation operation = rig.redirected();
-          rig.host.inspection().authConnect(operation, null);
-          operation.endpoint().setRemote(operation.remote());
-          assertThat(memory[0].isFreed()).isFalse();
+          PoolMemory memory = allocated();
+          ConnectOperation operation = redirectedWith(memory);
+          assertThat(memory.isFreed()).isFalse();
           rig.host.inspection().endpointClosure(operation.endpoint());
-          assertThat(memory[0].isFreed()).isTrue();
+          assertThat(memory.isFreed()).isTrue();
         });
-    assertThat(rig.run()).isEmpty();
   }
 
   /** The proxied flow has two ends: the service may ask for the context when the client is gone. */
   @Test
   void context_ofAnAcceptedConnection_livesUntilBothEndsAreGone_R148() {
-    PoolMemory[] memory = new PoolMemory[1];
-    redirecting(
-        request -> {
-          toProxy(request);
-          memory[0] = allocated();
-          request.localRedirectContext = memory[0];
-          request.localRedirectContextSize = 8;
-        });
-    rig.thread(
-        "app",
+    rig.runClean(
         () -> {
-          handle = rig.redirectHandle();
-          ConnectOperation operation = rig.redirected();
-          rig.host.inspection().authConnect(operation, null);
-          operation.endpoint().setRemote(operation.remote());
+          PoolMemory memory = allocated();
+          ConnectOperation operation = redirectedWith(memory);
           var connections = rig.wfp.ale().redirectedConnections();
           int tcp = operation.protocol();
           connections.accepted(tcp, operation.remote(), operation.local());
           rig.host.inspection().endpointClosure(operation.endpoint());
-          assertThat(memory[0].isFreed()).isFalse();
+          assertThat(memory.isFreed()).isFalse();
           assertThat(connections.ofAccepted(tcp, operation.remote(), operation.local()))
               .isNotNull();
           connections.ended(tcp, operation.remote(), operation.local());
-          assertThat(memory[0].isFreed()).isTrue();
+          assertThat(memory.isFreed()).isTrue();
           assertThat(connections.size()).isZero();
         });
-    assertThat(rig.run()).isEmpty();
   }
 
   @Test

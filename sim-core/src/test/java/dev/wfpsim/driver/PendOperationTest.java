@@ -29,6 +29,7 @@ import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.PlatformOption;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +43,7 @@ class PendOperationTest {
   private static final SocketAddress CLIENT = new SocketAddress(PlatformBench.LOCAL, 50_000);
 
   private DriverRig rig = new DriverRig();
+  private @Nullable CompletionContext pended;
 
   private static boolean isReauthorize(FwpsIncomingValues values) {
     return (values.number(FwpsField.FLAGS) & FwpConditionFlags.FWP_CONDITION_FLAG_IS_REAUTHORIZE)
@@ -270,22 +272,25 @@ class PendOperationTest {
     assertThat(rig.run()).containsExactly("ACCEPT_COMPLETED_WITHOUT_PACKET");
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void datagram_pended_isGoneAndTheNextGoesByTheAnswer_R174(boolean permits) {
-    CompletionContext[] pended = new CompletionContext[1];
+  /** Pends each packet, and answers this when it is asked again. */
+  private void pendDatagrams(FwpActionType decision) {
     rig.callout(
         CONNECT,
         (values, meta, data, context, filter, flow, out) -> {
           if (isReauthorize(values)) {
             rig.log("second");
-            out.actionType =
-                permits ? FwpActionType.FWP_ACTION_PERMIT : FwpActionType.FWP_ACTION_BLOCK;
+            out.actionType = decision;
             return;
           }
           rig.log("first");
-          pended[0] = rig.pend(meta, out);
+          pended = rig.pend(meta, out);
         });
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void datagram_pended_isGoneAndTheNextGoesByTheAnswer_R174(boolean permits) {
+    pendDatagrams(permits ? FwpActionType.FWP_ACTION_PERMIT : FwpActionType.FWP_ACTION_BLOCK);
     rig.thread(
         "app",
         () -> {
@@ -293,11 +298,11 @@ class PendOperationTest {
           TransportEndpoint socket = TestEndpoints.of(1, rig.browser, IpProtocol.UDP, CLIENT);
           assertThat(send(socket, list)).isEqualTo(Verdict.ABSORB);
           assertThat(send(socket, list)).isEqualTo(Verdict.ABSORB);
-          rig.fwps.FwpsCompleteOperation0(pended[0], null);
+          rig.fwps.FwpsCompleteOperation0(pended, null);
           assertThat(send(socket, list)).isEqualTo(permits ? Verdict.PERMIT : Verdict.BLOCK);
           // the answer was for one packet: with no flow yet, the driver is asked again
           assertThat(send(socket, list)).isEqualTo(Verdict.ABSORB);
-          rig.fwps.FwpsCompleteOperation0(pended[0], null);
+          rig.fwps.FwpsCompleteOperation0(pended, null);
           list.release();
         });
     assertThat(rig.run()).isEmpty();
@@ -306,34 +311,25 @@ class PendOperationTest {
 
   @Test
   void answerForADatagram_isNotAnotherSockets_R174() {
-    CompletionContext[] pended = new CompletionContext[1];
-    rig.callout(
-        CONNECT,
-        (values, meta, data, context, filter, flow, out) -> {
-          if (isReauthorize(values)) {
-            out.actionType = FwpActionType.FWP_ACTION_PERMIT;
-            return;
-          }
-          rig.log("first");
-          pended[0] = rig.pend(meta, out);
-        });
+    pendDatagrams(FwpActionType.FWP_ACTION_PERMIT);
     rig.thread(
         "app",
         () -> {
           NetBufferList list = packet();
           TransportEndpoint socket = TestEndpoints.of(1, rig.browser, IpProtocol.UDP, CLIENT);
           assertThat(send(socket, list)).isEqualTo(Verdict.ABSORB);
-          rig.fwps.FwpsCompleteOperation0(pended[0], null);
+          rig.fwps.FwpsCompleteOperation0(pended, null);
           rig.host.inspection().resourceRelease(socket);
           assertThat(send(socket, list)).isEqualTo(Verdict.ABSORB);
-          rig.fwps.FwpsCompleteOperation0(pended[0], null);
+          rig.fwps.FwpsCompleteOperation0(pended, null);
           TransportEndpoint other = TestEndpoints.of(2, rig.browser, IpProtocol.UDP, CLIENT);
           assertThat(send(other, list)).isEqualTo(Verdict.ABSORB);
-          rig.fwps.FwpsCompleteOperation0(pended[0], null);
+          rig.fwps.FwpsCompleteOperation0(pended, null);
           list.release();
         });
     assertThat(rig.run()).isEmpty();
-    assertThat(rig.logged()).containsExactly("first", "first", "first");
+    assertThat(rig.logged())
+        .containsExactly("first", "second", "first", "second", "first", "second");
   }
 
   private Verdict send(TransportEndpoint socket, NetBufferList list) {

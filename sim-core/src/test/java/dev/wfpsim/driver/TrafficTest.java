@@ -17,6 +17,7 @@ import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwps.CompletionContext;
+import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
 import dev.wfpsim.wfp.fwps.FwpsPacketInjectionState;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.fwps.TransportSendParams;
@@ -99,21 +100,17 @@ class TrafficTest extends TrafficBench {
   }
 
   private NtStatus send(InjectionHandle handle, long endpoint, NetBufferList clone) {
+    return send(handle, endpoint, clone, this::freeClone);
+  }
+
+  private NtStatus send(
+      InjectionHandle handle, long endpoint, NetBufferList clone, FwpsInjectComplete completion) {
     TransportSendParams params = new TransportSendParams();
     params.remoteAddress = net.toB(PORT).address();
     return driver
         .fwps()
         .FwpsInjectTransportSendAsync0(
-            handle,
-            null,
-            endpoint,
-            0,
-            params,
-            AddressFamily.AF_INET,
-            1,
-            clone,
-            this::freeClone,
-            null);
+            handle, null, endpoint, 0, params, AddressFamily.AF_INET, 1, clone, completion, null);
   }
 
   @Test
@@ -266,26 +263,15 @@ class TrafficTest extends TrafficBench {
           absorb(out);
           later(
               SECOND,
-              () -> {
-                TransportSendParams params = new TransportSendParams();
-                params.remoteAddress = net.toB(PORT).address();
-                driver
-                    .fwps()
-                    .FwpsInjectTransportSendAsync0(
-                        handle,
-                        null,
-                        endpoint,
-                        0,
-                        params,
-                        AddressFamily.AF_INET,
-                        1,
-                        clone,
-                        (injectionContext, done, dispatchLevel) -> {
-                          log.add(done.status().name());
-                          driver.fwps().FwpsFreeCloneNetBufferList0(done, 0);
-                        },
-                        null);
-              });
+              () ->
+                  send(
+                      handle,
+                      endpoint,
+                      clone,
+                      (injectionContext, done, dispatchLevel) -> {
+                        log.add(done.status().name());
+                        driver.fwps().FwpsFreeCloneNetBufferList0(done, 0);
+                      }));
         });
     net.onClient(
         () -> {
