@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wfpsim.scenario.Blocked;
 import dev.wfpsim.scenario.ExpectationResult;
 import dev.wfpsim.scenario.SimulationResult;
-import dev.wfpsim.wfp.fwp.FwpActionType;
-import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,17 +25,7 @@ final class AbsorbTest {
       throws Exception {
     SimulationResult result =
         new OddDrivers()
-            .with(
-                "absorbs",
-                (context, settings) ->
-                    OddDrivers.callout(
-                        context,
-                        settings,
-                        (values, meta, data, classification, filter, flow, out) -> {
-                          out.actionType = FwpActionType.FWP_ACTION_BLOCK;
-                          out.flags |= FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
-                          out.clearWriteRight();
-                        }))
+            .answering("absorbs", OddDrivers::absorb)
             .run(
                 """
                 scenario: absorbed

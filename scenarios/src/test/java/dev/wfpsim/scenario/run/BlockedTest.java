@@ -13,8 +13,6 @@ import dev.wfpsim.scenario.ScenarioFile;
 import dev.wfpsim.scenario.Simulation;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
-import dev.wfpsim.wfp.fwp.FwpActionType;
-import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,16 +41,7 @@ final class BlockedTest {
   private static SimulationResult run(String rest, String option) throws Exception {
     return new OddDrivers()
         .with("refused", (context, settings) -> NtStatus.STATUS_INSUFFICIENT_RESOURCES)
-        .with(
-            "blocks",
-            (context, settings) ->
-                OddDrivers.callout(
-                    context,
-                    settings,
-                    (values, meta, data, classification, filter, flow, out) -> {
-                      out.actionType = FwpActionType.FWP_ACTION_BLOCK;
-                      out.clearWriteRight();
-                    }))
+        .answering("blocks", OddDrivers::block)
         .run(
             HOSTS.replace("stop: 20 s", "stop: 20 s, platform: { options: { " + option + " } }")
                 + rest);
@@ -193,17 +182,7 @@ final class BlockedTest {
   void absorbed_isCountedApart() throws Exception {
     SimulationResult result =
         new OddDrivers()
-            .with(
-                "absorbs",
-                (context, settings) ->
-                    OddDrivers.callout(
-                        context,
-                        settings,
-                        (values, meta, data, classification, filter, flow, out) -> {
-                          out.actionType = FwpActionType.FWP_ACTION_BLOCK;
-                          out.flags |= FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
-                          out.clearWriteRight();
-                        }))
+            .answering("absorbs", OddDrivers::absorb)
             .run(
                 HOSTS
                     + """

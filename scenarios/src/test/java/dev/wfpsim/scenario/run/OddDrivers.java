@@ -16,8 +16,10 @@ import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.scenario.catalogue.DriverKind;
 import dev.wfpsim.scenario.catalogue.DriverParameter;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
+import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
+import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.List;
 import java.util.SortedMap;
@@ -41,6 +43,29 @@ final class OddDrivers {
   OddDrivers with(String name, Entry entry, Consumer<DriverContext> exit) {
     kinds.put(name, new Kind("test/" + name, entry, exit));
     return this;
+  }
+
+  /** A driver whose callout {@code v4} answers this whatever it is asked. */
+  OddDrivers answering(String name, Consumer<FwpsClassifyOut> answer) {
+    return with(
+        name,
+        (context, settings) ->
+            callout(
+                context,
+                settings,
+                (values, meta, data, classification, filter, flow, out) -> answer.accept(out)));
+  }
+
+  /** Lets nothing by. */
+  static void block(FwpsClassifyOut out) {
+    out.actionType = FwpActionType.FWP_ACTION_BLOCK;
+    out.clearWriteRight();
+  }
+
+  /** Lets nothing by, and tells nobody. */
+  static void absorb(FwpsClassifyOut out) {
+    block(out);
+    out.flags |= FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
   }
 
   /** Registers the callout {@code v4}. */

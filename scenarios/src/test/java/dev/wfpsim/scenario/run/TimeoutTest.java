@@ -8,9 +8,7 @@ import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.scenario.RunOutcome;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
-import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwps.CompletionContext;
-import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,9 +22,7 @@ final class TimeoutTest {
         settings,
         (values, meta, data, classification, filter, flow, out) -> {
           context.fwps().FwpsPendOperation0(meta.completionHandle(), new Ref<CompletionContext>());
-          out.actionType = FwpActionType.FWP_ACTION_BLOCK;
-          out.flags |= FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
-          out.clearWriteRight();
+          OddDrivers.absorb(out);
         });
   }
 
