@@ -197,16 +197,19 @@ record SwapProgram(long seed, int threads, int calls) {
     }
 
     /**
-     * Each run leaves something in its first step, before any call, and in its last: what is its
-     * own, since two runs may overlap.
+     * Each run leaves something in its first step, before any call, and in its last, which for some
+     * is the same: what is its own, since two runs may overlap.
      */
     private Runnable routine(String name, int i) {
       List<Object> runs = seen(name);
+      boolean isShort = name.equals("dpc 1") || name.equals("item 5");
       return () -> {
         List<Object> results = new ArrayList<>();
         runs.add(results);
         results.add("@" + kernel.currentOrHardware().processor());
-        results.add(numbers.get(i).increment());
+        if (!isShort) {
+          results.add(numbers.get(i).increment());
+        }
       };
     }
 
