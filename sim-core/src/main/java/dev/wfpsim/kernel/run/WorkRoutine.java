@@ -81,9 +81,8 @@ public final class WorkRoutine {
     machine.workers().add(this);
   }
 
-  /** What a call touches that queues it. */
+  /** What queueing it touches besides itself. */
   public void queues(Footprint into) {
-    into.writes(object);
     machine.workers().adds(into);
   }
 
