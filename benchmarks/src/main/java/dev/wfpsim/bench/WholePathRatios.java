@@ -6,6 +6,7 @@ import dev.wfpsim.bench.ratio.RatioRow;
 import dev.wfpsim.bench.ratio.Side;
 import dev.wfpsim.bench.ratio.Target;
 import dev.wfpsim.bench.ratio.Turns;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /** A packet's whole path against a loop by hand and a naive engine, and what determinism costs. */
@@ -21,9 +22,10 @@ public final class WholePathRatios implements Measurer {
   private static final int WARM_UPS = 120;
 
   static RatioGroup group() {
-    return RatioGroup.of(
+    return RatioGroup.slow(
         "whole path",
         WholePathRatios.class,
+        List.of(),
         RatioRow.atMost(HAND, "whole path, every layer classified : hand loop", 3),
         RatioRow.faster(CACHE, "whole path, flow cache, times faster than : uncached", 3),
         RatioRow.faster(NAIVE, "whole path, flow cache, times faster than : naive", 12),
