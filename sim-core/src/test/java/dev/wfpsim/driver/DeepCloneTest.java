@@ -7,13 +7,14 @@ import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
+import dev.wfpsim.net.host.NetBench;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** FwpsAllocateDeepCloneNetBufferList0: a clone with data of its own. */
 class DeepCloneTest {
-  private static final byte[] BYTES = PlatformBench.inboundPacket(40);
+  private static final byte[] BYTES = NetBench.counting(60, 1);
 
   private final PlatformBench bench = new PlatformBench();
   private final DriverContext driver = bench.driver("d");
@@ -42,8 +43,10 @@ class DeepCloneTest {
           NetBuffer more = driver.host().buffers().newPool("d").allocateNetBuffer(second, 8, 32);
           original.firstNetBuffer().setNext(more);
           driver.ndis().NdisAdvanceNetBufferDataStart(original.firstNetBuffer(), 20, false);
+          long before = driver.host().buffers().liveBytes();
           NetBufferList clone = deepClone(original, null);
           NetBuffer copy = clone.firstNetBuffer();
+          assertThat(driver.host().buffers().liveBytes() - before).isEqualTo(40 + 32);
           assertThat(clone.netBufferCount()).isEqualTo(2);
           assertThat(copy.holds(Arrays.copyOfRange(BYTES, 20, 60))).isTrue();
           assertThat(copy.dataBuffer(40, null)).isNotNull();

@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The methods of test classes as text, each with the helpers of its own class that it uses: what a
- * test names, which calls it makes, and of which findings it says that they are not there.
+ * The methods of test classes as text, each with the helpers that it uses, of its own class and of
+ * the rigs that its class names: what a test names, which calls it makes, and of which findings it
+ * says that they are not there.
  */
 final class TestMethods {
   private static final Pattern MEMBER =
@@ -30,17 +31,25 @@ final class TestMethods {
 
   private static final Pattern ALL_FINDINGS =
       Pattern.compile(
-          "assertThat\\(\\s*(?:[\\w.]*\\b)?(?:run\\(\\)|codes(?:\\(\\))?|rules\\(\\)|told\\(\\)"
+          "assertThat\\(\\s*(?:[\\w.]*\\b)?(?:run\\(\\w*\\)|codes(?:\\(\\))?|rules\\(\\)|told\\(\\)"
               + "|findings\\(\\)(?:\\.all\\(\\))?|findings\\.all\\(\\))\\s*\\)"
               + "(?:\\s*\\.(?:as|extracting)\\("
               + ARGUMENTS
               + "\\))*\\s*\\.(isEmpty\\(\\)|containsExactly\\w*\\()");
 
+  private static final Pattern CLASS = Pattern.compile("\\b[A-Z]\\w+\\b");
+
   private final Map<String, String> texts = new TreeMap<>();
   private final Set<String> tests = new LinkedHashSet<>();
 
+  /** By class, the words in it that may be other classes. */
+  private final Map<String, Set<String>> classes = new TreeMap<>();
+
   /** Reads a class; its methods are named {@code Class#method}. */
   void read(String className, String source) {
+    Set<String> words = new LinkedHashSet<>();
+    CLASS.matcher(source).results().forEach(found -> words.add(found.group()));
+    classes.put(className, words);
     Matcher members = MEMBER.matcher(source);
     while (members.find()) {
       int end = source.indexOf("\n  }", members.end());
@@ -60,18 +69,37 @@ final class TestMethods {
 
   /** A method's text with that of its helpers, theirs too; null if there is no such method. */
   @Nullable String whole(String name) {
+    return whole(name, withRigs(classOf(name)));
+  }
+
+  private static String classOf(String name) {
+    return name.substring(0, name.indexOf('#'));
+  }
+
+  private @Nullable String whole(String name, List<String> sources) {
     if (!texts.containsKey(name)) {
       return null;
     }
     StringBuilder whole = new StringBuilder();
-    for (String each : closure(name)) {
+    for (String each : closure(name, sources)) {
       whole.append(texts.get(each)).append('\n');
     }
     return whole.toString();
   }
 
-  private List<String> closure(String name) {
-    String className = name.substring(0, name.indexOf('#') + 1);
+  /** A class, and the rigs it may take helpers from: without tests, and named in it. */
+  private List<String> withRigs(String className) {
+    List<String> all = new ArrayList<>(List.of(className));
+    for (int done = 0; done < all.size(); done++) {
+      classes.getOrDefault(all.get(done), Set.of()).stream()
+          .filter(each -> classes.containsKey(each) && !all.contains(each))
+          .filter(each -> tests.stream().noneMatch(test -> test.startsWith(each + "#")))
+          .forEach(all::add);
+    }
+    return all;
+  }
+
+  private List<String> closure(String name, List<String> sources) {
     List<String> all = new ArrayList<>(List.of(name));
     int level = 0;
     int done = 0;
@@ -82,7 +110,7 @@ final class TestMethods {
         for (Pattern use : List.of(CALL, SOURCE)) {
           use.matcher(text)
               .results()
-              .map(found -> className + found.group(1))
+              .map(found -> helper(sources, found.group(1)))
               .filter(used -> texts.containsKey(used) && !tests.contains(used))
               .filter(used -> !all.contains(used))
               .distinct()
@@ -94,8 +122,18 @@ final class TestMethods {
     return all;
   }
 
+  /** The method of a name, of the first class that has one. */
+  private String helper(List<String> sources, String method) {
+    return sources.stream()
+        .map(each -> each + "#" + method)
+        .filter(texts::containsKey)
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Whether a test or a helper of its own class has a code in its text. */
   boolean names(String method, String code) {
-    String text = whole(method);
+    String text = whole(method, List.of(classOf(method)));
     return text != null && Pattern.compile("\\b" + code + "\\b").matcher(text).find();
   }
 
