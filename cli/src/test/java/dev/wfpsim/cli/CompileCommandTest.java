@@ -42,10 +42,11 @@ class CompileCommandTest {
     assertThat(compiled.out())
         .matches(
             "mine: [0-9]+ classes, drivers: my/async-redirect, my/connect-redirect,"
-                + " my/network-divert, my/transport-inspect\n");
+                + " my/network-divert, my/stream-editor, my/stream-monitor,"
+                + " my/transport-inspect\n");
     assertThat(Files.readAllLines(folder.resolve(SERVICE)))
         .contains("my.own.ConnectRedirectKind", "my.own.NetworkDivertKind")
-        .hasSize(5);
+        .hasSize(7);
     String main = "scenarios/library/redirect/local-proxy.wfpsim.yaml";
     String text = Files.readString(Project.find().root().resolve(main));
     wfpsim.with(Again.CLASS_PATH, "mine");

@@ -23,7 +23,9 @@ final class Shipped {
     "real/three-streams",
     "redirect/async-redirect",
     "redirect/local-proxy",
-    "redirect/two-redirectors"
+    "redirect/two-redirectors",
+    "stream/stream-editor",
+    "stream/stream-monitor"
   };
 
   private static final DriverCatalogue CATALOGUE = DriverCatalogue.installed();

@@ -50,6 +50,14 @@ class UnloadTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"stream/stream-editor", "stream/stream-monitor"})
+  void stop_streamDriverAtAnyMoment_leavesNothing_R204(String name) {
+    for (int moment = 0; moment < MOMENTS; moment++) {
+      stop(name, moment, "during.0.at=" + (50_000 + moment * 9_973) + " us");
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"thread", "work-item", "dpc"})
   void stop_asyncRedirectAtAnyMoment_completesWhatIsPended_R186(String worker) {
     for (int moment = 0; moment < MOMENTS; moment++) {

@@ -201,7 +201,7 @@ public final class StreamLayer {
     }
     FwpsStreamCalloutIoPacket packet =
         new FwpsStreamCalloutIoPacket(indication.data(), stage.missed);
-    call(flow, stage, packet, out);
+    boolean called = call(flow, stage, packet, out);
     boolean blocked = out.actionType == FwpActionType.FWP_ACTION_BLOCK;
     List<StreamChunk> now = indication.end(blocked, violations);
     return new StreamAnswer(
@@ -211,10 +211,11 @@ public final class StreamLayer {
         packet.countBytesEnforced,
         packet.countBytesRequired,
         flags,
+        called,
         stage.filter.filter().actionType() == FwpActionType.FWP_ACTION_CALLOUT_INSPECTION);
   }
 
-  private void call(
+  private boolean call(
       StreamFlow flow, Stage stage, FwpsStreamCalloutIoPacket packet, FwpsClassifyOut out) {
     FwpsIncomingValues values = new FwpsIncomingValues(layerOf(flow.flow()));
     FwpsIncomingMetadataValues metadata = new FwpsIncomingMetadataValues();
@@ -243,6 +244,7 @@ public final class StreamLayer {
             packet.streamAction.ordinal(),
             (long) out.actionType.code() << 16,
             packet.countBytesEnforced);
+    return called;
   }
 
   /** FWPS_STREAM_FLAG_* of a run. */
@@ -295,7 +297,8 @@ public final class StreamLayer {
     if (indication != null) {
       FwpsClassifyOut out = new FwpsClassifyOut();
       out.flags = FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_NO_MORE_DATA;
-      call(flow, stage, new FwpsStreamCalloutIoPacket(indication.data(), stage.missed), out);
+      boolean unused =
+          call(flow, stage, new FwpsStreamCalloutIoPacket(indication.data(), stage.missed), out);
       indication.end(false, violations);
     }
   }

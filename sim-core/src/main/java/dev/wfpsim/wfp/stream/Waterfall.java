@@ -279,7 +279,7 @@ final class Waterfall {
     switch (answer.decision()) {
       case FWP_ACTION_PERMIT -> {
         stage.permitted |= count > 0;
-        checkInline(stage, count);
+        checkInline(stage, answer.called() ? count : 0);
         putBack(stage, answer.run(), count);
         passOn(index, leading(answer.run(), count), true);
       }
@@ -396,6 +396,7 @@ final class Waterfall {
       long enforced,
       int required,
       int flags,
+      boolean called,
       boolean inspectsOnly) {}
 
   // --- a reset
