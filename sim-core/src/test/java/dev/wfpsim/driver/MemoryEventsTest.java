@@ -217,6 +217,21 @@ class MemoryEventsTest {
             "READ 0+5 by d");
   }
 
+  /** A look at what was there before, for a finding, is not the driver's. */
+  @Test
+  void writeThroughAClone_fromMemoryThatIsWatched_isOneReadAndOneWrite() {
+    assertThat(
+            told(
+                driver -> {
+                  NetBufferList own = PlatformBench.built(driver, new byte[20]);
+                  Memory source = own.firstNetBuffer().mdlChain().memory();
+                  NetBufferList clone = clone(driver, packet());
+                  watchedObject = clone.firstNetBuffer().mdlChain().objectId();
+                  clone.firstNetBuffer().copyFrom(2, source, 0, 4);
+                }))
+        .containsExactly("READ 0+4 of another by d", "WRITE 2+4 by d");
+  }
+
   @Test
   void memory_kept_afterItsListIsGone_isToldAsOfWhatIsGone() {
     assertThat(
