@@ -90,6 +90,7 @@ public abstract sealed class DispatcherObject implements Identified, OnMachine, 
 
   /** As {@link #waitFor(long)}. */
   public final NtStatus waitFor(Timeout timeout) {
+    Objects.requireNonNull(timeout, "timeout");
     ObjectWait wait =
         new ObjectWait("KeWaitForSingleObject", new WaitObject[] {this}, false, machine, timeout);
     return machine.kernel().invoke(wait) < 0 ? NtStatus.STATUS_TIMEOUT : NtStatus.STATUS_SUCCESS;
@@ -124,6 +125,7 @@ public abstract sealed class DispatcherObject implements Identified, OnMachine, 
   /** As {@link #waitForMultiple(Machine, List, WaitType, long)}. */
   public static int waitForMultiple(
       Machine machine, List<? extends WaitObject> objects, WaitType type, Timeout timeout) {
+    Objects.requireNonNull(timeout, "timeout");
     if (objects.isEmpty() || objects.size() > MAXIMUM_WAIT_OBJECTS) {
       throw new IllegalArgumentException("objects to wait for: n=" + objects.size());
     }

@@ -5,6 +5,7 @@ import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Timeout;
 import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.trace.Footprint;
+import java.util.Objects;
 
 /**
  * A thread object (KTHREAD): what a driver has of a system thread that it created, to wait for its
@@ -45,7 +46,7 @@ public final class KThread implements Identified, WaitObject {
 
   /** As {@link #join(long)}. */
   public boolean join(Timeout timeout) {
-    return activity.join(timeout);
+    return activity.join(Objects.requireNonNull(timeout, "timeout"));
   }
 
   void joins(Activity self, Timeout timeout, Footprint into) {

@@ -12,6 +12,7 @@ import dev.wfpsim.kernel.run.Timeout;
 import dev.wfpsim.kernel.run.Touches;
 import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.ObjectKind;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,7 @@ public final class KTimer extends DispatcherObject {
   }
 
   private boolean set(Timeout due, long everyNanos, @Nullable Dpc routine) {
+    Objects.requireNonNull(due, "due");
     return machine
         .kernel()
         .invoke(

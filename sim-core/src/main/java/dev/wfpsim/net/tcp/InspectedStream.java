@@ -117,6 +117,11 @@ final class InspectedStream {
     }
   }
 
+  /** Whether the application has been told of the peer's end. */
+  boolean endGiven() {
+    return bytes.endGiven();
+  }
+
   /** The connection is over: a reset is told, in its direction. */
   void ends(TcpCloseReason reason) {
     if (over) {

@@ -102,6 +102,11 @@ final class Interception {
     tcb.decisions.add(Notice.READABLE);
   }
 
+  /** Whether the application has been told of the end. */
+  boolean endGiven() {
+    return arrivals.endGiven;
+  }
+
   // --- what is to be sent
 
   /** The application has sent bytes that are on their way here. */

@@ -68,6 +68,9 @@ final class Retirement {
 
   private boolean isDue() {
     Flow flow = endpoint.flow();
+    if (endpoint.isOwedByPlatform()) {
+      return false;
+    }
     return closureOwed
         || flow != null && !flow.deleted()
         || appClosed && binding != null && !releaseReported

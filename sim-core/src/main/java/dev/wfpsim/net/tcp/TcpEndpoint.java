@@ -198,6 +198,7 @@ public final class TcpEndpoint {
     if (shown.move(now())) {
       abortBlocked();
     }
+    retirement.leaveToWorker();
     return !connection.decisions().isEmpty();
   }
 
@@ -218,6 +219,18 @@ public final class TcpEndpoint {
             inspectStream(known, true);
           }
         });
+  }
+
+  /**
+   * Whether the platform still has data, or the end, that came before TIME_WAIT and is for the
+   * application: its flow lives on, so that a driver can put that back.
+   */
+  boolean isOwedByPlatform() {
+    InspectedStream shown = stream;
+    return shown != null
+        && connection.state() == TcpState.TIME_WAIT
+        && !appClosed()
+        && !shown.endGiven();
   }
 
   /** Where the data goes through the platform; null where it does not. */

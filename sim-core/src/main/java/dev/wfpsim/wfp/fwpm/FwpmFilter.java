@@ -78,27 +78,17 @@ public record FwpmFilter(
 
   /** This filter with the key and the flags that the engine gives it. */
   public FwpmFilter withKeyAndFlags(Guid newKey, int newFlags) {
-    return new FwpmFilter(
-        newKey,
-        name,
-        newFlags,
-        providerKey,
-        layer,
-        subLayerKey,
-        weight,
-        conditions,
-        action,
-        calloutKey,
-        rawContext,
-        providerContextKey,
-        filterId,
-        effectiveWeight);
+    return with(newKey, newFlags, filterId, effectiveWeight);
   }
 
   /** This filter with what the engine says of it. */
   public FwpmFilter shown(int newFlags, long id, FwpValue weightInForce) {
+    return with(key, newFlags, id, weightInForce);
+  }
+
+  private FwpmFilter with(Guid newKey, int newFlags, long id, FwpValue weightInForce) {
     return new FwpmFilter(
-        key,
+        newKey,
         name,
         newFlags,
         providerKey,

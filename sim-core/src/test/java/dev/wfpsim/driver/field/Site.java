@@ -293,7 +293,9 @@ final class Site {
   /** Runs to an ordinary end. */
   Site run() {
     RunEnd end = runToEnd();
-    assertThat(end.reason()).as(end.detail() + " " + codes()).isEqualTo(RunEnd.Reason.COMPLETED);
+    assertThat(end.reason())
+        .as(end.detail() + " " + codes() + " " + log)
+        .isEqualTo(RunEnd.Reason.COMPLETED);
     return this;
   }
 

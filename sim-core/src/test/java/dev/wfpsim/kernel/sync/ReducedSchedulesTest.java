@@ -51,7 +51,7 @@ class ReducedSchedulesTest {
 
   @Test
   void reduce_somePrograms_keepsEveryEndState() {
-    compare(25, 2, 2, 0.05);
+    compare(25, 2, 2, 0.08);
   }
 
   @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * what the one before it let go on, and each application reads exactly what the last one did, in
  * order, however lossy the way.
  */
-class StreamPropertyTest {
+class StreamCalloutsPropertyTest {
   private static final int SEEDS = 40;
 
   private static LinkOptions lossy(LinkOptions link) {
@@ -39,7 +39,7 @@ class StreamPropertyTest {
 
   private static StreamLab run(Case given, int[] editors) {
     SplittableRandom random = new SplittableRandom(given.seed());
-    StreamLab lab = new StreamLab(given, StreamPropertyTest::lossy);
+    StreamLab lab = new StreamLab(given, StreamCalloutsPropertyTest::lossy);
     int[] done = new int[1];
     Inspector far = new Inspector(lab.site.v4());
     RandomEditors near =
