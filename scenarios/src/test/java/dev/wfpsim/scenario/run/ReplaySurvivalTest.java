@@ -159,7 +159,7 @@ class ReplaySurvivalTest {
   @Test
   @Tag("slow")
   void replay_manyTcpFailuresAfterEdits_failTheSameWay() throws Exception {
-    assertSurvive(IpProtocol.TCP, Integer.getInteger("wfpsim.failures", 50), 70, 90);
+    assertSurvive(IpProtocol.TCP, Integer.getInteger("wfpsim.failures", 50), 70, 85);
   }
 
   /** What comes last is chosen under the same key, however many came before. */
@@ -174,7 +174,7 @@ class ReplaySurvivalTest {
     for (ChoiceKind kind : List.of(ChoiceKind.ISN, ChoiceKind.DPC_PROCESSOR)) {
       List<Long> before = keys(first, kind);
       List<Long> after = keys(again, kind);
-      assertThat(before).as(kind.name()).hasSizeGreaterThan(5);
+      assertThat(before).as(kind.name()).hasSizeGreaterThan(3);
       assertThat(after).as(kind.name()).endsWith(before.getLast());
     }
   }
