@@ -58,7 +58,13 @@ public final class Main implements Runnable {
       System.exit(ExitCode.ofProcess(ExitCode.USAGE));
       return;
     }
-    System.exit(ExitCode.ofProcess(execute(console, args)));
+    int code = execute(console, args);
+    if (code >= ExitCode.SIGNAL) {
+      // All is written. The JVM's own way out logs first, which has failed where the signal came
+      // while it was still starting, and then it ended with 1.
+      Runtime.getRuntime().halt(ExitCode.ofProcess(code));
+    }
+    System.exit(ExitCode.ofProcess(code));
   }
 
   /** Runs one command on a console and answers its exit code. */
