@@ -16,6 +16,7 @@ import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.FragmentFacts;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.link.Frame;
 import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.net.wire.IcmpType;
 import dev.wfpsim.net.wire.Ipv6FragmentHeader;
@@ -68,17 +69,22 @@ final class IpInput {
 
   /** A packet injected as if it had come in; the buffer stays the caller's. */
   void receive(NetBufferList nbl, NetworkInterface in) {
-    receive(nbl, in, false);
+    receive(nbl, in, nbl.firstNetBuffer().view(), false);
   }
 
-  /** A packet from an interface, whose adapter checks it first; the buffer stays the caller's. */
-  void arrive(NetBufferList nbl, NetworkInterface in) {
-    receive(nbl, in, !in.isLoopback());
+  /**
+   * A packet from an interface, whose adapter checks it first; the buffer stays the caller's.
+   *
+   * @param frame what the buffer was made of, in one piece however the buffer lies
+   */
+  void arrive(NetBufferList nbl, NetworkInterface in, Frame frame) {
+    DataBuffer data = new DataBuffer(frame.bytes(), frame.offset(), frame.length(), false);
+    receive(nbl, in, data, !in.isLoopback());
   }
 
-  private void receive(NetBufferList nbl, NetworkInterface in, boolean adapterChecks) {
+  private void receive(
+      NetBufferList nbl, NetworkInterface in, DataBuffer data, boolean adapterChecks) {
     NetBuffer buffer = nbl.firstNetBuffer();
-    DataBuffer data = buffer.view();
     IpPacket facts = IpPacket.of(data.memory(), data.offset(), buffer.dataLength());
     if (facts == null) {
       resources.discarded(buffer.dataLength(), IpDiscard.MALFORMED_HEADER);
@@ -200,9 +206,9 @@ final class IpInput {
 
   private void deliver(
       NetBufferList nbl, IpPacket facts, NetworkInterface in, boolean reassembled) {
-    DataBuffer data = nbl.firstNetBuffer().view();
-    ExtensionFault fault = ExtensionFault.of(data.memory(), data.offset(), facts);
+    ExtensionFault fault = extensionFault(nbl.firstNetBuffer(), facts);
     if (fault != null) {
+      DataBuffer data = nbl.firstNetBuffer().view();
       refuse(nbl, facts, data, in, IpDiscard.EXTENSION_HEADERS_FAILURE);
       if (fault.answered()) {
         icmp.sendAbout(
@@ -225,6 +231,15 @@ final class IpInput {
     } else {
       above.receive(packet);
     }
+  }
+
+  /** Most packets have no extension headers, and none over IPv4: nothing is read then. */
+  private static @Nullable ExtensionFault extensionFault(NetBuffer buffer, IpPacket facts) {
+    if (facts.isIpv4() || facts.headerLength() == Ipv6Header.BYTES) {
+      return null;
+    }
+    DataBuffer data = buffer.view();
+    return ExtensionFault.of(data.memory(), data.offset(), facts);
   }
 
   // --- fragments

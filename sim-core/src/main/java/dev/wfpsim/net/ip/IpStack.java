@@ -191,7 +191,7 @@ public final class IpStack {
     nbl.setLineage(frame.lineage());
     nbl.packetContext().setArrival(in.index(), in.subIndex());
     nbl.packetContext().setLoopback(in.isLoopback() || frame.own());
-    input.arrive(nbl, in);
+    input.arrive(nbl, in, frame);
     nbl.release();
   }
 
