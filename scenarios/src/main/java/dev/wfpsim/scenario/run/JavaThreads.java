@@ -18,6 +18,8 @@ final class JavaThreads {
   static final String GROUP = "wfpsim";
   static final String RUN = "wfpsim-run";
   private static final String CARRIER = "wfpsim-coroutine";
+  private static final int DRIVER_WITHIN_MILLIS = 100;
+  private static final int BEGINS_WITHIN_MILLIS = 10_000;
   private static final String BATON = "dev.wfpsim.kernel.carrier.BatonCoroutine";
 
   private JavaThreads() {}
@@ -67,7 +69,7 @@ final class JavaThreads {
     for (Thread thread : of(group)) {
       if (!isOurs(thread.getName())) {
         String what = "runs at the end of the run: thread=" + stable(thread.getName());
-        report(kernel, driver, stackOf(thread), what);
+        report(kernel, driver, stackOf(kernel, thread), what);
       }
     }
     for (Fallen each : group.fallen) {
@@ -91,14 +93,26 @@ final class JavaThreads {
     return name.replaceAll("-\\d+", "");
   }
 
-  /** A stack, which a thread that was just started has a moment later. */
-  private static StackTraceElement[] stackOf(Thread thread) {
+  /**
+   * The stack of a thread, with the driver's code in it where that comes soon. One that was just
+   * started has no frames, or only those of the thread itself, until the machine lets it run, which
+   * on a busy one takes long.
+   */
+  private static StackTraceElement[] stackOf(Kernel kernel, Thread thread) {
     StackTraceElement[] stack = thread.getStackTrace();
-    for (int i = 0; i < 100 && stack.length == 0 && thread.isAlive(); i++) {
+    for (int i = 0; thread.isAlive() && kernel.code().ofStack(stack, kernel) == null; i++) {
+      if (i >= (hasBegun(stack) ? DRIVER_WITHIN_MILLIS : BEGINS_WITHIN_MILLIS)) {
+        return stack;
+      }
       LockSupport.parkNanos(1_000_000);
       stack = thread.getStackTrace();
     }
     return stack;
+  }
+
+  /** Whether a stack has frames of what a thread was given to do. */
+  static boolean hasBegun(StackTraceElement[] stack) {
+    return Arrays.stream(stack).anyMatch(frame -> !frame.getClassName().equals("java.lang.Thread"));
   }
 
   /** Whether a thread waits for the baton, or is yet to begin. */
