@@ -117,15 +117,19 @@ final class InspectedStream {
     }
   }
 
-  /** Whether the application has been told of the peer's end. */
-  boolean endGiven() {
-    return bytes.endGiven();
+  /** Whether there is something, at least the peer's end, that the application is yet to get. */
+  boolean owesApplication() {
+    return !over && !bytes.endGiven() && !inspection.drops();
   }
 
-  /** The connection is over: a reset is told, in its direction. */
-  void ends(TcpCloseReason reason) {
+  /**
+   * The connection is over: a reset is told, in its direction (R-284).
+   *
+   * @return whether that is new
+   */
+  boolean ends(TcpCloseReason reason) {
     if (over) {
-      return;
+      return false;
     }
     over = true;
     switch (reason) {
@@ -136,6 +140,7 @@ final class InspectedStream {
       }
     }
     inspection.ended();
+    return true;
   }
 
   /** A copy of some bytes. */

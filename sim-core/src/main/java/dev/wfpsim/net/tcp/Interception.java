@@ -84,9 +84,12 @@ final class Interception {
 
   // --- what is to be read
 
-  /** The application is to read this; nobody does who has closed, or whose connection is gone. */
+  /**
+   * The application is to read this; nobody does who has closed, or whose connection broke. One
+   * that ended in order may have ended before the platform let all of it go on.
+   */
   void give(StreamData data) {
-    if (isOver() || tcb.receiveClosed || arrivals.endGiven) {
+    if (isOver() && !tcb.closedInOrder || tcb.receiveClosed || arrivals.endGiven) {
       return;
     }
     if (data.end()) {

@@ -49,6 +49,10 @@ final class Tcb {
   final TcpTimers timers = new TcpTimers();
 
   TcpState state = TcpState.CLOSED;
+
+  /** It is closed, and nothing was lost: what the application has not read yet is still its own. */
+  boolean closedInOrder;
+
   boolean passive;
 
   /** Virtual time of what is being done. */
@@ -281,6 +285,7 @@ final class Tcb {
       return;
     }
     state = TcpState.CLOSED;
+    closedInOrder = reason.graceful();
     timers.clear();
     reassembly.clear();
     scoreboard.clear();

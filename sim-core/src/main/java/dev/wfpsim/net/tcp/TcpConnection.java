@@ -45,6 +45,11 @@ final class TcpConnection {
     return tcb.state;
   }
 
+  /** Whether both ends have come and nothing was lost, be it in TIME_WAIT or after. */
+  boolean endedInOrder() {
+    return tcb.state == TcpState.TIME_WAIT || tcb.closedInOrder;
+  }
+
   int iss() {
     return tcb.iss;
   }

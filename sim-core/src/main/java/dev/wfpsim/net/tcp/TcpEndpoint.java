@@ -198,6 +198,7 @@ public final class TcpEndpoint {
     if (shown.move(now())) {
       abortBlocked();
     }
+    streamMayEnd();
     retirement.leaveToWorker();
     return !connection.decisions().isEmpty();
   }
@@ -222,15 +223,17 @@ public final class TcpEndpoint {
   }
 
   /**
-   * Whether the platform still has data, or the end, that came before TIME_WAIT and is for the
-   * application: its flow lives on, so that a driver can put that back.
+   * Whether the platform still has data, or the end, that came before the connection ended in order
+   * and is for the application: its flow lives on, so that a driver can put that back.
    */
   boolean isOwedByPlatform() {
     InspectedStream shown = stream;
-    return shown != null
-        && connection.state() == TcpState.TIME_WAIT
-        && !appClosed()
-        && !shown.endGiven();
+    return shown != null && connection.endedInOrder() && !appClosed() && shown.owesApplication();
+  }
+
+  /** Whether the connection is over, and nothing more comes for who reads. */
+  boolean isOverForReaders() {
+    return over != null && !isOwedByPlatform();
   }
 
   /** Where the data goes through the platform; null where it does not. */
@@ -487,9 +490,7 @@ public final class TcpEndpoint {
     if (open || listener == null && reason != TcpCloseReason.BLOCKED) {
       transport.events().write(kind, identity.objectId(), reason.ordinal(), identity.protocol());
     }
-    if (stream != null) {
-      stream.ends(reason);
-    }
+    streamMayEnd();
     StreamLedger.Account books = account;
     if (books != null) {
       books.leave(reason);
@@ -500,6 +501,14 @@ public final class TcpEndpoint {
     }
     retirement.connectionEnds();
     retirement.releasePort();
+  }
+
+  /** The platform has no more to do with the data once the connection, and what it owes, is over. */
+  private void streamMayEnd() {
+    TcpCloseReason reason = over;
+    if (stream != null && reason != null && !isOwedByPlatform() && stream.ends(reason)) {
+      waiters.wakeAll(); // who reads on after a drop
+    }
   }
 
   // --- timers

@@ -289,7 +289,7 @@ public final class TcpStream {
   }
 
   private boolean mayRead() {
-    return connection.readable() > 0 || connection.endOfStream() || endpoint.over() != null;
+    return connection.readable() > 0 || connection.endOfStream() || endpoint.isOverForReaders();
   }
 
   private void read(byte[] into, int offset, int count) {
@@ -363,7 +363,9 @@ public final class TcpStream {
     if (receiveShut) {
       throw new SocketError(WinsockError.WSAESHUTDOWN, "receive");
     }
-    if (connection.readable() == 0 && !connection.endOfStream()) {
+    if (connection.readable() == 0
+        && !connection.endOfStream()
+        && !endpoint.isOwedByPlatform()) {
       checkOpen();
     }
   }
