@@ -503,7 +503,9 @@ public final class TcpEndpoint {
     retirement.releasePort();
   }
 
-  /** The platform has no more to do with the data once the connection, and what it owes, is over. */
+  /**
+   * The platform has no more to do with the data once the connection, and what it owes, is over.
+   */
   private void streamMayEnd() {
     TcpCloseReason reason = over;
     if (stream != null && reason != null && !isOwedByPlatform() && stream.ends(reason)) {

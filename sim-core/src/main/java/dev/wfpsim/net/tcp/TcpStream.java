@@ -363,9 +363,7 @@ public final class TcpStream {
     if (receiveShut) {
       throw new SocketError(WinsockError.WSAESHUTDOWN, "receive");
     }
-    if (connection.readable() == 0
-        && !connection.endOfStream()
-        && !endpoint.isOwedByPlatform()) {
+    if (connection.readable() == 0 && !connection.endOfStream() && !endpoint.isOwedByPlatform()) {
       checkOpen();
     }
   }
