@@ -86,19 +86,23 @@ public final class StreamInjections {
     }
   }
 
-  /** Such a call of a flow begins: until it ends the flow must not be continued. */
+  /**
+   * Such a call of a flow begins: until it ends the flow must not be continued, where the call is
+   * out of band (R-265).
+   */
   public void begins(long flowId) {
-    StreamFlow flow = layer.flow(flowId);
-    if (flow != null) {
-      flow.injecting(1);
-    }
+    injecting(flowId, 1);
   }
 
   /** It ends. */
   public void ends(long flowId) {
+    injecting(flowId, -1);
+  }
+
+  private void injecting(long flowId, int change) {
     StreamFlow flow = layer.flow(flowId);
-    if (flow != null) {
-      flow.injecting(-1);
+    if (flow != null && classifier.current(kernel.current()) == null) {
+      flow.injecting(change);
     }
   }
 

@@ -5,9 +5,12 @@ import static dev.wfpsim.wfp.fwps.FwpsStreamActionType.FWPS_STREAM_ACTION_DEFER;
 import static dev.wfpsim.wfp.fwps.FwpsStreamData.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wfpsim.driver.Ke;
 import dev.wfpsim.driver.field.Site.Case;
 import dev.wfpsim.driver.field.StreamLab.Look;
 import dev.wfpsim.driver.field.StreamTools.Target;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.sync.KEvent;
 import dev.wfpsim.net.address.AddressFamily;
 import org.junit.jupiter.api.Test;
 
@@ -133,5 +136,69 @@ class StreamDeferTest extends StreamEditRig {
     assertThat(each.codes())
         .allMatch(code -> code.endsWith("DURING_INJECT") || code.endsWith("MODES_MIXED"));
     return each.codes().contains("R-265 STREAM_CONTINUED_DURING_INJECT") ? 1 : 0;
+  }
+
+  /** Who edits inline puts data in from its classifyFn; another may continue at that time. */
+  @Test
+  void continue_whileAnInlineEditPutsDataIn_isNothingToTell_R265() {
+    for (long seed = 1; seed <= 40; seed++) {
+      StreamLab each = new StreamLab(Case.of(AddressFamily.AF_INET, seed));
+      StreamTools with = new StreamTools(each.d);
+      Target[] at = new Target[1];
+      int[] flags = new int[1];
+      KEvent[] begun = new KEvent[1];
+      each.d.atStart =
+          () -> {
+            with.open();
+            begun[0] = each.d.d.ke().KeInitializeEvent("begun", EventType.NOTIFICATION, false);
+            each.site.system(
+                each.site.b,
+                "continues",
+                0,
+                () -> {
+                  each.d.d.ke().KeWaitForSingleObject(begun[0], Ke.FOREVER);
+                  ok(with.goOn(at[0], flags[0]));
+                });
+            each.d.stream(
+                200,
+                seen -> {
+                  if (seen.inbound() && at[0] == null) {
+                    at[0] = Target.of(seen);
+                    flags[0] = seen.data().flags();
+                    seen.packet().streamAction = FWPS_STREAM_ACTION_DEFER;
+                    return;
+                  }
+                  if (!seen.inbound() && at[0] != null && !seen.end()) {
+                    each.d.d.ke().KeSetEvent(begun[0]);
+                    for (int i = 0; i < 100; i++) {
+                      ok(with.inject(Target.of(seen), FWPS_STREAM_FLAG_SEND, text("x")));
+                    }
+                  }
+                  seen.permit(0);
+                });
+          };
+      each.d.atUnload =
+          () -> {
+            each.d.removePolicy();
+            with.close();
+          };
+      each.load();
+      each.serve(
+              peer -> {
+                each.site.sleep(each.site.server, 95 * Site.MILLISECOND);
+                peer.send(text("y"));
+                peer.shutdownSend();
+                each.readAll(peer, each.atServer);
+              })
+          .connect(
+              socket -> {
+                socket.send(REQUEST);
+                socket.shutdownSend();
+                each.readAll(socket, each.atClient);
+              })
+          .run();
+      assertThat(each.codes()).isEmpty();
+      assertThat(each.atClient.size()).isEqualTo(101);
+    }
   }
 }
