@@ -235,18 +235,7 @@ public final class AleInspection implements Inspection {
 
   @Override
   public Verdict ipForward(PacketIndication packet) {
-    FwpsLayer layer = LayerPair.IPFORWARD.of(packet.family());
-    if (!classification.isFiltered(layer)) {
-      return Verdict.PERMIT;
-    }
-    return classification.onFlow(
-        layer,
-        packet.nbl(),
-        null,
-        (values, meta) -> {
-          classification.values().forwarded(values, packet);
-          classification.metadata().packet(layer, meta, packet);
-        });
+    return packet(LayerPair.IPFORWARD, packet);
   }
 
   private Verdict packet(LayerPair pair, PacketIndication packet) {
@@ -270,11 +259,7 @@ public final class AleInspection implements Inspection {
         packet.nbl(),
         packet.flow(),
         (values, meta) -> {
-          if (pair == LayerPair.IPFORWARD) {
-            classification.values().forwarded(values, packet);
-          } else {
-            classification.values().packet(values, packet);
-          }
+          classification.values().shown(values, packet);
           classification.metadata().packet(discard, meta, packet);
           classification.metadata().discard(meta, reason, filterId);
         });

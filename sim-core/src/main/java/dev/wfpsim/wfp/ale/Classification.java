@@ -23,8 +23,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One way from a hook of the stack to the classifier: takes value and metadata objects from a small
- * store, has them filled, classifies, and turns the decision into the stack's terms.
+ * One way from a hook of the stack to the classifier: takes values, metadata and scopes from a
+ * small store, has them filled, classifies, and turns the decision into the stack's terms.
  *
  * <p>Objects that a callout has seen are not used again: a driver that kept one must not find
  * another packet's values in it. No callout sees the result that is kept here.
@@ -38,9 +38,9 @@ final class Classification {
   private final FixedValues values;
   private final IndicationMetadata metadata;
   private final TreeMap<FwpsLayer, Block> blocks = new TreeMap<>();
-  private @Nullable PacketDecisions[] decisions = {};
-  private final ArrayDeque<FwpsIncomingValues> spareValues = new ArrayDeque<>(1);
+  private @Nullable LayerStore[] layers = {};
   private final ArrayDeque<FwpsIncomingMetadataValues> spareMetadata = new ArrayDeque<>(1);
+  private final ArrayDeque<FlowScope> spareScopes = new ArrayDeque<>(1);
   private final ArrayDeque<FwpsClassifyOut> spareResults = new ArrayDeque<>(1);
 
   Classification(Kernel kernel, IpStack ip, Classifier classifier, FlowContexts flows) {
@@ -49,6 +49,18 @@ final class Classification {
     this.flows = flows;
     this.values = new FixedValues(ip);
     this.metadata = new IndicationMetadata(ip, values);
+  }
+
+  /** What is kept for the next classify of a layer. */
+  private static final class LayerStore {
+    private final PacketDecisions decisions;
+
+    /** Values of the layer's own size, that nobody has; two classifies at once are rare. */
+    private @Nullable FwpsIncomingValues spareValues;
+
+    LayerStore(FwpsLayer layer) {
+      decisions = new PacketDecisions(layer);
+    }
   }
 
   /** Which filter blocked, and who was told. */
@@ -85,7 +97,7 @@ final class Classification {
   /** Classifies what belongs to a flow, or to none. */
   Verdict onFlow(
       FwpsLayer layer, @Nullable Object layerData, @Nullable Flow flow, Filling filling) {
-    return classify(layer, layerData, scope(flow), filling);
+    return classify(layer, layerData, takeScope(flow), filling);
   }
 
   /** Classifies a packet, by what was decided about one like it if that still stands. */
@@ -98,29 +110,40 @@ final class Classification {
     } else {
       FwpsIncomingValues fixed = takeValues(layer);
       FwpsIncomingMetadataValues meta = takeMetadata();
-      values.packet(fixed, packet);
+      values.shown(fixed, packet);
       metadata.packet(layer, meta, packet);
-      verdict = classify(fixed, meta, packet.nbl(), scope(packet.flow()), out, kept);
+      verdict = classify(fixed, meta, packet.nbl(), takeScope(packet.flow()), out, kept);
     }
     spareResults.push(out);
     return verdict;
   }
 
-  private ClassifyScope scope(@Nullable Flow flow) {
-    return new FlowScope(flows, flow == null ? 0 : flow.handle());
+  private FlowScope takeScope(@Nullable Flow flow) {
+    long handle = flow == null ? 0 : flow.handle();
+    FlowScope spare = spareScopes.poll();
+    if (spare == null) {
+      return new FlowScope(flows, handle);
+    }
+    spare.reset(handle);
+    return spare;
+  }
+
+  private LayerStore store(FwpsLayer layer) {
+    if (layers.length == 0) {
+      layers = new LayerStore[FwpsLayer.count()];
+    }
+    LayerStore store = layers[layer.id()];
+    if (store == null) {
+      store = new LayerStore(layer);
+      layers[layer.id()] = store;
+    }
+    return store;
   }
 
   /** Where the decision about a packet is kept; null where it depends on more. */
   private @Nullable KeptDecision kept(FwpsLayer layer, PacketIndication packet) {
-    if (decisions.length == 0) {
-      decisions = new PacketDecisions[FwpsLayer.count()];
-    }
-    PacketDecisions ofLayer = decisions[layer.id()];
-    if (ofLayer == null) {
-      ofLayer = new PacketDecisions(layer);
-      decisions[layer.id()] = ofLayer;
-    }
-    return classifier.readsOnly(layer, ofLayer.fixed()) ? ofLayer.of(packet) : null;
+    PacketDecisions decisions = store(layer).decisions;
+    return classifier.readsOnly(layer, decisions.fixed()) ? decisions.of(packet) : null;
   }
 
   private Verdict classify(
@@ -143,7 +166,7 @@ final class Classification {
       @Nullable KeptDecision kept) {
     classifier.classify(fixed, meta, layerData, scope, out, kept);
     Verdict verdict = verdict(fixed.layer(), out);
-    putBack(fixed, meta);
+    putBack(fixed, meta, scope);
     return verdict;
   }
 
@@ -186,10 +209,12 @@ final class Classification {
   }
 
   private FwpsIncomingValues takeValues(FwpsLayer layer) {
-    FwpsIncomingValues spare = spareValues.poll();
+    LayerStore store = store(layer);
+    FwpsIncomingValues spare = store.spareValues;
     if (spare == null) {
       return new FwpsIncomingValues(layer);
     }
+    store.spareValues = null;
     spare.reset(layer);
     return spare;
   }
@@ -199,11 +224,18 @@ final class Classification {
     return spare == null ? new FwpsIncomingMetadataValues() : spare;
   }
 
-  private void putBack(FwpsIncomingValues fixed, FwpsIncomingMetadataValues meta) {
-    if (!fixed.isEnded() && spareValues.size() < STORED) {
+  private void putBack(
+      FwpsIncomingValues fixed, FwpsIncomingMetadataValues meta, ClassifyScope scope) {
+    if (fixed.isEnded()) {
+      return;
+    }
+    store(fixed.layer()).spareValues = fixed;
+    if (spareMetadata.size() < STORED) {
       meta.reset();
-      spareValues.push(fixed);
       spareMetadata.push(meta);
+    }
+    if (scope.getClass() == FlowScope.class && spareScopes.size() < STORED) {
+      spareScopes.push((FlowScope) scope);
     }
   }
 }

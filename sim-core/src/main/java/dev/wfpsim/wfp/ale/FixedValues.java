@@ -107,7 +107,16 @@ final class FixedValues {
     interfaces.local(values, endpoint.local(), remote);
   }
 
-  void packet(FwpsIncomingValues values, PacketIndication packet) {
+  /** A packet at a layer that shows packets; of one that goes through, the forward layers. */
+  void shown(FwpsIncomingValues values, PacketIndication packet) {
+    if (values.layer().has(FwpsField.IP_SOURCE_ADDRESS)) {
+      forwarded(values, packet);
+    } else {
+      packet(values, packet);
+    }
+  }
+
+  private void packet(FwpsIncomingValues values, PacketIndication packet) {
     values.setIfPresent(FwpsField.FLAGS, ConditionFlags.of(packet));
     values.setIfPresent(FwpsField.COMPARTMENT_ID, packet.compartmentId());
     values.setIfPresent(FwpsField.IP_PROTOCOL, packet.protocol());
@@ -146,7 +155,7 @@ final class FixedValues {
   }
 
   /** A forwarded packet: its local side is the source, its remote side the destination. */
-  void forwarded(FwpsIncomingValues values, PacketIndication packet) {
+  private void forwarded(FwpsIncomingValues values, PacketIndication packet) {
     values.setIfPresent(FwpsField.FLAGS, ConditionFlags.of(packet));
     values.setIfPresent(FwpsField.COMPARTMENT_ID, packet.compartmentId());
     address(values, FwpsField.IP_SOURCE_ADDRESS, packet.local().address());

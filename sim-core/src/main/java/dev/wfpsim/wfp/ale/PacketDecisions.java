@@ -34,6 +34,8 @@ final class PacketDecisions {
           FwpsField.DIRECTION,
           FwpsField.IP_LOCAL_ADDRESS,
           FwpsField.IP_REMOTE_ADDRESS,
+          FwpsField.IP_SOURCE_ADDRESS, // of a forwarded packet, its local side
+          FwpsField.IP_DESTINATION_ADDRESS,
           FwpsField.IP_LOCAL_PORT,
           FwpsField.IP_REMOTE_PORT);
 

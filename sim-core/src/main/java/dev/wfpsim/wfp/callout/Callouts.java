@@ -11,6 +11,7 @@ import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.wfp.callout.CalloutRegistration.Owner;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -30,7 +31,10 @@ public final class Callouts {
   private final Machine machine;
   private final Kernel kernel;
   private final Map<Guid, Integer> idByKey = new TreeMap<>();
-  private final Map<Integer, CalloutRegistration> byId = new TreeMap<>();
+
+  /** By identifier less {@link #FIRST_ID}: identifiers are given one after the other. */
+  private @Nullable CalloutRegistration[] registered = {};
+
   private final Map<Guid, String> names = new TreeMap<>();
 
   /** Callouts of a host. */
@@ -60,13 +64,13 @@ public final class Callouts {
         "FwpsCalloutRegister" + callout.version(),
         () -> {
           int id = idOf(callout.calloutKey());
-          if (byId.containsKey(id)) {
+          if (byId(id) != null) {
             return new Registered(NtStatus.STATUS_FWP_ALREADY_EXISTS, 0);
           }
           String name = names.getOrDefault(callout.calloutKey(), "");
           CalloutRegistration registration =
               new CalloutRegistration(machine, callout, id, owner, name);
-          byId.put(id, registration);
+          put(id, registration);
           kernel
               .events()
               .write(
@@ -92,7 +96,7 @@ public final class Callouts {
    *     while another thread unregisters it (R-079); STATUS_DEVICE_BUSY while it has flow contexts
    */
   public NtStatus unregisterById(int calloutId) {
-    return unregister("FwpsCalloutUnregisterById0", () -> byId.get(calloutId));
+    return unregister("FwpsCalloutUnregisterById0", () -> byId(calloutId));
   }
 
   private NtStatus unregister(String name, Supplier<@Nullable CalloutRegistration> find) {
@@ -115,7 +119,7 @@ public final class Callouts {
             if (registration.isActive()) {
               return Answer.block(registration.left());
             }
-            byId.remove(registration.id());
+            put(registration.id(), null);
             Events events = kernel.events();
             events.write(EventKind.CALLOUT_UNREGISTER, registration.objectId(), registration.id());
             events.dead(registration.objectId());
@@ -165,12 +169,21 @@ public final class Callouts {
 
   /** The registration of an identifier, or null. */
   public @Nullable CalloutRegistration byId(int calloutId) {
-    return byId.get(calloutId);
+    int at = calloutId - FIRST_ID;
+    return at >= 0 && at < registered.length ? registered[at] : null;
+  }
+
+  private void put(int calloutId, @Nullable CalloutRegistration registration) {
+    int at = calloutId - FIRST_ID;
+    if (at >= registered.length) {
+      registered = Arrays.copyOf(registered, Math.max(at + 1, 2 * registered.length));
+    }
+    registered[at] = registration;
   }
 
   /** The registration of a key, or null. */
   public @Nullable CalloutRegistration byKey(Guid key) {
     Integer id = idByKey.get(key);
-    return id == null ? null : byId.get(id);
+    return id == null ? null : byId(id);
   }
 }

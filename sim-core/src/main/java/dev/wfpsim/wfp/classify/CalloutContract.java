@@ -99,6 +99,9 @@ final class CalloutContract {
 
   private final Kernel kernel;
 
+  /** What is told of late reads, by layer; there from the first callout that is asked. */
+  private @Nullable Runnable[] lateReads = {};
+
   CalloutContract(Kernel kernel) {
     this.kernel = kernel;
   }
@@ -142,8 +145,21 @@ final class CalloutContract {
     checkDiscard(frame, filter);
   }
 
+  /** What tells of a driver that reads values or metadata of a layer after its classifyFn. */
+  Runnable lateRead(FwpsLayer layer) {
+    if (lateReads.length == 0) {
+      lateReads = new Runnable[FwpsLayer.count()];
+    }
+    Runnable known = lateReads[layer.id()];
+    if (known == null) {
+      known = () -> reportLateRead(layer);
+      lateReads[layer.id()] = known;
+    }
+    return known;
+  }
+
   /** A driver kept what it was only lent for the call of its classifyFn. */
-  void lateRead(FwpsLayer layer) {
+  private void reportLateRead(FwpsLayer layer) {
     kernel.report(
         FindingCode.CLASSIFY_ARGUMENT_AFTER_CALL,
         "fixed values or metadata read after classifyFn returned: layer=" + layer.shortName());

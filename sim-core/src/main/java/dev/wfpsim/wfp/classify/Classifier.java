@@ -272,7 +272,7 @@ public final class Classifier {
   private void hasEnded(ClassifyFrame frame, FwpsLayer layer) {
     if (frame.calloutsCalled > 0) {
       counters.countCallouts(layer, frame.calloutsCalled);
-      Runnable late = () -> contract.lateRead(layer);
+      Runnable late = contract.lateRead(layer);
       frame.values.end(late);
       frame.meta.end(late);
     }

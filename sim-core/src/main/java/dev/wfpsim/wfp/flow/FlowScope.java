@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The scope of a classify as far as the flow it belongs to goes: whose context is active in it. */
 public class FlowScope implements ClassifyScope {
   private final FlowContexts contexts;
-  private final long flowHandle;
+  private long flowHandle;
   private long entered;
   private @Nullable FwpsClassifyOut modified;
 
@@ -16,6 +16,13 @@ public class FlowScope implements ClassifyScope {
   public FlowScope(FlowContexts contexts, long flowHandle) {
     this.contexts = contexts;
     this.flowHandle = flowHandle;
+  }
+
+  /** The scope of another classify, where nobody has the one that was. */
+  public void reset(long newFlowHandle) {
+    flowHandle = newFlowHandle;
+    entered = 0;
+    modified = null;
   }
 
   @Override

@@ -18,13 +18,29 @@ import org.jspecify.annotations.Nullable;
  * <p>A member is valid only if its bit is set in {@link #currentMetadataValues()}. Reading one that
  * is not answers 0 or null here and is remembered, so that the classifier can report it. Only good
  * while the classify lasts. Page: FWPS_INCOMING_METADATA_VALUES0.
+ *
+ * <p>What a callout has seen is made anew for the next: so there is only room for what is set, and
+ * setting a number moves those behind it.
  */
 public final class FwpsIncomingMetadataValues {
   private static final int MEMBERS = Integer.SIZE;
 
-  private final long[] numbers = new long[MEMBERS];
-  private final @Nullable Object[] objects = new Object[MEMBERS];
-  private final long[] l2Numbers = new long[MEMBERS];
+  /** More numbers than most layers document. */
+  private static final int USUAL_NUMBERS = 8;
+
+  private static final @Nullable Object[] NO_OBJECTS = {};
+  private static final long[] NO_NUMBERS = {};
+
+  /** The numbers that have been set, by the order of their bits. */
+  private long[] numbers = new long[USUAL_NUMBERS];
+
+  /** Which members are in {@link #numbers}. */
+  private int numbersSet;
+
+  /** By member; there from the first that is set. */
+  private @Nullable Object[] objects = NO_OBJECTS;
+
+  private long[] l2Numbers = NO_NUMBERS;
   private int present;
   private int l2Present;
   private int flags;
@@ -35,6 +51,7 @@ public final class FwpsIncomingMetadataValues {
   /** Makes the object usable again: no member is present. */
   public void reset() {
     Arrays.fill(objects, null);
+    numbersSet = 0;
     present = 0;
     l2Present = 0;
     flags = 0;
@@ -69,12 +86,34 @@ public final class FwpsIncomingMetadataValues {
 
   /** Sets a member that is a number, and its bit. */
   public void set(FwpsMetadataField field, long value) {
-    numbers[slot(field)] = value;
+    int at = place(field);
+    if ((numbersSet & field.bit()) == 0) {
+      insert(at);
+      numbersSet |= field.bit();
+    }
+    numbers[at] = value;
     present |= field.bit();
+  }
+
+  /** Makes room for a number, before those of higher bits. */
+  private void insert(int at) {
+    int count = Integer.bitCount(numbersSet);
+    if (count == numbers.length) {
+      numbers = Arrays.copyOf(numbers, 2 * count);
+    }
+    System.arraycopy(numbers, at, numbers, at + 1, count - at);
+  }
+
+  /** Where the number of a member is, or belongs. */
+  private int place(FwpsMetadataField field) {
+    return Integer.bitCount(numbersSet & field.bit() - 1);
   }
 
   /** Sets a member that is a pointer or handle, and its bit. */
   public void set(FwpsMetadataField field, Object value) {
+    if (objects.length == 0) {
+      objects = new Object[MEMBERS];
+    }
     objects[slot(field)] = value;
     present |= field.bit();
   }
@@ -86,18 +125,21 @@ public final class FwpsIncomingMetadataValues {
 
   /** Sets a layer 2 member, and its bit. */
   public void set(FwpsL2MetadataField field, long value) {
+    if (l2Numbers.length == 0) {
+      l2Numbers = new long[MEMBERS];
+    }
     l2Numbers[Integer.numberOfTrailingZeros(field.bit())] = value;
     l2Present |= field.bit();
   }
 
   /** A member that is a number; 0 if absent. */
   public long number(FwpsMetadataField field) {
-    return read(field) ? numbers[slot(field)] : 0;
+    return read(field) && (numbersSet & field.bit()) != 0 ? numbers[place(field)] : 0;
   }
 
   /** A member that is a pointer or handle; null if absent. */
   public @Nullable Object object(FwpsMetadataField field) {
-    return read(field) ? objects[slot(field)] : null;
+    return read(field) && objects.length > 0 ? objects[slot(field)] : null;
   }
 
   /** A layer 2 member; 0 if absent. */

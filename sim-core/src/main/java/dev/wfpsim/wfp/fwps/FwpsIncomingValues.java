@@ -5,25 +5,30 @@ import dev.wfpsim.wfp.fwp.FwpDataType;
 import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * FWPS_INCOMING_VALUES0: the fields of one layer as they are for one classify, in the order of the
  * layer. Fields not set are FWP_EMPTY.
  *
- * <p>Numbers and addresses are kept in arrays of words, so that filling and matching allocates
- * nothing. IPv4 addresses and ports are in host order. Only good while the classify lasts; the
- * classifier ends the object when a callout has seen it, and reading it later is an error (R-093).
- * Pages: FWPS_INCOMING_VALUES0, packet-modification-examples.
+ * <p>Numbers and addresses are kept in an array of words, so that filling and matching allocates
+ * nothing. What a callout has seen is not used again, and made anew: so it is no more than the
+ * words, a field's type being its layer's, and a bit for each that is not empty. IPv4 addresses and
+ * ports are in host order. Only good while the classify lasts; the classifier ends the object when
+ * a callout has seen it, and reading it later is an error (R-093). Pages: FWPS_INCOMING_VALUES0,
+ * packet-modification-examples.
  */
 public final class FwpsIncomingValues {
+  private static final @Nullable FwpValue[] NO_OBJECTS = {};
+
   private FwpsLayer layer;
-  private FwpDataType[] types;
 
   /** Two words a field, the first and the last; of a field that is empty they mean nothing. */
   private long[] words;
 
-  private @Nullable FwpValue[] objects;
+  /** The values that are objects or have been asked for as such; there from the first of them. */
+  private @Nullable FwpValue[] objects = NO_OBJECTS;
 
   /** A bit for each field that is not empty. */
   private long present;
@@ -34,31 +39,23 @@ public final class FwpsIncomingValues {
   /** Empty fields of a layer. */
   public FwpsIncomingValues(FwpsLayer layer) {
     this.layer = layer;
-    types = new FwpDataType[layer.fieldCount()];
-    words = new long[2 * types.length];
-    objects = new FwpValue[types.length];
-    clear();
+    words = new long[2 * layer.fieldCount()];
   }
 
   /** Makes the object usable again, for a layer with any number of fields. */
   public void reset(FwpsLayer newLayer) {
     int count = newLayer.fieldCount();
-    if (count > types.length) {
-      types = new FwpDataType[count];
+    if (2 * count > words.length) {
       words = new long[2 * count];
-      objects = new FwpValue[count];
+    }
+    if (count > objects.length) {
+      objects = NO_OBJECTS;
+    } else {
+      Arrays.fill(objects, null);
     }
     layer = newLayer;
-    clear();
-  }
-
-  private void clear() {
     ended = false;
     present = 0;
-    for (int i = 0; i < types.length; i++) {
-      types[i] = FwpDataType.FWP_EMPTY;
-      objects[i] = null;
-    }
   }
 
   /** The layer the values belong to. */
@@ -131,12 +128,20 @@ public final class FwpsIncomingValues {
 
   private void put(
       int index, FwpDataType type, long highWord, long lowWord, @Nullable FwpValue value) {
-    types[index] = type;
     words[2 * index] = highWord;
     words[2 * index + 1] = lowWord;
-    objects[index] = value;
+    if (value != null || objects.length > 0) {
+      keep(index, value);
+    }
     long bit = 1L << index;
     present = type == FwpDataType.FWP_EMPTY ? present & ~bit : present | bit;
+  }
+
+  private void keep(int index, @Nullable FwpValue value) {
+    if (objects.length == 0) {
+      objects = new FwpValue[words.length / 2];
+    }
+    objects[index] = value;
   }
 
   /** The value of a field of the layer. */
@@ -154,14 +159,14 @@ public final class FwpsIncomingValues {
   public long number(FwpsField field) {
     requireOpen();
     int index = index(field);
-    return types[index] == FwpDataType.FWP_EMPTY ? 0 : words[2 * index + 1];
+    return isPresent(index) ? words[2 * index + 1] : 0;
   }
 
   /** The address of a field of type FWP_UINT32 or FWP_BYTE_ARRAY16_TYPE; null if it is empty. */
   public @Nullable IpAddress address(FwpsField field) {
     requireOpen();
     int index = index(field);
-    return switch (types[index]) {
+    return switch (typeAt(index)) {
       case FWP_UINT32 -> IpAddress.ofIpv4((int) words[2 * index + 1]);
       case FWP_BYTE_ARRAY16_TYPE -> IpAddress.ofIpv6(words[2 * index], words[2 * index + 1]);
       default -> null;
@@ -171,12 +176,16 @@ public final class FwpsIncomingValues {
   /** Whether a field is FWP_EMPTY. */
   public boolean isEmpty(FwpsField field) {
     requireOpen();
-    return types[index(field)] == FwpDataType.FWP_EMPTY;
+    return !isPresent(index(field));
   }
 
   /** The type at an index. For matching. */
   public FwpDataType typeAt(int index) {
-    return types[index];
+    return isPresent(index) ? layer.type(index) : FwpDataType.FWP_EMPTY;
+  }
+
+  private boolean isPresent(int index) {
+    return (present >>> index & 1) != 0;
   }
 
   /** The first word at an index. For matching. */
@@ -191,10 +200,10 @@ public final class FwpsIncomingValues {
 
   /** The value at an index. For matching. */
   public FwpValue valueAt(int index) {
-    FwpValue value = objects[index];
+    FwpValue value = objects.length == 0 ? null : objects[index];
     if (value == null) {
-      value = FwpValue.ofWords(types[index], highAt(index), lowAt(index));
-      objects[index] = value;
+      value = FwpValue.ofWords(typeAt(index), highAt(index), lowAt(index));
+      keep(index, value);
     }
     return value;
   }

@@ -47,7 +47,8 @@ class PacketDecisionsTest {
           FwpsLayer.FWPS_LAYER_OUTBOUND_TRANSPORT_V4,
           FwpsLayer.FWPS_LAYER_DATAGRAM_DATA_V4,
           FwpsLayer.FWPS_LAYER_INBOUND_IPPACKET_V4,
-          FwpsLayer.FWPS_LAYER_INBOUND_ICMP_ERROR_V4);
+          FwpsLayer.FWPS_LAYER_INBOUND_ICMP_ERROR_V4,
+          FwpsLayer.FWPS_LAYER_IPFORWARD_V4);
 
   private static final List<FwpsField> FIXED =
       List.of(
@@ -56,6 +57,8 @@ class PacketDecisionsTest {
           FwpsField.DIRECTION,
           FwpsField.IP_LOCAL_ADDRESS,
           FwpsField.IP_REMOTE_ADDRESS,
+          FwpsField.IP_SOURCE_ADDRESS,
+          FwpsField.IP_DESTINATION_ADDRESS,
           FwpsField.IP_LOCAL_PORT,
           FwpsField.IP_REMOTE_PORT);
 
@@ -134,7 +137,7 @@ class PacketDecisionsTest {
 
     private void classify(FwpsLayer layer, PacketIndication packet, List<LayerFilter> inForce) {
       FwpsIncomingValues filled = new FwpsIncomingValues(layer);
-      values.packet(filled, packet);
+      values.shown(filled, packet);
       List<String> expected = expected(inForce, filled, new FlowScope(bench.wfp().flows(), 0));
       LayerCounts before = bench.wfp().classifier().counts(layer);
       events.clear();
