@@ -67,6 +67,9 @@ abstract class FwpsBufferCalls {
             contextBackFill,
             dataOffset);
     Mdl chain = mdlChain == null ? Mdl.of(new byte[0]) : mdlChain;
+    for (@Nullable Mdl each = chain; each != null; each = each.next()) {
+      each.used(DocumentedCall.FwpsAllocateNetBufferAndNetBufferList0.name());
+    }
     if (!NetBuffer.fits(chain, dataOffset, dataLength)
         || !isAligned(contextSize)
         || !isAligned(contextBackFill)) {

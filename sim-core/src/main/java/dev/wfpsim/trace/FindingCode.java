@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public enum FindingCode implements FindingKind {
   // Buffer lists
 
+  MDL_USE_AFTER_FREE(Unruled.LIFETIME, Severity.ERROR, "An MDL was used after it was freed."),
   NBL_DEREFERENCE_WITHOUT_REFERENCE(
       "R-305",
       Severity.ERROR,

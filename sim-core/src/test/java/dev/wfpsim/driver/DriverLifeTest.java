@@ -366,6 +366,24 @@ class DriverLifeTest {
     return mdl;
   }
 
+  @Test
+  void mdl_givenToACallAfterItsFree_isFound() {
+    leaves(
+        context -> {
+          NetBufferPool pool = context.ndis().NdisAllocateNetBufferListPool();
+          Ref<NetBufferList> list = new Ref<>();
+          context
+              .fwps()
+              .FwpsAllocateNetBufferAndNetBufferList0(pool, 0, 0, allocated(context), 0, 8, list);
+          context.fwps().FwpsFreeNetBufferList0(list.value());
+          context.ndis().NdisFreeNetBufferListPool(pool);
+        });
+    assertThat(bench.run()).containsExactly("MDL_USE_AFTER_FREE");
+    assertThat(bench.findings.all())
+        .extracting(Finding::message)
+        .allMatch(each -> each.contains("call=FwpsAllocateNetBufferAndNetBufferList0"));
+  }
+
   /** As Driver Verifier: a length that the memory has not. */
   @Test
   void mdl_longerThanItsMemory_stopsTheMachine() {

@@ -508,6 +508,38 @@ class ObjectEventsTest {
             "freed");
   }
 
+  /** A packet that its driver has unlinked goes with the list all the same, and so does its MDL. */
+  @Test
+  void packets_unlinkedFromTheirClone_endWithIt() {
+    lines.watch(ObjectKind.MDL);
+    NetBufferPool stack = bench.host.buffers().newSystemPool("stack");
+    NetBufferList original =
+        Objects.requireNonNull(stack.allocate(BufferKind.STACK, Memory.ofSize(9), 0, 9, 0));
+    for (int i = 0; i < 2; i++) {
+      NetBuffer more = stack.allocateNetBuffer(Mdl.of(new byte[5]), 0, 5);
+      more.setNext(original.firstNetBuffer().next());
+      original.firstNetBuffer().setNext(more);
+    }
+    List<String> told =
+        told(
+            ObjectKind.NB,
+            driver -> {
+              Ref<NetBufferList> clone = new Ref<>();
+              done(driver.fwps().FwpsAllocateCloneNetBufferList0(original, null, 0, clone));
+              NetBuffer first = clone.value().firstNetBuffer();
+              NetBuffer second = Objects.requireNonNull(first.next());
+              clone.value().setFirstNetBuffer(Objects.requireNonNull(second.next()));
+              second.setNext(null);
+              lines.note("unlinked");
+              driver.fwps().FwpsFreeCloneNetBufferList0(clone.value(), 0);
+              assertThat(first.isFreed()).isTrue();
+              assertThat(second.isFreed()).isTrue();
+            });
+    assertThat(told.stream().filter("d is gone"::equals)).hasSize(6);
+    assertThat(told.subList(told.indexOf("unlinked"), told.size()))
+        .containsOnly("unlinked", "d is gone");
+  }
+
   // --- references
 
   @Test

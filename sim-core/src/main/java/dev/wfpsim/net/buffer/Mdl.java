@@ -2,6 +2,7 @@ package dev.wfpsim.net.buffer;
 
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.run.Events;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class Mdl extends Chained<Mdl> implements Identified {
   private @Nullable MemoryWatch watch;
   private boolean allocated;
   private boolean freed;
+  private boolean usedAfterFree;
   private int objectId;
 
   /** Who is told of its life; null where nobody is. */
@@ -112,6 +114,22 @@ public final class Mdl extends Chained<Mdl> implements Identified {
     return true;
   }
 
+  /**
+   * It is used: wrong once it is freed, which is told once.
+   *
+   * @param call the documented call or access, for the finding
+   */
+  public void used(String call) {
+    BufferLedger told = ledger;
+    if (freed && !usedAfterFree && told != null) {
+      usedAfterFree = true;
+      told.findings()
+          .report(
+              FindingCode.MDL_USE_AFTER_FREE,
+              "used after NdisFreeMdl: call=" + call + " mdl=" + this);
+    }
+  }
+
   /** Whether {@link #free} has been called. */
   public boolean isFreed() {
     return freed;
@@ -154,6 +172,7 @@ public final class Mdl extends Chained<Mdl> implements Identified {
 
   /** An MDL of a clone over a part of this one's memory. */
   Mdl share(int from, int length) {
+    used("clone");
     return new Mdl(memory, start + from, length, false, root());
   }
 
@@ -162,12 +181,14 @@ public final class Mdl extends Chained<Mdl> implements Identified {
    * is always allowed; what is written to a packet of the stack is noticed later.
    */
   public Memory memory() {
+    used("MmGetSystemAddressForMdlSafe");
     handOut(start, byteCount);
     return seen();
   }
 
   /** The memory for a driver: where somebody reads what is done with it, one that says so. */
   Memory seen() {
+    used("NdisGetDataBuffer");
     BufferLedger told = told();
     Events watching = told == null ? null : told.watching();
     return watching == null ? memory : WatchedMemory.over(memory, watching, toldAs(0), start);
@@ -186,6 +207,9 @@ public final class Mdl extends Chained<Mdl> implements Identified {
 
   /** What it describes, in the memory that it shares. */
   Memory bytes() {
+    if (freed) {
+      used("access");
+    }
     return memory;
   }
 
@@ -201,6 +225,7 @@ public final class Mdl extends Chained<Mdl> implements Identified {
 
   /** Describes fewer or more bytes of the same memory (NdisAdjustMdlLength). */
   public void adjustLength(int newByteCount) {
+    used("NdisAdjustMdlLength");
     Objects.checkFromIndexSize(start, newByteCount, memory.length());
     byteCount = newByteCount;
   }

@@ -181,6 +181,18 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
     }
   }
 
+  /** What followed it at {@link #markBaseline}. */
+  @Nullable NetBuffer baselineNext() {
+    return baselineNext;
+  }
+
+  /** Somebody looks at its MDLs: tells of those that are freed. */
+  void mdlsUsed(String call) {
+    for (Mdl mdl = mdlChain; mdl != null; mdl = mdl.next()) {
+      mdl.used(call);
+    }
+  }
+
   /** Whether the list that it was in has been freed, and it with it. */
   public boolean isFreed() {
     return freed;

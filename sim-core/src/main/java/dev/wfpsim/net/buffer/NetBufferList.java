@@ -268,6 +268,9 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
     if (!accessedByDriver(call)) {
       return false;
     }
+    for (NetBuffer each = firstNetBuffer; each != null; each = each.next()) {
+      each.mdlsUsed(call);
+    }
     lookForWritesOfOriginal();
     if (kind == BufferKind.STACK) {
       report(FindingCode.NBL_INJECTED_ORIGINAL, "injected a buffer of the stack: call=" + call);
@@ -457,6 +460,9 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
     ledger.findings().ends(objectId);
     for (NetBuffer each = firstNetBuffer; each != null; each = each.next()) {
       each.free();
+    }
+    for (NetBuffer each = baselineFirst; each != null; each = each.baselineNext()) {
+      each.free(); // also where it is not linked any more
     }
     pool.released();
     if (ownMemory != null) {
