@@ -28,7 +28,7 @@ class OuterLimitsTest {
             .write(
                 "little.yaml",
                 RealWfpsim.PASSING.replace("stop: 20 s", "stop: 20 s, limits: { events: 90 }"))
-            .write("endless.yaml", SignalTest.endless());
+            .write("endless.yaml", SignalledRunTest.endless());
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** wfpsim in processes of its own: what only shows there, such as signals and closed streams. */
 final class RealWfpsim {
@@ -65,6 +67,21 @@ final class RealWfpsim {
       process.destroyForcibly();
       assertThat(ended).as("the process ends by itself").isTrue();
       return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    /** Waits until it has written that many lines, or ended. */
+    void awaitLines(int lines) throws Exception {
+      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      while (System.nanoTime() < until && process.isAlive()) {
+        try (Stream<String> written = Files.lines(out)) {
+          if (written.count() >= lines) {
+            return;
+          }
+        } catch (UncheckedIOException halfACharacter) {
+          TimeUnit.MILLISECONDS.sleep(1);
+        }
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
     }
   }
 
