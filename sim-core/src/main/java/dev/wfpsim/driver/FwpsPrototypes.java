@@ -91,13 +91,13 @@ final class FwpsPrototypes {
           interfaceIndex, IF_INDEX subInterfaceIndex, inout NET_BUFFER_LIST* netBufferList, \
           FWPS_INJECT_COMPLETE0 completionFn!, HANDLE completionContext?)
       NTSTATUS FwpsInjectMacReceiveAsync0(HANDLE injectionHandle, HANDLE injectionContext?, \
-          UINT32 flags, UINT16 layerId, IF_INDEX interfaceIndex, NDIS_PORT_NUMBER \
+          UINT32 flags=0, UINT16 layerId, IF_INDEX interfaceIndex, NDIS_PORT_NUMBER \
           NdisPortNumber, inout NET_BUFFER_LIST* netBufferLists, FWPS_INJECT_COMPLETE \
-          completionFn, HANDLE completionContext?)
+          completionFn!, HANDLE completionContext?)
       NTSTATUS FwpsInjectMacSendAsync0(HANDLE injectionHandle, HANDLE injectionContext?, \
-          UINT32 flags, UINT16 layerId, IF_INDEX interfaceIndex, NDIS_PORT_NUMBER \
+          UINT32 flags=0, UINT16 layerId, IF_INDEX interfaceIndex, NDIS_PORT_NUMBER \
           NdisPortNumber, inout NET_BUFFER_LIST* netBufferLists, FWPS_INJECT_COMPLETE \
-          completionFn, HANDLE completionContext?)
+          completionFn!, HANDLE completionContext?)
       NTSTATUS FwpsInjectvSwitchEthernetIngressAsync0(HANDLE injectionHandle, HANDLE \
           injectionContext?, reserved UINT32 flags, reserved void* reserved, const \
           FWP_BYTE_BLOB* vSwitchId, NDIS_SWITCH_PORT_ID vSwitchSourcePortId, \

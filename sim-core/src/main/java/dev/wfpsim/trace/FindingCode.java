@@ -201,6 +201,10 @@ public enum FindingCode implements FindingKind {
       "R-242",
       Severity.WARNING,
       "A packet was injected outward with an IP header that is not pointer-aligned."),
+  MAC_HEADER_MISSING(
+      "R-250", Severity.ERROR, "A frame was injected that did not start at its MAC header."),
+  MAC_INJECTION_UNFILTERED(
+      "R-247", Severity.ERROR, "A frame was injected at a MAC layer that has no filter."),
   SEND_PARAMS_FREED(
       "R-234", Severity.ERROR, "Send parameters were freed before the injection completed."),
   TCP_INJECTED_INLINE(

@@ -181,6 +181,11 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
     return referenceCount;
   }
 
+  /** Notes the outcome of an injection that moved a clone of it. */
+  public void setStatus(NtStatus outcome) {
+    status = outcome;
+  }
+
   /** The outcome an injection's completion reads. */
   public NtStatus status() {
     return status;

@@ -2,6 +2,7 @@ package dev.wfpsim.net.inspect;
 
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,15 @@ public interface Inspection {
 
   /** INBOUND_IPPACKET, at the transport header. */
   Verdict inboundIpPacket(PacketIndication packet);
+
+  /**
+   * Whether the MAC layers of a direction want to see frames; where they do not, one is counted.
+   * Not a scheduling point.
+   */
+  boolean inspectsFrame(Direction direction);
+
+  /** MAC_FRAME_ETHERNET or MAC_FRAME_NATIVE. */
+  Verdict macFrame(FrameIndication frame);
 
   /** IPFORWARD, at the IP header. */
   Verdict ipForward(PacketIndication packet);

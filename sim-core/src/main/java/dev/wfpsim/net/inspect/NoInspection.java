@@ -2,6 +2,7 @@ package dev.wfpsim.net.inspect;
 
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,16 @@ public class NoInspection implements Inspection {
 
   @Override
   public Verdict inboundIpPacket(PacketIndication packet) {
+    return Verdict.PERMIT;
+  }
+
+  @Override
+  public boolean inspectsFrame(Direction direction) {
+    return false;
+  }
+
+  @Override
+  public Verdict macFrame(FrameIndication frame) {
     return Verdict.PERMIT;
   }
 

@@ -33,15 +33,17 @@ import org.jspecify.annotations.Nullable;
 final class IpOutput {
   private final IpResources resources;
   private final Routing routing;
+  private final MacFrames frames;
 
   /** For a header, or for headers and data that lie apart; nothing runs while it is used. */
   private @Nullable Memory front;
 
   private int nextIdentification;
 
-  IpOutput(IpResources resources, Routing routing) {
+  IpOutput(IpResources resources, Routing routing, MacFrames frames) {
     this.resources = resources;
     this.routing = routing;
+    this.frames = frames;
     this.nextIdentification =
         resources.kernel().choices().pick(ChoiceKind.IP_ID, resources.machine().key(), 0x10000);
   }
@@ -267,9 +269,17 @@ final class IpOutput {
     List<InjectionMark> kept = hop.through().isLoopback() ? lineage : List.of();
     Frame frame =
         new Frame(
-            number, resources.space(), bytes, offset, hop.nextHop(), hop.toAll(), key, kept, false);
+            number,
+            resources.space(),
+            bytes,
+            offset,
+            hop.nextHop(),
+            hop.toAll(),
+            key,
+            kept,
+            hop.through().adapter().macAddress());
     if (hop.reach() != Reach.THIS_HOST) {
-      hop.through().adapter().send(frame);
+      frames.send(frame, hop.through(), lineage);
     }
     if (hop.toAll() && hop.reach() != Reach.OTHERS && isHeardHere(hop)) {
       hop.through().adapter().loop(frame, lineage);

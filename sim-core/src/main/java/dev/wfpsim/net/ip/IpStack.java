@@ -28,6 +28,7 @@ public final class IpStack {
   private final ReceiveBuffers buffers;
   private final ProtocolTable protocols = new ProtocolTable();
   private final Routing routing;
+  private final MacFrames frames;
   private final IpOutput output;
   private final IcmpErrors icmp;
   private final IpInput input;
@@ -38,7 +39,8 @@ public final class IpStack {
     this.resources = resources;
     this.buffers = new ReceiveBuffers(resources);
     this.routing = new Routing(resources.settings(), resources.interfaces(), resources.routes());
-    this.output = new IpOutput(resources, routing);
+    this.frames = new MacFrames(resources);
+    this.output = new IpOutput(resources, routing, frames);
     this.icmp = new IcmpErrors(resources, routing, output, protocols);
     IpForwarder forwarder = new IpForwarder(resources, routing, output, icmp);
     this.input = new IpInput(resources, routing, forwarder, icmp, protocols);
@@ -191,7 +193,12 @@ public final class IpStack {
     nbl.setLineage(frame.lineage());
     nbl.packetContext().setArrival(in.index(), in.subIndex());
     nbl.packetContext().setLoopback(in.isLoopback() || frame.own());
-    input.arrive(nbl, in, frame);
+    boolean inspected = frames.isInspected(frame, in);
+    if (inspected || frame.ethernet() != null) {
+      frames.arrived(nbl, frame, inspected, in, input);
+    } else {
+      input.arrive(nbl, in, frame);
+    }
     nbl.release();
   }
 
@@ -235,6 +242,25 @@ public final class IpStack {
    */
   public NtStatus injectForward(NetBufferList atIpHeader, int interfaceIndex) {
     return atDispatch(() -> injection.forward(atIpHeader, interfaceIndex));
+  }
+
+  /**
+   * Where FwpsInjectMacSendAsync0 enters, with the MAC header.
+   *
+   * @param asEthernet at MAC_FRAME_ETHERNET, else at MAC_FRAME_NATIVE
+   * @param portNumber NDIS port; 0 is the only one
+   * @return the status of the completion
+   */
+  public NtStatus injectFrame(
+      NetBufferList atMacHeader, boolean asEthernet, int interfaceIndex, int portNumber) {
+    return atDispatch(() -> frames.injectSend(atMacHeader, asEthernet, interfaceIndex, portNumber));
+  }
+
+  /** Where FwpsInjectMacReceiveAsync0 enters; as {@link #injectFrame}. */
+  public NtStatus injectArrivedFrame(
+      NetBufferList atMacHeader, boolean asEthernet, int interfaceIndex, int portNumber) {
+    return atDispatch(
+        () -> frames.injectReceive(atMacHeader, asEthernet, interfaceIndex, portNumber, input));
   }
 
   private NtStatus atDispatch(Supplier<NtStatus> work) {

@@ -5,6 +5,7 @@ import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.link.Frame;
 import dev.wfpsim.net.link.NetworkInterface;
+import dev.wfpsim.net.wire.EthernetHeader;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.StableHash;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * drawn once for each, unless the host's options say it; a packet in one piece is not copied.
  */
 final class ReceiveBuffers {
-  private static final int ETHERNET_HEADER_BYTES = 14;
   private static final int[] UNCUT = {};
   private static final ReceiveLayout[] LAYOUTS = ReceiveLayout.values();
   private static final long ABOUT_LAYOUT = StableHash.of("receive layout");
@@ -35,7 +35,7 @@ final class ReceiveBuffers {
    * header an IP header is not pointer-aligned. (R-242)
    */
   static int backFill(NetworkInterface in) {
-    return IpResources.BACK_FILL_BYTES + (in.isLoopback() ? 0 : ETHERNET_HEADER_BYTES);
+    return IpResources.BACK_FILL_BYTES + (in.isLoopback() ? 0 : EthernetHeader.BYTES);
   }
 
   /** A buffer with what the wire has brought; null where the host has none left. */

@@ -3,6 +3,8 @@ package dev.wfpsim.net.link;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.sync.Dpc;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.MacAddress;
 import dev.wfpsim.net.buffer.InjectionMark;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -39,6 +41,7 @@ public final class Adapter {
   private final Consumer<Frame> receiver;
   private final boolean loopback;
   private final long key;
+  private final MacAddress macAddress;
   private final @Nullable ReceiveQueue[] queues;
   private @Nullable Link link;
   private int port;
@@ -57,6 +60,7 @@ public final class Adapter {
     this.receiver = receiver;
     this.loopback = loopback;
     this.key = machine.keyFor(name);
+    this.macAddress = MacAddress.ofCard(key);
     this.queues = new ReceiveQueue[machine.processorCount()];
   }
 
@@ -78,6 +82,17 @@ public final class Adapter {
   /** Stable name of this adapter for choices. */
   public long key() {
     return key;
+  }
+
+  /** Its Ethernet address, the same in every run. */
+  public MacAddress macAddress() {
+    return macAddress;
+  }
+
+  /** The card that has a next hop on its link; null where there is none, so that no frame goes. */
+  public @Nullable MacAddress neighbour(IpAddress nextHop) {
+    Link plugged = link;
+    return plugged == null ? null : plugged.neighbour(nextHop, this);
   }
 
   void plug(Link newLink, int newPort) {

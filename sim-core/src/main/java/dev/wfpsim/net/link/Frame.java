@@ -1,14 +1,20 @@
 package dev.wfpsim.net.link;
 
 import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.MacAddress;
 import dev.wfpsim.net.buffer.InjectionMark;
 import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.MemorySpace;
+import dev.wfpsim.net.wire.EthernetFields;
+import dev.wfpsim.net.wire.EthernetHeader;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An IP packet on its way between two network layers. Who puts it somewhere for later keeps it, and
- * releases it when it has come there; who makes one releases it when it has been handed on.
+ * A frame on its way between two network layers. Its Ethernet header follows from where its IP
+ * packet goes and who sent it, and is made where somebody looks ({@link #header}); a frame that
+ * somebody made has one of its own. Who puts it somewhere for later keeps it, and releases it when
+ * it has come there; who makes one releases it when it has been handed on.
  *
  * @param number of the packet, from 1
  * @param space its memory is of
@@ -20,6 +26,9 @@ import java.util.List;
  * @param lineage injections it went through on this host; empty on a link
  * @param damaged whether the link changed a bit
  * @param own whether this host sent it: a copy of a multicast for its own members
+ * @param source of the card that sent it
+ * @param ethernet the header of a frame that was inspected or made; it goes where that says, and
+ *     the next hop means nothing. Null for one that follows from the packet
  */
 public record Frame(
     long number,
@@ -31,7 +40,9 @@ public record Frame(
     long key,
     List<InjectionMark> lineage,
     boolean damaged,
-    boolean own) {
+    boolean own,
+    MacAddress source,
+    @Nullable EthernetFields ethernet) {
   /** A frame for a link. */
   public Frame(
       long number,
@@ -42,8 +53,36 @@ public record Frame(
       boolean toAll,
       long key,
       List<InjectionMark> lineage,
-      boolean damaged) {
-    this(number, space, bytes, offset, nextHop, toAll, key, lineage, damaged, false);
+      MacAddress source) {
+    this(number, space, bytes, offset, nextHop, toAll, key, lineage, false, false, source, null);
+  }
+
+  /** The header that it has where it arrives. */
+  public EthernetFields header(MacAddress receiver) {
+    EthernetFields own = ethernet;
+    if (own != null) {
+      return own;
+    }
+    MacAddress destination = toAll ? MacAddress.ofGroup(nextHop) : receiver;
+    int type = nextHop.isIpv4() ? EthernetHeader.TYPE_IPV4 : EthernetHeader.TYPE_IPV6;
+    return new EthernetFields(destination, source, type, 0);
+  }
+
+  /** The same packet in other memory, behind a header of its own. */
+  public Frame behind(EthernetFields header, Memory newBytes, int newOffset) {
+    return new Frame(
+        number,
+        space,
+        newBytes,
+        newOffset,
+        nextHop,
+        header.destination().isGroup(),
+        key,
+        lineage,
+        damaged,
+        own,
+        source,
+        header);
   }
 
   /** The packet's length in bytes. */
@@ -63,7 +102,8 @@ public record Frame(
 
   /** A copy for the sending interface's own receive path. */
   Frame forSender(List<InjectionMark> history) {
-    return new Frame(number, space, bytes, offset, nextHop, toAll, key, history, false, true);
+    return new Frame(
+        number, space, bytes, offset, nextHop, toAll, key, history, false, true, source, ethernet);
   }
 
   /** The same frame with one bit of its packet flipped, in memory of its own. */
@@ -72,6 +112,7 @@ public record Frame(
     changed.copyFrom(0, bytes, 0, bytes.length());
     int at = offset + (bit >>> 3);
     changed.put8(at, changed.u8(at) ^ 0x80 >>> (bit & 7));
-    return new Frame(number, space, changed, offset, nextHop, toAll, key, lineage, true);
+    return new Frame(
+        number, space, changed, offset, nextHop, toAll, key, lineage, true, own, source, ethernet);
   }
 }

@@ -2,6 +2,8 @@ package dev.wfpsim.net.link;
 
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.MacAddress;
+import dev.wfpsim.net.wire.EthernetFields;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.StableHash;
@@ -11,11 +13,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link between two interfaces, or a switched segment between more. Each sender has its own queue
  * and full bandwidth; a frame goes to the interface that has its next hop's address, or to all
- * others. Neighbours are known without asking: no ARP or neighbour discovery is simulated.
+ * others; one with a header of its own to the card that this names. Neighbours are known without
+ * asking: no ARP or neighbour discovery is simulated. Lengths are those of what frames carry.
  *
  * <p>For each receiver, in this order: loss, corruption, latency, reordering, duplication are
  * chosen when the frame is sent; it arrives as a timed event. Packets of one direction stay in
@@ -160,15 +164,38 @@ public final class Link {
       flood(frame, sender, departure);
       return;
     }
-    int receiver = portFor(frame.nextHop());
-    if (receiver >= 0 && ports.get(receiver) == sender) {
-      receiver = portBehind(receiver, frame.nextHop());
-    }
+    EthernetFields header = frame.ethernet();
+    int receiver =
+        header == null ? portOf(frame.nextHop(), sender) : portOf(header.destination(), sender);
     if (receiver < 0) {
       log.lost(name(), LossReason.NO_NEIGHBOUR, frame.number());
     } else {
       transfer(frame, sender, receiver, departure);
     }
+  }
+
+  /** The port a next hop is at, seen from a sender; -1 for none. */
+  private int portOf(IpAddress nextHop, Port sender) {
+    int receiver = portFor(nextHop);
+    return receiver >= 0 && ports.get(receiver) == sender
+        ? portBehind(receiver, nextHop)
+        : receiver;
+  }
+
+  /** The port of another card; -1 for none. */
+  private int portOf(MacAddress card, Port sender) {
+    for (int i = 0; i < ports.size(); i++) {
+      if (ports.get(i) != sender && ports.get(i).end.adapter().macAddress().equals(card)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** The card of a next hop, seen from another; null for none. */
+  @Nullable MacAddress neighbour(IpAddress nextHop, Adapter from) {
+    int receiver = portOf(nextHop, portOf(from));
+    return receiver < 0 ? null : ports.get(receiver).end.adapter().macAddress();
   }
 
   /** The next port that answers for an address, where the sender itself is the first. */

@@ -7,6 +7,7 @@ import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.AcceptOperation;
@@ -17,6 +18,7 @@ import dev.wfpsim.net.inspect.ConnectDecision;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.DiscardReason;
+import dev.wfpsim.net.inspect.FrameIndication;
 import dev.wfpsim.net.inspect.Inspection;
 import dev.wfpsim.net.inspect.ListenOperation;
 import dev.wfpsim.net.inspect.PacketIndication;
@@ -54,6 +56,12 @@ import org.jspecify.annotations.Nullable;
  * identifiers".
  */
 public final class AleInspection implements Inspection {
+  private static final FwpsLayer INBOUND_ETHERNET = FwpsLayer.FWPS_LAYER_INBOUND_MAC_FRAME_ETHERNET;
+  private static final FwpsLayer OUTBOUND_ETHERNET =
+      FwpsLayer.FWPS_LAYER_OUTBOUND_MAC_FRAME_ETHERNET;
+  private static final FwpsLayer INBOUND_NATIVE = FwpsLayer.FWPS_LAYER_INBOUND_MAC_FRAME_NATIVE;
+  private static final FwpsLayer OUTBOUND_NATIVE = FwpsLayer.FWPS_LAYER_OUTBOUND_MAC_FRAME_NATIVE;
+
   private final TransportStack transport;
   private final FlowContexts flows;
   private final Classification classification;
@@ -236,6 +244,39 @@ public final class AleInspection implements Inspection {
   @Override
   public Verdict ipForward(PacketIndication packet) {
     return packet(LayerPair.IPFORWARD, packet);
+  }
+
+  @Override
+  public boolean inspectsFrame(Direction direction) {
+    boolean inbound = direction == Direction.INBOUND;
+    boolean ethernet = classification.hasFilters(inbound ? INBOUND_ETHERNET : OUTBOUND_ETHERNET);
+    boolean inspected =
+        ethernet || classification.hasFilters(inbound ? INBOUND_NATIVE : OUTBOUND_NATIVE);
+    if (!inspected) {
+      boolean unused = classification.isFiltered(inbound ? INBOUND_ETHERNET : OUTBOUND_ETHERNET);
+      unused = classification.isFiltered(inbound ? INBOUND_NATIVE : OUTBOUND_NATIVE);
+    }
+    return inspected;
+  }
+
+  @Override
+  public Verdict macFrame(FrameIndication frame) {
+    boolean inbound = frame.direction() == Direction.INBOUND;
+    FwpsLayer layer =
+        frame.asEthernet()
+            ? inbound ? INBOUND_ETHERNET : OUTBOUND_ETHERNET
+            : inbound ? INBOUND_NATIVE : OUTBOUND_NATIVE;
+    if (!classification.isFiltered(layer)) {
+      return Verdict.PERMIT;
+    }
+    return classification.onFlow(
+        layer,
+        frame.nbl(),
+        null,
+        (values, meta) -> {
+          FrameValues.fill(values, frame);
+          classification.metadata().frame(layer, meta);
+        });
   }
 
   private Verdict packet(LayerPair pair, PacketIndication packet) {

@@ -80,6 +80,11 @@ final class Classification {
     return metadata;
   }
 
+  /** Whether any filter is at a layer; counts nothing. */
+  boolean hasFilters(FwpsLayer layer) {
+    return classifier.hasFilters(layer);
+  }
+
   /** Whether any filter is at a layer: without, there is nothing to classify, only to count. */
   boolean isFiltered(FwpsLayer layer) {
     boolean filtered = classifier.hasFilters(layer);

@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.ale;
 
+import static dev.wfpsim.wfp.layer.FwpsL2MetadataField.*;
 import static dev.wfpsim.wfp.layer.FwpsMetadataField.*;
 
 import dev.wfpsim.net.address.IpProtocol;
@@ -15,6 +16,7 @@ import dev.wfpsim.net.inspect.FragmentFacts;
 import dev.wfpsim.net.inspect.LocalRedirect;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.ip.IpStack;
+import dev.wfpsim.net.wire.EthernetHeader;
 import dev.wfpsim.net.wire.IcmpType;
 import dev.wfpsim.wfp.fwp.FwpDirection;
 import dev.wfpsim.wfp.fwps.FwpsDiscardMetadata;
@@ -129,6 +131,15 @@ final class IndicationMetadata {
     }
     if (layer.documents(FWPS_METADATA_FIELD_PATH_MTU)) {
       meta.set(FWPS_METADATA_FIELD_PATH_MTU, ip.pathMtu(packet.remote().address()));
+    }
+  }
+
+  /**
+   * A frame: how long the header is that an Ethernet layer's packet stands at or behind (R-350).
+   */
+  void frame(FwpsLayer layer, FwpsIncomingMetadataValues meta) {
+    if (layer.documents(FWPS_L2_METADATA_FIELD_ETHERNET_MAC_HEADER_SIZE)) {
+      meta.set(FWPS_L2_METADATA_FIELD_ETHERNET_MAC_HEADER_SIZE, EthernetHeader.BYTES);
     }
   }
 

@@ -286,6 +286,11 @@ public final class FwpsIncomingMetadataValues {
     return object(FWPS_METADATA_FIELD_REDIRECT_RECORD_HANDLE);
   }
 
+  /** Bytes of the MAC header, at the Ethernet layers of frames. */
+  public int ethernetMacHeaderSize() {
+    return (int) number(FwpsL2MetadataField.FWPS_L2_METADATA_FIELD_ETHERNET_MAC_HEADER_SIZE);
+  }
+
   /** Bytes. */
   public int pathMtu() {
     return (int) number(FWPS_METADATA_FIELD_PATH_MTU);

@@ -2,10 +2,13 @@ package dev.wfpsim.wfp.inject;
 
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.buffer.InjectionMark;
 import dev.wfpsim.net.buffer.NetBuffer;
+import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.fwps.TransportSendParams;
 import dev.wfpsim.wfp.profile.Violations;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +85,7 @@ final class InjectionRules {
         return false;
       }
     }
-    if (isTooLong(request)) {
+    if (isTooLong(request.list())) {
       return false;
     }
     int compartment = request.compartmentId();
@@ -95,9 +98,34 @@ final class InjectionRules {
     return true;
   }
 
+  /**
+   * Whether a packet has been injected with one handle as often as its history can hold: its driver
+   * takes what it injected itself for new traffic (R-222). It is dropped, or it would never end.
+   */
+  boolean goesRound(IssuedInjectionHandle handle, NetBufferList list, String call) {
+    List<InjectionMark> lineage = list.lineage();
+    if (lineage.size() < NetBufferList.LINEAGE_LIMIT) {
+      return false;
+    }
+    for (InjectionMark mark : lineage) {
+      if (((Injection) mark).handle() != handle) {
+        return false;
+      }
+    }
+    violations.report(
+        FindingCode.INJECTION_LOOP,
+        "packet injected with the same handle again and again, dropped: call="
+            + call
+            + " handle="
+            + handle
+            + " times="
+            + lineage.size());
+    return true;
+  }
+
   /** Whether a packet is longer than IP can carry. */
-  private static boolean isTooLong(PacketInjection.Request request) {
-    for (NetBuffer each = request.list().firstNetBuffer(); each != null; each = each.next()) {
+  boolean isTooLong(NetBufferList list) {
+    for (NetBuffer each = list.firstNetBuffer(); each != null; each = each.next()) {
       if (each.dataLength() > MAX_PACKET_BYTES) {
         return true;
       }

@@ -10,6 +10,7 @@ import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.InjectionMark;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.net.transport.TransportSendRequest;
@@ -49,12 +50,14 @@ public final class PacketInjection {
   private final InjectionHandles handles;
   private final PendingInjections pending;
   private final ChainInjections chains;
+  private final MacInjections frames;
 
   public PacketInjection(
       Machine machine,
       IpStack ip,
       TransportStack transport,
       Classifier classifier,
+      NetBufferPool stackPool,
       HandleValues values,
       Violations violations) {
     this.classifier = classifier;
@@ -66,6 +69,7 @@ public final class PacketInjection {
     this.handles = new InjectionHandles(machine, ip, values, violations);
     this.pending = new PendingInjections(machine);
     this.chains = new ChainInjections(kernel, ip, rules, pending);
+    this.frames = new MacInjections(kernel, ip, classifier, rules, pending, stackPool, violations);
   }
 
   /** The handles to inject with. */
@@ -76,6 +80,11 @@ public final class PacketInjection {
   /** The injections of chains of lists, into streams. */
   public ChainInjections chains() {
     return chains;
+  }
+
+  /** The injections of frames. */
+  public MacInjections frames() {
+    return frames;
   }
 
   /** What every injection call gives, whatever kind it is. */
@@ -281,7 +290,9 @@ public final class PacketInjection {
             request.handle(),
             request.injectionContext(),
             request.list(),
-            goesRound(request, call) ? list -> NtStatus.STATUS_DATA_NOT_ACCEPTED : entry,
+            rules.goesRound(request.handle(), request.list(), call)
+                ? list -> NtStatus.STATUS_DATA_NOT_ACCEPTED
+                : entry,
             completionFn,
             request.completionContext(),
             kernel.nowNanos());
@@ -296,31 +307,6 @@ public final class PacketInjection {
             NtStatus.STATUS_SUCCESS.code());
     pending.start(injection);
     return NtStatus.STATUS_SUCCESS;
-  }
-
-  /**
-   * Whether a packet has been injected with one handle as often as its history can hold: its driver
-   * takes what it injected itself for new traffic (R-222). It is dropped, or it would never end.
-   */
-  private boolean goesRound(Request request, String call) {
-    List<InjectionMark> lineage = request.list().lineage();
-    if (lineage.size() < NetBufferList.LINEAGE_LIMIT) {
-      return false;
-    }
-    for (InjectionMark mark : lineage) {
-      if (((Injection) mark).handle() != request.handle()) {
-        return false;
-      }
-    }
-    violations.report(
-        FindingCode.INJECTION_LOOP,
-        "packet injected with the same handle again and again, dropped: call="
-            + call
-            + " handle="
-            + request.handle()
-            + " times="
-            + lineage.size());
-    return true;
   }
 
   private NtStatus refused(Request request, NtStatus status) {

@@ -38,7 +38,13 @@ final class HostRooms {
     flows = new FlowContexts(kernel, callouts, violations, engine::layerOfCallout);
     injection =
         new PacketInjection(
-            host.machine(), host.ip(), host.transport(), classifier, values, violations);
+            host.machine(),
+            host.ip(),
+            host.transport(),
+            classifier,
+            host.stackPool(),
+            values,
+            violations);
     ale =
         new AleInspection(
             host.machine(),
