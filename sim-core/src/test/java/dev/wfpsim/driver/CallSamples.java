@@ -257,7 +257,8 @@ final class CallSamples {
     int all =
         InjectionHandle.TYPE_TRANSPORT
             | InjectionHandle.TYPE_NETWORK
-            | InjectionHandle.TYPE_FORWARD;
+            | InjectionHandle.TYPE_FORWARD
+            | InjectionHandle.TYPE_L2;
     driver.fwps().FwpsInjectionHandleCreate0(AddressFamily.AF_INET, all, handle);
     return handle.get();
   }

@@ -189,10 +189,6 @@ public final class MacInjections {
     if (handle.isClosing()) {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_CLOSING;
     }
-    if (request.flags() != 0
-        || request.layerId() != ethernet.id() && request.layerId() != medium.id()) {
-      return NtStatus.STATUS_INVALID_PARAMETER;
-    }
     for (NetBufferList list = request.chain(); list != null; list = list.next()) {
       if (request.completionFn() == null && (list.kind() != BufferKind.STACK || list.isEdited())) {
         return NtStatus.STATUS_FWP_NULL_POINTER;
@@ -200,6 +196,10 @@ public final class MacInjections {
       if (!list.accessedByDriver(call) || rules.isTooLong(list)) {
         return NtStatus.STATUS_INVALID_PARAMETER;
       }
+    }
+    if (request.flags() != 0
+        || request.layerId() != ethernet.id() && request.layerId() != medium.id()) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
     }
     return ip.isReady() ? null : NtStatus.STATUS_FWP_TCPIP_NOT_READY;
   }
