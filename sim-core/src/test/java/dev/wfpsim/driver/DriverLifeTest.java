@@ -75,7 +75,7 @@ class DriverLifeTest {
     leaves(
         context -> {
           EngineHandle session = engine(context);
-          FwpsLayer frames = FwpsLayer.FWPS_LAYER_INBOUND_MAC_FRAME_ETHERNET;
+          FwpsLayer frames = FwpsLayer.FWPS_LAYER_INGRESS_VSWITCH_ETHERNET;
           FwpmCallout callout = new FwpmCallout(bench.key(), "taps", 0, null, frames);
           context.fwpm().FwpmCalloutAdd0(session, callout, null);
           FwpmFilter filter =
@@ -89,11 +89,11 @@ class DriverLifeTest {
         .containsExactly(
             tuple(
                 Severity.WARNING,
-                "callout taps is never asked: no traffic reaches layer INBOUND_MAC_FRAME_ETHERNET"
+                "callout taps is never asked: no traffic reaches layer INGRESS_VSWITCH_ETHERNET"
                     + " yet"),
             tuple(
                 Severity.WARNING,
-                "filter all is never asked: no traffic reaches layer INBOUND_MAC_FRAME_ETHERNET"
+                "filter all is never asked: no traffic reaches layer INGRESS_VSWITCH_ETHERNET"
                     + " yet"));
   }
 
