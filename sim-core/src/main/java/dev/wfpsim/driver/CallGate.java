@@ -159,6 +159,11 @@ final class CallGate {
     return make(call, put(0, n));
   }
 
+  long enter(DocumentedCall call, long n, long m) {
+    check(call);
+    return make(call, put(put(0, n), m));
+  }
+
   long enter(DocumentedCall call, long n, long m, long o) {
     check(call);
     return make(call, put(put(put(0, n), m), o));

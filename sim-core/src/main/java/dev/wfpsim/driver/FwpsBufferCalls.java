@@ -111,6 +111,9 @@ abstract class FwpsBufferCalls {
     }
     NetBufferPool pool = poolHandle == null ? ledger.defaultPool() : poolHandle;
     NtStatus status = handOut(pool.cloneOf(originalNetBufferList), netBufferList);
+    if (status.isSuccess()) {
+      wfp.packetContexts().cloned(originalNetBufferList, netBufferList.value());
+    }
     return gate.leave(call, status, netBufferList);
   }
 
@@ -133,6 +136,9 @@ abstract class FwpsBufferCalls {
             netBufferList);
     NetBufferPool pool = poolHandle == null ? ledger.defaultPool() : poolHandle;
     NtStatus status = handOut(pool.deepCloneOf(originalNetBufferList), netBufferList);
+    if (status.isSuccess()) {
+      wfp.packetContexts().cloned(originalNetBufferList, netBufferList.value());
+    }
     return gate.leave(call, status, netBufferList);
   }
 

@@ -121,14 +121,14 @@ final class FwpsPrototypes {
       UINT64 FwpsNetBufferListGetTagForContext0()
       NTSTATUS FwpsNetBufferListAssociateContext0(inout NET_BUFFER_LIST* netBufferList, \
           UINT16 layerId, UINT64 context, UINT64 contextTag, GUID* providerGuid, inout void* \
-          deviceObject, FWPS_NET_BUFFER_LIST_NOTIFY_FN0 notifyFn, UINT32 flags)
+          deviceObject, FWPS_NET_BUFFER_LIST_NOTIFY_FN0 notifyFn!, UINT32 flags=0)
       NTSTATUS FwpsNetBufferListAssociateContext1(inout NET_BUFFER_LIST* netBufferList, \
           UINT16 layerId, UINT64 context, UINT64 contextTag, GUID* providerGuid, inout void* \
-          deviceObject, FWPS_NET_BUFFER_LIST_NOTIFY_FN1 notifyFn, UINT32 flags)
+          deviceObject, FWPS_NET_BUFFER_LIST_NOTIFY_FN1 notifyFn!, UINT32 flags=0)
       NTSTATUS FwpsNetBufferListRetrieveContext0(inout NET_BUFFER_LIST* netBufferList, \
-          UINT64 contextTag, BOOLEAN removeContext, UINT32 flags, out UINT64* context)
+          UINT64 contextTag, BOOLEAN removeContext, UINT32 flags=0, out UINT64* context)
       NTSTATUS FwpsNetBufferListRemoveContext0(inout NET_BUFFER_LIST* netBufferList?, UINT64 \
-          contextTag, UINT32 flags)
+          contextTag, UINT32 flags=0)
       NTSTATUS FwpsvSwitchEventsSubscribe0(const GUID* providerGuid?, void* notifyContext?, \
           reserved UINT32 flags, reserved void* reserved, const \
           FWPS_VSWITCH_EVENT_DISPATCH_TABLE* eventDispatchTable, out UINT32* subscriptionId)

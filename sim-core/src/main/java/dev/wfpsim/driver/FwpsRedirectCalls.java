@@ -18,7 +18,7 @@ import dev.wfpsim.wfp.redirect.RedirectRecords;
 import org.jspecify.annotations.Nullable;
 
 /** The calls about redirection and about classifies that are held or pended. */
-abstract class FwpsRedirectCalls extends FwpsMacCalls {
+abstract class FwpsRedirectCalls extends FwpsTagCalls {
   private final Wfp wfp;
 
   FwpsRedirectCalls(Wfp wfp, CallGate gate, DriverLedger ledger) {

@@ -205,6 +205,8 @@ public enum FindingCode implements FindingKind {
       "R-250", Severity.ERROR, "A frame was injected that did not start at its MAC header."),
   MAC_INJECTION_UNFILTERED(
       "R-247", Severity.ERROR, "A frame was injected at a MAC layer that has no filter."),
+  PACKET_TAG_UNKNOWN(
+      "R-312", Severity.ERROR, "A packet's context was named by a tag that was never asked for."),
   SEND_PARAMS_FREED(
       "R-234", Severity.ERROR, "Send parameters were freed before the injection completed."),
   TCP_INJECTED_INLINE(

@@ -65,6 +65,8 @@ import dev.wfpsim.wfp.fwps.FwpsStreamData;
 import dev.wfpsim.wfp.fwps.FwpsStreamDataOffset;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
+import dev.wfpsim.wfp.fwps.NetBufferListNotifyFn0;
+import dev.wfpsim.wfp.fwps.NetBufferListNotifyFn1;
 import dev.wfpsim.wfp.fwps.NotifyFn;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.fwps.TransportSendParams;
@@ -237,6 +239,10 @@ final class CallSamples {
                 null));
     add(FwpValue.class, () -> FwpValue.uint32(0));
     add(FwpsInjectComplete.class, this::freeing);
+    add(NetBufferListNotifyFn0.class, () -> (NetBufferListNotifyFn0) (t, l, n, y, c, g) -> {});
+    add(
+        NetBufferListNotifyFn1.class,
+        () -> (NetBufferListNotifyFn1) (t, l, n, y, c, g) -> NtStatus.STATUS_SUCCESS);
     add(TransportSendParams.class, CallSamples::params);
     add(InjectionHandle.class, this::injectionHandle);
     add(RedirectHandle.class, this::redirectHandle);

@@ -156,6 +156,22 @@ class MacInjectionTest extends MacBench {
   }
 
   @Test
+  void frameOfAnotherType_isNotTakenForIp() {
+    noting(IN_ETHERNET);
+    noting(FwpsLayer.FWPS_LAYER_INBOUND_IPPACKET_V4);
+    byte[] packet =
+        PlatformBench.packet(net.toB(1).address(), net.toA(1).address(), IpProtocol.UDP, 20);
+    later(
+        MILLISECOND,
+        () -> {
+          inject(IN_ETHERNET, frame(mine(), theirs(), ARP, 0, packet), this::freeBuilt);
+          inject(IN_ETHERNET, frame(mine(), theirs(), 0x86dd, 0, packet), this::freeBuilt);
+        });
+    run();
+    assertThat(log).containsExactly("INBOUND_MAC_FRAME_ETHERNET", "INBOUND_MAC_FRAME_ETHERNET");
+  }
+
+  @Test
   void chain_comesBackListByList_R248() {
     noting(OUT_ETHERNET);
     later(

@@ -57,6 +57,7 @@ final class Floors {
               "engine",
               "classify",
               "flow",
+              "tag",
               "redirect",
               "inject",
               "stream",

@@ -58,6 +58,7 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
   private int callouts;
   private boolean blocked;
   private @Nullable PacketWrites writes;
+  private @Nullable PacketTags tags;
 
   /** Memory of others that it describes, where who keeps memory is counted. */
   private Memory[] kept = NONE;
@@ -209,6 +210,47 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
     lineage = List.copyOf(surplus > 0 ? longer.subList(surplus, longer.size()) : longer);
   }
 
+  /** The stack goes on with this copy of a packet. */
+  public void continues(NetBufferList original) {
+    lineage = original.lineage;
+    original.happened(PacketEvent.DUPLICATED, this);
+  }
+
+  /** A tag is put on the packet. */
+  public void attach(PacketTag tag) {
+    PacketTags known = tags;
+    if (known == null) {
+      known = new PacketTags();
+      tags = known;
+    }
+    known.add(tag);
+  }
+
+  /** A tag is taken from it. */
+  public void detach(PacketTag tag) {
+    if (tags != null) {
+      tags.remove(tag);
+    }
+  }
+
+  /** Its tags, in the order they were attached. */
+  public List<PacketTag> tags() {
+    return tags == null ? List.of() : tags.all();
+  }
+
+  /** This frame is a packet on its way out, and has its history and its tags. */
+  public void carries(NetBufferList packet) {
+    lineage = packet.lineage;
+    packet.tags().forEach(this::attach);
+  }
+
+  /** Its tags hear what becomes of it. */
+  public void happened(PacketEvent event, @Nullable NetBufferList newer) {
+    if (tags != null) {
+      tags.happened(event, this, newer);
+    }
+  }
+
   /** Continues the history of another buffer, as the stack's copies of a packet do. */
   public void setLineage(List<InjectionMark> history) {
     lineage = List.copyOf(history);
@@ -350,6 +392,7 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
 
   /** The stack lets go of a buffer of its own; references and clones may keep it. */
   public void release() {
+    happened(PacketEvent.LEAVES, null);
     free(FreeFunction.STACK);
   }
 
@@ -460,6 +503,7 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
     }
     lookForWrites();
     state = BufferState.FREED;
+    happened(PacketEvent.FREED, null);
     ledger.remove(this, bytesOwned);
     ledger.countParts(-parts);
     ledger.findings().ends(objectId);

@@ -83,7 +83,7 @@ final class IpForwarder {
     }
     NetBufferList copy = resources.buffer(packet, packet.length(), 0);
     if (copy != null) {
-      copy.setLineage(nbl.lineage());
+      copy.continues(nbl);
       copy.packetContext().copyFrom(nbl.packetContext());
       copy.packetContext().checksumInfo().clear();
     }

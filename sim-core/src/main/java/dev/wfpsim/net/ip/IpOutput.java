@@ -10,6 +10,7 @@ import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.PacketContext;
+import dev.wfpsim.net.buffer.PacketEvent;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.PacketIndication;
@@ -207,14 +208,16 @@ final class IpOutput {
 
   /** Sends each NET_BUFFER of a list that begins at IP headers. */
   NtStatus transmitAll(NetBufferList nbl, Hop hop, boolean dontFragment) {
+    nbl.happened(PacketEvent.LEAVES, null);
     NtStatus status = NtStatus.STATUS_SUCCESS;
     for (NetBuffer each = nbl.firstNetBuffer(); each != null; each = each.next()) {
       int offload = nbl.packetContext().checksumOffload();
       int room = ReceiveBuffers.backFill(hop.through());
       Memory bytes = each.copy(resources.space(), room);
-      NtStatus one = transmit(bytes, room, offload, hop, dontFragment, nbl.lineage());
+      NtStatus one = transmit(bytes, room, offload, hop, dontFragment, nbl);
       status = one.isSuccess() ? status : one;
     }
+    nbl.happened(PacketEvent.SENT, null);
     return status;
   }
 
@@ -226,12 +229,7 @@ final class IpOutput {
    * @return STATUS_INVALID_BUFFER_SIZE when it is too long and must not be cut
    */
   NtStatus transmit(
-      Memory bytes,
-      int offset,
-      int offload,
-      Hop hop,
-      boolean dontFragment,
-      List<InjectionMark> lineage) {
+      Memory bytes, int offset, int offload, Hop hop, boolean dontFragment, NetBufferList packet) {
     int length = bytes.length() - offset;
     IpPacket facts = IpPacket.of(bytes, offset, length);
     if (facts == null) {
@@ -242,7 +240,7 @@ final class IpOutput {
     long key = facts.key(bytes, offset);
     int mtu = hop.through().mtu();
     if (facts.totalLength() <= mtu) {
-      launch(bytes, offset, hop, key, lineage);
+      launch(bytes, offset, hop, key, packet);
       return NtStatus.STATUS_SUCCESS;
     }
     boolean whole = dontFragment || (facts.isIpv4() ? facts.dontFragment() : facts.fragment());
@@ -259,14 +257,14 @@ final class IpOutput {
     space.release(bytes);
     resources.note(EventKind.PACKET_FRAGMENTED, length, fragments.size());
     for (Memory fragment : fragments) {
-      launch(fragment, 0, hop, key, lineage);
+      launch(fragment, 0, hop, key, packet);
     }
     return NtStatus.STATUS_SUCCESS;
   }
 
-  private void launch(Memory bytes, int offset, Hop hop, long key, List<InjectionMark> lineage) {
+  private void launch(Memory bytes, int offset, Hop hop, long key, NetBufferList packet) {
     long number = resources.log().nextPacket();
-    List<InjectionMark> kept = hop.through().isLoopback() ? lineage : List.of();
+    List<InjectionMark> kept = hop.through().isLoopback() ? packet.lineage() : List.of();
     Frame frame =
         new Frame(
             number,
@@ -279,10 +277,10 @@ final class IpOutput {
             kept,
             hop.through().adapter().macAddress());
     if (hop.reach() != Reach.THIS_HOST) {
-      frames.send(frame, hop.through(), lineage);
+      frames.send(frame, hop.through(), packet);
     }
     if (hop.toAll() && hop.reach() != Reach.OTHERS && isHeardHere(hop)) {
-      hop.through().adapter().loop(frame, lineage);
+      hop.through().adapter().loop(frame, packet.lineage());
     }
     frame.release();
   }

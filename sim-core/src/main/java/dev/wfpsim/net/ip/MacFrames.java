@@ -5,10 +5,10 @@ import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.MacAddress;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.DataBuffer;
-import dev.wfpsim.net.buffer.InjectionMark;
 import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.buffer.PacketEvent;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.inspect.FrameIndication;
 import dev.wfpsim.net.inspect.Verdict;
@@ -45,9 +45,9 @@ final class MacFrames {
   /**
    * Sends a packet out by a card.
    *
-   * @param lineage of the packet
+   * @param packet that it is of, whole or a fragment
    */
-  void send(Frame frame, NetworkInterface through, List<InjectionMark> lineage) {
+  void send(Frame frame, NetworkInterface through, NetBufferList packet) {
     boolean inspected =
         !through.isLoopback() && resources.inspection().inspectsFrame(Direction.OUTBOUND);
     MacAddress destination = inspected ? destination(frame, through) : null;
@@ -61,8 +61,10 @@ final class MacFrames {
       resources.discarded(frame.length(), IpDiscard.ALLOCATION_FAILURE);
       return;
     }
-    nbl.setLineage(lineage);
+    nbl.carries(packet);
     NtStatus unused = goOut(nbl, frame, true, 0, through);
+    nbl.happened(PacketEvent.NATIVE_SEND_COMPLETE, null);
+    nbl.happened(PacketEvent.ETHERNET_SEND_COMPLETE, null);
     nbl.release();
   }
 
@@ -137,6 +139,8 @@ final class MacFrames {
     }
     prepend(header, nbl.firstNetBuffer());
     comeIn(nbl, inspected, inspected, header.vlanId(), in, input);
+    nbl.happened(PacketEvent.ETHERNET_RECEIVE_COMPLETE, null);
+    nbl.happened(PacketEvent.NATIVE_RECEIVE_COMPLETE, null);
   }
 
   /** Shows a frame at its header on its way up, and hands what it carries to the network layer. */
@@ -160,7 +164,9 @@ final class MacFrames {
       return;
     }
     if (isIp(header, buffer)) {
+      nbl.happened(PacketEvent.ENTERS, null);
       input.receive(nbl, in);
+      nbl.happened(PacketEvent.LEAVES, null);
     } else {
       resources.discarded(buffer.dataLength(), IpDiscard.MALFORMED_HEADER);
     }
@@ -292,7 +298,7 @@ final class MacFrames {
     if (copy == null) {
       return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
     }
-    copy.setLineage(injected.lineage());
+    copy.continues(injected);
     copy.packetContext().copyFrom(injected.packetContext());
     NtStatus status = entry.take(copy, header.vlanId(), card);
     copy.release();

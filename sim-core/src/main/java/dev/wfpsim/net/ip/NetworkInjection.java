@@ -8,6 +8,7 @@ import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.PacketContext;
+import dev.wfpsim.net.buffer.PacketEvent;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.inspect.Hooks;
 import dev.wfpsim.net.inspect.PacketIndication;
@@ -65,7 +66,8 @@ final class NetworkInjection {
     if (copy == null) {
       return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
     }
-    copy.setLineage(injected.lineage());
+    injected.happened(PacketEvent.ENTERS, null);
+    copy.continues(injected);
     copy.packetContext().copyFrom(injected.packetContext());
     NtStatus status = entry.take(copy, facts);
     copy.release();

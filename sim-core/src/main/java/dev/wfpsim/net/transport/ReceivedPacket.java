@@ -74,7 +74,7 @@ public final class ReceivedPacket {
     }
     copy.firstNetBuffer().advance(ipHeader, false);
     copy.packetContext().copyFrom(nbl.packetContext());
-    copy.setLineage(nbl.lineage());
+    copy.continues(nbl);
     nbl = copy;
     kept = true;
   }

@@ -7,6 +7,7 @@ import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.buffer.PacketEvent;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
@@ -68,7 +69,8 @@ final class TransportInjection {
     if (copy == null) {
       return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
     }
-    copy.setLineage(request.nbl().lineage());
+    request.nbl().happened(PacketEvent.ENTERS, null);
+    copy.continues(request.nbl());
     SocketAddress remote = destination.withPort(remotePort(endpoint.protocol(), bytes));
     PacketIndication packet =
         stack

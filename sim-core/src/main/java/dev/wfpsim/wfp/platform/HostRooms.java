@@ -13,6 +13,7 @@ import dev.wfpsim.wfp.profile.PlatformProfile;
 import dev.wfpsim.wfp.profile.Violations;
 import dev.wfpsim.wfp.redirect.ClassifyHandles;
 import dev.wfpsim.wfp.redirect.RedirectHandles;
+import dev.wfpsim.wfp.tag.PacketContexts;
 
 /** The rooms of the platform that work with the traffic of a host. */
 final class HostRooms {
@@ -21,6 +22,7 @@ final class HostRooms {
   private final ClassifyHandles classifyHandles;
   private final FlowContexts flows;
   private final PacketInjection injection;
+  private final PacketContexts packetContexts;
   private final AleInspection ale;
 
   HostRooms(
@@ -45,6 +47,7 @@ final class HostRooms {
             host.stackPool(),
             values,
             violations);
+    packetContexts = new PacketContexts(host.machine(), classifier, violations);
     ale =
         new AleInspection(
             host.machine(),
@@ -79,6 +82,10 @@ final class HostRooms {
 
   PacketInjection injection() {
     return injection;
+  }
+
+  PacketContexts packetContexts() {
+    return packetContexts;
   }
 
   AleInspection ale() {

@@ -17,6 +17,7 @@ import dev.wfpsim.wfp.profile.Violations;
 import dev.wfpsim.wfp.redirect.ClassifyHandles;
 import dev.wfpsim.wfp.redirect.RedirectHandles;
 import dev.wfpsim.wfp.stream.StreamLayer;
+import dev.wfpsim.wfp.tag.PacketContexts;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -123,6 +124,11 @@ public final class Wfp {
   /** The STREAM layers. */
   public StreamLayer streams() {
     return ale().streams();
+  }
+
+  /** What drivers have attached to packets. */
+  public PacketContexts packetContexts() {
+    return rooms().packetContexts();
   }
 
   /** Packet injection. */

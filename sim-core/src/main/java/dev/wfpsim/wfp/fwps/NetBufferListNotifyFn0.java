@@ -1,0 +1,27 @@
+package dev.wfpsim.wfp.fwps;
+
+import dev.wfpsim.net.buffer.NetBufferList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * FWPS_NET_BUFFER_LIST_NOTIFY_FN0: hears of packets that a driver tagged, at DISPATCH_LEVEL or
+ * below.
+ */
+@FunctionalInterface
+public interface NetBufferListNotifyFn0 {
+  /**
+   * Something happened to a tagged packet.
+   *
+   * @param newNetBufferList what it became, where it was cloned or copied; else null
+   * @param layerId of the layer that is being classified, else of the association
+   * @param context as associated
+   * @param contextTag as associated
+   */
+  void happened(
+      FwpsNetBufferListEventType eventType,
+      NetBufferList netBufferList,
+      @Nullable NetBufferList newNetBufferList,
+      int layerId,
+      long context,
+      long contextTag);
+}
