@@ -228,7 +228,7 @@ class DocumentedCallTest {
           type.getSimpleName().equals("NtStatus")
               || call == DocumentedCall.PsTerminateSystemThread; // does not return
       case "BOOLEAN" -> type == boolean.class;
-      case "LONG", "ULONG", "LARGE_INTEGER", "ULONGLONG" ->
+      case "LONG", "ULONG", "LARGE_INTEGER", "ULONGLONG", "UINT64" ->
           type.isPrimitive() && type != void.class || call.name().startsWith("DbgPrint");
       default -> !type.isPrimitive();
     };

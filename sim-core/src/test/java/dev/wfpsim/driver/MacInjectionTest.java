@@ -230,6 +230,38 @@ class MacInjectionTest extends MacBench {
   }
 
   @Test
+  void original_thatCannotGo_hasTheStatusOfItsInjection_R249() {
+    boolean[] first = {true};
+    at(
+        OUT_NATIVE,
+        (values, meta, data, context, filter, flow, out) -> {
+          if (first[0]) {
+            first[0] = false;
+            NetBufferList list = list(data);
+            fwps().FwpsReferenceNetBufferList0(list, false);
+            absorb(out);
+            inject(
+                handle,
+                0,
+                OUT_NATIVE,
+                1,
+                0,
+                list,
+                (given, back, dispatchLevel) -> {
+                  assertThat(back).isSameAs(list);
+                  log.add(back.status().name());
+                  fwps().FwpsDereferenceNetBufferList0(back, false);
+                });
+          }
+        });
+    echoServer();
+    client(100);
+    run();
+    assertThat(log).containsExactly("STATUS_INVALID_PARAMETER", "done");
+    assertThat(codes()).isEmpty();
+  }
+
+  @Test
   void original_altered_needsACompletionFunction_R249() {
     boolean[] first = {true};
     at(
