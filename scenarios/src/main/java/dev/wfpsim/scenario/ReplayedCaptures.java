@@ -9,6 +9,7 @@ import dev.wfpsim.scenario.pcap.Capture;
 import dev.wfpsim.scenario.pcap.CaptureError;
 import dev.wfpsim.scenario.pcap.CaptureLimits;
 import dev.wfpsim.scenario.pcap.CapturedStream;
+import dev.wfpsim.scenario.pcap.NotReplayed;
 import dev.wfpsim.scenario.syntax.Problems;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,6 +38,7 @@ final class ReplayedCaptures {
         List<CapturedStream> known = captures.get(replay.file());
         List<CapturedStream> streams = known == null ? capture(replay) : known;
         captures.put(replay.file(), streams);
+        checkInTime(replay, streams);
         streams.forEach(stream -> checkServed(replay, stream));
       }
     }
@@ -45,11 +47,10 @@ final class ReplayedCaptures {
 
   private List<CapturedStream> capture(Traffic.Replay replay) {
     try (InputStream in = attachments.open(replay.file())) {
-      List<CapturedStream> streams =
-          Capture.read(in, replay.file(), CaptureLimits.DEFAULT).replayableTcp();
-      if (streams.isEmpty()) {
-        problems.add(
-            replay.at(), "nothing to replay: file=" + replay.file() + " has no TCP stream");
+      Capture capture = Capture.read(in, replay.file(), CaptureLimits.DEFAULT);
+      List<CapturedStream> streams = capture.replayable();
+      for (NotReplayed rest : capture.notReplayed()) {
+        problems.warn(replay.at(), "not replayed of " + replay.file() + ": " + rest);
       }
       return streams;
     } catch (CaptureError error) {
@@ -61,9 +62,23 @@ final class ReplayedCaptures {
     return List.of();
   }
 
+  private void checkInTime(Traffic.Replay replay, List<CapturedStream> streams) {
+    long stop = scenario.run().stopNanos();
+    long late = streams.stream().filter(each -> replay.beginNanos(each, streams) >= stop).count();
+    if (late > 0) {
+      problems.warn(
+          replay.at(),
+          "conversations that begin when the run is over: number="
+              + late
+              + " of "
+              + streams.size()
+              + ", give the run a later stop or the replay more speed");
+    }
+  }
+
   /** A loopback server's address means something on the client's own host only. */
   private void checkServed(Traffic.Replay replay, CapturedStream stream) {
-    Endpoint server = new Endpoint(Endpoint.Transport.TCP, stream.server());
+    Endpoint server = Endpoint.of(stream);
     ProcessSetup client = scenario.process(replay.process());
     String asker = client == null ? "" : client.host();
     for (ProcessSetup process : scenario.processes()) {
@@ -75,7 +90,8 @@ final class ReplayedCaptures {
     String where = stream.server().address().isLoopback() ? " on host " + asker : "";
     problems.add(
         replay.at(),
-        "nobody answers a replayed connection: endpoint="
+        (server.isTcp() ? "nobody answers a replayed connection" : "nobody hears replayed datagrams")
+            + ": endpoint="
             + server
             + ", expected a process that listens there"
             + where

@@ -300,7 +300,7 @@ final class ReadingFuzzTest {
       try {
         int streams =
             Capture.read(new ByteArrayInputStream(bytes), "c", CaptureLimits.DEFAULT)
-                .replayableTcp()
+                .replayable()
                 .size();
         assertThat(streams).isPositive();
       } catch (CaptureError refused) {

@@ -57,7 +57,7 @@ public record Fingerprint(long high, long low) {
    * word); of a block of 64, the four multiplications do not wait for each other, and each lane
    * then advances once. So it costs about a third of a chain of a step a word.
    */
-  static Fingerprint digest(byte[] data, int offset, int length) {
+  public static Fingerprint digest(byte[] data, int offset, int length) {
     long h0 = LENGTH_FACTOR * (length + 1L);
     long h1 = STEP_FACTOR ^ length;
     int i = offset;

@@ -1,7 +1,9 @@
 package dev.wfpsim.scenario.model;
 
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.scenario.pcap.CapturedStream;
 import dev.wfpsim.scenario.syntax.Position;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Something the scenario's processes do by themselves. */
@@ -44,12 +46,21 @@ public sealed interface Traffic {
       implements Traffic {}
 
   /**
-   * The TCP conversations of a capture, made again with the captured payload bytes: connections of
-   * one process to the recorded addresses, answered by a process whose behaviour is {@code replay}.
+   * The conversations of a capture, made again with the captured payload bytes: connections,
+   * datagrams and ICMP messages of one process to the recorded addresses, answered by a process
+   * whose behaviour is {@code replay}.
    *
    * @param file path of the capture, relative to the scenario's file
    * @param speed how much faster than recorded; 0 for as fast as the bytes allow
    */
   record Replay(Position at, String process, String file, double speed, long startNanos)
-      implements Traffic {}
+      implements Traffic {
+
+    /** When a recorded conversation begins again, virtual time in nanoseconds. */
+    public long beginNanos(CapturedStream stream, List<CapturedStream> all) {
+      long first = all.stream().mapToLong(CapturedStream::startNanos).min().orElse(0);
+      long offset = stream.startNanos() - first;
+      return startNanos + (speed == 0 ? 0 : (long) (offset / speed));
+    }
+  }
 }

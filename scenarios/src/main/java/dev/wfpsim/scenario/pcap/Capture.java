@@ -1,27 +1,25 @@
 package dev.wfpsim.scenario.pcap;
 
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * What a capture file holds: its TCP streams and UDP exchanges, in the order of their first
- * packets.
+ * What a capture file holds: its TCP connections, UDP exchanges and ICMP exchanges, in the order of
+ * their first packets, and what is no part of them.
  *
  * @param name the name given to the reader, for messages
- * @param streams the streams
+ * @param streams the streams, those that cannot be replayed included
  * @param packets the number of packet records
- * @param otherPackets records that are part of no stream: not IP, another protocol, malformed
- * @param incompleteDatagrams fragmented datagrams of which a fragment is missing
+ * @param leftOut records and datagrams that are part of no stream, each kind once
  */
 public record Capture(
-    String name,
-    List<CapturedStream> streams,
-    int packets,
-    int otherPackets,
-    int incompleteDatagrams) {
+    String name, List<CapturedStream> streams, int packets, List<NotReplayed> leftOut) {
 
   public Capture {
     streams = List.copyOf(streams);
+    leftOut = List.copyOf(leftOut);
   }
 
   /**
@@ -43,31 +41,56 @@ public record Capture(
       table.add(packet);
       packets++;
     }
-    return new Capture(name, table.finish(), packets, table.others(), table.incomplete());
+    return new Capture(name, table.finish(), packets, table.leftOut());
+  }
+
+  /** Records that are part of no stream. */
+  public int otherPackets() {
+    return packets(false);
+  }
+
+  /** Fragmented datagrams of which a fragment is missing. */
+  public int incompleteDatagrams() {
+    return packets(true);
+  }
+
+  private int packets(boolean incomplete) {
+    return leftOut.stream()
+        .filter(each -> each.why() != LeftOut.DOUBLED)
+        .filter(each -> incomplete == (each.why() == LeftOut.INCOMPLETE))
+        .mapToInt(NotReplayed::count)
+        .sum();
   }
 
   /**
-   * The TCP streams, all of which can be replayed byte for byte.
+   * The streams that can be replayed byte for byte.
    *
-   * @throws CaptureError if there is none, or if one begins before the capture or misses bytes
+   * @throws CaptureError if there is none; it says what there is instead
    */
-  public List<CapturedStream> replayableTcp() throws CaptureError {
-    List<CapturedStream> found =
-        streams.stream().filter(stream -> stream.protocol() == CapturedStream.TCP).toList();
-    if (found.isEmpty()) {
-      throw new CaptureError(name, 0, "no tcp stream in the capture: packets=" + packets);
+  public List<CapturedStream> replayable() throws CaptureError {
+    List<CapturedStream> found = streams.stream().filter(CapturedStream::complete).toList();
+    if (!found.isEmpty()) {
+      return found;
     }
-    for (CapturedStream stream : found) {
+    List<NotReplayed> rest = notReplayed();
+    String what =
+        rest.isEmpty()
+            ? "it has no packets"
+            : rest.stream().map(NotReplayed::toString).collect(Collectors.joining("; "));
+    long offset = rest.stream().mapToLong(NotReplayed::offset).min().orElse(0);
+    throw new CaptureError(name, offset, "nothing to replay: packets=" + packets + ", " + what);
+  }
+
+  /** Everything in it that a replay does not make again, each kind once. */
+  public List<NotReplayed> notReplayed() {
+    LeftOvers unfit = new LeftOvers();
+    for (CapturedStream stream : streams) {
       if (!stream.complete()) {
-        throw new CaptureError(
-            name,
-            stream.offset(),
-            "tcp stream cannot be replayed: openingCaptured="
-                + stream.opened()
-                + " missingBytes="
-                + stream.missingBytes());
+        unfit.add(stream.unfit(), stream.offset(), stream.missingBytes());
       }
     }
-    return found;
+    List<NotReplayed> all = new ArrayList<>(leftOut);
+    all.addAll(unfit.all());
+    return all;
   }
 }

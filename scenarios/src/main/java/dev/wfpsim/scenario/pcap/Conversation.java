@@ -2,9 +2,7 @@ package dev.wfpsim.scenario.pcap;
 
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.wire.TcpHeader;
-import dev.wfpsim.net.wire.UdpHeader;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For TCP each direction is put in order by a {@link TcpHalf}; a turn is noted when its bytes
  * can be read, so an answer never comes before the question that was captured before it. UDP
- * datagrams are turns as they are.
+ * datagrams and ICMP messages are turns as they are.
  */
 final class Conversation {
   private final int protocol;
@@ -31,7 +29,7 @@ final class Conversation {
   private boolean reset;
   private long lastNanos;
   private long bytes;
-  private long cutBytes;
+  private boolean cut;
 
   Conversation(int protocol, SocketAddress first, SocketAddress second, CapturedPacket packet) {
     this.protocol = protocol;
@@ -39,7 +37,7 @@ final class Conversation {
     this.second = second;
     this.offset = packet.offset();
     this.startNanos = packet.nanos();
-    this.opened = protocol == CapturedStream.UDP;
+    this.opened = protocol != CapturedStream.TCP;
   }
 
   /** Payload held, bytes. */
@@ -52,13 +50,10 @@ final class Conversation {
     return segment.opens() && halves[index(source)].isOther(segment.header().sequence());
   }
 
-  /** Takes a datagram of {@code length} bytes on the wire, header included. */
-  void datagram(SocketAddress source, IpPacket packet, int length, long nanos) {
-    int from = packet.from() + UdpHeader.BYTES;
-    int end = packet.from() + Math.min(length, packet.length());
-    cutBytes += Math.max(0, length - packet.length());
-    add(index(source), Arrays.copyOfRange(packet.data(), from, end), nanos);
-    bytes += end - from;
+  /** Takes the payload of a datagram, or an ICMP message. */
+  void datagram(SocketAddress source, byte[] payload, long nanos) {
+    add(index(source), payload, nanos);
+    bytes += payload.length;
   }
 
   /** Takes a segment; false if it cannot belong to this connection. */
@@ -77,6 +72,7 @@ final class Conversation {
       return false;
     }
     reset |= segment.has(TcpHeader.RST);
+    cut |= segment.cutBytes() > 0;
     bytes += half.heldBytes() - before;
     if (readable.length > 0) {
       add(index, readable, nanos);
@@ -99,7 +95,8 @@ final class Conversation {
         turns,
         whole,
         end,
-        cutBytes + halves[0].missingBytes() + halves[1].missingBytes());
+        halves[0].missingBytes() + halves[1].missingBytes(),
+        cut);
   }
 
   /** The sender of the SYN; of a connection joined midway, the side with the higher port. */

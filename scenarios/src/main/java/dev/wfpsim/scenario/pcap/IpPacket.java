@@ -35,17 +35,20 @@ record IpPacket(
   /** A fragment's place: identification, offset in bytes, and whether more follow. */
   record Fragment(int id, int offset, boolean more) {}
 
-  /** Parses the packet at {@code at}; null if it is none. */
-  static @Nullable IpPacket parse(byte[] data, int at) {
+  /** Parses the packet at {@code at}, which ends before {@code to}; null if it is none. */
+  static @Nullable IpPacket parse(byte[] data, int at, int to) {
+    if (at >= to) {
+      return null;
+    }
     return switch (Bytes.int8(data, at) >>> 4) {
-      case 4 -> four(data, at);
-      case 6 -> six(data, at);
+      case 4 -> four(data, at, to);
+      case 6 -> six(data, at, to);
       default -> null;
     };
   }
 
-  private static @Nullable IpPacket four(byte[] data, int at) {
-    int captured = data.length - at;
+  private static @Nullable IpPacket four(byte[] data, int at, int to) {
+    int captured = to - at;
     boolean offloaded =
         captured >= Ipv4Header.MIN_BYTES
             && captured <= Ipv4Header.MAX_PACKET_BYTES
@@ -74,8 +77,8 @@ record IpPacket(
         fragment);
   }
 
-  private static @Nullable IpPacket six(byte[] data, int at) {
-    int captured = data.length - at;
+  private static @Nullable IpPacket six(byte[] data, int at, int to) {
+    int captured = to - at;
     Memory bytes = Memory.of(data);
     Ipv6Header header = Ipv6Header.tryViewOfHeader(bytes, at, captured);
     if (header == null) {

@@ -102,6 +102,17 @@ final class Addresses {
     return new Endpoint(transport, socketAddress(text.substring(slash + 1)));
   }
 
+  /** {@code icmp/10.0.0.1}, {@code icmp/fd00::1}, which only a process that replays listens at. */
+  static Endpoint listening(String text) throws WrongValue {
+    if (!text.startsWith("icmp/")) {
+      return endpoint(text);
+    }
+    String address = text.substring("icmp/".length());
+    boolean bracketed = address.startsWith("[") && address.endsWith("]");
+    String plain = bracketed ? address.substring(1, address.length() - 1) : address;
+    return new Endpoint(Transport.ICMP, new SocketAddress(address(plain), 0));
+  }
+
   /** A random duration: one value, or a map of one distribution and its numbers. */
   static Distribution distribution(@Nullable Value value, Distribution absent, Problems problems) {
     if (value == null) {

@@ -68,6 +68,11 @@ final class ProcessReader {
     if (behaviour instanceof Behaviour.ForwardProxy && listen.isEmpty()) {
       process.problem("behave", "nobody can reach it: a forward-proxy needs listen");
     }
+    boolean plays =
+        behaviour instanceof Behaviour.ReplayServer || behaviour instanceof Behaviour.Sink;
+    if (!plays && listen.stream().anyMatch(at -> at.transport() == Endpoint.Transport.ICMP)) {
+      process.problem("listen", "the stack answers ICMP: behave=replay or sink, or no icmp");
+    }
     if (behaviour instanceof Behaviour.ForwardProxy) {
       names.connecting.add(name);
     }
@@ -111,9 +116,13 @@ final class ProcessReader {
 
   private @Nullable Endpoint listening(TextValue text, @Nullable HostSetup host) {
     try {
-      Endpoint endpoint = Addresses.endpoint(text.text());
+      Endpoint endpoint = Addresses.listening(text.text());
       IpAddress address = endpoint.address().address();
-      if (endpoint.address().port() == 0) {
+      boolean icmp = endpoint.transport() == Endpoint.Transport.ICMP;
+      if (icmp && address.isIpv4Mapped()) {
+        throw new WrongValue("a raw socket has one family: address=" + address);
+      }
+      if (endpoint.address().port() == 0 && !icmp) {
         throw new WrongValue("not a port to listen on: port=0");
       }
       IpAddress meant = address.unmapped();

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -67,8 +68,8 @@ final class ScopeReader {
         }
         case "to" -> target = target(words);
         case "over" -> {
-          String protocol = words.oneOf("protocol", List.of("tcp", "udp"));
-          transport = protocol.equals("tcp") ? Transport.TCP : Transport.UDP;
+          String protocol = words.oneOf("protocol", List.of("tcp", "udp", "icmp"));
+          transport = Transport.valueOf(protocol.toUpperCase(Locale.ROOT));
         }
         case "before" -> before = words.durationNanos();
         default -> after = words.durationNanos();

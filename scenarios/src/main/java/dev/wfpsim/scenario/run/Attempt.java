@@ -3,6 +3,7 @@ package dev.wfpsim.scenario.run;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.scenario.model.Endpoint;
+import dev.wfpsim.scenario.pcap.CapturedStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,9 @@ final class Attempt {
 
   @Nullable SocketAddress local;
   @Nullable SocketAddress remote;
+  /** The recorded conversation that it makes again, if it does. */
+  @Nullable CapturedStream recorded;
+
   boolean redirected;
   boolean reset;
   boolean closed;

@@ -1,5 +1,6 @@
 package dev.wfpsim.scenario.run;
 
+import dev.wfpsim.trace.Fingerprint;
 import dev.wfpsim.trace.StableHash;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -136,6 +137,12 @@ final class ByteTally {
       datagrams = known;
     }
     known.add(StableHash.mix(digestHigh, digestLow, bytes));
+  }
+
+  /** What a datagram is known by among {@link #datagrams}. */
+  static long datagram(byte[] bytes) {
+    Fingerprint digest = Fingerprint.digest(bytes, 0, bytes.length);
+    return StableHash.mix(digest.high(), digest.low(), bytes.length);
   }
 
   /** The datagrams it was made of, as hashes of their digests; empty over TCP. */

@@ -157,7 +157,7 @@ final class ConnectionFacts {
    * was sent.
    */
   @Nullable String undelivered(Attempt attempt) {
-    if (attempt.asked.transport() == Transport.UDP) {
+    if (!attempt.asked.isTcp()) {
       return datagrams.notSent(attempt);
     }
     if (!mustDeliver(attempt)) {

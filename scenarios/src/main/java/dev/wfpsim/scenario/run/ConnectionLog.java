@@ -85,9 +85,15 @@ final class ConnectionLog {
     OpenEnds ends = new OpenEnds(acceptances);
     for (Attempt attempt : attempts) {
       if (attempt.acceptance == null && attempt.state == Attempt.State.OPENED) {
-        boolean tcp = attempt.asked.transport() == Transport.TCP;
-        Acceptance found = tcp ? ends.ofContent(attempt) : byPort(attempt, ends);
-        if (found != null) {
+        Acceptance found =
+            switch (attempt.asked.transport()) {
+              case TCP -> ends.ofContent(attempt);
+              case UDP -> byPort(attempt, ends);
+              case ICMP -> null;
+            };
+        if (attempt.asked.transport() == Transport.ICMP) {
+          attempt.acceptance = ends.sharedMessages(attempt);
+        } else if (found != null) {
           join(attempt, found);
         }
       }

@@ -81,6 +81,7 @@ final class DatagramProxy {
   private Onward open(Datagram datagram, Talk peer, SocketAddress wanted) {
     Endpoint asked = new Endpoint(Endpoint.Transport.UDP, wanted);
     Talk talk = Talk.begin(life, asked, peer);
+    world.replays.proxied(talk);
     talk.over(false);
     Socket socket = life.socket(SocketKind.DATAGRAM, wanted.family());
     // With the context come the records: both are one redirection's.

@@ -2,6 +2,7 @@ package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.socket.Socket;
+import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.udp.Datagram;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.scenario.model.Behaviour;
@@ -21,13 +22,18 @@ final class DatagramServer {
   private final RunningProcess life;
   private final World world;
   private final Socket socket;
+  private final Transport transport;
   private final SortedMap<SocketAddress, Talk> peers = new TreeMap<>();
+  private final ReplayDatagramServer replays;
   private @Nullable DatagramProxy proxy;
 
   DatagramServer(RunningProcess life, Socket socket) {
     this.life = life;
     this.world = life.world();
     this.socket = socket;
+    this.transport =
+        socket.kind() == SocketKind.RAW_ICMP ? Transport.ICMP : Transport.UDP;
+    this.replays = new ReplayDatagramServer(world.replays);
   }
 
   void run() {
@@ -47,17 +53,23 @@ final class DatagramServer {
   }
 
   private @Nullable Talk peer(Datagram datagram) {
-    Talk known = peers.get(datagram.from());
-    if (known != null) {
+    SocketAddress from = known(datagram.from());
+    Talk known = peers.get(from);
+    if (known != null && !replays.isAnother(known)) {
       return known;
     }
     if (world.tellIfFull()) {
       return null;
     }
-    Talk peer = Talk.accept(life, Transport.UDP, socket.endpoint(), datagram.to(), datagram.from());
+    Talk peer = Talk.accept(life, transport, socket.endpoint(), known(datagram.to()), from);
     peer.says(new ByteSource.Made(StableHash.of(datagram.from().toString())));
-    peers.put(datagram.from(), peer);
+    peers.put(from, peer);
     return peer;
+  }
+
+  /** An end of a conversation; over ICMP type and code, which stand for ports, are none of it. */
+  private SocketAddress known(SocketAddress end) {
+    return transport == Transport.ICMP ? end.withPort(0) : end;
   }
 
   private void reply(Datagram datagram, Talk peer) throws SocketError {
@@ -75,7 +87,11 @@ final class DatagramServer {
         }
         proxy.forward(datagram, peer);
       }
-      case Behaviour.ReplayServer replay -> {}
+      case Behaviour.ReplayServer replay -> {
+        for (byte[] says : replays.hears(datagram, peer)) {
+          send(says, peer);
+        }
+      }
     }
   }
 

@@ -134,6 +134,19 @@ final class OpenEnds {
     return bucket == null ? null : bucket.last;
   }
 
+  /** Who hears the ICMP messages of an attempt: of all that go the same way; or null. */
+  @Nullable Acceptance sharedMessages(Attempt attempt) {
+    for (Acceptance each : all) {
+      if (each.transport == Transport.ICMP
+          && Ends.plain(each.local).equals(Ends.plain(attempt.asked.address()))
+          && attempt.local != null
+          && Ends.plain(each.remote).equals(Ends.plain(attempt.local))) {
+        return each;
+      }
+    }
+    return null;
+  }
+
   private @Nullable Bucket portBucket(Attempt attempt) {
     SocketAddress local = attempt.local;
     AddressFamily family = Ends.plain(attempt.asked.address()).family();

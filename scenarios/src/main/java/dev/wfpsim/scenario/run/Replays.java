@@ -1,6 +1,7 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.scenario.model.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Replays {
 
   /** One conversation, as its client began it. */
-  private static final class Replayed {
+  static final class Replayed {
     final TalkEnd talk;
     final Conversation recorded;
     boolean served;
@@ -23,6 +24,10 @@ final class Replays {
     Replayed(TalkEnd talk, Conversation recorded) {
       this.talk = talk;
       this.recorded = recorded;
+    }
+
+    Conversation recorded() {
+      return recorded;
     }
   }
 
@@ -47,7 +52,7 @@ final class Replays {
     for (int hops = 0; hops <= proxied.size(); hops++) {
       for (int i = all.size() - 1; i >= 0; i--) {
         Replayed each = all.get(i);
-        if (!each.served && each.talk.isBetween(at)) {
+        if (!each.served && each.recorded.stream().isTcp() && each.talk.isBetween(at)) {
           return take(each);
         }
       }
@@ -60,11 +65,58 @@ final class Replays {
     return null;
   }
 
+  /**
+   * The conversation that datagrams of this peer are of, the one begun last; null for none. Where
+   * the server's address tells nothing, such as a group's, the client's port does.
+   */
+  @Nullable Replayed ofDatagrams(TalkEnd peer) {
+    TalkEnd at = peer;
+    for (int hops = 0; hops <= proxied.size(); hops++) {
+      Replayed between = lastUdp(at, true);
+      if (between != null) {
+        return between;
+      }
+      TalkEnd before = behalf(at);
+      if (before == null) {
+        return lastUdp(at, false);
+      }
+      at = before;
+    }
+    return null;
+  }
+
+  private @Nullable Replayed lastUdp(TalkEnd peer, boolean exact) {
+    SocketAddress from = peer.remote();
+    for (int i = all.size() - 1; i >= 0; i--) {
+      Replayed each = all.get(i);
+      SocketAddress client = each.talk.local();
+      boolean samePort =
+          from != null
+              && client != null
+              && client.port() == from.port()
+              && client.family() == from.family();
+      if (each.recorded.stream().isUdp() && (exact ? each.talk.isBetween(peer) : samePort)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /** All conversations of ICMP messages, in the order they were begun. */
+  List<Replayed> icmp() {
+    return all.stream()
+        .filter(each -> each.talk.transport() == Endpoint.Transport.ICMP)
+        .toList();
+  }
+
   private @Nullable Conversation byClient(TalkEnd accepted) {
     SocketAddress client = accepted.remote();
     for (int i = all.size() - 1; i >= 0; i--) {
       Replayed each = all.get(i);
-      if (!each.served && client != null && client.equals(each.talk.local())) {
+      if (!each.served
+          && each.recorded.stream().isTcp()
+          && client != null
+          && client.equals(each.talk.local())) {
         return take(each);
       }
     }
@@ -90,7 +142,9 @@ final class Replays {
     List<Conversation> exact = new ArrayList<>();
     for (Replayed each : all) {
       SocketAddress recorded = each.recorded.stream().server();
-      if (!each.served && recorded.port() == server.port()) {
+      if (each.recorded.stream().isTcp()
+          && !each.served
+          && recorded.port() == server.port()) {
         atPort.add(each.recorded);
         if (recorded.address().unmapped().equals(server.address().unmapped())) {
           exact.add(each.recorded);

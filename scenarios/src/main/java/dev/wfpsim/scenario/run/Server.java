@@ -9,7 +9,9 @@ import dev.wfpsim.net.socket.SocketOptions;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.scenario.model.Endpoint;
 import dev.wfpsim.scenario.model.Traffic;
+import dev.wfpsim.scenario.pcap.CapturedStream;
 import dev.wfpsim.trace.FindingCode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -47,14 +49,22 @@ final class Server {
 
   private Socket bound(Endpoint endpoint) throws SocketError {
     SocketAddress at = endpoint.address();
-    SocketKind kind = endpoint.isTcp() ? SocketKind.STREAM : SocketKind.DATAGRAM;
+    SocketKind kind =
+        switch (endpoint.transport()) {
+          case TCP -> SocketKind.STREAM;
+          case UDP -> SocketKind.DATAGRAM;
+          case ICMP -> SocketKind.RAW_ICMP;
+        };
     boolean dual = at.address().isIpv4Mapped();
     SocketOptions options = dual ? SocketOptions.DEFAULT.withDualStack() : SocketOptions.DEFAULT;
     Socket socket = life.socket(kind, at.family(), options);
     boolean any = dual && at.address().unmapped().isUnspecified();
     socket.bind(any ? at.withAddress(IpAddress.IPV6_ANY) : at);
+    if (kind == SocketKind.RAW_ICMP) {
+      socket.receiveAll();
+    }
     if (!endpoint.isTcp()) {
-      join(socket, at);
+      join(socket, endpoint);
     }
     return socket;
   }
@@ -62,9 +72,10 @@ final class Server {
   /**
    * Joins its groups on every card of the family; an address of its own limits that to its card.
    */
-  private void join(Socket socket, SocketAddress at) throws SocketError {
+  private void join(Socket socket, Endpoint endpoint) throws SocketError {
+    SocketAddress at = endpoint.address();
     boolean v4 = at.address().unmapped().isIpv4();
-    for (IpAddress group : groups(at.port())) {
+    for (IpAddress group : groups(endpoint)) {
       for (NetworkInterface card : life.host().interfaces().values()) {
         boolean ours =
             at.address().unmapped().isUnspecified() || card.hasAddress(at.address().unmapped());
@@ -75,18 +86,34 @@ final class Server {
     }
   }
 
-  private SortedSet<IpAddress> groups(int port) {
+  private SortedSet<IpAddress> groups(Endpoint endpoint) {
     List<IpAddress> said = life.setup().groups();
     SortedSet<IpAddress> groups = new TreeSet<>(said == null ? List.of() : said);
-    for (Traffic traffic : said == null ? life.world().scenario().traffic() : List.<Traffic>of()) {
-      if (traffic instanceof Traffic.Connections talk && !talk.remote().isTcp()) {
-        SocketAddress to = talk.remote().address();
-        if (to.address().unmapped().isMulticast() && to.port() == port) {
-          groups.add(to.address().unmapped());
-        }
+    for (Endpoint to : said == null ? destinations() : List.<Endpoint>of()) {
+      IpAddress address = to.address().address().unmapped();
+      if (address.isMulticast()
+          && to.transport() == endpoint.transport()
+          && to.address().port() == endpoint.address().port()) {
+        groups.add(address);
       }
     }
     return groups;
+  }
+
+  /** Where the scenario's traffic goes. */
+  private List<Endpoint> destinations() {
+    List<Endpoint> all = new ArrayList<>();
+    for (Traffic traffic : life.world().scenario().traffic()) {
+      switch (traffic) {
+        case Traffic.Connections made -> all.add(made.remote());
+        case Traffic.Replay replay -> {
+          for (CapturedStream stream : life.world().loaded.conversations(replay.file())) {
+            all.add(Endpoint.of(stream));
+          }
+        }
+      }
+    }
+    return all;
   }
 
   private void accept(Socket listener) {

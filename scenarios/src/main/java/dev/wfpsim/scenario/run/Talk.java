@@ -103,7 +103,11 @@ final class Talk implements TalkEnd {
   }
 
   private static long protocol(Transport transport) {
-    return transport == Transport.TCP ? IpProtocol.TCP : IpProtocol.UDP;
+    return switch (transport) {
+      case TCP -> IpProtocol.TCP;
+      case UDP -> IpProtocol.UDP;
+      case ICMP -> IpProtocol.ICMP;
+    };
   }
 
   private void between(SocketAddress local, SocketAddress remote) {

@@ -247,9 +247,14 @@ final class TalkReader implements TraceReader {
     known.sent.from(
         switch (event.nameOf(Word.SOURCE)) {
           case Talk.MADE -> new ByteSource.Made(key);
-          case Talk.RECORDED ->
-              Conversation.of(scenario, event.nameOf(Word.NAME), event.getInt(Word.INDEX))
-                  .says(key != 0);
+          case Talk.RECORDED -> {
+            Conversation of =
+                Conversation.of(scenario, event.nameOf(Word.NAME), event.getInt(Word.INDEX));
+            if (known.attempt != null) {
+              known.attempt.recorded = of.stream();
+            }
+            yield of.says(key != 0);
+          }
           case Talk.PASSED_ON -> new ByteSource.PassedOn(of((int) key).received);
           default ->
               throw new IllegalStateException("unknown source: " + event.nameOf(Word.SOURCE));
@@ -301,7 +306,11 @@ final class TalkReader implements TraceReader {
   // --- words
 
   private static Transport transport(EventView event) {
-    return event.get(Word.PROTOCOL) == IpProtocol.TCP ? Transport.TCP : Transport.UDP;
+    return switch (event.getInt(Word.PROTOCOL)) {
+      case IpProtocol.TCP -> Transport.TCP;
+      case IpProtocol.UDP -> Transport.UDP;
+      default -> Transport.ICMP;
+    };
   }
 
   private static SocketAddress remote(EventView event, long scope) {

@@ -61,15 +61,12 @@ final class TrafficMaker {
 
   private void replay(String name, Traffic.Replay replay) {
     List<CapturedStream> streams = world.loaded.conversations(replay.file());
-    long first = streams.stream().mapToLong(CapturedStream::startNanos).min().orElse(0);
     for (int i = 0; i < streams.size(); i++) {
       CapturedStream stream = streams.get(i);
       Conversation conversation = new Conversation(replay.file(), i, stream);
-      long offset = stream.startNanos() - first;
-      long delay = replay.speed() == 0 ? 0 : (long) (offset / replay.speed());
       String title = "replay " + (i + 1);
       world.at(
-          replay.startNanos() + delay,
+          replay.beginNanos(stream, streams),
           name + " " + title,
           () -> conversation(title, replay, conversation));
     }
@@ -77,12 +74,19 @@ final class TrafficMaker {
 
   private void conversation(String title, Traffic.Replay replay, Conversation said) {
     RunningProcess life = processes.find(replay.process());
-    Endpoint server = new Endpoint(Endpoint.Transport.TCP, said.stream().server());
+    Endpoint server = Endpoint.of(said.stream());
     if (life != null && !world.tellIfFull()) {
       Talk talk = Talk.begin(life, server, null);
       world.replays.begin(talk, said);
       talk.says(said.says(true), said.file(), said.index());
-      life.thread(title, new ReplayClient(life, said.stream(), replay.speed(), talk)::run);
+      life.thread(title, client(life, server, said.stream(), replay.speed(), talk));
     }
+  }
+
+  private static Runnable client(
+      RunningProcess life, Endpoint server, CapturedStream said, double speed, Talk talk) {
+    return server.isTcp()
+        ? new ReplayClient(life, said, speed, talk)::run
+        : new ReplayDatagrams(life, server, said, speed, talk)::run;
   }
 }

@@ -71,11 +71,11 @@ class CaptureFormatTest {
 
   @Test
   void read_unknownLinkType_isAnError() {
-    MadeCapture capture = new MadeCapture(ByteOrder.LITTLE_ENDIAN, false, 127);
+    MadeCapture capture = new MadeCapture(ByteOrder.LITTLE_ENDIAN, false, 189);
     capture.packet(new byte[0], DATAGRAM);
 
     assertThatThrownBy(() -> Captures.read(capture.bytes()))
-        .hasMessage("made.pcap:byte 24: unsupported link type: linkType=127");
+        .hasMessage("made.pcap:byte 24: unsupported link type: LINKTYPE_USB_LINUX (189)");
   }
 
   @ParameterizedTest

@@ -73,11 +73,11 @@ class StreamReconstructionTest {
 
     assertThat(only(capture).missingBytes()).isEqualTo(6);
     assertThat(text(only(capture), true)).isEqualTo("one");
-    assertThatThrownBy(() -> Captures.read(capture.bytes()).replayableTcp())
+    assertThatThrownBy(() -> Captures.read(capture.bytes()).replayable())
         .isInstanceOf(CaptureError.class)
         .hasMessage(
-            "made.pcap:byte 24: tcp stream cannot be replayed: openingCaptured=true"
-                + " missingBytes=6");
+            "made.pcap:byte 24: nothing to replay: packets=6, 1 TCP connection with bytes that were"
+                + " not captured, missingBytes=6, at byte 24");
   }
 
   @Test
@@ -98,8 +98,10 @@ class StreamReconstructionTest {
     assertThat(stream.client().port()).isEqualTo(1000);
     assertThat(stream.opened()).isFalse();
     assertThat(text(stream, false)).isEqualTo("answer");
-    assertThatThrownBy(() -> Captures.read(capture.bytes()).replayableTcp())
-        .hasMessageContaining("openingCaptured=false");
+    assertThatThrownBy(() -> Captures.read(capture.bytes()).replayable())
+        .hasMessage(
+            "made.pcap:byte 24: nothing to replay: packets=2, 1 TCP connection whose opening was"
+                + " not captured, at byte 24");
   }
 
   @Test

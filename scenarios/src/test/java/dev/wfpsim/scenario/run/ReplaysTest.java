@@ -43,7 +43,8 @@ final class ReplaysTest {
             List.of(),
             true,
             CapturedStream.End.FINISHED,
-            0);
+            0,
+            false);
     Conversation conversation = new Conversation("capture", begun, recorded);
     replays.begin(end(from, to, null), conversation);
     return conversation;

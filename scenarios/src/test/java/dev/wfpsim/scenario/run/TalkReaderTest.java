@@ -51,7 +51,8 @@ class TalkReaderTest {
               List.of(said, answered),
               true,
               CapturedStream.End.FINISHED,
-              0);
+              0,
+              false);
       TreeMap<String, List<CapturedStream>> captures = new TreeMap<>();
       captures.put("a.pcap", List.of(stream));
       return new LoadedScenario(

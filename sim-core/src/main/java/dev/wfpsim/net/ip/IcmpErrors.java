@@ -68,6 +68,10 @@ final class IcmpErrors {
     }
     if (inspectInbound(packet, header, inner)) {
       hear(header, inner, ipv4);
+      UpperProtocol icmp = protocols.find(packet.protocol());
+      if (icmp != null) {
+        icmp.receiveError(packet);
+      }
     }
     return true;
   }

@@ -12,6 +12,9 @@ public interface UpperProtocol {
   /** A packet for this host; the buffer stays the network layer's. */
   void receive(InboundPacket packet);
 
+  /** An ICMP error for this host that its layers have let pass; the buffer is at its header. */
+  default void receiveError(InboundPacket packet) {}
+
   /** The endpoint that sent what an ICMP error is about; null where it is gone or not known. */
   @Nullable TransportEndpoint ownerOf(IcmpErrorNotice notice);
 

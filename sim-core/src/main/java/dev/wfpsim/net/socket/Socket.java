@@ -123,6 +123,20 @@ public final class Socket {
     bind(inward(local), null, begin(timeoutNanos));
   }
 
+  /**
+   * Lets a raw socket hear all messages of its protocol to its address, or to groups it has joined,
+   * whoever they are meant for (SIO_RCVALL). Page: "SIO_RCVALL Control Code".
+   *
+   * @throws SocketError WSAEINVAL where it is no raw socket or not bound
+   */
+  public void receiveAll() throws SocketError {
+    checkOpen();
+    if (kind != SocketKind.RAW_ICMP || binding == null) {
+      throw new SocketError(WinsockError.WSAEINVAL, "not a raw socket, or not bound");
+    }
+    requireDatagrams().receiveAll();
+  }
+
   /** A call begins that lasts no longer than that, nor after a close. */
   private Patience begin(long timeoutNanos) {
     Patience limit = new Patience(transport.machine(), transport.kernel().nowNanos(), timeoutNanos);

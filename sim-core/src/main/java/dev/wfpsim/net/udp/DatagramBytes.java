@@ -7,6 +7,7 @@ import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.PacketContext;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.wire.IcmpHeader;
+import dev.wfpsim.net.wire.IcmpType;
 import dev.wfpsim.net.wire.UdpFields;
 import dev.wfpsim.net.wire.UdpHeader;
 
@@ -30,13 +31,13 @@ final class DatagramBytes {
     return protocol == IpProtocol.UDP ? PacketContext.OFFLOAD_UDP : 0;
   }
 
-  /** The packet from its transport header; of ICMP with its checksum. */
+  /** The packet from its transport header; of ICMP with its checksum, the payload's too. */
   static Memory of(
       TransportEndpoint identity, byte[] payload, SocketAddress local, SocketAddress remote) {
     if (!isUdp(identity)) {
-      Memory message = Memory.of(payload.clone());
-      IcmpHeader.view(message, 0, payload.length).fillChecksum(local.address(), remote.address());
-      return message;
+      IcmpHeader.view(Memory.of(payload), 0, payload.length)
+          .fillChecksum(local.address(), remote.address());
+      return Memory.of(payload.clone());
     }
     Memory bytes = Memory.ofSize(UdpHeader.BYTES + payload.length);
     new UdpFields(local.port(), remote.port(), payload.length).emit(bytes, 0);
@@ -59,6 +60,16 @@ final class DatagramBytes {
   static SocketAddress remote(
       TransportEndpoint identity, byte[] payload, SocketAddress destination) {
     return isUdp(identity) ? destination : destination.withPort(payload[1] & 0xff);
+  }
+
+  /** Whether a payload is an ICMP error: those never reach ALE. */
+  static boolean isError(TransportEndpoint identity, byte[] payload) {
+    int type = payload.length == 0 ? 0 : payload[0] & 0xff;
+    return switch (identity.protocol()) {
+      case IpProtocol.ICMP -> IcmpType.isIpv4Error(type);
+      case IpProtocol.ICMPV6 -> IcmpType.isIpv6Error(type);
+      default -> false;
+    };
   }
 
   /** Identifier and sequence number of an ICMP echo message; 0 of UDP. */

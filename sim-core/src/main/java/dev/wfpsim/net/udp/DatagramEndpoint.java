@@ -54,6 +54,7 @@ public final class DatagramEndpoint {
   private long sentTotal;
   private long receivedTotal;
   private boolean answersEcho;
+  private boolean hearsAll;
   private boolean closed;
 
   DatagramEndpoint(
@@ -398,6 +399,27 @@ public final class DatagramEndpoint {
 
   Verdict sendInjected(PacketIndication packet) {
     return path.sendInjected(packet);
+  }
+
+  /** Makes a raw one hear all messages to its address, and to the groups it has joined. */
+  public void receiveAll() {
+    hearsAll = true;
+  }
+
+  /** Whether it is to be handed this message, whoever it is meant for. */
+  boolean hearsAll(ReceivedPacket packet) {
+    IpAddress own = identity.local().address();
+    IpAddress to = packet.destination();
+    boolean ours = own.family() == to.family() && (own.isUnspecified() || own.equals(to));
+    boolean group = to.isMulticast();
+    return hearsAll
+        && !closed
+        && (group ? hears(to, packet.arrival(), packet.inbound().loopback()) : ours);
+  }
+
+  /** Hands the application a message that was shown to its layers already. */
+  void hand(Datagram message) {
+    deliver(message);
   }
 
   /** Makes it the stack's own: what it receives are echo requests, which it answers. */

@@ -1,5 +1,6 @@
 package dev.wfpsim.net.udp;
 
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
@@ -59,6 +60,10 @@ final class DatagramPath {
   /** Sends on the caller's thread, at PASSIVE_LEVEL until the peer is known. */
   void send(byte[] payload, SocketAddress destination, Patience patience) throws SocketError {
     SocketAddress wanted = DatagramBytes.remote(identity, payload, destination);
+    if (DatagramBytes.isError(identity, payload)) {
+      sendError(payload, wanted);
+      return;
+    }
     int icmpId = DatagramBytes.icmpIdAndSequence(identity, payload) >>> 16;
     Peer peer = endpoint.peerTo(wanted, icmpId);
     while (peer != null && !peer.isSettled()) {
@@ -83,6 +88,35 @@ final class DatagramPath {
     Verdict verdict = DispatchLevel.get(transport.machine(), () -> sendOn(flow, payload));
     if (verdict == Verdict.BLOCK) {
       throw new SocketError(WinsockError.WSAEACCES, "blocked remote=" + flow.remote());
+    }
+  }
+
+  /** An ICMP error of a raw socket goes through the layers of errors, as the stack's own do. */
+  private void sendError(byte[] message, SocketAddress remote) throws SocketError {
+    SocketAddress bound = DatagramBytes.local(identity, message, remote);
+    IpAddress source =
+        bound.address().isUnspecified()
+            ? transport.ip().sourceFor(remote.address(), remote.scopeId())
+            : bound.address();
+    if (source == null) {
+      throw new SocketError(WinsockError.WSAENETUNREACH, "no route to remote=" + remote);
+    }
+    SocketAddress local = bound.withAddress(source);
+    Verdict verdict =
+        DispatchLevel.get(
+            transport.machine(),
+            () -> {
+              NetBufferList nbl = buffer(message, local, remote);
+              if (nbl == null) {
+                return Verdict.ABSORB;
+              }
+              Verdict shown =
+                  transport.ip().sendIcmpError(indication(nbl, local, remote, message));
+              nbl.release();
+              return shown;
+            });
+    if (verdict == Verdict.BLOCK) {
+      throw new SocketError(WinsockError.WSAEACCES, "blocked remote=" + remote);
     }
   }
 

@@ -17,6 +17,7 @@ import dev.wfpsim.net.transport.ReceivedPacket;
 import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.net.wire.IcmpHeader;
 import dev.wfpsim.net.wire.IcmpType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * ICMP echo of one host, after the pattern of UDP (R-329, R-330): the stack's own endpoints answer
- * requests, raw sockets send requests and get the answers to them.
+ * requests, raw sockets send requests and get the answers to them. A raw socket may also
+ * send any other message, and hear all of them (SIO_RCVALL).
  */
 public final class EchoStack extends DatagramStack {
   private final Map<AddressFamily, DatagramEndpoint> own = new TreeMap<>();
@@ -77,15 +79,51 @@ public final class EchoStack extends DatagramStack {
     boolean v4 = family == AddressFamily.AF_INET;
     int type = header.type();
     byte[] message = data.toBytes();
-    if (!packet.inbound().unicast()) {
+    boolean unicast = packet.inbound().unicast();
+    List<DatagramEndpoint> receivers = new ArrayList<>();
+    if (unicast && type == (v4 ? IcmpType.ECHO_REQUEST : IcmpType.V6_ECHO_REQUEST)) {
+      receivers.add(own.computeIfAbsent(family, this::openOwn));
+    } else if (unicast && type == (v4 ? IcmpType.ECHO_REPLY : IcmpType.V6_ECHO_REPLY)) {
+      asked(receivers, packet.from(header.code()), header.identifier());
+    }
+    addHearingAll(receivers, packet);
+    for (DatagramEndpoint receiver : receivers) {
+      deliver(receiver, packet, message, header);
+    }
+    if (receivers.isEmpty()) {
       discard(packet, type, header.code(), DiscardReason.ENDPOINT_NOT_FOUND);
-    } else if (type == (v4 ? IcmpType.ECHO_REQUEST : IcmpType.V6_ECHO_REQUEST)) {
-      DatagramEndpoint answering = own.computeIfAbsent(family, this::openOwn);
-      deliver(answering, packet, message, header);
-    } else if (type == (v4 ? IcmpType.ECHO_REPLY : IcmpType.V6_ECHO_REPLY)) {
-      reply(packet, message, header);
-    } else {
-      discard(packet, type, header.code(), DiscardReason.ENDPOINT_NOT_FOUND);
+    }
+  }
+
+  /** The raw socket that sent the echo request. */
+  private void asked(List<DatagramEndpoint> receivers, SocketAddress remote, int identifier) {
+    for (DatagramEndpoint each : open()) {
+      if (each.identity().raw() && each.peerFrom(remote, identifier) != null) {
+        receivers.add(each);
+        return;
+      }
+    }
+  }
+
+  /** Those that hear everything (SIO_RCVALL). */
+  private void addHearingAll(List<DatagramEndpoint> receivers, ReceivedPacket packet) {
+    for (DatagramEndpoint each : open()) {
+      if (each.hearsAll(packet) && !receivers.contains(each)) {
+        receivers.add(each);
+      }
+    }
+  }
+
+  /** An ICMP error, which its own layers have seen, for the raw sockets that hear everything. */
+  @Override
+  public void receiveError(InboundPacket inbound) {
+    ReceivedPacket packet = new ReceivedPacket(inbound);
+    List<DatagramEndpoint> receivers = new ArrayList<>();
+    addHearingAll(receivers, packet);
+    for (DatagramEndpoint each : receivers) {
+      byte[] message = packet.data().toBytes();
+      SocketAddress from = packet.from(message[1] & 0xff);
+      each.hand(new Datagram(message, from, packet.to(message[0] & 0xff), null, null));
     }
   }
 
@@ -107,22 +145,11 @@ public final class EchoStack extends DatagramStack {
     int idAndSequence = header.identifier() << 16 | header.sequence();
     to.receive(
         packet,
-        message,
+        message.clone(),
         0, // the stack's ICMP endpoint sees the ICMP header as its payload
         packet.to(header.type()),
         packet.from(header.code()),
         idAndSequence);
-  }
-
-  private void reply(ReceivedPacket packet, byte[] message, IcmpHeader header) {
-    SocketAddress remote = packet.from(header.code());
-    for (DatagramEndpoint each : List.copyOf(open())) {
-      if (each.identity().raw() && each.peerFrom(remote, header.identifier()) != null) {
-        deliver(each, packet, message, header);
-        return;
-      }
-    }
-    discard(packet, header.type(), header.code(), DiscardReason.ENDPOINT_NOT_FOUND);
   }
 
   private void discard(ReceivedPacket packet, int type, int code, int reason) {
