@@ -90,7 +90,9 @@ final class ReplayedCaptures {
     String where = stream.server().address().isLoopback() ? " on host " + asker : "";
     problems.add(
         replay.at(),
-        (server.isTcp() ? "nobody answers a replayed connection" : "nobody hears replayed datagrams")
+        (server.isTcp()
+                ? "nobody answers a replayed connection"
+                : "nobody hears replayed datagrams")
             + ": endpoint="
             + server
             + ", expected a process that listens there"

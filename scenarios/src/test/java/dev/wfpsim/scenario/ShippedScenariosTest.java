@@ -81,7 +81,7 @@ final class ShippedScenariosTest {
         overrides.add("links." + link + "." + fault + "=5 %");
       }
     }
-    overrides.add("expect=[ 'every byte over tcp: delivered once, in order' ]");
+    overrides.add("expect=[ 'every byte: delivered once, in order' ]");
 
     SimulationResult result = run(load(name, overrides), 3, CarrierKind.AUTOMATIC);
 

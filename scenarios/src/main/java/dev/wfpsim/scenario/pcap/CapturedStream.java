@@ -92,8 +92,7 @@ public record CapturedStream(
 
   /** Whether two echo messages have the same identifier, number and data. */
   private static boolean sameEcho(Turn one, Turn other) {
-    return Arrays.equals(
-        one.data(), 4, one.data().length, other.data(), 4, other.data().length);
+    return Arrays.equals(one.data(), 4, one.data().length, other.data(), 4, other.data().length);
   }
 
   /** Why one that is not complete cannot be replayed. */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Puts the fragments of a capture's datagrams together again.
  *
  * <p>The first copy of a byte wins. A datagram that is not complete 30 s after its first fragment,
- * or that is the oldest of too many, is given up. A whole second copy is a second datagram. Page: RFC 791 section 3.2, RFC 8200 section 4.5.
+ * or that is the oldest of too many, is given up. A whole second copy is a second datagram. Page:
+ * RFC 791 section 3.2, RFC 8200 section 4.5.
  */
 final class FragmentReassembly {
   private static final int DATAGRAM_BYTES = 65_535;
@@ -68,6 +69,7 @@ final class FragmentReassembly {
 
   /** The last that were complete: a capture may hold the fragments of one twice. */
   private final Map<Key, byte[]> complete = new LinkedHashMap<>();
+
   private final LeftOvers leftOvers;
 
   /**

@@ -33,9 +33,7 @@ final class LeftOvers {
 
   /** All kinds that were met, in the order of {@link LeftOut}. */
   List<NotReplayed> all() {
-    return tallies.entrySet().stream()
-        .map(each -> left(each.getKey(), each.getValue()))
-        .toList();
+    return tallies.entrySet().stream().map(each -> left(each.getKey(), each.getValue())).toList();
   }
 
   private static NotReplayed left(LeftOut why, Tally tally) {

@@ -47,6 +47,7 @@ final class Attempt {
 
   @Nullable SocketAddress local;
   @Nullable SocketAddress remote;
+
   /** The recorded conversation that it makes again, if it does. */
   @Nullable CapturedStream recorded;
 

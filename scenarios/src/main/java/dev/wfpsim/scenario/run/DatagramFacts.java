@@ -8,9 +8,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which datagrams and ICMP messages were sent, by the client's port: addresses change where a driver redirects, and
- * servers that were started again have a log of their own, but the port stays. ICMP messages have no
- * ports, and the stack's own answers to echo requests are known from the capture they are of.
+ * Which datagrams and ICMP messages were sent, by the client's port: addresses change where a
+ * driver redirects, and servers that were started again have a log of their own, but the port
+ * stays. ICMP messages have no ports, and the stack's own answers to echo requests are known from
+ * the capture they are of.
  */
 final class DatagramFacts {
 
@@ -60,7 +61,9 @@ final class DatagramFacts {
       boolean back = sent(attempt.received);
       return out && back
           ? null
-          : attempt.title() + ": a message arrived that was not sent, way=" + (out ? "back" : "out");
+          : attempt.title()
+              + ": a message arrived that was not sent, way="
+              + (out ? "back" : "out");
     }
     int port = attempt.local.port();
     if (!byServers.getOrDefault(port, NONE).containsAll(attempt.received.datagrams())) {

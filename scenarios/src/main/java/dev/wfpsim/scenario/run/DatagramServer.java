@@ -8,8 +8,9 @@ import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.scenario.model.Behaviour;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
 import dev.wfpsim.trace.StableHash;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,10 @@ final class DatagramServer {
   private final World world;
   private final Socket socket;
   private final Transport transport;
-  private final SortedMap<SocketAddress, Talk> peers = new TreeMap<>();
+
+  /** By where they send from; over ICMP, where no port tells them apart, also by where to. */
+  private final Map<List<SocketAddress>, Talk> peers = new LinkedHashMap<>();
+
   private final ReplayDatagramServer replays;
   private @Nullable DatagramProxy proxy;
 
@@ -31,8 +35,7 @@ final class DatagramServer {
     this.life = life;
     this.world = life.world();
     this.socket = socket;
-    this.transport =
-        socket.kind() == SocketKind.RAW_ICMP ? Transport.ICMP : Transport.UDP;
+    this.transport = socket.kind() == SocketKind.RAW_ICMP ? Transport.ICMP : Transport.UDP;
     this.replays = new ReplayDatagramServer(world.replays);
   }
 
@@ -53,23 +56,21 @@ final class DatagramServer {
   }
 
   private @Nullable Talk peer(Datagram datagram) {
-    SocketAddress from = known(datagram.from());
-    Talk known = peers.get(from);
+    boolean icmp = transport == Transport.ICMP;
+    SocketAddress from = icmp ? datagram.from().withPort(0) : datagram.from();
+    SocketAddress to = icmp ? datagram.to().withPort(0) : datagram.to();
+    List<SocketAddress> key = icmp ? List.of(from, to) : List.of(from);
+    Talk known = peers.get(key);
     if (known != null && !replays.isAnother(known)) {
       return known;
     }
     if (world.tellIfFull()) {
       return null;
     }
-    Talk peer = Talk.accept(life, transport, socket.endpoint(), known(datagram.to()), from);
+    Talk peer = Talk.accept(life, transport, socket.endpoint(), to, from);
     peer.says(new ByteSource.Made(StableHash.of(datagram.from().toString())));
-    peers.put(from, peer);
+    peers.put(key, peer);
     return peer;
-  }
-
-  /** An end of a conversation; over ICMP type and code, which stand for ports, are none of it. */
-  private SocketAddress known(SocketAddress end) {
-    return transport == Transport.ICMP ? end.withPort(0) : end;
   }
 
   private void reply(Datagram datagram, Talk peer) throws SocketError {

@@ -104,9 +104,7 @@ final class Replays {
 
   /** All conversations of ICMP messages, in the order they were begun. */
   List<Replayed> icmp() {
-    return all.stream()
-        .filter(each -> each.talk.transport() == Endpoint.Transport.ICMP)
-        .toList();
+    return all.stream().filter(each -> each.talk.transport() == Endpoint.Transport.ICMP).toList();
   }
 
   private @Nullable Conversation byClient(TalkEnd accepted) {
@@ -142,9 +140,7 @@ final class Replays {
     List<Conversation> exact = new ArrayList<>();
     for (Replayed each : all) {
       SocketAddress recorded = each.recorded.stream().server();
-      if (each.recorded.stream().isTcp()
-          && !each.served
-          && recorded.port() == server.port()) {
+      if (each.recorded.stream().isTcp() && !each.served && recorded.port() == server.port()) {
         atPort.add(each.recorded);
         if (recorded.address().unmapped().equals(server.address().unmapped())) {
           exact.add(each.recorded);

@@ -2,13 +2,14 @@ package dev.wfpsim.scenario.pcap;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The real captures of the test resources (see their SOURCES.md). */
+/** The real captures of the library (see their SOURCES.md). */
 final class Captures {
   static final String[] ALL = {
     "dns-udp.pcap",
@@ -24,11 +25,12 @@ final class Captures {
   private Captures() {}
 
   static byte[] bytes(String name) {
-    try (InputStream in = Captures.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("missing resource: name=" + name);
-      }
-      return in.readAllBytes();
+    Path at = Path.of("").toAbsolutePath();
+    while (!Files.isDirectory(at.resolve("scenarios/library"))) {
+      at = at.getParent();
+    }
+    try {
+      return Files.readAllBytes(at.resolve("scenarios/library/real").resolve(name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,7 +1,6 @@
 package dev.wfpsim.scenario.pcap;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -78,6 +77,10 @@ class RealCaptureTest {
         .extracting(turn -> turn.data().length)
         .containsExactly(8312, 8312, 8312, 8312, 136, 8312, 136, 136, 8312);
     assertThat(exchange.missingBytes()).isZero();
+    assertThat(capture.notReplayed())
+        .as("fragments that were captured twice")
+        .extracting(NotReplayed::toString)
+        .containsExactly("2 incomplete second copies of datagrams, the first at byte 40818");
   }
 
   @Test
@@ -109,12 +112,21 @@ class RealCaptureTest {
   }
 
   @Test
-  void read_pcapngByContent_packetsOfNoStreamCounted() throws CaptureError {
+  void read_pcapngByContent_everyMessageOfItsTwoEnds() throws CaptureError {
     Capture capture = Captures.read("icmp.pcapng");
 
     assertThat(capture.packets()).isEqualTo(15);
-    assertThat(capture.otherPackets()).isEqualTo(15);
-    assertThat(capture.streams()).isEmpty();
+    assertThat(capture.notReplayed()).isEmpty();
+    assertThat(capture.streams())
+        .hasSize(13)
+        .allSatisfy(stream -> assertThat(stream.protocol()).isEqualTo(1));
+    assertThat(capture.streams().stream().mapToInt(stream -> stream.turns().size()).sum())
+        .isEqualTo(15);
+    assertThat(
+            capture.streams().stream()
+                .mapToLong(stream -> stream.length(true) + stream.length(false))
+                .sum())
+        .isEqualTo(706);
   }
 
   @Test

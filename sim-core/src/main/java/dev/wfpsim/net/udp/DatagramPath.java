@@ -110,8 +110,7 @@ final class DatagramPath {
               if (nbl == null) {
                 return Verdict.ABSORB;
               }
-              Verdict shown =
-                  transport.ip().sendIcmpError(indication(nbl, local, remote, message));
+              Verdict shown = transport.ip().sendIcmpError(indication(nbl, local, remote, message));
               nbl.release();
               return shown;
             });

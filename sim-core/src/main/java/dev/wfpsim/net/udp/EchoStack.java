@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * ICMP echo of one host, after the pattern of UDP (R-329, R-330): the stack's own endpoints answer
- * requests, raw sockets send requests and get the answers to them. A raw socket may also
- * send any other message, and hear all of them (SIO_RCVALL).
+ * requests, raw sockets send requests and get the answers to them. A raw socket may also send any
+ * other message, and hear all of them (SIO_RCVALL).
  */
 public final class EchoStack extends DatagramStack {
   private final Map<AddressFamily, DatagramEndpoint> own = new TreeMap<>();
