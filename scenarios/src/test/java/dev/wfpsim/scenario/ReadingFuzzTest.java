@@ -180,14 +180,13 @@ final class ReadingFuzzTest {
 
   @Test
   void scenario_spoilt_isReadOrRefusedWithPlaces() throws Exception {
-    byte[] capture = Files.readAllBytes(library().resolve("real/http-three-streams.pcap"));
     List<String> texts = texts();
     int valid = 0;
     int refused = 0;
     for (int round = 0; round < ROUNDS; round++) {
       Random random = new Random(round);
       String text = spoilt(texts.get(round % texts.size()), random);
-      byte[] attached = random.nextBoolean() ? capture : spoilt(capture, random);
+      boolean whole = random.nextBoolean();
       List<String> overrides =
           random.nextInt(4) > 0
               ? List.of()
@@ -199,7 +198,9 @@ final class ReadingFuzzTest {
                 text,
                 overrides,
                 DriverCatalogue.installed(),
-                name -> new ByteArrayInputStream(attached));
+                name ->
+                    new ByteArrayInputStream(
+                        whole ? capture(name) : spoilt(capture(name), random)));
         valid++;
         runBriefly(loaded, text);
       } catch (InvalidScenario invalid) {
@@ -217,6 +218,16 @@ final class ReadingFuzzTest {
     return problem.toString().matches("(?s)(fuzz:[0-9]+:[0-9]+|--set): .+");
   }
 
+  /** The capture of that name; of a name that was spoilt, another. */
+  private static byte[] capture(String name) throws IOException {
+    boolean known = name.matches("[a-z0-9-]+[.]pcap(ng)?");
+    Path file = known ? library().resolve("real/" + name) : null;
+    return Files.readAllBytes(
+        file != null && Files.exists(file)
+            ? file
+            : library().resolve("real/http-three-streams.pcap"));
+  }
+
   /** What is valid must run, too; not for long. */
   private static void runBriefly(LoadedScenario loaded, String text) throws Exception {
     if (loaded.scenario().run().limits().events() > 20_000) {
@@ -228,7 +239,7 @@ final class ReadingFuzzTest {
                 text,
                 List.of("run.limits.events=20000", "run.stop=2 s"),
                 DriverCatalogue.installed(),
-                name -> Files.newInputStream(library().resolve("real/http-three-streams.pcap")));
+                name -> new ByteArrayInputStream(capture(name)));
       } catch (InvalidScenario needsItsOverrides) {
         return;
       }
