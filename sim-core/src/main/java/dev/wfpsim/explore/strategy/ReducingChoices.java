@@ -55,9 +55,9 @@ public final class ReducingChoices implements SystematicChoices {
   private void note(ChoiceKind kind, long key, int answer, long candidate, boolean named) {
     boolean seen =
         switch (kind) {
-          case SCHEDULE, CALL_RETURN -> true;
+          case SCHEDULE, CALL_RETURN, PREEMPT -> true;
           case TIE -> named;
-          case PREEMPT, DPC_DELAY -> answer == Candidates.UNDISTURBED;
+          case DPC_DELAY -> answer == Candidates.UNDISTURBED;
           default -> false;
         };
     if (!seen) {

@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel.run;
 
 import dev.wfpsim.trace.Candidates;
+import dev.wfpsim.trace.Footprint;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,22 @@ final class ActivityCandidates implements Candidates {
   @Override
   public long key(int index) {
     return get(index).key;
+  }
+
+  /** Known of those that go on or preempt; who is woken may touch anything. */
+  @Override
+  public void footprint(int index, Footprint into) {
+    Activity running = first;
+    if (running == null) {
+      into.everything();
+      return;
+    }
+    Footprints footprints = running.machine().kernel().footprints();
+    if (index == UNDISTURBED) {
+      footprints.of(running, into);
+    } else {
+      footprints.ofPreempting(get(index), running.processor, into);
+    }
   }
 
   Activity get(int index) {

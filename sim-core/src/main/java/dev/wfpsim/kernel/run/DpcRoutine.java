@@ -204,7 +204,6 @@ public final class DpcRoutine {
     } else if (own != null && own.machine == machine) {
       interrupts(own, into);
     } else {
-      into.writes(machine.objectId());
       for (Processor p : machine.processors) {
         interrupts(p, into);
       }

@@ -4,6 +4,7 @@ import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.StableHash;
 import dev.wfpsim.trace.StepListener;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,12 +57,14 @@ public final class Footprints {
   }
 
   private void begins(Activity activity, Footprint into) {
+    if (activity.steps > 0) {
+      reads(activity.processor, into);
+    }
     Touches pending = activity.pending;
     if (pending == null) {
       afterNoCall(activity, into);
       return;
     }
-    reads(activity.processor, into);
     pending.footprint(activity, into);
     WorkRoutine item = pending instanceof SystemWorkers.Take take ? take.next() : null;
     if (item != null) {
@@ -83,8 +86,6 @@ public final class Footprints {
     DpcRoutine dpc = activity.steps == 0 ? runBy(activity) : null;
     if (dpc != null) {
       dpc.begins(Scheduler.processorOf(activity), into);
-    } else if (activity.steps > 0) {
-      reads(activity.processor, into);
     }
     code(activity.callback(), activity.isInItsOwnCode(), into);
   }
@@ -102,8 +103,24 @@ public final class Footprints {
     }
   }
 
+  /** What the next step of a busy processor touches. */
+  void of(Processor p, Footprint into) {
+    if (p.canInterrupt()) {
+      of(p.dpcs.getFirst(), p, into);
+    } else {
+      of(Objects.requireNonNull(p.top()), into);
+    }
+  }
+
+  /** What the next step of a ready thread touches, where it gets somebody else's processor. */
+  void ofPreempting(Activity ready, @Nullable Processor p, Footprint into) {
+    into.writes(ready.machine().objectId());
+    reads(p, into);
+    of(ready, into);
+  }
+
   /** What the first run of a queued DPC touches. */
-  void of(DpcRoutine dpc, Processor p, Footprint into) {
+  private void of(DpcRoutine dpc, Processor p, Footprint into) {
     dpc.begins(p, into);
     code(dpc.callback, kernel.code().isDriver(dpc.routine.getClass()), into);
     dpc.ends(into);
@@ -139,12 +156,7 @@ public final class Footprints {
   /** An activity gives its processor up: the thread below goes on, or whoever is ready. */
   static void vacates(Activity activity, Footprint into) {
     Processor p = activity.processor;
-    if (p == null) {
-      freesProcessor(activity.machine(), into);
-      return;
-    }
-    into.reads(p.key);
-    if (p.dpc != activity || p.thread == null) {
+    if (p != null && (p.dpc != activity || p.thread == null)) {
       freesProcessor(p.machine, into);
     }
   }

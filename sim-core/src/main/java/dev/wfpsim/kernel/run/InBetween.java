@@ -2,6 +2,7 @@ package dev.wfpsim.kernel.run;
 
 import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.trace.Candidates;
+import dev.wfpsim.trace.Footprint;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -62,6 +63,25 @@ final class InBetween implements Candidates {
     }
     Activity thread = thread(index);
     return thread == null ? step(index).nextKey() : thread.key;
+  }
+
+  /** The caller's own is the code behind its call. */
+  @Override
+  public void footprint(int index, Footprint into) {
+    Activity self = Objects.requireNonNull(caller);
+    Footprints footprints = self.machine().kernel().footprints();
+    if (isEvent(index)) {
+      wheel.earliestFootprint(footprints, into);
+      return;
+    }
+    Activity thread = thread(index);
+    if (index == UNDISTURBED) {
+      footprints.of(self, into);
+    } else if (thread == null) {
+      footprints.of(step(index), into);
+    } else {
+      footprints.ofPreempting(thread, self.processor, into);
+    }
   }
 
   private boolean hasEvent() {

@@ -199,7 +199,6 @@ public final class Machine implements Identified {
         new TimedCall<Void>("KeStallExecutionProcessor", kernel, Timeout.of(nanos)) {
           @Override
           public void footprint(Activity self, Footprint into) {
-            into.writes(self.objectId());
             kernel.footprints().readsClock(into);
           }
 
@@ -226,7 +225,6 @@ public final class Machine implements Identified {
         new KernelCall<Void>("KeRaiseIrql") {
           @Override
           public void footprint(Activity self, Footprint into) {
-            into.writes(self.objectId());
             if (level.compareTo(self.irql) < 0) {
               into.everything();
             }
@@ -255,7 +253,6 @@ public final class Machine implements Identified {
         new KernelCall<Void>("KeLowerIrql") {
           @Override
           public void footprint(Activity self, Footprint into) {
-            into.writes(self.objectId());
             if (level.compareTo(self.irql) > 0) {
               into.everything();
             }

@@ -85,12 +85,7 @@ final class NextSteps implements Candidates {
       wheel.earliestFootprint(footprints, into);
       return;
     }
-    Processor p = get(index);
-    if (p.canInterrupt()) {
-      footprints.of(p.dpcs.getFirst(), p, into);
-    } else {
-      footprints.of(Objects.requireNonNull(p.top()), into);
-    }
+    footprints.of(get(index), into);
   }
 
   /** The processor of a step: the one with {@code index} others before it. */

@@ -73,12 +73,9 @@ final class SystemWorkers {
     @Override
     public void footprint(Activity self, Footprint into) {
       into.writes(cell);
-      WorkRoutine item = next();
-      if (item == null) {
+      if (next() == null) {
         idle.blocks(self, into);
-      } else {
-        into.writes(item.objectId());
-      }
+      } // else nobody else may touch the item: to do so stops the machine
     }
 
     @Override

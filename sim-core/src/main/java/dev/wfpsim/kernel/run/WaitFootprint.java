@@ -46,8 +46,7 @@ final class WaitFootprint {
       }
       into.reads(holder.id());
       if (holder.waiting.length == 1 && !holder.deadlined) {
-        WaitQueue next = holder.waiting[0];
-        into.reads(next.object());
+        WaitQueue next = holder.waiting[0]; // who changes its holders waits for nobody
         if (next == claimed) {
           into.everything();
           return;

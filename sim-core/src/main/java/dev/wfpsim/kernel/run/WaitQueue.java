@@ -179,7 +179,6 @@ public final class WaitQueue {
    * @param claimed where those others wait
    */
   public void spins(Activity self, WaitQueue claimed, Footprint into) {
-    into.writes(object);
     WaitFootprint.spins(self, this, claimed, into);
   }
 

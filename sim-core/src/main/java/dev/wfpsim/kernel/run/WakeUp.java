@@ -2,7 +2,7 @@ package dev.wfpsim.kernel.run;
 
 import dev.wfpsim.trace.Footprint;
 
-/** A timed event that only wakes whoever waits in a queue. */
+/** A timed event that only wakes whoever spins in a queue of its own. */
 record WakeUp(WaitQueue queue) implements Runnable, Touches {
   @Override
   public void run() {
@@ -11,6 +11,6 @@ record WakeUp(WaitQueue queue) implements Runnable, Touches {
 
   @Override
   public void footprint(Activity self, Footprint into) {
-    queue.wakes(into);
+    // who spins keeps its processor all the while: it goes on, and nobody sees a difference before
   }
 }

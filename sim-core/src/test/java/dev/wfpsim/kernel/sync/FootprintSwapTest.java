@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
  * steps whose footprints do not conflict are swapped, and the end state is the same.
  */
 class FootprintSwapTest {
-  private static final int THREADS = 3;
   private static final int CALLS = 5;
 
   /** Two steps of a schedule that could be swapped. */
@@ -65,7 +64,7 @@ class FootprintSwapTest {
     @Override
     public int pick(ChoiceKind kind, long key, Candidates candidates) {
       return switch (kind) {
-        case PREEMPT -> 0;
+        case PREEMPT, CALL_RETURN -> 0;
         case SCHEDULE -> wanted.isEmpty() ? draw(candidates) : follow(candidates);
         case TIE -> wanted.isEmpty() ? least(seed, candidates) : Math.max(0, find(candidates));
         default -> least(key, candidates);
@@ -186,10 +185,10 @@ class FootprintSwapTest {
     int swapped = 0;
     TreeSet<SwapProgram.Op> seen = new TreeSet<>();
     for (long seed = 1; seed <= programs; seed++) {
-      SwapProgram program = new SwapProgram(seed, THREADS, CALLS);
+      SwapProgram program = new SwapProgram(seed, 2 + (int) (seed % 3), CALLS);
       Schedule drawn = new Schedule(seed, List.of());
       String state = program.run(drawn);
-      for (int i = 0; i < THREADS * CALLS; i++) {
+      for (int i = 0; i < program.threads() * CALLS; i++) {
         seen.add(program.op(i / CALLS, i % CALLS));
       }
       for (Swap swap : drawn.swaps.values()) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.explore.strategy.ListedChoices;
 import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.memory.Pool;
+import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.memory.PoolType;
 import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Callback;
@@ -16,6 +19,7 @@ import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -234,6 +238,145 @@ class FootprintsTest {
     Activity releasing = machine.startThread("w", releases.get(which));
     machine.startThread("looks", () -> note(releasing));
     assertThat(kernel.run(Long.MAX_VALUE).reason()).isEqualTo(RunEnd.Reason.BUGCHECK);
+    assertThat(told).containsExactly("{everything}");
+  }
+
+  /** So does any other call that stops it. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
+  void call_thatStopsTheMachine_isEverything(int which) {
+    FastMutex mutex = new FastMutex(machine, "f");
+    RundownProtection rundown = new RundownProtection(machine, "r");
+    Pool pool = new Pool(machine);
+    PoolMemory freed = Objects.requireNonNull(pool.allocate(PoolType.NON_PAGED, 8, 1));
+    pool.free(freed);
+    WorkItem item = new WorkItem(machine, "i", () -> {});
+    item.free();
+    List<Runnable> calls =
+        List.of(
+            () -> atDispatch(mutex::acquire),
+            () -> atDispatch(() -> pool.allocate(PoolType.PAGED, 8, 1)),
+            () -> atDispatch(() -> machine.raiseIrql(Irql.APC_LEVEL)),
+            () -> machine.lowerIrql(Irql.DISPATCH_LEVEL),
+            rundown::release,
+            () -> pool.allocate(PoolType.NON_PAGED, 0, 1),
+            () -> pool.free(freed),
+            item::free);
+    kernel.footprints().onlyCells();
+    Activity calling = machine.startThread("w", calls.get(which));
+    machine.startThread("looks", () -> note(calling));
+    assertThat(kernel.run(Long.MAX_VALUE).reason()).isEqualTo(RunEnd.Reason.BUGCHECK);
+    assertThat(told).containsExactly("{everything}");
+  }
+
+  private void atDispatch(Runnable call) {
+    kernel.currentOrHardware().setIrql(Irql.DISPATCH_LEVEL);
+    call.run();
+  }
+
+  /**
+   * A writer that claims the lock closes a circle where its reader waits for one that waits for the
+   * lock itself, woken by the writer before and not back yet.
+   */
+  @Test
+  void claim_thatClosesACircle_isEverything() {
+    int[] order = {0, 1, 2, 0, 1, 1, 0, 2, 2, 2};
+    Kernel other =
+        TestKernels.create(
+            KernelProfile.enumeration(), new ListedChoices(order), CarrierKind.AUTOMATIC);
+    other.footprints().onlyCells();
+    Machine four = other.addMachine("m", 4);
+    ReaderWriterSpinLock shared = new ReaderWriterSpinLock(four, "r");
+    SpinLock lock = new SpinLock(four, "l");
+    Activity writer =
+        four.startThread(
+            "writer",
+            () -> {
+              shared.releaseExclusive(shared.acquireExclusive());
+              shared.acquireExclusive();
+            });
+    four.startThread("holder", () -> List.of(lock.acquire(), shared.acquireShared()));
+    four.startThread("reader", () -> List.of(shared.acquireShared(), lock.acquire()));
+    four.startThread(
+        "looks",
+        () -> {
+          Footprint into = new Footprint();
+          other.footprints().of(writer, into);
+          told.add(into.toString());
+        });
+    assertThat(other.run(Long.MAX_VALUE).reason()).isEqualTo(RunEnd.Reason.DEADLOCK);
+    assertThat(told).containsExactly("{everything}");
+  }
+
+  /** An idle processor has nothing to do any more. */
+  @Test
+  void unqueueing_fromAnIdleProcessor_freesIt() {
+    kernel.footprints().onlyCells();
+    Dpc dpc = new Dpc(machine, "d", () -> {});
+    machine.startThread(
+        "t",
+        () -> {
+          boolean unused = dpc.queueOn(1);
+          Footprint into = new Footprint();
+          dpc.routine.unqueues(into);
+          told.add(into.toString());
+        });
+    assertThat(kernel.run(Long.MAX_VALUE).isCompleted()).isTrue();
+    long processor = StableHash.mix(StableHash.of("m"), 1);
+    assertThat(told)
+        .containsExactly("{writes " + dpc.objectId() + ", writes " + processor + ", reads 1}");
+  }
+
+  /** Who waits for it to be over is woken. */
+  @Test
+  void unqueueing_whileSomebodyFlushes_wakesHim() {
+    Kernel other =
+        TestKernels.create(
+            KernelProfile.enumeration(), new ListedChoices(0, 1, 0, 1), CarrierKind.AUTOMATIC);
+    other.footprints().onlyCells();
+    Machine two = other.addMachine("m", 2);
+    Dpc dpc = new Dpc(two, "d", () -> {});
+    two.startThread(
+        "t",
+        () -> {
+          other.currentOrHardware().setIrql(Irql.DISPATCH_LEVEL);
+          boolean unused = dpc.queueOn(0);
+          other.call("step", () -> true);
+          Footprint into = new Footprint();
+          dpc.routine.unqueues(into);
+          told.add(into.toString());
+          other.currentOrHardware().setIrql(Irql.PASSIVE_LEVEL);
+        });
+    Activity flushes = two.startThread("flushes", dpc::flush);
+    assertThat(other.run(Long.MAX_VALUE).isCompleted()).isTrue();
+    assertThat(told.getFirst()).endsWith(", writes " + flushes.objectId() + ", writes 1}");
+  }
+
+  /** Where steps take time, who notes the present comes before or after everything. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void noteOfTheTime_whereStepsTakeTime_isEverything(boolean queuesADpc) {
+    Kernel slow =
+        TestKernels.create(KernelProfile.documented(), new ListedChoices(), CarrierKind.AUTOMATIC);
+    slow.footprints().onlyCells();
+    Machine m = slow.addMachine("m", 2);
+    KEvent event = new KEvent(m, "e", EventType.SYNCHRONIZATION, false);
+    Dpc dpc = new Dpc(m, "d", () -> {});
+    m.startThread("waits", event::waitFor);
+    m.startThread(
+        "asks",
+        () -> {
+          m.delay(1_000_000);
+          Footprint into = new Footprint();
+          if (queuesADpc) {
+            dpc.routine.queues(-1, slow.currentOrHardware(), into);
+          } else {
+            event.signalling(slow.currentOrHardware(), into);
+          }
+          told.add(into.toString());
+          event.set();
+        });
+    assertThat(slow.run(Long.MAX_VALUE).isCompleted()).isTrue();
     assertThat(told).containsExactly("{everything}");
   }
 

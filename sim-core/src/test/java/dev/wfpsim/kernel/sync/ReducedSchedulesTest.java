@@ -8,6 +8,7 @@ import dev.wfpsim.explore.Outcome;
 import dev.wfpsim.explore.strategy.OdometerChoices;
 import dev.wfpsim.explore.strategy.ReducingChoices;
 import dev.wfpsim.trace.Fingerprint;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -20,12 +21,16 @@ class ReducedSchedulesTest {
 
   /** Compares so many programs that are small enough. */
   private static void compare(int programs, int threads, int calls, double fewer) {
+    compare(programs, seed -> new SwapProgram(seed, threads, calls), fewer);
+  }
+
+  private static void compare(int programs, LongFunction<SwapProgram> made, double fewer) {
     long all = 0;
     long few = 0;
     int compared = 0;
     for (long seed = 1; compared < programs; seed++) {
       assertThat(seed).isLessThan(4L * programs);
-      SwapProgram program = new SwapProgram(seed, threads, calls);
+      SwapProgram program = made.apply(seed);
       Experiment experiment =
           (choices, readers) -> {
             String state = program.run(choices);
@@ -52,6 +57,16 @@ class ReducedSchedulesTest {
   @Test
   void reduce_somePrograms_keepsEveryEndState() {
     compare(25, 2, 2, 0.08);
+  }
+
+  /**
+   * More threads than processors: they preempt each other, and come in as calls return. Each time
+   * the threads that are ready change places, so that little can be left out.
+   */
+  @Test
+  @Tag("slow")
+  void reduce_programsOfMoreThreadsThanProcessors_keepsEveryEndState() {
+    compare(60, seed -> new SwapProgram(seed, 2, 2, 1), 0.985);
   }
 
   @Test

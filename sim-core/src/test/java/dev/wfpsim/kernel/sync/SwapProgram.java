@@ -17,15 +17,45 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * A random program: for each thread its calls, of two families, each with the number of an object.
  */
-record SwapProgram(long seed, int threads, int calls) {
+record SwapProgram(long seed, int threads, int calls, int processors) {
   static final int OBJECTS = 2;
   private static final int ITEMS = 6;
   private static final long A_WHILE = 100;
+
+  /** Of programs with so many calls the routines call, too; of others there are few schedules. */
+  private static final int ROUTINES_CALL = 5;
+
+  /** In how many of its runs a routine does, which may well queue itself. */
+  private static final int ROUTINE_CALLS = 2;
+
+  /** Calls that never wait, of families where others do: a DPC may make them. */
+  private static final Set<String> RETURN_AT_ONCE =
+      Set.of(
+          "SET",
+          "CLEAR",
+          "RESET",
+          "LOOK",
+          "POLL",
+          "RELEASE",
+          "COUNT",
+          "POLL_SEMAPHORE",
+          "CANCEL_TIMER",
+          "SET_TIMER",
+          "POLL_TIMER",
+          "DPC",
+          "DPC_ELSEWHERE",
+          "REMOVE_DPC");
+
+  /** Runs on two processors, or three. */
+  SwapProgram(long seed, int threads, int calls) {
+    this(seed, threads, calls, 2 + Math.floorMod((int) StableHash.of(seed), 2));
+  }
 
   /** Calls that have to do with each other. */
   private enum Family {
@@ -50,6 +80,7 @@ record SwapProgram(long seed, int threads, int calls) {
     COMPARE(Family.MEMORY),
     LOAD(Family.MEMORY),
     POOL(Family.MEMORY),
+    CALL_OF_A_DRIVER(Family.MEMORY),
     UNKNOWN(Family.MEMORY),
     SET(Family.EVENTS),
     CLEAR(Family.EVENTS),
@@ -73,6 +104,7 @@ record SwapProgram(long seed, int threads, int calls) {
     SHARED(Family.LOCKS),
     SHARED_TWICE(Family.LOCKS),
     EXCLUSIVE(Family.LOCKS),
+    LOCKED_EXCLUSIVE(Family.LOCKS),
     MIXED(Family.LOCKS),
     RAISED(Family.LOCKS),
     MUTEX(Family.MUTEXES),
@@ -80,6 +112,7 @@ record SwapProgram(long seed, int threads, int calls) {
     TRY_MUTEX(Family.MUTEXES),
     GUARDED(Family.MUTEXES),
     RUN_DOWN(Family.MUTEXES),
+    RUN_DOWN_INSIDE(Family.MUTEXES),
     SET_TIMER(Family.TIMERS),
     SET_TIMER_AND_DPC(Family.TIMERS),
     CANCEL_TIMER(Family.TIMERS),
@@ -96,12 +129,18 @@ record SwapProgram(long seed, int threads, int calls) {
     STALL(Family.THREADS),
     JOIN(Family.THREADS),
     JOIN_A_WHILE(Family.THREADS),
+    POLL_THREAD(Family.THREADS),
     WAIT_THREAD_OR_EVENT(Family.THREADS);
 
     private final Family family;
 
+    /** Whether a DPC may call it. */
+    private final boolean returnsAtOnce;
+
     Op(Family family) {
       this.family = family;
+      this.returnsAtOnce =
+          family == Family.MEMORY || family == Family.LOCKS || RETURN_AT_ONCE.contains(name());
     }
   }
 
@@ -113,15 +152,14 @@ record SwapProgram(long seed, int threads, int calls) {
   Op op(int thread, int call) {
     long number = number(thread, call);
     int family = Math.floorMod((int) StableHash.mix(seed, number & 1), OPS.size());
+    if (calls >= ROUTINES_CALL && Math.floorMod((int) (number >>> 16), 5) == 0) {
+      family = Family.WORK.ordinal(); // for workers to make the other calls
+    }
     return OPS.get(family).get(Math.floorMod((int) (number >>> 8), OPS.get(family).size()));
   }
 
   private int object(int thread, int call) {
     return Math.floorMod((int) (number(thread, call) >>> 32), OBJECTS);
-  }
-
-  private int processors() {
-    return 2 + Math.floorMod((int) StableHash.of(seed), 2);
   }
 
   private long number(int thread, int call) {
@@ -152,6 +190,9 @@ record SwapProgram(long seed, int threads, int calls) {
     private final List<WorkItem> items = new ArrayList<>();
     private final Pool pool;
 
+    /** What routines queue: each its own, lest one is queued twice. */
+    private final List<WorkItem> chained = new ArrayList<>();
+
     /** By what ran, where it ran: each its own, so that none sees the others' order. */
     private final Map<String, List<Object>> seen = new TreeMap<>();
 
@@ -173,19 +214,27 @@ record SwapProgram(long seed, int threads, int calls) {
         mutexes.add(new FastMutex(machine, "mutex " + i));
         rundowns.add(new RundownProtection(machine, "rundown " + i));
         timers.add(new KTimer(machine, "timer " + i));
-        dpcs.add(new Dpc(machine, "dpc " + i, routine("dpc " + i, i)));
+        dpcs.add(new Dpc(machine, "dpc " + i, routine(program, "dpc " + i, i)));
       }
       for (int i = 0; i < ITEMS; i++) {
-        items.add(new WorkItem(machine, "item " + i, routine("item " + i, i % OBJECTS)));
+        List<Object> runs = seen("chained " + i);
+        chained.add(
+            new WorkItem(
+                machine,
+                "chained " + i,
+                () -> runs.add("@" + kernel.currentOrHardware().processor())));
+      }
+      for (int i = 0; i < ITEMS; i++) {
+        items.add(new WorkItem(machine, "item " + i, routine(program, "item " + i, i)));
       }
       for (int i = 0; i < program.threads; i++) {
         int thread = i;
         List<Object> results = seen("thread " + i);
         threads.add(machine.startThread("t" + i, () -> run(program, thread, results)));
       }
-      if (program.op(0, 0).family == Family.TIMERS) {
+      if (program.op(0, 0).family == Family.TIMERS || program.seed % 4 == 0) {
         // Set by nobody on a processor: where its DPC runs is open.
-        Dpc anywhere = new Dpc(machine, "dpc anywhere", routine("dpc anywhere", 0));
+        Dpc anywhere = new Dpc(machine, "dpc anywhere", routine(program, "dpc anywhere", 0));
         boolean unused = new KTimer(machine, "set before").set(A_WHILE, anywhere);
       }
     }
@@ -200,7 +249,7 @@ record SwapProgram(long seed, int threads, int calls) {
      * Each run leaves something in its first step, before any call, and in its last, which for some
      * is the same: what is its own, since two runs may overlap.
      */
-    private Runnable routine(String name, int i) {
+    private Runnable routine(SwapProgram program, String name, int i) {
       List<Object> runs = seen(name);
       boolean isShort = name.equals("dpc 1") || name.equals("item 5");
       return () -> {
@@ -208,9 +257,23 @@ record SwapProgram(long seed, int threads, int calls) {
         runs.add(results);
         results.add("@" + kernel.currentOrHardware().processor());
         if (!isShort) {
-          results.add(numbers.get(i).increment());
+          results.add(numbers.get(i % OBJECTS).increment());
+        }
+        if (program.calls >= ROUTINES_CALL && runs.size() <= ROUTINE_CALLS) {
+          call(program, name.startsWith("dpc"), i, results);
         }
       };
+    }
+
+    /** A routine makes a call of its own; one at DISPATCH_LEVEL only where it need not wait. */
+    private void call(SwapProgram program, boolean isDpc, int i, List<Object> results) {
+      int thread = program.threads + i;
+      Op op = program.op(thread, isDpc ? 1 : 0);
+      if (op.family == Family.WORK) {
+        chained.get(i).queue();
+      } else if (!isDpc || op.returnsAtOnce) {
+        results.add(make(op, program.object(thread, 0), 0));
+      }
     }
 
     private void run(SwapProgram program, int thread, List<Object> results) {
@@ -267,6 +330,12 @@ record SwapProgram(long seed, int threads, int calls) {
           PoolMemory block = pool.allocate(PoolType.NON_PAGED, 16 + i, 1);
           pool.free(block);
           yield block.address();
+        }
+        case CALL_OF_A_DRIVER -> {
+          long call = kernel.driverCalls().begins("write", 0, 0, 0, 0);
+          cells.get(i).set(3);
+          kernel.driverCalls().returns(call, 0, 0, true);
+          yield "";
         }
         default -> kernel.call("unknown", () -> seen.get("thread 0").size());
       };
@@ -333,6 +402,11 @@ record SwapProgram(long seed, int threads, int calls) {
             sharedLocks.get(0).releaseShared(old);
           }
         }
+        case LOCKED_EXCLUSIVE -> {
+          old = locks.get(0).acquire();
+          value = (int) locked(Op.EXCLUSIVE, 0);
+          locks.get(0).release(old);
+        }
         case EXCLUSIVE -> {
           old = sharedLocks.get(i).acquireExclusive();
           value = addTo(i);
@@ -368,6 +442,11 @@ record SwapProgram(long seed, int threads, int calls) {
             addTo(i);
             rundowns.get(i).release();
           }
+          yield inside;
+        }
+        case RUN_DOWN_INSIDE -> {
+          boolean inside = rundowns.get(i).acquire();
+          rundowns.get(i).waitForRelease(); // who is inside waits for himself
           yield inside;
         }
         default -> {
@@ -420,6 +499,7 @@ record SwapProgram(long seed, int threads, int calls) {
           yield "";
         }
         case JOIN_A_WHILE -> other.join(A_WHILE);
+        case POLL_THREAD -> other.join(0);
         default ->
             KEvent.waitForMultiple(
                 machine, List.of(new KThread(other), events.get(0)), WaitType.WAIT_ANY, -1);

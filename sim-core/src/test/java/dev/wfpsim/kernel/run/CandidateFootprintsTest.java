@@ -1,0 +1,238 @@
+package dev.wfpsim.kernel.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wfpsim.explore.strategy.ListedChoices;
+import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.nt.Irql;
+import dev.wfpsim.kernel.sync.Dpc;
+import dev.wfpsim.kernel.sync.EventType;
+import dev.wfpsim.kernel.sync.FastMutex;
+import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.sync.SpinLock;
+import dev.wfpsim.kernel.sync.WaitType;
+import dev.wfpsim.kernel.sync.WorkItem;
+import dev.wfpsim.testing.TestKernels;
+import dev.wfpsim.trace.Candidates;
+import dev.wfpsim.trace.ChoiceKind;
+import dev.wfpsim.trace.Choices;
+import dev.wfpsim.trace.Footprint;
+import dev.wfpsim.trace.StepListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What the candidates for the next step say, and what is told of the one that is taken. */
+class CandidateFootprintsTest {
+  private final List<String> offered = new ArrayList<>();
+  private final List<String> told = new ArrayList<>();
+
+  /** Disturbs nothing, and keeps what all candidates say. */
+  private final class Looking implements Choices {
+    @Override
+    public int pick(ChoiceKind kind, long key, int n) {
+      return 0;
+    }
+
+    @Override
+    public int pick(ChoiceKind kind, long key, Candidates candidates) {
+      if (kind == asked) {
+        for (int i = 0; i < candidates.size(); i++) {
+          Footprint into = new Footprint();
+          candidates.footprint(i, into);
+          offered.add(into.toString());
+        }
+      }
+      return 0;
+    }
+
+    @Override
+    public boolean chance(ChoiceKind kind, long key, double probability) {
+      return false;
+    }
+
+    @Override
+    public double unit(ChoiceKind kind, long key) {
+      return 0.5;
+    }
+
+    @Override
+    public StepListener steps() {
+      return (who, touched) -> told.add(touched.toString());
+    }
+  }
+
+  private ChoiceKind asked = ChoiceKind.SCHEDULE;
+  private final Kernel kernel =
+      TestKernels.create(KernelProfile.enumeration(), new Looking(), CarrierKind.AUTOMATIC);
+  private final Machine machine = kernel.addMachine("m", 2);
+
+  private void run() {
+    machine.startThread("steps", () -> kernel.call("step", () -> true));
+    assertThat(kernel.run(Long.MAX_VALUE).isCompleted()).isTrue();
+    assertThat(offered).isNotEmpty();
+  }
+
+  @Test
+  void threads_ofWhomNothingIsKnown_touchEverythingFromTheirFirstStepOn() {
+    machine.startThread("other", () -> kernel.call("step", (self, into) -> {}, () -> true));
+    run();
+    assertThat(offered).containsOnly("{everything}");
+  }
+
+  /** A worker says more only where it is not about to run an item. */
+  @Test
+  void worker_aboutToRunCodeOfWhichNothingIsKnown_touchesEverything() {
+    WorkItem item = new WorkItem(machine, "i", () -> kernel.call("step", () -> true));
+    item.queue();
+    run();
+    assertThat(offered)
+        .filteredOn(each -> each.contains("writes"))
+        .hasSize(1); // there is no more to take
+  }
+
+  @Test
+  void dpc_ofWhichNothingIsKnown_touchesEverything() {
+    Dpc dpc = new Dpc(machine, "d", () -> kernel.call("step", () -> true));
+    assertThat(dpc.queueOn(0)).isTrue();
+    run();
+    assertThat(offered).contains("{everything}").noneMatch(each -> each.contains("writes"));
+  }
+
+  /** Each waits for the other then: whoever comes second closes the circle. */
+  @Test
+  void twoThatWouldSpinForEachOther_conflictByTheirWaitsAlone() {
+    Kernel other =
+        TestKernels.create(
+            KernelProfile.enumeration(), new ListedChoices(0, 1, 0, 1, 2), CarrierKind.AUTOMATIC);
+    Machine three = other.addMachine("m", 3);
+    SpinLock a = new SpinLock(three, "a");
+    SpinLock b = new SpinLock(three, "b");
+    Activity one = three.startThread("one", () -> List.of(a.acquire(), b.acquire()));
+    Activity two = three.startThread("two", () -> List.of(b.acquire(), a.acquire()));
+    three.startThread(
+        "looks", () -> offered.add("conflict: " + callOf(one).conflictsWith(callOf(two))));
+    assertThat(other.run(Long.MAX_VALUE).reason()).isEqualTo(RunEnd.Reason.DEADLOCK);
+    assertThat(offered).containsExactly("conflict: true");
+  }
+
+  @Test
+  void twoThatWouldBlockForEachOther_conflictByTheirWaitsAlone() {
+    Kernel other =
+        TestKernels.create(
+            KernelProfile.enumeration(), new ListedChoices(0, 1, 0, 1, 2), CarrierKind.AUTOMATIC);
+    Machine three = other.addMachine("m", 3);
+    FastMutex a = new FastMutex(three, "a");
+    FastMutex b = new FastMutex(three, "b");
+    Activity one = three.startThread("one", () -> acquire(a, b));
+    Activity two = three.startThread("two", () -> acquire(b, a));
+    three.startThread(
+        "looks", () -> offered.add("conflict: " + callOf(one).conflictsWith(callOf(two))));
+    assertThat(other.run(Long.MAX_VALUE).reason()).isEqualTo(RunEnd.Reason.DEADLOCK);
+    assertThat(offered).containsExactly("conflict: true");
+  }
+
+  private static void acquire(FastMutex first, FastMutex second) {
+    first.acquire();
+    second.acquire();
+  }
+
+  /** A signal may be what a wait for several lacks, and takes those of the others with it. */
+  @Test
+  void signalThatTakesAnother_conflictsWithWhoLooksForThat() {
+    Kernel other =
+        TestKernels.create(
+            KernelProfile.enumeration(), new ListedChoices(0, 1, 2, 2, 2), CarrierKind.AUTOMATIC);
+    Machine four = other.addMachine("m", 4);
+    List<KEvent> events = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      events.add(new KEvent(four, "e" + i, EventType.SYNCHRONIZATION, i == 0));
+    }
+    Activity sets = four.startThread("sets", () -> events.get(1).set());
+    Activity polls = four.startThread("polls", () -> events.get(0).waitFor(0));
+    four.startThread("waits", () -> KEvent.waitForMultiple(four, events, WaitType.WAIT_ALL, 1_000));
+    four.startThread(
+        "looks", () -> offered.add("conflict: " + callOf(sets).conflictsWith(callOf(polls))));
+    assertThat(other.run(Long.MAX_VALUE).isCompleted()).isTrue();
+    assertThat(offered).containsExactly("conflict: true");
+  }
+
+  @Test
+  void preempting_touchesThoseThatAreReady_andWhatItsStepDoes() {
+    asked = ChoiceKind.PREEMPT;
+    kernel.footprints().onlyCells();
+    Machine one = kernel.addMachine("one", 1);
+    for (int i = 0; i < 2; i++) {
+      long cell = 1_077 + i;
+      one.startThread(
+          "t" + i, () -> kernel.call("step", (self, into) -> into.writes(cell), () -> true));
+    }
+    run();
+    long p = one.processors[0].key;
+    assertThat(told).contains("{reads " + p + ", writes 1077}", "{reads " + p + ", writes 1078}");
+    assertThat(offered)
+        .anyMatch(each -> each.startsWith("{reads " + p + ", writes 1077, writes "))
+        .anyMatch(
+            each -> each.startsWith("{writes " + one.objectId() + ", reads " + p + ", writes "));
+  }
+
+  /** Who waits for it to be over is woken at its end. */
+  @Test
+  void dpc_thatSomebodyFlushes_wakesHim() {
+    Kernel other =
+        TestKernels.create(
+            KernelProfile.enumeration(), new ListedChoices(0, 1, 0, 1, 1), CarrierKind.AUTOMATIC);
+    other.footprints().onlyCells();
+    Machine three = other.addMachine("m", 3);
+    Dpc dpc = new Dpc(three, "d", () -> {});
+    three.startThread(
+        "queues",
+        () -> {
+          other.currentOrHardware().setIrql(Irql.DISPATCH_LEVEL);
+          boolean unused = dpc.queueOn(0);
+          other.currentOrHardware().setIrql(Irql.PASSIVE_LEVEL);
+          other.call("step", () -> true);
+        });
+    Activity flushes = three.startThread("flushes", dpc::flush);
+    three.startThread(
+        "looks",
+        () -> {
+          Footprint into = new Footprint();
+          other.footprints().of(three.processors[0], into);
+          offered.add(into.toString());
+        });
+    assertThat(other.run(Long.MAX_VALUE).isCompleted()).isTrue();
+    assertThat(offered)
+        .containsExactly(
+            "{writes "
+                + dpc.objectId()
+                + ", writes "
+                + three.processors[0].key
+                + ", writes "
+                + flushes.objectId()
+                + ", writes "
+                + three.objectId()
+                + "}");
+  }
+
+  private static Footprint callOf(Activity activity) {
+    Footprint into = new Footprint();
+    Objects.requireNonNull(activity.pending).footprint(activity, into);
+    return into;
+  }
+
+  /** Its beginning takes it out of its processor's queue. */
+  @Test
+  void dpc_beginning_touchesItselfAndItsProcessor() {
+    kernel.footprints().onlyCells();
+    Dpc dpc = new Dpc(machine, "d", () -> {});
+    assertThat(dpc.queueOn(0)).isTrue();
+    run();
+    long p = machine.processors[0].key;
+    assertThat(offered)
+        .contains(
+            "{writes " + dpc.objectId() + ", writes " + p + ", reads " + machine.objectId() + "}");
+    assertThat(told).contains("{writes " + dpc.objectId() + ", writes " + p + "}");
+  }
+}
