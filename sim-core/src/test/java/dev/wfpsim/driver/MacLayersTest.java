@@ -184,6 +184,23 @@ class MacLayersTest extends MacBench {
   }
 
   @Test
+  void broadcast_comesInAtTheAddressOfAll() {
+    atServer();
+    at(
+        IN_ETHERNET,
+        (values, meta, data, context, filter, flow, out) -> {
+          assertThat(values.value(FwpsField.MAC_LOCAL_ADDRESS))
+              .isEqualTo(FwpValue.byteArray6(MacAddress.BROADCAST.toBytes()));
+          assertThat(values.number(FwpsField.MAC_LOCAL_ADDRESS_TYPE)).isEqualTo(2);
+          assertThat(values.number(FwpsField.MAC_REMOTE_ADDRESS_TYPE)).isZero();
+          log.add("seen");
+        });
+    broadcast();
+    run();
+    assertThat(log).containsExactly("seen");
+  }
+
+  @Test
   void loopback_hasNoFrames() {
     for (FwpsLayer layer : List.of(IN_ETHERNET, OUT_ETHERNET, IN_NATIVE, OUT_NATIVE)) {
       noting(layer);

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Which fields the stack ever fills at which layer, found by looking at every classify of every
- * kind of traffic: the table that warnings go by must say the same.
+ * kind of traffic: the table that warnings go by must say the same, and so must docs/LAYERS.md.
  */
 final class FilledFieldsTest {
 
@@ -66,6 +66,7 @@ final class FilledFieldsTest {
 
   private long flags;
   private final SortedSet<String> filled = new TreeSet<>();
+  private final LayersPage page = new LayersPage();
 
   /** Looks at every layer that is reached and writes down the fields that are not empty. */
   private final class Witness implements DriverKind, Driver {
@@ -116,6 +117,7 @@ final class FilledFieldsTest {
               0,
               (values, meta, data, classify, filter, flow, out) -> {
                 note(values);
+                page.seen(values, meta, context.ke().KeGetCurrentIrql());
                 out.actionType = FwpActionType.FWP_ACTION_CONTINUE;
               },
               (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS,
@@ -190,5 +192,6 @@ final class FilledFieldsTest {
     assertThat(NOT_SEEN).allMatch(known -> said.stream().anyMatch(each -> each.startsWith(known)));
     assertThat(flags & ~ConditionCheck.FLAGS).isZero();
     assertThat(ConditionCheck.FLAGS & ~flags).isEqualTo(FLAGS_NOT_SEEN);
+    page.check();
   }
 }

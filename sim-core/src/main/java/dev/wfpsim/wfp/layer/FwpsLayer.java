@@ -289,7 +289,12 @@ public enum FwpsLayer {
    * are taken and never asked.
    */
   public boolean isReached() {
-    return shape.isReached();
+    return !shape.reachedBy().isEmpty();
+  }
+
+  /** What is shown to the layer, or reported of it, in words; empty where nothing is. */
+  public String reachedBy() {
+    return discard && isReached() ? "what is dropped there" : shape.reachedBy();
   }
 
   /** What classifyFn gets as layer data. */

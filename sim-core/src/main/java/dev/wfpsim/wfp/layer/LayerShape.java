@@ -502,36 +502,37 @@ enum LayerShape {
   }
 
   /**
-   * Whether the stack shows traffic to the layers of this shape, their discard layers included:
-   * those that its hooks name. A test drives every kind of traffic and compares.
+   * What the stack shows to the layers of this shape; empty where it shows nothing. A test drives
+   * every kind of traffic and compares.
    */
-  boolean isReached() {
+  String reachedBy() {
     return switch (this) {
-      case INBOUND_IPPACKET,
-          OUTBOUND_IPPACKET,
-          IPFORWARD,
-          INBOUND_TRANSPORT,
-          OUTBOUND_TRANSPORT,
-          DATAGRAM_DATA,
-          STREAM,
-          STREAM_PACKET,
-          INBOUND_ICMP_ERROR,
-          OUTBOUND_ICMP_ERROR,
-          ALE_RESOURCE_ASSIGNMENT,
-          ALE_AUTH_LISTEN,
-          ALE_AUTH_RECV_ACCEPT,
-          ALE_AUTH_CONNECT,
-          ALE_FLOW_ESTABLISHED,
-          INBOUND_MAC_FRAME_ETHERNET,
-          OUTBOUND_MAC_FRAME_ETHERNET,
-          INBOUND_MAC_FRAME_NATIVE,
-          OUTBOUND_MAC_FRAME_NATIVE,
-          ALE_RESOURCE_RELEASE,
-          ALE_ENDPOINT_CLOSURE,
-          ALE_CONNECT_REDIRECT,
-          ALE_BIND_REDIRECT ->
-          true;
-      default -> false;
+      case INBOUND_IPPACKET ->
+          "each packet that comes in, each fragment, a joined packet once more";
+      case OUTBOUND_IPPACKET -> "each packet that goes out or on, before it is cut";
+      case IPFORWARD -> "each packet that a host passes on";
+      case INBOUND_TRANSPORT ->
+          "each packet for a TCP or UDP socket, for a closed port, an ICMP echo";
+      case OUTBOUND_TRANSPORT -> "each segment, datagram, echo and reset";
+      case DATAGRAM_DATA -> "each UDP datagram and ICMP echo, of either direction";
+      case STREAM -> "the data of TCP connections, of either direction";
+      case STREAM_PACKET -> "each TCP segment, of either direction";
+      case INBOUND_ICMP_ERROR -> "each ICMP error that comes in";
+      case OUTBOUND_ICMP_ERROR -> "each ICMP error that goes out";
+      case ALE_RESOURCE_ASSIGNMENT -> "each bind, and the port of a connect without one";
+      case ALE_AUTH_LISTEN -> "each listen";
+      case ALE_AUTH_RECV_ACCEPT -> "a connection or first datagram that comes in; reauthorisation";
+      case ALE_AUTH_CONNECT -> "a connect or first datagram that goes out; reauthorisation";
+      case ALE_FLOW_ESTABLISHED -> "each flow that begins";
+      case INBOUND_MAC_FRAME_ETHERNET, INBOUND_MAC_FRAME_NATIVE ->
+          "each frame that comes in by a card";
+      case OUTBOUND_MAC_FRAME_ETHERNET, OUTBOUND_MAC_FRAME_NATIVE ->
+          "each frame that goes out by a card, each fragment by itself";
+      case ALE_RESOURCE_RELEASE -> "the end of each assignment";
+      case ALE_ENDPOINT_CLOSURE -> "each socket that is closed";
+      case ALE_CONNECT_REDIRECT -> "each connect, and a first datagram";
+      case ALE_BIND_REDIRECT -> "each bind";
+      default -> "";
     };
   }
 }
