@@ -125,7 +125,8 @@ public final class StreamLayer {
    * with the new ones, and those that it may see now are looked at.
    */
   public void policyChanged(FwpsLayer layer) {
-    for (Flow flow : transport.flows().all()) {
+    // A copy: others run whenever a DPC is queued, and flows come and go meanwhile.
+    for (Flow flow : List.copyOf(transport.flows().all())) {
       boolean seen = flows.containsKey(flow.handle()) || classifier.hasFilters(layer);
       if (seen && flow.protocol() == IpProtocol.TCP && layerOf(flow) == layer) {
         resumption.add(flow);
