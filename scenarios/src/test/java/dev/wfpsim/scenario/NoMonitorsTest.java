@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NoMonitorsTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"library", "run", "model", "catalogue"})
+  @ValueSource(strings = {"library", "kit", "run", "model", "catalogue"})
   void scenarios_everyRoomThatActivitiesRun_entersNoMonitor(String room) throws Exception {
     assertThat(Monitors.entered(Simulation.class, "dev/wfpsim/scenario/" + room, 5)).isEmpty();
   }

@@ -1,12 +1,13 @@
 package dev.wfpsim.scenario.library;
 
-import dev.wfpsim.driver.Driver;
-import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.kernel.memory.PoolType;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
+import dev.wfpsim.scenario.kit.CalloutDriver;
+import dev.wfpsim.scenario.kit.Verdicts;
+import dev.wfpsim.scenario.kit.WorkerQueue;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
@@ -27,70 +28,54 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Page: using-bind-or-connect-redirection, FwpsPendClassify0.
  */
-final class AsyncRedirect implements Driver {
+final class AsyncRedirect extends CalloutDriver {
   private static final String PENDED_TAG = "pend";
   private static final int PENDED_BYTES = 64;
 
   /** A pended classify: what the worker needs, none of which classifyFn's arguments outlive. */
   private record Pended(ClassifyHandle handle, FwpsFilter filter, FwpsClassifyOut classifyOut) {}
 
-  private final DriverSettings settings;
-
-  /** Set by driverEntry, like the members below. */
-  @SuppressWarnings("NullAway.Init")
-  private DriverContext driver;
-
-  @SuppressWarnings("NullAway.Init")
-  private RedirectHandle redirectHandle;
+  /** Set by the set-up, like the members below. */
+  private @Nullable RedirectHandle redirectHandle;
 
   @SuppressWarnings("NullAway.Init")
   private Redirection redirection;
 
-  @SuppressWarnings("NullAway.Init")
-  private CalloutSet callouts;
-
   /** The pended classifies, in pool memory, in the order they were pended. */
-  @SuppressWarnings("NullAway.Init")
-  private WorkerQueue<PoolMemory> pended;
+  private @Nullable WorkerQueue<PoolMemory> pended;
 
   AsyncRedirect(DriverSettings settings) {
-    this.settings = settings;
+    super(settings);
   }
 
   @Override
-  public NtStatus driverEntry(DriverContext context) {
-    driver = context;
-    callouts = new CalloutSet(context);
+  protected NtStatus setUp() {
     Ref<RedirectHandle> handle = new Ref<>();
     NtStatus status = driver.fwps().FwpsRedirectHandleCreate0(settings.key("provider"), 0, handle);
     if (!status.isSuccess()) {
       return status;
     }
     redirectHandle = handle.value();
-    redirection = new Redirection(context, settings, redirectHandle);
-    // The worker before the callouts: from its registration on a callout may be called.
-    pended = new WorkerQueue<>(context, settings.text("worker"), this::complete);
-    status = pended.status();
-    if (status.isSuccess()) {
-      status = callouts.register(settings.calloutKey("v4"), this::classify);
-    }
-    if (status.isSuccess()) {
-      status = callouts.register(settings.calloutKey("v6"), this::classify);
-    }
-    if (!status.isSuccess()) {
-      unload();
-    }
-    return status;
+    redirection = new Redirection(driver, settings, handle.value());
+    WorkerQueue<PoolMemory> queue =
+        new WorkerQueue<>(driver, settings.text("worker"), this::complete);
+    pended = queue;
+    status = queue.status();
+    return status.isSuccess() ? register(Redirection.CALLOUT_NAMES, this::classify) : status;
   }
 
   @Override
-  public void unload() {
+  protected void tearDown() {
     // 1. No classify runs or begins any more, so nothing is pended any more.
     callouts.unregisterAll();
     // 2. Every classify that is pended gets completed: an application waits for each of them.
-    pended.stopAndDrain();
+    if (pended != null) {
+      pended.stopAndDrain();
+    }
     // 3. Nobody redirects any more.
-    driver.fwps().FwpsRedirectHandleDestroy0(redirectHandle);
+    if (redirectHandle != null) {
+      driver.fwps().FwpsRedirectHandleDestroy0(redirectHandle);
+    }
   }
 
   private void classify(
@@ -133,7 +118,8 @@ final class AsyncRedirect implements Driver {
     kept.copyFrom(classifyOut);
     block.setObject(new Pended(handle.value(), filter, kept));
     // From here on the worker may complete the classify before this function has returned.
-    if (!pended.add(block)) {
+    WorkerQueue<PoolMemory> queue = pended;
+    if (queue == null || !queue.add(block)) {
       complete(block);
     }
   }

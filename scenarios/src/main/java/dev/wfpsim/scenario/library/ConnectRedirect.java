@@ -1,10 +1,10 @@
 package dev.wfpsim.scenario.library;
 
-import dev.wfpsim.driver.Driver;
-import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
+import dev.wfpsim.scenario.kit.CalloutDriver;
+import dev.wfpsim.scenario.kit.Verdicts;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.ClassifyHandle;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
@@ -26,58 +26,39 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Page: using-bind-or-connect-redirection.
  */
-final class ConnectRedirect implements Driver {
-  private final DriverSettings settings;
-
-  /** Set by driverEntry, like the members below. */
-  @SuppressWarnings("NullAway.Init")
-  private DriverContext driver;
-
+final class ConnectRedirect extends CalloutDriver {
   /**
    * Made once and kept: a handle made for each classify would not recognise its own redirections.
    */
-  @SuppressWarnings("NullAway.Init")
-  private RedirectHandle redirectHandle;
+  private @Nullable RedirectHandle redirectHandle;
 
   @SuppressWarnings("NullAway.Init")
   private Redirection redirection;
 
-  @SuppressWarnings("NullAway.Init")
-  private CalloutSet callouts;
-
   ConnectRedirect(DriverSettings settings) {
-    this.settings = settings;
+    super(settings);
   }
 
   @Override
-  public NtStatus driverEntry(DriverContext context) {
-    driver = context;
-    callouts = new CalloutSet(context);
-    // The handle before the callouts: from its registration on a callout may be called.
+  protected NtStatus setUp() {
     Ref<RedirectHandle> handle = new Ref<>();
     NtStatus status = driver.fwps().FwpsRedirectHandleCreate0(settings.key("provider"), 0, handle);
     if (!status.isSuccess()) {
       return status;
     }
     redirectHandle = handle.value();
-    redirection = new Redirection(context, settings, redirectHandle);
-    status = callouts.register(settings.calloutKey("v4"), this::classify);
-    if (status.isSuccess()) {
-      status = callouts.register(settings.calloutKey("v6"), this::classify);
-    }
-    if (!status.isSuccess()) {
-      // unload is not called for a driver whose entry failed: take back what was done.
-      unload();
-    }
-    return status;
+    redirection = new Redirection(driver, settings, handle.value());
+    return register(Redirection.CALLOUT_NAMES, this::classify);
   }
 
   @Override
-  public void unload() {
+  protected void tearDown() {
     // First the callouts: then no classify uses the handle any more. Established connections stay
     // redirected, their contexts belong to the platform.
     callouts.unregisterAll();
-    driver.fwps().FwpsRedirectHandleDestroy0(redirectHandle);
+    if (redirectHandle != null) {
+      driver.fwps().FwpsRedirectHandleDestroy0(redirectHandle);
+    }
   }
 
   private void classify(

@@ -1,7 +1,5 @@
 package dev.wfpsim.scenario.library;
 
-import dev.wfpsim.driver.Driver;
-import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.kernel.memory.PoolType;
@@ -10,6 +8,10 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
+import dev.wfpsim.scenario.kit.CalloutDriver;
+import dev.wfpsim.scenario.kit.Compartments;
+import dev.wfpsim.scenario.kit.Verdicts;
+import dev.wfpsim.scenario.kit.WorkerQueue;
 import dev.wfpsim.wfp.fwp.FwpConditionFlags;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Pages: packet-inspection-points, data-offset-positions, FwpsInjectNetworkSendAsync0,
  * FwpsInjectNetworkReceiveAsync0.
  */
-final class NetworkDivert implements Driver {
+final class NetworkDivert extends CalloutDriver {
   private static final String PACKET_TAG = "ndiv";
   private static final int PACKET_BYTES = 64;
 
@@ -44,110 +46,41 @@ final class NetworkDivert implements Driver {
       int interfaceIndex,
       int subInterfaceIndex) {}
 
-  private final DriverSettings settings;
-
-  /** Set by driverEntry, like the members below; those behind it by the set-up. */
-  @SuppressWarnings("NullAway.Init")
-  private DriverContext driver;
-
-  @SuppressWarnings("NullAway.Init")
-  private StackWait stackWait;
-
-  @SuppressWarnings("NullAway.Init")
-  private CalloutSet callouts;
-
-  /** Network injection needs a handle for each family. Null until set up. */
-  private @Nullable InjectionHandle handleV4;
-
-  private @Nullable InjectionHandle handleV6;
-
-  @SuppressWarnings("NullAway.Init")
-  private WorkerQueue<PoolMemory> diverted;
+  /** The packets taken, in pool memory. Null until set up. */
+  private @Nullable WorkerQueue<PoolMemory> diverted;
 
   NetworkDivert(DriverSettings settings) {
-    this.settings = settings;
+    super(settings);
   }
 
   @Override
-  public NtStatus driverEntry(DriverContext context) {
-    driver = context;
-    callouts = new CalloutSet(context);
-    stackWait = new StackWait(context, settings.interval("retry"), this::setUp);
-    return stackWait.start();
-  }
-
-  private NtStatus setUp() {
-    NtStatus status = createHandles();
-    if (!status.isSuccess()) {
-      destroyHandles();
-      return status;
-    }
-    // Handles and worker before the callouts: from its registration on a callout may be called.
-    diverted = new WorkerQueue<>(driver, settings.text("worker"), this::inject);
-    status = diverted.status();
-    for (String callout : NetworkDivertKind.CALLOUTS) {
-      if (status.isSuccess()) {
-        status = callouts.register(settings.calloutKey(callout), this::classify);
-      }
-    }
-    if (!status.isSuccess()) {
-      tearDown();
-    }
-    return status;
-  }
-
-  private NtStatus createHandles() {
-    Ref<InjectionHandle> handle = new Ref<>();
-    NtStatus status =
-        driver
-            .fwps()
-            .FwpsInjectionHandleCreate0(
-                AddressFamily.AF_INET, InjectionHandle.TYPE_NETWORK, handle);
-    if (!status.isSuccess()) {
-      return status;
-    }
-    handleV4 = handle.value();
-    status =
-        driver
-            .fwps()
-            .FwpsInjectionHandleCreate0(
-                AddressFamily.AF_INET6, InjectionHandle.TYPE_NETWORK, handle);
+  protected NtStatus setUp() {
+    // Network injection needs a handle for each family.
+    NtStatus status = handles.create(AddressFamily.AF_INET, InjectionHandle.TYPE_NETWORK);
     if (status.isSuccess()) {
-      handleV6 = handle.value();
+      status = handles.create(AddressFamily.AF_INET6, InjectionHandle.TYPE_NETWORK);
     }
-    return status;
-  }
-
-  /** Each destruction waits for the completions of everything injected with the handle. */
-  private void destroyHandles() {
-    InjectionHandle four = handleV4;
-    if (four != null) {
-      driver.fwps().FwpsInjectionHandleDestroy0(four);
-      handleV4 = null;
+    if (!status.isSuccess()) {
+      return status;
     }
-    InjectionHandle six = handleV6;
-    if (six != null) {
-      driver.fwps().FwpsInjectionHandleDestroy0(six);
-      handleV6 = null;
-    }
+    WorkerQueue<PoolMemory> queue =
+        new WorkerQueue<>(driver, settings.text("worker"), this::inject);
+    diverted = queue;
+    status = queue.status();
+    return status.isSuccess() ? register(NetworkDivertKind.CALLOUTS, this::classify) : status;
   }
 
   @Override
-  public void unload() {
-    stackWait.stop();
-    if (handleV6 != null) {
-      tearDown();
-    }
-  }
-
-  private void tearDown() {
+  protected void tearDown() {
     // 1. Take nothing more, and put back all that was taken. The callouts are still there: they let
     //    what comes back pass.
-    diverted.stopAndDrain();
+    if (diverted != null) {
+      diverted.stopAndDrain();
+    }
     // 2. No classify runs any more after this, so nobody asks about the handles.
     callouts.unregisterAll();
-    // 3. Completions still run our code and free our memory: wait for them, without any lock.
-    destroyHandles();
+    // 3. No lock is held here that a completion might want.
+    handles.destroyAll();
   }
 
   private void classify(
@@ -163,7 +96,7 @@ final class NetworkDivert implements Driver {
       return;
     }
     Verdicts.permit(filter, classifyOut);
-    InjectionHandle handle = isIpv6(inFixedValues) ? handleV6 : handleV4;
+    InjectionHandle handle = handles.of(family(inFixedValues));
     if (handle != null
         && layerData instanceof NetBufferList packet
         && isForDiversion(inFixedValues, packet, handle)
@@ -212,7 +145,8 @@ final class NetworkDivert implements Driver {
             Compartments.of(meta),
             (int) values.number(FwpsField.INTERFACE_INDEX),
             (int) values.number(FwpsField.SUB_INTERFACE_INDEX)));
-    if (diverted.add(block)) {
+    WorkerQueue<PoolMemory> queue = diverted;
+    if (queue != null && queue.add(block)) {
       return true;
     }
     // We are being unloaded: let the packet itself pass.
@@ -292,10 +226,11 @@ final class NetworkDivert implements Driver {
     };
   }
 
-  private static boolean isIpv6(FwpsIncomingValues values) {
+  private static AddressFamily family(FwpsIncomingValues values) {
     return switch (values.layer()) {
-      case FWPS_LAYER_OUTBOUND_IPPACKET_V6, FWPS_LAYER_INBOUND_IPPACKET_V6 -> true;
-      default -> false;
+      case FWPS_LAYER_OUTBOUND_IPPACKET_V6, FWPS_LAYER_INBOUND_IPPACKET_V6 ->
+          AddressFamily.AF_INET6;
+      default -> AddressFamily.AF_INET;
     };
   }
 }

@@ -10,6 +10,8 @@ import dev.wfpsim.scenario.catalogue.CalloutPort;
 import dev.wfpsim.scenario.catalogue.DriverParameter;
 import dev.wfpsim.scenario.catalogue.DriverParameter.Kind;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
+import dev.wfpsim.scenario.kit.SockaddrStorage;
+import dev.wfpsim.scenario.kit.Verdicts;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
 import dev.wfpsim.wfp.fwps.FwpsConnectionRedirectState;
@@ -27,6 +29,8 @@ import java.util.List;
  * <p>Page: using-bind-or-connect-redirection.
  */
 final class Redirection {
+  static final List<String> CALLOUT_NAMES = List.of("v4", "v6");
+
   static final List<CalloutPort> CALLOUTS =
       List.of(
           CalloutPort.of("v4", FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4),

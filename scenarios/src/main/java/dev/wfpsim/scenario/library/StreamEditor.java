@@ -2,13 +2,12 @@ package dev.wfpsim.scenario.library;
 
 import static dev.wfpsim.wfp.fwps.FwpsStreamData.*;
 
-import dev.wfpsim.driver.Driver;
-import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
+import dev.wfpsim.scenario.kit.CalloutDriver;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
@@ -33,71 +32,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Pages: stream-inspection, FwpsStreamInjectAsync0, FwpsCloneStreamData0.
  */
-final class StreamEditor implements Driver {
-  private final DriverSettings settings;
-
-  /** Set by driverEntry, like the members below; those behind it by the set-up. */
-  @SuppressWarnings("NullAway.Init")
-  private DriverContext driver;
-
-  @SuppressWarnings("NullAway.Init")
-  private StackWait stackWait;
-
-  @SuppressWarnings("NullAway.Init")
-  private CalloutSet callouts;
-
-  private @Nullable InjectionHandle injectionHandle;
-
+final class StreamEditor extends CalloutDriver {
   StreamEditor(DriverSettings settings) {
-    this.settings = settings;
+    super(settings);
   }
 
   @Override
-  public NtStatus driverEntry(DriverContext context) {
-    driver = context;
-    callouts = new CalloutSet(context);
-    stackWait = new StackWait(context, settings.interval("retry"), this::setUp);
-    return stackWait.start();
-  }
-
-  private NtStatus setUp() {
-    Ref<InjectionHandle> handle = new Ref<>();
-    NtStatus status =
-        driver
-            .fwps()
-            .FwpsInjectionHandleCreate0(
-                AddressFamily.AF_UNSPEC, InjectionHandle.TYPE_STREAM, handle);
-    if (!status.isSuccess()) {
-      return status;
-    }
-    // The handle before the callouts: from its registration on a callout may be called.
-    injectionHandle = handle.value();
-    for (String callout : StreamEditorKind.CALLOUTS) {
-      if (status.isSuccess()) {
-        status = callouts.register(settings.calloutKey(callout), this::classify);
-      }
-    }
-    if (!status.isSuccess()) {
-      tearDown(handle.value());
-    }
-    return status;
+  protected NtStatus setUp() {
+    NtStatus status = handles.create(AddressFamily.AF_UNSPEC, InjectionHandle.TYPE_STREAM);
+    return status.isSuccess() ? register(StreamEditorKind.CALLOUTS, this::classify) : status;
   }
 
   @Override
-  public void unload() {
-    stackWait.stop();
-    InjectionHandle handle = injectionHandle;
-    if (handle != null) {
-      tearDown(handle);
-    }
-  }
-
-  private void tearDown(InjectionHandle handle) {
+  protected void tearDown() {
     // 1. No classify runs any more after this: nothing more is put in.
     callouts.unregisterAll();
     // 2. Waits for the completions of all that was: they run our code.
-    driver.fwps().FwpsInjectionHandleDestroy0(handle);
-    injectionHandle = null;
+    handles.destroyAll();
   }
 
   private void classify(
@@ -129,7 +80,7 @@ final class StreamEditor implements Driver {
   /** Puts a clone in; false where that is not to be had, and the data is to pass as it is. */
   private boolean replace(
       long flowHandle, FwpsFilter filter, FwpsIncomingValues values, FwpsStreamData data) {
-    InjectionHandle handle = injectionHandle;
+    InjectionHandle handle = handles.of(AddressFamily.AF_UNSPEC);
     Ref<NetBufferList> clone = new Ref<>();
     if (handle == null || !driver.fwps().FwpsCloneStreamData0(data, null, 0, clone).isSuccess()) {
       return false;

@@ -1,12 +1,11 @@
 package dev.wfpsim.scenario.library;
 
-import dev.wfpsim.driver.Driver;
-import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.kernel.memory.PoolType;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
+import dev.wfpsim.scenario.kit.CalloutDriver;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
@@ -25,40 +24,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Pages: stream-inspection, FwpsCopyStreamDataToBuffer0.
  */
-final class StreamMonitor implements Driver {
+final class StreamMonitor extends CalloutDriver {
   private static final String DATA_TAG = "smon";
 
-  private final DriverSettings settings;
-
-  /** Set by driverEntry. */
-  @SuppressWarnings("NullAway.Init")
-  private DriverContext driver;
-
-  @SuppressWarnings("NullAway.Init")
-  private CalloutSet callouts;
-
   StreamMonitor(DriverSettings settings) {
-    this.settings = settings;
+    super(settings);
   }
 
   @Override
-  public NtStatus driverEntry(DriverContext context) {
-    driver = context;
-    callouts = new CalloutSet(context);
-    NtStatus status = NtStatus.STATUS_SUCCESS;
-    for (String callout : StreamMonitorKind.CALLOUTS) {
-      if (status.isSuccess()) {
-        status = callouts.register(settings.calloutKey(callout), this::classify);
-      }
-    }
-    if (!status.isSuccess()) {
-      callouts.unregisterAll();
-    }
-    return status;
+  protected NtStatus setUp() {
+    return register(StreamMonitorKind.CALLOUTS, this::classify);
   }
 
   @Override
-  public void unload() {
+  protected void tearDown() {
     callouts.unregisterAll();
   }
 

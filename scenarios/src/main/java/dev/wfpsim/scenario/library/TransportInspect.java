@@ -5,8 +5,6 @@ import static dev.wfpsim.wfp.layer.FwpsMetadataField.FWPS_METADATA_FIELD_REMOTE_
 import static dev.wfpsim.wfp.layer.FwpsMetadataField.FWPS_METADATA_FIELD_TRANSPORT_CONTROL_DATA;
 import static dev.wfpsim.wfp.layer.FwpsMetadataField.FWPS_METADATA_FIELD_TRANSPORT_ENDPOINT_HANDLE;
 
-import dev.wfpsim.driver.Driver;
-import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.kernel.memory.PoolType;
@@ -15,6 +13,10 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
+import dev.wfpsim.scenario.kit.CalloutDriver;
+import dev.wfpsim.scenario.kit.Compartments;
+import dev.wfpsim.scenario.kit.Verdicts;
+import dev.wfpsim.scenario.kit.WorkerQueue;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
@@ -37,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Pages: packet-modification-examples, FwpsInjectTransportSendAsync1,
  * FwpsInjectTransportReceiveAsync0, processing-classify-callouts-asynchronously.
  */
-final class TransportInspect implements Driver {
+final class TransportInspect extends CalloutDriver {
   private static final String PACKET_TAG = "tins";
   private static final int PACKET_BYTES = 128;
 
@@ -52,80 +54,38 @@ final class TransportInspect implements Driver {
       int interfaceIndex,
       int subInterfaceIndex) {}
 
-  private final DriverSettings settings;
-
-  /** Set by driverEntry, like the members below; those behind it by the set-up. */
-  @SuppressWarnings("NullAway.Init")
-  private DriverContext driver;
-
-  @SuppressWarnings("NullAway.Init")
-  private StackWait stackWait;
-
-  @SuppressWarnings("NullAway.Init")
-  private CalloutSet callouts;
-
-  private @Nullable InjectionHandle injectionHandle;
-
-  @SuppressWarnings("NullAway.Init")
-  private WorkerQueue<PoolMemory> taken;
+  /** The packets under inspection, in pool memory. Null until set up. */
+  private @Nullable WorkerQueue<PoolMemory> taken;
 
   TransportInspect(DriverSettings settings) {
-    this.settings = settings;
+    super(settings);
   }
 
   @Override
-  public NtStatus driverEntry(DriverContext context) {
-    driver = context;
-    callouts = new CalloutSet(context);
-    stackWait = new StackWait(context, settings.interval("retry"), this::setUp);
-    return stackWait.start();
-  }
-
-  private NtStatus setUp() {
+  protected NtStatus setUp() {
     // One handle for both families: AF_UNSPEC is allowed for transport injection.
-    Ref<InjectionHandle> handle = new Ref<>();
-    NtStatus status =
-        driver
-            .fwps()
-            .FwpsInjectionHandleCreate0(
-                AddressFamily.AF_UNSPEC, InjectionHandle.TYPE_TRANSPORT, handle);
+    NtStatus status = handles.create(AddressFamily.AF_UNSPEC, InjectionHandle.TYPE_TRANSPORT);
     if (!status.isSuccess()) {
       return status;
     }
-    injectionHandle = handle.value();
-    // Handle and worker before the callouts: from its registration on a callout may be called.
-    taken = new WorkerQueue<>(driver, settings.text("worker"), this::inject);
-    status = taken.status();
-    for (String callout : TransportInspectKind.CALLOUTS) {
-      if (status.isSuccess()) {
-        status = callouts.register(settings.calloutKey(callout), this::classify);
-      }
-    }
-    if (!status.isSuccess()) {
-      tearDown(handle.value());
-    }
-    return status;
+    WorkerQueue<PoolMemory> queue =
+        new WorkerQueue<>(driver, settings.text("worker"), this::inject);
+    taken = queue;
+    status = queue.status();
+    return status.isSuccess() ? register(TransportInspectKind.CALLOUTS, this::classify) : status;
   }
 
   @Override
-  public void unload() {
-    stackWait.stop();
-    InjectionHandle handle = injectionHandle;
-    if (handle != null) {
-      tearDown(handle);
-    }
-  }
-
-  private void tearDown(InjectionHandle handle) {
+  protected void tearDown() {
     // 1. Take nothing more, and put back all that was taken. The callouts are still there: they let
     //    what comes back pass.
-    taken.stopAndDrain();
+    if (taken != null) {
+      taken.stopAndDrain();
+    }
     // 2. No classify runs any more after this, so nobody asks about the handle.
     callouts.unregisterAll();
-    // 3. Waits for the completions of everything injected: they run our code and free our memory.
-    //    No lock is held here that a completion might want.
-    driver.fwps().FwpsInjectionHandleDestroy0(handle);
-    injectionHandle = null;
+    // 3. No lock is held here that a completion might want.
+    handles.destroyAll();
   }
 
   private void classify(
@@ -152,7 +112,7 @@ final class TransportInspect implements Driver {
 
   private boolean isForInspection(
       FwpsIncomingValues values, FwpsIncomingMetadataValues meta, NetBufferList packet) {
-    InjectionHandle handle = injectionHandle;
+    InjectionHandle handle = handles.of(AddressFamily.AF_UNSPEC);
     if (handle == null) {
       return false;
     }
@@ -186,7 +146,8 @@ final class TransportInspect implements Driver {
       return false;
     }
     block.setObject(describe(values, meta, clone, block));
-    if (taken.add(block)) {
+    WorkerQueue<PoolMemory> queue = taken;
+    if (queue != null && queue.add(block)) {
       return true;
     }
     // We are being unloaded: let the packet itself pass.
@@ -246,7 +207,7 @@ final class TransportInspect implements Driver {
   /** The worker: here a real driver would look at the packet. Then it goes on its way. */
   private void inject(PoolMemory block) {
     Taken packet = (Taken) block.object();
-    InjectionHandle handle = injectionHandle;
+    InjectionHandle handle = handles.of(AddressFamily.AF_UNSPEC);
     NtStatus status =
         handle == null
             ? NtStatus.STATUS_UNSUCCESSFUL

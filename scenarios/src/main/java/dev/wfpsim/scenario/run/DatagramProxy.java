@@ -6,7 +6,7 @@ import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.udp.Datagram;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.WinsockError;
-import dev.wfpsim.scenario.library.SockaddrStorage;
+import dev.wfpsim.scenario.kit.SockaddrStorage;
 import dev.wfpsim.scenario.model.Endpoint;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -8,7 +8,7 @@ import dev.wfpsim.net.socket.SocketIoctl;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.Wait;
-import dev.wfpsim.scenario.library.SockaddrStorage;
+import dev.wfpsim.scenario.kit.SockaddrStorage;
 import dev.wfpsim.scenario.model.Endpoint;
 import org.jspecify.annotations.Nullable;
 

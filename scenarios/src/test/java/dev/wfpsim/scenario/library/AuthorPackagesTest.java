@@ -159,6 +159,7 @@ class AuthorPackagesTest {
             "dev.wfpsim.net.buffer",
             "dev.wfpsim.net.wire",
             "dev.wfpsim.scenario.catalogue",
+            "dev.wfpsim.scenario.kit",
             "dev.wfpsim.wfp.fwp",
             "dev.wfpsim.wfp.fwpm",
             "dev.wfpsim.wfp.fwps",
@@ -174,6 +175,7 @@ class AuthorPackagesTest {
   void fieldDrivers_seeNoOtherPackage_compile() throws IOException {
     Set<String> packages = named();
     packages.remove("dev.wfpsim.scenario.catalogue");
+    packages.remove("dev.wfpsim.scenario.kit");
     assertThat(compile(packages, field())).isEmpty();
   }
 

@@ -12,6 +12,7 @@ import dev.wfpsim.net.socket.SocketOptions;
 import dev.wfpsim.net.udp.Datagram;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.WinsockError;
+import dev.wfpsim.scenario.kit.SockaddrStorage;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

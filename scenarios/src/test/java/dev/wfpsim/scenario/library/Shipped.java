@@ -16,10 +16,13 @@ import java.util.List;
 /** The scenarios that ship with wfpsim, run as the command line runs them. */
 final class Shipped {
   static final String[] ALL = {
+    "ale/connection-inspect",
     "boot/stack-not-ready",
     "inject/destroy-waits",
+    "inject/dns-answer",
     "inject/network-divert",
     "inject/transport-inspect",
+    "inject/two-diverts",
     "real/dns",
     "real/dns-over-tcp",
     "real/fragments",
@@ -31,6 +34,7 @@ final class Shipped {
     "redirect/async-redirect",
     "redirect/local-proxy",
     "redirect/two-redirectors",
+    "stream/flow-monitor",
     "stream/stream-editor",
     "stream/stream-monitor"
   };

@@ -50,10 +50,30 @@ class UnloadTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"stream/stream-editor", "stream/stream-monitor"})
-  void stop_streamDriverAtAnyMoment_leavesNothing_R204(String name) {
+  @ValueSource(
+      strings = {
+        "inject/dns-answer",
+        "stream/flow-monitor",
+        "stream/stream-editor",
+        "stream/stream-monitor"
+      })
+  void stop_driverAtAnyMoment_leavesNothing_R204(String name) {
     for (int moment = 0; moment < MOMENTS; moment++) {
       stop(name, moment, "during.0.at=" + (50_000 + moment * 9_973) + " us");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"thread", "work-item"})
+  void stop_connectionInspectAtAnyMoment_completesWhatIsPended_R182(String worker) {
+    for (int moment = 0; moment < MOMENTS; moment++) {
+      stop(
+          "ale/connection-inspect",
+          moment,
+          "during.0.at=" + (48_000 + moment * 4_987) + " us",
+          "during.1.at=" + (52_000 + moment * 4_987) + " us",
+          "drivers.outgoing.with.worker=" + worker,
+          "drivers.incoming.with.worker=" + worker);
     }
   }
 

@@ -20,7 +20,7 @@ import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
-import dev.wfpsim.scenario.library.SockaddrStorage;
+import dev.wfpsim.scenario.kit.SockaddrStorage;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.wfp.fwp.FwpActionType;

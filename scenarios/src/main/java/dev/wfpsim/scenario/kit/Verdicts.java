@@ -1,4 +1,4 @@
-package dev.wfpsim.scenario.library;
+package dev.wfpsim.scenario.kit;
 
 import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_BLOCK;
 import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_PERMIT;
@@ -6,12 +6,12 @@ import static dev.wfpsim.wfp.fwp.FwpActionType.FWP_ACTION_PERMIT;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
 
-/** What the library's drivers write into classifyOut. */
-final class Verdicts {
+/** What most callouts write into classifyOut. */
+public final class Verdicts {
   private Verdicts() {}
 
   /** Permits: softly, so that others may still block, unless the filter wants it hard. */
-  static void permit(FwpsFilter filter, FwpsClassifyOut classifyOut) {
+  public static void permit(FwpsFilter filter, FwpsClassifyOut classifyOut) {
     classifyOut.actionType = FWP_ACTION_PERMIT;
     classifyOut.rights |= FwpsClassifyOut.FWPS_RIGHT_ACTION_WRITE;
     if (filter.hasFlag(FwpsFilter.FWPS_FILTER_FLAG_CLEAR_ACTION_RIGHT)) {
@@ -20,13 +20,13 @@ final class Verdicts {
   }
 
   /** Blocks for good: a block that leaves the right is undone by the next permit. */
-  static void block(FwpsClassifyOut classifyOut) {
+  public static void block(FwpsClassifyOut classifyOut) {
     classifyOut.actionType = FWP_ACTION_BLOCK;
     classifyOut.clearWriteRight();
   }
 
   /** Blocks silently: the packet has been taken and will come again as a clone. */
-  static void absorb(FwpsClassifyOut classifyOut) {
+  public static void absorb(FwpsClassifyOut classifyOut) {
     block(classifyOut);
     classifyOut.flags |= FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB;
   }

@@ -1,4 +1,4 @@
-package dev.wfpsim.scenario.library;
+package dev.wfpsim.scenario.kit;
 
 import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.kernel.nt.NtStatus;

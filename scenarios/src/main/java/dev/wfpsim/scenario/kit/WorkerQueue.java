@@ -1,4 +1,4 @@
-package dev.wfpsim.scenario.library;
+package dev.wfpsim.scenario.kit;
 
 import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ke;
@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * <p>Invariants: at most one worker drains at a time, so the order is kept; once {@link
  * #stopAndDrain} has returned the queue is empty, no worker runs, and nothing can be added.
  */
-final class WorkerQueue<T> {
+public final class WorkerQueue<T> {
   private final DriverContext driver;
   private final Consumer<T> work;
   private final Worker worker;
@@ -36,8 +36,9 @@ final class WorkerQueue<T> {
    * A queue whose worker waits for its first item. PASSIVE_LEVEL.
    *
    * @param on {@code thread}, {@code work-item} or {@code dpc}
+   * @param work done for each item, at PASSIVE_LEVEL, or in a DPC at DISPATCH_LEVEL
    */
-  WorkerQueue(DriverContext driver, String on, Consumer<T> work) {
+  public WorkerQueue(DriverContext driver, String on, Consumer<T> work) {
     this.driver = driver;
     this.work = work;
     this.lock = driver.ke().KeInitializeSpinLock("work queue");
@@ -51,12 +52,12 @@ final class WorkerQueue<T> {
   }
 
   /** Whether there is a worker. Without one the queue is of no use, and only stopped. */
-  NtStatus status() {
+  public NtStatus status() {
     return worker.status();
   }
 
   /** Hands an item over; false when stopping: it stays with the caller. Up to DISPATCH_LEVEL. */
-  boolean add(T item) {
+  public boolean add(T item) {
     Ref<Irql> irql = new Ref<>();
     driver.ke().KeAcquireSpinLock(lock, irql);
     boolean taken = !stopping;
@@ -73,7 +74,7 @@ final class WorkerQueue<T> {
   }
 
   /** Refuses further items, and returns when the worker has done the last one. PASSIVE_LEVEL. */
-  void stopAndDrain() {
+  public void stopAndDrain() {
     Ref<Irql> irql = new Ref<>();
     driver.ke().KeAcquireSpinLock(lock, irql);
     stopping = true;

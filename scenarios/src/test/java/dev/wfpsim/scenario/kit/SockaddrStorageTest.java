@@ -1,4 +1,4 @@
-package dev.wfpsim.scenario.library;
+package dev.wfpsim.scenario.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
