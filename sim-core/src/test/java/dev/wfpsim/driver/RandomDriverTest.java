@@ -43,7 +43,7 @@ class RandomDriverTest {
   }
 
   private static Outcome run(long seed, double wildness) {
-    return run(seed, wildness, MemorySpace.heap());
+    return run(seed, wildness, MemorySpace.ofArrays());
   }
 
   private static Outcome run(long seed, double wildness, MemorySpace memory) {

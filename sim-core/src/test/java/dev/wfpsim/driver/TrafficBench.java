@@ -69,7 +69,7 @@ abstract class TrafficBench implements DriverCalls {
 
   /** Where the packets lie. */
   MemorySpace memory() {
-    return MemorySpace.heap();
+    return MemorySpace.ofArrays();
   }
 
   void seed(long seed) {

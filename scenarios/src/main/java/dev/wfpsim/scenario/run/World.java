@@ -33,7 +33,7 @@ final class World {
     this.loaded = loaded;
     this.plan = loaded.plan();
     this.kernel = kernel;
-    this.memory = nativeMemory(loaded) ? MemorySpace.ofNative() : MemorySpace.heap();
+    this.memory = nativeMemory(loaded) ? MemorySpace.ofNative() : MemorySpace.ofArrays();
     this.network = new Network(kernel, memory);
     RunLimits limits = loaded.scenario().run().limits();
     this.budget = new Budget(kernel, limits.payloadBytes());

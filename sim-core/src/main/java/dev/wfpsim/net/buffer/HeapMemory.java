@@ -8,8 +8,12 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Memory that lies in an array. */
+/**
+ * Memory that lies in an array: one that the collector takes, or a block of an {@link ArraySpace},
+ * which is used again when nobody keeps it.
+ */
 final class HeapMemory extends Memory {
   private static final byte[] NONE = {};
   private static final VarHandle LONGS =
@@ -19,10 +23,24 @@ final class HeapMemory extends Memory {
   private boolean lent;
   private boolean gone;
 
+  /** Both null where nobody counts who keeps the bytes. */
+  private final @Nullable ArraySpace space;
+
+  private ArraySpace.@Nullable Block block;
+
   HeapMemory(byte[] bytes, boolean lent) {
     super(bytes.length);
     this.bytes = bytes;
     this.lent = lent;
+    this.space = null;
+  }
+
+  HeapMemory(ArraySpace space, ArraySpace.Block block, boolean lent) {
+    super(block.bytes.length);
+    this.bytes = block.bytes;
+    this.lent = lent;
+    this.space = space;
+    this.block = block;
   }
 
   private byte[] toRead() {
@@ -36,9 +54,19 @@ final class HeapMemory extends Memory {
       gone = false;
     } else if (lent) {
       bytes = bytes.clone();
+      giveUp();
     }
     lent = false;
     return bytes;
+  }
+
+  /** It is not over its block any more. */
+  private void giveUp() {
+    ArraySpace.Block old = block;
+    block = null;
+    if (space != null && old != null) {
+      boolean unused = space.release(old);
+    }
   }
 
   private byte[] toWrite(int at, int count) {
@@ -125,7 +153,11 @@ final class HeapMemory extends Memory {
 
   @Override
   public MemorySegment segment() {
-    return MemorySegment.ofArray(toWrite());
+    byte[] array = toWrite();
+    if (block != null) {
+      block.handOut();
+    }
+    return MemorySegment.ofArray(array);
   }
 
   @Override
@@ -140,22 +172,46 @@ final class HeapMemory extends Memory {
 
   @Override
   Memory lend() {
-    return new HeapMemory(toRead(), true);
+    byte[] shared = toRead();
+    ArraySpace.Block common = block;
+    if (space == null || common == null) {
+      return new HeapMemory(shared, true);
+    }
+    common.keep();
+    return new HeapMemory(space, common, true);
   }
 
   @Override
-  void keep() {}
+  void keep() {
+    if (block != null) {
+      block.keep();
+    }
+  }
 
   @Override
-  void release() {}
+  void release() {
+    ArraySpace.Block common = block;
+    if (space != null && common != null && space.release(common)) {
+      vanish();
+    }
+  }
 
   @Override
   void free() {
-    if (lent) {
-      bytes = NONE;
-      gone = true;
-    } else {
+    if (block != null) {
+      giveUp();
+      vanish();
+    } else if (lent) {
+      vanish();
+    } else if (!gone) {
       Arrays.fill(bytes, MemorySpace.FREED);
     }
+  }
+
+  /** Who looks now finds bytes that hold no data. */
+  private void vanish() {
+    block = null;
+    bytes = NONE;
+    gone = true;
   }
 }

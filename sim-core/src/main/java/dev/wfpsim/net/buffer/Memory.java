@@ -19,8 +19,8 @@ import java.util.Objects;
  * and each gets a copy of its own the first time that somebody writes to it. So what a wire brings
  * is copied only where a driver or the stack changes it.
  *
- * <p>Who keeps native bytes is counted ({@link MemorySpace#keep}), since they are used again for
- * another packet. Those of an array are not: who can still name them keeps them.
+ * <p>Who keeps a world's bytes is counted ({@link MemorySpace#keep}), since they are used again for
+ * another packet. Those of an array that is nobody's are not: who can still name them keeps them.
  *
  * <p>Every access is checked: an {@link IndexOutOfBoundsException} says that a byte of it lies
  * before index 0 or at {@link #length()} or behind, and nothing is written then. Numbers are in

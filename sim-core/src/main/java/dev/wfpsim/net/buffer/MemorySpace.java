@@ -2,17 +2,24 @@ package dev.wfpsim.net.buffer;
 
 /**
  * Where the packets of one world have their memory from: arrays, or native memory that is given
- * back when the world ends. Which it is changes nothing that can be seen in a run.
+ * back when the world ends; both serve the next packet when nobody keeps them. Which it is changes
+ * nothing that can be seen in a run.
  *
  * <p>Who has a space may keep and release memory; drivers have none.
  */
-public abstract sealed class MemorySpace implements AutoCloseable permits HeapSpace, NativeSpace {
+public abstract sealed class MemorySpace implements AutoCloseable
+    permits ArraySpace, HeapSpace, NativeSpace {
   /** What freed memory holds. */
   static final byte FREED = (byte) 0xdd;
 
   MemorySpace() {}
 
-  /** Arrays: the usual. */
+  /** Arrays that are used again in the world they are of, which is the usual. */
+  public static MemorySpace ofArrays() {
+    return new ArraySpace();
+  }
+
+  /** Arrays that the collector takes: for what nobody counts. */
   public static MemorySpace heap() {
     return HeapSpace.INSTANCE;
   }

@@ -291,6 +291,11 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
         && currentMdl.byteCount() - currentMdlOffset >= length;
   }
 
+  /** Whether one MDL holds all the data. */
+  public boolean isInOnePiece() {
+    return isInPlace(dataLength);
+  }
+
   private DataBuffer handOut(int length) {
     int at = currentMdl.start() + currentMdlOffset;
     currentMdl.handOut(at, length);

@@ -99,12 +99,16 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
     if (more == null || !ledger.space().counts()) {
       return;
     }
-    List<Memory> others = new ArrayList<>();
+    int count = 0;
+    for (Mdl each = more; each != null; each = each.next()) {
+      count++;
+    }
+    kept = new Memory[count];
+    int at = 0;
     for (Mdl each = more; each != null; each = each.next()) {
       each.bytes().keep();
-      others.add(each.bytes());
+      kept[at++] = each.bytes();
     }
-    kept = others.toArray(NONE);
   }
 
   /** The clone sees its original's data, context and lineage; the original waits for it. */
@@ -416,6 +420,11 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
   /** Whether a driver changed bytes of it, as far as is known. */
   public boolean isEdited() {
     return writes != null && writes.edited();
+  }
+
+  /** Whether no driver has been given its memory to look at, nor written to it. */
+  public boolean isUntouched() {
+    return writes == null;
   }
 
   boolean isInCallout() {

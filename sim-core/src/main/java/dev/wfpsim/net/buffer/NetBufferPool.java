@@ -94,6 +94,37 @@ public final class NetBufferPool implements Identified {
     return made;
   }
 
+  /** As above, of data in two pieces, of which the second is all of an array. */
+  public @Nullable NetBufferList allocate(
+      BufferKind kind, Memory header, byte[] payload, int backFill) {
+    int bytes = backFill + header.length() + payload.length;
+    if (!ledger.admits(bytes)) {
+      return null;
+    }
+    Memory memory = ledger.space().allocate(bytes);
+    memory.copyFrom(backFill, header, 0, header.length());
+    memory.copyFrom(backFill + header.length(), payload, 0, payload.length);
+    return admitOwn(kind, memory, backFill);
+  }
+
+  /** As above, with the data of another buffer, however that lies. */
+  public @Nullable NetBufferList allocate(BufferKind kind, NetBuffer data, int backFill) {
+    if (!ledger.admits((long) backFill + data.dataLength())) {
+      return null;
+    }
+    return admitOwn(kind, data.copy(ledger.space(), backFill), backFill);
+  }
+
+  private @Nullable NetBufferList admitOwn(BufferKind kind, Memory memory, int backFill) {
+    int bytes = memory.length();
+    NetBuffer first = new NetBuffer(Mdl.of(memory, 0, bytes), backFill, bytes - backFill);
+    NetBufferList made = admit(kind, objectId, first, memory, bytes);
+    if (made == null) {
+      memory.release();
+    }
+    return made;
+  }
+
   /**
    * A buffer of one packet over bytes that others look at too, until somebody may write to it: from
    * then on over a copy. In front of the data are {@code backFill} unused bytes, which must be

@@ -35,7 +35,7 @@ public final class Network {
 
   /** A network whose packets lie in arrays. */
   public Network(Kernel kernel) {
-    this(kernel, MemorySpace.heap());
+    this(kernel, MemorySpace.ofArrays());
   }
 
   /**

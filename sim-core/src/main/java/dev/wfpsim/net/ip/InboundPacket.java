@@ -1,9 +1,11 @@
 package dev.wfpsim.net.ip;
 
 import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.link.NetworkInterface;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A packet for this host on its way up, whole and checked as far as the network layer checks: the
@@ -20,14 +22,17 @@ public final class InboundPacket {
   private final boolean loopback;
   private final boolean reassembled;
   private final int transportOffset;
+  private final @Nullable DataBuffer wire;
 
   InboundPacket(
       NetBufferList nbl,
       IpPacket facts,
+      @Nullable DataBuffer wire,
       NetworkInterface arrival,
       boolean loopback,
       boolean reassembled) {
     this.nbl = nbl;
+    this.wire = wire;
     this.source = facts.source();
     this.destination = facts.destination();
     this.protocol = facts.protocol();
@@ -41,6 +46,19 @@ public final class InboundPacket {
   /** At the transport header when handed up. */
   public NetBufferList nbl() {
     return nbl;
+  }
+
+  /**
+   * Transport header and payload, contiguous: where the buffer has them if it is in one piece, else
+   * where the wire brought them; a copy only where neither is what the buffer holds.
+   */
+  public DataBuffer data() {
+    NetBuffer buffer = nbl.firstNetBuffer();
+    int length = buffer.dataLength();
+    DataBuffer brought = wire;
+    return brought == null || buffer.isInOnePiece() || !nbl.isUntouched()
+        ? buffer.view()
+        : new DataBuffer(brought.memory(), brought.offset() + ipHeaderSize, length, false);
   }
 
   public IpAddress source() {

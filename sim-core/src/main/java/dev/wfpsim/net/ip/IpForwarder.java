@@ -2,6 +2,7 @@ package dev.wfpsim.net.ip;
 
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
@@ -71,23 +72,28 @@ final class IpForwarder {
   }
 
   private @Nullable NetBufferList copyWithOneHopLess(NetBufferList nbl, IpPacket facts) {
-    Memory packet = Memory.of(nbl.firstNetBuffer().copyBytes());
-    if (facts.isIpv4()) {
-      Ipv4Header header = Ipv4Header.view(packet, 0, packet.length());
-      int before = facts.hopLimit() << 8 | header.protocol();
-      int checksum = Checksum.update(header.checksum(), before, before - 0x100);
-      header.setTimeToLive(facts.hopLimit() - 1);
-      header.setChecksum(checksum);
-    } else {
-      Ipv6Header.view(packet, 0, packet.length()).setHopLimit(facts.hopLimit() - 1);
-    }
-    NetBufferList copy = resources.buffer(packet, packet.length(), 0);
+    NetBufferList copy = resources.buffer(nbl.firstNetBuffer());
     if (copy != null) {
+      takeOneHop(copy.firstNetBuffer().view(), facts);
       copy.continues(nbl);
       copy.packetContext().copyFrom(nbl.packetContext());
       copy.packetContext().checksumInfo().clear();
     }
     return copy;
+  }
+
+  /** In a packet that nobody else has yet. */
+  private static void takeOneHop(DataBuffer packet, IpPacket facts) {
+    Memory bytes = packet.memory();
+    if (facts.isIpv4()) {
+      Ipv4Header header = Ipv4Header.view(bytes, packet.offset(), packet.length());
+      int before = facts.hopLimit() << 8 | header.protocol();
+      int checksum = Checksum.update(header.checksum(), before, before - 0x100);
+      header.setTimeToLive(facts.hopLimit() - 1);
+      header.setChecksum(checksum);
+    } else {
+      Ipv6Header.view(bytes, packet.offset(), packet.length()).setHopLimit(facts.hopLimit() - 1);
+    }
   }
 
   private PacketIndication indication(

@@ -69,7 +69,7 @@ final class IpInput {
 
   /** A packet injected as if it had come in; the buffer stays the caller's. */
   void receive(NetBufferList nbl, NetworkInterface in) {
-    receive(nbl, in, nbl.firstNetBuffer().view(), false);
+    receive(nbl, in, nbl.firstNetBuffer().view(), null);
   }
 
   /**
@@ -79,11 +79,11 @@ final class IpInput {
    */
   void arrive(NetBufferList nbl, NetworkInterface in, Frame frame) {
     DataBuffer data = new DataBuffer(frame.bytes(), frame.offset(), frame.length(), false);
-    receive(nbl, in, data, !in.isLoopback());
+    receive(nbl, in, data, data);
   }
 
   private void receive(
-      NetBufferList nbl, NetworkInterface in, DataBuffer data, boolean adapterChecks) {
+      NetBufferList nbl, NetworkInterface in, DataBuffer data, @Nullable DataBuffer wire) {
     NetBuffer buffer = nbl.firstNetBuffer();
     IpPacket facts = IpPacket.of(data.memory(), data.offset(), buffer.dataLength());
     if (facts == null) {
@@ -92,7 +92,7 @@ final class IpInput {
     }
     buffer.setDataLength(facts.totalLength());
     ChecksumInfo checksums = nbl.packetContext().checksumInfo();
-    if (adapterChecks) {
+    if (wire != null && !in.isLoopback()) { // the adapter checks what comes from outside
       InboundChecksums.check(data, facts, checksums);
     }
     IpDiscard fault = fault(data, facts, in, checksums);
@@ -117,7 +117,7 @@ final class IpInput {
     } else if (facts.fragment()) {
       join(nbl, facts, in);
     } else {
-      deliver(nbl, facts, in, false);
+      deliver(nbl, facts, wire, in, false);
     }
   }
 
@@ -205,7 +205,11 @@ final class IpInput {
   }
 
   private void deliver(
-      NetBufferList nbl, IpPacket facts, NetworkInterface in, boolean reassembled) {
+      NetBufferList nbl,
+      IpPacket facts,
+      @Nullable DataBuffer wire,
+      NetworkInterface in,
+      boolean reassembled) {
     ExtensionFault fault = extensionFault(nbl.firstNetBuffer(), facts);
     if (fault != null) {
       DataBuffer data = nbl.firstNetBuffer().view();
@@ -221,7 +225,7 @@ final class IpInput {
     }
     nbl.firstNetBuffer().advance(facts.headerLength());
     InboundPacket packet =
-        new InboundPacket(nbl, facts, in, nbl.packetContext().loopback(), reassembled);
+        new InboundPacket(nbl, facts, wire, in, nbl.packetContext().loopback(), reassembled);
     if (icmp.take(packet)) {
       return;
     }
@@ -328,7 +332,7 @@ final class IpInput {
     whole.packetContext().setReassembled(true);
     DataBuffer data = whole.firstNetBuffer().view();
     if (inspect(whole, facts, data, in, PacketIndication.REASSEMBLED)) {
-      deliver(whole, facts, in, true);
+      deliver(whole, facts, null, in, true);
     }
     whole.release();
   }

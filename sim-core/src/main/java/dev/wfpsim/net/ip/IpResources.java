@@ -5,6 +5,7 @@ import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.MemorySpace;
+import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.inspect.Hooks;
@@ -60,6 +61,11 @@ public record IpResources(
    */
   @Nullable NetBufferList buffer(Memory packet, int length, int extra) {
     return pool.allocate(BufferKind.STACK, packet, 0, length, BACK_FILL_BYTES + extra);
+  }
+
+  /** As above, with all of another buffer's data. */
+  @Nullable NetBufferList buffer(NetBuffer packet) {
+    return pool.allocate(BufferKind.STACK, packet, BACK_FILL_BYTES);
   }
 
   /** Writes an event about this host. */

@@ -56,9 +56,9 @@ public final class ReceivedPacket {
     return packet;
   }
 
-  /** Transport header and payload, contiguous: the buffer's own memory where it is in one piece. */
+  /** Transport header and payload, contiguous, when the network layer hands them up or later. */
   public DataBuffer data() {
-    return nbl.firstNetBuffer().view();
+    return kept ? nbl.firstNetBuffer().view() : packet.data();
   }
 
   /** Makes a copy that stays when the network layer takes its buffer back; once. */

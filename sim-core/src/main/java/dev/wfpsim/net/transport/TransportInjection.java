@@ -4,7 +4,7 @@ import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.net.buffer.Memory;
+import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.PacketEvent;
@@ -53,25 +53,25 @@ final class TransportInjection {
       TransportEndpoint endpoint,
       SocketAddress destination,
       NetBuffer buffer) {
-    Memory bytes = Memory.of(buffer.copyBytes());
-    int headerSize = headerSize(endpoint.protocol(), bytes);
+    DataBuffer data = buffer.view();
+    int headerSize = headerSize(endpoint.protocol(), data);
     if (headerSize < 0) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
-    SocketAddress local = source(endpoint, destination, bytes);
+    SocketAddress local = source(endpoint, destination, data);
     if (local == null) {
       return NtStatus.STATUS_NETWORK_UNREACHABLE;
     }
     NetBufferList copy =
         stack
             .output()
-            .buffer(bytes, null, local.address(), request.nbl().packetContext().checksumOffload());
+            .buffer(buffer, local.address(), request.nbl().packetContext().checksumOffload());
     if (copy == null) {
       return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
     }
     request.nbl().happened(PacketEvent.ENTERS, null);
     copy.continues(request.nbl());
-    SocketAddress remote = destination.withPort(remotePort(endpoint.protocol(), bytes));
+    SocketAddress remote = destination.withPort(remotePort(endpoint.protocol(), data));
     PacketIndication packet =
         stack
             .output()
@@ -85,20 +85,22 @@ final class TransportInjection {
         : NtStatus.STATUS_ACCESS_DENIED;
   }
 
-  private static int headerSize(int protocol, Memory bytes) {
+  private static int headerSize(int protocol, DataBuffer data) {
     return switch (protocol) {
       case IpProtocol.TCP -> {
-        TcpHeader header = TcpHeader.tryView(bytes, 0, bytes.length());
+        TcpHeader header = TcpHeader.tryView(data.memory(), data.offset(), data.length());
         yield header == null ? -1 : header.headerLength();
       }
       case IpProtocol.UDP ->
-          UdpHeader.fault(bytes, 0, bytes.length()) == null ? UdpHeader.BYTES : -1;
-      default -> bytes.length() >= 8 ? 8 : -1;
+          UdpHeader.fault(data.memory(), data.offset(), data.length()) == null
+              ? UdpHeader.BYTES
+              : -1;
+      default -> data.length() >= 8 ? 8 : -1;
     };
   }
 
   private @Nullable SocketAddress source(
-      TransportEndpoint endpoint, SocketAddress destination, Memory bytes) {
+      TransportEndpoint endpoint, SocketAddress destination, DataBuffer data) {
     IpAddress address = endpoint.local().address();
     if (address.isUnspecified() || address.family() != destination.family()) {
       address = stack.ip().sourceFor(destination.address(), destination.scopeId());
@@ -106,11 +108,11 @@ final class TransportInjection {
         return null;
       }
     }
-    int port = stack.hasPorts(endpoint.protocol()) ? bytes.u16(0) : bytes.u8(0);
+    int port = stack.hasPorts(endpoint.protocol()) ? data.u16(0) : data.u8(0);
     return new SocketAddress(address, port, destination.scopeId());
   }
 
-  private int remotePort(int protocol, Memory bytes) {
-    return stack.hasPorts(protocol) ? bytes.u16(2) : bytes.u8(1);
+  private int remotePort(int protocol, DataBuffer data) {
+    return stack.hasPorts(protocol) ? data.u16(2) : data.u8(1);
   }
 }

@@ -5,6 +5,7 @@ import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.Memory;
+import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.identity.Direction;
@@ -45,8 +46,27 @@ public final class TransportOutput {
    */
   public @Nullable NetBufferList buffer(
       Memory bytes, @Nullable Mdl data, IpAddress source, int offload) {
-    int headroom = source.isIpv4() ? IPV4_HEADROOM_BYTES : IPV6_HEADROOM_BYTES;
-    NetBufferList nbl = pool.allocate(BufferKind.STACK, bytes, 0, bytes.length(), headroom, data);
+    int length = bytes.length();
+    return leaving(
+        pool.allocate(BufferKind.STACK, bytes, 0, length, headroom(source), data), offload);
+  }
+
+  /** As above, of a header and a payload that is all of an array. */
+  public @Nullable NetBufferList datagram(
+      Memory header, byte[] payload, IpAddress source, int offload) {
+    return leaving(pool.allocate(BufferKind.STACK, header, payload, headroom(source)), offload);
+  }
+
+  /** As above, a copy of another packet, which is at its transport header too. */
+  @Nullable NetBufferList buffer(NetBuffer packet, IpAddress source, int offload) {
+    return leaving(pool.allocate(BufferKind.STACK, packet, headroom(source)), offload);
+  }
+
+  private static int headroom(IpAddress source) {
+    return source.isIpv4() ? IPV4_HEADROOM_BYTES : IPV6_HEADROOM_BYTES;
+  }
+
+  private static @Nullable NetBufferList leaving(@Nullable NetBufferList nbl, int offload) {
     if (nbl != null) {
       nbl.packetContext().setChecksumOffload(offload);
     }

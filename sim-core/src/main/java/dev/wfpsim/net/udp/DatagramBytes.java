@@ -31,18 +31,18 @@ final class DatagramBytes {
     return protocol == IpProtocol.UDP ? PacketContext.OFFLOAD_UDP : 0;
   }
 
-  /** The packet from its transport header; of ICMP with its checksum, the payload's too. */
-  static Memory of(
-      TransportEndpoint identity, byte[] payload, SocketAddress local, SocketAddress remote) {
-    if (!isUdp(identity)) {
-      IcmpHeader.view(Memory.of(payload), 0, payload.length)
-          .fillChecksum(local.address(), remote.address());
-      return Memory.of(payload.clone());
-    }
-    Memory bytes = Memory.ofSize(UdpHeader.BYTES + payload.length);
-    new UdpFields(local.port(), remote.port(), payload.length).emit(bytes, 0);
-    bytes.copyFrom(UdpHeader.BYTES, payload, 0, payload.length);
-    return bytes;
+  /** The header of a UDP datagram, its checksum left out. */
+  static Memory header(byte[] payload, SocketAddress local, SocketAddress remote) {
+    Memory header = Memory.ofSize(UdpHeader.BYTES);
+    new UdpFields(local.port(), remote.port(), payload.length).emit(header, 0);
+    return header;
+  }
+
+  /** An ICMP message: the payload itself, with its checksum. */
+  static Memory message(byte[] payload, SocketAddress local, SocketAddress remote) {
+    Memory message = Memory.of(payload);
+    IcmpHeader.view(message, 0, payload.length).fillChecksum(local.address(), remote.address());
+    return message;
   }
 
   /** The bound address in the family of the destination; of ICMP with the message's type. */

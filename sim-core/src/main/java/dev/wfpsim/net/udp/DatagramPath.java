@@ -2,7 +2,6 @@ package dev.wfpsim.net.udp;
 
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.identity.Flow;
@@ -413,10 +412,15 @@ final class DatagramPath {
 
   private @Nullable NetBufferList buffer(
       byte[] payload, SocketAddress local, SocketAddress remote) {
-    Memory bytes = DatagramBytes.of(identity, payload, local, remote);
-    return transport
-        .output()
-        .buffer(bytes, null, local.address(), DatagramBytes.offload(identity.protocol()));
+    int offload = DatagramBytes.offload(identity.protocol());
+    return DatagramBytes.isUdp(identity)
+        ? transport
+            .output()
+            .datagram(
+                DatagramBytes.header(payload, local, remote), payload, local.address(), offload)
+        : transport
+            .output()
+            .buffer(DatagramBytes.message(payload, local, remote), null, local.address(), offload);
   }
 
   private PacketIndication indication(

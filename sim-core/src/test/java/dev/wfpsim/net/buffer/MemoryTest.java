@@ -21,15 +21,22 @@ class MemoryTest {
   private static final int SIZE = 24;
 
   private final MemorySpace nativeSpace = MemorySpace.ofNative();
+  private final MemorySpace arrays = MemorySpace.ofArrays();
 
   /** Where the bytes lie. */
   private enum Kind {
     HEAP,
+    ARRAYS,
     NATIVE
   }
 
   private Memory memory(Kind kind, byte[] content) {
-    MemorySpace space = kind == Kind.HEAP ? MemorySpace.heap() : nativeSpace;
+    MemorySpace space =
+        switch (kind) {
+          case HEAP -> MemorySpace.heap();
+          case ARRAYS -> arrays;
+          case NATIVE -> nativeSpace;
+        };
     Memory made = space.allocate(content.length);
     made.copyFrom(0, content, 0, content.length);
     return made;

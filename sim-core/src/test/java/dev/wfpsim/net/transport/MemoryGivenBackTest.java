@@ -22,7 +22,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MemoryGivenBackTest {
   private static final int PORT = 7;
 
-  private final MemorySpace memory = MemorySpace.ofNative();
+  private final MemorySpace memory = memory();
+
+  MemorySpace memory() {
+    return MemorySpace.ofNative();
+  }
 
   @AfterEach
   void close() {

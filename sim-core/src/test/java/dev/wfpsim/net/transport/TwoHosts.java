@@ -65,7 +65,7 @@ public final class TwoHosts {
       CarrierKind carrier,
       TransportSettings settings,
       int processors) {
-    this(family, seed, link, carrier, settings, processors, MemorySpace.heap());
+    this(family, seed, link, carrier, settings, processors, MemorySpace.ofArrays());
   }
 
   public TwoHosts(
