@@ -58,6 +58,13 @@ public record Fingerprint(long high, long low) {
    * then advances once. So it costs about a third of a chain of a step a word.
    */
   public static Fingerprint digest(byte[] data, int offset, int length) {
+    long[] halves = new long[2];
+    digest(data, offset, length, halves);
+    return new Fingerprint(halves[0], halves[1]);
+  }
+
+  /** As above, its high and its low half put where they are wanted. */
+  static void digest(byte[] data, int offset, int length, long[] halves) {
     long h0 = LENGTH_FACTOR * (length + 1L);
     long h1 = STEP_FACTOR ^ length;
     int i = offset;
@@ -80,7 +87,8 @@ public record Fingerprint(long high, long low) {
       h0 = lane0(h0, low(p, q));
       h1 = lane1(h1, high(p, q));
     }
-    return new Fingerprint(h0 ^ (h0 >>> 32), h1 ^ (h1 >>> 32));
+    halves[0] = h0 ^ (h0 >>> 32);
+    halves[1] = h1 ^ (h1 >>> 32);
   }
 
   private static long word(byte[] data, int at) {

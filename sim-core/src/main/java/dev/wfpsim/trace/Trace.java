@@ -61,6 +61,10 @@ public final class Trace {
   private long events;
   private int objects;
   private long choices;
+
+  /** The halves of the last digest of bytes. */
+  private final long[] digest = new long[2];
+
   private boolean closed;
 
   private static TraceReader[][] nobody() {
@@ -271,8 +275,8 @@ public final class Trace {
       return 0;
     }
     view.setData(data, offset, length);
-    Fingerprint digest = Fingerprint.digest(data, offset, length);
-    long number = write(kind, nanos, who, where, cause, digest.high(), digest.low(), (long) length);
+    Fingerprint.digest(data, offset, length, digest);
+    long number = write(kind, nanos, who, where, cause, digest[0], digest[1], (long) length);
     view.setData(NO_BYTES, 0, 0);
     return number;
   }

@@ -8,4 +8,9 @@ class NativeEditInPlaceTest extends EditInPlaceTest {
   MemorySpace memory() {
     return MemorySpace.ofNative();
   }
+
+  @Override
+  boolean isNative() {
+    return true;
+  }
 }

@@ -21,11 +21,11 @@ public final class ChecksumInfo {
   private static final int CHECKED_TCP = 1 << 1;
   private static final int CHECKED_UDP = 1 << 2;
 
-  private int offload;
-  private int succeeded;
-  private int failed;
+  private byte offload;
+  private byte succeeded;
+  private byte failed;
+  private byte version;
   private int tcpHeaderOffset;
-  private int version;
 
   /** Transmit.IsIPv4: the adapter has checksum tasks on an IPv4 packet. */
   public boolean isIPv4() {
@@ -112,13 +112,13 @@ public final class ChecksumInfo {
   }
 
   private void checked(int which, boolean right) {
-    succeeded = right ? succeeded | which : succeeded & ~which;
-    failed = right ? failed & ~which : failed | which;
+    succeeded = (byte) (right ? succeeded | which : succeeded & ~which);
+    failed = (byte) (right ? failed & ~which : failed | which);
   }
 
   /** The network layer knows what packet it is. */
   public void describe(boolean ipv4, int transportHeaderOffset) {
-    version = ipv4 ? 4 : 6;
+    version = (byte) (ipv4 ? 4 : 6);
     tcpHeaderOffset = transportHeaderOffset;
   }
 
@@ -127,7 +127,7 @@ public final class ChecksumInfo {
   }
 
   void setOffload(int offloadBits) {
-    offload = offloadBits;
+    offload = (byte) offloadBits;
   }
 
   void copyFrom(ChecksumInfo other) {

@@ -481,7 +481,7 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
     Memory memory = space().allocate(packet.length);
     memory.copyFrom(0, packet, 0, packet.length);
     replaceMdlChain(Mdl.of(memory, 0, packet.length), 0, packet.length);
-    markBaseline();
+    markBaseline(true);
   }
 
   /** Its memory is that of a packet of the stack. */
@@ -491,14 +491,19 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
     }
   }
 
-  /** What {@link #isAtBaseline} compares with from now on. */
-  void markBaseline() {
+  /**
+   * What {@link #isAtBaseline} compares with from now on.
+   *
+   * @param withMdls whether the MDLs behind the first are: nobody has to put back those of a packet
+   *     of the stack
+   */
+  void markBaseline(boolean withMdls) {
     baselineChain = mdlChain;
     baselineOffset = dataOffset;
     baselineLength = dataLength;
     baselineNext = next();
     baselineBytes = chainBytes(mdlChain);
-    baselineRest = mdlChain.rest();
+    baselineRest = withMdls ? mdlChain.rest() : Mdl.NONE;
   }
 
   /**

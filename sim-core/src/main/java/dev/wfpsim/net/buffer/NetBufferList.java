@@ -86,7 +86,7 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
     this.bytesOwned = bytesOwned;
     number = ledger.add(this, bytesOwned);
     for (NetBuffer each = firstNetBuffer; each != null; each = each.next()) {
-      each.markBaseline();
+      each.markBaseline(kind != BufferKind.STACK);
       if (kind == BufferKind.STACK) {
         each.belongTo(this);
       }

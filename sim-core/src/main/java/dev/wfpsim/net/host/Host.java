@@ -6,6 +6,7 @@ import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpPrefix;
 import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.address.KnownAddresses;
 import dev.wfpsim.net.buffer.BufferLedger;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.inspect.Hooks;
@@ -74,7 +75,8 @@ public final class Host {
                 network.memory(),
                 network.log(),
                 new Drops(),
-                hooks));
+                hooks,
+                new KnownAddresses()));
     TransportSettings settings = options.transport();
     NetBufferPool transportPool = buffers.newPool("tcpip transport");
     transport = new TransportStack(machine, ip, hooks, transportPool, settings.flowIdleNanos());

@@ -4,6 +4,7 @@ import dev.wfpsim.kernel.run.Answer;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.net.winsock.Wait;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long the caller of an operation waits while a driver holds it, and whether the caller has
@@ -12,7 +13,11 @@ import dev.wfpsim.net.winsock.Wait;
  */
 public final class Patience {
   private final long deadlineNanos;
-  private final WaitQueue abandoned;
+  private final Machine machine;
+
+  /** There from the first wait. */
+  private @Nullable WaitQueue abandoned;
+
   private boolean gone;
 
   /**
@@ -24,13 +29,15 @@ public final class Patience {
   public Patience(Machine machine, long nowNanos, long timeoutNanos) {
     boolean limited = timeoutNanos >= 0 && timeoutNanos < Long.MAX_VALUE - nowNanos;
     deadlineNanos = limited ? nowNanos + timeoutNanos : Long.MAX_VALUE;
-    abandoned = new WaitQueue(machine, "abandoned operation");
+    this.machine = machine;
   }
 
   /** The caller goes. */
   public void abandon() {
     gone = true;
-    abandoned.wakeAll();
+    if (abandoned != null) {
+      abandoned.wakeAll();
+    }
   }
 
   /** Whether nobody waits any more: the time is over, or the caller has gone. */
@@ -45,6 +52,11 @@ public final class Patience {
 
   /** Waits on {@code queue} as a kernel call does, but no longer than this lasts. */
   public Answer blockOn(WaitQueue queue) {
-    return Answer.blockAny(new WaitQueue[] {queue, abandoned}, deadlineNanos);
+    WaitQueue left = abandoned;
+    if (left == null) {
+      left = new WaitQueue(machine, "abandoned operation");
+      abandoned = left;
+    }
+    return Answer.blockAny(new WaitQueue[] {queue, left}, deadlineNanos);
   }
 }

@@ -69,23 +69,33 @@ final class IpInput {
 
   /** A packet injected as if it had come in; the buffer stays the caller's. */
   void receive(NetBufferList nbl, NetworkInterface in) {
-    receive(nbl, in, nbl.firstNetBuffer().view(), null);
+    NetBuffer buffer = nbl.firstNetBuffer();
+    DataBuffer data = buffer.view();
+    receive(nbl, in, data, read(data, buffer.dataLength()), null);
   }
 
   /**
    * A packet from an interface, whose adapter checks it first; the buffer stays the caller's.
    *
    * @param frame what the buffer was made of, in one piece however the buffer lies
+   * @param facts what its headers say; null where it is no packet
    */
-  void arrive(NetBufferList nbl, NetworkInterface in, Frame frame) {
+  void arrive(NetBufferList nbl, NetworkInterface in, Frame frame, @Nullable IpPacket facts) {
     DataBuffer data = new DataBuffer(frame.bytes(), frame.offset(), frame.length(), false);
-    receive(nbl, in, data, data);
+    receive(nbl, in, data, facts, data);
+  }
+
+  private @Nullable IpPacket read(DataBuffer data, int available) {
+    return IpPacket.of(data.memory(), data.offset(), available, resources.addresses());
   }
 
   private void receive(
-      NetBufferList nbl, NetworkInterface in, DataBuffer data, @Nullable DataBuffer wire) {
+      NetBufferList nbl,
+      NetworkInterface in,
+      DataBuffer data,
+      @Nullable IpPacket facts,
+      @Nullable DataBuffer wire) {
     NetBuffer buffer = nbl.firstNetBuffer();
-    IpPacket facts = IpPacket.of(data.memory(), data.offset(), buffer.dataLength());
     if (facts == null) {
       resources.discarded(buffer.dataLength(), IpDiscard.MALFORMED_HEADER);
       return;
@@ -316,7 +326,7 @@ final class IpInput {
     Reassembly.Fragment first = Objects.requireNonNull(datagram.first());
     Memory packet = Memory.of(ReassembledHeader.join(reassembly, datagram, first, last.isIpv4()));
     resources.note(EventKind.PACKET_REASSEMBLED, packet.length(), reassembly.pendingCount());
-    IpPacket facts = IpPacket.of(packet, 0, packet.length());
+    IpPacket facts = IpPacket.of(packet, 0, packet.length(), resources.addresses());
     if (facts == null || facts.totalLength() != packet.length()) {
       resources.discarded(packet.length(), IpDiscard.BAD_LENGTH);
       return;

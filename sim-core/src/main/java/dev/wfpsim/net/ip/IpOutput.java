@@ -39,6 +39,8 @@ final class IpOutput {
   /** For a header, or for headers and data that lie apart; nothing runs while it is used. */
   private @Nullable Memory front;
 
+  private static final byte[] NO_OPTIONS = {};
+
   private int nextIdentification;
 
   IpOutput(IpResources resources, Routing routing, MacFrames frames) {
@@ -122,7 +124,7 @@ final class IpOutput {
               packet.protocol(),
               packet.source(),
               packet.destination(),
-              new byte[0])
+              NO_OPTIONS)
           .emit(bytes, 0);
       bytes.put16(Ipv4Header.HEADER_CHECKSUM, 0); // pending: the adapter's to do
     } else {
@@ -189,7 +191,7 @@ final class IpOutput {
       data = buffer.view();
       bytes = data.memory();
     }
-    IpPacket facts = IpPacket.of(bytes, data.offset(), buffer.dataLength());
+    IpPacket facts = read(bytes, data.offset(), buffer.dataLength());
     if (facts == null) {
       return null;
     }
@@ -231,7 +233,7 @@ final class IpOutput {
   NtStatus transmit(
       Memory bytes, int offset, int offload, Hop hop, boolean dontFragment, NetBufferList packet) {
     int length = bytes.length() - offset;
-    IpPacket facts = IpPacket.of(bytes, offset, length);
+    IpPacket facts = read(bytes, offset, length);
     if (facts == null) {
       resources.space().release(bytes);
       return NtStatus.STATUS_INVALID_PARAMETER;
@@ -260,6 +262,10 @@ final class IpOutput {
       launch(fragment, 0, hop, key, packet);
     }
     return NtStatus.STATUS_SUCCESS;
+  }
+
+  private @Nullable IpPacket read(Memory bytes, int offset, int available) {
+    return IpPacket.of(bytes, offset, available, resources.addresses());
   }
 
   private void launch(Memory bytes, int offset, Hop hop, long key, NetBufferList packet) {

@@ -2,6 +2,7 @@ package dev.wfpsim.net.ip;
 
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.address.KnownAddresses;
 import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.wire.Ipv4Header;
 import dev.wfpsim.net.wire.Ipv6Extensions;
@@ -58,26 +59,28 @@ record IpPacket(
    * The packet that begins at {@code offset}; null where it is none or is cut short.
    *
    * @param available how many bytes the packet has at most; its headers must be in the array
+   * @param known where its addresses are looked for
    */
-  static @Nullable IpPacket of(Memory bytes, int offset, int available) {
+  static @Nullable IpPacket of(Memory bytes, int offset, int available, KnownAddresses known) {
     if (available < 1) {
       return null;
     }
     return switch (bytes.u8(offset) >>> 4) {
-      case 4 -> ofIpv4(bytes, offset, available);
-      case 6 -> ofIpv6(bytes, offset, available);
+      case 4 -> ofIpv4(bytes, offset, available, known);
+      case 6 -> ofIpv6(bytes, offset, available, known);
       default -> null;
     };
   }
 
-  private static @Nullable IpPacket ofIpv4(Memory bytes, int offset, int available) {
+  private static @Nullable IpPacket ofIpv4(
+      Memory bytes, int offset, int available, KnownAddresses known) {
     Ipv4Header header = Ipv4Header.tryView(bytes, offset, available);
     if (header == null) {
       return null;
     }
     return new IpPacket(
-        header.source(),
-        header.destination(),
+        header.source(known),
+        header.destination(known),
         header.protocol(),
         header.headerLength(),
         header.totalLength(),
@@ -90,7 +93,8 @@ record IpPacket(
         header.identification());
   }
 
-  private static @Nullable IpPacket ofIpv6(Memory bytes, int offset, int available) {
+  private static @Nullable IpPacket ofIpv6(
+      Memory bytes, int offset, int available, KnownAddresses known) {
     Ipv6Header header = Ipv6Header.tryView(bytes, offset, available);
     if (header == null) {
       return null;
@@ -112,8 +116,8 @@ record IpPacket(
       identification = fragment.identification();
     }
     return new IpPacket(
-        header.source(),
-        header.destination(),
+        header.source(known),
+        header.destination(known),
         extensions.protocol(),
         extensions.headerLength(),
         total,

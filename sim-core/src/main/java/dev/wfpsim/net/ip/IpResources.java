@@ -2,6 +2,7 @@ package dev.wfpsim.net.ip;
 
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.net.address.KnownAddresses;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.MemorySpace;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param log hears what becomes of packets
  * @param drops counts the packets that the stack drops
  * @param hooks where a platform is plugged in
+ * @param addresses what it has read from packets
  */
 public record IpResources(
     Machine machine,
@@ -37,7 +39,8 @@ public record IpResources(
     MemorySpace space,
     PacketLog log,
     Drops drops,
-    Hooks hooks) {
+    Hooks hooks,
+    KnownAddresses addresses) {
   /** Bytes before a packet's data that the layer's buffers keep free for headers. */
   public static final int BACK_FILL_BYTES = 128;
 

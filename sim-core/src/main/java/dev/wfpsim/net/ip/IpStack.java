@@ -185,7 +185,9 @@ public final class IpStack {
       resources.discarded(frame.length(), IpDiscard.INTERFACE_DISABLED);
       return;
     }
-    NetBufferList nbl = buffers.arrived(frame, in);
+    IpPacket facts =
+        IpPacket.of(frame.bytes(), frame.offset(), frame.length(), resources.addresses());
+    NetBufferList nbl = buffers.arrived(frame, in, facts);
     if (nbl == null) {
       resources.discarded(frame.length(), IpDiscard.ALLOCATION_FAILURE);
       return;
@@ -195,9 +197,9 @@ public final class IpStack {
     nbl.packetContext().setLoopback(in.isLoopback() || frame.own());
     boolean inspected = frames.isInspected(frame, in);
     if (inspected || frame.ethernet() != null) {
-      frames.arrived(nbl, frame, inspected, in, input);
+      frames.arrived(nbl, frame, facts, inspected, in, input);
     } else {
-      input.arrive(nbl, in, frame);
+      input.arrive(nbl, in, frame, facts);
     }
     nbl.release();
   }

@@ -128,12 +128,17 @@ final class MacFrames {
    * Shows a frame that came in; what is let pass of IP goes on to the network layer.
    *
    * @param nbl at the packet, with room for a header before it
+   * @param facts what the headers of the packet say; null where it is none
    */
   void arrived(
-      NetBufferList nbl, Frame frame, boolean inspected, NetworkInterface in, IpInput input) {
+      NetBufferList nbl,
+      Frame frame,
+      @Nullable IpPacket facts,
+      boolean inspected,
+      NetworkInterface in,
+      IpInput input) {
     EthernetFields header = frame.header(in.adapter().macAddress());
     DataBuffer data = new DataBuffer(frame.bytes(), frame.offset(), frame.length(), false);
-    IpPacket facts = IpPacket.of(data.memory(), data.offset(), data.length());
     if (facts != null) { // the card has looked before anybody else does
       InboundChecksums.check(data, facts, nbl.packetContext().checksumInfo());
     }

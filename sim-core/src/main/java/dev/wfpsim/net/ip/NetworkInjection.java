@@ -58,7 +58,7 @@ final class NetworkInjection {
   }
 
   private NtStatus enter(NetBufferList injected, Memory packet, Entry entry) {
-    IpPacket facts = IpPacket.of(packet, 0, packet.length());
+    IpPacket facts = IpPacket.of(packet, 0, packet.length(), resources.addresses());
     if (facts == null) {
       return NtStatus.STATUS_DATA_NOT_ACCEPTED;
     }

@@ -38,12 +38,16 @@ final class ReceiveBuffers {
     return IpResources.BACK_FILL_BYTES + (in.isLoopback() ? 0 : EthernetHeader.BYTES);
   }
 
-  /** A buffer with what the wire has brought; null where the host has none left. */
-  @Nullable NetBufferList arrived(Frame frame, NetworkInterface in) {
+  /**
+   * A buffer with what the wire has brought; null where the host has none left.
+   *
+   * @param facts what its headers say; null where it is no packet
+   */
+  @Nullable NetBufferList arrived(Frame frame, NetworkInterface in, @Nullable IpPacket facts) {
     int backFill = backFill(in);
     ReceiveLayout layout = layoutOf(in);
     if (layout != ReceiveLayout.WHOLE) {
-      int[] cuts = cuts(layout, frame);
+      int[] cuts = cuts(layout, frame, facts);
       if (cuts.length > 0) {
         return resources
             .pool()
@@ -87,13 +91,12 @@ final class ReceiveBuffers {
     return resources.kernel().choices().pick(ChoiceKind.RECEIVE_LAYOUT, key, n);
   }
 
-  private int[] cuts(ReceiveLayout layout, Frame frame) {
+  private int[] cuts(ReceiveLayout layout, Frame frame, @Nullable IpPacket facts) {
     int length = frame.length();
     if (layout == ReceiveLayout.ANYWHERE) {
       return cuts(frame, 1, length);
     }
     Memory bytes = frame.bytes();
-    IpPacket facts = IpPacket.of(bytes, frame.offset(), length);
     if (facts == null || facts.totalLength() > length) {
       return UNCUT;
     }

@@ -47,7 +47,8 @@ public final class RouteTable {
   /** The best route to an address through one interface (any when null), or null. */
   public @Nullable Route find(IpAddress destination, @Nullable NetworkInterface through) {
     Route best = null;
-    for (Route route : routes) {
+    for (int i = 0; i < routes.size(); i++) {
+      Route route = routes.get(i);
       if (route.destination().contains(destination)
           && route.through().isUp()
           && (through == null || through == route.through())

@@ -25,6 +25,7 @@ final class Routing {
   private final Interfaces interfaces;
   private final RouteTable routes;
   private final Map<IpAddress, Integer> pathMtus = new LinkedHashMap<>();
+  private @Nullable Hop last;
 
   Routing(IpSettings settings, Interfaces interfaces, RouteTable routes) {
     this.settings = settings;
@@ -79,7 +80,7 @@ final class Routing {
       int scopeId) {
     if (isLocal(destination)) {
       boolean reached = source == null || source.isUnspecified() || isOneZone(source, destination);
-      return reached ? new Hop(interfaces.loopback(), destination, false) : null;
+      return reached ? hop(interfaces.loopback(), destination, false) : null;
     }
     if (source != null && source.isLoopback()) {
       return null;
@@ -88,7 +89,7 @@ final class Routing {
     NetworkInterface owner = ownerOf(source);
     if (destination.isMulticast() || destination.isLimitedBroadcast()) {
       NetworkInterface out = wanted != null ? wanted : owner != null ? owner : firstUp(destination);
-      return out == null ? null : new Hop(out, destination, true);
+      return out == null ? null : hop(out, destination, true);
     }
     if (owner != null && !owner.isLoopback() && !settings.weakHostSend() && wanted == null) {
       wanted = owner;
@@ -98,7 +99,20 @@ final class Routing {
       return null;
     }
     NetworkInterface out = route.through();
-    return new Hop(out, route.nextHopFor(destination), out.isBroadcast(destination));
+    return hop(out, route.nextHopFor(destination), out.isBroadcast(destination));
+  }
+
+  /** Mostly the last one again: a packet's way is asked for several times. */
+  private Hop hop(NetworkInterface through, IpAddress nextHop, boolean toAll) {
+    Hop hop = last;
+    if (hop == null
+        || hop.through() != through
+        || hop.toAll() != toAll
+        || !hop.nextHop().equals(nextHop)) {
+      hop = new Hop(through, nextHop, toAll);
+      last = hop;
+    }
+    return hop;
   }
 
   private @Nullable NetworkInterface ownerOf(@Nullable IpAddress source) {

@@ -9,6 +9,7 @@ import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -51,13 +52,23 @@ public final class Link {
     private final NetworkInterface end;
     private final ArrayDeque<Long> departures = new ArrayDeque<>(1);
 
-    /** When its last frame to a receiver arrives, by the receiver's port; of those it sent to. */
-    private final Map<Integer, Long> lastArrivalNanos = new TreeMap<>();
+    /** When its last frame to a receiver arrives, by the receiver's port; as far as it sent. */
+    private long[] lastArrivalNanos = {};
 
     private long freeAtNanos;
 
     private Port(NetworkInterface end) {
       this.end = end;
+    }
+
+    /** The earliest that a frame arrives behind the last one to a receiver; from now on it. */
+    private long inOrder(int receiver, long arrival) {
+      if (receiver >= lastArrivalNanos.length) {
+        lastArrivalNanos = Arrays.copyOf(lastArrivalNanos, receiver + 1);
+      }
+      long inOrder = Math.max(arrival, lastArrivalNanos[receiver] + 1);
+      lastArrivalNanos[receiver] = inOrder;
+      return inOrder;
     }
   }
 
@@ -243,8 +254,7 @@ public final class Link {
     if (choices.chance(ChoiceKind.REORDER, about, options.reorderProbability())) {
       arrival += 1 + (long) (choices.unit(ChoiceKind.REORDER, about) * options.reorderDelayNanos());
     } else if (options.keepOrder()) {
-      arrival = Math.max(arrival, sender.lastArrivalNanos.getOrDefault(receiver, 0L) + 1);
-      sender.lastArrivalNanos.put(receiver, arrival);
+      arrival = sender.inOrder(receiver, arrival);
     }
     arriveAt(arrival, carried, to, about);
     if (choices.chance(ChoiceKind.DUPLICATE, about, options.duplicateProbability())) {

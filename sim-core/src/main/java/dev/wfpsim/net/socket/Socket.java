@@ -424,12 +424,7 @@ public final class Socket {
       throw new SocketError(WinsockError.WSAEINVAL, "not bound");
     }
     Datagram got = own.receive(timeoutNanos);
-    return new Datagram(
-        got.payload(),
-        outward(got.from()),
-        outward(got.to()),
-        got.redirectRecords(),
-        got.redirectContext());
+    return got.between(outward(got.from()), outward(got.to()));
   }
 
   /**

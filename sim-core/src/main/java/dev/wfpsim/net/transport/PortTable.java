@@ -154,6 +154,10 @@ final class PortTable {
     if (holders == null) {
       return List.of();
     }
+    if (holders.size() == 1) { // as of most ports
+      Claim only = holders.getFirst();
+      return only.covers(address) ? List.of(only.endpoint()) : List.of();
+    }
     List<TransportEndpoint> specific = new ArrayList<>();
     List<TransportEndpoint> wildcard = new ArrayList<>();
     for (Claim claim : holders) {

@@ -17,4 +17,12 @@ public record Datagram(
     SocketAddress from,
     SocketAddress to,
     byte @Nullable [] redirectRecords,
-    byte @Nullable [] redirectContext) {}
+    byte @Nullable [] redirectContext) {
+
+  /** The same, under names that its reader has for the addresses. */
+  public Datagram between(SocketAddress sender, SocketAddress receiver) {
+    return sender == from && receiver == to
+        ? this
+        : new Datagram(payload, sender, receiver, redirectRecords, redirectContext);
+  }
+}

@@ -88,9 +88,10 @@ public final class UdpStack extends DatagramStack {
   private List<DatagramEndpoint> receivers(
       ReceivedPacket packet, SocketAddress local, SocketAddress remote) {
     boolean unicast = packet.inbound().unicast();
-    List<DatagramEndpoint> found = new ArrayList<>();
-    for (TransportEndpoint holder :
-        transport().holders(IpProtocol.UDP, local.address(), local.port())) {
+    List<TransportEndpoint> holders =
+        transport().holders(IpProtocol.UDP, local.address(), local.port());
+    List<DatagramEndpoint> found = new ArrayList<>(holders.size());
+    for (TransportEndpoint holder : holders) {
       DatagramEndpoint endpoint = endpointOf(holder);
       if (endpoint != null && endpoint.takesFrom(remote) && hears(endpoint, packet)) {
         found.add(endpoint);

@@ -1,6 +1,7 @@
 package dev.wfpsim.net.wire;
 
 import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.KnownAddresses;
 import dev.wfpsim.net.buffer.Memory;
 
 /** Addresses as they stand in headers. */
@@ -13,6 +14,14 @@ final class AddressBytes {
 
   static IpAddress readIpv6(Memory bytes, int offset) {
     return IpAddress.ofIpv6(bytes.i64(offset), bytes.i64(offset + 8));
+  }
+
+  static IpAddress readIpv4(Memory bytes, int offset, KnownAddresses known) {
+    return known.ofIpv4(bytes.i32(offset));
+  }
+
+  static IpAddress readIpv6(Memory bytes, int offset, KnownAddresses known) {
+    return known.ofIpv6(bytes.i64(offset), bytes.i64(offset + 8));
   }
 
   static void write(IpAddress address, Memory bytes, int offset) {

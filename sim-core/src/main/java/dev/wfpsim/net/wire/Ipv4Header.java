@@ -1,6 +1,7 @@
 package dev.wfpsim.net.wire;
 
 import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.KnownAddresses;
 import dev.wfpsim.net.buffer.Memory;
 import org.jspecify.annotations.Nullable;
 
@@ -149,6 +150,16 @@ public final class Ipv4Header {
 
   public boolean checksumIsValid() {
     return Checksum.sum(0, bytes, offset, headerLength()) == Checksum.VALID_SUM;
+  }
+
+  /** As {@link #source()}, an object that is known already. */
+  public IpAddress source(KnownAddresses known) {
+    return AddressBytes.readIpv4(bytes, offset + SOURCE, known);
+  }
+
+  /** As {@link #destination()}, an object that is known already. */
+  public IpAddress destination(KnownAddresses known) {
+    return AddressBytes.readIpv4(bytes, offset + DESTINATION, known);
   }
 
   public IpAddress source() {

@@ -1,6 +1,7 @@
 package dev.wfpsim.net.wire;
 
 import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.KnownAddresses;
 import dev.wfpsim.net.buffer.Memory;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,16 @@ public final class Ipv6Header {
 
   public int hopLimit() {
     return bytes.u8(offset + HOP_LIMIT);
+  }
+
+  /** As {@link #source()}, an object that is known already. */
+  public IpAddress source(KnownAddresses known) {
+    return AddressBytes.readIpv6(bytes, offset + SOURCE, known);
+  }
+
+  /** As {@link #destination()}, an object that is known already. */
+  public IpAddress destination(KnownAddresses known) {
+    return AddressBytes.readIpv6(bytes, offset + DESTINATION, known);
   }
 
   public IpAddress source() {

@@ -56,7 +56,8 @@ public final class FlowContexts {
   private record FlowEntry(Flow flow, List<FlowContext> contexts) {
 
     @Nullable FlowContext find(FwpsLayer layer, int calloutId) {
-      for (FlowContext each : contexts) {
+      for (int i = 0; i < contexts.size(); i++) {
+        FlowContext each = contexts.get(i);
         if (each.isFor(layer, calloutId)) {
           return each;
         }

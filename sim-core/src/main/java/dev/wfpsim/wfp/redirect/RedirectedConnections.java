@@ -90,7 +90,10 @@ public final class RedirectedConnections {
   /** The records of a connection, as its accepting side's ends name it; null if not redirected. */
   public @Nullable RedirectRecords ofAccepted(
       int protocol, SocketAddress local, @Nullable SocketAddress remote) {
-    Entry entry = remote == null ? null : entries.get(new Key(protocol, remote, local));
+    if (remote == null || entries.isEmpty()) {
+      return null;
+    }
+    Entry entry = entries.get(new Key(protocol, remote, local));
     return entry == null ? null : entry.records;
   }
 
@@ -104,7 +107,7 @@ public final class RedirectedConnections {
 
   /** An end with these addresses is gone, on whichever side it was. */
   public void ended(int protocol, SocketAddress local, @Nullable SocketAddress remote) {
-    if (remote == null) {
+    if (remote == null || entries.isEmpty()) {
       return;
     }
     Key asClient = new Key(protocol, local, remote);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.address.KnownAddresses;
 import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.net.wire.CapturedPackets;
@@ -37,7 +38,7 @@ class ReassemblyTest {
   }
 
   private static Reassembly.Fragment fragmentOf(byte[] packet) {
-    IpPacket facts = IpPacket.of(Memory.of(packet), 0, packet.length);
+    IpPacket facts = IpPacket.of(Memory.of(packet), 0, packet.length, new KnownAddresses());
     assertThat(facts.fragment()).isTrue();
     return new Reassembly.Fragment(
         packet,
@@ -247,7 +248,7 @@ class ReassemblyTest {
     Reassembly reassembly = new Reassembly(OverlapPolicy.DISCARD_DATAGRAM, 64, 1 << 22);
     int joined = 0;
     for (byte[] packet : CapturedPackets.read("ipv4-fragments-interleaved.pcap")) {
-      IpPacket facts = IpPacket.of(Memory.of(packet), 0, packet.length);
+      IpPacket facts = IpPacket.of(Memory.of(packet), 0, packet.length, new KnownAddresses());
       if (facts == null || !facts.fragment()) {
         continue;
       }
