@@ -314,7 +314,8 @@ final class MacFrames {
   private Frame unsent(NetBuffer buffer, NetworkInterface through) {
     DataBuffer view = buffer.view();
     int offset = view.offset() + EthernetHeader.BYTES;
-    IpPacket facts = IpPacket.of(view.memory(), offset, view.length() - EthernetHeader.BYTES);
+    int available = view.length() - EthernetHeader.BYTES;
+    IpPacket facts = IpPacket.of(view.memory(), offset, available, resources.addresses());
     MacAddress own = through.adapter().macAddress();
     return new Frame(
         resources.log().nextPacket(),
