@@ -69,9 +69,9 @@ final class TransportInjection {
     if (copy == null) {
       return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
     }
+    SocketAddress remote = destination.withPort(remotePort(endpoint.protocol(), data));
     request.nbl().happened(PacketEvent.ENTERS, null);
     copy.continues(request.nbl());
-    SocketAddress remote = destination.withPort(remotePort(endpoint.protocol(), data));
     PacketIndication packet =
         stack
             .output()
