@@ -230,16 +230,22 @@ public final class Mdl extends Chained<Mdl> implements Identified {
     byteCount = newByteCount;
   }
 
-  /** The MDLs behind it, which most packets do not have. */
-  Mdl[] rest() {
+  /** How many there are from here on. */
+  int count() {
     int count = 0;
-    for (Mdl mdl = next(); mdl != null; mdl = mdl.next()) {
+    for (Mdl mdl = this; mdl != null; mdl = mdl.next()) {
       count++;
     }
-    if (count == 0) {
+    return count;
+  }
+
+  /** The MDLs behind it, which most packets do not have. */
+  Mdl[] rest() {
+    Mdl following = next();
+    if (following == null) {
       return NONE;
     }
-    Mdl[] rest = new Mdl[count];
+    Mdl[] rest = new Mdl[following.count()];
     int at = 0;
     for (Mdl mdl = next(); mdl != null; mdl = mdl.next()) {
       rest[at++] = mdl;

@@ -567,15 +567,6 @@ public final class NetBuffer extends Chained<NetBuffer> implements Identified {
     return new NetBuffer(first, 0, dataLength);
   }
 
-  /** How many MDLs the chain has. */
-  int mdlCount() {
-    int count = 0;
-    for (Mdl mdl = mdlChain; mdl != null; mdl = mdl.next()) {
-      count++;
-    }
-    return count;
-  }
-
   private void locate() {
     Mdl mdl = mdlChain;
     int left = dataOffset;

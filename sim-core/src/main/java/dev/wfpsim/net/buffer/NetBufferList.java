@@ -99,11 +99,7 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
     if (more == null || !ledger.space().counts()) {
       return;
     }
-    int count = 0;
-    for (Mdl each = more; each != null; each = each.next()) {
-      count++;
-    }
-    kept = new Memory[count];
+    kept = new Memory[more.count()];
     int at = 0;
     for (Mdl each = more; each != null; each = each.next()) {
       each.bytes().keep();

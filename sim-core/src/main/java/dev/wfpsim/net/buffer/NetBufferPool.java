@@ -201,7 +201,7 @@ public final class NetBufferPool implements Identified {
     int parts = 0;
     for (NetBuffer each = original.firstNetBuffer(); each != null; each = each.next()) {
       NetBuffer shared = each.shareData();
-      parts += 1 + shared.mdlCount();
+      parts += 1 + shared.mdlChain().count();
       if (!ledger.admitsParts(parts)) {
         return null;
       }
