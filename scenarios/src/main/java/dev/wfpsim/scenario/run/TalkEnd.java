@@ -32,7 +32,12 @@ interface TalkEnd {
         && peer != null
         && at != null
         && transport() == accepted.transport()
-        && Ends.of(transport(), host(), from, to)
+        && Ends.of(transport(), host(), chosen(from, peer), to)
             .equals(Ends.of(transport(), accepted.host(), peer, at));
+  }
+
+  /** A datagram socket's own address is often left to each send: then only its port is known. */
+  private static SocketAddress chosen(SocketAddress own, SocketAddress seen) {
+    return own.address().isUnspecified() && own.port() == seen.port() ? seen : own;
   }
 }
