@@ -47,14 +47,12 @@ enum MadeLink {
       radio("02000000", "10") + wlan("8801", "0000", "86dd")),
   RADIOTAP_TIME(
       127,
-      radio("03000000", "000000000000000010") + wlan("0801", "", "0800"),
-      radio("03000000", "000000000000000010") + wlan("0801", "", "86dd")),
+      radio("03000000", "000000000000000020") + wlan("8801", "00000000", "0800"),
+      radio("03000000", "000000000000000020") + wlan("8801", "00000000", "86dd")),
   RADIOTAP_MORE_WORDS(
       127,
-      radio("030000a0" + "00000080" + "00000000", "000000000000000000000010")
-          + wlan("0801", "", "0800"),
-      radio("030000a0" + "00000080" + "00000000", "000000000000000000000010")
-          + wlan("0801", "", "86dd")),
+      radio("0300008000000000", "00000000000000000000000020") + wlan("8801", "00000000", "0800"),
+      radio("0300008000000000", "00000000000000000000000020") + wlan("8801", "00000000", "86dd")),
   RADIOTAP_PADDED(
       127,
       radio("02000000", "20") + wlan("8801", "00000000", "0800"),
@@ -95,8 +93,7 @@ enum MadeLink {
       return aggregate(ip, isSix);
     }
     byte[] link = (isSix ? six : four).clone();
-    int trailer =
-        name().startsWith("RADIOTAP") && (this != RADIOTAP && this != RADIOTAP_PADDED) ? 4 : 0;
+    int trailer = this == RADIOTAP_CHECKSUM ? 4 : 0;
     ByteBuffer frame = ByteBuffer.allocate(link.length + ip.length + trailer).put(link).put(ip);
     number(frame);
     if (this == SNAP) {

@@ -196,6 +196,9 @@ final class ReplayedDatagramsTest {
     SimulationResult result = deliversWhatWasSaid(ACROSS, true);
 
     assertThat(result.counts().connections().opened()).isEqualTo(3);
+    assertThat(result.counts().bytes().sent())
+        .as("seven answers are the stacks'")
+        .isEqualTo(saidBytes - 7 * (8 + data.length));
     assertThat(result.warnings()).isEmpty();
   }
 
