@@ -18,6 +18,7 @@ import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.layer.IpFamily;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -43,7 +44,7 @@ final class RandomDriver implements Driver {
           "(?:(?:IN|OUT)BOUND_(?:IPPACKET|TRANSPORT|ICMP_ERROR)|DATAGRAM_DATA|IPFORWARD"
               + "|ALE_(?:RESOURCE_ASSIGNMENT|AUTH_LISTEN|AUTH_CONNECT|AUTH_RECV_ACCEPT"
               + "|FLOW_ESTABLISHED|RESOURCE_RELEASE|ENDPOINT_CLOSURE|(?:BIND|CONNECT)_REDIRECT))"
-              + "_V[46](?:_DISCARD)?");
+              + "_V[46](?:_DISCARD)?|(?:IN|OUT)BOUND_MAC_FRAME_(?:ETHERNET|NATIVE)");
 
   /** What can be done to the buffers themselves, past the documented calls. */
   private static final List<Method> USES =
@@ -77,7 +78,7 @@ final class RandomDriver implements Driver {
     this.layers =
         Stream.of(FwpsLayer.values())
             .filter(layer -> SEEN_BY_TRAFFIC.matcher(layer.shortName()).matches())
-            .filter(layer -> layer.shortName().contains(version))
+            .filter(layer -> layer.shortName().contains(version) || layer.family() == IpFamily.NONE)
             .toList();
   }
 
