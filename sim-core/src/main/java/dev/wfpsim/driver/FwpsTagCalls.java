@@ -21,9 +21,7 @@ abstract class FwpsTagCalls extends FwpsMacCalls {
   /** A tag for contexts, which no other driver has. IRQL: at most DISPATCH_LEVEL. */
   public long FwpsNetBufferListGetTagForContext0() {
     long call = gate().enter(DocumentedCall.FwpsNetBufferListGetTagForContext0);
-    long tag = wfp.packetContexts().newTag();
-    gate().leave(call);
-    return tag;
+    return gate().leave(call, wfp.packetContexts().newTag());
   }
 
   /**
