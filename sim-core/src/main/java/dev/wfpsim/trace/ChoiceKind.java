@@ -49,6 +49,8 @@ public enum ChoiceKind {
   CORRUPT(ChoiceStream.NETWORK, true),
   /** How an adapter lays packets out in memory, 0 in one piece; and where it cuts one. */
   RECEIVE_LAYOUT(ChoiceStream.NETWORK, false),
+  /** Whether TCP of a host hands down several segments in one list: 0 each in its own. */
+  SEND_LISTS(ChoiceStream.NETWORK, false),
   /** A connection's initial sequence number. */
   ISN(ChoiceStream.NETWORK, false),
   /** Where the search for a free dynamic port begins. */

@@ -95,6 +95,8 @@ public enum EventKind {
       Word.HOST,
       Word.INDEX,
       Word.WHAT),
+  /** TCP of a host hands down several segments in one NET_BUFFER_LIST. */
+  SEND_LISTS("tcp of {host} hands down segments in lists of several", Word.HOST),
   LINK_STATE("{link} goes up: {up}", Word.LINK, Word.UP),
   /** The network layer of a host begins to work. */
   STACK_READY("the network layer of {machine} is ready", Word.MACHINE),

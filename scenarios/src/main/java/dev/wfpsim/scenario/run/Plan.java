@@ -6,6 +6,7 @@ import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.host.TransportSettings;
 import dev.wfpsim.net.ip.ReceiveLayout;
 import dev.wfpsim.net.link.LinkOptions;
+import dev.wfpsim.net.tcp.SendLists;
 import dev.wfpsim.scenario.model.HostSetup;
 import dev.wfpsim.scenario.model.LinkSetup;
 import dev.wfpsim.scenario.model.RunSettings;
@@ -78,6 +79,12 @@ public final class Plan {
     return set == 0 ? null : ReceiveLayout.values()[set - 1];
   }
 
+  /** Null where each host draws its own. */
+  private static @Nullable SendLists sendLists(PlatformProfile profile) {
+    int set = (int) profile.value(PlatformOption.SEND_LISTS);
+    return set == 0 ? null : SendLists.values()[set - 1];
+  }
+
   private HostPlan host(HostSetup setup) {
     HostOptions options =
         new HostOptions(setup.name())
@@ -88,7 +95,8 @@ public final class Plan {
             .weakHostSend(profile.is(PlatformOption.WEAK_HOST))
             .weakHostReceive(profile.is(PlatformOption.WEAK_HOST))
             .stackReadyNanos(setup.stackReadyNanos())
-            .transport(TransportSettings.DEFAULT.withTcp(setup.tcp()))
+            .transport(
+                TransportSettings.DEFAULT.withTcp(setup.tcp()).withSendLists(sendLists(profile)))
             .bufferLimits(buffers());
     HostPolicy policy = new HostPolicy(setup, scenario.policy());
     return new HostPlan(setup, options, policy, new SharedSearches());

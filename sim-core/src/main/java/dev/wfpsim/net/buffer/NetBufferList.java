@@ -5,6 +5,7 @@ import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.FindingCode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -94,13 +95,13 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
     }
   }
 
-  /** Its data goes on in memory that is not its own, which stays as long as it does. */
+  /** Data of it goes on in memory that is not its own, which stays as long as it does. */
   void keep(@Nullable Mdl more) {
     if (more == null || !ledger.space().counts()) {
       return;
     }
-    kept = new Memory[more.count()];
-    int at = 0;
+    int at = kept.length;
+    kept = Arrays.copyOf(kept, at + more.count());
     for (Mdl each = more; each != null; each = each.next()) {
       each.bytes().keep();
       kept[at++] = each.bytes();

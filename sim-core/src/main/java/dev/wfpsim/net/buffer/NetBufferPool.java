@@ -3,6 +3,7 @@ package dev.wfpsim.net.buffer;
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.ObjectKind;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +122,48 @@ public final class NetBufferPool implements Identified {
     NetBufferList made = admit(kind, objectId, first, memory, bytes);
     if (made == null) {
       memory.release();
+    }
+    return made;
+  }
+
+  /**
+   * A buffer of several packets, each a NET_BUFFER as {@link #allocate(BufferKind, Memory, int,
+   * int, int, Mdl)} makes it: unused bytes, a copy of what begins it, and more data behind that.
+   *
+   * @param more one for each; null for no more
+   */
+  public @Nullable NetBufferList allocateSeveral(
+      BufferKind kind, List<Memory> begins, int backFill, List<@Nullable Mdl> more) {
+    int bytes = 0;
+    for (Memory each : begins) {
+      bytes += backFill + each.length();
+    }
+    if (!ledger.admits(bytes)) {
+      return null;
+    }
+    Memory memory = ledger.space().allocate(bytes);
+    NetBuffer first = null;
+    int at = bytes;
+    for (int i = begins.size() - 1; i >= 0; i--) {
+      Memory begin = begins.get(i);
+      at -= backFill + begin.length();
+      memory.copyFrom(at + backFill, begin, 0, begin.length());
+      Mdl mdl = Mdl.of(memory, at, backFill + begin.length());
+      int whole = begin.length();
+      for (Mdl each = more.get(i); each != null; each = each.next()) {
+        whole += each.byteCount();
+      }
+      mdl.setNext(more.get(i));
+      NetBuffer made = new NetBuffer(mdl, backFill, whole);
+      made.setNext(first);
+      first = made;
+    }
+    NetBufferList made =
+        admit(kind, objectId, Objects.requireNonNull(first, "no packets"), memory, bytes);
+    if (made == null) {
+      memory.release();
+    } else {
+      more.forEach(made::keep);
     }
     return made;
   }

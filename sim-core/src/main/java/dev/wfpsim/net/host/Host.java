@@ -80,7 +80,9 @@ public final class Host {
     TransportSettings settings = options.transport();
     NetBufferPool transportPool = buffers.newPool("tcpip transport");
     transport = new TransportStack(machine, ip, hooks, transportPool, settings.flowIdleNanos());
-    tcp = new TcpStack(transport, settings.tcp(), network.streams(), network.memory());
+    tcp =
+        new TcpStack(
+            transport, settings.tcp(), settings.sendLists(), network.streams(), network.memory());
     UdpStack udp = new UdpStack(transport, settings.datagramBufferBytes());
     echo = new EchoStack(transport, settings.datagramBufferBytes());
     transport.add(IpProtocol.TCP, tcp);

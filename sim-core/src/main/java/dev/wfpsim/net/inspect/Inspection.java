@@ -1,6 +1,7 @@
 package dev.wfpsim.net.inspect;
 
 import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.identity.Flow;
@@ -71,7 +72,13 @@ public interface Inspection {
    */
   Verdict streamPacket(PacketIndication packet);
 
-  /** OUTBOUND_TRANSPORT, at the transport header. */
+  /**
+   * Whether STREAM_PACKET wants to see the segments of a family, each by itself. Not a scheduling
+   * point.
+   */
+  boolean inspectsStreamPackets(AddressFamily family);
+
+  /** OUTBOUND_TRANSPORT, at the transport header: of each packet in the list. */
   Verdict outboundTransport(PacketIndication packet);
 
   /** INBOUND_TRANSPORT, at the payload. */

@@ -1,6 +1,7 @@
 package dev.wfpsim.net.inspect;
 
 import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.identity.Flow;
@@ -52,6 +53,11 @@ public class NoInspection implements Inspection {
   @Override
   public @Nullable StreamInspection stream(Flow flow, boolean established) {
     return null;
+  }
+
+  @Override
+  public boolean inspectsStreamPackets(AddressFamily family) {
+    return false;
   }
 
   @Override

@@ -16,6 +16,7 @@ import dev.wfpsim.net.transport.Binding;
 import dev.wfpsim.net.transport.EndpointGate;
 import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.trace.EventKind;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -183,7 +184,7 @@ public final class TcpEndpoint {
           next != null;
           next = connection.decisions().poll()) {
         switch (next) {
-          case TcpDecision.Send send -> transmit(send.segment(), send.again());
+          case TcpDecision.Send send -> transmit(send);
           case TcpDecision.Closed closed -> finish(closed.reason());
           case Notice notice -> establishFlow(arrival); // the others were noted
         }
@@ -383,17 +384,12 @@ public final class TcpEndpoint {
 
   // --- what the machine asks for
 
-  private void transmit(TcpSegment segment, boolean again) {
-    if (again) {
-      transport
-          .events()
-          .write(
-              EventKind.TCP_RETRANSMIT,
-              identity.objectId(),
-              Integer.toUnsignedLong(segment.sequence()),
-              segment.text().length());
+  private void transmit(TcpDecision.Send send) {
+    List<TcpSegment> segments = stack.output().together(send, connection.decisions(), local);
+    if (send.again()) {
+      stack.output().tellAgain(identity, segments);
     }
-    PacketIndication packet = stack.output().packet(segment, local, peer());
+    PacketIndication packet = stack.output().packet(segments, local, peer());
     if (packet == null) {
       return;
     }

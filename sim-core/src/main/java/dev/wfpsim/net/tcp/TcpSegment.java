@@ -94,6 +94,11 @@ public record TcpSegment(
     return options.windowScale();
   }
 
+  /** Bytes of its header, options with it. */
+  int headerLength() {
+    return TcpHeader.MIN_BYTES + options.byteCount();
+  }
+
   /** The header, and the text if no queue holds it; the checksum left to the adapter. */
   Memory bytes(int sourcePort, int destinationPort) {
     TcpFields fields =

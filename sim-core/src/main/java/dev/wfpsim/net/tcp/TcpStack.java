@@ -66,16 +66,21 @@ public final class TcpStack implements TransportProtocol {
    * TCP of a host being made.
    *
    * @param settings of sockets that have none of their own
+   * @param sendLists how segments are handed down that are sent at one time; null to draw it
    * @param streams compares what both ends of a connection write and read
    * @param space where the data that waits to be sent has its memory from
    */
   public TcpStack(
-      TransportStack transport, TcpSettings settings, StreamLedger streams, MemorySpace space) {
+      TransportStack transport,
+      TcpSettings settings,
+      @Nullable SendLists sendLists,
+      StreamLedger streams,
+      MemorySpace space) {
     this.blocks = new BlockPool(space);
     this.transport = transport;
     this.settings = settings;
     this.streams = streams;
-    this.output = new TcpOutput(transport);
+    this.output = new TcpOutput(transport, sendLists);
     this.keys = new ConnectionKeys(transport.machine().key());
   }
 

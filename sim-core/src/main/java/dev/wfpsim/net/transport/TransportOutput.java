@@ -12,6 +12,7 @@ import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.net.ip.OutboundChecksums;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,17 @@ public final class TransportOutput {
   }
 
   private static @Nullable NetBufferList leaving(@Nullable NetBufferList nbl, int offload) {
+    if (nbl != null) {
+      nbl.packetContext().setChecksumOffload(offload);
+    }
+    return nbl;
+  }
+
+  /** As above, of several packets in one list. */
+  public @Nullable NetBufferList buffer(
+      List<Memory> begins, List<@Nullable Mdl> data, IpAddress source, int offload) {
+    int headroom = source.isIpv4() ? IPV4_HEADROOM_BYTES : IPV6_HEADROOM_BYTES;
+    NetBufferList nbl = pool.allocateSeveral(BufferKind.STACK, begins, headroom, data);
     if (nbl != null) {
       nbl.packetContext().setChecksumOffload(offload);
     }

@@ -209,6 +209,11 @@ public final class AleInspection implements Inspection {
   }
 
   @Override
+  public boolean inspectsStreamPackets(AddressFamily family) {
+    return classification.hasFilters(LayerPair.STREAM_PACKET.of(family));
+  }
+
+  @Override
   public Verdict streamPacket(PacketIndication packet) {
     return packet(LayerPair.STREAM_PACKET, packet);
   }

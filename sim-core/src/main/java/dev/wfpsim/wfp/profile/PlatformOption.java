@@ -48,6 +48,11 @@ public enum PlatformOption {
    */
   RECEIVE_LAYOUT("net.receive-layout", 0, 5, ""),
   /**
+   * How TCP hands down segments that it sends at one time: 0 draws one of them for each host; 1
+   * each in a NET_BUFFER_LIST of its own, 2 several in one ({@link dev.wfpsim.net.tcp.SendLists}).
+   */
+  SEND_LISTS("net.send-lists", 0, 2, "R-100"),
+  /**
    * Of a thousand times that a driver asks for pool memory, a thread or a work item, how often it
    * gets none.
    */

@@ -59,7 +59,7 @@ class ChaosTest {
               seed,
               new LinkOptions("wire").loss(0.03).duplicate(0.03).reorder(0.05, 5 * MILLISECOND),
               CarrierKind.AUTOMATIC,
-              new TransportSettings(tcp, 2 * SECOND, 3000),
+              new TransportSettings(tcp, 2 * SECOND, 3000, null),
               1 + seed % 3);
       for (RecordingInspection at : List.of(net.atA, net.atB)) {
         at.onLayer = layer -> interfere(at, layer);

@@ -1,0 +1,16 @@
+package dev.wfpsim.net.tcp;
+
+/**
+ * How TCP hands down segments that it sends at one time: each in a list of its own, or several, one
+ * a NET_BUFFER, in one NET_BUFFER_LIST, as the page says of outbound lists. A callout must not take
+ * the first NET_BUFFER for the list. (R-100)
+ *
+ * <p>Page: packet-indication-format.
+ */
+public enum SendLists {
+  ONE_EACH,
+  SEVERAL;
+
+  /** So many segments are in one list, at most. */
+  public static final int MOST = 8;
+}
