@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * the pool is freed. A failed allocation answers null, as the documented functions do.
  */
 public final class NetBufferPool implements Identified {
+  private static final int POINTER_BYTES = 8;
   private static final int GAP_BYTES = 16;
 
   /** What lies between the pieces of a packet. */
@@ -136,7 +137,7 @@ public final class NetBufferPool implements Identified {
       BufferKind kind, List<Memory> begins, int backFill, List<@Nullable Mdl> more) {
     int bytes = 0;
     for (Memory each : begins) {
-      bytes += backFill + each.length();
+      bytes += aligned(backFill + each.length());
     }
     if (!ledger.admits(bytes)) {
       return null;
@@ -146,7 +147,7 @@ public final class NetBufferPool implements Identified {
     int at = bytes;
     for (int i = begins.size() - 1; i >= 0; i--) {
       Memory begin = begins.get(i);
-      at -= backFill + begin.length();
+      at -= aligned(backFill + begin.length());
       memory.copyFrom(at + backFill, begin, 0, begin.length());
       Mdl mdl = Mdl.of(memory, at, backFill + begin.length());
       int whole = begin.length();
@@ -166,6 +167,11 @@ public final class NetBufferPool implements Identified {
       more.forEach(made::keep);
     }
     return made;
+  }
+
+  /** Each begins where a pointer may, as memory of its own would. */
+  private static int aligned(int bytes) {
+    return bytes + (POINTER_BYTES - 1) & -POINTER_BYTES;
   }
 
   /**
