@@ -43,11 +43,11 @@ class CompileCommandTest {
         .matches(
             "mine: [0-9]+ classes, drivers: my/async-redirect, my/connect-redirect,"
                 + " my/connection-inspect, my/dns-answer, my/flow-monitor,"
-                + " my/network-divert, my/stream-editor,"
+                + " my/network-divert, my/split-tunnel, my/stream-editor,"
                 + " my/stream-monitor, my/transport-inspect\n");
     assertThat(Files.readAllLines(folder.resolve(SERVICE)))
         .contains("my.own.ConnectRedirectKind", "my.own.NetworkDivertKind")
-        .hasSize(10);
+        .hasSize(11);
     String main = "scenarios/library/redirect/local-proxy.wfpsim.yaml";
     String text = Files.readString(Project.find().root().resolve(main));
     wfpsim.with(Again.CLASS_PATH, "mine");

@@ -33,6 +33,7 @@ final class Shipped {
     "real/tls",
     "redirect/async-redirect",
     "redirect/local-proxy",
+    "redirect/split-tunnel",
     "redirect/two-redirectors",
     "stream/flow-monitor",
     "stream/stream-editor",

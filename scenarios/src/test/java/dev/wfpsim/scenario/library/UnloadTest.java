@@ -53,6 +53,7 @@ class UnloadTest {
   @ValueSource(
       strings = {
         "inject/dns-answer",
+        "redirect/split-tunnel",
         "stream/flow-monitor",
         "stream/stream-editor",
         "stream/stream-monitor"
