@@ -5,7 +5,9 @@ import dev.wfpsim.report.CheckJson;
 import dev.wfpsim.scenario.syntax.Problem;
 import dev.wfpsim.scenario.syntax.Warning;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +39,11 @@ final class CheckCommand implements Callable<Integer> {
       List<Problem> problems = List.of();
       List<Warning> warnings = List.of();
       try {
-        warnings = loader.load(file, common.overrides, OuterLimits.NONE).loaded().warnings();
+        Set<Warning> all = new LinkedHashSet<>();
+        for (Subject each : loader.loadCases(file, common.overrides, OuterLimits.NONE)) {
+          all.addAll(each.loaded().warnings());
+        }
+        warnings = List.copyOf(all);
       } catch (Unusable unusable) {
         problems = unusable.problems();
         invalid = invalid == null ? again(file) : invalid;

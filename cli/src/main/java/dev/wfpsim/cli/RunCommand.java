@@ -4,9 +4,12 @@ import dev.wfpsim.cli.ScenarioLoader.Unusable;
 import dev.wfpsim.kernel.carrier.CarrierKind;
 import dev.wfpsim.scenario.syntax.Units;
 import dev.wfpsim.scenario.syntax.Units.WrongValue;
+import dev.wfpsim.scenario.syntax.Warning;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -116,9 +119,12 @@ final class RunCommand implements Callable<Integer> {
     String invalid = null;
     for (String file : files) {
       try {
-        Subject subject = loader.load(file, common.overrides, within);
-        subject.loaded().warnings().forEach(warning -> console.say(warning.toString()));
-        scenarios.add(subject);
+        Set<Warning> warnings = new LinkedHashSet<>();
+        for (Subject subject : loader.loadCases(file, common.overrides, within)) {
+          warnings.addAll(subject.loaded().warnings());
+          scenarios.add(subject);
+        }
+        warnings.forEach(warning -> console.say(warning.toString()));
       } catch (Unusable unusable) {
         unusable.problems().forEach(problem -> console.say(problem.toString()));
         invalid = invalid == null ? check(file) : invalid;

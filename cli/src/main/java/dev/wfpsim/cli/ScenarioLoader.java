@@ -82,9 +82,57 @@ final class ScenarioLoader {
     return load(file, overrides, within, true);
   }
 
+  /** Every case of the file; the scenario in it where it has none, or one is chosen. */
+  List<Subject> loadCases(String file, List<String> overrides, OuterLimits.Values within)
+      throws Unusable {
+    Text read = text(file, false);
+    ScenarioFolder folder = new ScenarioFolder(read.path(), allowed);
+    List<Subject> subjects = new ArrayList<>();
+    try {
+      for (LoadedScenario each :
+          ScenarioFile.loadCases(file, read.text(), overrides, console.drivers(), folder)) {
+        subjects.add(subject(file, read, each, folder, within));
+      }
+    } catch (InvalidScenario invalid) {
+      throw new Unusable(invalid.problems());
+    }
+    return subjects;
+  }
+
+  private record Text(Path path, String text) {}
+
   private Subject load(
       String file, List<String> overrides, OuterLimits.Values within, boolean named)
       throws Unusable {
+    Text read = text(file, named);
+    ScenarioFolder folder = new ScenarioFolder(read.path(), allowed);
+    try {
+      LoadedScenario loaded =
+          ScenarioFile.load(file, read.text(), overrides, console.drivers(), folder);
+      return subject(file, read, loaded, folder, within);
+    } catch (InvalidScenario invalid) {
+      throw new Unusable(invalid.problems());
+    }
+  }
+
+  /** The scenario within the limits, read once more where it goes beyond them. */
+  private Subject subject(
+      String file,
+      Text read,
+      LoadedScenario loaded,
+      ScenarioFolder folder,
+      OuterLimits.Values within)
+      throws InvalidScenario {
+    List<String> overrides = loaded.scenario().overrides();
+    List<String> limited = within.overrides(loaded, overrides);
+    LoadedScenario kept =
+        limited.equals(overrides)
+            ? loaded
+            : ScenarioFile.load(file, read.text(), limited, console.drivers(), folder);
+    return new Subject(kept, origin(read.path(), read.text(), kept, folder));
+  }
+
+  private Text text(String file, boolean named) throws Unusable {
     Path path;
     try {
       path = console.resolve(file);
@@ -96,17 +144,7 @@ final class ScenarioLoader {
     if (!text.isBlank() && !needed.matcher(text).find()) {
       throw unusable(file, "not a scenario: no line begins with \"scenario:\"");
     }
-    ScenarioFolder folder = new ScenarioFolder(path, allowed);
-    try {
-      LoadedScenario loaded = ScenarioFile.load(file, text, overrides, console.drivers(), folder);
-      List<String> limited = within.overrides(loaded, overrides);
-      if (!limited.equals(overrides)) {
-        loaded = ScenarioFile.load(file, text, limited, console.drivers(), folder);
-      }
-      return new Subject(loaded, origin(path, text, loaded, folder));
-    } catch (InvalidScenario invalid) {
-      throw new Unusable(invalid.problems());
-    }
+    return new Text(path, text);
   }
 
   private Origin origin(Path path, String text, LoadedScenario loaded, ScenarioFolder folder) {

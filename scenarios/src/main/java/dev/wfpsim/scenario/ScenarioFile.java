@@ -3,16 +3,22 @@ package dev.wfpsim.scenario;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.scenario.model.Scenario;
 import dev.wfpsim.scenario.pcap.CapturedStream;
+import dev.wfpsim.scenario.read.Cases;
 import dev.wfpsim.scenario.read.ScenarioReader;
 import dev.wfpsim.scenario.read.ScenarioStructure;
 import dev.wfpsim.scenario.syntax.Overrides;
 import dev.wfpsim.scenario.syntax.Problem;
 import dev.wfpsim.scenario.syntax.Problems;
+import dev.wfpsim.scenario.syntax.Structure;
 import dev.wfpsim.scenario.syntax.Value;
 import dev.wfpsim.scenario.syntax.YamlReader;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of a scenario file, read: either a valid {@link Scenario} or every problem found in it,
@@ -57,11 +63,25 @@ public final class ScenarioFile {
       DriverCatalogue catalogue,
       Problems problems)
       throws InvalidScenario {
+    return parse(source, YamlReader.read(source, text, problems), overrides, catalogue, problems);
+  }
+
+  private static Scenario parse(
+      String source,
+      @Nullable Value written,
+      List<String> overrides,
+      DriverCatalogue catalogue,
+      Problems problems)
+      throws InvalidScenario {
     Scenario scenario = null;
     try {
-      Value root = YamlReader.read(source, text, problems);
-      if (root != null) {
-        root = Overrides.apply(root, ScenarioStructure.scenario(), overrides, problems);
+      if (written != null) {
+        Structure structure = ScenarioStructure.scenario();
+        Value root = Overrides.apply(written, structure, overrides, problems);
+        if (Cases.isChosen(root) && problems.isEmpty()) {
+          Value chosen = Cases.apply(written, root, problems);
+          root = Overrides.apply(chosen, structure, overrides, problems);
+        }
         scenario = ScenarioReader.read(source, root, overrides, catalogue, problems);
       }
     } catch (Problems.Full tooMany) {
@@ -82,7 +102,57 @@ public final class ScenarioFile {
       Attachments attachments)
       throws InvalidScenario {
     Problems problems = new Problems();
-    Scenario scenario = parse(source, text, overrides, catalogue, problems);
+    Value root = YamlReader.read(source, text, problems);
+    return load(source, root, overrides, catalogue, attachments, problems);
+  }
+
+  /**
+   * As {@link #load}, of every case of the file in the order written; of the file itself where it
+   * has no cases, or the overrides choose one.
+   */
+  public static List<LoadedScenario> loadCases(
+      String source,
+      String text,
+      List<String> overrides,
+      DriverCatalogue catalogue,
+      Attachments attachments)
+      throws InvalidScenario {
+    Problems problems = new Problems();
+    Value root = YamlReader.read(source, text, problems);
+    Value with =
+        root == null
+            ? null
+            : Overrides.apply(root, ScenarioStructure.scenario(), overrides, new Problems());
+    List<String> names = with == null ? List.of() : Cases.open(with);
+    if (names.isEmpty()) {
+      return List.of(load(source, root, overrides, catalogue, attachments, problems));
+    }
+    List<LoadedScenario> loaded = new ArrayList<>();
+    Set<Problem> found = new LinkedHashSet<>();
+    for (String name : names) {
+      List<String> chosen = new ArrayList<>(overrides);
+      chosen.add("case=" + name);
+      try {
+        loaded.add(load(source, root, chosen, catalogue, attachments, new Problems()));
+      } catch (InvalidScenario invalid) {
+        found.addAll(invalid.problems());
+      }
+    }
+    if (!found.isEmpty()) {
+      throw new InvalidScenario(List.copyOf(found));
+    }
+    return loaded;
+  }
+
+  private static LoadedScenario load(
+      String source,
+      @Nullable Value root,
+      List<String> overrides,
+      DriverCatalogue catalogue,
+      Attachments attachments,
+      Problems problems)
+      throws InvalidScenario {
+    Scenario scenario = parse(source, root, overrides, catalogue, problems);
     SortedMap<String, List<CapturedStream>> captures = new TreeMap<>();
     try {
       captures.putAll(new ReplayedCaptures(scenario, attachments, problems).read());

@@ -310,6 +310,13 @@ public enum EventKind {
   STREAM_CONTINUED("callout {callout} lets {flow} go on", Word.FLOW, Word.CALLOUT),
   /** A callout has the connection reset. */
   STREAM_DROPPED("callout {callout} drops {flow}", Word.FLOW, Word.CALLOUT, Word.STREAM_ACTION),
+  // --- redirection, as a program sees it
+  /** What the platform told a process of a connection, or peer, that it has accepted. */
+  TALK_TOLD(
+      "talk {talk} has {bytes} bytes of records and the context {name}",
+      Word.TALK,
+      Word.BYTES,
+      Word.NAME),
   // --- what driver code does with memory; see WATCHED
   /** Driver code reads bytes of a buffer, or what is kept in a block of pool. */
   MEMORY_READ("reads {bytes} bytes of {object} at {offset}", Word.OBJECT, Word.OFFSET, Word.BYTES),

@@ -1,6 +1,7 @@
 package dev.wfpsim.scenario.model;
 
 import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
 import dev.wfpsim.scenario.syntax.Position;
 import java.util.List;
@@ -80,8 +81,25 @@ public record Expectation(String text, Position at, Claim claim) {
   public record Target(
       @Nullable String process, @Nullable Endpoint endpoint, @Nullable Integer port) {}
 
-  /** A trait a connection may have. */
-  public record ConnectionTrait(Kind kind, @Nullable Target target, long nanos) {
+  /**
+   * A trait a connection may have; members that are null do not restrict.
+   *
+   * @param at the accepting end's own address
+   * @param from the address that the accepting end sees
+   * @param context the redirect context that the accepting end is told
+   */
+  public record ConnectionTrait(
+      Kind kind,
+      @Nullable Target target,
+      long nanos,
+      @Nullable Endpoint at,
+      @Nullable IpAddress from,
+      @Nullable BytePattern context) {
+    /** One that is not about the accepting end's addresses or what it is told. */
+    public ConnectionTrait(Kind kind, @Nullable Target target, long nanos) {
+      this(kind, target, nanos, null, null, null);
+    }
+
     /**
      * The trait's family; the target belongs to REDIRECTED and ACCEPTED, the time to OPENED_WITHIN.
      */
@@ -91,6 +109,10 @@ public record Expectation(String text, Position at, Claim claim) {
       REDIRECTED,
       NOT_REDIRECTED,
       ACCEPTED,
+      CARRIES_CONTEXT,
+      CARRIES_NO_CONTEXT,
+      CARRIES_RECORDS,
+      CARRIES_NO_RECORDS,
       BLOCKED,
       FAILED,
       RESET,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param account whom it runs as
  * @param groups multicast groups its UDP sockets join; null for those that the scenario's traffic
  *     sends to at their ports
+ * @param asksRedirect whether it asks of whom it accepts for redirect records and context
  * @param startNanos virtual time at which it starts
  */
 public record ProcessSetup(
@@ -24,6 +25,7 @@ public record ProcessSetup(
     List<Endpoint> listen,
     @Nullable List<IpAddress> groups,
     Behaviour behaviour,
+    boolean asksRedirect,
     long startNanos) {
 
   public ProcessSetup {

@@ -43,6 +43,9 @@ final class Names {
 
   final Set<String> listening = new LinkedHashSet<>();
 
+  /** Whether some process asks of whom it accepts for what the platform tells of redirections. */
+  boolean someAskRedirect;
+
   final Map<String, String> driverUses = new LinkedHashMap<>();
   final Map<String, String> driverHosts = new LinkedHashMap<>();
 

@@ -80,6 +80,7 @@ final class ProcessReader {
       names.listening.add(name);
     }
     UserAccount account = process.read("user", UserAccount.USER, Accounts::account);
+    names.someAskRedirect |= process.yes("ask-redirect", false);
     names.processHosts.put(name, on == null ? "" : on);
     names.processImages.put(name, image);
     names.processAccounts.put(name, account);
@@ -92,6 +93,7 @@ final class ProcessReader {
         listen,
         process.has("join") ? groups(process) : null,
         behaviour,
+        process.yes("ask-redirect", false),
         process.durationNanos("start", 0));
   }
 

@@ -12,6 +12,7 @@ import dev.wfpsim.scenario.model.Scenario;
 import dev.wfpsim.scenario.model.StoryEvent;
 import dev.wfpsim.scenario.model.Traffic;
 import dev.wfpsim.scenario.syntax.Fields;
+import dev.wfpsim.scenario.syntax.MapValue;
 import dev.wfpsim.scenario.syntax.Problems;
 import dev.wfpsim.scenario.syntax.TextValue;
 import dev.wfpsim.scenario.syntax.Value;
@@ -41,6 +42,9 @@ public final class ScenarioReader {
     if (name != null) {
       names.isName(name, "scenario");
     }
+    for (MapValue.Entry each : fields.entries("cases")) {
+      names.isName(each.key(), "case");
+    }
     RunSettings run = RunReader.read(fields, problems);
     List<HostSetup> hosts = new HostReader(names, run.limits().hosts()).read(fields);
     List<LinkSetup> links = new LinkReader(names, run.limits().hosts()).read(fields);
@@ -51,10 +55,11 @@ public final class ScenarioReader {
     List<Traffic> traffic = new TrafficReader(names).read(fields);
     List<StoryEvent> story = new StoryReader(names, policyReader).read(fields);
     List<Expectation> expectations = new ExpectationReader(names).read(fields);
+    TextValue chosen = fields.scalar("case");
     return new Scenario(
         source,
         overrides,
-        name == null ? "" : name.text(),
+        (name == null ? "" : name.text()) + (chosen == null ? "" : "-" + chosen.text()),
         fields.text("about", ""),
         run,
         hosts,

@@ -1,6 +1,8 @@
 package dev.wfpsim.scenario.read;
 
 import dev.wfpsim.kernel.nt.Bugcheck;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.scenario.model.BytePattern;
 import dev.wfpsim.scenario.model.Endpoint;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
 import dev.wfpsim.scenario.model.Expectation.ConnectionTrait;
@@ -11,6 +13,7 @@ import dev.wfpsim.scenario.read.Words.Unexpected;
 import dev.wfpsim.scenario.syntax.Position;
 import dev.wfpsim.scenario.syntax.Spelling;
 import dev.wfpsim.scenario.syntax.Units;
+import dev.wfpsim.scenario.syntax.Units.WrongValue;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.FindingKind;
 import dev.wfpsim.wfp.layer.FwpsLayer;
@@ -36,6 +39,7 @@ final class ScopeReader {
           "redirected",
           "not",
           "accepted",
+          "carries",
           "blocked",
           "failed",
           "reset",
@@ -122,8 +126,8 @@ final class ScopeReader {
         words.oneOf("predicate", List.of("redirected"));
         yield plain(Kind.NOT_REDIRECTED);
       }
-      case "accepted" ->
-          new ConnectionTrait(Kind.ACCEPTED, words.take("by") ? target(words) : null, 0);
+      case "accepted" -> accepted(words);
+      case "carries" -> carried(words);
       case "delivered" -> {
         if (!words.atEnd() && !words.take("once", "in", "order") && !words.take("in", "order")) {
           throw new Unexpected(words.at(), "unknown predicate: expected delivered once, in order");
@@ -135,6 +139,49 @@ final class ScopeReader {
       case "reset" -> plain(Kind.RESET);
       default -> plain(Kind.CLOSED);
     };
+  }
+
+  /** {@code [by TARGET] [at ENDPOINT] [from ADDRESS]}. */
+  private ConnectionTrait accepted(Words words) throws Unexpected {
+    Target by = words.take("by") ? target(words) : null;
+    Endpoint at = words.take("at") ? words.value("an endpoint", Addresses::endpoint) : null;
+    IpAddress from = words.take("from") ? words.value("an address", Addresses::address) : null;
+    return new ConnectionTrait(Kind.ACCEPTED, by, 0, at, from, null);
+  }
+
+  /** {@code [no] records}, {@code no context} or {@code context BYTES}. */
+  private ConnectionTrait carried(Words words) throws Unexpected {
+    warnIfNobodyAsks(words.at());
+    boolean none = words.take("no");
+    String what = words.oneOf("predicate", List.of("context", "records"));
+    if (what.equals("records")) {
+      return plain(none ? Kind.CARRIES_NO_RECORDS : Kind.CARRIES_RECORDS);
+    }
+    if (none) {
+      return plain(Kind.CARRIES_NO_CONTEXT);
+    }
+    List<BytePattern.Run> runs = new ArrayList<>();
+    do {
+      runs.add(words.value("bytes such as 0a ?? 120*00", ScopeReader::bytes));
+    } while (!words.atEnd());
+    return new ConnectionTrait(Kind.CARRIES_CONTEXT, null, 0, null, null, new BytePattern(runs));
+  }
+
+  private void warnIfNobodyAsks(Position at) {
+    if (!names.someAskRedirect) {
+      names.problems.warn(at, "nothing to look at: no process has ask-redirect");
+    }
+  }
+
+  private static BytePattern.Run bytes(String text) throws WrongValue {
+    int star = text.indexOf('*');
+    String value = text.substring(star + 1);
+    if (!value.matches("[0-9A-Fa-f]{2}|\\?\\?")) {
+      throw new WrongValue("not bytes: value=" + text + ", expected such as 0a ?? 120*00");
+    }
+    long count = star < 0 ? 1 : Units.number(text.substring(0, star), 1, 65_535);
+    return new BytePattern.Run(
+        (int) count, value.equals("??") ? BytePattern.ANY : Integer.parseInt(value, 16));
   }
 
   private static ConnectionTrait plain(Kind kind) {

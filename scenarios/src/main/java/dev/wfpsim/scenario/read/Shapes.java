@@ -10,6 +10,8 @@ public final class Shapes {
       Shape.of(
           "scenario",
           "scenario",
+          "case",
+          "cases",
           "about",
           "run",
           "hosts",
@@ -78,7 +80,8 @@ public final class Shapes {
   static final Shape DISTRIBUTION =
       Shape.of("distribution", "constant", "uniform", "normal", "lognormal", "exponential");
   static final Shape PROCESS =
-      Shape.of("process", "on", "image", "user", "listen", "join", "behave", "start");
+      Shape.of(
+          "process", "on", "image", "user", "listen", "join", "behave", "ask-redirect", "start");
   static final Shape BEHAVIOUR =
       Shape.of("behaviour", "sink", "echo", "answer", "source", "forward-proxy", "replay");
   static final Shape ANSWER = Shape.of("answer", "size", "request", "think");

@@ -21,6 +21,15 @@ final class Acceptance {
 
   boolean reset;
 
+  /** Whether the process has asked what it is told of a redirection. */
+  boolean asked;
+
+  /** The redirect context it was told; null where there is none. */
+  byte @Nullable [] context;
+
+  /** How many bytes of redirect records it was told; 0 where there are none. */
+  long recordBytes;
+
   /** Why a proxy could not pass it on, in words; empty for none. */
   String stuck = "";
 

@@ -2,6 +2,8 @@ package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.scenario.RunCounts;
+import dev.wfpsim.scenario.model.BytePattern;
+import dev.wfpsim.scenario.model.Endpoint;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
 import dev.wfpsim.scenario.model.Expectation.ConnectionTrait;
 import dev.wfpsim.scenario.model.Expectation.Scope;
@@ -10,6 +12,7 @@ import dev.wfpsim.scenario.model.ProcessSetup;
 import dev.wfpsim.scenario.model.Scenario;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of the connections when the run is over, in the terms of expectations. */
@@ -72,7 +75,10 @@ final class ConnectionFacts {
           case NOT_REDIRECTED -> !attempt.redirected;
           case ACCEPTED ->
               attempt.acceptance != null
-                  && (trait.target() == null || reached(attempt, trait.target()));
+                  && (trait.target() == null || reached(attempt, trait.target()))
+                  && isBetween(attempt.acceptance, trait);
+          case CARRIES_CONTEXT, CARRIES_NO_CONTEXT, CARRIES_RECORDS, CARRIES_NO_RECORDS ->
+              carries(attempt.acceptance, trait);
           case BLOCKED -> attempt.state == Attempt.State.BLOCKED;
           case FAILED -> attempt.state == Attempt.State.FAILED;
           case RESET -> attempt.reset;
@@ -83,7 +89,30 @@ final class ConnectionFacts {
       return null;
     }
     String bytes = trait.kind() == ConnectionTrait.Kind.DELIVERED ? undelivered(attempt) : null;
-    return bytes == null ? seen(attempt) : bytes;
+    return bytes == null ? seen(attempt) + told(attempt.acceptance, trait.kind()) : bytes;
+  }
+
+  private static boolean isBetween(Acceptance acceptance, ConnectionTrait trait) {
+    Endpoint at = trait.at();
+    return (at == null
+            || at.transport() == acceptance.transport
+                && Ends.plain(acceptance.local).equals(at.address()))
+        && (trait.from() == null || Ends.plain(acceptance.remote).address().equals(trait.from()));
+  }
+
+  /** Whether the accepting end has asked, and was told so. */
+  private static boolean carries(@Nullable Acceptance acceptance, ConnectionTrait trait) {
+    if (acceptance == null || !acceptance.asked) {
+      return false;
+    }
+    byte[] context = acceptance.context;
+    return switch (trait.kind()) {
+      case CARRIES_CONTEXT ->
+          context != null && Objects.requireNonNull(trait.context()).matches(context);
+      case CARRIES_NO_CONTEXT -> context == null;
+      case CARRIES_RECORDS -> acceptance.recordBytes > 0;
+      default -> acceptance.recordBytes == 0;
+    };
   }
 
   private static SocketAddress unscoped(SocketAddress address) {
@@ -125,6 +154,25 @@ final class ConnectionFacts {
       text.append(" (").append(attempt.error).append(')');
     }
     return text.append(stuck(attempt)).toString();
+  }
+
+  /** What the accepting end saw and was told, for a claim about that. */
+  private static String told(@Nullable Acceptance acceptance, ConnectionTrait.Kind kind) {
+    if (acceptance == null) {
+      return "";
+    }
+    return switch (kind) {
+      case ACCEPTED -> " at " + acceptance.local + " from " + acceptance.remote;
+      case CARRIES_CONTEXT, CARRIES_NO_CONTEXT ->
+          !acceptance.asked
+              ? ", which did not ask"
+              : acceptance.context == null
+                  ? ", no context"
+                  : ", context " + BytePattern.text(acceptance.context);
+      case CARRIES_RECORDS, CARRIES_NO_RECORDS ->
+          acceptance.asked ? ", bytes of records=" + acceptance.recordBytes : ", which did not ask";
+      default -> "";
+    };
   }
 
   /** Why a proxy could not pass on what came to it, after a semicolon; empty for no reason. */

@@ -79,7 +79,13 @@ final class ConnectionLog {
           waiting.get(
               Ends.of(attempt.asked.transport(), attempt.host, attempt.local, attempt.remote));
       if (same != null && !same.isEmpty()) {
-        join(attempt, same.removeFirst());
+        Acceptance found = same.removeFirst();
+        if (found.transport == Transport.UDP) {
+          // A connected socket has the addresses it got, not that they are others than it asked
+          // for.
+          wentTo(attempt, found);
+        }
+        join(attempt, found);
       }
     }
     OpenEnds ends = new OpenEnds(acceptances);

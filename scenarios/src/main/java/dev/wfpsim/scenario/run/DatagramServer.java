@@ -70,6 +70,9 @@ final class DatagramServer {
     Talk peer = Talk.accept(life, transport, socket.endpoint(), to, from);
     peer.says(new ByteSource.Made(StableHash.of(datagram.from().toString())));
     peers.put(key, peer);
+    if (life.setup().asksRedirect()) {
+      peer.told(datagram.redirectContext(), datagram.redirectRecords());
+    }
     return peer;
   }
 

@@ -1,6 +1,7 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.net.socket.Socket;
+import dev.wfpsim.net.socket.SocketIoctl;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.Wait;
 import dev.wfpsim.scenario.model.Behaviour;
@@ -28,6 +29,12 @@ final class ServerTalk {
             StableHash.of(talk.peer().toString()),
             acceptedNanos);
     talk.says(new ByteSource.Made(key));
+    if (life.setup().asksRedirect()) {
+      Socket accepted = stream.socket();
+      talk.told(
+          ProxyTalk.query(accepted, SocketIoctl.SIO_QUERY_WFP_CONNECTION_REDIRECT_CONTEXT),
+          ProxyTalk.query(accepted, SocketIoctl.SIO_QUERY_WFP_CONNECTION_REDIRECT_RECORDS));
+    }
     try {
       switch (life.setup().behaviour()) {
         case Behaviour.Sink sink -> stream.drain(Wait.FOREVER);

@@ -10,6 +10,7 @@ import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.scenario.model.Endpoint;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
 import dev.wfpsim.trace.EventKind;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Talk implements TalkEnd {
 
   static final String MADE = "made";
+  static final String NO_CONTEXT = "none";
   static final String RECORDED = "recorded";
   static final String PASSED_ON = "passed on";
 
@@ -235,6 +237,13 @@ final class Talk implements TalkEnd {
   /** It was cut off, by whichever end. */
   void reset() {
     write(EventKind.TALK_RESET);
+  }
+
+  /** What the platform told of a redirection, or null where there was none. */
+  void told(byte @Nullable [] context, byte @Nullable [] records) {
+    long bytes = records == null ? 0 : records.length;
+    String hex = context == null ? NO_CONTEXT : HexFormat.of().formatHex(context);
+    world.kernel.events().write(EventKind.TALK_TOLD, number, bytes, text(hex));
   }
 
   /** A proxy cannot pass it on, or only in part; nothing is said for an empty text. */

@@ -12,6 +12,7 @@ import dev.wfpsim.trace.TraceReader;
 import dev.wfpsim.trace.Word;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,7 @@ final class TalkReader implements TraceReader {
               EventKind.TALK_ONWARD_STUCK,
               EventKind.TALK_DATAGRAM,
               EventKind.TALK_OVER,
+              EventKind.TALK_TOLD,
               EventKind.CONNECTION_REDIRECTED,
               EventKind.BYTES_SENT,
               EventKind.PAYLOAD_SENT,
@@ -212,6 +214,13 @@ final class TalkReader implements TraceReader {
   private void becomes(EventView event, Acceptance acceptance) {
     switch (event.kind()) {
       case TALK_RESET -> acceptance.reset = true;
+      case TALK_TOLD -> {
+        String context = event.nameOf(Word.NAME);
+        acceptance.asked = true;
+        acceptance.recordBytes = event.get(Word.BYTES);
+        acceptance.context =
+            context.equals(Talk.NO_CONTEXT) ? null : HexFormat.of().parseHex(context);
+      }
       case TALK_STUCK -> acceptance.stuck(event.nameOf(Word.NAME));
       case TALK_ONWARD_STUCK -> {
         Attempt onward = of(event.getInt(Word.ONWARD)).attempt;

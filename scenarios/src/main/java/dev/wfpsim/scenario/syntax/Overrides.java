@@ -25,7 +25,11 @@ public final class Overrides {
   private final List<String> steps;
   private final Value value;
 
-  private Overrides(Problems problems, String path, List<String> steps, Value value) {
+  /** Where problems are placed, and keys that are new. */
+  private final Position at;
+
+  private Overrides(Problems problems, String path, List<String> steps, Value value, Position at) {
+    this.at = at;
     this.problems = problems;
     this.path = path;
     this.steps = steps;
@@ -48,15 +52,29 @@ public final class Overrides {
       }
       String path = override.substring(0, equals).strip();
       Value value = read(override.substring(equals + 1), problems);
-      List<String> steps = List.of(path.replace("[", ".").replace("]", "").split("\\.", -1));
-      if (steps.size() > MAX_DEPTH || steps.contains("")) {
-        problems.add(Position.SET, "not a path: path=" + path);
-      } else if (value != null) {
-        Value next = new Overrides(problems, path, steps, value).set(changed, structure, 0);
-        changed = next == null ? changed : next;
+      if (value != null) {
+        TextValue where = new TextValue(Position.SET, path, false);
+        changed = put(changed, structure, where, value, problems);
       }
     }
     return changed;
+  }
+
+  /**
+   * The root with one value put in; problems are placed where the path stands.
+   *
+   * @param structure what may be in the root
+   */
+  public static Value put(
+      Value root, Structure structure, TextValue where, Value value, Problems problems) {
+    String path = where.text();
+    List<String> steps = List.of(path.replace("[", ".").replace("]", "").split("\\.", -1));
+    if (steps.size() > MAX_DEPTH || steps.contains("")) {
+      problems.add(where.at(), "not a path: path=" + path);
+      return root;
+    }
+    Value next = new Overrides(problems, path, steps, value, where.at()).set(root, structure, 0);
+    return next == null ? root : next;
   }
 
   private static @Nullable Value read(String text, Problems problems) {
@@ -76,8 +94,7 @@ public final class Overrides {
       case ListValue list -> inList(list, structure, depth);
       case TextValue text -> {
         if (!text.text().isEmpty() || text.quoted()) {
-          problems.add(
-              Position.SET, "nothing inside a value: path=" + path + ", at=" + steps.get(depth));
+          problems.add(at, "nothing inside a value: path=" + path + ", at=" + steps.get(depth));
           yield null;
         }
         yield set(empty(structure, text.at()), structure, depth);
@@ -108,9 +125,9 @@ public final class Overrides {
       taken = 1;
     }
     Structure inside = structure.at(step);
-    Value inner = old == null ? empty(inside, Position.SET) : old;
+    Value inner = old == null ? empty(inside, at) : old;
     Value changed = set(inner, inside, depth + taken);
-    return changed == null ? null : map.with(new TextValue(Position.SET, step, false), changed);
+    return changed == null ? null : map.with(new TextValue(at, step, false), changed);
   }
 
   private static boolean isKey(Structure structure, String step) {
@@ -124,8 +141,7 @@ public final class Overrides {
       possible.addAll(keys.known());
     }
     String what = structure instanceof Named ? "nothing of that name" : "no such key";
-    problems.add(
-        Position.SET, what + ": path=" + path + ", at=" + step + suggestion(step, possible));
+    problems.add(at, what + ": path=" + path + ", at=" + step + suggestion(step, possible));
   }
 
   private static String suggestion(String step, Collection<String> possible) {
@@ -141,8 +157,7 @@ public final class Overrides {
     int index = index(step);
     if (index < 0 || index >= list.items().size()) {
       String places = list.items().isEmpty() ? "none" : "0 to " + (list.items().size() - 1);
-      problems.add(
-          Position.SET, "no such place: path=" + path + ", at=" + step + ", places=" + places);
+      problems.add(at, "no such place: path=" + path + ", at=" + step + ", places=" + places);
       return null;
     }
     Value changed = set(list.items().get(index), structure.at(step), depth + 1);

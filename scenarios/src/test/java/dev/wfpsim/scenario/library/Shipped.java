@@ -23,6 +23,7 @@ final class Shipped {
     "inject/network-divert",
     "inject/transport-inspect",
     "inject/two-diverts",
+    "matrix/connect-redirect",
     "real/dns",
     "real/dns-over-tcp",
     "real/fragments",
@@ -46,7 +47,7 @@ final class Shipped {
 
   /** A scenario by its name, with {@code path=value} overrides. */
   static LoadedScenario load(String name, String... overrides) {
-    Path file = root().resolve("scenarios/library/" + name + ".wfpsim.yaml");
+    Path file = file(name);
     try {
       return ScenarioFile.load(
           name,
@@ -59,6 +60,11 @@ final class Shipped {
     } catch (IOException e) {
       throw new IllegalStateException("cannot read: file=" + file, e);
     }
+  }
+
+  /** The file of a scenario, by its name. */
+  static Path file(String name) {
+    return root().resolve("scenarios/library/" + name + ".wfpsim.yaml");
   }
 
   static SimulationResult run(LoadedScenario scenario, long seed) {
