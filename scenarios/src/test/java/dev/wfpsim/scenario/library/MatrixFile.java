@@ -168,6 +168,14 @@ final class MatrixFile {
             "  - { layer: ALE_AUTH_CONNECT_%s, when: { IP_REMOTE_ADDRESS: '%s', IP_REMOTE_PORT: 4444 }, action: block }"
                 .formatted(layer, address(from)));
       }
+      traffic(lines);
+      expect(lines, layer);
+      StringBuilder text = new StringBuilder();
+      lines.forEach(line -> text.append("    ").append(line).append('\n'));
+      return text.toString();
+    }
+
+    private void traffic(List<String> lines) {
       lines.add("traffic:");
       String asked = endpoint(written(from == null ? to : from), PORT);
       String verb = kind.equals("udp") ? "send-to" : "connect";
@@ -180,6 +188,9 @@ final class MatrixFile {
                     asked,
                     process.equals("bound") ? "bind: '" + written("local") + "', " : ""));
       }
+    }
+
+    private void expect(List<String> lines, String layer) {
       lines.add("expect:");
       int served = 0;
       for (String process : processes()) {
@@ -194,9 +205,6 @@ final class MatrixFile {
       lines.add("  - \"bytes: delivered == " + 128 * served + "\"");
       lines.add("  - \"never: redirect loop\"");
       lines.add("  - \"no finding\"");
-      StringBuilder text = new StringBuilder();
-      lines.forEach(line -> text.append("    ").append(line).append('\n'));
-      return text.toString();
     }
 
     private List<String> expectations(String process, boolean refused) {
