@@ -11,6 +11,7 @@ import dev.wfpsim.wfp.fwps.FwpsConnectionRedirectState;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.platform.Wfp;
+import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.redirect.IssuedClassifyHandle;
 import dev.wfpsim.wfp.redirect.IssuedRedirectHandle;
 import dev.wfpsim.wfp.redirect.RedirectRecord;
@@ -50,7 +51,8 @@ abstract class FwpsRedirectCalls extends FwpsTagCalls {
 
   /** The page: call it once and cache the handle. */
   private void advise(@Nullable Guid provider) {
-    if (wfp.classifier().current(gate().kernel().current()) != null) {
+    if (wfp.classifier().current(gate().kernel().current()) != null
+        && !wfp.profile().is(PlatformOption.REDIRECT_HANDLE_IN_CLASSIFY)) {
       gate()
           .violations()
           .report(

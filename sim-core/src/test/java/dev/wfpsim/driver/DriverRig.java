@@ -55,6 +55,10 @@ final class DriverRig extends PlatformBench implements DriverCalls {
     super(new UndisturbedChoices(), host, PlatformProfile.DOCUMENTED);
   }
 
+  DriverRig(HostOptions host, PlatformProfile profile) {
+    super(new UndisturbedChoices(), host, profile);
+  }
+
   /** A platform that does otherwise than documented in one point. */
   DriverRig(PlatformOption option, int value) {
     super(

@@ -131,7 +131,7 @@ class InjectionAgreementTest {
   }
 
   @Test
-  void compartment_thatThereIsNot_isRefusedAndTold() {
+  void compartment_thatThereIsNot_isRefusedAndTold_R244() {
     rig.run(
         () -> {
           for (String call : List.of("networkSend", "networkReceive", "forward")) {

@@ -110,6 +110,31 @@ class PendOperationTest {
   }
 
   @Test
+  void accept_whereItCannotBePended_isRefused_andTheOthersCan_Z6_R169() {
+    rig = new DriverRig(PlatformOption.PEND_AT_RECV_ACCEPT, 0);
+    rig.callout(
+        ACCEPT,
+        (values, meta, data, context, filter, flow, out) -> {
+          Ref<CompletionContext> completion = new Ref<>();
+          rig.log(rig.fwps.FwpsPendOperation0(meta.completionHandle(), completion).toString());
+          out.actionType = FwpActionType.FWP_ACTION_PERMIT;
+        });
+    rig.callout(CONNECT, pendOnce(FwpActionType.FWP_ACTION_PERMIT));
+    rig.thread(
+        "rx",
+        () -> {
+          NetBufferList list = packet();
+          assertThat(rig.host.inspection().authRecvAccept(accept(1, list), list))
+              .isEqualTo(Verdict.PERMIT);
+          list.release();
+          assertThat(rig.authorized()).isEqualTo(Verdict.PERMIT);
+        });
+    assertThat(rig.run()).isEmpty();
+    assertThat(rig.logged())
+        .containsExactly("STATUS_FWP_CANNOT_PEND", "first", "second", "completed");
+  }
+
+  @Test
   void listenAndAssignment_canBePended_R169() {
     rig.callout(LISTEN, pendOnce(FwpActionType.FWP_ACTION_PERMIT));
     rig.callout(ASSIGN, pendOnce(FwpActionType.FWP_ACTION_BLOCK));

@@ -172,6 +172,14 @@ class PlatformBench {
     return callout(layer, 100, 0, classifyFn, null);
   }
 
+  /** Registers a callout of the driver that no filter asks yet; its key. */
+  Guid calloutWithoutFilter(FwpsLayer layer, ClassifyFn classifyFn) {
+    Guid key = key();
+    int unused = filters.register(key, 0, classifyFn, null);
+    filters.add(layer, key);
+    return key;
+  }
+
   int callout(
       FwpsLayer layer,
       int sublayerWeight,

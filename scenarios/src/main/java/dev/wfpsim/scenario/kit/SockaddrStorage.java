@@ -25,7 +25,10 @@ public final class SockaddrStorage {
 
   private SockaddrStorage() {}
 
-  /** Writes an address at {@code offset}, which must leave {@link #BYTES} bytes. */
+  /**
+   * Writes an address at {@code offset}, which must leave {@link #BYTES} bytes; the port in network
+   * order (R-151).
+   */
   public static void write(SocketAddress value, byte[] target, int offset) {
     boolean four = value.address().isIpv4();
     target[offset + FAMILY] = (byte) (four ? AF_INET : AF_INET6);

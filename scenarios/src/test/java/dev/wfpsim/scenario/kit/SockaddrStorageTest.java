@@ -45,4 +45,12 @@ class SockaddrStorageTest {
     assertThat(SockaddrStorage.find(bytes, SockaddrStorage.BYTES + 1)).isNull(); // too short
     assertThat(SockaddrStorage.find(new byte[4], 0)).isNull();
   }
+
+  @Test
+  void write_port_isInNetworkOrder_R151() {
+    byte[] bytes = new byte[SockaddrStorage.BYTES];
+    SockaddrStorage.write(SocketAddress.parse("10.0.0.5:4444"), bytes, 0);
+    assertThat(bytes[2]).isEqualTo((byte) 0x11);
+    assertThat(bytes[3]).isEqualTo((byte) 0x5c);
+  }
 }

@@ -35,7 +35,6 @@ import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.inject.PacketInjection;
 import dev.wfpsim.wfp.layer.FwpsLayer;
-import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.PlatformProfile;
 import dev.wfpsim.wfp.profile.Violations;
 import dev.wfpsim.wfp.redirect.RedirectRecord;
@@ -92,8 +91,7 @@ public final class AleInspection implements Inspection {
             machine,
             profile,
             classification,
-            new RedirectRules(
-                ip, transport, violations, profile.is(PlatformOption.LOCAL_WRITABLE_AT_CONNECT)),
+            new RedirectRules(ip, transport, violations, profile),
             redirected,
             violations);
     this.streams =

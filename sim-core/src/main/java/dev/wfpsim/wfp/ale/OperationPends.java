@@ -57,7 +57,7 @@ public final class OperationPends {
       return NtStatus.STATUS_FWP_TCPIP_NOT_READY;
     }
     if (!(completionHandle instanceof PendableOperation operation)
-        || operation.layer().pendKind() != PendKind.OPERATION
+        || !pends(operation.layer())
         || !operation.canPend()) {
       return NtStatus.STATUS_FWP_CANNOT_PEND;
     }
@@ -69,6 +69,15 @@ public final class OperationPends {
     events.write(EventKind.OPERATION_PEND, object, operation.layer().id());
     out.accept(operation);
     return NtStatus.STATUS_SUCCESS;
+  }
+
+  /** Where operations can be pended; of ALE_AUTH_RECV_ACCEPT the pages do not agree (Z-6). */
+  private boolean pends(FwpsLayer layer) {
+    boolean accept =
+        layer == FwpsLayer.FWPS_LAYER_ALE_AUTH_RECV_ACCEPT_V4
+            || layer == FwpsLayer.FWPS_LAYER_ALE_AUTH_RECV_ACCEPT_V6;
+    return layer.pendKind() == PendKind.OPERATION
+        && (!accept || profile.is(PlatformOption.PEND_AT_RECV_ACCEPT));
   }
 
   /**

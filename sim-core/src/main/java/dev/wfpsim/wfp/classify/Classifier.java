@@ -76,6 +76,11 @@ public final class Classifier {
     return policies.hasFilters(layer);
   }
 
+  /** How the platform behaves where that is a matter of choice. */
+  public PlatformProfile profile() {
+    return profile;
+  }
+
   /** Counts a classify at a layer without filters, which permits. */
   public void skip(FwpsLayer layer) {
     counters.count(layer, FwpActionType.FWP_ACTION_NONE);
@@ -230,9 +235,9 @@ public final class Classifier {
    * @param layerData what its callout is to see
    * @param out what heavier sublayers decided; then what this filter answers: FWP_ACTION_PERMIT,
    *     FWP_ACTION_BLOCK, or neither where it leaves the decision to the next
-   * @return whether its callout was called
+   * @return the action that its callout wrote itself, or found; null where none was called
    */
-  public boolean ask(
+  public @Nullable FwpActionType ask(
       LayerFilter filter,
       FwpsIncomingValues values,
       FwpsIncomingMetadataValues meta,
@@ -246,6 +251,7 @@ public final class Classifier {
     begins(layer, policies.size(layer));
     boolean unused = apply(filter, frame);
     boolean called = frame.calloutsCalled > 0;
+    FwpActionType written = frame.out.actionType;
     out.clear();
     out.actionType = frame.arbitration.answer();
     out.filterId = filter.filter().filterId();
@@ -256,7 +262,7 @@ public final class Classifier {
     }
     ends(layer, out);
     hasEnded(frame, layer);
-    return called;
+    return called ? written : null;
   }
 
   private ClassifyFrame takeFrame() {

@@ -61,7 +61,7 @@ public final class FilterEngine {
     this.profile = profile;
     this.policies = policies;
     this.notices = new CalloutNotices(machine, profile, callouts);
-    this.store = new PolicyStore(machine, callouts, notices);
+    this.store = new PolicyStore(machine, callouts, notices, new FilterReading(profile));
     this.lock = new EngineLock(machine);
     this.bfe =
         new Bfe(

@@ -41,6 +41,7 @@ final class PolicyStore {
   final ObjectTable<FilterEntry> filters =
       new ObjectTable<>("filter", NtStatus.STATUS_FWP_FILTER_NOT_FOUND);
 
+  private final FilterReading reading;
   private final Map<Long, Guid> filterKeyById = new LinkedHashMap<>();
 
   /** The filters of each layer by their identifiers: a change of one layer looks at no other. */
@@ -51,7 +52,8 @@ final class PolicyStore {
   private long lastFilterId = 0x1_0000;
   private long lastContextId;
 
-  PolicyStore(Machine machine, Callouts registered, CalloutNotices notices) {
+  PolicyStore(Machine machine, Callouts registered, CalloutNotices notices, FilterReading reading) {
+    this.reading = reading;
     this.registered = registered;
     this.notices = notices;
     providers =
@@ -172,7 +174,8 @@ final class PolicyStore {
    * Adds a filter. A null sublayer key means the universal sublayer (R-023). The callout it names
    * may reject it.
    */
-  Added addFilter(FwpmFilter given, Transaction txn) {
+  Added addFilter(FwpmFilter asGiven, Transaction txn) {
+    FwpmFilter given = reading.read(asGiven);
     Guid key = filters.keyFor(given.key());
     NtStatus status = FilterRules.check(given);
     if (status.isSuccess() && filters.contains(key)) {

@@ -86,6 +86,25 @@ public record FwpmFilter(
     return with(key, newFlags, id, weightInForce);
   }
 
+  /** This filter with another action and other conditions, as the engine reads it. */
+  public FwpmFilter readAs(FwpActionType newAction, List<FilterCondition> newConditions) {
+    return new FwpmFilter(
+        key,
+        name,
+        flags,
+        providerKey,
+        layer,
+        subLayerKey,
+        weight,
+        newConditions,
+        newAction,
+        calloutKey,
+        rawContext,
+        providerContextKey,
+        filterId,
+        effectiveWeight);
+  }
+
   private FwpmFilter with(Guid newKey, int newFlags, long id, FwpValue weightInForce) {
     return new FwpmFilter(
         newKey,

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What has to agree in an injection: the family of the handle, the family that the call names, the
- * packet and the compartment. For network injection of both families a driver needs two handles
- * (R-202); a handle of no family serves the others.
+ * packet and the compartment, the indicated one or none (R-244). For network injection of both
+ * families a driver needs two handles (R-202); a handle of no family serves the others.
  *
  * <p>Source: FwpsInjectionHandleCreate0, FwpsInject*Async0, COMPARTMENT_ID.
  */

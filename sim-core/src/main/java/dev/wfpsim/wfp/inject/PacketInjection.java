@@ -25,6 +25,7 @@ import dev.wfpsim.wfp.fwps.SendInjectFlags;
 import dev.wfpsim.wfp.fwps.TransportSendParams;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.HandleValues;
+import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.Violations;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +116,7 @@ public final class PacketInjection {
     return accept(
         request,
         AddressFamily.AF_UNSPEC,
-        SendInjectFlags.PRESERVE_IPID,
+        classifier.profile().is(PlatformOption.PRESERVE_IPID) ? SendInjectFlags.PRESERVE_IPID : 0,
         "FwpsInjectNetworkSendAsync0",
         list -> ip.injectSend(list, (request.flags() & SendInjectFlags.PRESERVE_IPID) != 0));
   }

@@ -57,6 +57,28 @@ public enum PlatformOption {
    * gets none.
    */
   MEMORY_FAILURES("memory.failures-per-mille", 0, 1_000, ""),
+  /**
+   * Z-4: with which action a callout asks for more stream data. 0 with any; 1 with FWP_ACTION_NONE,
+   * 2 with FWP_ACTION_CONTINUE: another action is then what it decides at once.
+   */
+  NEED_MORE_DATA_ACTION("stream.need-more-data-action", 0, 2, "Z-4"),
+  /** Z-5: countBytesRequired counts all bytes; by default those that it needs besides. */
+  BYTES_REQUIRED_IS_TOTAL("stream.bytes-required-is-total", 0, 1, "Z-5"),
+  /** Z-6: FwpsPendOperation0 works at ALE_AUTH_RECV_ACCEPT. */
+  PEND_AT_RECV_ACCEPT("ale.pend-at-recv-accept", 1, 1, "Z-6"),
+  /** Z-8: a redirect handle may be made in a classifyFn; by default that is advised against. */
+  REDIRECT_HANDLE_IN_CLASSIFY("redirect.handle-in-classify", 0, 1, "Z-8"),
+  /**
+   * Z-10: what a callout writes into its copy of classifyOut after FwpsCompleteClassify0 counts, as
+   * long as the operation has not gone on.
+   */
+  DECISION_READ_LATE("redirect.decision-read-late", 0, 1, "Z-10"),
+  /** Z-11: a filter of a redirect layer with FWP_ACTION_PERMIT and a callout calls the callout. */
+  PERMIT_CALLS_REDIRECT_CALLOUT("redirect.permit-calls-callout", 0, 1, "Z-11"),
+  /** Z-12: FwpsInjectNetworkSendAsync0 takes the flag to keep the packet's identification. */
+  PRESERVE_IPID("inject.preserve-ipid", 1, 1, "Z-12"),
+  /** Z-14: conditions on NDIS_PORT and NDIS_MEDIA_TYPE are FWP_UINT16, not FWP_UINT32. */
+  NDIS_CONDITIONS_ARE_UINT16("filter.ndis-conditions-are-uint16", 0, 1, "Z-14"),
   /** Completing a pended operation has it classified again on another thread, not in the call. */
   COMPLETE_REAUTHORIZES_ELSEWHERE("ale.complete-reauthorizes-elsewhere", 0, 1, "R-176");
 

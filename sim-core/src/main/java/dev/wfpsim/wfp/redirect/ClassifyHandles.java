@@ -143,8 +143,8 @@ public final class ClassifyHandles {
   }
 
   /**
-   * Ends the pend: with a decision, which is final, or without, which has the indication classified
-   * again (R-186).
+   * Ends the pend: with a decision, which is final (what is written into it afterwards comes too
+   * late, R-187), or without, which has the indication classified again (R-186).
    */
   public void complete(IssuedClassifyHandle handle, @Nullable FwpsClassifyOut out) {
     if (!usable(handle, "FwpsCompleteClassify0")) {
@@ -174,8 +174,7 @@ public final class ClassifyHandles {
         out == null ? 1 : 0);
     events.dead(classify.objectId());
     endIfUnused(handle);
-    boolean blocks = out != null && out.actionType == FwpActionType.FWP_ACTION_BLOCK;
-    classify.indication().completed(classify, out == null, blocks);
+    classify.indication().completed(classify, out);
   }
 
   /**

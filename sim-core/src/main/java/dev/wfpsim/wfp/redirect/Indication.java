@@ -7,6 +7,7 @@ import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.Patience;
+import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.layer.FwpsLayer;
@@ -33,6 +34,10 @@ public final class Indication {
   private @Nullable LayerDataVersion latest;
   private boolean classifyAgain;
   private boolean completedWithBlock;
+
+  /** Those of completed pends that are only read when the operation goes on (Z-10). */
+  private final List<FwpsClassifyOut> decisions = new ArrayList<>();
+
   private boolean over;
   private long watchingFilterId;
   private @Nullable PendedClassify pendedInThisCall;
@@ -102,7 +107,11 @@ public final class Indication {
 
   /** Whether a callout completed its pended classify with a block. */
   public boolean completedWithBlock() {
-    return completedWithBlock;
+    return completedWithBlock || decisions.stream().anyMatch(Indication::blocks);
+  }
+
+  private static boolean blocks(FwpsClassifyOut decision) {
+    return decision.actionType == FwpActionType.FWP_ACTION_BLOCK;
   }
 
   RedirectRules rules() {
@@ -146,11 +155,20 @@ public final class Indication {
             .anyMatch(handle -> handle.filterId() == version.modifierFilterId());
   }
 
-  /** Ends one pend; the last one lets the operation go on. */
-  void completed(PendedClassify classify, boolean again, boolean blocks) {
+  /**
+   * Ends one pend; the last one lets the operation go on.
+   *
+   * @param decision null to be classified again
+   */
+  void completed(PendedClassify classify, @Nullable FwpsClassifyOut decision) {
     pended.remove(classify);
-    classifyAgain |= again;
-    completedWithBlock |= blocks;
+    if (decision == null) {
+      classifyAgain = true;
+    } else if (rules.decisionReadLate()) {
+      decisions.add(decision);
+    } else {
+      completedWithBlock |= blocks(decision);
+    }
     if (pended.isEmpty()) {
       completions.wakeAll();
     }

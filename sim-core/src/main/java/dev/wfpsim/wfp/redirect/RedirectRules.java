@@ -15,6 +15,8 @@ import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
 import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.profile.PlatformOption;
+import dev.wfpsim.wfp.profile.PlatformProfile;
 import dev.wfpsim.wfp.profile.Violations;
 
 /**
@@ -28,6 +30,7 @@ public final class RedirectRules {
   private final TransportStack transport;
   private final Violations violations;
   private final boolean localWritableAtConnect;
+  private final boolean decisionReadLate;
 
   /**
    * The rules of a host.
@@ -36,11 +39,17 @@ public final class RedirectRules {
    *     some drivers in the field do although the page does not list the member as writable
    */
   public RedirectRules(
-      IpStack ip, TransportStack transport, Violations violations, boolean localWritableAtConnect) {
+      IpStack ip, TransportStack transport, Violations violations, PlatformProfile profile) {
     this.ip = ip;
     this.transport = transport;
     this.violations = violations;
-    this.localWritableAtConnect = localWritableAtConnect;
+    this.localWritableAtConnect = profile.is(PlatformOption.LOCAL_WRITABLE_AT_CONNECT);
+    this.decisionReadLate = profile.is(PlatformOption.DECISION_READ_LATE);
+  }
+
+  /** Whether a decision counts as it is when the operation goes on, not when it is handed in. */
+  boolean decisionReadLate() {
+    return decisionReadLate;
   }
 
   /** Checks a version about to be applied; takes back what cannot be. */

@@ -256,7 +256,8 @@ public final class StreamInjections {
   }
 
   /**
-   * FwpsStreamContinue0: the callout that deferred a stream is asked again, soon.
+   * FwpsStreamContinue0: the callout that deferred a stream is asked again, soon. Never from inside
+   * a classifyFn (R-359).
    *
    * @param streamFlags those that it was shown when it deferred (R-264)
    * @return STATUS_SUCCESS; STATUS_INVALID_PARAMETER where nothing is deferred that goes with the

@@ -28,6 +28,7 @@ import dev.wfpsim.wfp.fwps.FwpsStreamActionType;
 import dev.wfpsim.wfp.fwps.FwpsStreamCalloutIoPacket;
 import dev.wfpsim.wfp.inject.ChainInjections;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.Violations;
 import dev.wfpsim.wfp.stream.Waterfall.StreamAnswer;
 import java.util.ArrayList;
@@ -202,21 +203,47 @@ public final class StreamLayer {
     }
     FwpsStreamCalloutIoPacket packet =
         new FwpsStreamCalloutIoPacket(indication.data(), stage.missed);
-    boolean called = call(flow, stage, packet, out);
+    FwpActionType written = call(flow, stage, packet, out);
     boolean blocked = out.actionType == FwpActionType.FWP_ACTION_BLOCK;
     List<StreamChunk> now = indication.end(blocked, violations);
     return new StreamAnswer(
         now,
-        packet.streamAction,
+        action(packet, written),
         out.actionType,
         packet.countBytesEnforced,
-        packet.countBytesRequired,
+        required(packet),
         flags,
-        called,
+        written != null,
         stage.filter.filter().actionType() == FwpActionType.FWP_ACTION_CALLOUT_INSPECTION);
   }
 
-  private boolean call(
+  /** What the callout asks for, as far as its action allows it to (Z-4). */
+  private FwpsStreamActionType action(
+      FwpsStreamCalloutIoPacket packet, @Nullable FwpActionType written) {
+    FwpsStreamActionType asked = packet.streamAction;
+    if (asked != FwpsStreamActionType.FWPS_STREAM_ACTION_NEED_MORE_DATA) {
+      return asked;
+    }
+    boolean counts =
+        switch ((int) classifier.profile().value(PlatformOption.NEED_MORE_DATA_ACTION)) {
+          case 1 -> written == FwpActionType.FWP_ACTION_NONE;
+          case 2 -> written == FwpActionType.FWP_ACTION_CONTINUE;
+          default -> true;
+        };
+    return counts ? asked : FwpsStreamActionType.FWPS_STREAM_ACTION_NONE;
+  }
+
+  /** How many bytes more it needs, unsigned, however it counts them (Z-5, R-257). */
+  private int required(FwpsStreamCalloutIoPacket packet) {
+    if (!classifier.profile().is(PlatformOption.BYTES_REQUIRED_IS_TOTAL)) {
+      return packet.countBytesRequired;
+    }
+    long all = Integer.toUnsignedLong(packet.countBytesRequired);
+    return (int) Math.max(0, all - packet.streamData().dataLength());
+  }
+
+  /** The action that the callout wrote; null where none was called. */
+  private @Nullable FwpActionType call(
       StreamFlow flow, Stage stage, FwpsStreamCalloutIoPacket packet, FwpsClassifyOut out) {
     FwpsIncomingValues values = new FwpsIncomingValues(layerOf(flow.flow()));
     FwpsIncomingMetadataValues metadata = new FwpsIncomingMetadataValues();
@@ -232,8 +259,8 @@ public final class StreamLayer {
             packet.streamData().flags(),
             packet.missedBytes());
     FlowScope scope = new FlowScope(contexts, flow.flow().handle());
-    boolean called = classifier.ask(stage.filter, values, metadata, packet, scope, out);
-    if (called) {
+    FwpActionType written = classifier.ask(stage.filter, values, metadata, packet, scope, out);
+    if (written != null) {
       stage.missed = 0;
     }
     kernel
@@ -245,7 +272,7 @@ public final class StreamLayer {
             packet.streamAction.ordinal(),
             (long) out.actionType.code() << 16,
             packet.countBytesEnforced);
-    return called;
+    return written;
   }
 
   /** FWPS_STREAM_FLAG_* of a run. */
@@ -298,7 +325,7 @@ public final class StreamLayer {
     if (indication != null) {
       FwpsClassifyOut out = new FwpsClassifyOut();
       out.flags = FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_NO_MORE_DATA;
-      boolean unused =
+      FwpActionType unused =
           call(flow, stage, new FwpsStreamCalloutIoPacket(indication.data(), stage.missed), out);
       indication.end(false, violations);
     }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * One direction of a connection on its way through the filters of the STREAM layer that match it,
  * in their order. What a filter lets pass goes on to the next, and waits there; what a callout
  * blocks is gone for all behind it (R-281); what one puts in comes behind it, and is shown only to
- * lighter sublayers (R-271).
+ * lighter sublayers (R-271). So a callout edits by permitting up to the place, putting in what
+ * replaces a piece while it blocks that, and permitting the rest, call by call (R-266).
  *
  * <p>Invariant: bytes never overtake each other. Those that a filter need not see wait for their
  * turn before it all the same.

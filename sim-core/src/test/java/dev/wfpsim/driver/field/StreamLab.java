@@ -48,7 +48,11 @@ final class StreamLab {
   }
 
   StreamLab(Case given, UnaryOperator<LinkOptions> links) {
-    site = new Site(given, PlatformProfile.DOCUMENTED, links);
+    this(given, PlatformProfile.DOCUMENTED, links);
+  }
+
+  StreamLab(Case given, PlatformProfile profile, UnaryOperator<LinkOptions> links) {
+    site = new Site(given, profile, links);
     d = new Inspector(given.family() == dev.wfpsim.net.address.AddressFamily.AF_INET);
     drivers = new Site.Drivers(site.atB);
   }
