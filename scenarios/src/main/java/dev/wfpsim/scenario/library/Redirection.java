@@ -143,7 +143,7 @@ final class Redirection {
 
   /**
    * Whether this filter's callout has made an earlier version (the connection is being classified
-   * again), or another redirector has already sent it to a service on this machine (R-136).
+   * again), or another redirector has already sent it to a service on this machine.
    */
   private static boolean isTaken(FwpsConnectRequest request, long filterId) {
     FwpsConnectRequest version = request.previousVersion();
