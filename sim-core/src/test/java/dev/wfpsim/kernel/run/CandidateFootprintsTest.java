@@ -177,6 +177,41 @@ class CandidateFootprintsTest {
             each -> each.startsWith("{writes " + one.objectId() + ", reads " + p + ", writes "));
   }
 
+  private record Event() implements Runnable, Touches {
+    @Override
+    public void run() {
+      // only declares
+    }
+
+    @Override
+    public void footprint(Activity self, Footprint into) {
+      into.writes(1_079);
+    }
+  }
+
+  /** The caller's own code is in a call still; the others are about to take a step. */
+  @Test
+  void comingInBetween_touchesWhatItsStepDoes() {
+    asked = ChoiceKind.CALL_RETURN;
+    kernel.footprints().onlyCells();
+    Machine two = kernel.addMachine("two", 2);
+    kernel.schedule(5, 77, new Event());
+    two.startThread(
+        "caller",
+        () -> {
+          long call = kernel.driverCalls().begins("FwpsDriversCall0", 0, 0, 0, 0);
+          kernel.driverCalls().returns(call, 0, 0, true);
+        });
+    two.startThread("beside", () -> kernel.call("step", () -> true));
+    two.startThread("ready", () -> kernel.call("step", () -> true));
+    run();
+    assertThat(offered.getFirst()).isEqualTo("{everything}");
+    assertThat(offered.get(1)).startsWith("{reads " + two.processors[1].key + ", writes ");
+    assertThat(offered.get(2)).isEqualTo("{writes " + Footprints.CLOCK + ", writes 1079}");
+    assertThat(offered.get(3))
+        .startsWith("{writes " + two.objectId() + ", reads " + two.processors[0].key + ", writes ");
+  }
+
   /** Who waits for it to be over is woken at its end. */
   @Test
   void dpc_thatSomebodyFlushes_wakesHim() {
