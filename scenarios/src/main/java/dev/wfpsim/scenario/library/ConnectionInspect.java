@@ -7,6 +7,7 @@ import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.sync.SpinLock;
 import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBuffer;
@@ -30,6 +31,7 @@ import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -287,7 +289,8 @@ final class ConnectionInspect extends CalloutDriver {
   }
 
   private static SocketAddress end(FwpsIncomingValues values, FwpsField address, FwpsField port) {
-    return new SocketAddress(values.address(address), (int) values.number(port));
+    IpAddress known = Objects.requireNonNull(values.address(address), "no address");
+    return new SocketAddress(known, (int) values.number(port));
   }
 
   private static boolean isOutgoing(FwpsIncomingValues values) {

@@ -66,7 +66,8 @@ final class RedirectWitness implements Driver {
       FwpsClassifyOut classifyOut) {
     IpAddress remote = inFixedValues.address(FwpsField.IP_REMOTE_ADDRESS);
     int port = (int) inFixedValues.number(FwpsField.IP_REMOTE_PORT);
-    check("destination", new SocketAddress(remote, port), configured("address", "port"));
+    SocketAddress seen = remote == null ? null : new SocketAddress(remote, port);
+    check("destination", seen, configured("address", "port"));
     boolean redirected =
         (inFixedValues.number(FwpsField.FLAGS)
                 & FwpConditionFlags.FWP_CONDITION_FLAG_IS_CONNECTION_REDIRECTED)

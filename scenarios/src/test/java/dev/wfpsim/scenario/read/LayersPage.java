@@ -225,7 +225,7 @@ final class LayersPage {
   }
 
   private static String call(String name) {
-    assertThat(DocumentedCall.valueOf(name)).isNotNull();
+    assertThat(DocumentedCall.valueOf(name).name()).isEqualTo(name); // or it throws
     assertThat(BUILT).contains(name);
     return "`" + name + "`";
   }

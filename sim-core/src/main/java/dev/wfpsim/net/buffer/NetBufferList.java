@@ -219,6 +219,7 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
 
   /** A tag is put on the packet. */
   public void attach(PacketTag tag) {
+    Objects.requireNonNull(tag, "tag");
     PacketTags known = tags;
     if (known == null) {
       known = new PacketTags();
