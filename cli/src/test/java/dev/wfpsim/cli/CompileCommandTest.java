@@ -43,7 +43,8 @@ class CompileCommandTest {
         .matches(
             "mine: [0-9]+ classes, drivers: my/async-redirect, my/connect-redirect,"
                 + " my/connection-inspect, my/dns-answer, my/flow-monitor,"
-                + " my/network-divert, my/split-tunnel, my/stream-editor,"
+                + " my/network-divert, my/redirect-witness, my/split-tunnel,"
+                + " my/stream-editor,"
                 + " my/stream-monitor, my/transport-inspect\n");
     assertThat(Files.readAllLines(folder.resolve(SERVICE)))
         .contains("my.own.ConnectRedirectKind", "my.own.NetworkDivertKind")

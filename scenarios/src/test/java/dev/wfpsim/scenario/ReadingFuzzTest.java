@@ -185,7 +185,9 @@ final class ReadingFuzzTest {
     int refused = 0;
     for (int round = 0; round < ROUNDS; round++) {
       Random random = new Random(round);
-      String text = spoilt(texts.get(round % texts.size()), random);
+      String good = texts.get(round % texts.size());
+      // few texts survive being spoilt, so some are spared, to run with spoilt captures
+      String text = random.nextInt(16) == 0 ? good : spoilt(good, random);
       boolean whole = random.nextBoolean();
       List<String> overrides =
           random.nextInt(4) > 0

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every shipped scenario with its packets in native memory: nothing that can be told is other. */
 @Tag("slow")
 class NativeMemoryTest {
-  private static final int SEEDS = 3;
+  private static final int SEEDS = 2;
 
   static List<String> names() {
     return List.of(Shipped.ALL);
@@ -54,10 +54,7 @@ class NativeMemoryTest {
     }
     overrides.add("run.platform={ options: { memory.failures-per-mille: 50 } }");
     for (DriverSetup driver : Shipped.load(name).scenario().drivers()) {
-      boolean works =
-          !driver.use().equals("library/connect-redirect")
-              && !driver.use().startsWith("library/stream-");
-      if (works) {
+      if (Shipped.hasWorker(driver.use())) {
         overrides.add("drivers." + driver.name() + ".with.worker=thread");
       }
     }

@@ -8,10 +8,12 @@ import dev.wfpsim.scenario.ScenarioFile.InvalidScenario;
 import dev.wfpsim.scenario.Simulation;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
+import dev.wfpsim.scenario.catalogue.DriverKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /** The scenarios that ship with wfpsim, run as the command line runs them. */
 final class Shipped {
@@ -60,6 +62,12 @@ final class Shipped {
     } catch (IOException e) {
       throw new IllegalStateException("cannot read: file=" + file, e);
     }
+  }
+
+  /** Whether a library driver can be told what does its work. */
+  static boolean hasWorker(String driver) {
+    DriverKind kind = Objects.requireNonNull(CATALOGUE.find(driver), driver);
+    return kind.parameter("worker") != null;
   }
 
   /** The file of a scenario, by its name. */
