@@ -48,7 +48,7 @@ class CompileCommandTest {
                 + " my/stream-monitor, my/transport-inspect\n");
     assertThat(Files.readAllLines(folder.resolve(SERVICE)))
         .contains("my.own.ConnectRedirectKind", "my.own.NetworkDivertKind")
-        .hasSize(11);
+        .hasSize(12);
     String main = "scenarios/library/redirect/local-proxy.wfpsim.yaml";
     String text = Files.readString(Project.find().root().resolve(main));
     wfpsim.with(Again.CLASS_PATH, "mine");
