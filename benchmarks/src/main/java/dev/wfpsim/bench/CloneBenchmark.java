@@ -59,7 +59,11 @@ public class CloneBenchmark {
     private long pieces;
 
     Sends(boolean isCloned) {
-      this.isCloned = isCloned;
+      this(isCloned, isCloned);
+    }
+
+    Sends(boolean isCloned, boolean isExpected) {
+      this.isCloned = isExpected;
       world.trace().attach(left);
       world.connectToNothing(host);
       world.start();

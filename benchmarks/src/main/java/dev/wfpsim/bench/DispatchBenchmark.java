@@ -28,6 +28,7 @@ public class DispatchBenchmark {
 
   private Coroutine coroutine;
   private long steps;
+  private long expected;
 
   /** The benchmark of a carrier, ready to be run. */
   static DispatchBenchmark of(CarrierKind carrier) {
@@ -39,7 +40,12 @@ public class DispatchBenchmark {
 
   @Setup
   public void start() {
-    coroutine = new Coroutines(carrier).take(this::stepForever);
+    start(this::stepForever);
+  }
+
+  /** Starts with something else to run at each dispatch. */
+  void start(Runnable body) {
+    coroutine = new Coroutines(carrier).take(body);
   }
 
   @TearDown
@@ -49,11 +55,12 @@ public class DispatchBenchmark {
 
   /**
    * One activity resumed and parked through the kernel's coroutine, nothing decided, nothing
-   * traced.
+   * traced. Fails unless the activity took one step.
    */
   @Benchmark
   public long coroutine() {
     coroutine.mount();
+    BenchWorld.check("steps", steps, ++expected);
     return steps;
   }
 

@@ -58,7 +58,7 @@ public class EventLoopBenchmark {
         wheel.add(wheel.nowNanos() + delays.nextNanos(), what);
       }
     }
-    return sum;
+    return checked(sum);
   }
 
   /**
@@ -85,7 +85,13 @@ public class EventLoopBenchmark {
     if (trace.events() < EVENTS) {
       throw new IllegalStateException("the run ended early: events=" + trace.events());
     }
-    return sum + trace.fingerprint().low();
+    return checked(sum) + trace.fingerprint().low();
+  }
+
+  /** All were taken: each took one from what was left. */
+  private long checked(long result) {
+    BenchWorld.check("not taken", left + pending, 0);
+    return result;
   }
 
   /** An event that schedules itself again while any are left. */

@@ -35,6 +35,7 @@ public class KernelCallBenchmark {
   @Benchmark
   @OperationsPerInvocation(STEPS)
   public long kernelCall() {
+    long before = steps;
     Trace trace = new Trace();
     KernelProfile profile = KernelProfile.documented().withStepCost(100, 100);
     Kernel kernel =
@@ -47,6 +48,7 @@ public class KernelCallBenchmark {
     if (end.reason() != RunEnd.Reason.COMPLETED || trace.events() < STEPS) {
       throw new IllegalStateException("the run ended early: " + end);
     }
+    BenchWorld.check("calls", steps - before, STEPS);
     return trace.fingerprint().low();
   }
 

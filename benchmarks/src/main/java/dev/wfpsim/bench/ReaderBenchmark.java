@@ -60,10 +60,22 @@ public class ReaderBenchmark {
     return made;
   }
 
+  /** The benchmark with a reader, on a path that is there already. */
+  static ReaderBenchmark of(Reader reader, WholePath path) {
+    ReaderBenchmark made = new ReaderBenchmark();
+    made.reader = reader;
+    made.make(path);
+    return made;
+  }
+
   /** A world of its own. */
   @Setup
   public void make() {
-    WholePath made = new WholePath(true);
+    make(new WholePath(true));
+  }
+
+  /** A given world, which the reader is attached to. */
+  void make(WholePath made) {
     Trace trace = made.trace();
     switch (reader) {
       case CLOSED -> made.closeTrace();
@@ -87,8 +99,12 @@ public class ReaderBenchmark {
     long before = made.trace().events();
     long seen = every.seen;
     long received = made.piece();
+    long written = made.trace().events() - before;
+    if (written > 0 == (reader == Reader.CLOSED)) {
+      throw new IllegalStateException("events written for " + reader + ": " + written);
+    }
     boolean reads = reader == Reader.DECODED || reader == Reader.PRINTED;
-    BenchWorld.check("seen", every.seen - seen, reads ? made.trace().events() - before : 0);
+    BenchWorld.check("seen", every.seen - seen, reads ? written : 0);
     return received + every.characters;
   }
 

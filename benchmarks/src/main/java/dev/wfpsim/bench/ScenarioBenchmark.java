@@ -44,6 +44,13 @@ public class ScenarioBenchmark {
     return made;
   }
 
+  /** The benchmark of a scenario's text. */
+  static ScenarioBenchmark ofText(String text) {
+    ScenarioBenchmark made = new ScenarioBenchmark();
+    made.loaded = Scenarios.load(text);
+    return made;
+  }
+
   /** Loaded once, as for a sweep. */
   @Setup
   public void load() {

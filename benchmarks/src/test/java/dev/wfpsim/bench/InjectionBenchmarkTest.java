@@ -36,4 +36,12 @@ class InjectionBenchmarkTest {
       assertThat(benchmark.clonedAndInjected()).isEqualTo(pieces * CloneBenchmark.PACKETS);
     }
   }
+
+  @Test
+  void clone_packetsThatWentAsTheyWere_fail() {
+    CloneBenchmark.Sends sends = new CloneBenchmark.Sends(true, false);
+    assertThatIllegalStateException()
+        .isThrownBy(sends::piece)
+        .withMessage("completed: " + CloneBenchmark.PACKETS + ", not 0");
+  }
 }

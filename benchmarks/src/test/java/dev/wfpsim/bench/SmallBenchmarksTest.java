@@ -108,4 +108,49 @@ class SmallBenchmarksTest {
     assertThat(benchmark.coroutine()).isEqualTo(before + 1);
     benchmark.stop();
   }
+
+  @Test
+  void dispatch_activityTakesNoStep_fails() {
+    DispatchBenchmark benchmark = DispatchBenchmark.of(CarrierKind.CONTINUATION);
+    benchmark.stop();
+    benchmark.start(() -> {});
+    assertThatIllegalStateException()
+        .isThrownBy(benchmark::coroutine)
+        .withMessage("steps: 0, not 1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void reader_traceIsClosedUnseen_fails(Reader reader) {
+    WholePath path = new WholePath(true);
+    path.closeTrace();
+    ReaderBenchmark benchmark = ReaderBenchmark.of(reader, path);
+    if (reader == Reader.CLOSED) {
+      assertThat(benchmark.packet()).isPositive();
+    } else {
+      assertThatIllegalStateException()
+          .isThrownBy(benchmark::packet)
+          .withMessage("events written for " + reader + ": 0");
+    }
+  }
+
+  @Test
+  void scenario_runThatDoesNotPass_fails() {
+    String text = Scenarios.text("inject/destroy-waits");
+    String asked = "requested at least 4";
+    assertThat(text).contains(asked);
+    ScenarioBenchmark benchmark =
+        ScenarioBenchmark.ofText(text.replace(asked, "requested at least 4000"));
+    assertThatIllegalStateException()
+        .isThrownBy(benchmark::run)
+        .withMessageContaining("a measured run did not pass");
+  }
+
+  @Test
+  void kernelLoop_andBareWheel_takeAll() {
+    EventLoopBenchmark benchmark = EventLoopBenchmark.of(10);
+    assertThat(benchmark.bareWheel()).isPositive();
+    assertThat(benchmark.kernelLoop()).isNotZero();
+    assertThat(new KernelCallBenchmark().kernelCall()).isNotZero();
+  }
 }
