@@ -40,11 +40,11 @@ public class DispatchBenchmark {
 
   @Setup
   public void start() {
-    start(this::stepForever);
+    coroutine = new Coroutines(carrier).take(this::stepForever);
   }
 
-  /** Starts with something else to run at each dispatch. */
-  void start(Runnable body) {
+  /** Something else to run at each dispatch. */
+  void replace(Runnable body) {
     coroutine = new Coroutines(carrier).take(body);
   }
 

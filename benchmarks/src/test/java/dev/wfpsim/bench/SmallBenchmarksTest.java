@@ -113,7 +113,7 @@ class SmallBenchmarksTest {
   void dispatch_activityTakesNoStep_fails() {
     DispatchBenchmark benchmark = DispatchBenchmark.of(CarrierKind.CONTINUATION);
     benchmark.stop();
-    benchmark.start(() -> {});
+    benchmark.replace(() -> {});
     assertThatIllegalStateException()
         .isThrownBy(benchmark::coroutine)
         .withMessage("steps: 0, not 1");
