@@ -7,6 +7,7 @@ import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.link.Frame;
+import dev.wfpsim.net.link.Interfaces;
 import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.trace.EventKind;
 import java.util.List;
@@ -135,6 +136,11 @@ public final class IpStack {
   /** The interface of an index, or null. */
   public @Nullable NetworkInterface interfaceByIndex(int index) {
     return resources.interfaces().byIndex(index);
+  }
+
+  /** Counts the changes of interfaces, see {@link Interfaces#changes}. Allocates nothing. */
+  public long interfaceChanges() {
+    return resources.interfaces().changes();
   }
 
   /** The type of an address as this host sees it. Allocates nothing. */

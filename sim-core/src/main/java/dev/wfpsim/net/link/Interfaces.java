@@ -32,6 +32,18 @@ public final class Interfaces {
     return index < 1 || index > interfaces.size() ? null : interfaces.get(index - 1);
   }
 
+  /**
+   * Counts the changes of them all: what follows from addresses, categories and which interfaces
+   * there are stands until it moves. Allocates nothing.
+   */
+  public long changes() {
+    long changes = interfaces.size();
+    for (int i = 0; i < interfaces.size(); i++) { // for each classify: no iterator
+      changes += interfaces.get(i).changes();
+    }
+    return changes;
+  }
+
   public NetworkInterface loopback() {
     return interfaces.getFirst();
   }

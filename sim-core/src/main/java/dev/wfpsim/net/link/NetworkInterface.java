@@ -41,6 +41,7 @@ public final class NetworkInterface {
   private final List<IpPrefix> addresses = new ArrayList<>();
   private final TreeMap<IpAddress, Integer> groups = new TreeMap<>();
   private NetworkCategory category = NetworkCategory.PUBLIC;
+  private long changes;
 
   /**
    * An interface without addresses.
@@ -111,6 +112,12 @@ public final class NetworkInterface {
   /** Says which category its network has. */
   public void setCategory(NetworkCategory known) {
     category = known;
+    changes++;
+  }
+
+  /** Counts what was changed about it so far: addresses added, and its network's category. */
+  public long changes() {
+    return changes;
   }
 
   /** Whether packets can leave through it. */
@@ -133,6 +140,7 @@ public final class NetworkInterface {
       throw new IllegalStateException("too many addresses: interface=" + name);
     }
     addresses.add(address);
+    changes++;
     Link link = adapter.link();
     if (link != null) {
       link.forgetNeighbours();

@@ -148,7 +148,9 @@ final class Classification {
   /** Where the decision about a packet is kept; null where it depends on more. */
   private @Nullable KeptDecision kept(FwpsLayer layer, PacketIndication packet) {
     PacketDecisions decisions = store(layer).decisions;
-    return classifier.readsOnly(layer, decisions.fixed()) ? decisions.of(packet) : null;
+    return classifier.readsOnly(layer, decisions.fixed())
+        ? decisions.of(packet, values.interfaceChanges())
+        : null;
   }
 
   private Verdict classify(

@@ -107,6 +107,11 @@ final class FixedValues {
     interfaces.local(values, endpoint.local(), remote);
   }
 
+  /** Counts the changes of what {@link #shown} takes from the host beside the packet. */
+  long interfaceChanges() {
+    return ip.interfaceChanges();
+  }
+
   /** A packet at a layer that shows packets; of one that goes through, the forward layers. */
   void shown(FwpsIncomingValues values, PacketIndication packet) {
     if (values.layer().has(FwpsField.IP_SOURCE_ADDRESS)) {

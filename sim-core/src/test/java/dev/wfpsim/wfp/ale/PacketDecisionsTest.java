@@ -3,6 +3,7 @@ package dev.wfpsim.wfp.ale;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpPrefix;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
 import dev.wfpsim.net.buffer.BufferLedger;
@@ -60,7 +61,18 @@ class PacketDecisionsTest {
           FwpsField.IP_SOURCE_ADDRESS,
           FwpsField.IP_DESTINATION_ADDRESS,
           FwpsField.IP_LOCAL_PORT,
-          FwpsField.IP_REMOTE_PORT);
+          FwpsField.IP_REMOTE_PORT,
+          FwpsField.IP_LOCAL_ADDRESS_TYPE,
+          FwpsField.IP_DESTINATION_ADDRESS_TYPE,
+          FwpsField.IP_LOCAL_INTERFACE,
+          FwpsField.IP_ARRIVAL_INTERFACE,
+          FwpsField.INTERFACE_TYPE,
+          FwpsField.INTERFACE_INDEX,
+          FwpsField.PROFILE_ID,
+          FwpsField.LOCAL_INTERFACE_PROFILE_ID,
+          FwpsField.IP_FORWARD_INTERFACE,
+          FwpsField.SOURCE_INTERFACE_INDEX,
+          FwpsField.DESTINATION_INTERFACE_INDEX);
 
   private static NetBufferList data() {
     BufferLedger ledger = new BufferLedger((code, rule, message) -> {}, BufferLimits.DEFAULT);
@@ -114,6 +126,9 @@ class PacketDecisionsTest {
               oneOf(PROTOCOLS));
       packet.through(oneOf(host.interfaces()));
       if (random.nextInt(3) == 0) {
+        packet.forwardedTo(oneOf(host.interfaces()));
+      }
+      if (random.nextInt(3) == 0) {
         packet.with(1 << random.nextInt(7));
       }
       if (random.nextInt(6) == 0) {
@@ -130,6 +145,11 @@ class PacketDecisionsTest {
         if (random.nextInt(5) == 0) {
           NetworkInterface card = oneOf(host.interfaces());
           card.setCategory(oneOf(List.of(NetworkCategory.values())));
+        }
+        if (random.nextInt(40) == 0) {
+          int address = 0x0a000000 | random.nextInt(most);
+          oneOf(host.interfaces())
+              .addAddress(new IpPrefix(IpAddress.ofIpv4(address), 29 + random.nextInt(4)));
         }
         classify(policy.layer(), last, inForce);
       }
