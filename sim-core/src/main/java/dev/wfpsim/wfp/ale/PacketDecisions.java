@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a layer decided about the packets it saw last, by what is the same in all packets of one
- * direction of a conversation: addresses with their scopes, ports, protocol, direction, the
- * interfaces it passes, and the flags of the FLAGS field. A packet that differs in any of these has
- * a decision of its own. What filters read of interfaces, and the types of addresses, stand until
- * the host's interfaces change. Where filters read what has other sources, as the interface of the
- * next hop, which routes decide, or what an ICMP error quotes, nothing of the layer is kept.
+ * direction of a conversation: addresses, ports, protocol, direction, the interfaces it passes, and
+ * the flags of the FLAGS field. A packet that differs in any of these has a decision of its own.
+ * What filters read of interfaces, and the types of addresses, stand until the host's interfaces
+ * change. Where filters read what has other sources, as the interface of the next hop, which routes
+ * decide, or what an ICMP error quotes, nothing of the layer is kept.
  *
  * <p>A hash table that never fills: it grows where a few places in a row are taken, and once it is
  * large enough those that come later take the places of others. What is kept changes nothing but
@@ -107,8 +107,7 @@ final class PacketDecisions {
     }
 
     private static boolean same(SocketAddress a, SocketAddress b) {
-      return a == b
-          || a.port() == b.port() && a.scopeId() == b.scopeId() && a.address().equals(b.address());
+      return a == b || a.port() == b.port() && a.address().equals(b.address());
     }
 
     void take(PacketIndication packet, int flagsOfPacket, int hashOfPacket) {

@@ -187,7 +187,7 @@ final class Dimension {
     long greatest = bounds.length == 0 ? 0 : bounds[bounds.length - 1] ^ Long.MIN_VALUE;
     int bits = Long.SIZE - Long.numberOfLeadingZeros(greatest);
     int wanted = Long.SIZE - Long.numberOfLeadingZeros(4L * bounds.length);
-    beginShift = Math.max(0, bits - Math.min(wanted, MAX_BEGIN_BITS));
+    beginShift = Math.max(1, bits - Math.min(wanted, MAX_BEGIN_BITS)); // no bucket is negative
     begins = new int[(int) (greatest >>> beginShift) + 1];
     int most = 0;
     int at = 0;

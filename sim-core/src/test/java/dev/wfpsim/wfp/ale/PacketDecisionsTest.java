@@ -51,7 +51,8 @@ class PacketDecisionsTest {
           FwpsLayer.FWPS_LAYER_INBOUND_ICMP_ERROR_V4,
           FwpsLayer.FWPS_LAYER_IPFORWARD_V4);
 
-  private static final List<FwpsField> FIXED =
+  /** All but the last two are such that decisions are kept. */
+  private static final List<FwpsField> FIELDS =
       List.of(
           FwpsField.FLAGS,
           FwpsField.IP_PROTOCOL,
@@ -72,7 +73,9 @@ class PacketDecisionsTest {
           FwpsField.LOCAL_INTERFACE_PROFILE_ID,
           FwpsField.IP_FORWARD_INTERFACE,
           FwpsField.SOURCE_INTERFACE_INDEX,
-          FwpsField.DESTINATION_INTERFACE_INDEX);
+          FwpsField.DESTINATION_INTERFACE_INDEX,
+          FwpsField.EMBEDDED_PROTOCOL,
+          FwpsField.EMBEDDED_LOCAL_PORT);
 
   private static NetBufferList data() {
     BufferLedger ledger = new BufferLedger((code, rule, message) -> {}, BufferLimits.DEFAULT);
@@ -100,7 +103,10 @@ class PacketDecisionsTest {
       if (random.nextInt(3) == 0) {
         return new RandomPolicy(random, layer);
       }
-      return new RandomPolicy(random, layer, FIXED.stream().filter(layer::has).toList());
+      List<FwpsField> fields = FIELDS.stream().filter(layer::has).toList();
+      int first = random.nextInt(fields.size());
+      int end = Math.min(fields.size(), first + 2 + random.nextInt(fields.size()));
+      return new RandomPolicy(random, layer, fields.subList(first, end));
     }
 
     private <T> T oneOf(List<T> all) {

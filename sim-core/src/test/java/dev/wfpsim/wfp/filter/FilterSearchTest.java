@@ -111,6 +111,33 @@ class FilterSearchTest {
     assertThat(matches).isGreaterThan(seeds * 5L);
   }
 
+  /** The greatest number of 64 bits is negative in Java, and all that filters name are small. */
+  @Test
+  void next_numbersBeyondAllSmallBounds_areFound() {
+    LayerFilter[] filters = new LayerFilter[20];
+    for (int i = 0; i < filters.length; i++) {
+      filters[i] =
+          RandomFilters.filter(
+              i + 1,
+              Sublayer.UNIVERSAL,
+              FwpValue.EMPTY,
+              new FilterCondition(
+                  FwpsField.IP_LOCAL_INTERFACE,
+                  i % 2 == 0 ? FwpMatchType.FWP_MATCH_NOT_EQUAL : FwpMatchType.FWP_MATCH_LESS,
+                  FwpValue.uint64(i / 2)));
+    }
+    for (Kind kind : Kind.values()) {
+      FilterSearch search = kind.of(RandomFilters.LAYER, filters);
+      for (long number : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 56, 9, 3, 0}) {
+        FwpsIncomingValues values = new FwpsIncomingValues(RandomFilters.LAYER);
+        values.set(FwpsField.IP_LOCAL_INTERFACE, number);
+        assertThat(found(search, values, filters.length, new SplittableRandom(1)))
+            .as("%s %x", kind, number)
+            .isEqualTo(expected(filters, values, new SplittableRandom(1)));
+      }
+    }
+  }
+
   /** Spans that are no prefixes are not left at the bits that both ends have in common. */
   @Test
   void next_manyRanges_testsFew() {

@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.filter;
 
+import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpConditionValue;
 import dev.wfpsim.wfp.fwp.FwpDataType;
@@ -140,7 +141,7 @@ public final class RandomPolicy {
               random.nextInt(3) == 0
                   ? (int) LONGS[random.nextInt(LONGS.length)]
                   : 0x0a000000 | random.nextInt(12));
-      case FWP_UINT64 -> FwpValue.uint64(word());
+      case FWP_UINT64 -> FwpValue.uint64(luidOrWord());
       case FWP_BYTE_ARRAY16_TYPE -> FwpValue.byteArray16(word(), word());
       case FWP_BYTE_ARRAY6_TYPE ->
           FwpValue.byteArray6(new byte[] {0, 0, 0, 0, 0, (byte) random.nextInt(4)});
@@ -158,6 +159,10 @@ public final class RandomPolicy {
   private TokenInformation token() {
     List<Sid> restricted = random.nextInt(3) == 0 ? List.of(sid()) : List.of();
     return new TokenInformation(List.of(sid(), sid()), restricted);
+  }
+
+  private long luidOrWord() {
+    return random.nextInt(3) == 0 ? NetworkInterface.luidOf(1 + random.nextInt(3)) : word();
   }
 
   private long word() {
