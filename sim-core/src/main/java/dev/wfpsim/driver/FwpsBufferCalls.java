@@ -10,6 +10,7 @@ import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
+import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.classify.ClassifyCall;
 import dev.wfpsim.wfp.flow.FlowScope;
@@ -149,6 +150,71 @@ abstract class FwpsBufferCalls {
     gate.reportReserved(DocumentedCall.FwpsFreeCloneNetBufferList0, freeCloneFlags);
     netBufferList.free(FreeFunction.FREE_CLONE);
     gate.leave(call);
+  }
+
+  /**
+   * One packet of the fragments that the forward layer indicated together. It has a header of its
+   * own and the fragments' payload where that lies, keeps the fragments alive and is freed by
+   * {@link #FwpsFreeNetBufferList0}. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @param fragmentGroupNblChain as indicated with FWP_CONDITION_FLAG_IS_FRAGMENT_GROUP, or kept by
+   *     references; only that may be given
+   * @param netBufferAndNetBufferListPoolHandle null for the platform's own pool
+   * @param dataBackFill unused bytes before the packet, 0 or more
+   * @param flags 0
+   * @return STATUS_SUCCESS; STATUS_FWP_TCPIP_NOT_READY; STATUS_INVALID_PARAMETER for flags, for
+   *     another family's chain, or one that was not indicated so or is not whole any more;
+   *     STATUS_INSUFFICIENT_RESOURCES
+   */
+  public NtStatus FwpsReassembleForwardFragmentGroup0(
+      AddressFamily addressFamily,
+      NetBufferList fragmentGroupNblChain,
+      @Nullable NetBufferPool netBufferAndNetBufferListPoolHandle,
+      int dataBackFill,
+      int flags,
+      Ref<NetBufferList> reassembledNbl) {
+    DocumentedCall named = DocumentedCall.FwpsReassembleForwardFragmentGroup0;
+    long call =
+        gate.enter(named, addressFamily, fragmentGroupNblChain, reassembledNbl, dataBackFill);
+    IpStack ip = wfp.host().ip();
+    if (!ip.isReady()) {
+      return gate.leave(call, NtStatus.STATUS_FWP_TCPIP_NOT_READY);
+    }
+    NetBufferPool given = netBufferAndNetBufferListPoolHandle;
+    NetBufferPool pool = given == null ? ledger.defaultPool() : given;
+    if (gate.reservedSet(named, flags)
+        || dataBackFill < 0
+        || !pool.isThere()
+        || !isFragmentGroup(fragmentGroupNblChain)) {
+      return gate.leave(call, NtStatus.STATUS_INVALID_PARAMETER);
+    }
+    NtStatus status =
+        ip.joinFragmentGroup(
+            fragmentGroupNblChain,
+            addressFamily,
+            pool,
+            dataBackFill,
+            whole -> {
+              NtStatus unused = handOut(whole, reassembledNbl);
+            });
+    return gate.leave(call, status, reassembledNbl);
+  }
+
+  /** Whether every list is there and was indicated in a group; what is not is told. */
+  private boolean isFragmentGroup(NetBufferList chain) {
+    for (NetBufferList each = chain; each != null; each = each.next()) {
+      if (!each.accessedByDriver(DocumentedCall.FwpsReassembleForwardFragmentGroup0.name())) {
+        return false;
+      }
+      if (!IpStack.isOfFragmentGroup(each)) {
+        gate.violations()
+            .report(
+                FindingCode.NBL_NOT_FRAGMENT_GROUP,
+                "reassembled, but not indicated as a fragment group: " + each.describe());
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

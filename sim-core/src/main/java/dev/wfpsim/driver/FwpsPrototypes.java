@@ -54,9 +54,9 @@ final class FwpsPrototypes {
           netBufferList)
       void FwpsFreeCloneNetBufferList0(NET_BUFFER_LIST* netBufferList, ULONG \
           freeCloneFlags=0)
-      NTSTATUS FwpsReassembleForwardFragmentGroup0(ADDRESS_FAMILY addressFamily, inout \
+      NTSTATUS FwpsReassembleForwardFragmentGroup0(ADDRESS_FAMILY addressFamily@, inout \
           NET_BUFFER_LIST* fragmentGroupNblChain, NDIS_HANDLE \
-          netBufferAndNetBufferListPoolHandle?, ULONG dataBackFill, ULONG flags, out \
+          netBufferAndNetBufferListPoolHandle?, ULONG dataBackFill, ULONG flags=0, out \
           NET_BUFFER_LIST** reassembledNbl)
       NTSTATUS FwpsInjectNetworkSendAsync0(HANDLE injectionHandle, HANDLE injectionContext?, \
           UINT32 flags=0|0x1, COMPARTMENT_ID compartmentId, inout NET_BUFFER_LIST* \

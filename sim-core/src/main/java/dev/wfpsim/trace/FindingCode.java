@@ -26,6 +26,10 @@ public enum FindingCode implements FindingKind {
       "R-311 R-098",
       Severity.ERROR,
       "A buffer list was freed with a function that does not match how it was made."),
+  NBL_GROUP_NOT_REASSEMBLED(
+      "R-228",
+      Severity.ERROR,
+      "A fragment of a group was injected into the forward path instead of the whole packet."),
   NBL_HELD(
       "R-308",
       Severity.ERROR,
@@ -37,6 +41,10 @@ public enum FindingCode implements FindingKind {
       "R-098", Severity.ERROR, "An indicated packet of the stack was written to."),
   NBL_INJECTED_ORIGINAL(
       "R-098", Severity.ERROR, "A packet of the stack was injected instead of a clone."),
+  NBL_NOT_FRAGMENT_GROUP(
+      Unruled.PAGE,
+      Severity.ERROR,
+      "A chain was reassembled that was not indicated as a fragment group."),
   NBL_LEAK("R-215", Severity.ERROR, "A buffer list was never freed."),
   NBL_LIMIT(Unruled.LIMIT, Severity.ERROR, "The host has no more memory for buffer lists."),
   NBL_OFFSETS_NOT_RESTORED(

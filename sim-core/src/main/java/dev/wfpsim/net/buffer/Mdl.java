@@ -230,6 +230,15 @@ public final class Mdl extends Chained<Mdl> implements Identified {
     byteCount = newByteCount;
   }
 
+  /** The end of the chain. */
+  Mdl last() {
+    Mdl last = this;
+    for (Mdl each = next(); each != null; each = each.next()) {
+      last = each;
+    }
+    return last;
+  }
+
   /** How many there are from here on. */
   int count() {
     int count = 0;

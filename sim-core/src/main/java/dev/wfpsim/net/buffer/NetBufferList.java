@@ -48,6 +48,7 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
   private final PacketContext packetContext = new PacketContext();
   private NetBuffer firstNetBuffer;
   private @Nullable NetBufferList parent;
+  private List<NetBufferList> joined = List.of();
   private List<InjectionMark> lineage = List.of();
   private BufferState state = BufferState.OWNED;
   private NtStatus status = NtStatus.STATUS_SUCCESS;
@@ -117,6 +118,21 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
     packetContext.copyFrom(original.packetContext);
     lineage = original.lineage;
     heldSinceNanos = ledger.findings().nowNanos();
+  }
+
+  /**
+   * It has the data of others, and the context and history of the first, and keeps them. (R-310)
+   */
+  void becomeJoinOf(List<NetBufferList> others, int newParts) {
+    parts = newParts;
+    ledger.countParts(newParts);
+    joined = List.copyOf(others);
+    joined.forEach(NetBufferList::reference);
+    NetBufferList first = joined.getFirst();
+    packetContext.copyFrom(first.packetContext);
+    packetContext.setFragmentGroup(false);
+    packetContext.checksumInfo().clear();
+    lineage = first.lineage;
   }
 
   /** The buffer's number on its host, from 1: how findings name it. */
@@ -527,6 +543,7 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
     for (Memory each : kept) {
       each.release();
     }
+    joined.forEach(NetBufferList::dereference);
     NetBufferList original = parent;
     if (original != null) {
       original.childRefCount--;

@@ -318,21 +318,69 @@ public final class NetBufferPool implements Identified {
     return clone;
   }
 
-  private @Nullable NetBufferList admit(
-      BufferKind kind, int parent, NetBuffer first, @Nullable Memory memory, int bytes) {
-    if (freed) {
-      ledger
-          .findings()
-          .report(
-              FindingCode.NBL_POOL_USE_AFTER_FREE, "allocation from a freed pool: owner=" + owner);
+  /**
+   * One packet of several (FwpsReassembleForwardFragmentGroup0): a header of its own, and behind it
+   * the data of others where that lies, each from where its NET_BUFFER stands. It keeps them all
+   * alive by a reference of its own until it is freed. (R-310)
+   */
+  public @Nullable NetBufferList joined(Memory header, int backFill, List<NetBufferList> others) {
+    int bytes = backFill + header.length();
+    int parts = 0;
+    int length = header.length();
+    Mdl first = null;
+    Mdl last = null;
+    for (NetBufferList other : others) {
+      NetBuffer shared = other.firstNetBuffer().shareData();
+      length += shared.dataLength();
+      parts += 1 + shared.mdlChain().count();
+      if (last == null) {
+        first = shared.mdlChain();
+      } else {
+        last.setNext(shared.mdlChain());
+      }
+      last = shared.mdlChain().last();
+    }
+    if (!ledger.admits(bytes) || !ledger.admitsParts(parts)) {
       return null;
     }
-    if (!ledger.admits(bytes)) {
+    Memory memory = ledger.space().allocate(bytes);
+    memory.copyFrom(backFill, header, 0, header.length());
+    Mdl front = Mdl.of(memory, 0, bytes);
+    front.setNext(first);
+    NetBufferList whole =
+        admit(
+            BufferKind.REASSEMBLED,
+            others.getFirst().objectId(),
+            new NetBuffer(front, backFill, length),
+            memory,
+            bytes);
+    if (whole == null) {
+      memory.release();
+    } else {
+      whole.becomeJoinOf(others, parts);
+    }
+    return whole;
+  }
+
+  private @Nullable NetBufferList admit(
+      BufferKind kind, int parent, NetBuffer first, @Nullable Memory memory, int bytes) {
+    if (!isThere() || !ledger.admits(bytes)) {
       return null;
     }
     live++;
     int object = ledger.findings().begins(ObjectKind.NBL, parent, owner);
     return new NetBufferList(ledger, this, kind, object, first, memory, bytes);
+  }
+
+  /** Whether it can still be allocated from; that it is freed is told. */
+  public boolean isThere() {
+    if (freed) {
+      ledger
+          .findings()
+          .report(
+              FindingCode.NBL_POOL_USE_AFTER_FREE, "allocation from a freed pool: owner=" + owner);
+    }
+    return !freed;
   }
 
   void released() {

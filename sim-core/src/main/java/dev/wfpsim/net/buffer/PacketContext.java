@@ -21,6 +21,7 @@ public final class PacketContext {
   private int arrivalSubInterfaceIndex;
   private boolean loopback;
   private boolean reassembled;
+  private boolean fragmentGroup;
 
   /** TcpIpChecksumNetBufferListInfo: which checksums are pending or were checked. */
   public ChecksumInfo checksumInfo() {
@@ -69,6 +70,15 @@ public final class PacketContext {
     reassembled = isReassembled;
   }
 
+  /** Whether it is one of a chain of fragments that the forward layer was shown, or a clone. */
+  public boolean fragmentGroup() {
+    return fragmentGroup;
+  }
+
+  public void setFragmentGroup(boolean isOfGroup) {
+    fragmentGroup = isOfGroup;
+  }
+
   /** Takes over everything from another packet's context. */
   public void copyFrom(PacketContext other) {
     checksumInfo.copyFrom(other.checksumInfo);
@@ -76,5 +86,6 @@ public final class PacketContext {
     arrivalSubInterfaceIndex = other.arrivalSubInterfaceIndex;
     loopback = other.loopback;
     reassembled = other.reassembled;
+    fragmentGroup = other.fragmentGroup;
   }
 }

@@ -19,6 +19,7 @@ public final class HostOptions {
   private int processors = 1;
   private final List<IpPrefix> addresses = new ArrayList<>();
   private boolean forwarding;
+  private boolean groupForwardedFragments;
   private boolean weakHostSend;
   private boolean weakHostReceive;
   private boolean loopbackFromCards;
@@ -57,6 +58,16 @@ public final class HostOptions {
   /** Whether it passes on packets that are not for it. */
   public HostOptions forwarding(boolean forwards) {
     forwarding = forwards;
+    return this;
+  }
+
+  /**
+   * Whether the fragments of a datagram that it passes on are held until all are there, and shown
+   * to the forward layer together ({@code netsh interface ipv4 set global
+   * groupforwardedfragments=enabled}, and the same of ipv6). Windows does not by default.
+   */
+  public HostOptions groupForwardedFragments(boolean groups) {
+    groupForwardedFragments = groups;
     return this;
   }
 
@@ -182,6 +193,7 @@ public final class HostOptions {
   IpSettings ip() {
     return new IpSettings(
         forwarding,
+        groupForwardedFragments,
         weakHostSend,
         weakHostReceive,
         loopbackFromCards,

@@ -16,11 +16,14 @@ import dev.wfpsim.net.wire.IcmpType;
 import dev.wfpsim.net.wire.Ipv4Header;
 import dev.wfpsim.net.wire.Ipv6Header;
 import dev.wfpsim.trace.EventKind;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Passes packets on: hop limit, route, the IPFORWARD and then the OUTBOUND_IPPACKET hook, and out
- * (R-334). IPv4 packets are cut on the way unless they forbid it; IPv6 packets never are.
+ * (R-334). IPv4 packets are cut on the way unless they forbid it; IPv6 packets never are. A host
+ * that groups forwarded fragments shows each as it comes and, when all of a datagram are there,
+ * once more as a chain. (R-099, R-334)
  */
 final class IpForwarder {
   private final IpResources resources;
@@ -28,11 +31,16 @@ final class IpForwarder {
   private final IpOutput output;
   private final IcmpErrors icmp;
 
+  /** Where fragments are held together; null where each goes on as it comes. */
+  private final @Nullable FragmentGroups groups;
+
   IpForwarder(IpResources resources, Routing routing, IpOutput output, IcmpErrors icmp) {
     this.resources = resources;
     this.routing = routing;
     this.output = output;
     this.icmp = icmp;
+    this.groups =
+        resources.settings().groupForwardedFragments() ? new FragmentGroups(resources) : null;
   }
 
   /** Passes a packet on; the buffer, at its IP header, stays the caller's. */
@@ -65,8 +73,43 @@ final class IpForwarder {
       resources.discarded(facts.totalLength(), IpDiscard.ALLOCATION_FAILURE);
       return;
     }
-    if (inspect(copy, facts, in, hop)) {
-      transmit(copy, facts, hop);
+    HeldFragment whole = new HeldFragment(copy, facts, in, hop);
+    if (!isForwarded(indication(copy, facts, in, hop), List.of(whole))) {
+      copy.release();
+    } else if (groups == null || !facts.fragment()) {
+      goOn(whole);
+    } else {
+      List<HeldFragment> group = groups.hold(whole);
+      if (group != null) {
+        forwardGroup(group);
+      }
+    }
+  }
+
+  /** All fragments of a datagram, a chain: shown once more, together, each going on by itself. */
+  private void forwardGroup(List<HeldFragment> group) {
+    HeldFragment first = group.getFirst();
+    PacketIndication indication =
+        indication(first.packet(), first.facts(), first.in(), first.hop())
+            .without(PacketIndication.FRAGMENT)
+            .with(PacketIndication.FRAGMENT_GROUP);
+    boolean forwarded = isForwarded(indication, group);
+    for (HeldFragment each : group) {
+      if (forwarded) {
+        each.packet().setNext(null); // no other layer shows a chain
+        goOn(each);
+      } else {
+        each.packet().release();
+      }
+    }
+  }
+
+  /** What the forward layer let pass; it is given up when it is out. */
+  private void goOn(HeldFragment packet) {
+    IpPacket facts = packet.facts();
+    NetBufferList copy = packet.packet();
+    if (output.inspect(copy, packet.hop(), facts.source(), facts.destination(), null) == null) {
+      transmit(copy, facts, packet.hop());
     }
     copy.release();
   }
@@ -114,15 +157,15 @@ final class IpForwarder {
     return facts.fragment() ? indication.with(PacketIndication.FRAGMENT) : indication;
   }
 
-  private boolean inspect(NetBufferList copy, IpPacket facts, NetworkInterface in, Hop hop) {
-    PacketIndication indication = indication(copy, facts, in, hop);
+  private boolean isForwarded(PacketIndication indication, List<HeldFragment> shown) {
     Verdict verdict = resources.inspection().ipForward(indication);
     if (!verdict.permitted()) {
-      resources.discarded(facts.totalLength(), IpDiscard.INSPECTION_DROP);
+      for (HeldFragment each : shown) {
+        resources.discarded(each.facts().totalLength(), IpDiscard.INSPECTION_DROP);
+      }
       resources.hooks().told(verdict, indication, DiscardLayer.IPFORWARD);
-      return false;
     }
-    return output.inspect(copy, hop, facts.source(), facts.destination(), null) == null;
+    return verdict.permitted();
   }
 
   private void transmit(NetBufferList copy, IpPacket facts, Hop hop) {

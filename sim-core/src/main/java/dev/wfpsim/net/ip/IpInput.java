@@ -1,8 +1,5 @@
 package dev.wfpsim.net.ip;
 
-import dev.wfpsim.kernel.run.Machine;
-import dev.wfpsim.kernel.run.TimedEvent;
-import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
@@ -22,11 +19,6 @@ import dev.wfpsim.net.wire.IcmpType;
 import dev.wfpsim.net.wire.Ipv6FragmentHeader;
 import dev.wfpsim.net.wire.Ipv6Header;
 import dev.wfpsim.trace.EventKind;
-import dev.wfpsim.trace.FindingCode;
-import dev.wfpsim.trace.StableHash;
-import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +36,7 @@ final class IpInput {
   private final IpForwarder forwarder;
   private final IcmpErrors icmp;
   private final ProtocolTable protocols;
-  private final Reassembly reassembly;
-  private final Map<Reassembly.Key, TimedEvent> timeouts = new LinkedHashMap<>();
-  private final ArrayDeque<Reassembly.Pending> expired = new ArrayDeque<>(1);
-  private @Nullable Dpc expiry;
-  private boolean surplusReported;
+  private final FragmentQueue fragments;
 
   IpInput(
       IpResources resources,
@@ -61,10 +49,9 @@ final class IpInput {
     this.routing = routing;
     this.forwarder = forwarder;
     this.icmp = icmp;
-    IpSettings settings = resources.settings();
-    this.reassembly =
-        new Reassembly(
-            settings.overlapPolicy(), settings.maxReassemblies(), settings.maxReassemblyBytes());
+    this.fragments =
+        new FragmentQueue(
+            resources, resources.settings().overlapPolicy(), "reassembly timer", this::gaveUp);
   }
 
   /** A packet injected as if it had come in; the buffer stays the caller's. */
@@ -259,16 +246,9 @@ final class IpInput {
   // --- fragments
 
   private void join(NetBufferList nbl, IpPacket facts, NetworkInterface in) {
-    Reassembly.Key key =
-        new Reassembly.Key(
-            facts.source(),
-            facts.destination(),
-            facts.isIpv4() ? facts.protocol() : 0,
-            facts.identification());
-    boolean known = reassembly.knows(key);
-    Reassembly.Pending datagram = reassembly.datagram(key);
+    Reassembly.Pending datagram = fragments.datagramOf(facts);
     Reassembly.Outcome outcome =
-        reassembly.add(
+        fragments.add(
             datagram,
             new Reassembly.Fragment(
                 nbl.firstNetBuffer().copyBytes(),
@@ -279,21 +259,9 @@ final class IpInput {
                 nbl.lineage()));
     switch (outcome) {
       case COMPLETE -> complete(datagram, facts, in, nbl.packetContext().loopback());
-      case KEPT -> {
-        if (!known) {
-          startTimer(datagram);
-        }
-        giveUpSurplus();
-      }
-      case DUPLICATE -> resources.discarded(facts.totalLength(), IpDiscard.BAD_LENGTH);
-      case OVERLAP -> {
-        stopTimer(key);
-        resources.discarded(facts.totalLength(), IpDiscard.BAD_LENGTH);
-      }
+      case KEPT -> {}
+      case DUPLICATE, OVERLAP -> resources.discarded(facts.totalLength(), IpDiscard.BAD_LENGTH);
       case INVALID -> {
-        if (!known) {
-          reassembly.give(datagram);
-        }
         answerInvalid(nbl, facts);
         resources.discarded(facts.totalLength(), IpDiscard.BAD_LENGTH);
       }
@@ -322,7 +290,7 @@ final class IpInput {
 
   private void complete(
       Reassembly.Pending datagram, IpPacket last, NetworkInterface in, boolean loopback) {
-    stopTimer(datagram.key());
+    Reassembly reassembly = fragments.reassembly();
     Reassembly.Fragment first = Objects.requireNonNull(datagram.first());
     Memory packet = Memory.of(ReassembledHeader.join(reassembly, datagram, first, last.isIpv4()));
     resources.note(EventKind.PACKET_REASSEMBLED, packet.length(), reassembly.pendingCount());
@@ -347,73 +315,18 @@ final class IpInput {
     whole.release();
   }
 
-  /** The DPC that gives up datagrams whose fragments came too late; there from the first. */
-  private Dpc timer() {
-    Dpc known = expiry;
-    if (known == null) {
-      Machine machine = resources.machine();
-      known = new Dpc(machine, machine.name() + " reassembly timer", this::expire);
-      expiry = known;
-    }
-    return known;
-  }
-
-  private void startTimer(Reassembly.Pending datagram) {
-    Reassembly.Key key = datagram.key();
-    long about =
-        StableHash.mix(resources.machine().key(), key.source().lowBits(), key.identification());
-    timeouts.put(
-        key,
-        resources
-            .kernel()
-            .schedule(
-                resources.settings().reassemblyTimeoutNanos(),
-                about,
-                () -> {
-                  timeouts.remove(key);
-                  expired.add(datagram);
-                  timer().queue();
-                }));
-  }
-
-  private void stopTimer(Reassembly.Key key) {
-    TimedEvent timer = timeouts.remove(key);
-    if (timer != null) {
-      timer.cancel();
-    }
-  }
-
-  private void giveUpSurplus() {
-    for (Reassembly.Pending oldest = reassembly.surplus();
-        oldest != null;
-        oldest = reassembly.surplus()) {
-      stopTimer(oldest.key());
-      reassembly.give(oldest);
+  private void gaveUp(Reassembly.Pending datagram, boolean expired) {
+    Reassembly.Fragment first = datagram.first();
+    if (!expired) {
       resources.discarded(0, IpDiscard.QUEUE_FULL);
-      if (!surplusReported) {
-        surplusReported = true;
-        resources
-            .kernel()
-            .report(
-                FindingCode.REASSEMBLY_LIMIT,
-                "too many fragments wait: host=" + resources.machine().name());
-      }
-    }
-  }
-
-  private void expire() {
-    Reassembly.Pending datagram;
-    while ((datagram = expired.poll()) != null) {
-      Reassembly.Fragment first = datagram.first();
-      if (reassembly.give(datagram) && first != null) {
-        resources.discarded(first.packet().length, IpDiscard.BEYOND_SCOPE);
-        boolean ipv4 = datagram.key().source().isIpv4();
-        icmp.sendAbout(
-            first.packet(),
-            ipv4 ? IcmpType.TIME_EXCEEDED : IcmpType.V6_TIME_EXCEEDED,
-            IcmpType.CODE_REASSEMBLY_TIME_EXCEEDED,
-            0);
-      }
+    } else if (first != null) {
+      resources.discarded(first.packet().length, IpDiscard.BEYOND_SCOPE);
+      boolean ipv4 = datagram.key().source().isIpv4();
+      icmp.sendAbout(
+          first.packet(),
+          ipv4 ? IcmpType.TIME_EXCEEDED : IcmpType.V6_TIME_EXCEEDED,
+          IcmpType.CODE_REASSEMBLY_TIME_EXCEEDED,
+          0);
     }
   }
 }

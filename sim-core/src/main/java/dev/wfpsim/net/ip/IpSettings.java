@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
  * How the network layer of a host decides.
  *
  * @param forwarding whether it passes on packets that are not for it
+ * @param groupForwardedFragments whether it holds the fragments of a datagram that it passes on
+ *     until all are there
  * @param weakHostSend whether a packet may leave by an interface without its source address
  * @param weakHostReceive whether a packet may come in by an interface without its destination
  * @param loopbackFromCards whether loopback addresses talk with the host's other addresses
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record IpSettings(
     boolean forwarding,
+    boolean groupForwardedFragments,
     boolean weakHostSend,
     boolean weakHostReceive,
     boolean loopbackFromCards,

@@ -1,9 +1,11 @@
 package dev.wfpsim.net.ip;
 
 import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.link.Frame;
@@ -11,6 +13,7 @@ import dev.wfpsim.net.link.Interfaces;
 import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.trace.EventKind;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -213,6 +216,42 @@ public final class IpStack {
   /** What this host drops. */
   public Drops drops() {
     return resources.drops();
+  }
+
+  // --- forwarded fragments
+
+  /**
+   * Whether a list was shown to the forward layer in a chain of fragments, or is a clone of one.
+   */
+  public static boolean isOfFragmentGroup(NetBufferList list) {
+    return ForwardedGroup.isShown(list);
+  }
+
+  /**
+   * What FwpsReassembleForwardFragmentGroup0 makes: one packet of a chain of fragments, which it
+   * keeps alive. (R-310)
+   *
+   * @param backFill unused bytes before it
+   * @param made takes it
+   * @return STATUS_INVALID_PARAMETER for a chain that is not all of one datagram of the family;
+   *     STATUS_INSUFFICIENT_RESOURCES
+   */
+  public NtStatus joinFragmentGroup(
+      NetBufferList chain,
+      AddressFamily family,
+      NetBufferPool pool,
+      int backFill,
+      Consumer<NetBufferList> made) {
+    ForwardedGroup group = ForwardedGroup.read(chain, family, resources.addresses());
+    if (group == null) {
+      return NtStatus.STATUS_INVALID_PARAMETER;
+    }
+    NetBufferList whole = group.join(pool, backFill);
+    if (whole == null) {
+      return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
+    }
+    made.accept(whole);
+    return NtStatus.STATUS_SUCCESS;
   }
 
   // --- injection

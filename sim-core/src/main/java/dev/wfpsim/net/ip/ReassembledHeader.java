@@ -5,6 +5,7 @@ import dev.wfpsim.net.wire.Ipv4Header;
 import dev.wfpsim.net.wire.Ipv6Extensions;
 import dev.wfpsim.net.wire.Ipv6FragmentHeader;
 import dev.wfpsim.net.wire.Ipv6Header;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Objects;
  * header is taken out.
  */
 final class ReassembledHeader {
+  private static final int TOTAL_LENGTH = 2;
   private static final int FLAGS_AND_FRAGMENT_OFFSET = 6;
   private static final int DONT_FRAGMENT = 0x40;
 
@@ -21,31 +23,48 @@ final class ReassembledHeader {
   /** The whole packet; the datagram is forgotten. */
   static byte[] join(
       Reassembly reassembly, Reassembly.Pending datagram, Reassembly.Fragment first, boolean ipv4) {
-    return ipv4 ? joinIpv4(reassembly, datagram, first) : joinIpv6(reassembly, datagram, first);
-  }
-
-  private static byte[] joinIpv4(
-      Reassembly reassembly, Reassembly.Pending datagram, Reassembly.Fragment first) {
-    byte[] packet = reassembly.takeComplete(datagram, first.headerLength());
-    System.arraycopy(first.packet(), 0, packet, 0, first.headerLength());
-    put16(packet, 2, Math.min(packet.length, Ipv4Header.MAX_PACKET_BYTES));
-    packet[FLAGS_AND_FRAGMENT_OFFSET] &= DONT_FRAGMENT;
-    packet[FLAGS_AND_FRAGMENT_OFFSET + 1] = 0;
+    byte[] header = of(first.packet(), first.headerLength(), ipv4);
+    byte[] packet = reassembly.takeComplete(datagram, header.length);
+    System.arraycopy(header, 0, packet, 0, header.length);
+    setLength(packet, packet.length, ipv4);
     return packet;
   }
 
-  private static byte[] joinIpv6(
-      Reassembly reassembly, Reassembly.Pending datagram, Reassembly.Fragment first) {
-    Memory head = Memory.of(first.packet());
+  /**
+   * The header alone.
+   *
+   * @param first the datagram's first fragment, from its IP header
+   * @param headerLength bytes before its payload, fragment header included
+   */
+  static byte[] of(byte[] first, int headerLength, boolean ipv4) {
+    return ipv4 ? ofIpv4(first, headerLength) : ofIpv6(first);
+  }
+
+  /** Writes how long the whole packet is, as far as that fits. */
+  static void setLength(byte[] packet, int length, boolean ipv4) {
+    if (ipv4) {
+      put16(packet, TOTAL_LENGTH, Math.min(length, Ipv4Header.MAX_PACKET_BYTES));
+    } else {
+      put16(packet, Ipv6Header.PAYLOAD_LENGTH, length - Ipv6Header.BYTES);
+    }
+  }
+
+  private static byte[] ofIpv4(byte[] first, int headerLength) {
+    byte[] header = Arrays.copyOf(first, headerLength);
+    header[FLAGS_AND_FRAGMENT_OFFSET] &= DONT_FRAGMENT;
+    header[FLAGS_AND_FRAGMENT_OFFSET + 1] = 0;
+    return header;
+  }
+
+  private static byte[] ofIpv6(byte[] first) {
+    Memory head = Memory.of(first);
     int length = head.length();
     Ipv6Extensions extensions = Objects.requireNonNull(Ipv6Extensions.walk(head, 0, length));
     int before = extensions.fragmentOffsetInPacket();
     int nextHeader = Ipv6FragmentHeader.view(head, before, length - before).nextHeader();
-    byte[] packet = reassembly.takeComplete(datagram, before);
-    head.copyTo(0, packet, 0, before);
-    packet[extensions.unfragmentableFieldOffset()] = (byte) nextHeader;
-    put16(packet, Ipv6Header.PAYLOAD_LENGTH, packet.length - Ipv6Header.BYTES);
-    return packet;
+    byte[] header = Arrays.copyOf(first, before);
+    header[extensions.unfragmentableFieldOffset()] = (byte) nextHeader;
+    return header;
   }
 
   private static void put16(byte[] bytes, int at, int value) {

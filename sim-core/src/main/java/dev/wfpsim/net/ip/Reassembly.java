@@ -4,6 +4,7 @@ import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.buffer.InjectionMark;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class Reassembly {
    * @param payloadLength bytes
    * @param more whether more follow
    * @param lineage injections it went through
+   * @param held the packet itself, where it goes on as it came; null where it does not
    */
   record Fragment(
       byte[] packet,
@@ -46,7 +48,18 @@ final class Reassembly {
       int offset,
       int payloadLength,
       boolean more,
-      List<InjectionMark> lineage) {
+      List<InjectionMark> lineage,
+      @Nullable HeldFragment held) {
+    Fragment(
+        byte[] packet,
+        int headerLength,
+        int offset,
+        int payloadLength,
+        boolean more,
+        List<InjectionMark> lineage) {
+      this(packet, headerLength, offset, payloadLength, more, lineage, null);
+    }
+
     int end() {
       return offset + payloadLength;
     }
@@ -84,6 +97,11 @@ final class Reassembly {
     /** The fragment of offset 0, with the headers; null while missing. */
     @Nullable Fragment first() {
       return byOffset.get(0);
+    }
+
+    /** What has come, in the order of the datagram. */
+    Collection<Fragment> fragments() {
+      return byOffset.values();
     }
 
     private boolean isComplete() {
@@ -126,11 +144,6 @@ final class Reassembly {
   /** The datagram of a key, begun if it is new. */
   Pending datagram(Key key) {
     return pending.computeIfAbsent(key, Pending::new);
-  }
-
-  /** Whether fragments of this datagram have come before. */
-  boolean knows(Key key) {
-    return pending.containsKey(key);
   }
 
   /** Adds a fragment to its datagram. */

@@ -38,17 +38,35 @@ final class CalloutContract {
     private Mdl[] chains = new Mdl[1];
     private int[] offsets = new int[1];
     private int[] lengths = new int[1];
-    private @Nullable NetBufferList indicated;
+
+    /** The lists indicated, one but for a chain, and how many buffers there are up to each. */
+    private NetBufferList[] lists = new NetBufferList[1];
+
+    private int[] ends = new int[1];
+    private int indicated;
 
     private void note(@Nullable Object layerData) {
       buffers = 0;
-      indicated = null;
-      if (layerData instanceof NetBufferList list) {
-        indicated = list;
+      indicated = 0;
+      NetBufferList first = layerData instanceof NetBufferList list ? list : null;
+      for (NetBufferList list = first; list != null; list = list.next()) {
         list.enterCallout();
         for (NetBuffer b = list.firstNetBuffer(); b != null; b = b.next()) {
           note(b);
         }
+        if (indicated == lists.length) {
+          lists = Arrays.copyOf(lists, indicated * 2);
+          ends = Arrays.copyOf(ends, indicated * 2);
+        }
+        lists[indicated] = list;
+        ends[indicated] = buffers;
+        indicated++;
+      }
+    }
+
+    private void leave(boolean answeredBlock) {
+      for (int i = 0; i < indicated; i++) {
+        lists[i].leaveCallout(answeredBlock);
       }
     }
 
@@ -78,20 +96,34 @@ final class CalloutContract {
       return relink() || moved;
     }
 
-    /** Puts the chain of packets back as it was; whether it had been changed. */
+    /** Puts the chain of lists, and of the packets of each, back; whether one had been changed. */
     private boolean relink() {
-      NetBufferList list = indicated;
       boolean changed = false;
-      for (int i = 0; i < buffers; i++) {
-        NetBuffer following = i + 1 < buffers ? netBuffers[i + 1] : null;
+      int at = 0;
+      for (int i = 0; i < indicated; i++) {
+        changed |= relink(lists[i], at, ends[i]);
+        at = ends[i];
+        NetBufferList following = i + 1 < indicated ? lists[i + 1] : null;
+        if (!lists[i].isLinkedTo(following)) {
+          changed = true;
+          lists[i].setNext(following);
+        }
+      }
+      return changed;
+    }
+
+    private boolean relink(NetBufferList list, int from, int to) {
+      boolean changed = false;
+      for (int i = from; i < to; i++) {
+        NetBuffer following = i + 1 < to ? netBuffers[i + 1] : null;
         if (!netBuffers[i].isLinkedTo(following)) {
           changed = true;
           netBuffers[i].setNext(following);
         }
       }
-      if (list != null && list.firstNetBuffer() != netBuffers[0]) {
+      if (list.firstNetBuffer() != netBuffers[from]) {
         changed = true;
-        list.setFirstNetBuffer(netBuffers[0]);
+        list.setFirstNetBuffer(netBuffers[from]);
       }
       return changed;
     }
@@ -131,9 +163,7 @@ final class CalloutContract {
           "classifyFn left the indicated packet advanced, retreated or linked elsewhere",
           filter);
     }
-    if (frame.layerData instanceof NetBufferList list) {
-      list.leaveCallout(frame.out.actionType == FwpActionType.FWP_ACTION_BLOCK);
-    }
+    frame.before.leave(frame.out.actionType == FwpActionType.FWP_ACTION_BLOCK);
     int absent = frame.meta.takeAbsentReads();
     if (absent != 0) {
       report(

@@ -5,6 +5,7 @@ import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.buffer.InjectionMark;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.fwps.TransportSendParams;
 import dev.wfpsim.wfp.profile.Violations;
@@ -96,6 +97,23 @@ final class InjectionRules {
       return false;
     }
     return true;
+  }
+
+  /**
+   * Whether a packet, or one behind it, is a fragment out of a group that the forward layer showed:
+   * such a group goes on as the one packet that it makes (R-228). That is told.
+   */
+  boolean isOfFragmentGroup(NetBufferList list, String call) {
+    boolean grouped = IpStack.isOfFragmentGroup(list);
+    if (grouped) {
+      violations.report(
+          FindingCode.NBL_GROUP_NOT_REASSEMBLED,
+          "fragment of a group injected instead of the packet that the group makes: call="
+              + call
+              + ", "
+              + list.describe());
+    }
+    return grouped;
   }
 
   /**

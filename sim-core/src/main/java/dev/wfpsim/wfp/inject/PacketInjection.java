@@ -192,6 +192,9 @@ public final class PacketInjection {
     if (!request.handle().hasType(IssuedInjectionHandle.TYPE_FORWARD)) {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
     }
+    if (rules.isOfFragmentGroup(request.list(), "FwpsInjectForwardAsync0")) {
+      return refused(request, NtStatus.STATUS_INVALID_PARAMETER);
+    }
     checkInlineTcp(request, "FwpsInjectForwardAsync0");
     rules.checkHeaderPlace(request, "FwpsInjectForwardAsync0");
     return accept(
