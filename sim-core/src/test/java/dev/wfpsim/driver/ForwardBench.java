@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.buffer.BufferKind;
+import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.net.host.HostOptions;
@@ -13,6 +17,8 @@ import dev.wfpsim.net.host.NetBench;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.link.LinkOptions;
+import dev.wfpsim.net.wire.Ipv4Fields;
+import dev.wfpsim.net.wire.Ipv4Header;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
@@ -116,6 +122,32 @@ final class ForwardBench implements DriverCalls {
     net.on(
         client,
         () -> NetBench.sendUdp(client, at(2, 80).replaceFirst("/.*", ""), 1, 2, payload(bytes)));
+  }
+
+  /** The client sends one fragment of a datagram to the server. */
+  void fragment(int offset, int bytes, boolean more) {
+    Memory packet = Memory.ofSize(Ipv4Header.MIN_BYTES + bytes);
+    new Ipv4Fields(
+            0,
+            bytes,
+            77,
+            false,
+            more,
+            offset,
+            64,
+            IpProtocol.UDP,
+            IpAddress.parse("10.0.1.5"),
+            IpAddress.parse("10.0.2.80"),
+            new byte[0])
+        .emit(packet, 0);
+    net.on(
+        client,
+        () -> {
+          NetBufferList list =
+              client.stackPool().allocate(BufferKind.STACK, packet, 0, packet.length(), 0);
+          assertThat(client.ip().injectSend(list, true)).isEqualTo(NtStatus.STATUS_SUCCESS);
+          list.release();
+        });
   }
 
   /** The whole datagrams that came to the server, from their UDP header. */

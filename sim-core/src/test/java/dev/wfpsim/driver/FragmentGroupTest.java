@@ -431,6 +431,10 @@ class FragmentGroupTest {
               bench.log.add("" + reassembled(bench, AddressFamily.AF_INET, chain, 1));
               NetBufferList second = Objects.requireNonNull(chain.next());
               bench.log.add("" + reassembled(bench, AddressFamily.AF_INET, second, 0));
+              NetBufferList last = second.next();
+              second.setNext(null);
+              bench.log.add("" + reassembled(bench, AddressFamily.AF_INET, chain, 0));
+              second.setNext(last);
               Ref<NetBufferList> whole = new Ref<>();
               bench.log.add(
                   ""
@@ -441,8 +445,21 @@ class FragmentGroupTest {
             }));
     bench.datagram(BYTES);
     assertThat(bench.run()).isEmpty();
-    assertThat(bench.log).hasSize(4).containsOnly("STATUS_INVALID_PARAMETER");
+    assertThat(bench.log).hasSize(5).containsOnly("STATUS_INVALID_PARAMETER");
     assertDelivered(bench);
+  }
+
+  @Test
+  void fragmentsThatOverlap_areGivenUp() {
+    ForwardBench bench = new ForwardBench(AddressFamily.AF_INET);
+    bench.callout(bench.layer("IPFORWARD"), onGroup((chain, out) -> bench.log.add("group")));
+    bench.fragment(0, 64, true);
+    bench.fragment(56, 64, true);
+    bench.fragment(120, 8, false);
+    assertThat(bench.run()).isEmpty();
+    assertThat(bench.log).isEmpty();
+    assertThat(bench.atServer.seen).isEmpty();
+    assertThat(bench.net.discards).as("the two, and the third in the end").hasSize(3);
   }
 
   @Test

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A host of the scenario.
  *
+ * @param groupForwardedFragments whether it holds the fragments that it passes on until all of
+ *     their datagram are there
  * @param stackReadyNanos virtual time at which its TCP/IP stack is up; 0 for a host that is up from
  *     the start
  * @param tcp how its TCP behaves
@@ -22,6 +24,7 @@ public record HostSetup(
     List<InterfaceSetup> interfaces,
     List<RouteSetup> routes,
     boolean forwarding,
+    boolean groupForwardedFragments,
     long stackReadyNanos,
     TcpSettings tcp) {
 

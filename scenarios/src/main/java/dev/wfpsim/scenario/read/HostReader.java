@@ -93,6 +93,7 @@ final class HostReader {
         interfaces,
         routes,
         host.yes("forwarding", false),
+        host.yes("group-forwarded-fragments", false),
         host.durationNanos("stack-ready", 0),
         TcpReader.read(host.get("tcp"), names.problems));
   }

@@ -43,6 +43,7 @@ public final class Shapes {
           "interfaces",
           "routes",
           "forwarding",
+          "group-forwarded-fragments",
           "stack-ready",
           "tcp");
   static final Shape TCP =

@@ -90,6 +90,7 @@ public final class Plan {
         new HostOptions(setup.name())
             .processors(setup.processors())
             .forwarding(setup.forwarding())
+            .groupForwardedFragments(setup.groupForwardedFragments())
             .loopbackFromCards(profile.is(PlatformOption.LOOPBACK_FROM_CARDS))
             .receiveLayout(receiveLayout(profile))
             .weakHostSend(profile.is(PlatformOption.WEAK_HOST))

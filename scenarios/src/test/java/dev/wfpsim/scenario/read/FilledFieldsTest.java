@@ -56,11 +56,10 @@ final class FilledFieldsTest {
           "ALE_AUTH_RECV_ACCEPT_V4_DISCARD ORIGINAL_ICMP_TYPE",
           "ALE_AUTH_RECV_ACCEPT_V6_DISCARD ORIGINAL_ICMP_TYPE");
 
-  /** Raw and promiscuous sockets, fragments held together, a proxy's connections: none in here. */
+  /** Raw and promiscuous sockets, a proxy's connections: none in here. */
   private static final long FLAGS_NOT_SEEN =
       FwpConditionFlags.FWP_CONDITION_FLAG_IS_RAW_ENDPOINT
           | FwpConditionFlags.FWP_CONDITION_FLAG_IS_PROMISCUOUS
-          | FwpConditionFlags.FWP_CONDITION_FLAG_IS_FRAGMENT_GROUP
           | FwpConditionFlags.FWP_CONDITION_FLAG_IS_CONNECTION_REDIRECTED
           | FwpConditionFlags.FWP_CONDITION_FLAG_IS_PROXY_CONNECTION;
 

@@ -35,6 +35,7 @@ final class ReachedLayersTest {
           routes: [ { to: default, via: 10.0.1.1 }, { to: "::/0", via: "fd01::1" } ]
         router:
           forwarding: true
+          group-forwarded-fragments: true
           interfaces:
             - { name: i, addresses: [10.0.1.1/24, "fd01::1/64"] }
             - { name: o, addresses: [10.0.2.1/24, "fd02::1/64"] }

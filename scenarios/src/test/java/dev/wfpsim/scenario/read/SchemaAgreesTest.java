@@ -78,6 +78,7 @@ final class SchemaAgreesTest {
         "hosts.client.processors=64",
         "hosts.client.mtu=576",
         "hosts.client.forwarding=yes",
+        "hosts.client.group-forwarded-fragments=yes",
         "hosts.client.stack-ready=100 ms",
         "hosts.client.routes=[ { to: default, via: 10.0.0.1, metric: 9999 } ]",
         "hosts.client.routes=[ { to: 'fd01::/64', via: 'fd00::1' } ]",

@@ -510,7 +510,9 @@ enum LayerShape {
       case INBOUND_IPPACKET ->
           "each packet that comes in, each fragment, a joined packet once more";
       case OUTBOUND_IPPACKET -> "each packet that goes out or on, before it is cut";
-      case IPFORWARD -> "each packet that a host passes on";
+      case IPFORWARD ->
+          "each packet that a host passes on, each fragment; where it groups fragments, all of a"
+              + " datagram once more, as a chain";
       case INBOUND_TRANSPORT ->
           "each packet for a TCP or UDP socket, for a closed port, an ICMP echo";
       case OUTBOUND_TRANSPORT -> "each segment, datagram, echo and reset";
