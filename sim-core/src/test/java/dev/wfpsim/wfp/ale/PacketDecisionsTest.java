@@ -138,9 +138,13 @@ class PacketDecisionsTest {
         packet.with(1 << random.nextInt(7));
       }
       if (random.nextInt(6) == 0) {
-        packet.about(new EmbeddedPacket(oneOf(PROTOCOLS), address(), address(), true));
+        packet.about(embedded());
       }
       return packet;
+    }
+
+    private EmbeddedPacket embedded() {
+      return new EmbeddedPacket(oneOf(PROTOCOLS), address(), address(), true);
     }
 
     @Override
@@ -148,6 +152,9 @@ class PacketDecisionsTest {
       PacketIndication last = packet();
       for (int i = 0; i < 6; i++) {
         last = random.nextInt(3) == 0 ? last : packet();
+        if (last.embedded() != null) {
+          last.about(embedded());
+        }
         if (random.nextInt(5) == 0) {
           NetworkInterface card = oneOf(host.interfaces());
           card.setCategory(oneOf(List.of(NetworkCategory.values())));
