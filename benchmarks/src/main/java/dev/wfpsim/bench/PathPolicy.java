@@ -2,7 +2,6 @@ package dev.wfpsim.bench;
 
 import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.fwp.FwpActionType;
-import dev.wfpsim.wfp.fwp.FwpMatchType;
 import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.layer.FwpsField;
@@ -19,8 +18,6 @@ final class PathPolicy {
   static final int FILTERS = 100;
 
   /** No interface has it. */
-  private static final int NO_INTERFACE = 9_999;
-
   private static final int DRAWN = 20 * FILTERS;
 
   private final FwpsLayer layer;
@@ -96,13 +93,8 @@ final class PathPolicy {
     return filters;
   }
 
-  /**
-   * Adds them to the engine.
-   *
-   * @param isKept whether a decision may be kept for the next packet of the conversation; if not,
-   *     the last filter reads the interface, which may change without the packet
-   */
-  void addTo(EngineSession session, boolean isKept) {
+  /** Adds them to the engine. */
+  void addTo(EngineSession session) {
     for (int i = 0; i < FILTERS; i++) {
       RawFilter raw = filters.get(i);
       FwpmFilter.Builder filter =
@@ -110,21 +102,11 @@ final class PathPolicy {
               .weight(FwpValue.uint64(FILTERS - i))
               .action(
                   raw.blocks() ? FwpActionType.FWP_ACTION_BLOCK : FwpActionType.FWP_ACTION_PERMIT);
-      if (i == FILTERS - 1 && !isKept) {
-        filter.when(interfaceField(), FwpMatchType.FWP_MATCH_EQUAL, FwpValue.uint32(NO_INTERFACE));
-      } else {
-        addConditions(filter, raw);
-      }
+      addConditions(filter, raw);
       if (!session.add(filter.build()).status().isSuccess()) {
         throw new IllegalStateException("a filter was refused: layer=" + layer + " number=" + i);
       }
     }
-  }
-
-  private FwpsField interfaceField() {
-    return layer.has(FwpsField.INTERFACE_INDEX)
-        ? FwpsField.INTERFACE_INDEX
-        : FwpsField.SOURCE_INTERFACE_INDEX;
   }
 
   private void addConditions(FwpmFilter.Builder filter, RawFilter raw) {

@@ -57,7 +57,8 @@ final class WholePath {
     world.connect("near", node(Place.CLIENT), node(Place.ROUTER));
     world.connect("far", node(Place.ROUTER), node(Place.SERVER));
     world.start();
-    addPolicies(isKept, policies);
+    nodes.values().forEach(node -> node.wfp().ale().keepDecisions(isKept));
+    addPolicies(policies);
     gate = new Gate(node(Place.CLIENT), this::isDone);
     driver = new CloningDriver(gate::look);
     node(Place.CLIENT).load("clone", driver);
@@ -74,13 +75,13 @@ final class WholePath {
     return Objects.requireNonNull(nodes.get(place));
   }
 
-  private void addPolicies(boolean isKept, Function<Visit, PathPolicy> policies) {
+  private void addPolicies(Function<Visit, PathPolicy> policies) {
     Map<Place, EngineSession> sessions = new EnumMap<>(Place.class);
     nodes.forEach((place, node) -> sessions.put(place, node.session()));
     for (Visit visit : Visit.values()) {
       EngineSession session = Objects.requireNonNull(sessions.get(visit.place()));
       if (visit == visit.first()) {
-        policies.apply(visit).addTo(session, isKept);
+        policies.apply(visit).addTo(session);
       }
     }
     CloningDriver.addFilter(Objects.requireNonNull(sessions.get(Place.CLIENT)));

@@ -107,6 +107,14 @@ public final class AleInspection implements Inspection {
     this.authorisations = new Authorisations(machine, injection, classification, violations);
   }
 
+  /**
+   * Says whether what a layer decided about a packet may be kept for others like it. It is unless
+   * told otherwise, and changes nothing but the time that a classify takes.
+   */
+  public void keepDecisions(boolean kept) {
+    classification.keepDecisions(kept);
+  }
+
   /** The ALE operations that callouts have pended. */
   public OperationPends operations() {
     return operations;

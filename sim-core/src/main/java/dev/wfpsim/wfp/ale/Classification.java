@@ -39,6 +39,7 @@ final class Classification {
   private final IndicationMetadata metadata;
   private final TreeMap<FwpsLayer, Block> blocks = new TreeMap<>();
   private @Nullable LayerStore[] layers = {};
+  private boolean keepsDecisions = true;
   private final ArrayDeque<FwpsIncomingMetadataValues> spareMetadata = new ArrayDeque<>(1);
   private final ArrayDeque<FlowScope> spareScopes = new ArrayDeque<>(1);
   private final ArrayDeque<FwpsClassifyOut> spareResults = new ArrayDeque<>(1);
@@ -70,6 +71,10 @@ final class Classification {
   @FunctionalInterface
   interface Filling {
     void fill(FwpsIncomingValues values, FwpsIncomingMetadataValues metadata);
+  }
+
+  void keepDecisions(boolean kept) {
+    keepsDecisions = kept;
   }
 
   FixedValues values() {
@@ -148,7 +153,7 @@ final class Classification {
   /** Where the decision about a packet is kept; null where it depends on more. */
   private @Nullable KeptDecision kept(FwpsLayer layer, PacketIndication packet) {
     PacketDecisions decisions = store(layer).decisions;
-    return classifier.readsOnly(layer, decisions.fixed())
+    return keepsDecisions && classifier.readsOnly(layer, decisions.fixed())
         ? decisions.of(packet, values.interfaceChanges())
         : null;
   }
