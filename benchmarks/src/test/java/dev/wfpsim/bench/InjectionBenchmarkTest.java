@@ -42,6 +42,7 @@ class InjectionBenchmarkTest {
     CloneBenchmark.Sends sends = new CloneBenchmark.Sends(true, false);
     assertThatIllegalStateException()
         .isThrownBy(sends::piece)
-        .withMessage("completed: " + CloneBenchmark.PACKETS + ", not 0");
+        .withMessageContaining("completed: ")
+        .withMessageContaining(", not 0");
   }
 }
