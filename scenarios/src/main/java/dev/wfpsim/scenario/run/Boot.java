@@ -77,11 +77,11 @@ final class Boot {
     processReady();
   }
 
-  /** At its time, and not before the stack of its host is up. */
   private void later(ProcessSetup process, Runnable ready) {
-    long stackReady = world.host(process.host()).setup().stackReadyNanos();
-    long time = Math.max(process.startNanos(), stackReady == 0 ? 0 : stackReady + 1);
-    world.at(time, "process " + process.name(), () -> processes.start(process.name(), ready));
+    world.at(
+        processes.startNanos(process),
+        "process " + process.name(),
+        () -> processes.start(process.name(), ready));
   }
 
   private void processReady() {

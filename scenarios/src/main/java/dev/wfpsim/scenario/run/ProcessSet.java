@@ -18,6 +18,12 @@ final class ProcessSet {
     this.world = world;
   }
 
+  /** When a process starts by itself: at its time, and not before the stack of its host is up. */
+  long startNanos(ProcessSetup setup) {
+    long stackReady = world.host(setup.host()).setup().stackReadyNanos();
+    return Math.max(setup.startNanos(), stackReady == 0 ? 0 : stackReady + 1);
+  }
+
   /** Starts a process unless it runs; {@code ready} is called when it listens. */
   void start(String name, Runnable ready) {
     ProcessSetup setup = world.scenario().process(name);
@@ -33,10 +39,8 @@ final class ProcessSet {
     UserProcess process = host.host().processes().start(name, setup.image(), setup.account());
     RunningProcess life = new RunningProcess(world, setup, host, process);
     running.put(name, life);
-    life.thread(
-        "main",
+    life.begin(
         () -> {
-          host.drivers().processStarting(process);
           new Server(life).listen();
           ready.run();
         });
@@ -64,6 +68,18 @@ final class ProcessSet {
   @Nullable RunningProcess find(String name) {
     RunningProcess life = running.get(name);
     return life != null && life.isRunning() ? life : null;
+  }
+
+  /**
+   * The process that has something to do now, or null: one that starts at this very moment does so
+   * first, whichever of the two would have come up first.
+   */
+  @Nullable RunningProcess findOrStart(String name) {
+    ProcessSetup setup = world.scenario().process(name);
+    if (setup != null && !running.containsKey(name) && startNanos(setup) == world.nowNanos()) {
+      start(name);
+    }
+    return find(name);
   }
 
   /** The identifier of a process now; 0 while it does not run. */

@@ -7,9 +7,43 @@ import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.socket.SocketOptions;
 import dev.wfpsim.scenario.model.ProcessSetup;
+import java.util.ArrayList;
+import java.util.List;
 
 /** One life of a process: from its start to its exit. */
-record RunningProcess(World world, ProcessSetup setup, HostWorld host, UserProcess process) {
+final class RunningProcess {
+  private final World world;
+  private final ProcessSetup setup;
+  private final HostWorld host;
+  private final UserProcess process;
+
+  /** What starts the threads that are due before the drivers have heard of the process. */
+  private final List<Runnable> early = new ArrayList<>(1);
+
+  private boolean told;
+
+  RunningProcess(World world, ProcessSetup setup, HostWorld host, UserProcess process) {
+    this.world = world;
+    this.setup = setup;
+    this.host = host;
+    this.process = process;
+  }
+
+  World world() {
+    return world;
+  }
+
+  ProcessSetup setup() {
+    return setup;
+  }
+
+  HostWorld host() {
+    return host;
+  }
+
+  UserProcess process() {
+    return process;
+  }
 
   Machine machine() {
     return host.host().machine();
@@ -19,9 +53,28 @@ record RunningProcess(World world, ProcessSetup setup, HostWorld host, UserProce
     return process.isRunning();
   }
 
-  /** Starts a thread of the process. */
+  /**
+   * Tells the drivers of the process, and then starts its first thread: they hear of it before
+   * anything of it runs. Page: PsSetCreateProcessNotifyRoutineEx.
+   */
+  void begin(Runnable body) {
+    process.startThread(
+        "main",
+        () -> {
+          host.drivers().processStarting(process);
+          told = true;
+          early.forEach(Runnable::run);
+          body.run();
+        });
+  }
+
+  /** Starts a thread of the process, as soon as the drivers have heard of it. */
   void thread(String name, Runnable body) {
-    process.startThread(name, body);
+    if (told) {
+      process.startThread(name, body);
+    } else {
+      early.add(() -> process.startThread(name, body));
+    }
   }
 
   Socket socket(SocketKind kind, AddressFamily family) {

@@ -51,7 +51,7 @@ final class TrafficMaker {
       String next = name + " " + (number + 1);
       world.at(world.nowNanos() + delay, next, () -> connection(name, plan, number + 1));
     }
-    RunningProcess life = processes.find(plan.process());
+    RunningProcess life = processes.findOrStart(plan.process());
     if (life != null && !world.tellIfFull()) {
       Talk talk = Talk.begin(life, plan.remote().unscoped(), null);
       talk.says(new ByteSource.Made(StableHash.mix(StableHash.of(name), ~number)));
@@ -73,7 +73,7 @@ final class TrafficMaker {
   }
 
   private void conversation(String title, Traffic.Replay replay, Conversation said) {
-    RunningProcess life = processes.find(replay.process());
+    RunningProcess life = processes.findOrStart(replay.process());
     Endpoint server = Endpoint.of(said.stream());
     if (life != null && !world.tellIfFull()) {
       Talk talk = Talk.begin(life, server, null);
