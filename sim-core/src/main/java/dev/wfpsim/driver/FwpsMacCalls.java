@@ -53,21 +53,18 @@ abstract class FwpsMacCalls extends FwpsStreamCalls {
                 netBufferLists,
                 flags,
                 layerId);
-    NtStatus status =
-        wfp.injection()
-            .frames()
-            .receive(
-                new MacInjections.Request(
-                    IssuedInjectionHandle.of(injectionHandle),
-                    injectionContext,
-                    flags,
-                    layerId,
-                    interfaceIndex,
-                    ndisPortNumber,
-                    netBufferLists,
-                    completionFn,
-                    completionContext));
-    return gate().leave(call, status);
+    MacInjections.Request request =
+        new MacInjections.Request(
+            IssuedInjectionHandle.of(injectionHandle),
+            injectionContext,
+            flags,
+            layerId,
+            interfaceIndex,
+            ndisPortNumber,
+            netBufferLists,
+            completionFn,
+            completionContext);
+    return gate().leave(call, wfp.injection().frames().receive(request));
   }
 
   /**
@@ -93,20 +90,17 @@ abstract class FwpsMacCalls extends FwpsStreamCalls {
                 netBufferLists,
                 flags,
                 layerId);
-    NtStatus status =
-        wfp.injection()
-            .frames()
-            .send(
-                new MacInjections.Request(
-                    IssuedInjectionHandle.of(injectionHandle),
-                    injectionContext,
-                    flags,
-                    layerId,
-                    interfaceIndex,
-                    ndisPortNumber,
-                    netBufferLists,
-                    completionFn,
-                    completionContext));
-    return gate().leave(call, status);
+    MacInjections.Request request =
+        new MacInjections.Request(
+            IssuedInjectionHandle.of(injectionHandle),
+            injectionContext,
+            flags,
+            layerId,
+            interfaceIndex,
+            ndisPortNumber,
+            netBufferLists,
+            completionFn,
+            completionContext);
+    return gate().leave(call, wfp.injection().frames().send(request));
   }
 }
