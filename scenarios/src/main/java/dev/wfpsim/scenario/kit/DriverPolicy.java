@@ -5,6 +5,7 @@ import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
 import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwpm.EngineHandle;
 import dev.wfpsim.wfp.fwpm.FilterCondition;
@@ -31,6 +32,7 @@ public final class DriverPolicy {
   private record Entry(
       String name,
       FwpsLayer layer,
+      FwpValue weight,
       List<FilterCondition> conditions,
       ClassifyFn classify,
       @Nullable FlowDeleteFn flowDelete) {}
@@ -52,7 +54,12 @@ public final class DriverPolicy {
   /** Adds a callout and its filter to what {@link #install} installs. */
   public void add(
       String name, FwpsLayer layer, List<FilterCondition> conditions, ClassifyFn classify) {
-    entries.add(new Entry(name, layer, List.copyOf(conditions), classify, null));
+    entries.add(new Entry(name, layer, FwpValue.EMPTY, List.copyOf(conditions), classify, null));
+  }
+
+  /** Adds one whose filter has a weight, 0 to 15, among the others of the sublayer. */
+  public void add(String name, FwpsLayer layer, int weight, ClassifyFn classify) {
+    entries.add(new Entry(name, layer, FwpValue.uint8(weight), List.of(), classify, null));
   }
 
   /** Adds one that keeps flow contexts, and its filter. */
@@ -62,7 +69,8 @@ public final class DriverPolicy {
       List<FilterCondition> conditions,
       ClassifyFn classify,
       FlowDeleteFn flowDelete) {
-    entries.add(new Entry(name, layer, List.copyOf(conditions), classify, flowDelete));
+    entries.add(
+        new Entry(name, layer, FwpValue.EMPTY, List.copyOf(conditions), classify, flowDelete));
   }
 
   /**
@@ -126,6 +134,7 @@ public final class DriverPolicy {
     FwpmFilter filter =
         FwpmFilter.at(entry.layer())
             .name(entry.name())
+            .weight(entry.weight())
             .when(entry.conditions())
             .subLayer(subLayer)
             .callout(FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN, key)

@@ -4,6 +4,7 @@ import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
 import java.util.EnumMap;
 import java.util.List;
@@ -45,6 +46,21 @@ public final class InjectionHandles {
   public @Nullable InjectionHandle of(AddressFamily family) {
     InjectionHandle own = handles.get(family);
     return own != null ? own : handles.get(AddressFamily.AF_UNSPEC);
+  }
+
+  /**
+   * Whether a packet of that family was injected with one of these, last or earlier: it comes by
+   * again, and taking it once more would never end (R-222). Up to DISPATCH_LEVEL.
+   */
+  public boolean haveInjected(AddressFamily family, NetBufferList packet) {
+    InjectionHandle handle = of(family);
+    if (handle == null) {
+      return false;
+    }
+    return switch (driver.fwps().FwpsQueryPacketInjectionState0(handle, packet, null)) {
+      case FWPS_PACKET_INJECTED_BY_SELF, FWPS_PACKET_PREVIOUSLY_INJECTED_BY_SELF -> true;
+      default -> false;
+    };
   }
 
   /**

@@ -10,11 +10,11 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
 import dev.wfpsim.scenario.kit.CalloutDriver;
 import dev.wfpsim.scenario.kit.Compartments;
+import dev.wfpsim.scenario.kit.Packets;
 import dev.wfpsim.scenario.kit.Verdicts;
 import dev.wfpsim.scenario.kit.WorkerQueue;
 import dev.wfpsim.wfp.fwp.FwpConditionFlags;
@@ -135,7 +135,7 @@ final class ConnectionInspect extends CalloutDriver {
     }
     Verdicts.permit(filter, classifyOut);
     NetBufferList packet = layerData instanceof NetBufferList list ? list : null;
-    if (packet != null && isOurs(packet)) {
+    if (packet != null && handles.haveInjected(AddressFamily.AF_UNSPEC, packet)) {
       return;
     }
     long flags = inFixedValues.number(FwpsField.FLAGS);
@@ -149,17 +149,6 @@ final class ConnectionInspect extends CalloutDriver {
     } else {
       Verdicts.block(classifyOut);
     }
-  }
-
-  private boolean isOurs(NetBufferList packet) {
-    InjectionHandle handle = handles.of(AddressFamily.AF_UNSPEC);
-    if (handle == null) {
-      return false;
-    }
-    return switch (driver.fwps().FwpsQueryPacketInjectionState0(handle, packet, null)) {
-      case FWPS_PACKET_INJECTED_BY_SELF, FWPS_PACKET_PREVIOUSLY_INJECTED_BY_SELF -> true;
-      default -> false;
-    };
   }
 
   /** The decision on a connection that is authorised anew; true where it is none of ours. */
@@ -192,8 +181,11 @@ final class ConnectionInspect extends CalloutDriver {
     if (block == null) {
       return false;
     }
-    boolean outgoing = isOutgoing(values);
-    NetBufferList clone = outgoing || packet == null ? null : cloned(meta, packet);
+    boolean outgoing = Packets.isOutbound(values);
+    NetBufferList clone =
+        outgoing || packet == null
+            ? null
+            : Packets.cloned(driver, packet, meta.ipHeaderSize() + meta.transportHeaderSize());
     Ref<CompletionContext> operation = new Ref<>();
     WorkerQueue<PoolMemory> queue = undecided;
     if (queue == null
@@ -218,19 +210,6 @@ final class ConnectionInspect extends CalloutDriver {
     // Not stopped before the last classify has returned, so this is taken. From here on the worker
     // may complete the operation before this function has returned.
     return queue.add(block);
-  }
-
-  /** A clone that starts at the IP header; the move is undone before classifyFn returns. */
-  private @Nullable NetBufferList cloned(FwpsIncomingMetadataValues meta, NetBufferList packet) {
-    int headers = meta.ipHeaderSize() + meta.transportHeaderSize();
-    NetBuffer data = packet.firstNetBuffer();
-    if (!driver.ndis().NdisRetreatNetBufferDataStart(data, headers, 0).isSuccess()) {
-      return null;
-    }
-    Ref<NetBufferList> clone = new Ref<>();
-    driver.fwps().FwpsAllocateCloneNetBufferList0(packet, null, 0, clone);
-    driver.ndis().NdisAdvanceNetBufferDataStart(data, headers, false);
-    return clone.get();
   }
 
   /** The worker: here a real driver would ask a program. */
@@ -291,12 +270,5 @@ final class ConnectionInspect extends CalloutDriver {
   private static SocketAddress end(FwpsIncomingValues values, FwpsField address, FwpsField port) {
     IpAddress known = Objects.requireNonNull(values.address(address), "no address");
     return new SocketAddress(known, (int) values.number(port));
-  }
-
-  private static boolean isOutgoing(FwpsIncomingValues values) {
-    return switch (values.layer()) {
-      case FWPS_LAYER_ALE_AUTH_CONNECT_V4, FWPS_LAYER_ALE_AUTH_CONNECT_V6 -> true;
-      default -> false;
-    };
   }
 }

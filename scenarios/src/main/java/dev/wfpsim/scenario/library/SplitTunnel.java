@@ -31,6 +31,7 @@ import dev.wfpsim.wfp.layer.FwpsMetadataField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,10 @@ import org.jspecify.annotations.Nullable;
  * where they are bound, TCP where it connects. A worker finds out about each new process; until it
  * has, what the process binds or connects is pended, and asked again afterwards (R-186). Processes
  * older than the driver use the tunnel.
+ *
+ * <p>Only so many are pended at a time. What comes beyond that fails: let go by the tunnel it might
+ * be a program's that was to pass it, or the reverse. A block means nothing at these layers, so it
+ * gets a local address from which nothing leaves the machine, loopback.
  *
  * <p>Pages: using-bind-or-connect-redirection, FwpsPendClassify0,
  * PsSetCreateProcessNotifyRoutineEx.
@@ -61,12 +66,13 @@ final class SplitTunnel extends CalloutDriver {
   private final ProcessNotify notify = this::processEvent;
   private boolean notified;
 
-  /** Guards the two members below it. */
+  /** Guards the three members below it. */
   @SuppressWarnings("NullAway.Init")
   private SpinLock lock;
 
   private final TreeMap<Long, Share> shares = new TreeMap<>();
   private final List<Pended> pended = new ArrayList<>();
+  private int pending;
 
   /** The processes to be looked at. Null until set up. */
   private @Nullable WorkerQueue<Arrival> arrivals;
@@ -148,9 +154,9 @@ final class SplitTunnel extends CalloutDriver {
       return;
     }
     if (share == Share.UNKNOWN) {
-      pend(new Pended(pid, handle.value()), filter, classifyOut);
+      pendOrFail(new Pended(pid, handle.value()), filter, classifyOut);
     } else {
-      redirect(handle.value(), filter, classifyOut);
+      redirect(handle.value(), filter, classifyOut, this::pastTunnel);
       driver.fwps().FwpsReleaseClassifyHandle0(handle.value());
     }
   }
@@ -163,7 +169,11 @@ final class SplitTunnel extends CalloutDriver {
     return share;
   }
 
-  private void redirect(ClassifyHandle handle, FwpsFilter filter, FwpsClassifyOut classifyOut) {
+  private void redirect(
+      ClassifyHandle handle,
+      FwpsFilter filter,
+      FwpsClassifyOut classifyOut,
+      UnaryOperator<SocketAddress> local) {
     Ref<LayerDataVersion> data = new Ref<>();
     NtStatus status =
         driver
@@ -177,8 +187,11 @@ final class SplitTunnel extends CalloutDriver {
     for (; version != null; version = version.previousVersion()) {
       own |= version.modifierFilterId() == filter.filterId();
     }
-    if (!own) {
-      setLocal(data.value());
+    // Only the local address changes.
+    if (!own && data.value() instanceof FwpsBindRequest bind) {
+      bind.localAddressAndPort = local.apply(bind.localAddressAndPort);
+    } else if (!own && data.value() instanceof FwpsConnectRequest connect) {
+      connect.localAddressAndPort = local.apply(connect.localAddressAndPort);
     }
     // One apply for each writable pointer, changed or not.
     driver.fwps().FwpsApplyModifiedLayerData0(handle, data.value(), 0);
@@ -187,28 +200,45 @@ final class SplitTunnel extends CalloutDriver {
     classifyOut.rights |= FwpsClassifyOut.FWPS_RIGHT_ACTION_WRITE;
   }
 
-  /** Only the local address changes, and only where none, or the tunnel's, was asked for. */
-  private void setLocal(LayerDataVersion data) {
-    if (data instanceof FwpsBindRequest bind) {
-      bind.localAddressAndPort = past(bind.localAddressAndPort);
-    } else if (data instanceof FwpsConnectRequest connect) {
-      connect.localAddressAndPort = past(connect.localAddressAndPort);
-    }
-  }
-
-  private SocketAddress past(SocketAddress local) {
+  /** Changed only where no address, or the tunnel's, was asked for. */
+  private SocketAddress pastTunnel(SocketAddress local) {
     IpAddress address = local.address();
     boolean tunnel = address.isUnspecified() || address.equals(settings.address("tunnel"));
     return tunnel ? new SocketAddress(settings.address("internet"), local.port()) : local;
   }
 
-  private void pend(Pended one, FwpsFilter filter, FwpsClassifyOut classifyOut) {
-    NtStatus status =
-        driver.fwps().FwpsPendClassify0(one.handle(), filter.filterId(), 0, classifyOut);
-    if (!status.isSuccess()) {
-      driver.fwps().FwpsReleaseClassifyHandle0(one.handle());
+  private static SocketAddress nowhere(SocketAddress local) {
+    return new SocketAddress(IpAddress.loopback(local.family()), 0);
+  }
+
+  private void pendOrFail(Pended one, FwpsFilter filter, FwpsClassifyOut classifyOut) {
+    boolean room = count(1);
+    if (room
+        && driver
+            .fwps()
+            .FwpsPendClassify0(one.handle(), filter.filterId(), 0, classifyOut)
+            .isSuccess()) {
+      await(one);
       return;
     }
+    if (room) {
+      count(-1);
+    }
+    redirect(one.handle(), filter, classifyOut, SplitTunnel::nowhere);
+    driver.fwps().FwpsReleaseClassifyHandle0(one.handle());
+  }
+
+  /** Counts those that are pended; false where one more would be too many. */
+  private boolean count(int change) {
+    Ref<Irql> irql = new Ref<>();
+    driver.ke().KeAcquireSpinLock(lock, irql);
+    boolean room = pending + change <= settings.number("limit");
+    pending += room ? change : 0;
+    driver.ke().KeReleaseSpinLock(lock, irql.value());
+    return room;
+  }
+
+  private void await(Pended one) {
     Ref<Irql> irql = new Ref<>();
     driver.ke().KeAcquireSpinLock(lock, irql);
     boolean unknown = shares.get(one.pid()) == Share.UNKNOWN;
@@ -222,6 +252,7 @@ final class SplitTunnel extends CalloutDriver {
   }
 
   private void askAgain(Pended one) {
+    count(-1);
     driver.fwps().FwpsCompleteClassify0(one.handle(), 0, null);
     driver.fwps().FwpsReleaseClassifyHandle0(one.handle());
   }

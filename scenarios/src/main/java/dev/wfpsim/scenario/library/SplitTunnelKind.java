@@ -36,6 +36,8 @@ public final class SplitTunnelKind implements DriverKind {
             "internet", Kind.ADDRESS, "the local address past it, of the same family"),
         DriverParameter.optional(
             "evaluate", Kind.DURATION, "0", "how long it takes to find out about a new process"),
+        DriverParameter.optional(
+            "limit", Kind.NUMBER, "64", "how many sockets wait at most; what comes beyond fails"),
         DriverParameter.word("worker", "thread", List.of("thread", "work-item"), "what finds out"));
   }
 

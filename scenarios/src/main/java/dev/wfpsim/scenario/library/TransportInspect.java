@@ -5,16 +5,15 @@ import static dev.wfpsim.wfp.layer.FwpsMetadataField.FWPS_METADATA_FIELD_REMOTE_
 import static dev.wfpsim.wfp.layer.FwpsMetadataField.FWPS_METADATA_FIELD_TRANSPORT_CONTROL_DATA;
 import static dev.wfpsim.wfp.layer.FwpsMetadataField.FWPS_METADATA_FIELD_TRANSPORT_ENDPOINT_HANDLE;
 
-import dev.wfpsim.driver.Ref;
 import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.kernel.memory.PoolType;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.AddressFamily;
-import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.scenario.catalogue.DriverSettings;
 import dev.wfpsim.scenario.kit.CalloutDriver;
 import dev.wfpsim.scenario.kit.Compartments;
+import dev.wfpsim.scenario.kit.Packets;
 import dev.wfpsim.scenario.kit.Verdicts;
 import dev.wfpsim.scenario.kit.WorkerQueue;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
@@ -112,19 +111,10 @@ final class TransportInspect extends CalloutDriver {
 
   private boolean isForInspection(
       FwpsIncomingValues values, FwpsIncomingMetadataValues meta, NetBufferList packet) {
-    InjectionHandle handle = handles.of(AddressFamily.AF_UNSPEC);
-    if (handle == null) {
+    if (handles.haveInjected(AddressFamily.AF_UNSPEC, packet)) {
       return false;
     }
-    // What we injected, last or earlier, comes by again: taking it once more would never end
-    //
-    switch (driver.fwps().FwpsQueryPacketInjectionState0(handle, packet, null)) {
-      case FWPS_PACKET_INJECTED_BY_SELF, FWPS_PACKET_PREVIOUSLY_INJECTED_BY_SELF -> {
-        return false;
-      }
-      default -> {}
-    }
-    if (isOutbound(values)) {
+    if (Packets.isOutbound(values)) {
       // Without an endpoint (a reset for a closed port, say) there is nothing to inject it on.
       return meta.isPresent(FWPS_METADATA_FIELD_TRANSPORT_ENDPOINT_HANDLE);
     }
@@ -140,7 +130,10 @@ final class TransportInspect extends CalloutDriver {
     if (block == null) {
       return false;
     }
-    NetBufferList clone = cloned(values, meta, packet);
+    // Sending starts at the transport header, where the packet does; receiving at the IP header,
+    // two headers before its payload.
+    int headers = Packets.isOutbound(values) ? 0 : meta.ipHeaderSize() + meta.transportHeaderSize();
+    NetBufferList clone = Packets.cloned(driver, packet, headers);
     if (clone == null) {
       driver.ex().ExFreePoolWithTag(block, PACKET_TAG);
       return false;
@@ -155,26 +148,6 @@ final class TransportInspect extends CalloutDriver {
     return false;
   }
 
-  /**
-   * A clone that starts where its injection wants it: outbound at the transport header, where the
-   * packet starts already; inbound at the IP header, two headers before the payload. The move is
-   * undone before classifyFn returns.
-   */
-  private @Nullable NetBufferList cloned(
-      FwpsIncomingValues values, FwpsIncomingMetadataValues meta, NetBufferList packet) {
-    int headers = isOutbound(values) ? 0 : meta.ipHeaderSize() + meta.transportHeaderSize();
-    NetBuffer data = packet.firstNetBuffer();
-    if (headers > 0 && !driver.ndis().NdisRetreatNetBufferDataStart(data, headers, 0).isSuccess()) {
-      return null;
-    }
-    Ref<NetBufferList> clone = new Ref<>();
-    driver.fwps().FwpsAllocateCloneNetBufferList0(packet, null, 0, clone);
-    if (headers > 0) {
-      driver.ndis().NdisAdvanceNetBufferDataStart(data, headers, false);
-    }
-    return clone.get();
-  }
-
   private static Taken describe(
       FwpsIncomingValues values,
       FwpsIncomingMetadataValues meta,
@@ -184,7 +157,7 @@ final class TransportInspect extends CalloutDriver {
     TransportSendParams sendParams = new TransportSendParams();
     sendParams.remoteAddress = values.address(FwpsField.IP_REMOTE_ADDRESS);
     sendParams.storage = block;
-    boolean outbound = isOutbound(values);
+    boolean outbound = Packets.isOutbound(values);
     // A member of the metadata is there only if its bit is.
     if (outbound && meta.isPresent(FWPS_METADATA_FIELD_REMOTE_SCOPE_ID)) {
       sendParams.remoteScopeId = meta.remoteScopeId();
@@ -196,7 +169,7 @@ final class TransportInspect extends CalloutDriver {
     return new Taken(
         clone,
         outbound,
-        family(values),
+        Packets.family(values),
         Compartments.of(meta),
         outbound ? meta.transportEndpointHandle() : 0,
         sendParams,
@@ -263,20 +236,5 @@ final class TransportInspect extends CalloutDriver {
   private void free(PoolMemory block) {
     driver.fwps().FwpsFreeCloneNetBufferList0(((Taken) block.object()).list(), 0);
     driver.ex().ExFreePoolWithTag(block, PACKET_TAG);
-  }
-
-  private static boolean isOutbound(FwpsIncomingValues values) {
-    return switch (values.layer()) {
-      case FWPS_LAYER_OUTBOUND_TRANSPORT_V4, FWPS_LAYER_OUTBOUND_TRANSPORT_V6 -> true;
-      default -> false;
-    };
-  }
-
-  private static AddressFamily family(FwpsIncomingValues values) {
-    return switch (values.layer()) {
-      case FWPS_LAYER_OUTBOUND_TRANSPORT_V6, FWPS_LAYER_INBOUND_TRANSPORT_V6 ->
-          AddressFamily.AF_INET6;
-      default -> AddressFamily.AF_INET;
-    };
   }
 }

@@ -96,10 +96,7 @@ final class LibraryBench {
   }
 
   private static FwpmFilter.Builder filter(FwpsLayer layer, IpAddress address, int port) {
-    FwpValue remote =
-        address.isIpv4()
-            ? FwpValue.uint32(address.ipv4Bits())
-            : FwpValue.byteArray16(address.highBits(), address.lowBits());
+    FwpValue remote = FwpValue.address(address);
     FwpmFilter.Builder filter =
         FwpmFilter.at(layer).weight(FwpValue.uint8(10)).when(FwpsField.IP_REMOTE_ADDRESS, remote);
     boolean hasPort = layer.indexOf(FwpsField.IP_REMOTE_PORT) >= 0;

@@ -10,42 +10,37 @@ import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
 import dev.wfpsim.scenario.catalogue.DriverKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** The scenarios that ship with wfpsim, run as the command line runs them. */
 final class Shipped {
-  static final String[] ALL = {
-    "ale/connection-inspect",
-    "boot/stack-not-ready",
-    "inject/destroy-waits",
-    "inject/dns-answer",
-    "inject/network-divert",
-    "inject/transport-inspect",
-    "inject/two-diverts",
-    "matrix/connect-redirect",
-    "real/dns",
-    "real/dns-over-tcp",
-    "real/fragments",
-    "real/icmp",
-    "real/ipv6-http",
-    "real/multicast-fragments",
-    "real/three-streams",
-    "real/tls",
-    "redirect/async-redirect",
-    "redirect/local-proxy",
-    "redirect/split-tunnel",
-    "redirect/two-redirectors",
-    "stream/flow-monitor",
-    "stream/stream-editor",
-    "stream/stream-monitor"
-  };
+  private static final String SUFFIX = ".wfpsim.yaml";
+
+  /** By name, such as {@code inject/network-divert}, in order. */
+  static final String[] ALL = all();
 
   private static final DriverCatalogue CATALOGUE = DriverCatalogue.installed();
 
   private Shipped() {}
+
+  private static String[] all() {
+    Path folder = root().resolve("scenarios/library");
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .map(file -> folder.relativize(file).toString().replace('\\', '/'))
+          .filter(name -> name.endsWith(SUFFIX))
+          .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+          .sorted()
+          .toArray(String[]::new);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** A scenario by its name, with {@code path=value} overrides. */
   static LoadedScenario load(String name, String... overrides) {
@@ -72,7 +67,7 @@ final class Shipped {
 
   /** The file of a scenario, by its name. */
   static Path file(String name) {
-    return root().resolve("scenarios/library/" + name + ".wfpsim.yaml");
+    return root().resolve("scenarios/library/" + name + SUFFIX);
   }
 
   static SimulationResult run(LoadedScenario scenario, long seed) {

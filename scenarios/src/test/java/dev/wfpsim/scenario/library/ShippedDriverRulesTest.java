@@ -16,11 +16,13 @@ import dev.wfpsim.trace.Word;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The shipped drivers do what the rules named in their sources say. */
 class ShippedDriverRulesTest {
@@ -95,16 +97,32 @@ class ShippedDriverRulesTest {
     assertThat(result.expectations()).allMatch(each -> each.held());
   }
 
-  @Test
-  void transportInspect_takenPackets_areClonedBlockedAndAbsorbed_R191() {
-    Calls calls = watch(Shipped.load("inject/transport-inspect"));
+  static List<String> scenarios() {
+    return DriverUse.all().stream().map(DriverUse::scenario).distinct().toList();
+  }
 
-    assertThat(calls.absorbed).as("taken").isPositive();
+  /** What a classifyFn begins it ends: headers moved, data acquired, handles. */
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void classify_anyDriver_givesBackWhatItTook_R124(String scenario) {
+    Calls calls = watch(Shipped.load(scenario));
+
     assertThat(calls.absorbedWithoutBlock).as("absorbed without BLOCK").isZero();
-    assertThat(calls.ofCallouts.stream().flatMap(List::stream))
-        .contains("FwpsAllocateCloneNetBufferList0")
-        .doesNotContain("FwpsPendOperation0", "FwpsPendClassify0");
-    assertThat(calls.absorbed).isEqualTo(calls.clones);
+    assertThat(calls.ofCallouts)
+        .allSatisfy(
+            each -> {
+              assertThat(times(each, "NdisAdvanceNetBufferDataStart"))
+                  .isEqualTo(times(each, "NdisRetreatNetBufferDataStart"));
+              assertThat(times(each, "FwpsApplyModifiedLayerData0"))
+                  .isEqualTo(times(each, "FwpsAcquireWritableLayerDataPointer0"));
+              assertThat(
+                      times(each, "FwpsReleaseClassifyHandle0") + times(each, "FwpsPendClassify0"))
+                  .isGreaterThanOrEqualTo(times(each, "FwpsAcquireClassifyHandle0"));
+            });
+  }
+
+  private static int times(List<String> calls, String name) {
+    return Collections.frequency(calls, name);
   }
 
   private static LoadedScenario load(String text) throws InvalidScenario {
@@ -134,9 +152,7 @@ class ShippedDriverRulesTest {
   /** The calls that callouts make, classify by classify, and what they decide. */
   private static final class Calls implements TraceReader {
     final List<List<String>> ofCallouts = new ArrayList<>();
-    long absorbed;
     long absorbedWithoutBlock;
-    long clones;
     private final TreeMap<Integer, List<String>> running = new TreeMap<>();
 
     @Override
@@ -157,16 +173,14 @@ class ShippedDriverRulesTest {
 
     private void called(int activity, String name) {
       List<String> calls = running.get(activity);
-      if (calls != null && name.startsWith("Fwps")) {
+      if (calls != null && (name.startsWith("Fwps") || name.startsWith("Ndis"))) {
         calls.add(name);
-        clones += name.equals("FwpsAllocateCloneNetBufferList0") ? 1 : 0;
       }
     }
 
     private void returned(int activity, long outcome) {
       ofCallouts.add(running.remove(activity));
       if ((outcome & FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_ABSORB) != 0) {
-        absorbed++;
         boolean block = outcome >>> 16 == (FwpActionType.FWP_ACTION_BLOCK.code() & 0xFFFF);
         absorbedWithoutBlock += block ? 0 : 1;
       }

@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.fwp;
 
+import dev.wfpsim.net.address.IpAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -85,6 +86,13 @@ public final class FwpValue implements FwpConditionValue {
   /** FWP_BYTE_ARRAY16_TYPE of two words. */
   public static FwpValue byteArray16(long high, long low) {
     return new FwpValue(FwpDataType.FWP_BYTE_ARRAY16_TYPE, high, low, null);
+  }
+
+  /** An address as its fields hold it: FWP_UINT32, or FWP_BYTE_ARRAY16_TYPE of an IPv6 one. */
+  public static FwpValue address(IpAddress address) {
+    return address.isIpv4()
+        ? uint32(address.ipv4Bits())
+        : byteArray16(address.highBits(), address.lowBits());
   }
 
   /** FWP_BYTE_ARRAY6_TYPE: 6 bytes, as of a MAC address. */
