@@ -15,6 +15,7 @@ import dev.wfpsim.wfp.classify.Classifier;
 import dev.wfpsim.wfp.engine.Bfe;
 import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.engine.Enumeration;
+import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.Violations;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,7 @@ final class CallGate {
   private final Kernel kernel;
   private final Classifier classifier;
   private final Violations violations;
+  private final long build;
 
   /** The words of the call that is about to be made; nothing runs between filling and reading. */
   private final long[] words = new long[WORDS];
@@ -57,6 +59,7 @@ final class CallGate {
     this.kernel = machine.kernel();
     this.classifier = classifier;
     this.violations = violations;
+    this.build = classifier.profile().value(PlatformOption.WINDOWS_BUILD);
   }
 
   /**
@@ -434,6 +437,17 @@ final class CallGate {
     if (irql.compareTo(call.minIrql()) < 0 && call.rule().equals("R-367")) {
       violations.report(
           FindingCode.LOCK_NOT_AT_DISPATCH, "called at " + irql + ": call=" + call.name());
+    }
+    if (CallOrigins.firstBuildOf(call) > build) {
+      violations.report(
+          FindingCode.CALL_NOT_EXPORTED,
+          CallOrigins.rule(call),
+          "called where Windows does not have it yet, so that the driver would not load: call="
+              + call.name()
+              + " build="
+              + build
+              + " since="
+              + CallOrigins.firstBuildOf(call));
     }
     boolean management = call.name().startsWith("Fwpm") && call.maxIrql() == Irql.PASSIVE_LEVEL;
     if (management && classifier.current(self) != null) {

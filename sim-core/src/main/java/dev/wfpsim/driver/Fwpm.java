@@ -2,13 +2,17 @@ package dev.wfpsim.driver;
 
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.wfp.callout.CalloutRegistration;
 import dev.wfpsim.wfp.engine.Added;
 import dev.wfpsim.wfp.engine.Bfe;
 import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.engine.FilterEngine;
+import dev.wfpsim.wfp.fwp.FwpConditionFlags;
+import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwpm.ChangeHandle;
 import dev.wfpsim.wfp.fwpm.EngineHandle;
+import dev.wfpsim.wfp.fwpm.FilterCondition;
 import dev.wfpsim.wfp.fwpm.FwpmCallout;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.fwpm.FwpmProvider;
@@ -17,7 +21,9 @@ import dev.wfpsim.wfp.fwpm.ServiceState;
 import dev.wfpsim.wfp.fwpm.ServiceStateChangeCallback;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.fwpm.Sublayer;
+import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.layer.FwpsMetadataField;
 import dev.wfpsim.wfp.platform.Wfp;
 import org.jspecify.annotations.Nullable;
 
@@ -197,6 +203,9 @@ public final class Fwpm extends FwpmQueryCalls {
     }
     NtStatus status = handOut(EngineSession.of(engineHandle).add(callout), id);
     tellUnreached(status, "callout " + callout.name(), callout.applicableLayer());
+    if (status.isSuccess()) {
+      checkFlowDelete(callout);
+    }
     return gate.leave(call, status, id);
   }
 
@@ -225,7 +234,56 @@ public final class Fwpm extends FwpmQueryCalls {
     }
     NtStatus status = handOut(EngineSession.of(engineHandle).add(filter), id);
     tellUnreached(status, "filter " + filter.name(), filter.layer());
+    if (status.isSuccess()) {
+      checkFilter(filter);
+    }
     return gate.leave(call, status, id);
+  }
+
+  /** A callout that cannot keep anything on a flow has no use for a flowDeleteFn. */
+  private void checkFlowDelete(FwpmCallout callout) {
+    FwpsLayer layer = callout.applicableLayer();
+    CalloutRegistration registration = wfp.callouts().byKey(callout.key());
+    if (registration != null
+        && registration.callout().flowDeleteFn() != null
+        && !layer.documents(FwpsMetadataField.FWPS_METADATA_FIELD_FLOW_HANDLE)) {
+      wfp.violations()
+          .report(
+              FindingCode.FLOW_DELETE_WITHOUT_FLOWS,
+              "callout "
+                  + callout.name()
+                  + " has a flowDeleteFn at a layer that is not told of flows: "
+                  + layer.shortName());
+    }
+  }
+
+  /** What is accepted and is a mistake all the same. */
+  private void checkFilter(FwpmFilter filter) {
+    for (FilterCondition condition : filter.conditions()) {
+      if (condition.field() == FwpsField.FLAGS
+          && condition.value() instanceof FwpValue value
+          && (value.low() & FwpConditionFlags.FWP_CONDITION_FLAG_REQUIRES_ALE_CLASSIFY) != 0) {
+        wfp.violations()
+            .report(
+                FindingCode.CONDITION_FLAG_REPLACED,
+                "filter "
+                    + filter.name()
+                    + " asks for FWP_CONDITION_FLAG_REQUIRES_ALE_CLASSIFY, which is never set:"
+                    + " metadata says so since Windows Vista SP1");
+      }
+    }
+    boolean established =
+        filter.layer() == FwpsLayer.FWPS_LAYER_ALE_FLOW_ESTABLISHED_V4
+            || filter.layer() == FwpsLayer.FWPS_LAYER_ALE_FLOW_ESTABLISHED_V6;
+    if (established && !filter.action().isCallout()) {
+      wfp.violations()
+          .report(
+              FindingCode.FLOW_ESTABLISHED_POLICY,
+              "filter "
+                  + filter.name()
+                  + " decides at a layer that is not for policy (R-105): action="
+                  + filter.action());
+    }
   }
 
   /** Deletes a filter. */

@@ -1,5 +1,10 @@
 package dev.wfpsim.driver;
 
+import static dev.wfpsim.wfp.fwps.FwpsPacketListInformation.FWPS_PACKET_LIST_INFORMATION_QUERY_FWP;
+import static dev.wfpsim.wfp.fwps.FwpsPacketListInformation.FWPS_PACKET_LIST_INFORMATION_QUERY_INBOUND;
+import static dev.wfpsim.wfp.fwps.FwpsPacketListInformation.FWPS_PACKET_LIST_INFORMATION_QUERY_IPSEC;
+import static dev.wfpsim.wfp.fwps.FwpsPacketListInformation.FWPS_PACKET_LIST_INFORMATION_QUERY_OUTBOUND;
+
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.identity.Flow;
@@ -8,11 +13,16 @@ import dev.wfpsim.wfp.ale.PendableOperation;
 import dev.wfpsim.wfp.callout.CalloutRegistration;
 import dev.wfpsim.wfp.callout.CalloutRegistration.Owner;
 import dev.wfpsim.wfp.callout.Callouts;
+import dev.wfpsim.wfp.classify.ClassifyCall;
 import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.Sublayer;
 import dev.wfpsim.wfp.fwps.CompletionContext;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
+import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
+import dev.wfpsim.wfp.fwps.FwpsPacketListInformation;
+import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.platform.Wfp;
 import org.jspecify.annotations.Nullable;
 
@@ -180,7 +190,22 @@ public final class Fwps extends FwpsRedirectCalls {
                   operation.pendedBy(ledger().driver());
                   completionContext.set(operation);
                 });
+    if (status.isSuccess()) {
+      checkNotTaken();
+    }
     return gate().leave(call, status, completionContext);
+  }
+
+  /** Who finds the right gone and a block in force waits for what comes again. */
+  private void checkNotTaken() {
+    ClassifyCall inside = wfp.classifier().current(gate().kernel().current());
+    if (inside != null && inside.isTaken()) {
+      gate()
+          .violations()
+          .report(
+              FindingCode.PENDED_WITHOUT_RIGHT,
+              "operation pended that another callout had blocked for good: " + inside.filter());
+    }
   }
 
   /**
@@ -247,6 +272,80 @@ public final class Fwps extends FwpsRedirectCalls {
     }
     wfp.host().transport().abort(flow);
     return gate().leave(call, NtStatus.STATUS_SUCCESS);
+  }
+
+  /**
+   * What is known of the security of a packet; only inside classifyFn (R-112). IRQL: at most
+   * DISPATCH_LEVEL.
+   *
+   * @param queryFlags FWPS_PACKET_LIST_INFORMATION_QUERY_*: inbound or outbound, and what of it
+   * @param packetInformation gets what was asked for: of IPsec always that the packet is not
+   *     secured (R-374)
+   * @return STATUS_SUCCESS; STATUS_INVALID_PARAMETER for both directions, or of IPsec for neither
+   */
+  public NtStatus FwpsGetPacketListSecurityInformation0(
+      NetBufferList packetList, int queryFlags, FwpsPacketListInformation packetInformation) {
+    long call =
+        gate()
+            .enter(
+                DocumentedCall.FwpsGetPacketListSecurityInformation0,
+                packetList,
+                packetInformation,
+                queryFlags);
+    if (!packetList.accessedByDriver("FwpsGetPacketListSecurityInformation0")) {
+      return gate().leave(call, NtStatus.STATUS_INVALID_PARAMETER);
+    }
+    boolean in = asks(queryFlags, FWPS_PACKET_LIST_INFORMATION_QUERY_INBOUND);
+    boolean out = asks(queryFlags, FWPS_PACKET_LIST_INFORMATION_QUERY_OUTBOUND);
+    boolean ipsec = asks(queryFlags, FWPS_PACKET_LIST_INFORMATION_QUERY_IPSEC);
+    checkSecurityAsked(ipsec);
+    if (in && out || ipsec && !in && !out) {
+      return gate().leave(call, NtStatus.STATUS_INVALID_PARAMETER);
+    }
+    if (ipsec) {
+      packetInformation.writeNotSecured();
+    }
+    if (asks(queryFlags, FWPS_PACKET_LIST_INFORMATION_QUERY_FWP)) {
+      packetInformation.fwpInformation.isReinjected = !packetList.lineage().isEmpty();
+    }
+    return gate().leave(call, NtStatus.STATUS_SUCCESS);
+  }
+
+  private static boolean asks(int queryFlags, int flag) {
+    return (queryFlags & flag) != 0;
+  }
+
+  /**
+   * It is asked inside a classifyFn (R-112). Who asks what IPsec did wants to live with it, and has
+   * to come after it: at the transport and ALE layers in a sublayer that is lighter than the
+   * universal one (R-115).
+   */
+  private void checkSecurityAsked(boolean ipsec) {
+    ClassifyCall inside = wfp.classifier().current(gate().kernel().current());
+    if (inside == null) {
+      gate()
+          .violations()
+          .report(
+              FindingCode.SECURITY_ASKED_OUTSIDE_CLASSIFY,
+              "FwpsGetPacketListSecurityInformation0 called outside classifyFn");
+      return;
+    }
+    FwpsFilter filter = inside.filter();
+    if (ipsec
+        && filter != null
+        && isAfterIpsec(filter.layer())
+        && filter.subLayerWeight() >= Sublayer.UNIVERSAL.weight()) {
+      gate()
+          .violations()
+          .report(
+              FindingCode.SECURITY_ASKED_BEFORE_IPSEC,
+              "IPsec asked about in a sublayer that is not lighter than the universal one: "
+                  + filter);
+    }
+  }
+
+  private static boolean isAfterIpsec(FwpsLayer layer) {
+    return layer.shortName().contains("TRANSPORT") || layer.shortName().startsWith("ALE_");
   }
 
   /** Sets an option of the flow being classified; only inside classifyFn. */

@@ -14,6 +14,8 @@ import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.classify.ClassifyCall;
 import dev.wfpsim.wfp.flow.FlowScope;
+import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.inject.TransportHeaders;
 import dev.wfpsim.wfp.platform.Wfp;
 import org.jspecify.annotations.Nullable;
@@ -233,8 +235,20 @@ abstract class FwpsBufferCalls {
     ClassifyCall context = wfp.classifier().current(gate.kernel().current());
     if (intendToModify && context != null && context.scope() instanceof FlowScope scope) {
       scope.intendsToModify(context.classifyOut());
+      checkTerminating(context);
     }
     gate.leave(call);
+  }
+
+  /** Callouts that modify packets belong to terminating filters. */
+  private void checkTerminating(ClassifyCall call) {
+    FwpsFilter filter = call.filter();
+    if (filter != null && filter.actionType() != FwpActionType.FWP_ACTION_CALLOUT_TERMINATING) {
+      gate.violations()
+          .report(
+              FindingCode.MODIFYING_FILTER_NOT_TERMINATING,
+              "packet referenced to be modified, for a filter that is not terminating: " + filter);
+    }
   }
 
   /**

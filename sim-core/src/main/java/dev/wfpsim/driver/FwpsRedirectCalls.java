@@ -12,6 +12,7 @@ import dev.wfpsim.wfp.fwps.LayerDataVersion;
 import dev.wfpsim.wfp.fwps.RedirectHandle;
 import dev.wfpsim.wfp.platform.Wfp;
 import dev.wfpsim.wfp.profile.PlatformOption;
+import dev.wfpsim.wfp.profile.WindowsBuild;
 import dev.wfpsim.wfp.redirect.IssuedClassifyHandle;
 import dev.wfpsim.wfp.redirect.IssuedRedirectHandle;
 import dev.wfpsim.wfp.redirect.RedirectRecord;
@@ -233,6 +234,7 @@ abstract class FwpsRedirectCalls extends FwpsTagCalls {
     if (flags != 0) {
       return gate().leave(call, NtStatus.STATUS_INVALID_PARAMETER);
     }
+    checkOutsideClassify(IssuedClassifyHandle.of(classifyHandle));
     NtStatus status =
         wfp.classifyHandles()
             .acquireWritable(
@@ -241,6 +243,20 @@ abstract class FwpsRedirectCalls extends FwpsTagCalls {
                 classifyOut,
                 writableLayerData::set);
     return gate().leave(call, status, writableLayerData);
+  }
+
+  /** On Windows 7 the data of a pended classify is written outside classifyFn only. */
+  private void checkOutsideClassify(IssuedClassifyHandle handle) {
+    if (wfp.profile().value(PlatformOption.WINDOWS_BUILD) < WindowsBuild.WINDOWS_8
+        && handle.isPended()
+        && wfp.classifier().current(gate().kernel().current()) != null) {
+      gate()
+          .violations()
+          .report(
+              FindingCode.LAYER_DATA_IN_CLASSIFY,
+              "writable data of a pended classify acquired inside classifyFn, before Windows 8: "
+                  + handle);
+    }
   }
 
   /**

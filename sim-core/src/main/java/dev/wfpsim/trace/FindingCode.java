@@ -74,6 +74,10 @@ public enum FindingCode implements FindingKind {
   ABSORB_WITHOUT_BLOCK("R-104", Severity.ERROR, "ABSORB was set with an action other than BLOCK."),
   ACTION_WRITTEN_WITHOUT_RIGHT(
       "R-042", Severity.ERROR, "A classifyFn changed the action without the right to."),
+  BLOCK_OVERRIDDEN(
+      "R-044",
+      Severity.NOTE,
+      "A classifyFn blocked and kept the right, and a lighter sublayer permitted."),
   CLASSIFY_ARGUMENT_AFTER_CALL(
       "R-093", Severity.ERROR, "Values lent to a classifyFn were read after it had returned."),
   CLASSIFY_IRQL_CHANGED(
@@ -82,10 +86,22 @@ public enum FindingCode implements FindingKind {
       "R-107",
       Severity.WARNING,
       "A classifyFn decided at a layer that tells of drops after the fact."),
+  FLOW_ESTABLISHED_POLICY(
+      "R-105",
+      Severity.WARNING,
+      "A driver permits or blocks as policy where it is told that a flow is established."),
   INSPECTION_CALLOUT_DECIDED(
       "R-054", Severity.WARNING, "An inspection callout answered something other than continue."),
   METADATA_NOT_PRESENT(
       "R-094", Severity.WARNING, "A metadata member was read whose bit is not set."),
+  MODIFYING_FILTER_NOT_TERMINATING(
+      "R-109",
+      Severity.NOTE,
+      "A packet was referenced to be modified, and its filter may continue."),
+  REINJECTED_WITHOUT_HARD_BLOCK(
+      "R-110",
+      Severity.WARNING,
+      "A clone was injected whose original was not blocked for good and absorbed."),
   RIGHT_KEPT_WHEN_MODIFYING(
       "R-306", Severity.ERROR, "A packet was referenced to be modified and the right was kept."),
   RIGHT_NOT_CLEARED(
@@ -145,6 +161,10 @@ public enum FindingCode implements FindingKind {
       "R-185",
       Severity.ERROR,
       "A classifyFn pended and did not answer BLOCK with the right cleared."),
+  PENDED_WITHOUT_RIGHT(
+      "R-111",
+      Severity.WARNING,
+      "An operation was pended that somebody else had blocked for good."),
   PENDED_OPERATION_NOT_ABSORBED(
       "R-171", Severity.ERROR, "A classifyFn pended and did not answer BLOCK with ABSORB."),
 
@@ -154,6 +174,10 @@ public enum FindingCode implements FindingKind {
       "R-129", Severity.WARNING, "A classifyFn left the block that acquiring writable data makes."),
   LAYER_DATA_AFTER_CLASSIFY(
       "R-125", Severity.ERROR, "Writable data was acquired when its operation had gone on."),
+  LAYER_DATA_IN_CLASSIFY(
+      "R-126",
+      Severity.ERROR,
+      "Writable data of a pended classify was acquired inside classifyFn, before Windows 8."),
   LOCAL_REDIRECT_WITHOUT_HANDLE(
       "R-147", Severity.ERROR, "A local redirection named no redirect handle."),
   LOCAL_REDIRECT_WITHOUT_PID(
@@ -213,6 +237,12 @@ public enum FindingCode implements FindingKind {
       "R-250", Severity.ERROR, "A frame was injected that did not start at its MAC header."),
   MAC_INJECTION_UNFILTERED(
       "R-247", Severity.ERROR, "A frame was injected at a MAC layer that has no filter."),
+  RAW_SEND_OF_SEVERAL(
+      "R-243", Severity.ERROR, "A raw send was injected as a list of several NET_BUFFERs."),
+  RECEIVE_INTERFACE_UNKNOWN(
+      "R-245",
+      Severity.WARNING,
+      "A packet that came in was injected again at an interface that there is not."),
   PACKET_TAG_UNKNOWN(
       "R-312", Severity.ERROR, "A packet's context was named by a tag that was never asked for."),
   SEND_PARAMS_FREED(
@@ -232,10 +262,16 @@ public enum FindingCode implements FindingKind {
       "R-018",
       Severity.ERROR,
       "A subscription to the engine's state was ended from its own callback."),
+  CALL_NOT_EXPORTED(
+      "R-001 R-119 R-314",
+      Severity.ERROR,
+      "A call was made that the build of Windows does not have yet."),
   CALLOUT_OF_ANOTHER_DRIVER(
       Unruled.OWNERSHIP, Severity.ERROR, "A driver unregistered another driver's callout."),
   CALLOUT_WITHOUT_DEVICE(
       "R-067", Severity.ERROR, "A callout was registered with a deleted device object."),
+  CONDITION_FLAG_REPLACED(
+      "R-373", Severity.WARNING, "A filter asks for a condition flag that metadata has replaced."),
   DEVICE_DELETED_BEFORE_CALLOUT(
       "R-067",
       Severity.ERROR,
@@ -246,12 +282,16 @@ public enum FindingCode implements FindingKind {
       Unruled.LIFETIME, Severity.ERROR, "An engine handle was used after it was closed."),
   ENUM_HANDLE_USED_AFTER_END(
       Unruled.LIFETIME, Severity.ERROR, "An enumeration was used after it was destroyed."),
+  FLOW_DELETE_WITHOUT_FLOWS(
+      "R-295",
+      Severity.NOTE,
+      "A callout has a flowDeleteFn at a layer where it can keep nothing on a flow."),
   FLOW_CONTEXT_OF_ANOTHER_DRIVER(
       Unruled.OWNERSHIP, Severity.WARNING, "A driver removed another driver's flow context."),
   HANDLE_OF_ANOTHER_DRIVER(
       Unruled.OWNERSHIP, Severity.WARNING, "A driver gave back what another driver had made."),
   IRQL_TOO_HIGH(
-      "R-354 R-020 R-066 R-122 R-123 R-181 R-199 R-204 R-353 R-355 R-367",
+      "R-354 R-020 R-066 R-122 R-123 R-156 R-181 R-199 R-204 R-353 R-355 R-367",
       Severity.ERROR,
       "A call was made above the highest IRQL at which its page allows it."),
   LOCK_NOT_AT_DISPATCH(
@@ -262,6 +302,12 @@ public enum FindingCode implements FindingKind {
       "R-356", Severity.ERROR, "A management call was made from inside a classifyFn."),
   OBJECT_OF_ANOTHER_COMPUTER(
       Unruled.JAVA, Severity.ERROR, "An object of one simulated computer was used on another."),
+  SECURITY_ASKED_BEFORE_IPSEC(
+      "R-115",
+      Severity.NOTE,
+      "A callout asked what IPsec did, in a sublayer that comes before IPsec."),
+  SECURITY_ASKED_OUTSIDE_CLASSIFY(
+      "R-112", Severity.ERROR, "The security of a packet was asked for outside a classifyFn."),
   RESERVED_ARGUMENT_SET(Unruled.PAGE, Severity.ERROR, "An argument that has to be zero was not."),
   SPIN_LOCK_WRONG_IRQL(
       "R-367",

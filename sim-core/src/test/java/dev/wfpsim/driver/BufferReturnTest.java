@@ -3,8 +3,13 @@ package dev.wfpsim.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.trace.Severity;
+import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +60,41 @@ class BufferReturnTest {
           rig.inject(handle, rig.packet());
           rig.fwps.FwpsInjectionHandleDestroy0(handle);
         });
-    assertThat(rig.rules()).containsExactly("R-306");
+    assertThat(rig.rules()).containsExactly("R-109", "R-306");
     assertThat(rig.codes()).contains("RIGHT_KEPT_WHEN_MODIFYING");
+  }
+
+  /** What is said of a packet that is referenced so for a filter with this action. */
+  private List<String> referenced(FwpActionType action, boolean intendToModify) {
+    Guid key =
+        rig.calloutWithoutFilter(
+            INBOUND,
+            (values, meta, data, context, filter, flow, out) -> {
+              NetBufferList list = (NetBufferList) Objects.requireNonNull(data);
+              rig.fwps.FwpsReferenceNetBufferList0(list, intendToModify);
+              rig.fwps.FwpsDereferenceNetBufferList0(list, false);
+              rig.absorb(out);
+            });
+    rig.add(FwpmFilter.at(INBOUND).callout(action, key));
+    InjectionHandle handle = DriverCalls.handleBeforeRun(rig.wfp, InjectionHandle.TYPE_NETWORK);
+    return rig.run(() -> rig.inject(handle, rig.packet()));
+  }
+
+  @Test
+  void referenceToModify_forAFilterThatMayContinue_isAdvisedAgainst_R109() {
+    assertThat(referenced(FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN, true))
+        .containsExactly("MODIFYING_FILTER_NOT_TERMINATING");
+    assertThat(rig.findings.all().getFirst().severity()).isEqualTo(Severity.NOTE);
+  }
+
+  @Test
+  void referenceToModify_forATerminatingFilter_isFine_R109() {
+    referenced(FwpActionType.FWP_ACTION_CALLOUT_TERMINATING, true);
+    assertThat(rig.codes()).isEmpty();
+  }
+
+  @Test
+  void referenceToLookAt_forAFilterThatMayContinue_isFine_R109() {
+    assertThat(referenced(FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN, false)).isEmpty();
   }
 }

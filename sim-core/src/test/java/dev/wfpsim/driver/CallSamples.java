@@ -61,6 +61,7 @@ import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.fwps.FwpsInjectComplete;
+import dev.wfpsim.wfp.fwps.FwpsPacketListInformation;
 import dev.wfpsim.wfp.fwps.FwpsStreamData;
 import dev.wfpsim.wfp.fwps.FwpsStreamDataOffset;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
@@ -197,6 +198,7 @@ final class CallSamples {
   }
 
   private void addBuffers() {
+    add(FwpsPacketListInformation.class, FwpsPacketListInformation::new);
     add(NetBufferPool.class, () -> driver.ndis().NdisAllocateNetBufferListPool());
     add(NetBufferList.class, () -> PlatformBench.built(driver, PlatformBench.inboundPacket(64)));
     add(

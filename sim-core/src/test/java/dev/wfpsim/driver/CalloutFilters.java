@@ -67,6 +67,13 @@ final class CalloutFilters {
         .isEqualTo(NtStatus.STATUS_SUCCESS);
   }
 
+  /** Adds a filter. */
+  long add(FwpmFilter.Builder filter) {
+    var added = session().add(filter.build());
+    assertThat(added.status()).isEqualTo(NtStatus.STATUS_SUCCESS);
+    return added.id();
+  }
+
   /** Has a callout asked about everything at a layer, whether it is registered or not. */
   long filter(FwpsLayer layer, int sublayerWeight, Guid calloutKey) {
     return filter(layer, FwpmFilter.at(layer), sublayerWeight, calloutKey);

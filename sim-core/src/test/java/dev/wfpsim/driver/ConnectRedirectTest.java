@@ -27,6 +27,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a callout can do to a connection at the connect redirect layer, inline. */
 class ConnectRedirectTest {
@@ -316,6 +318,48 @@ class ConnectRedirectTest {
                 }),
         null);
     rig.thread("app", () -> assertThat(rig.redirected().remote()).isEqualTo(SERVER.withPort(2)));
+    assertThat(rig.run()).isEmpty();
+  }
+
+  /**
+   * A callout that leaves another's redirection as it is applies its version unchanged and permits.
+   * The page's {@code rights &= FWPS_RIGHT_ACTION_WRITE} keeps the right, or is a slip for clearing
+   * it: the connection goes on as it was redirected either way.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void unchanged_appliedAndPermitted_withTheRightOrWithout_goesOn_R137(boolean complement) {
+    rig.callout(
+        LAYER,
+        200,
+        0,
+        (values, meta, data, context, filter, flow, out) ->
+            rig.redirect(
+                context,
+                filter,
+                out,
+                request -> request.remoteAddressAndPort = SERVER.withPort(8080)),
+        null);
+    rig.callout(
+        LAYER,
+        (values, meta, data, context, filter, flow, out) -> {
+          ClassifyHandle handle = rig.classifyHandle(context);
+          LayerDataVersion same = rig.writable(handle, filter.filterId(), out);
+          rig.fwps.FwpsApplyModifiedLayerData0(handle, same, 0);
+          rig.fwps.FwpsReleaseClassifyHandle0(handle);
+          out.actionType = FwpActionType.FWP_ACTION_PERMIT;
+          out.rights &=
+              complement
+                  ? ~FwpsClassifyOut.FWPS_RIGHT_ACTION_WRITE
+                  : FwpsClassifyOut.FWPS_RIGHT_ACTION_WRITE;
+        });
+    rig.thread(
+        "app",
+        () -> {
+          ConnectOperation operation = rig.redirected();
+          assertThat(operation.remote()).isEqualTo(SERVER.withPort(8080));
+          assertThat(operation.decision().verdict()).isEqualTo(Verdict.PERMIT);
+        });
     assertThat(rig.run()).isEmpty();
   }
 

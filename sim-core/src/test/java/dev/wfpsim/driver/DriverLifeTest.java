@@ -38,6 +38,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A driver from its entry to what is left of it after its unload. */
 class DriverLifeTest {
@@ -108,6 +110,24 @@ class DriverLifeTest {
           context.fwpm().FwpmEngineClose0(session);
         });
     assertThat(bench.run()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FWPS_LAYER_ALE_FLOW_ESTABLISHED_V4, FWP_ACTION_PERMIT, 1",
+    "FWPS_LAYER_ALE_FLOW_ESTABLISHED_V6, FWP_ACTION_BLOCK, 1",
+    "FWPS_LAYER_ALE_AUTH_CONNECT_V4, FWP_ACTION_BLOCK, 0"
+  })
+  void plainFilter_whereFlowsAreEstablished_isPolicy_R105(
+      FwpsLayer layer, FwpActionType action, int findings) {
+    leaves(
+        context -> {
+          EngineHandle session = engine(context);
+          FwpmFilter filter = FwpmFilter.at(layer).name("all").action(action).build();
+          context.fwpm().FwpmFilterAdd0(session, filter, null);
+          context.fwpm().FwpmEngineClose0(session);
+        });
+    assertThat(bench.run()).hasSize(findings).allMatch("FLOW_ESTABLISHED_POLICY"::equals);
   }
 
   private static EngineHandle engine(DriverContext context) {

@@ -17,12 +17,18 @@ import dev.wfpsim.net.identity.FlowTable;
 import dev.wfpsim.net.identity.TestEndpoints;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.trace.Severity;
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.EngineHandle;
+import dev.wfpsim.wfp.fwpm.FwpmCallout;
+import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
 import dev.wfpsim.wfp.fwps.FlowDeleteFn;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Contexts that callouts attach to flows: one each, and ended exactly once. */
@@ -81,6 +87,41 @@ class FlowContextTest {
           assertThat(rig.fwps.FwpsFlowAssociateContext0(flow.handle(), 9999, callout, 7))
               .isEqualTo(NtStatus.STATUS_INVALID_PARAMETER);
         });
+  }
+
+  /** A driver adds a callout that it registered with or without a flowDeleteFn. */
+  private List<String> added(FwpsLayer layer, @Nullable FlowDeleteFn deleteFn) {
+    return rig.run(
+        () -> {
+          Guid key = rig.key();
+          FwpsCallout callout =
+              new FwpsCallout(
+                  3, key, 0, NOTHING, (type, id, filter) -> NtStatus.STATUS_SUCCESS, deleteFn);
+          rig.fwps.FwpsCalloutRegister3(rig.driver.deviceObject(), callout, null);
+          Ref<EngineHandle> session = new Ref<>();
+          rig.driver.fwpm().FwpmEngineOpen0(SessionOptions.kernel("d", true), session);
+          FwpmCallout half = new FwpmCallout(key, "c", 0, null, layer);
+          rig.driver.fwpm().FwpmCalloutAdd0(session.value(), half, null);
+          rig.driver.fwpm().FwpmEngineClose0(session.value());
+        });
+  }
+
+  @Test
+  void flowDeleteFn_whereNoFlowIsIndicated_isNoted_R295() {
+    assertThat(added(FwpsLayer.FWPS_LAYER_ALE_AUTH_LISTEN_V4, noting))
+        .containsExactly("FLOW_DELETE_WITHOUT_FLOWS");
+    assertThat(rig.findings.all().getFirst().severity()).isEqualTo(Severity.NOTE);
+  }
+
+  @Test
+  void flowDeleteFn_whereFlowsAreIndicated_isFine_R295() {
+    added(DATA, noting);
+    assertThat(rig.codes()).isEmpty();
+  }
+
+  @Test
+  void noFlowDeleteFn_whereNoFlowIsIndicated_isFine_R295() {
+    assertThat(added(FwpsLayer.FWPS_LAYER_ALE_AUTH_LISTEN_V4, null)).isEmpty();
   }
 
   @Test

@@ -31,6 +31,7 @@ import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.wfp.classify.ClassifyScope;
 import dev.wfpsim.wfp.fwp.Guid;
+import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
 import dev.wfpsim.wfp.fwps.FlowDeleteFn;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
@@ -190,6 +191,11 @@ class PlatformBench {
     int id = filters.register(key, flags, classifyFn, flowDeleteFn);
     filter(layer, sublayerWeight, key);
     return id;
+  }
+
+  /** Adds a filter, which must succeed; its number. */
+  long add(FwpmFilter.Builder filter) {
+    return filters.add(filter);
   }
 
   /** Adds a filter that asks a callout for everything at a layer, in a sublayer of its own. */

@@ -131,6 +131,7 @@ final class Redirection {
       driver.ex().ExFreePoolWithTag(context, CONTEXT_TAG);
       return false;
     }
+    // With the ports in network order, as the service reads them.
     SockaddrStorage.write(request.remoteAddressAndPort, context.bytes(), 0);
     SockaddrStorage.write(request.localAddressAndPort, context.bytes(), SockaddrStorage.BYTES);
     request.localRedirectContext = context;
@@ -143,7 +144,8 @@ final class Redirection {
 
   /**
    * Whether this filter's callout has made an earlier version (the connection is being classified
-   * again), or another redirector has already sent it to a service on this machine.
+   * again), or another redirector has already sent it to a service on this machine, which is then
+   * left as it is (R-136).
    */
   private static boolean isTaken(FwpsConnectRequest request, long filterId) {
     FwpsConnectRequest version = request.previousVersion();

@@ -272,6 +272,14 @@ public final class IpStack {
   }
 
   /**
+   * As {@link #injectSend(NetBufferList)}, of a packet that starts at its transport header and
+   * brings its IP header apart (R-243).
+   */
+  public NtStatus injectSend(NetBufferList atTransportHeader, byte[] ipHeader) {
+    return atDispatch(() -> injection.sendBehind(ipHeader, atTransportHeader));
+  }
+
+  /**
    * Where FwpsInjectNetworkReceiveAsync0 and FwpsInjectTransportReceiveAsync0 enter: the bottom of
    * the inbound path of an interface, with the IP header.
    *

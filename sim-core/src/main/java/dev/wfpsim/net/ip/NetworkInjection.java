@@ -15,6 +15,7 @@ import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.net.wire.IcmpType;
 import dev.wfpsim.net.wire.Ipv4Header;
+import java.util.Arrays;
 
 /**
  * Where injected packets enter the network layer. Each NET_BUFFER is one packet and begins at its
@@ -23,6 +24,8 @@ import dev.wfpsim.net.wire.Ipv4Header;
  * (R-218), whichever layer it was taken from (R-221); forward injection passes no layer (R-226).
  */
 final class NetworkInjection {
+  private static final byte[] NO_HEADER = {};
+
   private final IpResources resources;
   private final Routing routing;
   private final IpOutput output;
@@ -49,12 +52,25 @@ final class NetworkInjection {
   }
 
   private NtStatus each(NetBufferList injected, Entry entry) {
+    return each(NO_HEADER, injected, entry);
+  }
+
+  private NtStatus each(byte[] header, NetBufferList injected, Entry entry) {
     NtStatus status = NtStatus.STATUS_SUCCESS;
     for (NetBuffer each = injected.firstNetBuffer(); each != null; each = each.next()) {
-      NtStatus one = enter(injected, Memory.of(each.copyBytes()), entry);
+      NtStatus one = enter(injected, Memory.of(joined(header, each.copyBytes())), entry);
       status = one.isSuccess() ? status : one;
     }
     return status;
+  }
+
+  private static byte[] joined(byte[] header, byte[] rest) {
+    if (header.length == 0) {
+      return rest;
+    }
+    byte[] packet = Arrays.copyOf(header, header.length + rest.length);
+    System.arraycopy(rest, 0, packet, header.length, rest.length);
+    return packet;
   }
 
   private NtStatus enter(NetBufferList injected, Memory packet, Entry entry) {
@@ -117,7 +133,17 @@ final class NetworkInjection {
    * basil00/WinDivert#82.
    */
   NtStatus send(NetBufferList injected, boolean preserveIdentification) {
+    return send(NO_HEADER, injected, preserveIdentification);
+  }
+
+  /** As {@link #send}, of a packet whose IP header comes apart. */
+  NtStatus sendBehind(byte[] header, NetBufferList injected) {
+    return send(header, injected, false);
+  }
+
+  private NtStatus send(byte[] header, NetBufferList injected, boolean preserveIdentification) {
     return each(
+        header,
         injected,
         (copy, facts) -> {
           if (!routing.isLocal(facts.source()) && resources.settings().forwarding()) {

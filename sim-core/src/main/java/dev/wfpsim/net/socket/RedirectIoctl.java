@@ -1,13 +1,27 @@
 package dev.wfpsim.net.socket;
 
+import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.Inspection;
+import dev.wfpsim.trace.FindingCode;
 import org.jspecify.annotations.Nullable;
 
 /** The control calls about redirected connections. */
 final class RedirectIoctl {
   private RedirectIoctl() {}
+
+  /** In the kernel they are for PASSIVE_LEVEL. */
+  static void checkIrql(Kernel kernel, SocketIoctl code) {
+    Irql irql = kernel.currentOrHardware().irql();
+    if (irql != Irql.PASSIVE_LEVEL) {
+      kernel.report(
+          FindingCode.IRQL_TOO_HIGH,
+          "R-156",
+          "control call made above PASSIVE_LEVEL: code=" + code + " irql=" + irql);
+    }
+  }
 
   static IoctlResult of(
       Inspection inspection,

@@ -552,6 +552,7 @@ public final class Socket {
     if (closed) {
       return new IoctlResult(NtStatus.STATUS_INVALID_HANDLE, 0);
     }
+    RedirectIoctl.checkIrql(transport.kernel(), code);
     return RedirectIoctl.of(transport.inspection(), identity, code, input, output);
   }
 

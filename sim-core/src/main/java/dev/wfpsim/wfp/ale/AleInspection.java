@@ -339,6 +339,7 @@ public final class AleInspection implements Inspection {
     return reason == DiscardReason.FIREWALL_POLICY ? classification.takeBlockingFilter(layer) : 0;
   }
 
+  /** While a callout holds the closure, the endpoint's handle still serves injections. */
   @Override
   public void endpointClosure(TransportEndpoint endpoint) {
     redirector.closure(endpoint);

@@ -20,7 +20,10 @@ import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.PacketIndication;
 
 /**
- * Computes the FLAGS field of a layer.
+ * Computes the FLAGS field of a layer. FWP_CONDITION_FLAG_REQUIRES_ALE_CLASSIFY is in none: the
+ * metadata ALE_CLASSIFY_REQUIRED says it since Windows Vista SP1 (R-373). No simulated host speaks
+ * IPsec, so that IS_IPSEC_SECURED, which tells it at ALE_AUTH_RECV_ACCEPT, is in none either
+ * (R-374).
  *
  * <p>Source: "Filtering condition flags".
  */

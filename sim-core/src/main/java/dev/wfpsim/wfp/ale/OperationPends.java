@@ -47,7 +47,7 @@ public final class OperationPends {
    * @return STATUS_FWP_NULL_POINTER without a completion handle (R-170) and
    *     STATUS_FWP_TCPIP_NOT_READY while the stack is not up (R-173); STATUS_FWP_CANNOT_PEND for a
    *     reauthorization (R-172), for an operation that is pended already or over, and at other
-   *     layers than the four (R-169)
+   *     layers than the four (R-169): what is established is not put off any more (R-106)
    */
   public NtStatus pend(@Nullable Object completionHandle, Consumer<PendableOperation> out) {
     if (completionHandle == null) {

@@ -6,6 +6,7 @@ import dev.wfpsim.kernel.run.EntersDriver;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.WaitQueue;
+import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.fwp.Guid;
@@ -97,6 +98,11 @@ public final class CalloutRegistration {
   /** Who registered it. */
   public Owner owner() {
     return owner;
+  }
+
+  /** Whose fault is what its classifyFn answered, where that is told later. */
+  public Blame blame() {
+    return new Blame(owner.driver(), classifying.describe(), owner.place());
   }
 
   /** What people call it: its display name in the engine, or its number. */

@@ -7,6 +7,7 @@ import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.wfp.callout.CalloutRegistration;
 import dev.wfpsim.wfp.filter.Arbitration;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
@@ -32,6 +33,7 @@ final class CalloutContract {
   static final class Before {
     private Irql irql = Irql.PASSIVE_LEVEL;
     private FwpActionType action = FwpActionType.FWP_ACTION_NONE;
+    private boolean right;
     private int flags;
     private int buffers;
     private NetBuffer[] netBuffers = new NetBuffer[1];
@@ -130,12 +132,18 @@ final class CalloutContract {
   }
 
   private final Kernel kernel;
+  private final TakenPackets taken;
 
   /** What is told of late reads, by layer; there from the first callout that is asked. */
   private @Nullable Runnable[] lateReads = {};
 
   CalloutContract(Kernel kernel) {
     this.kernel = kernel;
+    this.taken = new TakenPackets(kernel);
+  }
+
+  TakenPackets takenPackets() {
+    return taken;
   }
 
   /** Notes what must be as it is now when classifyFn returns. */
@@ -143,6 +151,7 @@ final class CalloutContract {
     Activity self = kernel.currentOrHardware();
     frame.before.irql = self.irql();
     frame.before.action = frame.out.actionType;
+    frame.before.right = frame.out.hasWriteRight();
     frame.before.flags = frame.out.flags;
     frame.before.note(frame.layerData);
     frame.meta.takeAbsentReads();
@@ -173,6 +182,40 @@ final class CalloutContract {
     }
     checkAbsorb(frame, filter);
     checkDiscard(frame, filter);
+    checkEstablished(frame, filter);
+  }
+
+  /** What was cloned to be injected has to be blocked for good, and absorbed. */
+  void checkTaken(ClassifyCall call, ClassifyFrame frame, CalloutRegistration callout) {
+    if (frame.layerData instanceof NetBufferList list
+        && frame.out.actionType == FwpActionType.FWP_ACTION_BLOCK
+        && frame.before.right
+        && (frame.out.hasWriteRight() || !frame.out.isAbsorbed())) {
+      taken.blockedSoftly(call, list, callout);
+    }
+  }
+
+  /**
+   * ALE_FLOW_ESTABLISHED is no place for policy (R-105): a hard permit there would keep others from
+   * ending a connection on an error, which is what a block is for. A soft one says no more than
+   * that a terminating callout has to say.
+   */
+  private void checkEstablished(ClassifyFrame frame, FwpsFilter filter) {
+    if (isEstablished(filter.layer())
+        && frame.before.right
+        && frame.out.actionType == FwpActionType.FWP_ACTION_PERMIT
+        && !frame.out.hasWriteRight()
+        && !filter.hasFlag(FwpsFilter.FWPS_FILTER_FLAG_CLEAR_ACTION_RIGHT)) {
+      report(
+          FindingCode.FLOW_ESTABLISHED_POLICY,
+          "classifyFn permitted for good at a layer that is not for policy",
+          filter);
+    }
+  }
+
+  private static boolean isEstablished(FwpsLayer layer) {
+    return layer == FwpsLayer.FWPS_LAYER_ALE_FLOW_ESTABLISHED_V4
+        || layer == FwpsLayer.FWPS_LAYER_ALE_FLOW_ESTABLISHED_V6;
   }
 
   /** What tells of a driver that reads values or metadata of a layer after its classifyFn. */
@@ -256,10 +299,24 @@ final class CalloutContract {
   /** Whether something can be dropped silently: where there is a packet or pended operation. */
   private static boolean canAbsorb(FwpsLayer layer) {
     PendKind pend = layer.pendKind();
-    return pend == PendKind.PACKET
-        || pend == PendKind.OPERATION
-        || layer == FwpsLayer.FWPS_LAYER_ALE_FLOW_ESTABLISHED_V4
-        || layer == FwpsLayer.FWPS_LAYER_ALE_FLOW_ESTABLISHED_V6;
+    return pend == PendKind.PACKET || pend == PendKind.OPERATION || isEstablished(layer);
+  }
+
+  /**
+   * A callout's block that kept the right gave way to the permit of a lighter sublayer (R-044): it
+   * is told of the one that blocked.
+   */
+  void checkOverridden(ClassifyFrame frame, int violations, FwpsFilter by) {
+    CalloutRegistration blocker = frame.blocker;
+    if ((violations & Arbitration.BLOCK_OVERRIDDEN) != 0 && blocker != null) {
+      kernel.report(
+          FindingCode.BLOCK_OVERRIDDEN,
+          blocker.blame(),
+          "classifyFn blocked and kept the right, and was overridden: calloutId="
+              + blocker.id()
+              + " by "
+              + by);
+    }
   }
 
   /** Reports what arbitration noticed: {@link Arbitration} constants. */

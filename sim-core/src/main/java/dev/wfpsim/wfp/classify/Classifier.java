@@ -71,6 +71,11 @@ public final class Classifier {
     this.contract = new CalloutContract(kernel);
   }
 
+  /** What callouts blocked and kept for themselves, without the block being hard. */
+  public TakenPackets takenPackets() {
+    return contract.takenPackets();
+  }
+
   /** Whether a layer has filters; if not, {@link #skip} saves making values. */
   public boolean hasFilters(FwpsLayer layer) {
     return policies.hasFilters(layer);
@@ -343,7 +348,9 @@ public final class Classifier {
   private boolean apply(LayerFilter filter, ClassifyFrame frame) {
     FwpsFilter seen = filter.filter();
     if (!seen.actionType().isCallout()) {
-      return frame.arbitration.applyFilter(seen);
+      boolean decided = frame.arbitration.applyFilter(seen);
+      contract.checkOverridden(frame, frame.arbitration.takeViolations(), seen);
+      return decided;
     }
     frame.calloutMatched = true;
     CalloutRegistration registration = callouts.byId(seen.calloutId());
@@ -401,8 +408,7 @@ public final class Classifier {
     kernel.events().write(EventKind.CALLOUT_CALL, layer.id(), filter.filterId(), registration.id());
     Activity self = kernel.current();
     int activity = self == null ? 0 : self.id();
-    ClassifyCall context =
-        ClassifyCall.of(frame.scope, filter, layer, out, current(activity), activity);
+    ClassifyCall context = ClassifyCall.of(frame, filter, layer, current(activity), activity);
     running.add(context);
     contract.before(frame);
     if (kernel.code().isRecording()) {
@@ -433,11 +439,17 @@ public final class Classifier {
         .events()
         .write(EventKind.CALLOUT_RETURN, outcome(out), filter.filterId(), registration.id());
     contract.after(frame, filter);
+    contract.checkTaken(context, frame, registration);
     if (frame.layerData instanceof FwpsStreamCalloutIoPacket packet && packet.actsOnStream()) {
       return false; // whatever it says besides
     }
     boolean decided = frame.arbitration.applyCallout(filter, out);
-    contract.violations(frame.arbitration.takeViolations(), filter);
+    int violations = frame.arbitration.takeViolations();
+    contract.checkOverridden(frame, violations, filter);
+    contract.violations(violations, filter);
+    if (frame.arbitration.answer() == FwpActionType.FWP_ACTION_BLOCK) {
+      frame.blocker = registration;
+    }
     if (frame.arbitration.takeVeto()) {
       veto(filter);
     }

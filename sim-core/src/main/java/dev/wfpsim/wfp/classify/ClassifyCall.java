@@ -1,5 +1,7 @@
 package dev.wfpsim.wfp.classify;
 
+import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
@@ -11,41 +13,51 @@ import org.jspecify.annotations.Nullable;
  * given, of what is being classified.
  */
 public final class ClassifyCall implements ClassifyContext {
-  private static final ClassifyCall ABSENT = new ClassifyCall(null, null, null, null, null, 0);
+  private static final ClassifyCall ABSENT =
+      new ClassifyCall(null, null, null, null, null, null, 0);
 
   private final @Nullable ClassifyScope scope;
   private final @Nullable FwpsFilter filter;
   private final @Nullable FwpsLayer layer;
   private final @Nullable FwpsClassifyOut classifyOut;
+  private final @Nullable NetBufferList packet;
   private final @Nullable ClassifyCall outer;
   private final int activity;
+  private final boolean taken;
   private boolean valid;
+  private boolean injected;
 
   private ClassifyCall(
       @Nullable ClassifyScope scope,
       @Nullable FwpsFilter filter,
       @Nullable FwpsLayer layer,
       @Nullable FwpsClassifyOut classifyOut,
+      @Nullable NetBufferList packet,
       @Nullable ClassifyCall outer,
       int activity) {
     this.scope = scope;
     this.filter = filter;
     this.layer = layer;
     this.classifyOut = classifyOut;
+    this.packet = packet;
     this.outer = outer;
     this.activity = activity;
+    this.taken =
+        classifyOut != null
+            && classifyOut.actionType == FwpActionType.FWP_ACTION_BLOCK
+            && !classifyOut.hasWriteRight();
     this.valid = scope != null;
   }
 
   /** The context of one call, for the classifier. */
   static ClassifyCall of(
-      ClassifyScope scope,
+      ClassifyFrame frame,
       FwpsFilter filter,
       FwpsLayer layer,
-      FwpsClassifyOut classifyOut,
       @Nullable ClassifyCall outer,
       int activity) {
-    return new ClassifyCall(scope, filter, layer, classifyOut, outer, activity);
+    NetBufferList packet = frame.layerData instanceof NetBufferList list ? list : null;
+    return new ClassifyCall(frame.scope, filter, layer, frame.out, packet, outer, activity);
   }
 
   /** What a callout registered with version 0 gets in place of a context. */
@@ -96,6 +108,23 @@ public final class ClassifyCall implements ClassifyContext {
   /** The layer; null for an absent context. */
   public @Nullable FwpsLayer layer() {
     return layer;
+  }
+
+  /** Whether somebody else had blocked for good before it began: the packet is taken. */
+  public boolean isTaken() {
+    return taken;
+  }
+
+  /** The driver injects a clone of the packet that it is being asked about. */
+  boolean injects(NetBufferList original) {
+    boolean own = packet == original;
+    injected |= own;
+    return own;
+  }
+
+  /** Whether a clone of the packet was injected meanwhile. */
+  boolean hasInjected() {
+    return injected;
   }
 
   /** The decision being written; null for an absent context. */

@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.classify;
 
+import dev.wfpsim.wfp.callout.CalloutRegistration;
 import dev.wfpsim.wfp.filter.Arbitration;
 import dev.wfpsim.wfp.filter.FilterWalk;
 import dev.wfpsim.wfp.filter.LayerFilter;
@@ -35,6 +36,9 @@ final class ClassifyFrame {
   /** The filter whose word stands; null for none. */
   @Nullable LayerFilter decider;
 
+  /** The callout that blocked last; null for none. */
+  @Nullable CalloutRegistration blocker;
+
   /** The last filter whose word stood because its callout is missing; 0 for none. */
   long missing;
 
@@ -61,6 +65,7 @@ final class ClassifyFrame {
     begun = false;
     calloutMatched = false;
     decider = null;
+    blocker = null;
     missing = 0;
     calloutsCalled = 0;
   }
@@ -72,5 +77,6 @@ final class ClassifyFrame {
     layerData = null;
     scope = ClassifyScope.NONE;
     decider = null;
+    blocker = null;
   }
 }

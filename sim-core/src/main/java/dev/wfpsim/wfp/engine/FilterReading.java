@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.engine;
 
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpConditionValue;
 import dev.wfpsim.wfp.fwp.FwpDataType;
@@ -9,6 +10,7 @@ import dev.wfpsim.wfp.fwpm.FilterCondition;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.layer.LayerOrigins;
 import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.EnumSet;
@@ -30,10 +32,19 @@ final class FilterReading {
 
   private final boolean permitCalls;
   private final boolean ndisUint16;
+  private final long build;
 
   FilterReading(PlatformProfile profile) {
     this.permitCalls = profile.is(PlatformOption.PERMIT_CALLS_REDIRECT_CALLOUT);
     this.ndisUint16 = profile.is(PlatformOption.NDIS_CONDITIONS_ARE_UINT16);
+    this.build = profile.value(PlatformOption.WINDOWS_BUILD);
+  }
+
+  /** Whether this build of Windows has a layer. */
+  NtStatus check(FwpsLayer layer) {
+    return LayerOrigins.firstBuildOf(layer) <= build
+        ? NtStatus.STATUS_SUCCESS
+        : NtStatus.STATUS_FWP_LAYER_NOT_FOUND;
   }
 
   FwpmFilter read(FwpmFilter given) {

@@ -122,6 +122,10 @@ final class PolicyStore {
 
   Added addCallout(FwpmCallout given, Transaction txn) {
     boolean persistent = (given.flags() & FwpmCallout.FLAG_PERSISTENT) != 0;
+    NtStatus layer = reading.check(given.applicableLayer());
+    if (!layer.isSuccess()) {
+      return Added.failed(layer);
+    }
     Guid key = callouts.keyFor(given.key());
     FwpmCallout value =
         new FwpmCallout(
@@ -178,6 +182,9 @@ final class PolicyStore {
     FwpmFilter given = reading.read(asGiven);
     Guid key = filters.keyFor(given.key());
     NtStatus status = FilterRules.check(given);
+    if (status.isSuccess()) {
+      status = reading.check(given.layer());
+    }
     if (status.isSuccess() && filters.contains(key)) {
       status = NtStatus.STATUS_FWP_ALREADY_EXISTS;
     }

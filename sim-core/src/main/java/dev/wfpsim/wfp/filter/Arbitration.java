@@ -39,6 +39,9 @@ public final class Arbitration {
   /** The callout permitted for a filter with CLEAR_ACTION_RIGHT and kept the right. */
   public static final int RIGHT_NOT_CLEARED = 1 << 3;
 
+  /** A callout's block, with the right kept, gave way to a permit. */
+  public static final int BLOCK_OVERRIDDEN = 1 << 4;
+
   private final boolean setIsHard;
   private final boolean hardBlockEnds;
   private boolean stream;
@@ -47,6 +50,7 @@ public final class Arbitration {
   private boolean right = true;
   private int flags;
   private long filterId;
+  private boolean fromCallout;
   private boolean vetoed;
   private int violations;
 
@@ -64,6 +68,7 @@ public final class Arbitration {
     right = true;
     flags = 0;
     filterId = 0;
+    fromCallout = false;
     vetoed = false;
     violations = 0;
   }
@@ -181,7 +186,9 @@ public final class Arbitration {
       return;
     }
     if (right || stream) {
+      note(action == FWP_ACTION_BLOCK && fromCallout && !stream, BLOCK_OVERRIDDEN);
       take(answer, soft, outFlags, filter);
+      fromCallout = callout;
     } else if (callout && answer == FWP_ACTION_BLOCK) {
       vetoed = true;
       take(answer, false, outFlags, filter);

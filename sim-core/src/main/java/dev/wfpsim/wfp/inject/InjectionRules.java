@@ -6,6 +6,7 @@ import dev.wfpsim.net.buffer.InjectionMark;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.ip.IpStack;
+import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.fwps.TransportSendParams;
 import dev.wfpsim.wfp.profile.Violations;
@@ -60,6 +61,48 @@ final class InjectionRules {
                 FindingCode.IP_HEADER_SPLIT,
                 "injected into an outgoing path with an IP header over two MDLs" + where);
       }
+    }
+  }
+
+  /**
+   * Whether a raw send is one packet, which it has to be (R-243); where it is not, that is told.
+   */
+  boolean isOnePacket(PacketInjection.Request request, String call) {
+    boolean one = request.list().firstNetBuffer().next() == null;
+    if (!one) {
+      violations.report(
+          FindingCode.RAW_SEND_OF_SEVERAL,
+          "raw send of a list with several NET_BUFFERs: call="
+              + call
+              + ", "
+              + request.list().describe());
+    }
+    return one;
+  }
+
+  /**
+   * What came in by an interface goes in again by one that there is, at the subinterface that was
+   * indicated (R-245).
+   */
+  void checkInterface(
+      PacketInjection.Request request,
+      @Nullable NetworkInterface in,
+      int subInterfaceIndex,
+      String call) {
+    int arrival = request.list().packetContext().arrivalInterfaceIndex();
+    if (request.list().parent() != null
+        && arrival != 0
+        && (in == null || subInterfaceIndex != in.subIndex())) {
+      violations.report(
+          FindingCode.RECEIVE_INTERFACE_UNKNOWN,
+          "clone of a packet that came in, injected where there is no such interface: call="
+              + call
+              + " indicated="
+              + arrival
+              + " subInterfaceIndex="
+              + subInterfaceIndex
+              + ", "
+              + request.list().describe());
     }
   }
 

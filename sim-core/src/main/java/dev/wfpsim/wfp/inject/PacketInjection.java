@@ -24,6 +24,7 @@ import dev.wfpsim.wfp.fwps.FwpsPacketInjectionState;
 import dev.wfpsim.wfp.fwps.SendInjectFlags;
 import dev.wfpsim.wfp.fwps.TransportSendParams;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.layer.LayerDirection;
 import dev.wfpsim.wfp.profile.HandleValues;
 import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.Violations;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: "Packet injection functions", FwpsInject*Async0 pages.
  */
 public final class PacketInjection {
+  /** The version that takes the IP header of a raw send apart. */
+  private static final String WITH_HEADER = "FwpsInjectTransportSendAsync1";
+
   private static final String QUERY = "FwpsQueryPacketInjectionState0";
 
   private final Classifier classifier;
@@ -168,6 +172,7 @@ public final class PacketInjection {
       int interfaceIndex,
       int subInterfaceIndex) {
     checkInlineTcp(request, call);
+    rules.checkInterface(request, ip.interfaceByIndex(interfaceIndex), subInterfaceIndex, call);
     return accept(
         request,
         family,
@@ -207,7 +212,8 @@ public final class PacketInjection {
 
   /**
    * FwpsInjectTransportSendAsync0 and 1: a packet that starts at its transport header, to the top
-   * of the outbound path.
+   * of the outbound path. A raw send brings its IP header, in front of its data or apart in the
+   * parameters of version 1, and is one packet (R-243).
    *
    * @param params null only for a packet that brings its IP header (R-232)
    */
@@ -230,6 +236,14 @@ public final class PacketInjection {
     }
     if (!request.handle().hasType(IssuedInjectionHandle.TYPE_TRANSPORT)) {
       return NtStatus.STATUS_FWP_INJECT_HANDLE_STALE;
+    }
+    byte[] header = call.equals(WITH_HEADER) && params != null ? params.headerIncludeHeader : null;
+    if ((header != null || !destined) && !rules.isOnePacket(request, call)) {
+      return refused(request, NtStatus.STATUS_INVALID_PARAMETER);
+    }
+    if (header != null) {
+      byte[] ipHeader = header.clone();
+      return accept(request, family, 0, call, list -> ip.injectSend(list, ipHeader));
     }
     TransportEndpoint endpoint = transport.endpoint(endpointHandle);
     checkInlineTcp(
@@ -301,6 +315,13 @@ public final class PacketInjection {
             request.completionContext(),
             kernel.nowNanos());
     request.list().mark(injection);
+    NetBufferList original = request.list().parent();
+    if (original != null) {
+      classifier
+          .takenPackets()
+          .injected(
+              classifier.current(kernel.current()), original, request.handle().owner(), way(call));
+    }
     kernel
         .events()
         .write(
@@ -311,6 +332,12 @@ public final class PacketInjection {
             NtStatus.STATUS_SUCCESS.code());
     pending.start(injection);
     return NtStatus.STATUS_SUCCESS;
+  }
+
+  private static LayerDirection way(String call) {
+    return call.contains("Receive")
+        ? LayerDirection.INBOUND
+        : call.contains("Forward") ? LayerDirection.FORWARD : LayerDirection.OUTBOUND;
   }
 
   private NtStatus refused(Request request, NtStatus status) {

@@ -80,7 +80,12 @@ public enum PlatformOption {
   /** Z-14: conditions on NDIS_PORT and NDIS_MEDIA_TYPE are FWP_UINT16, not FWP_UINT32. */
   NDIS_CONDITIONS_ARE_UINT16("filter.ndis-conditions-are-uint16", 0, 1, "Z-14"),
   /** Completing a pended operation has it classified again on another thread, not in the call. */
-  COMPLETE_REAUTHORIZES_ELSEWHERE("ale.complete-reauthorizes-elsewhere", 0, 1, "R-176");
+  COMPLETE_REAUTHORIZES_ELSEWHERE("ale.complete-reauthorizes-elsewhere", 0, 1, "R-176"),
+  /**
+   * The build of Windows: layers and calls that came later are not there ({@link WindowsBuild}). By
+   * default one that has them all.
+   */
+  WINDOWS_BUILD("windows.build", 26_100, 99_999, "R-119");
 
   private final String path;
   private final long defaultValue;

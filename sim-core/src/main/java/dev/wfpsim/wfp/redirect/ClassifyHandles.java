@@ -179,7 +179,8 @@ public final class ClassifyHandles {
 
   /**
    * Hands out a copy of the layer's data to change. The decision becomes a block that nobody may
-   * change; an inline callout sets its real one afterwards (R-129).
+   * change; an inline callout sets its real one afterwards (R-129), whose right it may give or keep
+   * as it likes (R-137).
    *
    * @return STATUS_INVALID_PARAMETER at a layer without such data (R-132), with a filter id that is
    *     not the current one (R-131), or while an earlier copy has not been applied

@@ -89,6 +89,11 @@ public final class IssuedClassifyHandle implements Identified, ClassifyHandle {
     references--;
   }
 
+  /** Whether its classify is put off. */
+  public boolean isPended() {
+    return pended != null;
+  }
+
   @Nullable PendedClassify pended() {
     return pended;
   }
