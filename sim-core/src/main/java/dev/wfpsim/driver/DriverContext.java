@@ -1,9 +1,9 @@
 package dev.wfpsim.driver;
 
+import dev.wfpsim.collect.LazyTreeMap;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.wfp.platform.Wfp;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,8 @@ public final class DriverContext {
     this.name = ledger.driver();
     this.host = wfp.host();
     this.deviceObject = DeviceObject.ofLoad(host.machine(), name);
-    this.parameters = new TreeMap<>(parameters);
+    this.parameters = new LazyTreeMap<>();
+    this.parameters.putAll(parameters);
     this.fwps = new Fwps(wfp, gate, ledger);
     this.fwpm = new Fwpm(wfp, gate, ledger);
     this.ke = new Ke(host.machine(), gate, ledger);

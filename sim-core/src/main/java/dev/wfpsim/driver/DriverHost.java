@@ -35,7 +35,7 @@ public final class DriverHost {
   private final Violations violations;
   private final ProcessNotifications notifications;
   private final HostLedgers ledgers = new HostLedgers();
-  private final List<LoadedDriver> loads = new ArrayList<>();
+  private final List<LoadedDriver> loads = new ArrayList<>(1);
 
   public DriverHost(Wfp wfp) {
     this.wfp = wfp;

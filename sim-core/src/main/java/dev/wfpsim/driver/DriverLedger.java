@@ -1,5 +1,6 @@
 package dev.wfpsim.driver;
 
+import dev.wfpsim.collect.LazyTreeMap;
 import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.run.Activity;
@@ -19,7 +20,6 @@ import dev.wfpsim.wfp.platform.Wfp;
 import dev.wfpsim.wfp.redirect.IssuedClassifyHandle;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +54,7 @@ final class DriverLedger {
   private final HostLedgers host;
   private final List<Object> open = new ArrayList<>();
   private final List<Callout> callouts = new ArrayList<>();
-  private final TreeMap<Long, PoolMemory> memory = new TreeMap<>();
+  private final LazyTreeMap<Long, PoolMemory> memory = new LazyTreeMap<>();
   private int memoryLimit = FIRST_MEMORY_LIMIT;
   private final List<NetBufferList> references = new ArrayList<>();
   private final LivingList<WorkItem> workItems = new LivingList<>(WorkItem::isFreed);

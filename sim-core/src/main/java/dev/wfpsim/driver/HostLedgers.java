@@ -1,10 +1,10 @@
 package dev.wfpsim.driver;
 
+import dev.wfpsim.collect.LazyTreeSet;
 import dev.wfpsim.net.buffer.NetBufferList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * another is known to be given back, and by whom.
  */
 final class HostLedgers {
-  private final List<DriverLedger> all = new ArrayList<>();
+  private final List<DriverLedger> all = new ArrayList<>(1);
 
   /** The numbers of the buffer lists that were told as left behind. */
-  private final TreeSet<Long> leaked = new TreeSet<>();
+  private final LazyTreeSet<Long> leaked = new LazyTreeSet<>();
 
   void add(DriverLedger ledger) {
     all.add(ledger);

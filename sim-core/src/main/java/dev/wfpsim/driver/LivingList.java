@@ -14,7 +14,7 @@ final class LivingList<T> {
   private static final int FIRST_LIMIT = 256;
 
   private final Predicate<? super T> isOver;
-  private final List<T> all = new ArrayList<>();
+  private List<T> all = List.of();
   private int limit = FIRST_LIMIT;
 
   LivingList(Predicate<? super T> isOver) {
@@ -22,6 +22,9 @@ final class LivingList<T> {
   }
 
   void add(T thing) {
+    if (all.isEmpty()) {
+      all = new ArrayList<>(2);
+    }
     if (all.size() >= limit) {
       all.removeIf(isOver);
       limit = Math.max(FIRST_LIMIT, 2 * all.size());
@@ -31,7 +34,9 @@ final class LivingList<T> {
 
   /** Forgets a thing that is over before the others. */
   void remove(T thing) {
-    all.remove(thing);
+    if (!all.isEmpty()) {
+      all.remove(thing);
+    }
   }
 
   boolean contains(Object thing) {

@@ -1,6 +1,6 @@
 package dev.wfpsim.trace;
 
-import java.util.ArrayDeque;
+import dev.wfpsim.collect.Fifo;
 import java.util.List;
 
 /**
@@ -11,7 +11,7 @@ public final class DebugPrints {
   /** How many lines are kept. */
   public static final int LIMIT = 1_000;
 
-  private final ArrayDeque<DebugPrint> last = new ArrayDeque<>(1);
+  private final Fifo<DebugPrint> last = new Fifo<>();
   private long dropped;
 
   /** Keeps a line. */

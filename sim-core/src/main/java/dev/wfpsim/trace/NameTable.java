@@ -1,6 +1,7 @@
 package dev.wfpsim.trace;
 
-import java.util.LinkedHashMap;
+import dev.wfpsim.collect.BoundedMap;
+import dev.wfpsim.collect.LongMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +20,8 @@ final class NameTable {
   static final int LASTING = 4_096;
   static final int PASSING = 4_096;
 
-  private final Map<Long, String> lasting = new LinkedHashMap<>();
-  private final Map<Long, String> passing =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, String> eldest) {
-          return size() > PASSING;
-        }
-      };
+  private final LongMap<String> lasting = new LongMap<>();
+  private final Map<Long, String> passing = new BoundedMap<>(PASSING);
 
   /** Remembers a text, if it is not known. */
   void add(long id, String text) {

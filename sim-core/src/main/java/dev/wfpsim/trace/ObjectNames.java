@@ -1,6 +1,6 @@
 package dev.wfpsim.trace;
 
-import java.util.LinkedHashMap;
+import dev.wfpsim.collect.BoundedMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +15,8 @@ final class ObjectNames {
   static final int LIVING = 1 << 20;
   static final int DEAD = 4_096;
 
-  private final Map<Integer, String> living = bounded(LIVING);
-  private final Map<Integer, String> dead = bounded(DEAD);
-
-  private static Map<Integer, String> bounded(int most) {
-    return new LinkedHashMap<>() {
-      private static final long serialVersionUID = 1L;
-
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<Integer, String> eldest) {
-        return size() > most;
-      }
-    };
-  }
+  private final Map<Integer, String> living = new BoundedMap<>(LIVING);
+  private final Map<Integer, String> dead = new BoundedMap<>(DEAD);
 
   /** Gives a living thing its name. */
   void add(int object, String name) {

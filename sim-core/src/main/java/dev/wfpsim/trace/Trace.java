@@ -46,7 +46,6 @@ public final class Trace {
 
   private final NameTable names = new NameTable();
   private final ObjectNames objectNames = new ObjectNames();
-  private final EventView view = new EventView(this);
 
   private static final TraceReader[][] NOBODY = nobody();
 
@@ -54,6 +53,10 @@ public final class Trace {
   private TraceReader[][] readersOf = NOBODY;
 
   private TraceReader[] readers = NONE;
+
+  /** What readers look at; there from the first that is told of. */
+  private @Nullable EventView view;
+
   private boolean namesWanted;
   private @Nullable Supplier<String> places;
   private long lane0 = 0x243F6A8885A308D3L;
@@ -178,7 +181,7 @@ public final class Trace {
     if (readersOf[kind.ordinal()] == NONE) {
       return events;
     }
-    view.words[0] = a;
+    view().words[0] = a;
     return tell(kind, nanos, who, where, cause);
   }
 
@@ -199,8 +202,8 @@ public final class Trace {
     if (readersOf[kind.ordinal()] == NONE) {
       return events;
     }
-    view.words[0] = a;
-    view.words[1] = b;
+    view().words[0] = a;
+    view().words[1] = b;
     return tell(kind, nanos, who, where, cause);
   }
 
@@ -225,9 +228,9 @@ public final class Trace {
     if (readersOf[kind.ordinal()] == NONE) {
       return events;
     }
-    view.words[0] = a;
-    view.words[1] = b;
-    view.words[2] = c;
+    view().words[0] = a;
+    view().words[1] = b;
+    view().words[2] = c;
     return tell(kind, nanos, who, where, cause);
   }
 
@@ -254,7 +257,7 @@ public final class Trace {
     if (readersOf[kind.ordinal()] == NONE) {
       return events;
     }
-    System.arraycopy(words, 0, view.words, 0, n);
+    System.arraycopy(words, 0, view().words, 0, n);
     return tell(kind, nanos, who, where, cause);
   }
 
@@ -274,10 +277,13 @@ public final class Trace {
     if (closed) {
       return 0;
     }
-    view.setData(data, offset, length);
     Fingerprint.digest(data, offset, length, digest);
+    if (readersOf[kind.ordinal()] == NONE) {
+      return write(kind, nanos, who, where, cause, digest[0], digest[1], (long) length);
+    }
+    view().setData(data, offset, length);
     long number = write(kind, nanos, who, where, cause, digest[0], digest[1], (long) length);
-    view.setData(NO_BYTES, 0, 0);
+    view().setData(NO_BYTES, 0, 0);
     return number;
   }
 
@@ -291,11 +297,20 @@ public final class Trace {
     if (closed || !isRead(kind)) {
       return;
     }
-    view.words[0] = a;
-    view.words[1] = b;
-    view.words[2] = c;
-    view.set(kind, 0, nanos, who, where, cause);
+    view().words[0] = a;
+    view().words[1] = b;
+    view().words[2] = c;
+    view().set(kind, 0, nanos, who, where, cause);
     tell(kind);
+  }
+
+  private EventView view() {
+    EventView known = view;
+    if (known == null) {
+      known = new EventView(this);
+      view = known;
+    }
+    return known;
   }
 
   private static boolean has(EventKind kind, int words) {
@@ -323,14 +338,15 @@ public final class Trace {
   }
 
   private long tell(EventKind kind, long nanos, long who, long where, long cause) {
-    view.set(kind, events, nanos, who, where, cause);
+    view().set(kind, events, nanos, who, where, cause);
     tell(kind);
     return events;
   }
 
   private void tell(EventKind kind) {
+    EventView told = view();
     for (TraceReader reader : readersOf[kind.ordinal()]) {
-      reader.event(view);
+      reader.event(told);
     }
   }
 

@@ -1,7 +1,7 @@
 /**
  * The record of a run: choices, events, the fingerprint over them, and the replay file.
  *
- * <p>The lowest floor; it uses no other package of the simulator.
+ * <p>The lowest floor; of the simulator it uses the collections below all floors alone.
  */
 @NullMarked
 package dev.wfpsim.trace;

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 final class Floors {
   static final String BASE = "dev.wfpsim.";
   static final List<String> LOWEST_FIRST =
-      List.of("trace", "kernel", "net", "wfp", "driver", "contract", "explore");
+      List.of("collect", "trace", "kernel", "net", "wfp", "driver", "contract", "explore");
 
   /** The rooms of a floor, lowest first: every package of the floor has to be among them. */
   static final Map<String, List<String>> ROOMS =

@@ -110,8 +110,9 @@ class FloorsTest {
 
   @Test
   void floor_eachPackage_itsPlace() {
-    assertThat(Floors.floor("dev.wfpsim.trace")).isZero();
-    assertThat(Floors.floor("dev.wfpsim.wfp.layer")).isEqualTo(3);
+    assertThat(Floors.floor("dev.wfpsim.collect")).isZero();
+    assertThat(Floors.floor("dev.wfpsim.trace")).isEqualTo(1);
+    assertThat(Floors.floor("dev.wfpsim.wfp.layer")).isEqualTo(4);
     assertThat(Floors.floor("dev.wfpsim.scenario")).isEqualTo(Floors.LOWEST_FIRST.size());
     assertThat(Floors.floor("java.util")).isEqualTo(-1);
     assertThat(Floors.room("dev.wfpsim.net.address")).isZero();

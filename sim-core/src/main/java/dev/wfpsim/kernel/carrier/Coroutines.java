@@ -1,13 +1,13 @@
 package dev.wfpsim.kernel.carrier;
 
-import java.util.ArrayDeque;
+import dev.wfpsim.collect.Fifo;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The coroutines of a run: idle ones are used again, all are abandoned when the run is over. */
 public final class Coroutines {
   private final CarrierKind carrier;
-  private final ArrayDeque<Coroutine> idle = new ArrayDeque<>(1);
+  private final Fifo<Coroutine> idle = new Fifo<>();
   private final List<BatonCoroutine> threads = new ArrayList<>();
 
   /** None yet, on a carrier. */
@@ -39,7 +39,7 @@ public final class Coroutines {
     if (!coroutine.isIdle()) {
       throw new IllegalStateException("coroutine is not idle");
     }
-    idle.push(coroutine);
+    idle.addFirst(coroutine);
   }
 
   /** Ends all of them. */

@@ -1,5 +1,6 @@
 package dev.wfpsim.kernel.memory;
 
+import dev.wfpsim.collect.LazyTreeMap;
 import dev.wfpsim.kernel.nt.Bugcheck;
 import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.run.Activity;
@@ -32,7 +33,7 @@ public final class Pool {
 
   private final Machine machine;
   private final Kernel kernel;
-  private final TreeMap<Long, PoolMemory> outstanding = new TreeMap<>();
+  private final LazyTreeMap<Long, PoolMemory> outstanding = new LazyTreeMap<>();
   private final long cell;
   private long outstandingBytes;
   private long nextAddress = BASE;

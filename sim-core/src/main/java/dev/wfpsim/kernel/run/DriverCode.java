@@ -1,6 +1,7 @@
 package dev.wfpsim.kernel.run;
 
 import com.google.common.collect.ImmutableSet;
+import dev.wfpsim.collect.LazyLinkedMap;
 import dev.wfpsim.kernel.carrier.MonitorUse;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.Trace;
@@ -10,7 +11,6 @@ import java.lang.reflect.Method;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,9 +73,9 @@ public final class DriverCode {
           "dev.wfpsim.wfp.fwps.");
 
   private final Kernel kernel;
-  private final List<CodeSource> own = new ArrayList<>();
-  private final List<ClassLoader> loaders = new ArrayList<>();
-  private final Map<String, String> places = new LinkedHashMap<>();
+  private final List<CodeSource> own = new ArrayList<>(1);
+  private final List<ClassLoader> loaders = new ArrayList<>(1);
+  private final Map<String, String> places = new LazyLinkedMap<>();
   private boolean recording;
   private boolean vague;
   private @Nullable Throwable thrown;

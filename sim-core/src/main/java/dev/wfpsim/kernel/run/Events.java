@@ -1,10 +1,10 @@
 package dev.wfpsim.kernel.run;
 
+import dev.wfpsim.collect.LazyLinkedMap;
 import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.Trace;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -22,7 +22,7 @@ public final class Events {
   private final Kernel kernel;
   private final Trace trace;
   private final long[] words = new long[10];
-  private final Map<String, Long> names = new LinkedHashMap<>();
+  private final Map<String, Long> names = new LazyLinkedMap<>();
 
   Events(Kernel kernel, Trace trace) {
     this.kernel = kernel;

@@ -50,7 +50,7 @@ public final class Kernel {
   private final DriverCalls driverCalls;
   private final DriverCode code = new DriverCode(this);
   private final Activity hardware;
-  private final List<Machine> machines = new ArrayList<>();
+  private final List<Machine> machines = new ArrayList<>(2);
   private final List<Watch> watches = new ArrayList<>(0);
   private int processors;
   private long nowNanos;

@@ -1,5 +1,7 @@
 package dev.wfpsim.kernel.run;
 
+import dev.wfpsim.collect.LazyLinkedMap;
+import dev.wfpsim.collect.LongMap;
 import dev.wfpsim.kernel.nt.Bugcheck;
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.Irql;
@@ -7,7 +9,6 @@ import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,11 @@ public final class Machine implements Identified {
   private final String name;
   private final long key;
   private final int object;
-  private final Map<String, Integer> subjects = new LinkedHashMap<>();
-  private final Map<String, Integer> namesGiven = new LinkedHashMap<>();
+  private final Map<String, Integer> subjects = new LazyLinkedMap<>();
+
+  /** How many things have a name, by its hash. */
+  private final LongMap<Integer> namesGiven = new LongMap<>();
+
   private final PendingTimers pendingTimers = new PendingTimers();
   private final Interruptible interruptible;
   private @Nullable SystemWorkers workers;
@@ -74,8 +78,11 @@ public final class Machine implements Identified {
 
   /** A stable key for the next thing of this name on this machine. */
   public long keyFor(String thing) {
-    int count = namesGiven.merge(thing, 1, Integer::sum);
-    return StableHash.mix(key, StableHash.of(thing), count);
+    long name = StableHash.of(thing);
+    Integer before = namesGiven.get(name);
+    int count = before == null ? 1 : before + 1;
+    namesGiven.put(name, count);
+    return StableHash.mix(key, name, count);
   }
 
   SystemWorkers workers() {

@@ -1,8 +1,8 @@
 package dev.wfpsim.kernel.run;
 
+import dev.wfpsim.collect.Fifo;
 import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.trace.StableHash;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ final class Processor {
   final int ordinal;
 
   final long key;
-  final ArrayDeque<DpcRoutine> dpcs = new ArrayDeque<>(1);
+  final Fifo<DpcRoutine> dpcs = new Fifo<>();
   @Nullable Activity thread;
   @Nullable Activity dpc;
 

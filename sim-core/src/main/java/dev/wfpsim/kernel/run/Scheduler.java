@@ -1,11 +1,11 @@
 package dev.wfpsim.kernel.run;
 
+import dev.wfpsim.collect.Fifo;
 import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.trace.Candidates;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.EventKind;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ final class Scheduler {
   private final TimingWheel wheel;
   private final Choices choices;
   private final KernelProfile profile;
-  private final ArrayDeque<Machine> undispatched = new ArrayDeque<>(1);
+  private final Fifo<Machine> undispatched = new Fifo<>();
   private final NextSteps steps;
   private final InBetween inBetween;
   private final Footprints footprints;
@@ -228,7 +228,7 @@ final class Scheduler {
   }
 
   private Activity startDpc(Processor p) {
-    DpcRoutine dpc = p.dpcs.remove();
+    DpcRoutine dpc = p.dpcs.removeFirst();
     p.interruptedNanos = kernel.nowNanos();
     Activity activity = kernel.activities().startDpc(dpc);
     activity.processor = p;

@@ -1,8 +1,8 @@
 package dev.wfpsim.kernel.run;
 
+import dev.wfpsim.collect.Fifo;
 import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.StableHash;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SystemWorkers {
   private final Machine machine;
-  private final ArrayDeque<WorkRoutine> queue = new ArrayDeque<>(1);
+  private final Fifo<WorkRoutine> queue = new Fifo<>();
   private final WaitQueue idle;
 
   /** The queue of items, with the workers that wait for one. */

@@ -41,7 +41,7 @@ public record IpPrefix(IpAddress address, int length) {
 
   /** The prefix with its host bits cleared. */
   public IpPrefix network() {
-    return new IpPrefix(address.prefix(length), length);
+    return length == address.bitCount() ? this : new IpPrefix(address.prefix(length), length);
   }
 
   /** Whether {@code other} is this IPv4 subnet's broadcast address (all host bits set). */

@@ -1,5 +1,6 @@
 package dev.wfpsim.net.host;
 
+import dev.wfpsim.collect.Appended;
 import dev.wfpsim.kernel.memory.Pool;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
@@ -23,7 +24,6 @@ import dev.wfpsim.net.tcp.TcpStack;
 import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.net.udp.EchoStack;
 import dev.wfpsim.net.udp.UdpStack;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +36,8 @@ public final class Host {
   public static final String STACK_OWNER = "stack";
 
   private static final int LOOPBACK_MTU = 0xffff;
+  private static final IpPrefix IPV4_LOOPBACK = new IpPrefix(IpAddress.IPV4_LOOPBACK, 8);
+  private static final IpPrefix IPV6_LOOPBACK = new IpPrefix(IpAddress.IPV6_LOOPBACK, 128);
 
   private final Network network;
   private final HostOptions options;
@@ -47,7 +49,7 @@ public final class Host {
   private final Interfaces interfaces = new Interfaces();
   private final RouteTable routes = new RouteTable();
   private final Processes processes;
-  private final List<IpPrefix> unplaced = new ArrayList<>();
+  private List<IpPrefix> unplaced;
   private final IpStack ip;
   private final TransportStack transport;
   private final TcpStack tcp;
@@ -91,9 +93,9 @@ public final class Host {
     transport.add(IpProtocol.ICMPV6, echo);
     sockets = new Sockets(transport, tcp, udp, echo);
     NetworkInterface loopback = addInterface("loopback", LOOPBACK_MTU);
-    loopback.addAddress(new IpPrefix(IpAddress.IPV4_LOOPBACK, 8));
-    loopback.addAddress(new IpPrefix(IpAddress.IPV6_LOOPBACK, 128));
-    unplaced.addAll(options.addresses());
+    loopback.addAddress(IPV4_LOOPBACK);
+    loopback.addAddress(IPV6_LOOPBACK);
+    unplaced = options.addresses();
   }
 
   /** Adds a network interface without addresses, plugged into nothing. */
@@ -206,9 +208,18 @@ public final class Host {
     hooks.plug(newInspection);
   }
 
-  /** Addresses from the options that no interface has yet. */
+  /** Addresses from the options that no interface has yet; what it answers does not change. */
   List<IpPrefix> unplaced() {
     return unplaced;
+  }
+
+  /** An interface has this address from the options now. */
+  void placed(IpPrefix address) {
+    List<IpPrefix> left = List.of();
+    for (IpPrefix each : unplaced) {
+      left = each.equals(address) ? left : Appended.to(left, each);
+    }
+    unplaced = left;
   }
 
   @Override

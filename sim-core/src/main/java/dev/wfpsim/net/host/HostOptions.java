@@ -1,12 +1,11 @@
 package dev.wfpsim.net.host;
 
+import dev.wfpsim.collect.Appended;
 import dev.wfpsim.net.address.IpPrefix;
 import dev.wfpsim.net.buffer.BufferLimits;
 import dev.wfpsim.net.ip.IpSettings;
 import dev.wfpsim.net.ip.OverlapPolicy;
 import dev.wfpsim.net.ip.ReceiveLayout;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class HostOptions {
   private final String name;
   private int processors = 1;
-  private final List<IpPrefix> addresses = new ArrayList<>();
+  private List<IpPrefix> addresses = List.of();
   private boolean forwarding;
   private boolean groupForwardedFragments;
   private boolean weakHostSend;
@@ -51,7 +50,7 @@ public final class HostOptions {
   }
 
   public HostOptions address(IpPrefix address) {
-    addresses.add(address);
+    addresses = Appended.to(addresses, address);
     return this;
   }
 
@@ -170,7 +169,7 @@ public final class HostOptions {
   }
 
   public List<IpPrefix> addresses() {
-    return Collections.unmodifiableList(addresses);
+    return addresses;
   }
 
   public boolean forwarding() {

@@ -29,9 +29,9 @@ public final class Network {
   private final MemorySpace memory;
   private final PacketLog log;
   private final StreamLedger streams;
-  private final List<Host> hosts = new ArrayList<>();
+  private final List<Host> hosts = new ArrayList<>(2);
   private final Map<String, Host> byName = new TreeMap<>();
-  private final List<Link> links = new ArrayList<>();
+  private final List<Link> links = new ArrayList<>(1);
 
   /** A network whose packets lie in arrays. */
   public Network(Kernel kernel) {
@@ -110,17 +110,17 @@ public final class Network {
    * that share a subnet with another of the hosts.
    */
   public Link connect(LinkOptions options, List<Host> ends) {
-    List<NetworkInterface> added = new ArrayList<>();
+    List<NetworkInterface> added = new ArrayList<>(ends.size());
     for (Host end : ends) {
       String name = "nic" + end.interfaces().size();
       added.add(end.addInterface(name, options.mtuBytes()));
     }
     for (int i = 0; i < ends.size(); i++) {
       Host end = ends.get(i);
-      for (IpPrefix address : List.copyOf(end.unplaced())) {
+      for (IpPrefix address : end.unplaced()) {
         if (isOfLink(address, end, ends)) {
           added.get(i).addAddress(address);
-          end.unplaced().remove(address);
+          end.placed(address);
         }
       }
     }
@@ -152,8 +152,10 @@ public final class Network {
             host.interfaces().size() > 1
                 ? host.interfaces().get(1)
                 : host.addInterface("nic1", 1_500);
-        host.unplaced().forEach(first::addAddress);
-        host.unplaced().clear();
+        for (IpPrefix address : host.unplaced()) {
+          first.addAddress(address);
+          host.placed(address);
+        }
       }
     }
     new RouteDiscovery(this).addRoutes();

@@ -1,15 +1,15 @@
 package dev.wfpsim.net.host;
 
+import dev.wfpsim.collect.Fifo;
+import dev.wfpsim.collect.LazyLinkedMap;
 import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.net.identity.UserAccount;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.ObjectKind;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +24,9 @@ public final class Processes {
   private static final int FIRST_PID = 1_000;
 
   private final Machine machine;
-  private final Map<Integer, UserProcess> running = new LinkedHashMap<>();
-  private final Map<Integer, Integer> generations = new LinkedHashMap<>();
-  private final ArrayDeque<Integer> freed = new ArrayDeque<>(1);
+  private final Map<Integer, UserProcess> running = new LazyLinkedMap<>();
+  private final Map<Integer, Integer> generations = new LazyLinkedMap<>();
+  private final Fifo<Integer> freed = new Fifo<>();
   private int nextPid = FIRST_PID;
 
   Processes(Machine machine) {

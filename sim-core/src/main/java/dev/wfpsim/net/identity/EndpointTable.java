@@ -6,8 +6,7 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.trace.ObjectKind;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +16,20 @@ import org.jspecify.annotations.Nullable;
 public final class EndpointTable {
   private static final int GENERATION_SHIFT = 32;
 
-  private final List<@Nullable TransportEndpoint> slots = new ArrayList<>();
-  private final List<Integer> generations = new ArrayList<>();
-  private final List<Integer> free = new ArrayList<>();
+  private static final @Nullable TransportEndpoint[] NO_SLOTS = {};
+  private static final int[] NO_NUMBERS = {};
+  private static final int FIRST_ROOM = 4;
+
+  private @Nullable TransportEndpoint[] slots = NO_SLOTS;
+  private int[] generations = NO_NUMBERS;
+
+  /** One more than the slot that was freed before that of this number, of those that are free. */
+  private int[] freedBefore = NO_NUMBERS;
+
+  /** One more than the slot that was freed last; 0 for none. */
+  private int lastFreed;
+
+  private int used;
   private final Machine machine;
   private int open;
 
@@ -34,9 +44,8 @@ public final class EndpointTable {
       AddressFamily socketFamily,
       SocketAddress local,
       @Nullable TransportEndpoint parent) {
-    int slot = free.isEmpty() ? addSlot() : free.removeLast();
-    int generation = generations.get(slot) + 1;
-    generations.set(slot, generation);
+    int slot = lastFreed == 0 ? addSlot() : takeFreed();
+    int generation = ++generations[slot];
     long handle = (long) generation << GENERATION_SHIFT | slot + 1;
     TransportEndpoint endpoint =
         new TransportEndpoint(
@@ -47,7 +56,7 @@ public final class EndpointTable {
             socketFamily,
             local,
             parent);
-    slots.set(slot, endpoint);
+    slots[slot] = endpoint;
     open++;
     return endpoint;
   }
@@ -68,18 +77,28 @@ public final class EndpointTable {
   }
 
   private int addSlot() {
-    slots.add(null);
-    generations.add(0);
-    return slots.size() - 1;
+    if (used == slots.length) {
+      int room = Math.max(FIRST_ROOM, used + (used >> 1));
+      slots = Arrays.copyOf(slots, room);
+      generations = Arrays.copyOf(generations, room);
+      freedBefore = Arrays.copyOf(freedBefore, room);
+    }
+    return used++;
+  }
+
+  private int takeFreed() {
+    int slot = lastFreed - 1;
+    lastFreed = freedBefore[slot];
+    return slot;
   }
 
   /** The endpoint, null where the handle is stale or never was one. */
   public @Nullable TransportEndpoint find(long handle) {
     int slot = slotOf(handle);
-    if (slot < 0 || slot >= slots.size()) {
+    if (slot < 0 || slot >= used) {
       return null;
     }
-    TransportEndpoint endpoint = slots.get(slot);
+    TransportEndpoint endpoint = slots[slot];
     return endpoint != null && endpoint.handle() == handle ? endpoint : null;
   }
 
@@ -90,8 +109,9 @@ public final class EndpointTable {
     }
     machine.kernel().events().dead(endpoint.objectId());
     int slot = slotOf(endpoint.handle());
-    slots.set(slot, null);
-    free.add(slot);
+    slots[slot] = null;
+    freedBefore[slot] = lastFreed;
+    lastFreed = slot + 1;
     endpoint.invalidate();
     open--;
   }

@@ -1,18 +1,16 @@
 package dev.wfpsim.net.identity;
 
+import dev.wfpsim.collect.LongMap;
 import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.trace.ObjectKind;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The flows of a host, by handle, oldest first. Handles count up and are never used again. */
 public final class FlowTable {
-  private final Map<Long, Flow> flows = new LinkedHashMap<>();
+  private final LongMap<Flow> flows = new LongMap<>();
   private final Events events;
   private long lastHandle;
 
@@ -40,7 +38,7 @@ public final class FlowTable {
 
   /** All flows, oldest first; do not keep. */
   public Collection<Flow> all() {
-    return Collections.unmodifiableCollection(flows.values());
+    return flows.values();
   }
 
   /** The flows of an endpoint, oldest first. */

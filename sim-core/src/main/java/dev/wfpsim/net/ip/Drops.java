@@ -1,11 +1,11 @@
 package dev.wfpsim.net.ip;
 
 import com.google.common.collect.ImmutableMap;
+import dev.wfpsim.collect.LazyTreeMap;
 import dev.wfpsim.net.inspect.DiscardReason;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * How many packets the stack of one host dropped for what they were, and why. What a filter or a
@@ -36,7 +36,7 @@ public final class Drops {
           DiscardReason.ENDPOINT_NOT_FOUND, "no endpoint there",
           DiscardReason.EXPECTED_SYN, "of no connection");
 
-  private final SortedMap<Kind, Long> counts = new TreeMap<>();
+  private final LazyTreeMap<Kind, Long> counts = new LazyTreeMap<>();
 
   /** The network layer drops a packet. */
   void network(IpDiscard why) {
@@ -65,6 +65,6 @@ public final class Drops {
 
   /** The counts so far, none zero. */
   public SortedMap<Kind, Long> counts() {
-    return Collections.unmodifiableSortedMap(counts);
+    return Collections.unmodifiableSortedMap(counts.navigable());
   }
 }

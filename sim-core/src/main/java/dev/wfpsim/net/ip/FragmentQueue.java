@@ -1,12 +1,12 @@
 package dev.wfpsim.net.ip;
 
+import dev.wfpsim.collect.Fifo;
+import dev.wfpsim.collect.LazyLinkedMap;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.run.TimedEvent;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.StableHash;
-import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +26,8 @@ final class FragmentQueue {
   private final Reassembly reassembly;
   private final String name;
   private final Owner owner;
-  private final Map<Reassembly.Key, TimedEvent> timeouts = new LinkedHashMap<>();
-  private final ArrayDeque<Reassembly.Pending> expired = new ArrayDeque<>(1);
+  private final Map<Reassembly.Key, TimedEvent> timeouts = new LazyLinkedMap<>();
+  private final Fifo<Reassembly.Pending> expired = new Fifo<>();
   private @Nullable Dpc expiry;
   private boolean surplusReported;
 

@@ -35,14 +35,15 @@ final class IcmpErrors {
   private final Routing routing;
   private final IpOutput output;
   private final ProtocolTable protocols;
-  private final ErrorRate rate;
+
+  /** There from the first error. */
+  private @Nullable ErrorRate rate;
 
   IcmpErrors(IpResources resources, Routing routing, IpOutput output, ProtocolTable protocols) {
     this.resources = resources;
     this.routing = routing;
     this.output = output;
     this.protocols = protocols;
-    this.rate = new ErrorRate(resources.settings().icmpErrorsPerSecond());
   }
 
   // --- inbound
@@ -155,6 +156,16 @@ final class IcmpErrors {
     return extensions == null ? Ipv6Header.NEXT_HEADER : extensions.protocolFieldOffset();
   }
 
+  /** Whether the host may send one more error now; counts it. */
+  private boolean isWithinRate() {
+    ErrorRate known = rate;
+    if (known == null) {
+      known = new ErrorRate(resources.settings().icmpErrorsPerSecond());
+      rate = known;
+    }
+    return known.take(resources.kernel().nowNanos());
+  }
+
   /**
    * Sends an error about a packet, if one may be sent.
    *
@@ -163,9 +174,7 @@ final class IcmpErrors {
    */
   void sendAbout(byte[] packet, int type, int code, int rest) {
     InnerPacket about = InnerPacket.of(Memory.of(packet), 0);
-    if (about == null
-        || !mayAnswer(about, packet, type, code)
-        || !rate.take(resources.kernel().nowNanos())) {
+    if (about == null || !mayAnswer(about, packet, type, code) || !isWithinRate()) {
       return;
     }
     IpAddress target = about.source();

@@ -36,7 +36,9 @@ final class IpInput {
   private final IpForwarder forwarder;
   private final IcmpErrors icmp;
   private final ProtocolTable protocols;
-  private final FragmentQueue fragments;
+
+  /** There from the first fragment. */
+  private @Nullable FragmentQueue fragments;
 
   IpInput(
       IpResources resources,
@@ -49,9 +51,6 @@ final class IpInput {
     this.routing = routing;
     this.forwarder = forwarder;
     this.icmp = icmp;
-    this.fragments =
-        new FragmentQueue(
-            resources, resources.settings().overlapPolicy(), "reassembly timer", this::gaveUp);
   }
 
   /** A packet injected as if it had come in; the buffer stays the caller's. */
@@ -245,18 +244,29 @@ final class IpInput {
 
   // --- fragments
 
+  private FragmentQueue fragments() {
+    FragmentQueue known = fragments;
+    if (known == null) {
+      OverlapPolicy policy = resources.settings().overlapPolicy();
+      known = new FragmentQueue(resources, policy, "reassembly timer", this::gaveUp);
+      fragments = known;
+    }
+    return known;
+  }
+
   private void join(NetBufferList nbl, IpPacket facts, NetworkInterface in) {
-    Reassembly.Pending datagram = fragments.datagramOf(facts);
+    Reassembly.Pending datagram = fragments().datagramOf(facts);
     Reassembly.Outcome outcome =
-        fragments.add(
-            datagram,
-            new Reassembly.Fragment(
-                nbl.firstNetBuffer().copyBytes(),
-                facts.fragmentHeaderLength(),
-                facts.fragmentOffset(),
-                facts.totalLength() - facts.fragmentHeaderLength(),
-                facts.moreFragments(),
-                nbl.lineage()));
+        fragments()
+            .add(
+                datagram,
+                new Reassembly.Fragment(
+                    nbl.firstNetBuffer().copyBytes(),
+                    facts.fragmentHeaderLength(),
+                    facts.fragmentOffset(),
+                    facts.totalLength() - facts.fragmentHeaderLength(),
+                    facts.moreFragments(),
+                    nbl.lineage()));
     switch (outcome) {
       case COMPLETE -> complete(datagram, facts, in, nbl.packetContext().loopback());
       case KEPT -> {}
@@ -290,7 +300,7 @@ final class IpInput {
 
   private void complete(
       Reassembly.Pending datagram, IpPacket last, NetworkInterface in, boolean loopback) {
-    Reassembly reassembly = fragments.reassembly();
+    Reassembly reassembly = fragments().reassembly();
     Reassembly.Fragment first = Objects.requireNonNull(datagram.first());
     Memory packet = Memory.of(ReassembledHeader.join(reassembly, datagram, first, last.isIpv4()));
     resources.note(EventKind.PACKET_REASSEMBLED, packet.length(), reassembly.pendingCount());

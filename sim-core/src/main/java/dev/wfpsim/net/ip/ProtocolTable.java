@@ -1,7 +1,6 @@
 package dev.wfpsim.net.ip;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,23 +10,30 @@ import org.jspecify.annotations.Nullable;
  * <p>Cost: a look at each entry, of which a host has four.
  */
 public final class ProtocolTable {
-  private final List<Entry> entries = new ArrayList<>(4);
+  private static final int FIRST_ROOM = 4;
 
-  private record Entry(int number, UpperProtocol protocol) {}
+  private int[] numbers = new int[FIRST_ROOM];
+  private UpperProtocol[] protocols = new UpperProtocol[FIRST_ROOM];
+  private int count;
 
   /** Enters a protocol; an illegal state where the number is taken. */
   public void add(int number, UpperProtocol protocol) {
     if (find(number) != null) {
       throw new IllegalStateException("protocol entered twice: number=" + number);
     }
-    entries.add(new Entry(number, protocol));
+    if (count == numbers.length) {
+      numbers = Arrays.copyOf(numbers, 2 * count);
+      protocols = Arrays.copyOf(protocols, 2 * count);
+    }
+    numbers[count] = number;
+    protocols[count++] = protocol;
   }
 
   /** The protocol of a number, or null. */
-  @Nullable UpperProtocol find(int number) {
-    for (int i = 0; i < entries.size(); i++) {
-      if (entries.get(i).number() == number) {
-        return entries.get(i).protocol();
+  public @Nullable UpperProtocol find(int number) {
+    for (int i = 0; i < count; i++) {
+      if (numbers[i] == number) {
+        return protocols[i];
       }
     }
     return null;

@@ -1,11 +1,11 @@
 package dev.wfpsim.net.ip;
 
+import dev.wfpsim.collect.LazyLinkedMap;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.buffer.InjectionMark;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -122,7 +122,7 @@ final class Reassembly {
   private final OverlapPolicy policy;
   private final int maxDatagrams;
   private final long maxBytes;
-  private final Map<Key, Pending> pending = new LinkedHashMap<>();
+  private final Map<Key, Pending> pending = new LazyLinkedMap<>();
   private long bytes;
 
   Reassembly(OverlapPolicy policy, int maxDatagrams, long maxBytes) {

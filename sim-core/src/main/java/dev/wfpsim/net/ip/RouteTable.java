@@ -18,7 +18,7 @@ public final class RouteTable {
   /** The most routes a host may have. */
   public static final int LIMIT = 4_096;
 
-  private final List<Route> routes = new ArrayList<>();
+  private final List<Route> routes = new ArrayList<>(4);
 
   /** Adds a route; an illegal state beyond {@link #LIMIT}. */
   public void add(Route route) {

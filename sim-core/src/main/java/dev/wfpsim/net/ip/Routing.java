@@ -1,9 +1,9 @@
 package dev.wfpsim.net.ip;
 
+import dev.wfpsim.collect.LazyLinkedMap;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.link.Interfaces;
 import dev.wfpsim.net.link.NetworkInterface;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ final class Routing {
   private final IpSettings settings;
   private final Interfaces interfaces;
   private final RouteTable routes;
-  private final Map<IpAddress, Integer> pathMtus = new LinkedHashMap<>();
+  private final Map<IpAddress, Integer> pathMtus = new LazyLinkedMap<>();
   private @Nullable Hop last;
 
   Routing(IpSettings settings, Interfaces interfaces, RouteTable routes) {

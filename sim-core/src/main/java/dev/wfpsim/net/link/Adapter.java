@@ -1,12 +1,12 @@
 package dev.wfpsim.net.link;
 
+import dev.wfpsim.collect.Fifo;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.MacAddress;
 import dev.wfpsim.net.buffer.InjectionMark;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +32,8 @@ public final class Adapter {
   /** How long a frame takes through a loopback adapter. */
   static final long LOOPBACK_NANOS = 1_000;
 
+  private static final @Nullable ReceiveQueue[] NO_QUEUES = {};
+
   private final Machine machine;
   private final Kernel kernel;
   private final String name;
@@ -41,8 +43,11 @@ public final class Adapter {
   private final Consumer<Frame> receiver;
   private final boolean loopback;
   private final long key;
-  private final MacAddress macAddress;
-  private final @Nullable ReceiveQueue[] queues;
+  private @Nullable MacAddress macAddress;
+
+  /** One for each processor; none before the first frame. */
+  private @Nullable ReceiveQueue[] queues = NO_QUEUES;
+
   private @Nullable Link link;
   private int port;
   private boolean up = true;
@@ -60,12 +65,13 @@ public final class Adapter {
     this.receiver = receiver;
     this.loopback = loopback;
     this.key = machine.keyFor(name);
-    this.macAddress = MacAddress.ofCard(key);
-    this.queues = new ReceiveQueue[machine.processorCount()];
   }
 
   /** The receive queue of a conversation; there from its first frame. */
   private ReceiveQueue queueOf(Frame frame) {
+    if (queues.length == 0) {
+      queues = new ReceiveQueue[machine.processorCount()];
+    }
     int i = (int) Math.floorMod(frame.key(), (long) queues.length);
     ReceiveQueue queue = queues[i];
     if (queue == null) {
@@ -86,7 +92,12 @@ public final class Adapter {
 
   /** Its Ethernet address, the same in every run. */
   public MacAddress macAddress() {
-    return macAddress;
+    MacAddress known = macAddress;
+    if (known == null) {
+      known = MacAddress.ofCard(key);
+      macAddress = known;
+    }
+    return known;
   }
 
   /** The card that has a next hop on its link; null where there is none, so that no frame goes. */
@@ -182,7 +193,7 @@ public final class Adapter {
 
   /** Frames of some conversations, and the DPC that hands them up. */
   private final class ReceiveQueue {
-    private final ArrayDeque<Frame> frames = new ArrayDeque<>();
+    private final Fifo<Frame> frames = new Fifo<>();
     private final Dpc dpc;
     private boolean handing;
 

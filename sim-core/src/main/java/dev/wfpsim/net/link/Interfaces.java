@@ -1,8 +1,7 @@
 package dev.wfpsim.net.link;
 
+import dev.wfpsim.collect.Appended;
 import dev.wfpsim.net.address.IpAddress;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,20 +10,19 @@ public final class Interfaces {
   /** The most interfaces of a host, loopback included. */
   public static final int LIMIT = 64;
 
-  private final List<NetworkInterface> interfaces = new ArrayList<>();
-  private final List<NetworkInterface> view = Collections.unmodifiableList(interfaces);
+  private List<NetworkInterface> interfaces = List.of();
 
   /** Adds the next interface; an illegal state beyond {@link #LIMIT} or out of order. */
   public void add(NetworkInterface next) {
     if (interfaces.size() >= LIMIT || next.index() != interfaces.size() + 1) {
       throw new IllegalStateException("too many interfaces, or out of order: interface=" + next);
     }
-    interfaces.add(next);
+    interfaces = Appended.to(interfaces, next);
   }
 
   /** All of them by index. */
   public List<NetworkInterface> all() {
-    return view;
+    return interfaces;
   }
 
   /** The interface of an index, or null. */

@@ -1,5 +1,7 @@
 package dev.wfpsim.net.link;
 
+import dev.wfpsim.collect.Fifo;
+import dev.wfpsim.collect.LazyTreeMap;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.MacAddress;
@@ -7,13 +9,11 @@ import dev.wfpsim.net.wire.EthernetFields;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.StableHash;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,15 +42,15 @@ public final class Link {
   private final PacketLog log;
   private final LinkOptions options;
   private final long key;
-  private final List<Port> ports = new ArrayList<>();
-  private final List<NetworkInterface> ends = new ArrayList<>();
-  private final Map<IpAddress, Integer> neighbours = new TreeMap<>();
+  private final List<Port> ports = new ArrayList<>(2);
+  private final List<NetworkInterface> ends = new ArrayList<>(2);
+  private final Map<IpAddress, Integer> neighbours = new LazyTreeMap<>();
   private boolean up = true;
 
   /** One end: the interface, and what it has still to put on the link. */
   private static final class Port {
     private final NetworkInterface end;
-    private final ArrayDeque<Long> departures = new ArrayDeque<>(1);
+    private final Fifo<Long> departures = new Fifo<>();
 
     /** When its last frame to a receiver arrives, by the receiver's port; as far as it sent. */
     private long[] lastArrivalNanos = {};
@@ -150,7 +150,7 @@ public final class Link {
       return;
     }
     long now = kernel.nowNanos();
-    while (!sender.departures.isEmpty() && sender.departures.peekFirst() <= now) {
+    while (!sender.departures.isEmpty() && sender.departures.peek() <= now) {
       sender.departures.removeFirst();
     }
     if (sender.departures.size() >= options.queuePackets()) {

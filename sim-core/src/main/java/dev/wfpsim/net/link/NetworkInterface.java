@@ -1,11 +1,10 @@
 package dev.wfpsim.net.link;
 
+import dev.wfpsim.collect.Appended;
+import dev.wfpsim.collect.LazyTreeMap;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpPrefix;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +37,8 @@ public final class NetworkInterface {
   private final boolean forwarding;
   private final Adapter adapter;
   private final AddressListener listener;
-  private final List<IpPrefix> addresses = new ArrayList<>();
-  private final TreeMap<IpAddress, Integer> groups = new TreeMap<>();
+  private List<IpPrefix> addresses = List.of();
+  private final LazyTreeMap<IpAddress, Integer> groups = new LazyTreeMap<>();
   private NetworkCategory category = NetworkCategory.PUBLIC;
   private long changes;
 
@@ -131,7 +130,7 @@ public final class NetworkInterface {
 
   /** Its addresses with their subnets, in the order they were added. */
   public List<IpPrefix> addresses() {
-    return Collections.unmodifiableList(addresses);
+    return addresses;
   }
 
   /** Gives it an address, and its host the route to the subnet. */
@@ -139,7 +138,7 @@ public final class NetworkInterface {
     if (addresses.size() >= MAX_ADDRESSES) {
       throw new IllegalStateException("too many addresses: interface=" + name);
     }
-    addresses.add(address);
+    addresses = Appended.to(addresses, address);
     changes++;
     Link link = adapter.link();
     if (link != null) {

@@ -1,6 +1,6 @@
 package dev.wfpsim.net.tcp;
 
-import java.util.ArrayDeque;
+import dev.wfpsim.collect.Fifo;
 
 /**
  * What has come in order on a connection whose data is shown to the platform, and was not shown
@@ -23,7 +23,7 @@ final class Arrivals {
   boolean pushed;
 
   /** Positions behind urgent octets that were announced, ascending. */
-  private final ArrayDeque<Long> urgentEnds = new ArrayDeque<>(1);
+  private final Fifo<Long> urgentEnds = new Fifo<>();
 
   Arrivals(ByteRing unseen, long given) {
     this.unseen = unseen;
@@ -40,10 +40,10 @@ final class Arrivals {
 
   /** Position of the next urgent octet from {@code from} on; {@link Long#MAX_VALUE} for none. */
   long nextUrgent(long from) {
-    Long first = urgentEnds.peekFirst();
+    Long first = urgentEnds.peek();
     while (first != null && first <= from) {
       urgentEnds.removeFirst();
-      first = urgentEnds.peekFirst();
+      first = urgentEnds.peek();
     }
     return first == null ? Long.MAX_VALUE : first - 1;
   }

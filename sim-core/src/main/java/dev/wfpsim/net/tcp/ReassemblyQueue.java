@@ -1,7 +1,7 @@
 package dev.wfpsim.net.tcp;
 
+import dev.wfpsim.collect.LazyTreeMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * logarithm of the number of runs.
  */
 final class ReassemblyQueue {
-  private final TreeMap<Long, byte[]> runs = new TreeMap<>();
+  private final LazyTreeMap<Long, byte[]> runs = new LazyTreeMap<>();
   private long finPosition = -1;
 
   boolean isEmpty() {
@@ -23,12 +23,12 @@ final class ReassemblyQueue {
   void insert(long position, Text text) {
     long at = position;
     long end = position + text.length();
-    Map.Entry<Long, byte[]> before = runs.floorEntry(at);
+    Map.Entry<Long, byte[]> before = runs.navigable().floorEntry(at);
     if (before != null) {
       at = Math.max(at, before.getKey() + before.getValue().length);
     }
     while (at < end) {
-      Map.Entry<Long, byte[]> next = runs.ceilingEntry(at);
+      Map.Entry<Long, byte[]> next = runs.navigable().ceilingEntry(at);
       long until = next == null ? end : Math.min(end, next.getKey());
       if (until > at) {
         int from = (int) (at - position);
@@ -45,10 +45,10 @@ final class ReassemblyQueue {
   /** Where the run begins, without a gap, that {@code position} lies in. */
   long runStart(long position) {
     long start = position;
-    Map.Entry<Long, byte[]> before = runs.floorEntry(start);
+    Map.Entry<Long, byte[]> before = runs.navigable().floorEntry(start);
     while (before != null && before.getKey() + before.getValue().length >= start) {
       start = before.getKey();
-      before = runs.lowerEntry(start);
+      before = runs.navigable().lowerEntry(start);
     }
     return start;
   }
@@ -56,10 +56,10 @@ final class ReassemblyQueue {
   /** Where the run ends, without a gap, that {@code position} lies in. */
   long runEnd(long position) {
     long end = position;
-    Map.Entry<Long, byte[]> next = runs.floorEntry(position);
+    Map.Entry<Long, byte[]> next = runs.navigable().floorEntry(position);
     while (next != null && next.getKey() <= end) {
       end = Math.max(end, next.getKey() + next.getValue().length);
-      next = runs.higherEntry(next.getKey());
+      next = runs.navigable().higherEntry(next.getKey());
     }
     return end;
   }
@@ -77,13 +77,13 @@ final class ReassemblyQueue {
   /** Takes the bytes that continue the stream at {@code position}, null where there are none. */
   byte @Nullable [] take(long position) {
     while (!runs.isEmpty()) {
-      Map.Entry<Long, byte[]> first = runs.firstEntry();
+      Map.Entry<Long, byte[]> first = runs.navigable().firstEntry();
       long start = first.getKey();
       byte[] data = first.getValue();
       if (start > position) {
         return null;
       }
-      runs.pollFirstEntry();
+      runs.navigable().pollFirstEntry();
       if (start + data.length > position) {
         int skip = (int) (position - start);
         if (skip == 0) {

@@ -1,9 +1,9 @@
 package dev.wfpsim.net.tcp;
 
+import dev.wfpsim.collect.Fifo;
 import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.MemorySpace;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ final class SendQueue {
 
   private final MemorySpace space;
   private int capacity;
-  private final ArrayDeque<Block> blocks = new ArrayDeque<>(1);
+  private final Fifo<Block> blocks = new Fifo<>();
 
   /** Memory given up that segments may describe which are not packets yet; where it is counted. */
   private final List<Memory> givenUp = new ArrayList<>(0);
@@ -185,7 +185,7 @@ final class SendQueue {
     size -= length;
     for (Block first = blocks.peek(); first != null && head >= first.end; first = blocks.peek()) {
       head -= first.end;
-      giveUp(blocks.remove());
+      giveUp(blocks.removeFirst());
     }
   }
 

@@ -1,11 +1,10 @@
 package dev.wfpsim.net.tcp;
 
+import dev.wfpsim.collect.Fifo;
+import dev.wfpsim.collect.LongMap;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.trace.FindingCode;
-import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +24,8 @@ public final class StreamLedger {
   static final long LATE_NANOS = 3_600_000_000_000L;
 
   private final Kernel kernel;
-  private final Map<Long, Stream> streams = new LinkedHashMap<>();
-  private final ArrayDeque<Stream> oneSided = new ArrayDeque<>(1);
+  private final LongMap<Stream> streams = new LongMap<>();
+  private final Fifo<Stream> oneSided = new Fifo<>();
   private final BlockPool pool = new BlockPool(MemorySpace.heap());
   private long bytesChecked;
 
@@ -56,11 +55,20 @@ public final class StreamLedger {
    * @param name for findings
    */
   Account join(int iss, int irs, String name) {
-    Stream out = streams.computeIfAbsent(key(iss, irs), key -> new Stream(key, name, false, pool));
-    Stream in = streams.computeIfAbsent(key(irs, iss), key -> new Stream(key, name, true, pool));
+    Stream out = stream(key(iss, irs), name, false);
+    Stream in = stream(key(irs, iss), name, true);
     out.join();
     in.join();
     return new Account(out, in);
+  }
+
+  private Stream stream(long key, String name, boolean toward) {
+    Stream known = streams.get(key);
+    if (known == null) {
+      known = new Stream(key, name, toward, pool);
+      streams.put(key, known);
+    }
+    return known;
   }
 
   private static long key(int from, int to) {

@@ -1,7 +1,7 @@
 package dev.wfpsim.net.tcp;
 
+import dev.wfpsim.collect.Fifo;
 import dev.wfpsim.net.buffer.Memory;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ final class Tcb {
   final TcpSettings settings;
 
   /** What was decided and not yet taken, oldest first. */
-  final ArrayDeque<TcpDecision> decisions = new ArrayDeque<>(1);
+  final Fifo<TcpDecision> decisions = new Fifo<>();
 
   final SendQueue send;
   final ByteRing receive;

@@ -1,9 +1,9 @@
 package dev.wfpsim.net.tcp;
 
+import dev.wfpsim.collect.Fifo;
 import dev.wfpsim.net.buffer.MemorySpace;
 import dev.wfpsim.net.tcp.TcpTimers.Kind;
 import dev.wfpsim.net.wire.TcpHeader;
-import java.util.ArrayDeque;
 
 /**
  * One TCP connection: a state machine without surroundings. Segments, times and the wishes of the
@@ -33,7 +33,7 @@ final class TcpConnection {
   }
 
   /** What was decided and not yet taken, oldest first: whoever carries it out takes it out. */
-  ArrayDeque<TcpDecision> decisions() {
+  Fifo<TcpDecision> decisions() {
     return tcb.decisions;
   }
 

@@ -1,5 +1,6 @@
 package dev.wfpsim.net.tcp;
 
+import dev.wfpsim.collect.Fifo;
 import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.identity.TransportEndpoint;
@@ -12,7 +13,6 @@ import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.Wait;
 import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.trace.EventKind;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,7 +29,7 @@ public final class TcpListener {
   private final int backlog;
   private final TcpSettings settings;
   private final WaitQueue acceptable;
-  private final ArrayDeque<TcpEndpoint> ready = new ArrayDeque<>(1);
+  private final Fifo<TcpEndpoint> ready = new Fifo<>();
   private final List<TcpEndpoint> opening = new ArrayList<>();
   private boolean closed;
 

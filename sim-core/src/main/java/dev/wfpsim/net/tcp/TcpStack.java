@@ -1,5 +1,7 @@
 package dev.wfpsim.net.tcp;
 
+import dev.wfpsim.collect.LazyLinkedMap;
+import dev.wfpsim.collect.LongMap;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
@@ -25,7 +27,6 @@ import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.net.wire.TcpHeader;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.StableHash;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -58,9 +59,9 @@ public final class TcpStack implements TransportProtocol {
   private final BlockPool blocks;
   private final TcpOutput output;
   private final ConnectionKeys keys;
-  private final Map<Pair, TcpEndpoint> connections = new LinkedHashMap<>();
-  private final Map<Long, TcpEndpoint> endpoints = new LinkedHashMap<>();
-  private final Map<Long, TcpListener> listeners = new LinkedHashMap<>();
+  private final Map<Pair, TcpEndpoint> connections = new LazyLinkedMap<>();
+  private final LongMap<TcpEndpoint> endpoints = new LongMap<>();
+  private final LongMap<TcpListener> listeners = new LongMap<>();
 
   /**
    * TCP of a host being made.

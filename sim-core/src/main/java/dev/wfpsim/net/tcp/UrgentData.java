@@ -1,6 +1,6 @@
 package dev.wfpsim.net.tcp;
 
-import java.util.ArrayDeque;
+import dev.wfpsim.collect.Fifo;
 
 /**
  * The urgent mechanism of one connection (RFC 9293, 3.8.5; RFC 6093): how far urgent data reaches
@@ -15,7 +15,7 @@ final class UrgentData {
 
   private long sendMark;
   private long receiveMark;
-  private final ArrayDeque<Long> outOfBand = new ArrayDeque<>(1);
+  private final Fifo<Long> outOfBand = new Fifo<>();
   private boolean inline;
   private int lastOctet = -1;
 
@@ -70,10 +70,10 @@ final class UrgentData {
 
   /** Place of the next urgent octet from {@code read} on; {@link Long#MAX_VALUE} for none. */
   long nextMark(long read) {
-    Long first = outOfBand.peekFirst();
+    Long first = outOfBand.peek();
     while (first != null && first < read) {
       outOfBand.removeFirst();
-      first = outOfBand.peekFirst();
+      first = outOfBand.peek();
     }
     return first == null ? Long.MAX_VALUE : first;
   }

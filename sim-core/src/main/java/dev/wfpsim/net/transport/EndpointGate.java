@@ -1,6 +1,6 @@
 package dev.wfpsim.net.transport;
 
-import java.util.ArrayDeque;
+import dev.wfpsim.collect.Fifo;
 
 /**
  * The backlog of an endpoint: its work is done by one activity at a time, in the order it came,
@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
  * and nobody waits.
  */
 public final class EndpointGate {
-  private final ArrayDeque<Runnable> backlog = new ArrayDeque<>(1);
+  private final Fifo<Runnable> backlog = new Fifo<>();
   private boolean inside;
 
   /** Does the work now, or leaves it to the activity that is inside. */

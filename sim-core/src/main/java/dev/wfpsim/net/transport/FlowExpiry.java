@@ -1,12 +1,12 @@
 package dev.wfpsim.net.transport;
 
+import dev.wfpsim.collect.LazyTreeMap;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ final class FlowExpiry {
   private boolean watching;
 
   /** Flows by when they would be due if nothing had used them since they were noted. */
-  private final TreeMap<Long, List<Flow>> byDue = new TreeMap<>();
+  private final LazyTreeMap<Long, List<Flow>> byDue = new LazyTreeMap<>();
 
   FlowExpiry(TransportStack stack) {
     this.stack = stack;
@@ -65,7 +65,7 @@ final class FlowExpiry {
     long now = stack.kernel().nowNanos();
     List<Flow> expired = takeDue(now);
     if (!byDue.isEmpty()) {
-      watchUntil(byDue.firstKey());
+      watchUntil(byDue.navigable().firstKey());
     }
     for (Flow flow : expired) {
       if (flow.deleted()) {
@@ -90,15 +90,15 @@ final class FlowExpiry {
   private List<Flow> takeDue(long now) {
     List<Flow> expired = new ArrayList<>();
     for (boolean more = true; more && !byDue.isEmpty(); ) {
-      long noted = byDue.firstKey();
-      for (Flow flow : byDue.pollFirstEntry().getValue()) {
+      long noted = byDue.navigable().firstKey();
+      for (Flow flow : byDue.navigable().pollFirstEntry().getValue()) {
         if (!flow.deleted() && due(flow) <= now) {
           expired.add(flow);
         } else if (!flow.deleted()) {
           put(flow);
         }
       }
-      more = byDue.isEmpty() || byDue.firstKey() != noted;
+      more = byDue.isEmpty() || byDue.navigable().firstKey() != noted;
     }
     expired.sort(Comparator.comparingLong(Flow::handle));
     return expired;

@@ -19,9 +19,7 @@ import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.net.winsock.SocketError;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +36,11 @@ public final class TransportStack {
   private final NetBufferPool pool;
   private final EndpointTable endpoints;
   private final FlowTable flows;
-  private final List<Entry> entries = new ArrayList<>(4);
   private final TransportOutput output;
   private final FlowExpiry expiry;
   private final long flowIdleNanos;
   private int ownEndpoints;
+  private @Nullable Ports firstPorts;
 
   /**
    * The transports of a host being made; {@link #add} enters the protocols.
@@ -63,22 +61,12 @@ public final class TransportStack {
     this.expiry = new FlowExpiry(this);
   }
 
-  /** A protocol that was entered, and its ports once somebody has taken one. */
-  private static final class Entry {
-    final int number;
-    final TransportProtocol protocol;
-    @Nullable PortTable ports;
-
-    Entry(int number, TransportProtocol protocol) {
-      this.number = number;
-      this.protocol = protocol;
-    }
-  }
+  /** The ports of a protocol of which somebody has taken one, and the next such. */
+  private record Ports(int protocol, PortTable table, @Nullable Ports next) {}
 
   /** Enters a protocol, here and at the network layer. */
   public void add(int number, TransportProtocol protocol) {
     ip.protocols().add(number, protocol);
-    entries.add(new Entry(number, protocol));
   }
 
   /** How long a flow that may expire lives without a packet. */
@@ -165,33 +153,26 @@ public final class TransportStack {
 
   /** The ports of a protocol that {@linkplain #hasPorts has} them. */
   PortTable ports(int protocol) {
-    Entry entry = Objects.requireNonNull(entry(protocol));
-    PortTable known = entry.ports;
+    PortTable known = portsTaken(protocol);
     if (known == null) {
       known = new PortTable();
-      entry.ports = known;
+      firstPorts = new Ports(protocol, known, firstPorts);
     }
     return known;
   }
 
   /** The ports of a protocol; null where none was ever taken. */
   private @Nullable PortTable portsTaken(int protocol) {
-    Entry entry = entry(protocol);
-    return entry == null ? null : entry.ports;
-  }
-
-  private @Nullable Entry entry(int number) {
-    for (int i = 0; i < entries.size(); i++) { // for each packet: no iterator
-      if (entries.get(i).number == number) {
-        return entries.get(i);
+    for (Ports each = firstPorts; each != null; each = each.next()) {
+      if (each.protocol() == protocol) {
+        return each.table();
       }
     }
     return null;
   }
 
   @Nullable TransportProtocol protocol(int number) {
-    Entry entry = entry(number);
-    return entry == null ? null : entry.protocol;
+    return ip.protocols().find(number) instanceof TransportProtocol protocol ? protocol : null;
   }
 
   /** The endpoints a packet to this address and port may be for, the most specific first. */

@@ -1,5 +1,7 @@
 package dev.wfpsim.net.udp;
 
+import dev.wfpsim.collect.Fifo;
+import dev.wfpsim.collect.LazyLinkedMap;
 import dev.wfpsim.kernel.run.WaitQueue;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
@@ -20,9 +22,7 @@ import dev.wfpsim.net.winsock.Wait;
 import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.net.wire.IcmpHeader;
 import dev.wfpsim.trace.EventKind;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -42,9 +42,9 @@ public final class DatagramEndpoint {
   private final Consumer<DatagramEndpoint> onClose;
   private final DatagramPath path;
   private final EndpointGate gate = new EndpointGate();
-  private final Map<SocketAddress, Peer> byDestination = new LinkedHashMap<>();
-  private final Map<SocketAddress, Peer> byRemote = new LinkedHashMap<>();
-  private final ArrayDeque<Datagram> received = new ArrayDeque<>(1);
+  private final Map<SocketAddress, Peer> byDestination = new LazyLinkedMap<>();
+  private final Map<SocketAddress, Peer> byRemote = new LazyLinkedMap<>();
+  private final Fifo<Datagram> received = new Fifo<>();
   private final WaitQueue readable;
   private final GroupMembership groups;
   private @Nullable Binding binding;

@@ -1,5 +1,6 @@
 package dev.wfpsim.net.udp;
 
+import dev.wfpsim.collect.LongMap;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.PacketIndication;
@@ -8,8 +9,6 @@ import dev.wfpsim.net.ip.DispatchLevel;
 import dev.wfpsim.net.transport.TransportProtocol;
 import dev.wfpsim.net.transport.TransportStack;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 abstract class DatagramStack implements TransportProtocol {
   private final TransportStack transport;
   private final int bufferBytes;
-  private final Map<Long, DatagramEndpoint> endpoints = new LinkedHashMap<>();
+  private final LongMap<DatagramEndpoint> endpoints = new LongMap<>();
 
   /**
    * @param bufferBytes received payload an endpoint keeps before it drops more

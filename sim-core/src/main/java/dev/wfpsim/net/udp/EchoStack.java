@@ -1,5 +1,6 @@
 package dev.wfpsim.net.udp;
 
+import dev.wfpsim.collect.LazyTreeMap;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
@@ -20,7 +21,6 @@ import dev.wfpsim.net.wire.IcmpType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * other message, and hear all of them (SIO_RCVALL).
  */
 public final class EchoStack extends DatagramStack {
-  private final Map<AddressFamily, DatagramEndpoint> own = new TreeMap<>();
+  private final Map<AddressFamily, DatagramEndpoint> own = new LazyTreeMap<>();
 
   /**
    * ICMP echo of a host being made.

@@ -2,6 +2,7 @@ package dev.wfpsim.wfp.ale;
 
 import static dev.wfpsim.wfp.layer.FwpsMetadataField.FWPS_METADATA_FIELD_COMPLETION_HANDLE;
 
+import dev.wfpsim.collect.LazyTreeMap;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.net.address.IpProtocol;
@@ -23,7 +24,6 @@ import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.inject.PacketInjection;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.Violations;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +46,8 @@ final class Authorisations {
   private final Kernel kernel;
   private final Classification classification;
   private final Violations violations;
-  private final TreeMap<Peer, PendableOperation> pendedPackets = new TreeMap<>();
-  private final TreeMap<Peer, Verdict> decided = new TreeMap<>();
+  private final LazyTreeMap<Peer, PendableOperation> pendedPackets = new LazyTreeMap<>();
+  private final LazyTreeMap<Peer, Verdict> decided = new LazyTreeMap<>();
 
   Authorisations(
       Machine machine,

@@ -1,5 +1,7 @@
 package dev.wfpsim.wfp.ale;
 
+import dev.wfpsim.collect.Fifo;
+import dev.wfpsim.collect.LazyTreeMap;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.identity.Flow;
@@ -18,8 +20,6 @@ import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.redirect.Indication;
 import dev.wfpsim.wfp.redirect.IndicationScope;
-import java.util.ArrayDeque;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +37,12 @@ final class Classification {
   private final FlowContexts flows;
   private final FixedValues values;
   private final IndicationMetadata metadata;
-  private final TreeMap<FwpsLayer, Block> blocks = new TreeMap<>();
+  private final LazyTreeMap<FwpsLayer, Block> blocks = new LazyTreeMap<>();
   private @Nullable LayerStore[] layers = {};
   private boolean keepsDecisions = true;
-  private final ArrayDeque<FwpsIncomingMetadataValues> spareMetadata = new ArrayDeque<>(1);
-  private final ArrayDeque<FlowScope> spareScopes = new ArrayDeque<>(1);
-  private final ArrayDeque<FwpsClassifyOut> spareResults = new ArrayDeque<>(1);
+  private final Fifo<FwpsIncomingMetadataValues> spareMetadata = new Fifo<>();
+  private final Fifo<FlowScope> spareScopes = new Fifo<>();
+  private final Fifo<FwpsClassifyOut> spareResults = new Fifo<>();
 
   Classification(Kernel kernel, IpStack ip, Classifier classifier, FlowContexts flows) {
     this.kernel = kernel;
@@ -124,7 +124,7 @@ final class Classification {
       metadata.packet(layer, meta, packet);
       verdict = classify(fixed, meta, packet.nbl(), takeScope(packet.flow()), out, kept);
     }
-    spareResults.push(out);
+    spareResults.addFirst(out);
     return verdict;
   }
 
@@ -165,7 +165,7 @@ final class Classification {
     FwpsIncomingMetadataValues meta = takeMetadata();
     filling.fill(fixed, meta);
     Verdict verdict = classify(fixed, meta, layerData, scope, out, null);
-    spareResults.push(out);
+    spareResults.addFirst(out);
     return verdict;
   }
 
@@ -244,10 +244,10 @@ final class Classification {
     store(fixed.layer()).spareValues = fixed;
     if (spareMetadata.size() < STORED) {
       meta.reset();
-      spareMetadata.push(meta);
+      spareMetadata.addFirst(meta);
     }
     if (scope.getClass() == FlowScope.class && spareScopes.size() < STORED) {
-      spareScopes.push((FlowScope) scope);
+      spareScopes.addFirst((FlowScope) scope);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.ale;
 
+import dev.wfpsim.collect.LazyTreeMap;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
@@ -21,7 +22,6 @@ import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.TokenInformation;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.layer.FwpsField;
-import java.util.TreeMap;
 
 /**
  * Fills the fixed values of a layer from what the stack knows about an operation or a packet. What
@@ -35,8 +35,8 @@ final class FixedValues {
 
   private final IpStack ip;
   private final InterfaceValues interfaces;
-  private final TreeMap<String, FwpValue> applicationIds = new TreeMap<>();
-  private final TreeMap<String, FwpValue> userIds = new TreeMap<>();
+  private final LazyTreeMap<String, FwpValue> applicationIds = new LazyTreeMap<>();
+  private final LazyTreeMap<String, FwpValue> userIds = new LazyTreeMap<>();
 
   FixedValues(IpStack ip) {
     this.ip = ip;

@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.callout;
 
+import dev.wfpsim.collect.LazyTreeMap;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Answer;
@@ -13,7 +14,6 @@ import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +30,12 @@ public final class Callouts {
 
   private final Machine machine;
   private final Kernel kernel;
-  private final Map<Guid, Integer> idByKey = new TreeMap<>();
+  private final Map<Guid, Integer> idByKey = new LazyTreeMap<>();
 
   /** By identifier less {@link #FIRST_ID}: identifiers are given one after the other. */
   private @Nullable CalloutRegistration[] registered = {};
 
-  private final Map<Guid, String> names = new TreeMap<>();
+  private final Map<Guid, String> names = new LazyTreeMap<>();
 
   /** Callouts of a host. */
   public Callouts(Machine machine) {

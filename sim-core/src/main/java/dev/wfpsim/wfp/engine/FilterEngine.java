@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.engine;
 
+import dev.wfpsim.collect.LazyTreeSet;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
@@ -20,7 +21,6 @@ import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +47,9 @@ public final class FilterEngine {
   private final PolicyStore store;
   private final EngineLock lock;
   private final Bfe bfe;
-  private final List<PolicyListener> listeners = new ArrayList<>();
+  private final List<PolicyListener> listeners = new ArrayList<>(1);
   private final List<EngineSession> sessions = new ArrayList<>();
-  private final TreeSet<String> autoStartServices = new TreeSet<>();
+  private final LazyTreeSet<String> autoStartServices = new LazyTreeSet<>();
   private int lastSessionId;
   private boolean running;
 

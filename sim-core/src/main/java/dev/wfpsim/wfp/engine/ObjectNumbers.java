@@ -1,10 +1,10 @@
 package dev.wfpsim.wfp.engine;
 
+import dev.wfpsim.collect.LazyTreeMap;
 import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.wfp.fwp.Guid;
-import java.util.TreeMap;
 
 /**
  * The numbers in the trace of the engine's objects of one type. An object begins when it is added
@@ -14,7 +14,7 @@ final class ObjectNumbers {
   private final Events events;
   private final int machine;
   private final ObjectKind kind;
-  private final TreeMap<Guid, Integer> numbers = new TreeMap<>();
+  private final LazyTreeMap<Guid, Integer> numbers = new LazyTreeMap<>();
 
   ObjectNumbers(Machine machine, ObjectKind kind) {
     this.events = machine.kernel().events();

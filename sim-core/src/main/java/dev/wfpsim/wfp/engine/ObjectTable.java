@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.engine;
 
+import dev.wfpsim.collect.LazyTreeMap;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.trace.StableHash;
 import dev.wfpsim.wfp.fwp.Guid;
@@ -8,7 +9,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObjectTable<T> {
   private final SortedMap<Guid, EngineObject<T>> builtIn;
-  private final TreeMap<Guid, EngineObject<T>> objects = new TreeMap<>();
+  private final LazyTreeMap<Guid, EngineObject<T>> objects = new LazyTreeMap<>();
   private final NtStatus notFound;
   private final long salt;
   private final @Nullable ObjectNumbers numbers;

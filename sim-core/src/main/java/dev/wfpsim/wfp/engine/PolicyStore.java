@@ -1,5 +1,7 @@
 package dev.wfpsim.wfp.engine;
 
+import dev.wfpsim.collect.LazyLinkedMap;
+import dev.wfpsim.collect.LazyTreeMap;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.trace.ObjectKind;
@@ -42,10 +44,11 @@ final class PolicyStore {
       new ObjectTable<>("filter", NtStatus.STATUS_FWP_FILTER_NOT_FOUND);
 
   private final FilterReading reading;
-  private final Map<Long, Guid> filterKeyById = new LinkedHashMap<>();
+  private final Map<Long, Guid> filterKeyById = new LazyLinkedMap<>();
 
   /** The filters of each layer by their identifiers: a change of one layer looks at no other. */
-  private final TreeMap<FwpsLayer, Map<Long, EngineObject<FilterEntry>>> byLayer = new TreeMap<>();
+  private final LazyTreeMap<FwpsLayer, Map<Long, EngineObject<FilterEntry>>> byLayer =
+      new LazyTreeMap<>();
 
   private final Callouts registered;
   private final CalloutNotices notices;

@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.flow;
 
+import dev.wfpsim.collect.LazyTreeMap;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.kernel.run.Kernel;
@@ -14,7 +15,6 @@ import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.Violations;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +35,7 @@ public final class FlowContexts {
   private final Callouts callouts;
   private final Violations violations;
   private final Function<Guid, @Nullable FwpsLayer> layerOfCallout;
-  private final TreeMap<Long, FlowEntry> flows = new TreeMap<>();
+  private final LazyTreeMap<Long, FlowEntry> flows = new LazyTreeMap<>();
 
   /**
    * None yet.

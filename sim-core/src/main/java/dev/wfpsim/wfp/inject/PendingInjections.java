@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.inject;
 
+import dev.wfpsim.collect.Fifo;
 import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Activity;
@@ -14,7 +15,6 @@ import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.ObjectKind;
 import dev.wfpsim.trace.StableHash;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,7 +162,7 @@ final class PendingInjections {
 
   /** The packets accepted on one processor, and the DPC that moves them. */
   private final class ProcessorQueue {
-    private final ArrayDeque<Injection> waiting = new ArrayDeque<>();
+    private final Fifo<Injection> waiting = new Fifo<>();
     private final int processor;
     private final Dpc dpc;
     private boolean moving;

@@ -1,5 +1,7 @@
 package dev.wfpsim.wfp.redirect;
 
+import dev.wfpsim.collect.LazyTreeMap;
+import dev.wfpsim.collect.LazyTreeSet;
 import dev.wfpsim.kernel.memory.Pool;
 import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.kernel.nt.NtStatus;
@@ -7,8 +9,6 @@ import dev.wfpsim.net.address.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +31,12 @@ public final class RedirectedConnections {
   private static final int MAX_RECORDS = 64;
   private static final int MAX_KNOWN_RECORDS = 1 << 16;
 
-  private final TreeMap<Key, Entry> entries = new TreeMap<>();
-  private final TreeMap<Long, RedirectRecord> known = new TreeMap<>();
-  private final TreeSet<Long> owned = new TreeSet<>();
+  private final LazyTreeMap<Key, Entry> entries = new LazyTreeMap<>();
+  private final LazyTreeMap<Long, RedirectRecord> known = new LazyTreeMap<>();
+  private final LazyTreeSet<Long> owned = new LazyTreeSet<>();
 
   /** Being freed just now: others may run meanwhile, and it is still not the driver's. */
-  private final TreeSet<Long> leaving = new TreeSet<>();
+  private final LazyTreeSet<Long> leaving = new LazyTreeSet<>();
 
   private final Pool pool;
   private long lastRecordId;
@@ -83,7 +83,7 @@ public final class RedirectedConnections {
       known.put(record.id(), record);
     }
     while (known.size() > MAX_KNOWN_RECORDS) {
-      known.pollFirstEntry();
+      known.navigable().pollFirstEntry();
     }
   }
 

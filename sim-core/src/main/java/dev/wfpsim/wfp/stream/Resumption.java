@@ -1,10 +1,10 @@
 package dev.wfpsim.wfp.stream;
 
+import dev.wfpsim.collect.Fifo;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.transport.TransportStack;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Resumption {
   private final Machine machine;
   private final TransportStack transport;
-  private final ArrayDeque<Flow> due = new ArrayDeque<>(1);
+  private final Fifo<Flow> due = new Fifo<>();
   private @Nullable Dpc dpc;
 
   Resumption(Machine machine, TransportStack transport) {

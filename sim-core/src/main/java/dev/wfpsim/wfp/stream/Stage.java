@@ -1,7 +1,7 @@
 package dev.wfpsim.wfp.stream;
 
+import dev.wfpsim.collect.Fifo;
 import dev.wfpsim.wfp.filter.LayerFilter;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +19,7 @@ final class Stage {
   /** Filters that came when the connection was there already, and whose callout does not join. */
   final boolean ignored;
 
-  private final ArrayDeque<StreamChunk> waiting = new ArrayDeque<>(2);
+  private final Fifo<StreamChunk> waiting = new Fifo<>();
   private int bytes;
 
   /** Bytes that the callout was not shown since it was called last. */

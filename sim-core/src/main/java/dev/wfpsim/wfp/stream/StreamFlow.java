@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.stream;
 
+import dev.wfpsim.collect.LazyTreeSet;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.inspect.StreamData;
@@ -9,7 +10,6 @@ import dev.wfpsim.wfp.filter.LayerFilter;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.stream.Waterfall.StreamAnswer;
 import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,7 @@ final class StreamFlow implements StreamInspection {
   private final Flow flow;
   private final Waterfall inbound = new Waterfall(this, Direction.INBOUND);
   private final Waterfall outbound = new Waterfall(this, Direction.OUTBOUND);
-  private final TreeSet<Integer> allowed = new TreeSet<>();
+  private final LazyTreeSet<Integer> allowed = new LazyTreeSet<>();
   private long changes;
   private boolean dropped;
   private boolean sendAborted;

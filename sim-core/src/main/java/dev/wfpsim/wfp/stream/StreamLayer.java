@@ -2,6 +2,7 @@ package dev.wfpsim.wfp.stream;
 
 import static dev.wfpsim.wfp.fwps.FwpsStreamData.*;
 
+import dev.wfpsim.collect.LazyTreeMap;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.net.address.AddressFamily;
@@ -34,7 +35,6 @@ import dev.wfpsim.wfp.stream.Waterfall.StreamAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +54,7 @@ public final class StreamLayer {
   private final TransportStack transport;
   private final Resumption resumption;
   private final StreamInjections injections;
-  private final TreeMap<Long, StreamFlow> flows = new TreeMap<>();
+  private final LazyTreeMap<Long, StreamFlow> flows = new LazyTreeMap<>();
 
   /** Fills what a classify of a flow at its stream layer is told. */
   @FunctionalInterface

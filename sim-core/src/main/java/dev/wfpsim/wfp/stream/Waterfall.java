@@ -3,6 +3,7 @@ package dev.wfpsim.wfp.stream;
 import static dev.wfpsim.wfp.fwps.FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_BUFFER_LIMIT_REACHED;
 import static dev.wfpsim.wfp.fwps.FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_NO_MORE_DATA;
 
+import dev.wfpsim.collect.Fifo;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.inspect.StreamData;
 import dev.wfpsim.trace.FindingCode;
@@ -10,7 +11,6 @@ import dev.wfpsim.wfp.filter.LayerFilter;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsStreamActionType;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ final class Waterfall {
 
   private final StreamFlow flow;
   private final Direction direction;
-  private final ArrayDeque<StreamData> passed = new ArrayDeque<>(2);
+  private final Fifo<StreamData> passed = new Fifo<>();
   private List<Stage> stages = new ArrayList<>(2);
   private @Nullable Stage asked;
 

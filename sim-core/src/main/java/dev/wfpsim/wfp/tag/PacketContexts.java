@@ -1,5 +1,6 @@
 package dev.wfpsim.wfp.tag;
 
+import dev.wfpsim.collect.Fifo;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Callback;
@@ -16,7 +17,6 @@ import dev.wfpsim.wfp.fwps.FwpsNetBufferListEventType;
 import dev.wfpsim.wfp.fwps.NetBufferListNotifyFn1;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.Violations;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -40,7 +40,7 @@ public final class PacketContexts {
   private final Classifier classifier;
   private final Violations violations;
   private final List<Association> live = new ArrayList<>();
-  private final ArrayDeque<Association> removed = new ArrayDeque<>(1);
+  private final Fifo<Association> removed = new Fifo<>();
   private @Nullable Dpc removal;
   private long lastTag;
 
