@@ -17,6 +17,7 @@ final class RatioGroups {
         ClassifyRatios.group(),
         WholePathRatios.group(),
         PacketRatios.group(),
+        StreamRatios.group(),
         EventLoopRatios.group(),
         PeerRatios.eventLoops(),
         CoroutineRatios.group(),

@@ -54,7 +54,7 @@ public class TcpBulkBenchmark {
   /** A world of its own. */
   @Setup
   public void make() {
-    bulk = new Bulk(filters);
+    bulk = new Bulk(new TcpWorld(filters));
   }
 
   /** Sent, acknowledged and received. */
@@ -75,8 +75,8 @@ public class TcpBulkBenchmark {
     private long had;
     private long segments;
 
-    Bulk(int filters) {
-      tcp = new TcpWorld(filters);
+    Bulk(TcpWorld tcp) {
+      this.tcp = tcp;
       gate = new Gate(tcp.client(), () -> had == given);
       for (int i = 0; i < BYTES; i++) {
         sent[i] = (byte) (i * 31);

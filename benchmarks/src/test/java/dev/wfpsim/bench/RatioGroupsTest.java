@@ -37,6 +37,7 @@ class RatioGroupsTest {
             EventLoopRatios.group(),
             CoroutineRatios.group(),
             WholePathRatios.group(),
+            StreamRatios.group(),
             RaceRatios.group())) {
       Map<String, Sample> samples = new TreeMap<>();
       Class.forName(group.measurer())

@@ -3,9 +3,11 @@ package dev.wfpsim.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.wfpsim.bench.StreamInspectionBenchmark.At;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TcpBenchmarksTest {
@@ -24,6 +26,23 @@ class TcpBenchmarksTest {
     TcpBulkBenchmark benchmark = TcpBulkBenchmark.of(filters);
     long first = benchmark.segment();
     assertThat(benchmark.segment()).isEqualTo(2 * first);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void inspection_anywhere_seesEveryByte(At at) {
+    StreamInspectionBenchmark benchmark = StreamInspectionBenchmark.of(at);
+    long first = benchmark.segment();
+    assertThat(benchmark.segment()).isEqualTo(2 * first);
+  }
+
+  @Test
+  void inspection_byteThatIsNotSeen_fails() {
+    InspectingDriver driver = new InspectingDriver(FwpsLayer.FWPS_LAYER_STREAM_V4);
+    StreamInspectionBenchmark.check(driver, 0);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> StreamInspectionBenchmark.check(driver, 1))
+        .withMessage("bytes seen: 0, not 1");
   }
 
   @Test
