@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,12 +90,14 @@ final class ConnectionLog {
       }
     }
     OpenEnds ends = new OpenEnds(acceptances);
+    Map<Integer, Long> takenOver = takenOver();
     for (Attempt attempt : attempts) {
       if (attempt.acceptance == null && attempt.state == Attempt.State.OPENED) {
         Acceptance found =
             switch (attempt.asked.transport()) {
               case TCP -> ends.ofContent(attempt);
-              case UDP -> byPort(attempt, ends);
+              case UDP ->
+                  byPort(attempt, ends, takenOver.getOrDefault(attempt.number, Long.MAX_VALUE));
               case ICMP -> null;
             };
         if (attempt.asked.transport() == Transport.ICMP) {
@@ -110,19 +113,40 @@ final class ConnectionLog {
   }
 
   /**
-   * Over UDP the socket does not tell where a redirected datagram went, but its port is its own. To
-   * a server a port that is used again soon is still the same conversation: then both share it.
+   * Over UDP the socket does not tell where a redirected datagram went, but its port is its own,
+   * until another takes it over. To a server a port that is used again soon is still the same
+   * conversation: then both share it.
    */
-  private static @Nullable Acceptance byPort(Attempt attempt, OpenEnds ends) {
-    Acceptance own = ends.ofPort(attempt);
-    Acceptance shared = own == null ? ends.sharedPort(attempt) : null;
+  private static @Nullable Acceptance byPort(Attempt attempt, OpenEnds ends, long untilNanos) {
+    Acceptance own = ends.ofPort(attempt, untilNanos);
+    Acceptance shared = own == null ? ends.sharedPort(attempt, untilNanos) : null;
     if (own != null) {
       wentTo(attempt, own);
+      ends.joined(attempt, own);
     } else if (shared != null) {
       wentTo(attempt, shared);
       attempt.acceptance = shared;
     }
     return own;
+  }
+
+  /**
+   * When another attempt begins to use the port of each, by its number; one that nobody takes over
+   * is absent.
+   */
+  private Map<Integer, Long> takenOver() {
+    Map<String, Long> next = new LinkedHashMap<>();
+    Map<Integer, Long> until = new TreeMap<>();
+    for (Attempt attempt : attempts.reversed()) {
+      if (attempt.local != null && attempt.asked.transport() == Transport.UDP) {
+        String port = attempt.host + " " + attempt.local.port();
+        Long later = next.put(port, attempt.startNanos);
+        if (later != null) {
+          until.put(attempt.number, later);
+        }
+      }
+    }
+    return until;
   }
 
   private static void wentTo(Attempt attempt, Acceptance acceptance) {

@@ -31,12 +31,14 @@ final class OpenEnds {
 
   private record PortKey(AddressFamily family, int port) {}
 
+  /** What an attempt over UDP sends from, and to whom as it means it. */
+  private record UseKey(String host, PortKey from, SocketAddress asked) {}
+
   private record GroupKey(SocketAddress group, int port) {}
 
   /** Those of one key by their place in the log; who has found another end is taken out later. */
   private static final class Bucket {
     final TreeMap<Integer, Acceptance> open = new TreeMap<>();
-    @Nullable Acceptance last;
 
     /** The first from a place on that has no other end yet and fits. */
     @Nullable Acceptance find(int from, Predicate<Acceptance> fits) {
@@ -57,6 +59,7 @@ final class OpenEnds {
   private final Map<Long, Bucket> byFirstBytes = new LinkedHashMap<>();
   private final Map<PortKey, Bucket> byPort = new LinkedHashMap<>();
   private final Map<GroupKey, List<Acceptance>> byGroup = new LinkedHashMap<>();
+  private final Map<UseKey, Acceptance> lastOfUse = new LinkedHashMap<>();
 
   /** Over a log's accepted connections, in the order of their time. */
   OpenEnds(List<Acceptance> acceptances) {
@@ -83,9 +86,10 @@ final class OpenEnds {
               new GroupKey(Ends.plain(acceptance.local), from.port()), absent -> new ArrayList<>())
           .add(acceptance);
     }
-    bucket.last = acceptance;
     if (acceptance.attempt == null) {
       bucket.open.put(place, acceptance);
+    } else {
+      joined(acceptance.attempt, acceptance);
     }
   }
 
@@ -120,18 +124,34 @@ final class OpenEnds {
             each -> each.nanos >= attempt.startNanos && each.received.isPrefixOf(origin));
   }
 
-  /** The first over UDP that came from an attempt's port and family, or null. */
-  @Nullable Acceptance ofPort(Attempt attempt) {
-    Bucket bucket = portBucket(attempt);
-    return bucket == null
-        ? null
-        : bucket.find(placeFrom(attempt.startNanos), each -> each.nanos >= attempt.startNanos);
+  /** An accepted connection has found its other end. */
+  void joined(Attempt attempt, Acceptance acceptance) {
+    UseKey use = use(attempt);
+    if (use != null) {
+      lastOfUse.put(use, acceptance);
+    }
   }
 
-  /** The last over UDP that came from an attempt's port, whoever it belongs to, or null. */
-  @Nullable Acceptance sharedPort(Attempt attempt) {
-    Bucket bucket = portBucket(attempt);
-    return bucket == null ? null : bucket.last;
+  /**
+   * The first over UDP that came from an attempt's port and family, or null.
+   *
+   * @param untilNanos when another attempt takes the port over
+   */
+  @Nullable Acceptance ofPort(Attempt attempt, long untilNanos) {
+    UseKey use = use(attempt);
+    Bucket bucket = use == null ? null : byPort.get(use.from());
+    return bucket == null
+        ? null
+        : bucket.find(
+            placeFrom(attempt.startNanos),
+            each -> each.nanos >= attempt.startNanos && each.nanos < untilNanos);
+  }
+
+  /** The one before that had the same two ends as its process means it, or null. */
+  @Nullable Acceptance sharedPort(Attempt attempt, long untilNanos) {
+    UseKey use = use(attempt);
+    Acceptance last = use == null ? null : lastOfUse.get(use);
+    return last == null || last.nanos >= untilNanos ? null : last;
   }
 
   /** Who hears the ICMP messages of an attempt: of all that go the same way; or null. */
@@ -147,10 +167,12 @@ final class OpenEnds {
     return null;
   }
 
-  private @Nullable Bucket portBucket(Attempt attempt) {
+  private static @Nullable UseKey use(Attempt attempt) {
     SocketAddress local = attempt.local;
-    AddressFamily family = Ends.plain(attempt.asked.address()).family();
-    return local == null ? null : byPort.get(new PortKey(family, local.port()));
+    SocketAddress asked = Ends.plain(attempt.asked.address());
+    return local == null || attempt.asked.transport() != Transport.UDP
+        ? null
+        : new UseKey(attempt.host, new PortKey(asked.family(), local.port()), asked);
   }
 
   /** Those over UDP that heard what an attempt sent to a group. */

@@ -89,6 +89,76 @@ final class ConnectionLogTest {
     assertThat(attempt.acceptance).isSameAs(rewritten);
   }
 
+  private static final String PORT = "10.0.0.5:50000";
+  private static final SocketAddress DNS = SocketAddress.parse("10.0.0.53:53");
+
+  private Attempt exchange(SocketAddress asked, long startNanos) {
+    Attempt attempt =
+        new Attempt(
+            log.nextNumber(), "a", "client", new Endpoint(Transport.UDP, asked), startNanos, null);
+    attempt.opened(startNanos, SocketAddress.parse(PORT), null, false);
+    log.add(attempt);
+    return attempt;
+  }
+
+  private Acceptance heard(SocketAddress local, long nanos) {
+    Acceptance acceptance =
+        new Acceptance(
+            "web",
+            "server",
+            Transport.UDP,
+            local,
+            SocketAddress.parse(PORT),
+            nanos,
+            new ByteTally(),
+            new ByteTally());
+    log.add(acceptance);
+    return acceptance;
+  }
+
+  /** The first one's datagrams were all lost; the second is none of its business. */
+  @Test
+  void pair_portUsedAgainForAnother_isNotTheFirstOnes() {
+    Attempt lost = exchange(DNS, 10);
+    Attempt later = exchange(WEB, 20);
+    Acceptance there = heard(WEB, 25);
+
+    log.pair();
+
+    assertThat(later.acceptance).isSameAs(there);
+    assertThat(lost.acceptance).isNull();
+    assertThat(lost.redirected).isFalse();
+  }
+
+  /** Nor where a driver sent the second elsewhere. */
+  @Test
+  void pair_portUsedAgainForOneThatIsRedirected_isNotTheFirstOnes() {
+    Attempt lost = exchange(DNS, 10);
+    Attempt later = exchange(WEB, 20);
+    Acceptance there = heard(PROXY, 25);
+
+    log.pair();
+
+    assertThat(later.acceptance).isSameAs(there);
+    assertThat(later.redirected).isTrue();
+    assertThat(lost.acceptance).isNull();
+    assertThat(lost.redirected).isFalse();
+  }
+
+  /** To the server it is one conversation. */
+  @Test
+  void pair_portUsedAgainForTheSame_isShared() {
+    Attempt first = exchange(DNS, 10);
+    Attempt second = exchange(DNS, 20);
+    Acceptance there = heard(PROXY, 15);
+
+    log.pair();
+
+    assertThat(first.acceptance).isSameAs(there);
+    assertThat(second.acceptance).isSameAs(there);
+    assertThat(second.redirected).isTrue();
+  }
+
   @Test
   void loop_onwardConnectionAcceptedByTheProxyItself_isFound() {
     attempt("browser", "127.0.0.1:50000", PROXY, null);
