@@ -77,9 +77,22 @@ class CasesTest {
   }
 
   @Test
+  void case_wrongAmongMany_tellsTheFirst() {
+    StringBuilder many = new StringBuilder(TEXT);
+    for (int i = 0; i < 20; i++) {
+      many.append("  more").append(i).append(": { }\n");
+    }
+    assertThatThrownBy(() -> cases(many.toString(), "case=zzz"))
+        .hasMessageContaining("there are plain, secure, more0,")
+        .hasMessageEndingWith("more9 and 10 more");
+  }
+
+  @Test
   void case_wrong_hasItsPlace() {
     assertThatThrownBy(() -> cases(TEXT, "case=secured"))
         .hasMessageContaining("unknown case: case=secured, did you mean secure");
+    assertThatThrownBy(() -> cases(TEXT, "case=other"))
+        .hasMessageContaining("unknown case: case=other, there are plain, secure");
     assertThatThrownBy(() -> cases(TEXT.replace("app.connect", "app.conect")))
         .hasMessage(
             "f.yaml:13:5: no such key: path=traffic.0.app.conect, at=conect, did you mean"

@@ -4,7 +4,7 @@
  * and yours may be.
  */
 @NullMarked
-@ShippedDrivers
+@ShippedDrivers(base = true)
 package dev.wfpsim.scenario.kit;
 
 import dev.wfpsim.kernel.carrier.ShippedDrivers;

@@ -50,7 +50,7 @@ public final class Cases {
     if (changes == null) {
       List<String> known = cases.entries().stream().map(each -> each.key().text()).toList();
       problems.add(
-          name.at(), "unknown case: case=" + name.text() + Spelling.suggestion(name.text(), known));
+          name.at(), "unknown case: case=" + name.text() + Spelling.choice(name.text(), known));
       return root;
     }
     if (!(changes instanceof MapValue map)) {

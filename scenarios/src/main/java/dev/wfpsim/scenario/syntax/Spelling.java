@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Spelling {
 
   private static final int LONGEST_WORD = 200;
+  private static final int MOST_TOLD = 12;
 
   private Spelling() {}
 
@@ -39,6 +40,17 @@ public final class Spelling {
   public static String suggestion(String word, Collection<String> known) {
     String nearest = nearest(word, known);
     return nearest == null ? "" : ", did you mean " + nearest + "?";
+  }
+
+  /** As {@link #suggestion}; where none is near, which words there are, as many as fit a line. */
+  public static String choice(String word, Collection<String> known) {
+    String suggestion = suggestion(word, known);
+    if (!suggestion.isEmpty() || known.isEmpty()) {
+      return suggestion;
+    }
+    String words = String.join(", ", known.stream().limit(MOST_TOLD).toList());
+    int more = known.size() - MOST_TOLD;
+    return ", there are " + words + (more > 0 ? " and " + more + " more" : "");
   }
 
   private static String fold(String word) {

@@ -77,6 +77,16 @@ public final class MonitorUse {
         }
       };
 
+  private static final ClassValue<Boolean> BASE =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          ShippedDrivers mark =
+              isShipped(type) ? type.getPackage().getAnnotation(ShippedDrivers.class) : null;
+          return mark != null && mark.base();
+        }
+      };
+
   private MonitorUse() {}
 
   /** The class a body's code is in: a lambda's is the class it was written in. */
@@ -89,6 +99,11 @@ public final class MonitorUse {
    */
   public static boolean isShipped(Class<?> type) {
     return SHIPPED.get(type);
+  }
+
+  /** Whether the class is one that drivers stand on, and comes with the simulator. */
+  public static boolean isBase(Class<?> type) {
+    return BASE.get(type);
   }
 
   /**

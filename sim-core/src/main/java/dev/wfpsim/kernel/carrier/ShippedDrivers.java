@@ -12,4 +12,10 @@ import java.lang.annotation.Target;
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.PACKAGE)
-public @interface ShippedDrivers {}
+public @interface ShippedDrivers {
+  /**
+   * Whether drivers stand on these classes: what they do is done for the driver that calls them,
+   * whose line is named where there is one.
+   */
+  boolean base() default false;
+}

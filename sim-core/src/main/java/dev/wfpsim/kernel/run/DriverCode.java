@@ -177,19 +177,28 @@ public final class DriverCode {
 
   /**
    * The innermost line of driver code on the running activity's stack, such as {@code Odd.java:30};
-   * empty for none.
+   * empty for none. What a driver stands on counts only where nothing of the driver is further out.
    */
   public String here() {
     return WALKER.walk(this::innermost);
   }
 
   private String innermost(Stream<StackFrame> frames) {
-    return frames
-        .takeWhile(frame -> !isEntry(frame.getDeclaringClass(), frame.getMethodName()))
-        .filter(frame -> isDriver(frame.getDeclaringClass()))
-        .findFirst()
-        .map(DriverCode::place)
-        .orElse("");
+    return first(
+        frames.takeWhile(frame -> !isEntry(frame.getDeclaringClass(), frame.getMethodName())));
+  }
+
+  private String first(Stream<StackFrame> frames) {
+    String base = "";
+    for (StackFrame frame : (Iterable<StackFrame>) frames::iterator) {
+      if (isDriver(frame.getDeclaringClass())) {
+        if (!MonitorUse.isBase(frame.getDeclaringClass())) {
+          return place(frame);
+        }
+        base = base.isEmpty() ? place(frame) : base;
+      }
+    }
+    return base;
   }
 
   /**
@@ -236,17 +245,19 @@ public final class DriverCode {
 
   /** Whose code an activity is in that is parked there. */
   Blame parked(Activity parked, StackTraceElement[] stack) {
+    String base = "";
     for (StackTraceElement frame : stack) {
       Class<?> type = find(frame.getClassName());
       Whose whose = whose(frame, type);
-      if (whose == Whose.DRIVERS) {
+      if (whose == Whose.DRIVERS && (type == null || !MonitorUse.isBase(type))) {
         return blame(parked, place(frame));
       }
+      base = whose == Whose.DRIVERS && base.isEmpty() ? place(frame) : base;
       if (whose == Whose.OURS && type != null && isEntry(type, frame.getMethodName())) {
         break;
       }
     }
-    return blame(parked, "");
+    return blame(parked, base);
   }
 
   private Blame blame(Activity self, String line) {
@@ -264,15 +275,7 @@ public final class DriverCode {
     if (!walk) {
       return blame(self.callback(), "");
     }
-    String place =
-        WALKER.walk(
-            frames ->
-                frames
-                    .limit(CALLER_FRAMES)
-                    .filter(frame -> isDriver(frame.getDeclaringClass()))
-                    .findFirst()
-                    .map(DriverCode::place)
-                    .orElse(""));
+    String place = WALKER.walk(frames -> first(frames.limit(CALLER_FRAMES)));
     return blame(self.callback(), place);
   }
 
