@@ -121,7 +121,7 @@ class ContainmentTest {
   void replayFile_namesAnotherFile_nothingOfItIsTold() throws IOException {
     for (String named :
         new String[] {"secret", top.resolve("secret").toString(), "theirs/../secret"}) {
-      wfpsim.write("x.wfpreplay", "wfpsim-replay 3\nscenario " + named + "\nseed 1\nend\n");
+      wfpsim.write("x.wfpreplay", "wfpsim-replay 4\nscenario " + named + "\nseed 1\nend\n");
       RealWfpsim.Outcome answer = wfpsim.run("replay", "x.wfpreplay");
 
       assertThat(answer.code()).isEqualTo(2);
@@ -133,7 +133,7 @@ class ContainmentTest {
   void replayFile_noteNamesAnotherFile_nothingOfItIsTold() throws IOException {
     wfpsim.write(
         "x.wfpreplay",
-        "wfpsim-replay 3\nscenario s.yaml\nseed 1\nnote file " + top.resolve("secret") + "\nend\n");
+        "wfpsim-replay 4\nscenario s.yaml\nseed 1\nnote file " + top.resolve("secret") + "\nend\n");
 
     assertThat(wfpsim.run("replay", "x.wfpreplay").err())
         .contains("not a scenario")
@@ -143,7 +143,7 @@ class ContainmentTest {
   @Test
   void replayFileOrLink_toAnotherProgramsYaml_tellsNothingOfItEither() throws IOException {
     wfpsim.write("run.yaml", "run: kept-secret\nhosts: [kept-secret]\n");
-    wfpsim.write("x.wfpreplay", "wfpsim-replay 3\nscenario run.yaml\nseed 1\nend\n");
+    wfpsim.write("x.wfpreplay", "wfpsim-replay 4\nscenario run.yaml\nseed 1\nend\n");
     link("theirs/u.yaml", "../run.yaml");
 
     for (String command : new String[] {"replay x.wfpreplay", "check theirs/u.yaml"}) {

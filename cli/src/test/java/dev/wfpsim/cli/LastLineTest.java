@@ -30,7 +30,7 @@ final class LastLineTest {
         - app: { connect: tcp/127.0.0.1:80, start: 1 s, send: 1 KiB, receive: 1 KiB }
       """;
 
-  private static final String REPLAY = "wfpsim-replay 3\nscenario s.yaml\n";
+  private static final String REPLAY = "wfpsim-replay 4\nscenario s.yaml\n";
 
   @TempDir Path folder;
 

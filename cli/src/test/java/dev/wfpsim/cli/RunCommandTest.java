@@ -497,6 +497,6 @@ final class RunCommandTest {
     String replay = answer.errLines().getFirst().substring("./wfpsim replay ".length());
     assertThat(replay).startsWith("kept/small/5-");
     assertThat(Files.readString(folder.resolve(replay)))
-        .startsWith("wfpsim-replay 3\nscenario s.yaml\nseed 5\n");
+        .startsWith("wfpsim-replay 4\nscenario s.yaml\nseed 5\n");
   }
 }

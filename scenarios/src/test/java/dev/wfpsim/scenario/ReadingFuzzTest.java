@@ -278,7 +278,7 @@ final class ReadingFuzzTest {
   void replayFile_spoilt_isReadOrRefusedByLine() throws IOException {
     String good =
         """
-        wfpsim-replay 3
+        wfpsim-replay 4
         scenario scenarios/library/redirect/local-proxy.wfpsim.yaml
         seed 0x1d2c
         set drivers.redirector.with.port=8081

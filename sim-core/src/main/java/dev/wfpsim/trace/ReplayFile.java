@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A recorded run as text, one fact a line, readable and diffable:
  *
  * <pre>{@code
- * wfpsim-replay 3
+ * wfpsim-replay 4
  * scenario scenarios/library/redirect/local-proxy.wfpsim.yaml
  * seed 7468
  * set drivers.redirector.with.port=8081
@@ -55,7 +55,7 @@ public record ReplayFile(
   /** The longest line, in characters. */
   public static final int MAX_LINE_LENGTH = 100_000;
 
-  static final String MAGIC = "wfpsim-replay 3";
+  static final String MAGIC = "wfpsim-replay 4";
 
   /** A recording of a seeded run, without notes. */
   public ReplayFile(

@@ -7,10 +7,11 @@ public interface StepListener {
   /**
    * One step.
    *
-   * @param who the stable key of the activity, or of a timed event
+   * @param who the stable key of the activity, or of a timed event: the same in all its steps
+   * @param candidate by which {@link Candidates} name it just now: by what it works on
    * @param touched valid during this call
    */
-  void step(long who, Footprint touched);
+  void step(long who, long candidate, Footprint touched);
 
   /**
    * Something more that the step under way touches, or what comes of it: as one more step, for who
@@ -20,6 +21,6 @@ public interface StepListener {
    * @param touched valid during this call
    */
   default void more(long who, Footprint touched) {
-    step(who, touched);
+    step(who, who, touched);
   }
 }

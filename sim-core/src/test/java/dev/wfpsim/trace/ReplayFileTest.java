@@ -115,7 +115,7 @@ class ReplayFileTest {
     ReplayFile file =
         ReplayFile.read(
             new StringReader(
-                "wfpsim-replay 3\n# by hand\nscenario x\n\nseed 12\nflavour 3\n"
+                "wfpsim-replay 4\n# by hand\nscenario x\n\nseed 12\nflavour 3\n"
                     + "choice LATER 1 2 1\nend\n"));
     assertThat(file.seed()).isEqualTo(12);
     assertThat(file.ignored()).containsExactly("6: flavour 3", "7: choice LATER 1 2 1");
@@ -174,7 +174,7 @@ class ReplayFileTest {
         "note a b\n"
       })
   void read_fileWithoutEnd_isRefusedAtABound(String again) {
-    Endless in = new Endless("wfpsim-replay 3\nscenario x\n", again);
+    Endless in = new Endless("wfpsim-replay 4\nscenario x\n", again);
 
     assertThatThrownBy(() -> ReplayFile.read(in))
         .isInstanceOf(IllegalArgumentException.class)
@@ -192,7 +192,7 @@ class ReplayFileTest {
 
   @Test
   void read_tooManyChoices_isRefused() {
-    Endless in = new Endless("wfpsim-replay 3\nscenario x\n", "choice LOSS 1 2 1\n");
+    Endless in = new Endless("wfpsim-replay 4\nscenario x\n", "choice LOSS 1 2 1\n");
 
     assertThatThrownBy(() -> ReplayFile.read(in))
         .hasMessageContaining("too many choices: limit=2000000");
@@ -202,14 +202,14 @@ class ReplayFileTest {
   @ValueSource(
       strings = {
         "",
-        "wfpsim-replay 2\nend\n",
-        "wfpsim-replay 3\nscenario x\n",
         "wfpsim-replay 3\nend\n",
-        "wfpsim-replay 3\nscenario x\nseed twelve\nend\n",
-        "wfpsim-replay 3\nscenario x\nrest maybe\nend\n",
-        "wfpsim-replay 3\nscenario x\nfingerprint 12\nend\n",
-        "wfpsim-replay 3\nscenario x\nchoice SCHEDULE 1\nend\n",
-        "wfpsim-replay 3\nscenario x\nchoice SCHEDULE q 1 1\nend\n"
+        "wfpsim-replay 4\nscenario x\n",
+        "wfpsim-replay 4\nend\n",
+        "wfpsim-replay 4\nscenario x\nseed twelve\nend\n",
+        "wfpsim-replay 4\nscenario x\nrest maybe\nend\n",
+        "wfpsim-replay 4\nscenario x\nfingerprint 12\nend\n",
+        "wfpsim-replay 4\nscenario x\nchoice SCHEDULE 1\nend\n",
+        "wfpsim-replay 4\nscenario x\nchoice SCHEDULE q 1 1\nend\n"
       })
   void read_brokenFile_namesTheLine(String text) {
     assertThatThrownBy(() -> ReplayFile.read(new StringReader(text)))
@@ -219,11 +219,11 @@ class ReplayFileTest {
   @Test
   void read_fileOfAnEarlierVersion_isRefusedPlainly() {
     assertThatThrownBy(
-            () -> ReplayFile.read(new StringReader("wfpsim-replay 2\nscenario x\nend\n")))
+            () -> ReplayFile.read(new StringReader("wfpsim-replay 3\nscenario x\nend\n")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "line=1 a replay file of another wfpsim, whose choices have other names: it begins with"
-                + " \"wfpsim-replay 2\", expected \"wfpsim-replay 3\"; run the scenario under its"
+                + " \"wfpsim-replay 3\", expected \"wfpsim-replay 4\"; run the scenario under its"
                 + " seed again");
   }
 

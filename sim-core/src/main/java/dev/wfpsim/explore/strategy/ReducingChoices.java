@@ -92,7 +92,7 @@ public final class ReducingChoices implements SystematicChoices {
 
   @Override
   public StepListener steps() {
-    return order::step;
+    return (who, candidate, touched) -> order.step(who, touched);
   }
 
   @Override

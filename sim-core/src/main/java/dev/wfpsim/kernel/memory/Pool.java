@@ -97,7 +97,7 @@ public final class Pool {
   }
 
   private boolean fails(int tag) {
-    return fails(StableHash.mix(kernel.choiceKey("pool"), tag));
+    return fails(StableHash.mix(kernel.choiceKey(), cell, tag));
   }
 
   /**
@@ -105,7 +105,7 @@ public final class Pool {
    * once for each.
    */
   public boolean isShortFor(String what) {
-    return fails(StableHash.mix(kernel.choiceKey("pool"), StableHash.of(what)));
+    return fails(StableHash.mix(kernel.choiceKey(), cell, StableHash.of(what)));
   }
 
   private boolean fails(long key) {

@@ -5,7 +5,6 @@ import dev.wfpsim.kernel.nt.Bugcheck;
 import dev.wfpsim.kernel.nt.Identified;
 import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.trace.Footprint;
-import dev.wfpsim.trace.StableHash;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +64,10 @@ public final class Activity implements Identified {
   /** The call that it is about to make, as far as it says what it touches; null for none. */
   @Nullable Touches pending;
 
-  private final CallPosition position = new CallPosition();
+  final CallPosition position;
+
+  /** What it works on, by a stable key: itself, or what others had it do. */
+  private long work;
 
   /** What it waits for, blocked or spinning. */
   WaitQueue[] waiting = NOT_WAITING;
@@ -140,6 +142,8 @@ public final class Activity implements Identified {
     this.kind = kind;
     this.owner = owner;
     this.key = key;
+    this.work = key;
+    this.position = new CallPosition(key);
     this.body = body;
     this.ownerSubject = machine == null ? 0 : machine.subjectOf(owner);
     this.subject = ownerSubject;
@@ -180,7 +184,7 @@ public final class Activity implements Identified {
   }
 
   /**
-   * It enters driver code. Costs nothing but a field, so that every classify can afford it.
+   * It enters driver code. Costs a few words put aside, so that every classify can afford it.
    *
    * @return what it was in before, to be given to {@link #leave}
    */
@@ -189,6 +193,7 @@ public final class Activity implements Identified {
     if (kernel.current() != this) {
       root = entered;
     }
+    position.enter(entered == null ? "" : entered.driver());
     return into(entered);
   }
 
@@ -224,8 +229,13 @@ public final class Activity implements Identified {
     return outer;
   }
 
-  /** It has come back from driver code. */
+  /** It has come back from driver code that it {@linkplain #enter entered}. */
   public void leave(@Nullable Callback outer) {
+    position.leave();
+    outOf(outer);
+  }
+
+  private void outOf(@Nullable Callback outer) {
     callback = outer;
     inCall = (callsAround & 1) != 0;
     callsAround >>>= 1;
@@ -250,6 +260,12 @@ public final class Activity implements Identified {
     return (long) id << 32 | subjectOf(callback);
   }
 
+  /** It makes a documented call that is no scheduling point itself. */
+  void makes(String name) {
+    position.call(name);
+    position.documented();
+  }
+
   /** It begins a documented call: what it does inside is the system's doing. */
   void callBegins(String name) {
     callName = name;
@@ -272,6 +288,9 @@ public final class Activity implements Identified {
     position.call(name);
     pending = touches;
     isOursNext = inCall && !name.equals(callName);
+    if (!inCall) {
+      position.documented();
+    }
   }
 
   /**
@@ -317,10 +336,11 @@ public final class Activity implements Identified {
     return routine ? new Go(callsInOneGo(), rounds, kernel.endurance().entries()) : null;
   }
 
-  /** The routine is over. */
-  void routineEnds() {
+  /** The routine is over that it {@linkplain #enterRoutine entered}. */
+  void routineEnds(@Nullable Callback outer) {
     routine = false;
     root = null;
+    outOf(outer);
   }
 
   /** An exception leaves the driver code it is in; to be told before {@link #leave}. */
@@ -455,17 +475,27 @@ public final class Activity implements Identified {
     return waiting.length != 0;
   }
 
-  /** It stands at another point of the same call. */
-  void callGoesOn() {
-    position.goOn();
+  /**
+   * From now on it works on this, by a stable key: one of the items, frames or packets that it was
+   * given to do one after the other. What is chosen meanwhile is named after that, whoever does it
+   * and whatever was done before. To be told outside of driver code.
+   */
+  public void worksOn(long on) {
+    work = on;
+    position.work(on);
+  }
+
+  /** Who it is, for choices: what it works on. */
+  long work() {
+    return work;
   }
 
   /**
    * A stable key for a choice made at this point of this activity: the how-manieth call of its name
-   * it makes.
+   * it makes in what it works on, in the driver code that it is in.
    */
   public long choiceKey() {
-    return StableHash.mix(key, position.key());
+    return position.key();
   }
 
   /** Woken when the activity ends: what a wait on a thread object waits for. */
@@ -481,7 +511,7 @@ public final class Activity implements Identified {
 
   /** Blocks the calling activity until this one has ended (a wait on its thread object). */
   public void join() {
-    kernel.enter(new Join(Timeout.NEVER));
+    kernel.enter(new Join(this, Timeout.NEVER));
   }
 
   /**
@@ -496,26 +526,7 @@ public final class Activity implements Identified {
 
   /** As {@link #join(long)}. */
   public boolean join(Timeout timeout) {
-    return kernel.invoke(new Join(timeout));
-  }
-
-  private final class Join extends TimedCall<Boolean> {
-    Join(Timeout timeout) {
-      super("KeWaitForSingleObject", kernel, timeout);
-    }
-
-    @Override
-    public void footprint(Activity self, Footprint into) {
-      joins(self, timeout(), into);
-    }
-
-    @Override
-    protected Answer step(Activity self) {
-      if (isDone()) {
-        return done(true);
-      }
-      return isOver() ? done(false) : Answer.block(termination(), deadlineNanos());
-    }
+    return kernel.invoke(new Join(this, timeout));
   }
 
   /** What a wait for its end touches. */
@@ -563,15 +574,6 @@ public final class Activity implements Identified {
   public String toString() {
     String at = machine == null ? "" : machine.name() + "/";
     return task.isEmpty() ? at + name : at + name + "(" + task + ")";
-  }
-
-  /** Unwinds the stack of a thread that ended itself. */
-  static final class Terminated extends Error {
-    private static final long serialVersionUID = 1L;
-
-    Terminated() {
-      super("thread terminated", null, false, false);
-    }
   }
 
   /** Its body has returned: was everything put back? */

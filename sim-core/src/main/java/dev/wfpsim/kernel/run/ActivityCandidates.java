@@ -30,7 +30,7 @@ final class ActivityCandidates implements Candidates {
 
   @Override
   public long key(int index) {
-    return get(index).key;
+    return get(index).work();
   }
 
   /** Known of those that go on or preempt; who is woken may touch anything. */

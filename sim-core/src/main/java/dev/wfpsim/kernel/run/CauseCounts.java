@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * {@value #SLOTS} counters by their hash, which wrap around. Two causes that share a counter only
  * make keys that an edit moves sooner.
  */
-final class CauseCounts {
+public final class CauseCounts {
   private static final int SLOTS = 256;
 
   private long first;
@@ -20,7 +20,7 @@ final class CauseCounts {
   private short @Nullable [] others;
 
   /** A key for this occurrence. */
-  long next(long cause) {
+  public long next(long cause) {
     if (countOfFirst == 0) {
       first = cause;
     }

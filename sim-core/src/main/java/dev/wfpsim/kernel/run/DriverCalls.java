@@ -30,7 +30,8 @@ public final class DriverCalls {
       return begins(name, a, b, c, d);
     }
     calls.point(self, name, Touches.EVERYTHING);
-    long made = begins(name, a, b, c, d);
+    long made = kernel.events().call(name, a, b, c, d);
+    self.callBegins(name);
     calls.settle(self);
     return made;
   }
@@ -44,6 +45,7 @@ public final class DriverCalls {
     long made = kernel.events().call(name, a, b, c, d);
     Activity self = kernel.current();
     if (self != null) {
+      self.makes(name);
       self.callBegins(name);
     }
     return made;

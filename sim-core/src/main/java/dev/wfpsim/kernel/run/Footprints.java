@@ -186,7 +186,7 @@ public final class Footprints {
   void step(Activity activity) {
     if (listener != null) {
       begins(activity, scratch.clear());
-      listener.step(activity.key, scratch);
+      listener.step(activity.key, activity.work(), scratch);
     }
   }
 
@@ -210,7 +210,7 @@ public final class Footprints {
   void event(long key, Runnable action) {
     if (listener != null) {
       ofEvent(action, scratch.clear());
-      listener.step(key, scratch);
+      listener.step(key, key, scratch);
     }
   }
 

@@ -56,13 +56,13 @@ final class InBetween implements Candidates {
   @Override
   public long key(int index) {
     if (index == UNDISTURBED) {
-      return Objects.requireNonNull(caller).key;
+      return Objects.requireNonNull(caller).work();
     }
     if (isEvent(index)) {
       return wheel.earliestKey();
     }
     Activity thread = thread(index);
-    return thread == null ? step(index).nextKey() : thread.key;
+    return thread == null ? step(index).nextKey() : thread.work();
   }
 
   /** The caller's own is the code behind its call. */

@@ -1,12 +1,17 @@
 package dev.wfpsim.kernel.run;
 
 import dev.wfpsim.trace.Candidates;
+import dev.wfpsim.trace.StableHash;
 
 /**
- * The processors of a machine that can take an interrupt; idle ones are alike, so only the first of
- * them counts. One object a machine, filled anew for every choice.
+ * The processors of a machine that can take an interrupt: an idle one first, and of those, which
+ * are alike, only one. Each is named by what runs there, so that after an edit that puts another
+ * thread on a processor an idle one is still meant. One object a machine, filled anew for every
+ * choice.
  */
 final class Interruptible implements Candidates {
+  private static final long IDLE = StableHash.of("idle");
+
   private final Processor[] distinct;
   private int size;
 
@@ -16,13 +21,16 @@ final class Interruptible implements Candidates {
 
   Interruptible among(Processor[] all) {
     size = 0;
-    boolean idleSeen = false;
     for (Processor p : all) {
-      boolean idle = p.isIdle();
-      if (!idle || !idleSeen) {
+      if (p.isIdle()) {
+        distinct[size++] = p;
+        break;
+      }
+    }
+    for (Processor p : all) {
+      if (!p.isIdle()) {
         distinct[size++] = p;
       }
-      idleSeen |= idle;
     }
     return this;
   }
@@ -34,7 +42,8 @@ final class Interruptible implements Candidates {
 
   @Override
   public long key(int index) {
-    return distinct[index].key;
+    Processor p = distinct[index];
+    return p.isIdle() ? IDLE : p.runsKey();
   }
 
   Processor get(int index) {

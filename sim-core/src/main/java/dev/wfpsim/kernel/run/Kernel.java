@@ -14,7 +14,6 @@ import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.FindingKind;
 import dev.wfpsim.trace.Findings;
-import dev.wfpsim.trace.StableHash;
 import dev.wfpsim.trace.Trace;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -593,8 +592,8 @@ public final class Kernel {
     return invariants;
   }
 
-  /** A stable key for a choice at this point of the running activity. */
-  public long choiceKey(String about) {
-    return StableHash.mix(currentOrHardware().choiceKey(), StableHash.of(about));
+  /** A stable key for where the run is: a point of the running activity, or a timed event. */
+  public long choiceKey() {
+    return current == null ? scheduler.firedKey() : current.choiceKey();
   }
 }

@@ -81,7 +81,7 @@ final class KernelCalls {
         }
         case BLOCK -> block(self, answer, call.name());
         case SPIN -> spin(self, answer);
-        case TERMINATE -> throw new Activity.Terminated();
+        case TERMINATE -> throw new Terminated();
         case BUGCHECK -> kernel.bugcheck(Objects.requireNonNull(answer.bugcheck), answer.message);
       }
     }
@@ -185,7 +185,7 @@ final class KernelCalls {
       if (!p.mustDrain || self.irql == Irql.DISPATCH_LEVEL || p.dpc != null) {
         return;
       }
-      self.callGoesOn();
+      self.position.goOn();
       yieldPoint(self);
     }
   }
@@ -205,7 +205,7 @@ final class KernelCalls {
     if (others.size() == 1) {
       return;
     }
-    self.callGoesOn();
+    self.position.returns();
     int answer = choices.pick(ChoiceKind.CALL_RETURN, self.choiceKey(), others);
     if (answer != Candidates.UNDISTURBED) {
       pending = scheduler.letIn(self, answer);

@@ -68,7 +68,13 @@ final class Processor {
    * Who takes its next step, by a stable key: a queued DPC that can interrupt, else who runs here.
    */
   long nextKey() {
-    return canInterrupt() ? dpcs.getFirst().nextKey() : running().key;
+    return canInterrupt() ? dpcs.getFirst().nextKey() : running().work();
+  }
+
+  /** What keeps it busy, by a stable key: what runs here, else the first DPC that is queued. */
+  long runsKey() {
+    Activity top = top();
+    return top == null ? dpcs.getFirst().nextKey() : top.work();
   }
 
   /** Where in its life whoever takes its next step is: a stable key for a choice about that. */

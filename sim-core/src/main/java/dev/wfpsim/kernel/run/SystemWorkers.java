@@ -19,12 +19,18 @@ final class SystemWorkers {
   /** The queue of items, with the workers that wait for one. */
   private final long cell;
 
+  private final Repeats queued = new Repeats();
   private int workers;
 
   SystemWorkers(Machine machine) {
     this.machine = machine;
     this.cell = StableHash.mix(StableHash.of("work items"), machine.key());
     this.idle = new WaitQueue(machine, "work").idle();
+  }
+
+  /** Names the next run of an item, by what queues it. */
+  long about() {
+    return queued.next(machine.kernel().choiceKey());
   }
 
   void add(WorkRoutine item) {

@@ -5,6 +5,7 @@ import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.Footprint;
 import dev.wfpsim.trace.ObjectKind;
+import dev.wfpsim.trace.StableHash;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * queued. It leaves the queue before it begins, so it may queue itself again or free its item.
  */
 public final class WorkRoutine {
+  private static final long RUN = StableHash.of("work item");
+
   private final Machine machine;
   private final String name;
   private final int object;
@@ -23,6 +26,9 @@ public final class WorkRoutine {
 
   /** The event of the trace that queued it. */
   private long cause;
+
+  /** Names the run that it is queued for, by who queued it. */
+  private long runKey;
 
   /** What the driver's routine that queued it leaves to it. */
   private @Nullable Go before;
@@ -77,6 +83,7 @@ public final class WorkRoutine {
   public void queue(Activity self) {
     queued = true;
     before = self.leavesBehind();
+    runKey = StableHash.mix(RUN, machine.workers().about());
     cause = machine.kernel().events().write(EventKind.WORK_QUEUE, object);
     machine.workers().add(this);
   }
@@ -98,6 +105,7 @@ public final class WorkRoutine {
     Kernel kernel = machine.kernel();
     queued = false;
     worker.workFor(owner, name);
+    worker.worksOn(runKey);
     worker.cause = cause;
     kernel.events().write(EventKind.WORK_BEGIN, object);
     Callback outer = worker.enterRoutine(callback, before);
@@ -109,8 +117,7 @@ public final class WorkRoutine {
       throw error;
     } finally {
       worker.runs(null);
-      worker.routineEnds();
-      worker.leave(outer);
+      worker.routineEnds(outer);
     }
     kernel.events().write(EventKind.WORK_END, freed ? 0 : object);
     if (worker.irql != Irql.PASSIVE_LEVEL || !worker.locks.isEmpty()) {
@@ -120,5 +127,6 @@ public final class WorkRoutine {
           "item=" + name + " irql=" + worker.irql + " locks=" + worker.locks);
     }
     worker.workFor("", "");
+    worker.worksOn(worker.key);
   }
 }

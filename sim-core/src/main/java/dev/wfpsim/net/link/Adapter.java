@@ -1,12 +1,14 @@
 package dev.wfpsim.net.link;
 
 import dev.wfpsim.collect.Fifo;
+import dev.wfpsim.kernel.run.CauseCounts;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.MacAddress;
 import dev.wfpsim.net.buffer.InjectionMark;
+import dev.wfpsim.trace.StableHash;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -195,6 +197,7 @@ public final class Adapter {
   private final class ReceiveQueue {
     private final Fifo<Frame> frames = new Fifo<>();
     private final Dpc dpc;
+    private final CauseCounts seen = new CauseCounts();
     private boolean handing;
 
     private ReceiveQueue(Machine machine, String dpcName) {
@@ -224,6 +227,7 @@ public final class Adapter {
           break;
         }
         log.delivered(name, frame);
+        kernel.currentOrHardware().worksOn(StableHash.mix(key, seen.next(frame.key())));
         receiver.accept(frame);
         frame.release();
       }

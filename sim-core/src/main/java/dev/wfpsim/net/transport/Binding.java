@@ -14,6 +14,7 @@ import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.StableHash;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Documentation: "ALE layers", "ALE endpoint lifetime management".
  */
 public final class Binding {
+  private static final long DYNAMIC_PORT = StableHash.of("dynamic port");
+
   private final TransportStack stack;
   private final TransportEndpoint endpoint;
   private final PortTable.@Nullable Claim claim;
@@ -125,7 +128,7 @@ public final class Binding {
           ports.takeDynamic(
               new PortTable.Claim(endpoint, wanted, dual, request.sharing(), towards),
               stack.kernel().choices(),
-              stack.kernel().choiceKey("dynamic port"));
+              StableHash.mix(stack.kernel().choiceKey(), DYNAMIC_PORT));
       if (dynamic == null) {
         throw SocketError.outOfPorts();
       }

@@ -30,6 +30,7 @@ final class Injection implements InjectionMark {
   private final FwpsInjectComplete completionFn;
   private final @Nullable Object completionContext;
   private @Nullable Activity worker;
+  private long key;
 
   Injection(
       long id,
@@ -56,6 +57,16 @@ final class Injection implements InjectionMark {
 
   long id() {
     return id;
+  }
+
+  /** Its name in choices. */
+  long key() {
+    return key;
+  }
+
+  /** It is accepted, and has a name in choices. */
+  void accepted(long newKey) {
+    key = newKey;
   }
 
   /** The number of its object in the trace. */

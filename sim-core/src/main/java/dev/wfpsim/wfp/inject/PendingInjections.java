@@ -9,6 +9,7 @@ import dev.wfpsim.kernel.run.EntersDriver;
 import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.run.Repeats;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.trace.ChoiceKind;
@@ -47,6 +48,10 @@ final class PendingInjections {
   private final Kernel kernel;
   private final long hostKey;
   private final @Nullable ProcessorQueue[] queues;
+
+  /** Injections are named in choices by the calls that inject. */
+  private final Repeats calls = new Repeats();
+
   private long lastId;
 
   PendingInjections(Machine machine) {
@@ -80,6 +85,7 @@ final class PendingInjections {
 
   /** Takes over the packet: from here on its completion will come. */
   void start(Injection injection) {
+    injection.accepted(StableHash.mix(hostKey, calls.next(kernel.choiceKey())));
     injection.handle().add(injection);
     Activity self = kernel.current();
     int own = self == null ? 0 : Math.max(0, self.processor());
@@ -96,6 +102,7 @@ final class PendingInjections {
   }
 
   private void move(Injection injection) {
+    kernel.currentOrHardware().worksOn(injection.key());
     injection.setWorker(kernel.current());
     NtStatus status = injection.entry().enter(injection.list());
     injection.setWorker(null);
@@ -108,9 +115,9 @@ final class PendingInjections {
   }
 
   private void completeLater(Injection injection, NtStatus status) {
-    double unit = kernel.choices().unit(ChoiceKind.COMPLETION_DELAY, key(injection));
+    double unit = kernel.choices().unit(ChoiceKind.COMPLETION_DELAY, injection.key());
     long delayNanos = 1 + (long) (unit * MAX_DELAY_NANOS);
-    kernel.schedule(delayNanos, key(injection), () -> dispatch(injection, status));
+    kernel.schedule(delayNanos, injection.key(), () -> dispatch(injection, status));
   }
 
   private void dispatch(Injection injection, NtStatus status) {
@@ -120,7 +127,7 @@ final class PendingInjections {
       new WorkItem(machine, "complete " + injection, body).queue();
     } else {
       int processor = chosen(ChoiceKind.DPC_PROCESSOR, injection, machine.processorCount());
-      new Dpc(machine, "complete " + injection, body).queueOn(processor);
+      new Dpc(machine, "complete " + injection, injection.key(), body).queueOn(processor);
     }
   }
 
@@ -153,11 +160,7 @@ final class PendingInjections {
   }
 
   private int chosen(ChoiceKind kind, Injection injection, int n) {
-    return n == 1 ? 0 : kernel.choices().pick(kind, key(injection), n);
-  }
-
-  private long key(Injection injection) {
-    return StableHash.mix(hostKey, injection.id());
+    return n == 1 ? 0 : kernel.choices().pick(kind, injection.key(), n);
   }
 
   /** The packets accepted on one processor, and the DPC that moves them. */

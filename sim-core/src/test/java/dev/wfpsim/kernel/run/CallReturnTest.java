@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class CallReturnTest {
   private final List<String> log = new ArrayList<>();
   private final List<Integer> offered = new ArrayList<>();
+  private final List<Long> keys = new ArrayList<>();
 
   /**
    * Lets the candidate of this index in at the first return of a call, and notes how many there
@@ -40,6 +41,7 @@ class CallReturnTest {
         return 0;
       }
       offered.add(candidates.size());
+      keys.add(key);
       return offered.size() == 1 ? index : 0;
     }
 
@@ -88,6 +90,38 @@ class CallReturnTest {
     run(kernel);
     assertThat(log).containsExactly("effect", "returned");
     assertThat(offered).isEmpty();
+  }
+
+  /** What is called inside a documented call does not change the name of its return. */
+  @Test
+  void returnPoint_ofADocumentedCall_isNamedByTheCall() {
+    for (boolean isPoint : new boolean[] {true, false}) {
+      keys.clear();
+      for (int inside = 0; inside < 3; inside++) {
+        int calls = inside;
+        Kernel kernel = kernel(0);
+        Machine machine = kernel.addMachine("m", 2);
+        machine.startThread("a", () -> documented(kernel, isPoint, calls));
+        other(machine, "b");
+        run(kernel);
+      }
+      assertThat(keys).hasSize(6);
+      assertThat(keys.subList(2, 4)).isEqualTo(keys.subList(0, 2)).doesNotHaveDuplicates();
+      assertThat(keys.subList(4, 6)).isEqualTo(keys.subList(0, 2));
+    }
+  }
+
+  private static void documented(Kernel kernel, boolean isPoint, int calls) {
+    for (int i = 0; i < 2; i++) {
+      long made =
+          isPoint
+              ? kernel.driverCalls().beginsAtPoint("FwpsOne", 0, 0, 0, 0)
+              : kernel.driverCalls().begins("FwpsOne", 0, 0, 0, 0);
+      for (int call = 0; call < calls; call++) {
+        kernel.call("inside", () -> true);
+      }
+      kernel.driverCalls().returns(made, 0, 0, true);
+    }
   }
 
   @Test

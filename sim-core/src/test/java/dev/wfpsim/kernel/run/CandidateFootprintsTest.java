@@ -59,7 +59,7 @@ class CandidateFootprintsTest {
 
     @Override
     public StepListener steps() {
-      return (who, touched) -> told.add(touched.toString());
+      return (who, candidate, touched) -> told.add(touched.toString());
     }
   }
 

@@ -66,7 +66,7 @@ class EventFootprintTest {
 
     @Override
     public StepListener steps() {
-      return (who, touched) -> told.add(who + " " + touched);
+      return (who, candidate, touched) -> told.add(who + " " + touched);
     }
   }
 

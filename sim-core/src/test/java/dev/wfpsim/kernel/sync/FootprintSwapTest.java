@@ -139,11 +139,11 @@ class FootprintSwapTest {
     }
 
     @Override
-    public void step(long who, Footprint touched) {
+    public void step(long who, long candidate, Footprint touched) {
       if (movesTheClock(touched)) {
         events.add(steps.size());
       }
-      steps.add(who);
+      steps.add(candidate);
     }
 
     @Override

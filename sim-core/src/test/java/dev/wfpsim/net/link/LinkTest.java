@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class LinkTest {
   private static final int PACKETS = 4_000;
-  private final NetBench bench = new NetBench(7);
+  private NetBench bench = new NetBench(7);
   private Host a;
   private Host b;
   private Link link;
@@ -93,6 +93,40 @@ class LinkTest {
     bench.run();
     assertThat(numbers).hasSize(9).allSatisfy((port, order) -> assertThat(order).isSorted());
     assertThat(processors).hasSizeGreaterThan(1);
+  }
+
+  /** One DPC hands up frames of many conversations; what is chosen meanwhile is each one's own. */
+  @Test
+  void choices_otherConversationsBefore_areNamedByTheFrame() {
+    List<Long> alone = keysOfConversation(7, 0);
+    assertThat(alone).hasSize(5).doesNotHaveDuplicates();
+    assertThat(keysOfConversation(7, 1)).isEqualTo(alone);
+    assertThat(keysOfConversation(7, 3)).isEqualTo(alone);
+  }
+
+  private List<Long> keysOfConversation(int wanted, int others) {
+    bench = new NetBench(1);
+    connect(new LinkOptions("l"));
+    List<Long> keys = new ArrayList<>();
+    atB.answer =
+        hook -> {
+          if (hook.packet().local().port() == wanted) {
+            keys.add(b.kernel().choiceKey());
+          }
+          return Verdict.ABSORB;
+        };
+    bench.on(
+        a,
+        () -> {
+          for (int i = 0; i < 5; i++) {
+            for (int other = 0; other < others; other++) {
+              NetBench.sendUdp(a, "10.0.0.2", 1, 100 + other, new byte[10]);
+            }
+            NetBench.sendUdp(a, "10.0.0.2", 1, wanted, new byte[10]);
+          }
+        });
+    bench.run();
+    return keys;
   }
 
   @Test
