@@ -51,6 +51,8 @@ public enum ChoiceKind {
   RECEIVE_LAYOUT(ChoiceStream.NETWORK, false),
   /** Whether TCP of a host hands down several segments in one list: 0 each in its own. */
   SEND_LISTS(ChoiceStream.NETWORK, false),
+  /** In which form a host's packets are, of those that no page rules out: 0 the plainest. */
+  PACKET_FORM(ChoiceStream.NETWORK, false),
   /** A connection's initial sequence number. */
   ISN(ChoiceStream.NETWORK, false),
   /** Where the search for a free dynamic port begins. */

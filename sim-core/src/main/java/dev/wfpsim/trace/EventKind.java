@@ -97,6 +97,10 @@ public enum EventKind {
       Word.WHAT),
   /** TCP of a host hands down several segments in one NET_BUFFER_LIST. */
   SEND_LISTS("tcp of {host} hands down segments in lists of several", Word.HOST),
+  /** TCP of a host has its adapters cut large packets. */
+  LARGE_SENDS("tcp of {host} hands down large packets for its adapters to cut", Word.HOST),
+  /** Packets of a host are in a form that is not the plainest. */
+  PACKET_FORM("packets of {host} have {what}", Word.HOST, Word.WHAT),
   LINK_STATE("{link} goes up: {up}", Word.LINK, Word.UP),
   /** The network layer of a host begins to work. */
   STACK_READY("the network layer of {machine} is ready", Word.MACHINE),

@@ -233,6 +233,10 @@ public enum FindingCode implements FindingKind {
       "R-242",
       Severity.WARNING,
       "A packet was injected outward with an IP header that is not pointer-aligned."),
+  LARGE_SEND_INFO_WRONG(
+      Unruled.PAGE,
+      Severity.ERROR,
+      "A packet was injected to be cut by the adapter that is none to be cut so."),
   MAC_HEADER_MISSING(
       "R-250", Severity.ERROR, "A frame was injected that did not start at its MAC header."),
   MAC_INJECTION_UNFILTERED(

@@ -131,8 +131,13 @@ final class Client {
 
   /** Datagrams may be lost: an answer that does not come in time is no error. */
   private void exchange(Socket socket) throws SocketError {
+    DatagramHabits habits = world.habitsOf(life.setup().name());
     long left = plan.sendBytes();
     ByteSource source = talk.source();
+    if (habits.emptyFirst() && left > 0) {
+      talk.sends(0);
+      send(socket, habits, new byte[0]);
+    }
     while (left > 0 && source != null) {
       byte[] payload = new byte[(int) Math.min(plan.datagramBytes(), left)];
       source.fill(talk.sent(), payload, 0, payload.length);
@@ -140,14 +145,7 @@ final class Client {
         break;
       }
       talk.sends(payload.length);
-      if (plan.connected()) {
-        socket.send(payload);
-      } else {
-        socket.sendTo(payload, plan.remote().address());
-      }
-      if (talk.isTrying()) {
-        talk.opened(socket, plan.remote().unscoped());
-      }
+      send(socket, habits, payload);
       left -= payload.length;
     }
     try {
@@ -166,5 +164,16 @@ final class Client {
     life.sleep(plan.holdNanos());
     orderly = true;
     socket.close();
+  }
+
+  private void send(Socket socket, DatagramHabits habits, byte[] payload) throws SocketError {
+    if (plan.connected()) {
+      socket.send(payload);
+    } else {
+      habits.send(socket, payload, plan.remote().address());
+    }
+    if (talk.isTrying()) {
+      talk.opened(socket, plan.remote().unscoped());
+    }
   }
 }

@@ -29,6 +29,7 @@ final class DatagramServer {
   private final Map<List<SocketAddress>, Talk> peers = new LinkedHashMap<>();
 
   private final ReplayDatagramServer replays;
+  private final DatagramHabits habits;
   private @Nullable DatagramProxy proxy;
 
   DatagramServer(RunningProcess life, Socket socket) {
@@ -36,6 +37,11 @@ final class DatagramServer {
     this.world = life.world();
     this.socket = socket;
     this.transport = socket.kind() == SocketKind.RAW_ICMP ? Transport.ICMP : Transport.UDP;
+    boolean replays = life.setup().behaviour() instanceof Behaviour.ReplayServer;
+    this.habits =
+        replays || transport == Transport.ICMP
+            ? DatagramHabits.PLAIN
+            : world.habitsOf(life.setup().name());
     this.replays = new ReplayDatagramServer(world.replays);
   }
 
@@ -78,12 +84,22 @@ final class DatagramServer {
 
   private void reply(Datagram datagram, Talk peer) throws SocketError {
     switch (life.setup().behaviour()) {
-      case Behaviour.Echo echo -> send(datagram.payload(), peer);
-      case Behaviour.Answer answer -> {
-        life.sleep(answer.thinkNanos());
-        send(answer.bytes(), peer);
+      case Behaviour.Echo echo -> {
+        if (datagram.payload().length > 0) {
+          send(datagram.payload(), peer);
+        }
       }
-      case Behaviour.Source source -> send(source.bytes(), peer);
+      case Behaviour.Answer answer -> {
+        if (datagram.payload().length > 0) {
+          life.sleep(answer.thinkNanos());
+          send(answer.bytes(), peer);
+        }
+      }
+      case Behaviour.Source source -> {
+        if (datagram.payload().length > 0) {
+          send(source.bytes(), peer);
+        }
+      }
       case Behaviour.Sink sink -> {}
       case Behaviour.ForwardProxy forward -> {
         if (proxy == null) {
@@ -113,7 +129,7 @@ final class DatagramServer {
   private void send(byte[] payload, Talk peer) throws SocketError {
     if (world.budget.take(payload.length)) {
       peer.sends(payload.length);
-      socket.sendTo(payload, peer.peer());
+      habits.send(socket, payload, peer.peer());
     }
   }
 }

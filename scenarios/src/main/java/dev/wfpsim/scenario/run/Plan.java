@@ -4,7 +4,12 @@ import dev.wfpsim.kernel.run.KernelProfile;
 import dev.wfpsim.net.buffer.BufferLimits;
 import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.host.TransportSettings;
+import dev.wfpsim.net.ip.DatagramCut;
+import dev.wfpsim.net.ip.HeaderOptions;
+import dev.wfpsim.net.ip.PacketForms;
 import dev.wfpsim.net.ip.ReceiveLayout;
+import dev.wfpsim.net.ip.ReceivePlace;
+import dev.wfpsim.net.ip.SynOptions;
 import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.tcp.SendLists;
 import dev.wfpsim.scenario.model.HostSetup;
@@ -73,16 +78,19 @@ public final class Plan {
     return profile;
   }
 
-  /** Null where each adapter draws its own. */
-  private static @Nullable ReceiveLayout receiveLayout(PlatformProfile profile) {
-    int set = (int) profile.value(PlatformOption.RECEIVE_LAYOUT);
-    return set == 0 ? null : ReceiveLayout.values()[set - 1];
+  /** What is not set each host draws for itself. */
+  private static PacketForms forms(PlatformProfile profile) {
+    return new PacketForms(
+        chosen(profile, PlatformOption.HEADER_OPTIONS, HeaderOptions.values()),
+        chosen(profile, PlatformOption.DATAGRAM_CUT, DatagramCut.values()),
+        chosen(profile, PlatformOption.RECEIVE_PLACE, ReceivePlace.values()),
+        chosen(profile, PlatformOption.SYN_OPTIONS, SynOptions.values()));
   }
 
-  /** Null where each host draws its own. */
-  private static @Nullable SendLists sendLists(PlatformProfile profile) {
-    int set = (int) profile.value(PlatformOption.SEND_LISTS);
-    return set == 0 ? null : SendLists.values()[set - 1];
+  /** Null for 0, which draws. */
+  private static <T> @Nullable T chosen(PlatformProfile profile, PlatformOption option, T[] all) {
+    int set = (int) profile.value(option);
+    return set == 0 ? null : all[set - 1];
   }
 
   private HostPlan host(HostSetup setup) {
@@ -92,12 +100,16 @@ public final class Plan {
             .forwarding(setup.forwarding())
             .groupForwardedFragments(setup.groupForwardedFragments())
             .loopbackFromCards(profile.is(PlatformOption.LOOPBACK_FROM_CARDS))
-            .receiveLayout(receiveLayout(profile))
+            .loopbackSumsChecked(profile.is(PlatformOption.LOOPBACK_SUMS_CHECKED))
+            .receiveLayout(chosen(profile, PlatformOption.RECEIVE_LAYOUT, ReceiveLayout.values()))
+            .packetForms(forms(profile))
             .weakHostSend(profile.is(PlatformOption.WEAK_HOST))
             .weakHostReceive(profile.is(PlatformOption.WEAK_HOST))
             .stackReadyNanos(setup.stackReadyNanos())
             .transport(
-                TransportSettings.DEFAULT.withTcp(setup.tcp()).withSendLists(sendLists(profile)))
+                TransportSettings.DEFAULT
+                    .withTcp(setup.tcp())
+                    .withSendLists(chosen(profile, PlatformOption.SEND_LISTS, SendLists.values())))
             .bufferLimits(buffers());
     HostPolicy policy = new HostPolicy(setup, scenario.policy());
     return new HostPlan(setup, options, policy, new SharedSearches());

@@ -27,6 +27,7 @@ final class World {
 
   final Replays replays = new Replays();
 
+  private final SortedMap<String, DatagramHabits> habits = new TreeMap<>();
   private int talks;
 
   World(LoadedScenario loaded, Kernel kernel) {
@@ -46,6 +47,16 @@ final class World {
   /** Nothing of it is looked at any more: gives back what the collector does not. */
   void close() {
     memory.close();
+  }
+
+  /** How a process sends its datagrams, in all its lives. */
+  DatagramHabits habitsOf(String process) {
+    DatagramHabits known = habits.get(process);
+    if (known == null) {
+      known = DatagramHabits.of(this, process);
+      habits.put(process, known);
+    }
+    return known;
   }
 
   Scenario scenario() {

@@ -231,7 +231,7 @@ public final class Mdl extends Chained<Mdl> implements Identified {
   }
 
   /** The end of the chain. */
-  Mdl last() {
+  public Mdl last() {
     Mdl last = this;
     for (Mdl each = next(); each != null; each = each.next()) {
       last = each;

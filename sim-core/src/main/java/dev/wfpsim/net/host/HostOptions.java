@@ -5,6 +5,7 @@ import dev.wfpsim.net.address.IpPrefix;
 import dev.wfpsim.net.buffer.BufferLimits;
 import dev.wfpsim.net.ip.IpSettings;
 import dev.wfpsim.net.ip.OverlapPolicy;
+import dev.wfpsim.net.ip.PacketForms;
 import dev.wfpsim.net.ip.ReceiveLayout;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ public final class HostOptions {
   private int maxReassemblies = 1_024;
   private long maxReassemblyBytes = 8L << 20;
   private int icmpErrorsPerSecond = 100;
+  private boolean loopbackSumsChecked;
+  private PacketForms forms = PacketForms.PLAIN;
   private @Nullable ReceiveLayout receiveLayout;
   private TransportSettings transport = TransportSettings.DEFAULT;
 
@@ -136,9 +139,29 @@ public final class HostOptions {
     return this;
   }
 
+  /**
+   * Whether the checksums of a packet are checked that is injected as if it had come in by
+   * loopback. Nobody computes those there, so the clone of one that a driver injects again has none
+   * unless its driver has seen to that. That injected packets need right ones stands in
+   * callout-driver-programming-considerations, without a word of loopback. (R-238)
+   */
+  public HostOptions loopbackSumsChecked(boolean checks) {
+    loopbackSumsChecked = checks;
+    return this;
+  }
+
   /** How its adapters lay out what comes in; null, the default, to draw it for each. */
   public HostOptions receiveLayout(@Nullable ReceiveLayout layout) {
     receiveLayout = layout;
+    return this;
+  }
+
+  /**
+   * In which forms its packets are, the plainest of each unless set; {@link PacketForms#DRAWN}
+   * draws them, as scenarios do.
+   */
+  public HostOptions packetForms(PacketForms set) {
+    forms = set;
     return this;
   }
 
@@ -203,6 +226,8 @@ public final class HostOptions {
         maxReassemblies,
         maxReassemblyBytes,
         icmpErrorsPerSecond,
+        loopbackSumsChecked,
+        forms,
         receiveLayout);
   }
 }

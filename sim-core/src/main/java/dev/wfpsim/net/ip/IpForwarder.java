@@ -68,7 +68,7 @@ final class IpForwarder {
       }
       return;
     }
-    NetBufferList copy = copyWithOneHopLess(nbl, facts);
+    NetBufferList copy = copyWithOneHopLess(nbl, facts, in);
     if (copy == null) {
       resources.discarded(facts.totalLength(), IpDiscard.ALLOCATION_FAILURE);
       return;
@@ -114,13 +114,16 @@ final class IpForwarder {
     copy.release();
   }
 
-  private @Nullable NetBufferList copyWithOneHopLess(NetBufferList nbl, IpPacket facts) {
+  private @Nullable NetBufferList copyWithOneHopLess(
+      NetBufferList nbl, IpPacket facts, NetworkInterface in) {
     NetBufferList copy = resources.buffer(nbl.firstNetBuffer());
     if (copy != null) {
       takeOneHop(copy.firstNetBuffer().view(), facts);
       copy.continues(nbl);
       copy.packetContext().copyFrom(nbl.packetContext());
-      copy.packetContext().checksumInfo().clear();
+      if (!in.isLoopback()) { // what was sent here, to pass through, is still the adapter's to sum
+        copy.packetContext().clearOffload();
+      }
     }
     return copy;
   }
@@ -181,7 +184,7 @@ final class IpForwarder {
       return;
     }
     resources.note(EventKind.PACKET_FORWARDED, buffer.dataLength(), hop.through().index());
-    NtStatus unused = output.transmitAll(copy, hop, false);
+    NtStatus unused = output.transmitAll(copy, hop, false, false);
   }
 
   /** Tells the forward discard layer; whether an ICMP error may answer. */

@@ -8,6 +8,7 @@ import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.buffer.PacketContext;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.FragmentFacts;
@@ -87,11 +88,11 @@ final class IpInput {
       return;
     }
     buffer.setDataLength(facts.totalLength());
-    ChecksumInfo checksums = nbl.packetContext().checksumInfo();
-    if (wire != null && !in.isLoopback()) { // the adapter checks what comes from outside
-      InboundChecksums.check(data, facts, checksums);
+    PacketContext context = nbl.packetContext();
+    if (wire != null && !context.unsummed()) { // the adapter checks what comes from outside
+      InboundChecksums.check(data, facts, context.checksumInfo());
     }
-    IpDiscard fault = fault(data, facts, in, checksums);
+    IpDiscard fault = fault(data, facts, in, context);
     if (fault != null) {
       refuse(nbl, facts, data, in, fault);
       return;
@@ -118,8 +119,10 @@ final class IpInput {
   }
 
   private @Nullable IpDiscard fault(
-      DataBuffer data, IpPacket facts, NetworkInterface in, ChecksumInfo checksums) {
-    if (facts.isIpv4() && !InboundChecksums.headerIsRight(data, checksums)) {
+      DataBuffer data, IpPacket facts, NetworkInterface in, PacketContext context) {
+    ChecksumInfo checksums = context.checksumInfo();
+    boolean unsummed = context.unsummed();
+    if (facts.isIpv4() && !unsummed && !InboundChecksums.headerIsRight(data, checksums)) {
       return IpDiscard.BAD_CHECKSUM;
     }
     if (isMartian(facts, in)) {

@@ -2,6 +2,7 @@ package dev.wfpsim.net.ip;
 
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.InjectionMark;
@@ -39,7 +40,11 @@ final class IpOutput {
   /** For a header, or for headers and data that lie apart; nothing runs while it is used. */
   private @Nullable Memory front;
 
-  private static final byte[] NO_OPTIONS = {};
+  /** Null until the first packet is sent. */
+  private @Nullable HeaderOptions options;
+
+  /** Null until the first datagram is sent that it may matter for. */
+  private @Nullable DatagramCut cut;
 
   private int nextIdentification;
 
@@ -68,18 +73,20 @@ final class IpOutput {
       return NtStatus.STATUS_NETWORK_UNREACHABLE;
     }
     NetBufferList nbl = packet.nbl();
-    int header = packet.source().isIpv4() ? Ipv4Header.MIN_BYTES : Ipv6Header.BYTES;
-    for (NetBuffer each = nbl.firstNetBuffer(); each != null; each = each.next()) {
-      if (each.dataLength() > Ipv4Header.MAX_PACKET_BYTES - header) {
-        return NtStatus.STATUS_INVALID_BUFFER_SIZE;
-      }
+    int fixed = packet.source().isIpv4() ? Ipv4Header.MIN_BYTES : Ipv6Header.BYTES;
+    if (!fits(nbl, fixed)) {
+      return NtStatus.STATUS_INVALID_BUFFER_SIZE;
     }
+    HeaderOptions wanted = options();
+    int header = fixed + wanted.length(packet.source().isIpv4());
+    HeaderOptions options = fits(nbl, header) ? wanted : HeaderOptions.NONE;
+    header = fixed + options.length(packet.source().isIpv4());
     PacketContext context = nbl.packetContext();
     int offload = context.checksumOffload();
     OutboundChecksums.begin(nbl, packet.source(), packet.destination(), packet.protocol());
-    context.checksumInfo().describe(packet.source().isIpv4(), header);
+    context.describe(packet.source().isIpv4(), header);
     for (NetBuffer each = nbl.firstNetBuffer(); each != null; each = each.next()) {
-      prependHeader(each, packet, hop, header);
+      prependHeader(each, packet, options, header);
     }
     if (packet.source().isIpv4()) {
       context.setChecksumOffload(offload | PacketContext.OFFLOAD_IP_HEADER);
@@ -90,7 +97,7 @@ final class IpOutput {
       each.advance(header);
     }
     context.setChecksumOffload(offload);
-    context.checksumInfo().describe(packet.source().isIpv4(), 0);
+    context.describe(packet.source().isIpv4(), 0);
     return status;
   }
 
@@ -107,7 +114,50 @@ final class IpOutput {
     return verdict;
   }
 
-  private void prependHeader(NetBuffer buffer, OutboundPacket packet, Hop hop, int header) {
+  private static boolean fits(NetBufferList nbl, int header) {
+    for (NetBuffer each = nbl.firstNetBuffer(); each != null; each = each.next()) {
+      if (each.dataLength() > Ipv4Header.MAX_PACKET_BYTES - header) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What stands behind the headers of what this host sends, in the header of each family. */
+  HeaderOptions options() {
+    HeaderOptions known = options;
+    if (known == null) {
+      HeaderOptions set = resources.settings().forms().headerOptions();
+      known = PacketForms.chosen(set, HeaderOptions.class, resources.machine());
+      options = known;
+    }
+    return known;
+  }
+
+  /** The longest packet that a packet goes out in. */
+  private int mtu(IpPacket facts, Hop hop, boolean own) {
+    int card = hop.through().mtu();
+    boolean datagram =
+        own
+            && facts.protocol() != IpProtocol.TCP
+            && !facts.fragment()
+            && !(facts.isIpv4() && facts.dontFragment());
+    if (!datagram
+        || hop.through().isLoopback()
+        || facts.totalLength() <= DatagramCut.LEAST.mtu(facts.isIpv4())) {
+      return card;
+    }
+    DatagramCut known = cut;
+    if (known == null) {
+      DatagramCut set = resources.settings().forms().datagramCut();
+      known = PacketForms.chosen(set, DatagramCut.class, resources.machine());
+      cut = known;
+    }
+    return Math.min(card, known.mtu(facts.isIpv4()));
+  }
+
+  private void prependHeader(
+      NetBuffer buffer, OutboundPacket packet, HeaderOptions options, int header) {
     int payload = buffer.dataLength();
     int usual = packet.destination().isMulticast() ? 1 : resources.settings().hopLimit();
     int hops = packet.hopLimit() > 0 ? packet.hopLimit() : usual;
@@ -124,19 +174,21 @@ final class IpOutput {
               packet.protocol(),
               packet.source(),
               packet.destination(),
-              NO_OPTIONS)
+              options.ofIpv4())
           .emit(bytes, 0);
       bytes.put16(Ipv4Header.HEADER_CHECKSUM, 0); // pending: the adapter's to do
     } else {
       new Ipv6Fields(
               packet.typeOfService(),
               0,
-              payload,
-              packet.protocol(),
+              header - Ipv6Header.BYTES + payload,
+              options.firstOfIpv6(packet.protocol()),
               hops,
               packet.source(),
               packet.destination())
           .emit(bytes, 0);
+      byte[] extensions = options.ofIpv6(packet.protocol());
+      bytes.copyFrom(Ipv6Header.BYTES, extensions, 0, extensions.length);
     }
     buffer.retreat(header);
     buffer.put(0, bytes, 0, header);
@@ -145,7 +197,7 @@ final class IpOutput {
   private NtStatus inspectAndTransmit(NetBufferList nbl, Hop hop, OutboundPacket packet) {
     NtStatus verdict = inspect(nbl, hop, packet.source(), packet.destination(), packet);
     Hop way = packet.reach() == Reach.EVERYBODY ? hop : hop.reaching(packet.reach());
-    return verdict == null ? transmitAll(nbl, way, packet.dontFragment()) : verdict;
+    return verdict == null ? transmitAll(nbl, way, packet.dontFragment(), true) : verdict;
   }
 
   /** The OUTBOUND_IPPACKET hook; null when the packet may go on, else the sender's status. */
@@ -208,15 +260,18 @@ final class IpOutput {
     return hop.through().isLoopback() ? indication.with(PacketIndication.LOOPBACK) : indication;
   }
 
-  /** Sends each NET_BUFFER of a list that begins at IP headers. */
-  NtStatus transmitAll(NetBufferList nbl, Hop hop, boolean dontFragment) {
+  /**
+   * Sends each NET_BUFFER of a list that begins at IP headers.
+   *
+   * @param own whether this host sends it, not only on
+   */
+  NtStatus transmitAll(NetBufferList nbl, Hop hop, boolean dontFragment, boolean own) {
     nbl.happened(PacketEvent.LEAVES, null);
     NtStatus status = NtStatus.STATUS_SUCCESS;
     for (NetBuffer each = nbl.firstNetBuffer(); each != null; each = each.next()) {
-      int offload = nbl.packetContext().checksumOffload();
       int room = ReceiveBuffers.backFill(hop.through());
       Memory bytes = each.copy(resources.space(), room);
-      NtStatus one = transmit(bytes, room, offload, hop, dontFragment, nbl);
+      NtStatus one = transmit(bytes, room, hop, dontFragment, own, nbl);
       status = one.isSuccess() ? status : one;
     }
     nbl.happened(PacketEvent.SENT, null);
@@ -224,25 +279,33 @@ final class IpOutput {
   }
 
   /**
-   * Completes checksums, cuts the packet where it must be, and hands the frames to the adapter.
+   * Cuts the packet where it must be, and hands the frames to the adapter, which does what is left
+   * to it. A packet that is cut here has its checksum completed before.
    *
    * @param bytes the packet is in, to their end; given up by the caller
    * @param offset where its IP header begins
    * @return STATUS_INVALID_BUFFER_SIZE when it is too long and must not be cut
    */
   NtStatus transmit(
-      Memory bytes, int offset, int offload, Hop hop, boolean dontFragment, NetBufferList packet) {
+      Memory bytes, int offset, Hop hop, boolean dontFragment, boolean own, NetBufferList packet) {
     int length = bytes.length() - offset;
     IpPacket facts = read(bytes, offset, length);
     if (facts == null) {
       resources.space().release(bytes);
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
-    OutboundChecksums.complete(bytes, offset, facts, offload);
     long key = facts.key(bytes, offset);
-    int mtu = hop.through().mtu();
+    int mtu = mtu(facts, hop, own && !dontFragment);
+    PacketContext context = packet.packetContext();
+    if (TaskOffload.cuts(context, facts) && !hop.through().isLoopback()) {
+      launchLarge(bytes, offset, facts, hop, packet);
+      return NtStatus.STATUS_SUCCESS;
+    }
     if (facts.totalLength() <= mtu) {
-      launch(bytes, offset, hop, key, packet);
+      if (!frames.areShown(hop.through()) && !hop.through().isLoopback()) {
+        OutboundChecksums.complete(bytes, offset, facts, context.checksumOffload());
+      }
+      launch(bytes, offset, hop, key, packet, true);
       return NtStatus.STATUS_SUCCESS;
     }
     boolean whole = dontFragment || (facts.isIpv4() ? facts.dontFragment() : facts.fragment());
@@ -251,6 +314,7 @@ final class IpOutput {
       resources.discarded(length, IpDiscard.DONT_FRAGMENT_MTU_EXCEEDED);
       return NtStatus.STATUS_INVALID_BUFFER_SIZE;
     }
+    OutboundChecksums.complete(bytes, offset, facts, context.checksumOffload());
     MemorySpace space = resources.space();
     List<Memory> fragments =
         facts.isIpv4()
@@ -259,16 +323,38 @@ final class IpOutput {
     space.release(bytes);
     resources.note(EventKind.PACKET_FRAGMENTED, length, fragments.size());
     for (Memory fragment : fragments) {
-      launch(fragment, 0, hop, key, packet);
+      launch(fragment, 0, hop, key, packet, false);
     }
     return NtStatus.STATUS_SUCCESS;
+  }
+
+  /** A large packet: the MAC layers see it whole, then the adapter cuts it. */
+  private void launchLarge(
+      Memory bytes, int offset, IpPacket facts, Hop hop, NetBufferList packet) {
+    long key = facts.key(bytes, offset);
+    int mss = packet.packetContext().largeSendMss();
+    nextIdentification += (facts.totalLength() - facts.headerLength()) / mss;
+    if (frames.areShown(hop.through())) {
+      launch(bytes, offset, hop, key, packet, true);
+      return;
+    }
+    for (Memory each : TaskOffload.segments(resources.space(), bytes, offset, facts, mss)) {
+      if (each.length() > hop.through().mtu()) {
+        resources.discarded(each.length(), IpDiscard.DONT_FRAGMENT_MTU_EXCEEDED);
+        resources.space().release(each);
+      } else {
+        launch(each, 0, hop, key, packet, false);
+      }
+    }
+    resources.space().release(bytes);
   }
 
   private @Nullable IpPacket read(Memory bytes, int offset, int available) {
     return IpPacket.of(bytes, offset, available, resources.addresses());
   }
 
-  private void launch(Memory bytes, int offset, Hop hop, long key, NetBufferList packet) {
+  private void launch(
+      Memory bytes, int offset, Hop hop, long key, NetBufferList packet, boolean whole) {
     long number = resources.log().nextPacket();
     List<InjectionMark> kept = hop.through().isLoopback() ? packet.lineage() : List.of();
     Frame frame =
@@ -283,7 +369,7 @@ final class IpOutput {
             kept,
             hop.through().adapter().macAddress());
     if (hop.reach() != Reach.THIS_HOST) {
-      frames.send(frame, hop.through(), packet);
+      frames.send(frame, hop.through(), packet, whole);
     }
     if (hop.toAll() && hop.reach() != Reach.OTHERS && isHeardHere(hop)) {
       hop.through().adapter().loop(frame, packet.lineage());

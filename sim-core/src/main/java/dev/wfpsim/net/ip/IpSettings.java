@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxReassemblies how many datagrams may wait for fragments
  * @param maxReassemblyBytes how many bytes of them
  * @param icmpErrorsPerSecond how many ICMP errors it sends a second, at most; as many at once
+ * @param loopbackSumsChecked whether it checks the checksums of what is injected as if it had come
+ *     in by loopback, which nobody computes there
+ * @param forms of what it sends and of what comes in
  * @param receiveLayout how its adapters lay out what comes in; null to draw it for each
  */
 public record IpSettings(
@@ -33,4 +36,6 @@ public record IpSettings(
     int maxReassemblies,
     long maxReassemblyBytes,
     int icmpErrorsPerSecond,
+    boolean loopbackSumsChecked,
+    PacketForms forms,
     @Nullable ReceiveLayout receiveLayout) {}

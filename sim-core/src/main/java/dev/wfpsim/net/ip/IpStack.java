@@ -131,6 +131,16 @@ public final class IpStack {
     return first;
   }
 
+  /** In which forms the host's packets are. */
+  public PacketForms forms() {
+    return resources.settings().forms();
+  }
+
+  /** How many bytes this host's packets have behind the fixed IP header. */
+  public int headerOptionBytes(boolean isIpv4) {
+    return output.options().length(isIpv4);
+  }
+
   /** The longest packet known to reach a destination, in bytes. */
   public int pathMtu(IpAddress destination) {
     return routing.pathMtu(destination);
@@ -204,6 +214,7 @@ public final class IpStack {
     nbl.setLineage(frame.lineage());
     nbl.packetContext().setArrival(in.index(), in.subIndex());
     nbl.packetContext().setLoopback(in.isLoopback() || frame.own());
+    nbl.packetContext().setUnsummed(in.isLoopback() || frame.own());
     boolean inspected = frames.isInspected(frame, in);
     if (inspected || frame.ethernet() != null) {
       frames.arrived(nbl, frame, facts, inspected, in, input);

@@ -8,6 +8,7 @@ import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.buffer.PacketContext;
 import dev.wfpsim.net.buffer.PacketEvent;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.inspect.FrameIndication;
@@ -45,12 +46,11 @@ final class MacFrames {
   /**
    * Sends a packet out by a card.
    *
-   * @param packet that it is of, whole or a fragment
+   * @param packet that it is of
+   * @param whole whether it is all of the packet, with what that leaves to the card
    */
-  void send(Frame frame, NetworkInterface through, NetBufferList packet) {
-    boolean inspected =
-        !through.isLoopback() && resources.inspection().inspectsFrame(Direction.OUTBOUND);
-    MacAddress destination = inspected ? destination(frame, through) : null;
+  void send(Frame frame, NetworkInterface through, NetBufferList packet, boolean whole) {
+    MacAddress destination = areShown(through) ? destination(frame, through) : null;
     if (destination == null) {
       through.adapter().send(frame); // nobody looks, or no neighbour: then no frame is ever made
       return;
@@ -62,10 +62,29 @@ final class MacFrames {
       return;
     }
     nbl.carries(packet);
+    if (whole) {
+      nbl.packetContext().offloadFrom(packet.packetContext());
+      nbl.packetContext().describe(frame.nextHop().isIpv4(), transportOffset(frame));
+    }
     NtStatus unused = goOut(nbl, frame, true, 0, through);
     nbl.happened(PacketEvent.NATIVE_SEND_COMPLETE, null);
     nbl.happened(PacketEvent.ETHERNET_SEND_COMPLETE, null);
     nbl.release();
+  }
+
+  /** Whether frames that go out by an interface are shown. */
+  boolean areShown(NetworkInterface through) {
+    return !through.isLoopback() && resources.inspection().inspectsFrame(Direction.OUTBOUND);
+  }
+
+  /** Bytes before the transport header, with those of a MAC header. */
+  private int transportOffset(Frame frame) {
+    IpPacket facts = facts(frame.bytes(), frame.offset());
+    return EthernetHeader.BYTES + (facts == null ? 0 : facts.headerLength());
+  }
+
+  private @Nullable IpPacket facts(Memory bytes, int offset) {
+    return IpPacket.of(bytes, offset, bytes.length() - offset, resources.addresses());
   }
 
   private static @Nullable MacAddress destination(Frame frame, NetworkInterface through) {
@@ -109,10 +128,36 @@ final class MacFrames {
     }
     int room = ReceiveBuffers.backFill(through) - EthernetHeader.BYTES;
     Memory bytes = nbl.firstNetBuffer().copy(resources.space(), room);
-    Frame sent = frame.behind(header, bytes, room + EthernetHeader.BYTES);
-    through.adapter().send(sent);
-    sent.release();
+    putOut(frame.behind(header, bytes, room + EthernetHeader.BYTES), header, nbl, through);
     return NtStatus.STATUS_SUCCESS;
+  }
+
+  /** The card does what is left to it, and sends. */
+  private void putOut(
+      Frame frame, EthernetFields header, NetBufferList nbl, NetworkInterface through) {
+    PacketContext context = nbl.packetContext();
+    IpPacket facts = facts(frame.bytes(), frame.offset());
+    if (facts == null || !TaskOffload.cuts(context, facts)) {
+      if (facts != null) {
+        OutboundChecksums.complete(frame.bytes(), frame.offset(), facts, context.checksumOffload());
+      }
+      through.adapter().send(frame);
+      frame.release();
+      return;
+    }
+    List<Memory> segments =
+        TaskOffload.segments(
+            resources.space(), frame.bytes(), frame.offset(), facts, context.largeSendMss());
+    for (Memory each : segments) {
+      Frame sent = frame.behind(header, each, 0).numbered(resources.log().nextPacket());
+      if (each.length() > through.mtu()) {
+        resources.discarded(each.length(), IpDiscard.DONT_FRAGMENT_MTU_EXCEEDED);
+      } else {
+        through.adapter().send(sent);
+      }
+      sent.release();
+    }
+    frame.release();
   }
 
   // --- up

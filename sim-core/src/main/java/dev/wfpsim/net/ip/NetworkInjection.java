@@ -102,7 +102,8 @@ final class NetworkInjection {
           PacketContext context = copy.packetContext();
           context.setArrival(in.index(), in.subIndex());
           context.setLoopback(in.isLoopback());
-          context.checksumInfo().clear(); // checked anew, right or wrong
+          context.setUnsummed(in.isLoopback() && !resources.settings().loopbackSumsChecked());
+          context.clearOffload(); // checked anew, right or wrong
           input.receive(copy, in);
           return NtStatus.STATUS_SUCCESS;
         });
@@ -121,7 +122,7 @@ final class NetworkInjection {
           IpAddress nextHop =
               routed != null && routed.through() == out ? routed.nextHop() : facts.destination();
           Hop hop = new Hop(out, nextHop, out.isBroadcast(facts.destination()));
-          return output.transmitAll(copy, hop, false);
+          return output.transmitAll(copy, hop, false, false);
         });
   }
 
@@ -161,14 +162,14 @@ final class NetworkInjection {
             return NtStatus.STATUS_SUCCESS;
           }
           NtStatus verdict = output.inspect(copy, hop, facts.source(), facts.destination(), null);
-          return verdict == null ? output.transmitAll(copy, hop, false) : verdict;
+          return verdict == null ? output.transmitAll(copy, hop, false, true) : verdict;
         });
   }
 
   private void prepare(NetBufferList copy, IpPacket facts, Hop hop, boolean preserve) {
     PacketContext context = copy.packetContext();
     context.setLoopback(hop.through().isLoopback());
-    context.checksumInfo().describe(facts.isIpv4(), facts.headerLength());
+    context.describe(facts.isIpv4(), facts.headerLength());
     if (facts.isIpv4()) {
       NetBuffer buffer = copy.firstNetBuffer();
       context.setChecksumOffload(context.checksumOffload() | PacketContext.OFFLOAD_IP_HEADER);

@@ -26,21 +26,22 @@ public final class OutboundChecksums {
 
   /**
    * Puts the pseudo header's sum into the checksum field of each packet whose transport checksum is
-   * pending, and says so beside the packet.
+   * pending, and says so beside the packet. Of a large packet that sum has no length in it.
    *
    * @param nbl each NET_BUFFER at its transport header
    */
   public static void begin(
       NetBufferList nbl, IpAddress source, IpAddress destination, int protocol) {
     PacketContext context = nbl.packetContext();
-    context.checksumInfo().describe(source.isIpv4(), 0);
+    context.describe(source.isIpv4(), 0);
+    boolean large = context.largeSendMss() > 0;
     int field = fieldOf(protocol, context.checksumOffload());
     if (field < 0) {
       return;
     }
     for (NetBuffer each = nbl.firstNetBuffer(); each != null; each = each.next()) {
       if (each.dataLength() >= field + 2) {
-        int length = each.dataLength();
+        int length = large ? 0 : each.dataLength(); // each segment has its own
         each.put16(field, Checksum.pseudoHeader(source, destination, protocol, length));
       }
     }

@@ -8,6 +8,7 @@ import dev.wfpsim.net.identity.MulticastOptions;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.link.NetworkInterface;
+import dev.wfpsim.net.winsock.ControlData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,11 @@ public final class OutboundPacket {
       packet.toGroup(sender);
     } else if (sender != null) {
       packet.hops(sender.hopLimit());
+    }
+    ControlData asked = ControlData.of(shown.controlData());
+    if (asked != null) { // what the send itself says goes before what was set on its socket
+      packet.hops(asked.hopLimit() > 0 ? asked.hopLimit() : packet.hopLimit);
+      packet.typeOfService = Math.max(0, asked.typeOfService());
     }
     return packet;
   }

@@ -26,6 +26,9 @@ final class ReceiveBuffers {
   /** By the index of the interface; null where none has come in yet. */
   private @Nullable ReceiveLayout[] layouts = {};
 
+  /** Null until the first packet has come in. */
+  private @Nullable ReceivePlace place;
+
   ReceiveBuffers(IpResources resources) {
     this.resources = resources;
   }
@@ -44,7 +47,8 @@ final class ReceiveBuffers {
    * @param facts what its headers say; null where it is no packet
    */
   @Nullable NetBufferList arrived(Frame frame, NetworkInterface in, @Nullable IpPacket facts) {
-    int backFill = backFill(in);
+    int extra = in.isLoopback() ? 0 : place().extra();
+    int backFill = backFill(in) + extra;
     ReceiveLayout layout = layoutOf(in);
     if (layout != ReceiveLayout.WHOLE) {
       int[] cuts = cuts(layout, frame, facts);
@@ -55,13 +59,23 @@ final class ReceiveBuffers {
                 BufferKind.STACK, frame.bytes(), frame.offset(), frame.length(), backFill, cuts);
       }
     }
-    return frame.offset() >= backFill
+    return frame.offset() >= backFill && extra == 0
         ? resources
             .pool()
             .allocateLent(BufferKind.STACK, frame.bytes(), frame.offset(), frame.length(), backFill)
         : resources
             .pool()
             .allocate(BufferKind.STACK, frame.bytes(), frame.offset(), frame.length(), backFill);
+  }
+
+  private ReceivePlace place() {
+    ReceivePlace known = place;
+    if (known == null) {
+      ReceivePlace set = resources.settings().forms().receivePlace();
+      known = PacketForms.chosen(set, ReceivePlace.class, resources.machine());
+      place = known;
+    }
+    return known;
   }
 
   private ReceiveLayout layoutOf(NetworkInterface in) {

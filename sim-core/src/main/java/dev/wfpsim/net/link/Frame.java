@@ -85,6 +85,13 @@ public record Frame(
         header);
   }
 
+  /** The same frame under another number. */
+  public Frame numbered(long another) {
+    return new Frame(
+        another, space, bytes, offset, nextHop, toAll, key, lineage, damaged, own, source,
+        ethernet);
+  }
+
   /** The packet's length in bytes. */
   public int length() {
     return bytes.length() - offset;

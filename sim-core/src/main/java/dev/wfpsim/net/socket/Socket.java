@@ -305,12 +305,11 @@ public final class Socket {
       stream.send(bytes, offset, length, control.sendTimeoutNanos());
       return;
     }
-    DatagramEndpoint own = Objects.requireNonNull(datagrams);
-    SocketAddress peer = own.connectedTo();
+    SocketAddress peer = requireDatagrams().connectedTo();
     if (peer == null) {
       throw new SocketError(WinsockError.WSAENOTCONN, "no peer");
     }
-    own.send(bytes, offset, length, peer, begin(control.sendTimeoutNanos()));
+    requireDatagrams().send(bytes, offset, length, peer, null, begin(control.sendTimeoutNanos()));
   }
 
   /**
@@ -349,12 +348,18 @@ public final class Socket {
 
   /** Sends one datagram. */
   public void sendTo(byte[] bytes, SocketAddress destination) throws SocketError {
+    sendMsg(bytes, destination, null);
+  }
+
+  /** Sends one datagram with control data of {@code ControlData} (WSASendMsg); null for none. */
+  public void sendMsg(byte[] bytes, SocketAddress destination, byte @Nullable [] controlData)
+      throws SocketError {
     checkOpen();
     DatagramEndpoint own = requireDatagrams();
     SocketAddress peer = inward(destination);
     Patience limit = begin(control.sendTimeoutNanos());
     bound(peer, limit);
-    own.send(bytes, 0, bytes.length, peer, limit);
+    own.send(bytes, 0, bytes.length, peer, controlData, limit);
   }
 
   /** Receives into an array; see {@link #receive(byte[], int, int, long)}. */

@@ -92,6 +92,9 @@ final class Tcb {
   /** The payload a segment may carry, when it has no options but timestamps. */
   int mss = DEFAULT_MSS_IPV4;
 
+  /** What the packets of this host have behind the fixed IP header (RFC 9293, 3.7.1). */
+  int ipOptionBytes;
+
   /** The window scale this side's SYN offers. */
   int offeredScale;
 
@@ -271,7 +274,7 @@ final class Tcb {
 
   /** The payload of a segment of which {@code bytes} are left beside the fixed header. */
   int segmentPayload(int bytes) {
-    return Math.max(1, bytes - (timestamps.used() ? TIMESTAMP_BYTES : 0));
+    return Math.max(1, bytes - ipOptionBytes - (timestamps.used() ? TIMESTAMP_BYTES : 0));
   }
 
   /** A segment is to be sent. */

@@ -141,6 +141,16 @@ final class TcpConnection {
     return Math.max(0, tcb.send.free() - tcb.inTransit);
   }
 
+  /** The packets of this host have so much behind the fixed IP header. */
+  void behindIpOptions(int bytes) {
+    tcb.ipOptionBytes = bytes;
+  }
+
+  /** The most data that a segment has. */
+  int segmentSize() {
+    return tcb.mss;
+  }
+
   /**
    * The path takes no longer segment than this: what was cut too long is sent again, cut anew, and
    * no congestion is inferred from its loss (RFC 8201, 5.4).

@@ -146,6 +146,7 @@ public final class TcpEndpoint {
     remote = peer;
     identity.setLocal(ownSide);
     identity.setRemote(peer);
+    connection.behindIpOptions(transport.ip().headerOptionBytes(peer.address().isIpv4()));
     return true;
   }
 
@@ -385,7 +386,10 @@ public final class TcpEndpoint {
   // --- what the machine asks for
 
   private void transmit(TcpDecision.Send send) {
-    List<TcpSegment> segments = stack.output().together(send, connection.decisions(), local);
+    List<TcpSegment> segments =
+        stack
+            .output()
+            .together(send, connection.decisions(), local, peer(), connection.segmentSize());
     if (send.again()) {
       stack.output().tellAgain(identity, segments);
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way down of segments, through OUTBOUND_TRANSPORT: each in a packet of its own, and where the
- * host does so, several packets in one list (R-100).
+ * host does so, several packets in one list (R-100), or one that the adapter cuts into them.
  */
 final class TcpOutput {
   private final TransportStack transport;
@@ -41,16 +41,28 @@ final class TcpOutput {
    * Takes what goes down in the same list as a segment out of what else was decided: the data right
    * behind it, new with new and sent again with sent again. What follows a header of another length
    * does not go with it, for one length is told of the whole list.
+   *
+   * @param mss the most data that a segment to that peer has
    */
   List<TcpSegment> together(
-      TcpDecision.Send first, Queue<TcpDecision> decisions, SocketAddress local) {
+      TcpDecision.Send first,
+      Queue<TcpDecision> decisions,
+      SocketAddress local,
+      SocketAddress remote,
+      int mss) {
     if (!(decisions.peek() instanceof TcpDecision.Send second) || !fits(first, second)) {
       return List.of(first.segment());
     }
     boolean each = transport.inspection().inspectsStreamPackets(local.address().family());
-    if (each || lists() == SendLists.ONE_EACH) {
-      return List.of(first.segment());
-    }
+    SendLists form = each ? SendLists.ONE_EACH : lists();
+    return switch (form) {
+      case ONE_EACH -> List.of(first.segment());
+      case SEVERAL -> several(first, decisions);
+      case LARGE -> LargeSend.take(first, decisions, isLoopback(remote) ? 0 : mss);
+    };
+  }
+
+  private static List<TcpSegment> several(TcpDecision.Send first, Queue<TcpDecision> decisions) {
     List<TcpSegment> taken = new ArrayList<>(List.of(first.segment()));
     while (taken.size() < SendLists.MOST
         && decisions.peek() instanceof TcpDecision.Send next
@@ -61,7 +73,12 @@ final class TcpOutput {
     return taken;
   }
 
-  private static boolean fits(TcpDecision.Send first, TcpDecision.Send next) {
+  /** What stays on this host is not cut by any adapter. */
+  private boolean isLoopback(SocketAddress remote) {
+    return transport.ip().isLocalAddress(remote.address());
+  }
+
+  static boolean fits(TcpDecision.Send first, TcpDecision.Send next) {
     TcpSegment one = first.segment();
     TcpSegment other = next.segment();
     return first.again() == next.again()
@@ -79,10 +96,11 @@ final class TcpOutput {
     long host = transport.machine().key();
     SendLists drawn =
         all[transport.kernel().choices().pick(ChoiceKind.SEND_LISTS, host, all.length)];
-    if (drawn == SendLists.SEVERAL) {
-      transport
-          .events()
-          .write(EventKind.SEND_LISTS, transport.events().name(transport.machine().name()));
+    long name = transport.events().name(transport.machine().name());
+    switch (drawn) {
+      case ONE_EACH -> {}
+      case SEVERAL -> transport.events().write(EventKind.SEND_LISTS, name);
+      case LARGE -> transport.events().write(EventKind.LARGE_SENDS, name);
     }
     lists = drawn;
     return drawn;
@@ -109,7 +127,11 @@ final class TcpOutput {
       List<TcpSegment> segments, SocketAddress local, SocketAddress remote) {
     TcpSegment first = segments.getFirst();
     NetBufferList nbl =
-        segments.size() == 1 ? one(first, local, remote) : several(segments, local, remote);
+        segments.size() == 1
+            ? one(first, local, remote)
+            : lists == SendLists.LARGE
+                ? large(segments, local, remote)
+                : several(segments, local, remote);
     return nbl == null
         ? null
         : transport.output().indication(nbl, local, remote, IpProtocol.TCP, first.headerLength());
@@ -121,6 +143,17 @@ final class TcpOutput {
     return transport
         .output()
         .buffer(bytes, segment.data(), local.address(), PacketContext.OFFLOAD_TCP);
+  }
+
+  /** As {@link #one}, of all of them in one packet, for the adapter to cut. */
+  private @Nullable NetBufferList large(
+      List<TcpSegment> segments, SocketAddress local, SocketAddress remote) {
+    NetBufferList nbl = one(LargeSend.join(segments), local, remote);
+    if (nbl != null) {
+      int mss = segments.getFirst().text().length();
+      nbl.packetContext().largeSendInfo().set(mss);
+    }
+    return nbl;
   }
 
   private @Nullable NetBufferList several(

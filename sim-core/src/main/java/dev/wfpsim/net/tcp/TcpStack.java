@@ -6,9 +6,9 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.net.buffer.ChecksumInfo;
 import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.MemorySpace;
+import dev.wfpsim.net.buffer.PacketContext;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.identity.UserProcess;
@@ -18,6 +18,8 @@ import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.ip.IcmpErrorNotice;
 import dev.wfpsim.net.ip.InboundPacket;
+import dev.wfpsim.net.ip.PacketForms;
+import dev.wfpsim.net.ip.SynOptions;
 import dev.wfpsim.net.transport.Binding;
 import dev.wfpsim.net.transport.ReceivedPacket;
 import dev.wfpsim.net.transport.TransportProtocol;
@@ -54,7 +56,8 @@ public final class TcpStack implements TransportProtocol {
   private static final long ISN = StableHash.of("isn");
 
   private final TransportStack transport;
-  private final TcpSettings settings;
+  private TcpSettings settings;
+  private boolean decided;
   private final StreamLedger streams;
   private final BlockPool blocks;
   private final TcpOutput output;
@@ -101,6 +104,14 @@ public final class TcpStack implements TransportProtocol {
 
   /** The settings of sockets that have none of their own. */
   public TcpSettings settings() {
+    TcpFeatures features = settings.features();
+    if (!decided && features.timestamps() == TcpFeatures.Timestamps.ALLOWED) {
+      SynOptions set = transport.ip().forms().synOptions();
+      if (PacketForms.chosen(set, SynOptions.class, transport.machine()) == SynOptions.TIMESTAMPS) {
+        settings = settings.withFeatures(features.withTimestamps(TcpFeatures.Timestamps.ENABLED));
+      }
+    }
+    decided = true;
     return settings;
   }
 
@@ -210,8 +221,9 @@ public final class TcpStack implements TransportProtocol {
     SocketAddress local = packet.to(header.destinationPort());
     SocketAddress remote = packet.from(header.sourcePort());
     int headerLength = header.headerLength();
-    ChecksumInfo checked = packet.nbl().packetContext().checksumInfo();
-    if (!checked.tcpChecksumSucceeded()
+    PacketContext context = packet.nbl().packetContext();
+    if (!context.unsummed()
+        && !context.checksumInfo().tcpChecksumSucceeded()
         && !header.checksumIsValid(packet.source(), packet.destination())) {
       discard(packet, local, remote, headerLength, DiscardReason.CHECKSUM_INVALID);
       return;

@@ -69,6 +69,9 @@ final class TransportInjection {
     if (copy == null) {
       return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
     }
+    if (request.nbl().packetContext().largeSendMss() > 0) {
+      copy.packetContext().offloadFrom(request.nbl().packetContext());
+    }
     SocketAddress remote = destination.withPort(remotePort(endpoint.protocol(), data));
     request.nbl().happened(PacketEvent.ENTERS, null);
     copy.continues(request.nbl());

@@ -17,6 +17,7 @@ import dev.wfpsim.net.transport.Binding;
 import dev.wfpsim.net.transport.EndpointGate;
 import dev.wfpsim.net.transport.ReceivedPacket;
 import dev.wfpsim.net.transport.TransportStack;
+import dev.wfpsim.net.winsock.ControlData;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.Wait;
 import dev.wfpsim.net.winsock.WinsockError;
@@ -225,11 +226,18 @@ public final class DatagramEndpoint {
   /**
    * Sends one datagram, authorising its peer first if it is new; at PASSIVE_LEVEL.
    *
+   * @param controlData what the send says about its header; null for nothing
    * @param patience how long to wait for drivers that hold it
-   * @throws SocketError WSAEACCES (blocked), WSAENETUNREACH, WSAEMSGSIZE, WSAENOTSOCK, WSAETIMEDOUT
+   * @throws SocketError WSAEACCES (blocked), WSAENETUNREACH, WSAEMSGSIZE, WSAENOTSOCK,
+   *     WSAETIMEDOUT, WSAEINVAL for control data that is malformed
    */
   public void send(
-      byte[] bytes, int offset, int length, SocketAddress destination, Patience patience)
+      byte[] bytes,
+      int offset,
+      int length,
+      SocketAddress destination,
+      byte @Nullable [] controlData,
+      Patience patience)
       throws SocketError {
     if (closed) {
       throw new SocketError(WinsockError.WSAENOTSOCK, "closed");
@@ -243,7 +251,10 @@ public final class DatagramEndpoint {
     }
     byte[] payload = new byte[length];
     System.arraycopy(bytes, offset, payload, 0, length);
-    path.send(payload, scoped(destination), patience);
+    if (ControlData.of(controlData) == null) {
+      throw new SocketError(WinsockError.WSAEINVAL, "control data is malformed");
+    }
+    path.send(payload, scoped(destination), controlData, patience);
     transport.events().write(EventKind.BYTES_SENT, identity.objectId(), sentTotal, length);
     transport.events().writeBytes(EventKind.PAYLOAD_SENT, payload, 0, length);
     sentTotal += length;

@@ -57,7 +57,8 @@ final class DatagramPath {
   // --- down
 
   /** Sends on the caller's thread, at PASSIVE_LEVEL until the peer is known. */
-  void send(byte[] payload, SocketAddress destination, Patience patience) throws SocketError {
+  void send(byte[] payload, SocketAddress destination, byte @Nullable [] control, Patience patience)
+      throws SocketError {
     SocketAddress wanted = DatagramBytes.remote(identity, payload, destination);
     if (DatagramBytes.isError(identity, payload)) {
       sendError(payload, wanted);
@@ -80,11 +81,11 @@ final class DatagramPath {
       throw new SocketError(WinsockError.WSAENOTSOCK, "closed during send");
     }
     Flow known = peer == null ? null : peer.flow();
-    Flow flow = known == null ? authorise(payload, wanted, icmpId, patience) : known;
+    Flow flow = known == null ? authorise(payload, wanted, icmpId, control, patience) : known;
     if (flow == null) {
       return;
     }
-    Verdict verdict = DispatchLevel.get(transport.machine(), () -> sendOn(flow, payload));
+    Verdict verdict = DispatchLevel.get(transport.machine(), () -> sendOn(flow, payload, control));
     if (verdict == Verdict.BLOCK) {
       throw new SocketError(WinsockError.WSAEACCES, "blocked remote=" + flow.remote());
     }
@@ -124,7 +125,12 @@ final class DatagramPath {
    * @return the flow; null where the datagram was absorbed
    */
   private @Nullable Flow authorise(
-      byte[] payload, SocketAddress wanted, int icmpId, Patience patience) throws SocketError {
+      byte[] payload,
+      SocketAddress wanted,
+      int icmpId,
+      byte @Nullable [] control,
+      Patience patience)
+      throws SocketError {
     Peer peer = endpoint.newPeer(wanted, icmpId);
     try {
       ConnectOperation operation = redirect(payload, wanted, patience);
@@ -133,7 +139,10 @@ final class DatagramPath {
         throw new SocketError(WinsockError.WSAENOBUFS, "send");
       }
       try {
-        return authorise(peer, operation, payload, first);
+        PacketIndication packet =
+            indication(first, operation.local(), operation.remote(), payload)
+                .withControlData(control);
+        return authorise(peer, operation, packet, first);
       } finally {
         first.release();
       }
@@ -187,9 +196,8 @@ final class DatagramPath {
   }
 
   private @Nullable Flow authorise(
-      Peer peer, ConnectOperation operation, byte[] payload, NetBufferList first)
+      Peer peer, ConnectOperation operation, PacketIndication indication, NetBufferList first)
       throws SocketError {
-    PacketIndication indication = indication(first, operation.local(), operation.remote(), payload);
     operation.setPacket(indication);
     Authorisation authorisation = new Authorisation(transport, operation);
     Verdict verdict = authorisation.authorise(first);
@@ -250,13 +258,15 @@ final class DatagramPath {
   }
 
   /** DATAGRAM_DATA and below, for a known peer. At DISPATCH_LEVEL. */
-  private Verdict sendOn(Flow flow, byte[] payload) {
+  private Verdict sendOn(Flow flow, byte[] payload, byte @Nullable [] control) {
     NetBufferList nbl = buffer(payload, flow.local(), flow.remote());
     if (nbl == null) {
       return Verdict.ABSORB;
     }
     PacketIndication packet =
-        indication(nbl, flow.local(), flow.remote(), payload).of(identity, flow);
+        indication(nbl, flow.local(), flow.remote(), payload)
+            .withControlData(control)
+            .of(identity, flow);
     Verdict verdict = down(flow, packet);
     nbl.release();
     return verdict;
@@ -372,7 +382,7 @@ final class DatagramPath {
     reply[0] = (byte) (v4 ? IcmpType.ECHO_REPLY : IcmpType.V6_ECHO_REPLY);
     reply[IcmpHeader.CHECKSUM] = 0;
     reply[IcmpHeader.CHECKSUM + 1] = 0;
-    sendOn(flow, reply);
+    sendOn(flow, reply, null);
   }
 
   // --- both ways

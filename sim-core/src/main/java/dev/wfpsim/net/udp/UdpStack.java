@@ -4,8 +4,8 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
-import dev.wfpsim.net.buffer.ChecksumInfo;
 import dev.wfpsim.net.buffer.DataBuffer;
+import dev.wfpsim.net.buffer.PacketContext;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.inspect.DiscardLayer;
@@ -76,8 +76,9 @@ public final class UdpStack extends DatagramStack {
 
   /** As the adapter said; else computed now. None over IPv4 is right, over IPv6 wrong. */
   private static boolean checksumIsRight(ReceivedPacket packet, UdpHeader header) {
-    ChecksumInfo checked = packet.nbl().packetContext().checksumInfo();
-    return checked.udpChecksumSucceeded()
+    PacketContext context = packet.nbl().packetContext();
+    return context.unsummed()
+        || context.checksumInfo().udpChecksumSucceeded()
         || header.checksumIsValid(packet.source(), packet.destination());
   }
 

@@ -27,7 +27,10 @@ public final class Ipv4Header {
 
   static final int VERSION_AND_LENGTH = 0;
   static final int TYPE_OF_SERVICE = 1;
-  static final int TOTAL_LENGTH = 2;
+
+  /** Offset of the total length in the header. */
+  public static final int TOTAL_LENGTH = 2;
+
   static final int FLAGS_AND_FRAGMENT_OFFSET = 6;
   static final int TIME_TO_LIVE = 8;
   static final int PROTOCOL = 9;

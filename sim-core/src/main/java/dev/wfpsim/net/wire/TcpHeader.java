@@ -30,10 +30,16 @@ public final class TcpHeader {
 
   static final int SOURCE_PORT = 0;
   static final int DESTINATION_PORT = 2;
-  static final int SEQUENCE = 4;
+
+  /** Offset of the sequence number in the header. */
+  public static final int SEQUENCE = 4;
+
   static final int ACKNOWLEDGMENT = 8;
   static final int DATA_OFFSET = 12;
-  static final int FLAGS = 13;
+
+  /** Offset of the flags in the header. */
+  public static final int FLAGS = 13;
+
   static final int WINDOW = 14;
   static final int URGENT = 18;
   static final int OPTIONS = 20;

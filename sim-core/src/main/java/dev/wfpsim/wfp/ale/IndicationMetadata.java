@@ -116,7 +116,7 @@ final class IndicationMetadata {
       number(layer, meta, FWPS_METADATA_FIELD_REMOTE_SCOPE_ID, packet.remote().scopeId());
       byte[] control = packet.controlData();
       if (control != null && layer.documents(FWPS_METADATA_FIELD_TRANSPORT_CONTROL_DATA)) {
-        meta.set(FWPS_METADATA_FIELD_TRANSPORT_CONTROL_DATA, control);
+        meta.set(FWPS_METADATA_FIELD_TRANSPORT_CONTROL_DATA, control.clone()); // gone with the call
       }
     }
     if (packet.has(PacketIndication.OUTBOUND_PASS_THRU)) {

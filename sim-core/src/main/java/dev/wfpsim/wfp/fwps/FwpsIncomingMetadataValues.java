@@ -31,6 +31,9 @@ public final class FwpsIncomingMetadataValues {
   private static final @Nullable Object[] NO_OBJECTS = {};
   private static final long[] NO_NUMBERS = {};
 
+  /** What memory holds that was lent for a call. */
+  private static final byte GONE = (byte) 0xDD;
+
   /** The numbers that have been set, by the order of their bits. */
   private long[] numbers = new long[USUAL_NUMBERS];
 
@@ -59,9 +62,26 @@ public final class FwpsIncomingMetadataValues {
     optionsSet = 0;
   }
 
-  /** Ends the object of a classify that a callout has seen: each read from now on is told. */
+  /**
+   * Ends the object of a classify that a callout has seen: each read from now on is told, and what
+   * pointers of it point to is overwritten. (R-093)
+   */
   public void end(Runnable onLateRead) {
+    if ((present & FWPS_METADATA_FIELD_TRANSPORT_CONTROL_DATA.bit()) != 0
+        && objects[slot(FWPS_METADATA_FIELD_TRANSPORT_CONTROL_DATA)] instanceof byte[] control) {
+      Arrays.fill(control, GONE);
+    }
     lateRead = onLateRead;
+  }
+
+  /** Whether bytes are what is left of control data after the classify that they were lent to. */
+  public static boolean isGone(byte[] controlData) {
+    for (byte each : controlData) {
+      if (each != GONE) {
+        return false;
+      }
+    }
+    return controlData.length > 0;
   }
 
   /** Which members are valid: {@link FwpsMetadataField} bits. */

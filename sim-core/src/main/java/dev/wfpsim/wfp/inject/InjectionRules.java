@@ -2,12 +2,15 @@ package dev.wfpsim.wfp.inject;
 
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
+import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.buffer.InjectionMark;
+import dev.wfpsim.net.buffer.LargeSendInfo;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.net.link.NetworkInterface;
 import dev.wfpsim.trace.FindingCode;
+import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.TransportSendParams;
 import dev.wfpsim.wfp.profile.Violations;
 import java.util.List;
@@ -103,6 +106,53 @@ final class InjectionRules {
               + subInterfaceIndex
               + ", "
               + request.list().describe());
+    }
+  }
+
+  /**
+   * What says that the adapter is to cut a packet fits it: TCP, one NET_BUFFER, and more data than
+   * one segment takes. A driver that changed the packet has to clear it, or to say it anew.
+   *
+   * @param protocol of the packet, -1 where it says none
+   * @param atIpHeader whether it begins at its IP header, else at its TCP header
+   */
+  void checkLargeSend(
+      PacketInjection.Request request, int protocol, boolean atIpHeader, String call) {
+    NetBufferList list = request.list();
+    int mss = list.packetContext().largeSendMss();
+    if (mss == 0) {
+      return;
+    }
+    int data = PacketShape.tcpData(list.firstNetBuffer(), atIpHeader);
+    boolean fits =
+        protocol == IpProtocol.TCP
+            && list.netBufferCount() == 1
+            && data > mss * (LargeSendInfo.MIN_SEGMENT_COUNT - 1);
+    if (!fits) {
+      violations.report(
+          FindingCode.LARGE_SEND_INFO_WRONG,
+          "injected with TcpLargeSendNetBufferListInfo that does not fit the packet: call="
+              + call
+              + " mss="
+              + mss
+              + " data="
+              + data
+              + " netBuffers="
+              + list.netBufferCount()
+              + " protocol="
+              + protocol
+              + ", "
+              + list.describe());
+    }
+  }
+
+  /** Control data that was lent to a classifyFn has to be copied there. */
+  void checkControlData(@Nullable TransportSendParams params, String call) {
+    byte[] controlData = params == null ? null : params.controlData;
+    if (controlData != null && FwpsIncomingMetadataValues.isGone(controlData)) {
+      violations.report(
+          FindingCode.CLASSIFY_ARGUMENT_AFTER_CALL,
+          "control data of a classify used after classifyFn returned: call=" + call);
     }
   }
 

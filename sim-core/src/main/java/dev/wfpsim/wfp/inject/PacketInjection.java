@@ -117,6 +117,8 @@ public final class PacketInjection {
     }
     checkInlineTcp(request, "FwpsInjectNetworkSendAsync0");
     rules.checkHeaderPlace(request, "FwpsInjectNetworkSendAsync0");
+    int protocol = PacketShape.protocol(request.list());
+    rules.checkLargeSend(request, protocol, true, "FwpsInjectNetworkSendAsync0");
     return accept(
         request,
         AddressFamily.AF_UNSPEC,
@@ -231,6 +233,7 @@ public final class PacketInjection {
     if (family == AddressFamily.AF_UNSPEC || (!destined && !withIpHeader)) {
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
+    rules.checkControlData(params, call);
     if (!rules.destinationAgrees(request, params, family, call)) {
       return refused(request, NtStatus.STATUS_INVALID_PARAMETER);
     }
@@ -246,12 +249,10 @@ public final class PacketInjection {
       return accept(request, family, 0, call, list -> ip.injectSend(list, ipHeader));
     }
     TransportEndpoint endpoint = transport.endpoint(endpointHandle);
-    checkInlineTcp(
-        request,
-        endpoint != null && (destined || !withIpHeader)
-            ? endpoint.protocol()
-            : PacketShape.protocol(request.list()),
-        call);
+    boolean atTransportHeader = endpoint != null && (destined || !withIpHeader);
+    int protocol = atTransportHeader ? endpoint.protocol() : PacketShape.protocol(request.list());
+    checkInlineTcp(request, protocol, call);
+    rules.checkLargeSend(request, protocol, !atTransportHeader, call);
     if (!destined) {
       rules.checkHeaderPlace(request, call);
     }

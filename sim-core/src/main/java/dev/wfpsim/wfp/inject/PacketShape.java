@@ -14,6 +14,8 @@ final class PacketShape {
   private static final int IPV4_PROTOCOL = 9;
   private static final int IPV6_PAYLOAD_LENGTH = 4;
   private static final int IPV6_NEXT_HEADER = 6;
+  private static final int TCP_MIN_BYTES = 20;
+  private static final int TCP_DATA_OFFSET = 12;
   private static final int EXTENSION_UNIT = 8;
   private static final int POINTER_BYTES = 8;
 
@@ -102,6 +104,18 @@ final class PacketShape {
     }
     boolean aligned = (mdl.start() + buffer.currentMdlOffset()) % POINTER_BYTES == 0;
     return aligned ? HeaderPlace.ALIGNED : HeaderPlace.UNALIGNED;
+  }
+
+  /**
+   * How much data a TCP packet has.
+   *
+   * @param atIpHeader whether it begins at its IP header, else at its TCP header
+   */
+  static int tcpData(NetBuffer buffer, boolean atIpHeader) {
+    int tcp = atIpHeader ? headerBytes(buffer) : 0;
+    boolean whole = buffer.dataLength() >= tcp + TCP_MIN_BYTES;
+    int headers = whole ? (at(buffer, tcp + TCP_DATA_OFFSET) >> 4) * 4 : TCP_MIN_BYTES;
+    return Math.max(0, buffer.dataLength() - tcp - headers);
   }
 
   private static int headerBytes(NetBuffer buffer) {

@@ -10,6 +10,7 @@ import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.transport.TransportStack;
+import dev.wfpsim.net.winsock.ControlData;
 import dev.wfpsim.net.wire.IcmpHeader;
 import dev.wfpsim.net.wire.Ipv4Fields;
 import dev.wfpsim.net.wire.Ipv4Header;
@@ -97,7 +98,7 @@ public final class TransportHeaders {
       }
       each.rebuild(packet.toBytes());
     }
-    list.packetContext().checksumInfo().clear();
+    list.packetContext().clearOffload();
     return NtStatus.STATUS_SUCCESS;
   }
 
@@ -107,7 +108,7 @@ public final class TransportHeaders {
   }
 
   private @Nullable Options options(Wanted wanted) {
-    SocketControlData asked = SocketControlData.of(wanted.controlData());
+    ControlData asked = ControlData.of(wanted.controlData());
     if (asked == null) {
       return null;
     }

@@ -39,6 +39,42 @@ public enum PlatformOption {
    * they do not ({@link dev.wfpsim.net.host.HostOptions#loopbackFromCards}).
    */
   LOOPBACK_FROM_CARDS("net.loopback-from-cards", 0, 1, ""),
+  /**
+   * The checksums of packets are checked that are injected as if they had come in by loopback,
+   * where nobody computes them ({@link dev.wfpsim.net.host.HostOptions#loopbackSumsChecked}).
+   */
+  LOOPBACK_SUMS_CHECKED("net.loopback-sums-checked", 0, 1, "R-238"),
+  /**
+   * What stands behind the IP headers of what a host sends: 0 draws it for each host; 1 nothing, 2
+   * an option or an extension header, 3 all that there is room for ({@link
+   * dev.wfpsim.net.ip.HeaderOptions}).
+   */
+  HEADER_OPTIONS("net.header-options", 0, 3, "R-348"),
+  /**
+   * Into what a host cuts datagrams: 0 draws it for each host; 1 what its card takes, 2 the least
+   * that every link takes ({@link dev.wfpsim.net.ip.DatagramCut}).
+   */
+  DATAGRAM_CUT("net.datagram-cut", 0, 2, "R-335"),
+  /**
+   * Where in memory packets begin that come in: 0 draws it for each host; 1 where Ethernet puts
+   * them, 2 at odd addresses ({@link dev.wfpsim.net.ip.ReceivePlace}).
+   */
+  RECEIVE_PLACE("net.receive-place", 0, 2, "R-242"),
+  /**
+   * Which options the TCP of a host offers where its own settings leave that open: 0 draws it for
+   * each host; 1 the usual ones, 2 timestamps too ({@link dev.wfpsim.net.ip.SynOptions}).
+   */
+  SYN_OPTIONS("net.syn-options", 0, 2, "R-348"),
+  /**
+   * Whether processes give control data with datagrams that they send to an address (WSASendMsg): 0
+   * draws it for each process; 1 none does, 2 all do.
+   */
+  CONTROL_DATA("net.control-data", 0, 2, "R-234"),
+  /**
+   * Whether the exchanges of datagrams of a process begin with an empty one, which nobody answers:
+   * 0 draws it for each process; 1 none does, 2 all do.
+   */
+  EMPTY_DATAGRAMS("net.empty-datagrams", 0, 2, ""),
   /** Interfaces send and take in packets of the host's other interfaces: the weak host model. */
   WEAK_HOST("net.weak-host", 0, 1, ""),
   /**
@@ -49,9 +85,10 @@ public enum PlatformOption {
   RECEIVE_LAYOUT("net.receive-layout", 0, 5, ""),
   /**
    * How TCP hands down segments that it sends at one time: 0 draws one of them for each host; 1
-   * each in a NET_BUFFER_LIST of its own, 2 several in one ({@link dev.wfpsim.net.tcp.SendLists}).
+   * each in a NET_BUFFER_LIST of its own, 2 several in one, 3 as one large packet that the adapter
+   * cuts ({@link dev.wfpsim.net.tcp.SendLists}).
    */
-  SEND_LISTS("net.send-lists", 0, 2, "R-100"),
+  SEND_LISTS("net.send-lists", 0, 3, "R-100"),
   /**
    * Of a thousand times that a driver asks for pool memory, a thread or a work item, how often it
    * gets none.

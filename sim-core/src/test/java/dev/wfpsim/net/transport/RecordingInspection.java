@@ -176,7 +176,10 @@ public final class RecordingInspection extends NoInspection {
     byte[] bytes = packet.nbl().firstNetBuffer().copyBytes();
     hopLimits.add(bytes[0] >> 4 == 4 ? bytes[8] & 0xff : bytes[7] & 0xff);
     if (bytes[0] >> 4 == 4 && bytes[9] == IpProtocol.TCP) {
-      tcpOut.add(TcpHeader.view(Memory.of(bytes), 20, bytes.length - 20).fields());
+      tcpOut.add(
+          TcpHeader.view(
+                  Memory.of(bytes), packet.ipHeaderSize(), bytes.length - packet.ipHeaderSize())
+              .fields());
     }
     return packet("OUTBOUND_IPPACKET", packet);
   }

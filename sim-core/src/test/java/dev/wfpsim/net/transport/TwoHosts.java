@@ -18,6 +18,7 @@ import dev.wfpsim.net.host.Hosts;
 import dev.wfpsim.net.host.Network;
 import dev.wfpsim.net.host.TransportSettings;
 import dev.wfpsim.net.identity.UserProcess;
+import dev.wfpsim.net.ip.PacketForms;
 import dev.wfpsim.net.ip.ReceiveLayout;
 import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.socket.Socket;
@@ -89,6 +90,20 @@ public final class TwoHosts {
       int processors,
       MemorySpace memory,
       @Nullable ReceiveLayout layout) {
+    this(family, seed, link, carrier, settings, processors, memory, layout, PacketForms.PLAIN);
+  }
+
+  /** With packets in those forms. */
+  public TwoHosts(
+      AddressFamily family,
+      long seed,
+      LinkOptions link,
+      CarrierKind carrier,
+      TransportSettings settings,
+      int processors,
+      MemorySpace memory,
+      @Nullable ReceiveLayout layout,
+      PacketForms forms) {
     this.family = family;
     this.memory = memory;
     Choices choices = new SeededChoices(seed);
@@ -100,6 +115,7 @@ public final class TwoHosts {
                 .processors(processors)
                 .transport(settings)
                 .receiveLayout(layout)
+                .packetForms(forms)
                 .address("10.0.0.1/24")
                 .address("10.0.0.3/24")
                 .address("fd00::1/64"));
@@ -109,6 +125,7 @@ public final class TwoHosts {
                 .processors(processors)
                 .transport(settings)
                 .receiveLayout(layout)
+                .packetForms(forms)
                 .address("10.0.0.2/24")
                 .address("fd00::2/64"));
     network.connect(link, List.of(a, b));

@@ -1,5 +1,7 @@
-package dev.wfpsim.wfp.inject;
+package dev.wfpsim.net.winsock;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param typeOfService IP_TOS, IP_TCLASS or IPV6_TCLASS; -1 where absent
  *     <p>Source: CMSGHDR, ws2ipdef.h.
  */
-record SocketControlData(int hopLimit, int typeOfService) {
-  static final SocketControlData NONE = new SocketControlData(-1, -1);
+public record ControlData(int hopLimit, int typeOfService) {
+  public static final ControlData NONE = new ControlData(-1, -1);
 
   private static final int HEADER_BYTES = 16;
+  private static final int MESSAGE_BYTES = 24;
   private static final int ALIGNMENT = 8;
   private static final int LEVEL_IPV4 = 0;
   private static final int LEVEL_IPV6 = 41;
@@ -24,7 +27,7 @@ record SocketControlData(int hopLimit, int typeOfService) {
   private static final int TCLASS = 39;
 
   /** Reads it; null where it is cut short or names values that no header can hold. */
-  static @Nullable SocketControlData of(byte @Nullable [] bytes) {
+  public static @Nullable ControlData of(byte @Nullable [] bytes) {
     if (bytes == null) {
       return NONE;
     }
@@ -48,7 +51,7 @@ record SocketControlData(int hopLimit, int typeOfService) {
       }
       at += ((int) length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
-    return hops > 255 || service > 255 ? null : new SocketControlData(hops, service);
+    return hops > 255 || service > 255 ? null : new ControlData(hops, service);
   }
 
   private static long number(byte[] bytes, int at, int count) {
@@ -57,5 +60,23 @@ record SocketControlData(int hopLimit, int typeOfService) {
       number = number << 8 | bytes[at + i] & 0xff;
     }
     return number;
+  }
+
+  /** As an application passes it to WSASendMsg, for a socket of a family. */
+  public byte[] toBytes(boolean ipv4) {
+    int messages = (hopLimit >= 0 ? 1 : 0) + (typeOfService >= 0 ? 1 : 0);
+    ByteBuffer bytes = ByteBuffer.allocate(messages * MESSAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    if (hopLimit >= 0) {
+      message(bytes, ipv4, HOPLIMIT, hopLimit);
+    }
+    if (typeOfService >= 0) {
+      message(bytes, ipv4, TCLASS, typeOfService);
+    }
+    return bytes.array();
+  }
+
+  private static void message(ByteBuffer bytes, boolean ipv4, int type, int value) {
+    bytes.putLong(HEADER_BYTES + Integer.BYTES);
+    bytes.putInt(ipv4 ? LEVEL_IPV4 : LEVEL_IPV6).putInt(type).putInt(value).putInt(0);
   }
 }
