@@ -35,7 +35,7 @@ class SplitPacketTest {
   private static final String SCENARIO =
       """
       scenario: reader
-      run: { stop: 5 s }
+      run: { stop: 5 s, platform: { options: { net.empty-datagrams: 1 } } }
       hosts:
         client: { addresses: [10.0.0.5/24] }
         server: { addresses: [10.0.0.80/24] }
