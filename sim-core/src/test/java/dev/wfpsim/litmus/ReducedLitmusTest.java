@@ -104,6 +104,39 @@ class ReducedLitmusTest {
         ReducedLitmusTest::overlap);
   }
 
+  /**
+   * Who comes in before a call returns is seen by his step, and that the call returns touches
+   * nothing.
+   */
+  @Test
+  void calls_thatReturnLate_inFewerSchedules() {
+    fewer(
+        Litmus.named("documented calls that return late, reduced")
+            .schedulesAtMost(100_000)
+            .allow("x=1 y=1 seen=0", "x=1 y=1 seen=1"),
+        0.45,
+        bench -> {
+          Shared<Integer> x = bench.cell("x", 0);
+          Shared<Integer> y = bench.cell("y", 0);
+          int[] seen = new int[1];
+          bench.thread("a", () -> documented(bench, x));
+          bench.thread(
+              "b",
+              () -> {
+                documented(bench, y);
+                seen[0] = x.get();
+              });
+          return () -> "x=" + x.peek() + " y=" + y.peek() + " seen=" + seen[0];
+        });
+  }
+
+  /** A documented call that is itself the step, as a driver makes it. */
+  private static void documented(Bench bench, Shared<Integer> cell) {
+    long made = bench.kernel().driverCalls().begins("write", 0, 0, 0, 0);
+    cell.set(1);
+    bench.kernel().driverCalls().returns(made, 0, 0, true);
+  }
+
   /** Two timed events that nobody can tell apart by name are still two. */
   @Test
   void events_ofOneName_areNotTakenForEachOther() {

@@ -293,6 +293,13 @@ public final class Activity implements Identified {
     }
   }
 
+  /** Its documented call is about to return: to who made it. */
+  void standsAtReturn() {
+    position.returns();
+    pending = Touches.NOTHING;
+    isOursNext = false;
+  }
+
   /**
    * Whether the code that follows is not the simulator's own, up to its next call: nothing of ours
    * is below it on the stack.

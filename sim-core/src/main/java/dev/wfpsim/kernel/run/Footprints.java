@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * not say.
  *
  * <p>Any step may be the last of its activity. That is foreseen for a candidate ({@link #of}); who
- * listens to the steps is told of an end when it comes. Not foreseen is a run that plain code ends,
- * by an exception or by returning with a lock.
+ * listens to the steps is told of an end when it comes. That plain code ends the run, by an
+ * exception or by returning with a lock, nobody can foresee; it is told when it comes, as
+ * everything.
  *
  * <p>The cells: the objects of the trace, by number, of an activity its waits and its end, of a
  * machine the threads that are ready and which processors are idle; of a processor its queue of
@@ -103,10 +104,16 @@ public final class Footprints {
     }
   }
 
-  /** What the next step of a busy processor touches. */
+  /**
+   * What the next step of a busy processor touches: where an interrupt may be late, that of the
+   * thread too.
+   */
   void of(Processor p, Footprint into) {
     if (p.canInterrupt()) {
       of(p.dpcs.getFirst(), p, into);
+      if (Scheduler.canInterruptLate(p)) {
+        of(Objects.requireNonNull(p.thread), into);
+      }
     } else {
       of(Objects.requireNonNull(p.top()), into);
     }
@@ -120,7 +127,7 @@ public final class Footprints {
   }
 
   /** What the first run of a queued DPC touches. */
-  private void of(DpcRoutine dpc, Processor p, Footprint into) {
+  void of(DpcRoutine dpc, Processor p, Footprint into) {
     dpc.begins(p, into);
     code(dpc.callback, kernel.code().isDriver(dpc.routine.getClass()), into);
     dpc.ends(into);
@@ -195,6 +202,17 @@ public final class Footprints {
     if (listener != null) {
       ends(activity, scratch.clear());
       listener.more(activity.key, scratch);
+    }
+  }
+
+  /**
+   * The run ends. Where the step under way ends it, by its call or by the plain code after it,
+   * nothing comes after that could have come before; at rest no step does.
+   */
+  void endsRun(Activity activity, RunEnd.Reason reason) {
+    boolean byAStep = reason == RunEnd.Reason.EXCEPTION || reason == RunEnd.Reason.BUGCHECK;
+    if (listener != null && byAStep) {
+      listener.more(activity.key, scratch.clear().everything());
     }
   }
 

@@ -65,7 +65,7 @@ final class InBetween implements Candidates {
     return thread == null ? step(index).nextKey() : thread.work();
   }
 
-  /** The caller's own is the code behind its call. */
+  /** The caller's own is that it returns, and the code behind its call. */
   @Override
   public void footprint(int index, Footprint into) {
     Activity self = Objects.requireNonNull(caller);

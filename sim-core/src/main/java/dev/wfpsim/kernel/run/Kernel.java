@@ -469,6 +469,7 @@ public final class Kernel {
   void finish(
       Reason reason, String detail, @Nullable Activity activity, @Nullable Throwable error) {
     if (end == null) {
+      footprints().endsRun(currentOrHardware(), reason);
       String name = activity == null ? "" : activity.toString();
       Blame blame = error != null && activity != null ? code.of(error, activity) : blame(activity);
       end = new RunEnd(reason, detail, nowNanos, trace.events(), name, error, blame);

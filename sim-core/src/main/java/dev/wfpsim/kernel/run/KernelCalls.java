@@ -205,13 +205,14 @@ final class KernelCalls {
     if (others.size() == 1) {
       return;
     }
-    self.position.returns();
+    self.standsAtReturn();
     int answer = choices.pick(ChoiceKind.CALL_RETURN, self.choiceKey(), others);
     if (answer != Candidates.UNDISTURBED) {
       pending = scheduler.letIn(self, answer);
       decided = true;
       park(self);
     }
+    self.pending = null;
   }
 
   private void block(Activity self, Answer answer, String name) {

@@ -34,6 +34,7 @@ final class Scheduler {
   private final Fifo<Machine> undispatched = new Fifo<>();
   private final NextSteps steps;
   private final InBetween inBetween;
+  private final Interrupt interrupt = new Interrupt();
   private final Footprints footprints;
   private final ActivityCandidates activities = new ActivityCandidates();
   private final List<Activity> listed = new ArrayList<>();
@@ -200,14 +201,19 @@ final class Scheduler {
     return next == thread ? thread : preempt(p, thread, next);
   }
 
+  /** Whether a queued DPC may have to wait for one more step of the thread. */
+  static boolean canInterruptLate(Processor p) {
+    return p.thread != null && !p.mustDrain && !p.thread.spinning;
+  }
+
   private boolean interruptIsLate(Processor p) {
-    if (p.thread == null || p.mustDrain || p.thread.spinning) {
+    if (p.thread == null || !canInterruptLate(p)) {
       return false;
     }
     if (kernel.nowNanos() - p.interruptedNanos > profile.maxStallNanos()) {
       return false;
     }
-    return choices.pick(ChoiceKind.DPC_DELAY, p.thread.choiceKey(), 2) == 1;
+    return choices.pick(ChoiceKind.DPC_DELAY, p.thread.choiceKey(), interrupt.of(p)) == 1;
   }
 
   private Activity preempt(Processor p, Activity thread, Activity other) {

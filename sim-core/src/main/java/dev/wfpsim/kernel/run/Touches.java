@@ -11,6 +11,9 @@ public interface Touches {
   /** Of a call that declares nothing. */
   Touches EVERYTHING = (self, into) -> into.everything();
 
+  /** Of a call that has taken effect, and only returns. */
+  Touches NOTHING = (self, into) -> {};
+
   /** Adds what the call would touch if {@code self} made it now. */
   void footprint(Activity self, Footprint into);
 }

@@ -70,7 +70,7 @@ final class WaitFootprint {
       return;
     }
     for (WaitQueue queue : waiter.waiting) {
-      into.writes(queue.object());
+      into.writes(queue.cell());
     }
     readies(waiter.machine(), into);
   }

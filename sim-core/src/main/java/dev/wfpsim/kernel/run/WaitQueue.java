@@ -24,6 +24,10 @@ public final class WaitQueue {
   private final String kind;
   private final String name;
   private final int object;
+
+  /** Where it was made; tells apart those that belong to nothing with a number. */
+  private final long made;
+
   private List<Activity> waiters = NOBODY;
   private @Nullable Answer block;
   private @Nullable Answer spin;
@@ -54,6 +58,7 @@ public final class WaitQueue {
     this.kind = kind;
     this.name = name;
     this.object = object;
+    this.made = object == 0 ? machine.kernel().choiceKey() : 0;
   }
 
   /** The answer of a call that blocks here for ever; made once, when somebody first does. */
@@ -89,6 +94,11 @@ public final class WaitQueue {
   /** The number of what it belongs to; 0 for nothing that has one. */
   public int object() {
     return object;
+  }
+
+  /** Its cell in footprints: that of what it belongs to, or one of its own. */
+  long cell() {
+    return object == 0 ? StableHash.mix(key(), made) : object;
   }
 
   /** The word in events for what is waited for, hashed once somebody waits. */
@@ -159,7 +169,7 @@ public final class WaitQueue {
 
   /** A call takes a lock that is waited for here, or spins for it. */
   public void acquires(Activity self, boolean isFree, Footprint into) {
-    into.writes(object);
+    into.writes(cell());
     if (!isFree) {
       WaitFootprint.spins(self, this, null, into);
     }
@@ -167,7 +177,7 @@ public final class WaitQueue {
 
   /** A call gives such a lock back; one of somebody else stops the machine. */
   public void releases(boolean isOwner, Footprint into) {
-    into.writes(object);
+    into.writes(cell());
     if (!isOwner) {
       into.everything();
     }
@@ -184,7 +194,7 @@ public final class WaitQueue {
 
   /** A call blocks here. */
   public void blocks(Activity self, Footprint into) {
-    into.writes(object);
+    into.writes(cell());
     WaitFootprint.blocks(self, this, into);
   }
 
@@ -198,7 +208,7 @@ public final class WaitQueue {
 
   /** A call wakes whoever waits here. */
   public void wakes(Footprint into) {
-    into.writes(object);
+    into.writes(cell());
     for (int i = 0; i < waiters.size(); i++) {
       WaitFootprint.wakes(waiters.get(i), into);
     }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.explore.strategy.ListedChoices;
 import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.nt.Bugcheck;
 import dev.wfpsim.kernel.nt.Irql;
 import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.sync.FastMutex;
 import dev.wfpsim.kernel.sync.KEvent;
+import dev.wfpsim.kernel.sync.Shared;
 import dev.wfpsim.kernel.sync.SpinLock;
 import dev.wfpsim.kernel.sync.WaitType;
 import dev.wfpsim.kernel.sync.WorkItem;
@@ -22,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the candidates for the next step say, and what is told of the one that is taken. */
 class CandidateFootprintsTest {
@@ -43,6 +47,7 @@ class CandidateFootprintsTest {
           candidates.footprint(i, into);
           offered.add(into.toString());
         }
+        return letsIn;
       }
       return 0;
     }
@@ -64,6 +69,7 @@ class CandidateFootprintsTest {
   }
 
   private ChoiceKind asked = ChoiceKind.SCHEDULE;
+  private int letsIn;
   private final Kernel kernel =
       TestKernels.create(KernelProfile.enumeration(), new Looking(), CarrierKind.AUTOMATIC);
   private final Machine machine = kernel.addMachine("m", 2);
@@ -189,23 +195,31 @@ class CandidateFootprintsTest {
     }
   }
 
-  /** The caller's own code is in a call still; the others are about to take a step. */
+  /** The caller returns, which may be its last step; the others are about to take a step. */
   @Test
   void comingInBetween_touchesWhatItsStepDoes() {
     asked = ChoiceKind.CALL_RETURN;
     kernel.footprints().onlyCells();
+    letsIn = 1;
     Machine two = kernel.addMachine("two", 2);
+    Shared<Integer> cell = new Shared<>(two, "x", 0);
     kernel.schedule(5, 77, new Event());
-    two.startThread(
-        "caller",
-        () -> {
-          long call = kernel.driverCalls().begins("FwpsDriversCall0", 0, 0, 0, 0);
-          kernel.driverCalls().returns(call, 0, 0, true);
-        });
+    Activity caller =
+        two.startThread(
+            "caller",
+            () -> {
+              long call = kernel.driverCalls().begins("FwpsDriversCall0", 0, 0, 0, 0);
+              cell.set(1); // inside it, ours
+              kernel.driverCalls().returns(call, 0, 0, true);
+            });
     two.startThread("beside", () -> kernel.call("step", () -> true));
     two.startThread("ready", () -> kernel.call("step", () -> true));
     run();
-    assertThat(offered.getFirst()).isEqualTo("{everything}");
+    long own = two.processors[0].key;
+    assertThat(offered.getFirst())
+        .isEqualTo(
+            "{reads " + own + ", writes " + caller.id() + ", writes " + two.objectId() + "}");
+    assertThat(told).contains("{reads " + own + "}"); // as told when it has let others in
     assertThat(offered.get(1)).startsWith("{reads " + two.processors[1].key + ", writes ");
     assertThat(offered.get(2)).isEqualTo("{writes " + Footprints.CLOCK + ", writes 1079}");
     assertThat(offered.get(3))
@@ -249,6 +263,96 @@ class CandidateFootprintsTest {
                 + ", writes "
                 + three.objectId()
                 + "}");
+  }
+
+  /** Who is woken may touch anything when he goes on: nothing is known of that yet. */
+  @Test
+  void whoIsWoken_touchesEverything() {
+    asked = ChoiceKind.WAKE_ORDER;
+    kernel.footprints().onlyCells();
+    KEvent event = new KEvent(machine, "e", EventType.SYNCHRONIZATION, false);
+    for (int i = 0; i < 2; i++) {
+      machine.startThread("waits", event::waitFor);
+    }
+    for (int i = 0; i < 2; i++) {
+      kernel.schedule(5 + i, 77, event::set);
+    }
+    run();
+    assertThat(offered).containsExactly("{everything}", "{everything}");
+  }
+
+  /** A queued DPC goes, or the thread once more, whose step its processor's DPCs come before. */
+  @Test
+  void interrupt_lateOrNot_isTheStepOfWhoGoes() {
+    asked = ChoiceKind.DPC_DELAY;
+    kernel.footprints().onlyCells();
+    Machine one = kernel.addMachine("one", 1);
+    Dpc dpc = new Dpc(one, "d", () -> {});
+    List<String> late = new ArrayList<>();
+    Activity thread =
+        one.startThread(
+            "t",
+            () -> {
+              for (int i = 0; i < 9; i++) {
+                kernel.call("step", (self, into) -> into.writes(1_077), () -> true);
+              }
+            });
+    machine.startThread(
+        "queues",
+        () -> {
+          assertThat(dpc.queueOn(0)).isTrue();
+          Footprint either = new Footprint();
+          kernel.footprints().of(one.processors[0], either);
+          late.add(either.toString());
+        });
+    run();
+    long p = one.processors[0].key;
+    assertThat(offered).hasSize(2);
+    assertThat(offered.get(0)).startsWith("{writes " + dpc.objectId() + ", writes " + p);
+    assertThat(offered.get(1)).startsWith("{reads " + p + ", writes ");
+    assertThat(late.getFirst())
+        .startsWith("{writes " + dpc.objectId() + ", writes " + p)
+        .contains("writes " + thread.id()); // its end may come first
+  }
+
+  /** A run that plain code ends comes before or after everything else there is. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void plainCode_thatEndsTheRun_isToldAsEverything(int which) {
+    kernel.footprints().onlyCells();
+    List<Runnable> ends =
+        List.of(
+            () -> {
+              throw new IllegalStateException("of plain code");
+            },
+            () -> kernel.currentOrHardware().setIrql(Irql.DISPATCH_LEVEL),
+            () -> kernel.bugcheck(Bugcheck.IRQL_UNEXPECTED_VALUE, "no call"));
+    machine.startThread(
+        "ends",
+        () -> {
+          kernel.call("step", (self, into) -> into.writes(1_077), () -> true);
+          ends.get(which).run();
+        });
+    assertThat(kernel.run(Long.MAX_VALUE).isCompleted()).isFalse();
+    assertThat(told)
+        .endsWith("{reads " + machine.processors[0].key + ", writes 1077}", "{everything}");
+  }
+
+  /** Two delays have nothing to do with one another. */
+  @Test
+  void waits_forNothingWithANumber_areEachAlone() {
+    Kernel other =
+        TestKernels.create(
+            KernelProfile.enumeration(), new ListedChoices(0, 1, 2), CarrierKind.AUTOMATIC);
+    Machine three = other.addMachine("m", 3);
+    WaitQueue first = new WaitQueue(three, "its delay to end");
+    Activity one = three.startThread("one", () -> three.delay(5));
+    Activity two = three.startThread("two", () -> three.delay(5));
+    three.startThread(
+        "looks", () -> offered.add("conflict: " + callOf(one).conflictsWith(callOf(two))));
+    assertThat(other.run(Long.MAX_VALUE).isCompleted()).isTrue();
+    assertThat(offered).containsExactly("conflict: false");
+    assertThat(new WaitQueue(three, "another").cell()).isNotEqualTo(first.cell());
   }
 
   private static Footprint callOf(Activity activity) {

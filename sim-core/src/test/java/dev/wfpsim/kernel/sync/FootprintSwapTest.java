@@ -44,6 +44,9 @@ class FootprintSwapTest {
     /** Which of the steps were timed events. */
     private final TreeSet<Integer> events = new TreeSet<>();
 
+    /** Which of them came before everything else, as it turned out: the run ended there. */
+    private final TreeSet<Integer> lastSteps = new TreeSet<>();
+
     private final List<Long> wanted;
     private final Map<Integer, Swap> swaps = new LinkedHashMap<>();
     private final Footprint one = new Footprint();
@@ -64,7 +67,7 @@ class FootprintSwapTest {
     @Override
     public int pick(ChoiceKind kind, long key, Candidates candidates) {
       return switch (kind) {
-        case PREEMPT, CALL_RETURN -> 0;
+        case PREEMPT, CALL_RETURN, DPC_DELAY -> 0;
         case SCHEDULE -> wanted.isEmpty() ? draw(candidates) : follow(candidates);
         case TIE -> wanted.isEmpty() ? least(seed, candidates) : Math.max(0, find(candidates));
         default -> least(key, candidates);
@@ -148,13 +151,16 @@ class FootprintSwapTest {
 
     @Override
     public void more(long who, Footprint touched) {
-      // no step of its own
+      if (touched.isEverything()) {
+        lastSteps.add(steps.size() - 1);
+      }
     }
 
     /** Whether the step to be swapped with was taken next. */
     private boolean isNext(Swap swap) {
       int next = swap.at + 1;
       return next < steps.size()
+          && !lastSteps.contains(next)
           && (swap.isEvent ? events.contains(next) : steps.get(next) == swap.second);
     }
 

@@ -81,6 +81,7 @@ record SwapProgram(long seed, int threads, int calls, int processors) {
     LOAD(Family.MEMORY),
     POOL(Family.MEMORY),
     CALL_OF_A_DRIVER(Family.MEMORY),
+    CHECK(Family.MEMORY),
     UNKNOWN(Family.MEMORY),
     SET(Family.EVENTS),
     CLEAR(Family.EVENTS),
@@ -326,6 +327,12 @@ record SwapProgram(long seed, int threads, int calls, int processors) {
         case EXCHANGE -> numbers.get(i).exchange(5);
         case COMPARE -> numbers.get(i).compareExchange(9, 1);
         case LOAD -> numbers.get(i).get();
+        case CHECK -> {
+          if (cells.get(i).get() == 7) {
+            throw new IllegalStateException("seven"); // plain code ends the run
+          }
+          yield "";
+        }
         case POOL -> {
           PoolMemory block = pool.allocate(PoolType.NON_PAGED, 16 + i, 1);
           pool.free(block);
