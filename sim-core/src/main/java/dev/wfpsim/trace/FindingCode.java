@@ -304,6 +304,8 @@ public enum FindingCode implements FindingKind {
       "The DISPATCH variant of a lock call was made below DISPATCH_LEVEL."),
   MANAGEMENT_CALL_IN_CLASSIFY(
       "R-356", Severity.ERROR, "A management call was made from inside a classifyFn."),
+  NOTIFY_TYPE_REFUSED(
+      "R-072", Severity.ERROR, "A notifyFn answered a type that it does not know with an error."),
   OBJECT_OF_ANOTHER_COMPUTER(
       Unruled.JAVA, Severity.ERROR, "An object of one simulated computer was used on another."),
   SECURITY_ASKED_BEFORE_IPSEC(

@@ -6,7 +6,9 @@ import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.trace.ObjectKind;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +116,17 @@ public final class EndpointTable {
     lastFreed = slot + 1;
     endpoint.invalidate();
     open--;
+  }
+
+  /** Those that are open, by slot. */
+  public List<TransportEndpoint> all() {
+    List<TransportEndpoint> all = new ArrayList<>(open);
+    for (TransportEndpoint endpoint : slots) {
+      if (endpoint != null) {
+        all.add(endpoint);
+      }
+    }
+    return all;
   }
 
   /** How many are open. */

@@ -26,6 +26,8 @@ public final class TransportEndpoint {
   private boolean raw;
   private int hopLimit;
   private boolean open = true;
+  private boolean bound;
+  private boolean listening;
 
   /** Its flows, oldest first, in a list threaded through themselves. */
   @Nullable Flow firstFlow;
@@ -113,6 +115,26 @@ public final class TransportEndpoint {
   /** The bound address; unspecified and port 0 before. */
   public SocketAddress local() {
     return local;
+  }
+
+  /** Whether a bind of its own was permitted. */
+  public boolean bound() {
+    return bound;
+  }
+
+  /** A bind of its own was permitted. */
+  public void setBound() {
+    bound = true;
+  }
+
+  /** Whether its listen was permitted. */
+  public boolean listening() {
+    return listening;
+  }
+
+  /** Its listen was permitted. */
+  public void setListening() {
+    listening = true;
   }
 
   /** The address and port it is bound to from now on. */

@@ -18,6 +18,7 @@ public abstract sealed class AleOperation
   private SocketAddress local;
   private @Nullable NetworkInterface localInterface;
   private int reauthorizeReason;
+  private boolean reclassify;
   private @Nullable Patience patience;
 
   AleOperation(TransportEndpoint endpoint, AddressFamily family, SocketAddress local) {
@@ -73,6 +74,16 @@ public abstract sealed class AleOperation
   /** Makes it a reauthorisation, for these {@link ReauthorizeReason} bits. */
   public void setReauthorizeReason(int reason) {
     reauthorizeReason = reason;
+  }
+
+  /** Whether it was done before, and is only classified again: of binds and listens. */
+  public boolean reclassify() {
+    return reclassify;
+  }
+
+  /** It was done before. */
+  public void setReclassify() {
+    reclassify = true;
   }
 
   /** How long its caller waits for a driver that holds it; null for as long as it takes. */

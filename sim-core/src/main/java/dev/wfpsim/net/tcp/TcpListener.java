@@ -76,6 +76,7 @@ public final class TcpListener {
               identity.protocol());
       throw new SocketError(WinsockError.WSAEACCES, "blocked listen on local=" + identity.local());
     }
+    identity.setListening();
     stack
         .transport()
         .events()

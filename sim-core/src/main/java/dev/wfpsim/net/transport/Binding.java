@@ -105,6 +105,7 @@ public final class Binding {
     }
     SocketAddress bound = operation.local();
     endpoint.setLocal(bound);
+    endpoint.setBound();
     IpAddress at = bound.address();
     stack
         .events()

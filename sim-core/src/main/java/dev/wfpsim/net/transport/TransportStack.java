@@ -113,6 +113,11 @@ public final class TransportStack {
     return endpoints.find(handle);
   }
 
+  /** The endpoints that are open. */
+  public List<TransportEndpoint> endpoints() {
+    return endpoints.all();
+  }
+
   /** How many endpoints are open, those not counted that are the stack's own for good. */
   public int openEndpoints() {
     return endpoints.open() - ownEndpoints;

@@ -69,6 +69,7 @@ public final class AleInspection implements Inspection {
   private final RedirectedConnections redirected;
   private final Redirector redirector;
   private final StreamLayer streams;
+  private final Reclassification reclassification;
 
   public AleInspection(
       Machine machine,
@@ -105,6 +106,8 @@ public final class AleInspection implements Inspection {
             violations,
             this::fillStream);
     this.authorisations = new Authorisations(machine, injection, classification, violations);
+    this.reclassification =
+        new Reclassification(machine, transport, callouts, classification, authorisations);
   }
 
   /**
@@ -376,6 +379,7 @@ public final class AleInspection implements Inspection {
    */
   public void policyChanged(FwpsLayer layer) {
     streams.policyChanged(layer);
+    reclassification.policyChanged(layer);
     for (Flow flow : transport.flows().all()) {
       if (authorises(layer, flow)) {
         flow.requestReauthorize(ReauthorizeReason.POLICY_CHANGE);

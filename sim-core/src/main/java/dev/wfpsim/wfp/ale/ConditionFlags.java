@@ -11,6 +11,7 @@ import static dev.wfpsim.wfp.fwp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_PROXY_C
 import static dev.wfpsim.wfp.fwp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_RAW_ENDPOINT;
 import static dev.wfpsim.wfp.fwp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_REASSEMBLED;
 import static dev.wfpsim.wfp.fwp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_REAUTHORIZE;
+import static dev.wfpsim.wfp.fwp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_RECLASSIFY;
 import static dev.wfpsim.wfp.fwp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_WILDCARD_BIND;
 
 import dev.wfpsim.net.identity.TransportEndpoint;
@@ -70,6 +71,7 @@ final class ConditionFlags {
   }
 
   static int reauthorize(AleOperation operation) {
-    return operation.reauthorize() ? FWP_CONDITION_FLAG_IS_REAUTHORIZE : 0;
+    return (operation.reauthorize() ? FWP_CONDITION_FLAG_IS_REAUTHORIZE : 0)
+        | (operation.reclassify() ? FWP_CONDITION_FLAG_IS_RECLASSIFY : 0);
   }
 }

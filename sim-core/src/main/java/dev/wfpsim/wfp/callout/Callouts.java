@@ -173,6 +173,16 @@ public final class Callouts {
     return at >= 0 && at < registered.length ? registered[at] : null;
   }
 
+  /** Whether a callout with this flag is registered. */
+  public boolean anyHasFlag(int flag) {
+    for (CalloutRegistration each : registered) {
+      if (each != null && each.callout().hasFlag(flag)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void put(int calloutId, @Nullable CalloutRegistration registration) {
     int at = calloutId - FIRST_ID;
     if (at >= registered.length) {

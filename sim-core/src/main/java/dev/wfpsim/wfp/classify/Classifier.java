@@ -16,6 +16,7 @@ import dev.wfpsim.wfp.filter.LayerFilters;
 import dev.wfpsim.wfp.filter.LayerPolicies;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpClassifyOption;
+import dev.wfpsim.wfp.fwp.FwpConditionFlags;
 import dev.wfpsim.wfp.fwp.FwpDataType;
 import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
@@ -24,6 +25,7 @@ import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.fwps.FwpsStreamCalloutIoPacket;
+import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.ArrayList;
@@ -362,6 +364,10 @@ public final class Classifier {
     if (onFlow && !frame.scope.hasFlowContext(seen.layer(), seen.calloutId())) {
       return false;
     }
+    if (isReclassify(frame.values)
+        && !registration.callout().hasFlag(FwpsCallout.FWP_CALLOUT_FLAG_ALLOW_RECLASSIFY)) {
+      return false;
+    }
     boolean entered = kernel.call("classifyFn", () -> enter(filter, registration));
     if (!entered) {
       return !filter.isDeleted() && missing(seen, frame);
@@ -377,6 +383,19 @@ public final class Classifier {
       self.leave(outer);
       filter.leave(self);
     }
+  }
+
+  /** Whether a bind or a listen is classified that was done before. */
+  private static boolean isReclassify(FwpsIncomingValues values) {
+    return switch (values.layer()) {
+      case FWPS_LAYER_ALE_RESOURCE_ASSIGNMENT_V4,
+          FWPS_LAYER_ALE_RESOURCE_ASSIGNMENT_V6,
+          FWPS_LAYER_ALE_AUTH_LISTEN_V4,
+          FWPS_LAYER_ALE_AUTH_LISTEN_V6 ->
+          (values.number(FwpsField.FLAGS) & FwpConditionFlags.FWP_CONDITION_FLAG_IS_RECLASSIFY)
+              != 0;
+      default -> false;
+    };
   }
 
   private boolean enter(LayerFilter filter, CalloutRegistration registration) {

@@ -10,6 +10,7 @@ import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.KernelCall;
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.callout.CalloutRegistration;
 import dev.wfpsim.wfp.callout.Callouts;
 import dev.wfpsim.wfp.filter.LayerFilter;
@@ -31,11 +32,13 @@ final class CalloutNotices {
   private final Kernel kernel;
   private final Callouts callouts;
   private final boolean deleteWaits;
+  private final boolean unknownTypes;
 
   CalloutNotices(Machine machine, PlatformProfile profile, Callouts callouts) {
     this.machine = machine;
     this.kernel = machine.kernel();
     this.callouts = callouts;
+    this.unknownTypes = profile.is(PlatformOption.UNKNOWN_NOTIFY_TYPE);
     this.deleteWaits = profile.is(PlatformOption.FILTER_DELETE_WAITS_FOR_CLASSIFY);
   }
 
@@ -65,6 +68,24 @@ final class CalloutNotices {
               FwpsCalloutNotifyType.FWPS_CALLOUT_NOTIFY_ADD_FILTER_POST_COMMIT,
               filter.key(),
               filter);
+    }
+    if (unknownTypes && registration != null) {
+      tellUnknown(registration, filter);
+    }
+  }
+
+  /** A type that no header has: a driver has to answer it with success all the same. */
+  private void tellUnknown(CalloutRegistration registration, FilterEntry filter) {
+    FwpsCalloutNotifyType type = FwpsCalloutNotifyType.FWPS_CALLOUT_NOTIFY_TYPE_MAX;
+    NtStatus answer = tell(type, filter.key(), filter);
+    if (!answer.isSuccess()) {
+      kernel.report(
+          FindingCode.NOTIFY_TYPE_REFUSED,
+          registration.blame(),
+          "notifyFn answered an unknown type with an error: calloutId="
+              + registration.id()
+              + " status="
+              + answer);
     }
   }
 

@@ -118,6 +118,8 @@ public enum PlatformOption {
   NDIS_CONDITIONS_ARE_UINT16("filter.ndis-conditions-are-uint16", 0, 1, "Z-14"),
   /** Completing a pended operation has it classified again on another thread, not in the call. */
   COMPLETE_REAUTHORIZES_ELSEWHERE("ale.complete-reauthorizes-elsewhere", 0, 1, "R-176"),
+  /** Callouts are told of each filter in force with a type of notification they cannot know too. */
+  UNKNOWN_NOTIFY_TYPE("callout.unknown-notify-type", 0, 1, "R-072"),
   /**
    * The build of Windows: layers and calls that came later are not there ({@link WindowsBuild}). By
    * default one that has them all.

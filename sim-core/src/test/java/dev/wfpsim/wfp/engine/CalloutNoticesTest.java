@@ -68,6 +68,51 @@ class CalloutNoticesTest {
     return FwpmFilter.at(LAYER).callout(FWP_ACTION_CALLOUT_UNKNOWN, KEY).build();
   }
 
+  /** What a callout says to a type that its headers do not have. */
+  private List<String> unknownType(int sent, NtStatus toUnknown) {
+    PolicyBench its =
+        new PolicyBench(
+            PlatformProfile.DOCUMENTED.with(PlatformOption.UNKNOWN_NOTIFY_TYPE, sent), 1);
+    its.calloutObject(LAYER, KEY);
+    its.wfp()
+        .callouts()
+        .register(
+            new FwpsCallout(
+                1,
+                KEY,
+                0,
+                (values, meta, data, context, filter, flow, out) -> {},
+                (type, filterKey, filter) -> {
+                  told.add(type.name().substring("FWPS_CALLOUT_NOTIFY_".length()));
+                  return type == FwpsCalloutNotifyType.FWPS_CALLOUT_NOTIFY_TYPE_MAX
+                      ? toUnknown
+                      : NtStatus.STATUS_SUCCESS;
+                },
+                null));
+    assertThat(its.session().add(filter()).status()).isEqualTo(NtStatus.STATUS_SUCCESS);
+    return its.findings();
+  }
+
+  @Test
+  void unknownType_answeredWithAnError_isTold_R072() {
+    assertThat(unknownType(1, NtStatus.STATUS_NOT_SUPPORTED))
+        .containsExactly("NOTIFY_TYPE_REFUSED");
+    assertThat(told).containsExactly("ADD_FILTER", "TYPE_MAX");
+  }
+
+  @Test
+  void unknownType_answeredWithSuccess_isFine_R072() {
+    List<String> findings = unknownType(1, NtStatus.STATUS_SUCCESS);
+    assertThat(findings).doesNotContain("NOTIFY_TYPE_REFUSED");
+    assertThat(told).containsExactly("ADD_FILTER", "TYPE_MAX");
+  }
+
+  @Test
+  void unknownType_unlessTheProfileSaysSo_doesNotCome_R072() {
+    assertThat(unknownType(0, NtStatus.STATUS_NOT_SUPPORTED)).isEmpty();
+    assertThat(told).containsExactly("ADD_FILTER");
+  }
+
   @Test
   void adding_afterRegistration_isToldAndEarlierOnesAreNot_R069_R070() {
     bench.calloutObject(LAYER, KEY);

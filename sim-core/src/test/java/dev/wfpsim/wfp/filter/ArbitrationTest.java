@@ -262,9 +262,10 @@ class ArbitrationTest {
     assertThat(callout(FWP_ACTION_NONE, false)).isFalse();
     assertThat(arbitration.isDecided()).isFalse();
     assertThat(callout(FWP_ACTION_BLOCK, false)).isTrue();
+    assertThat(arbitration.takeViolations()).isZero();
     assertThat(callout(FWP_ACTION_PERMIT, false)).isTrue();
     assertThat(result()).isEqualTo(FWP_ACTION_PERMIT);
-    assertThat(arbitration.takeViolations()).isZero();
+    assertThat(arbitration.takeViolations()).isEqualTo(Arbitration.BLOCK_OVERRIDDEN);
   }
 
   @Test
