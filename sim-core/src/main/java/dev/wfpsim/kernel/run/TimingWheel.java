@@ -21,10 +21,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Cost: insert and cancel O(1); an event cascades at most {@value #LEVELS} - 1 times, typically
  * once or twice, whatever the number pending. Lists keep the order of insertion and a slot cascades
  * before anything can be inserted below it, so events of one instant come first in, first out;
- * which of them goes first is then a {@link ChoiceKind#TIE} choice. An event is four words side by
- * side, so that touching one costs one cache line; the array is grown by doubling, and nothing is
- * allocated in a steady state. A level has memory from the first event on it, so that a wheel that
- * is made and never used costs next to nothing.
+ * which of them goes first is then a {@link ChoiceKind#TIE} choice. Arrays grow by doubling, and
+ * nothing is allocated in a steady state. A level has memory from the first event on it, so that a
+ * wheel that is made and never used costs next to nothing.
+ *
+ * <p>What is traded: lists are linked one way only. That makes linking and taking cheap, and the
+ * words of an event that a cascade reads sixteen bytes side by side, four events to a cache line.
+ * But a cancelled event cannot be unlinked: it stays, dead, and its list is marked. The dead of a
+ * marked list are released before it is looked into; all the dead are, when they are half of the
+ * events or more and there is no room for another. So nobody can tell who is dead and still linked,
+ * a cancellation costs O(1), and the dead cost at most as much memory again. {@code
+ * TimingWheelTest} holds this against a list that is kept sorted.
  *
  * <p>The cursor must not pass the present, or an event due between the two would have no slot; so
  * {@link #earliest} looks ahead without moving it: the earliest slot's list is searched instead, at
@@ -40,56 +47,63 @@ final class TimingWheel {
   private static final int LEVELS = 11;
   private static final int FIRST_CAPACITY = 8;
   private static final int NIL = -1;
-  private static final int FREE = -2;
 
-  /** An event's words: its time, its key, then its neighbours in the list, then its place. */
-  private static final int STRIDE_BITS = 2;
+  /** An event has two words in each of {@link #words} and {@link #details}. */
+  private static final int STRIDE_BITS = 1;
 
-  private static final int KEY = 1;
+  /** How often the node was used in the upper half, the node after it in the lower. */
+  private static final int LINK = 1;
 
-  /**
-   * The node after it in the upper half, the one before it in the lower; free nodes use the upper.
-   */
-  private static final int LINKS = 2;
-
-  /**
-   * How often the node was used in the upper half, the list it is on or {@link #FREE} in the lower.
-   */
-  private static final int PLACE = 3;
+  private static final int CAUSE = 1;
 
   private static final long LOWER = 0xFFFFFFFFL;
+  private static final long USE = 1L << 32;
+
+  /** Added to the time of an event that was cancelled and is still linked. */
+  private static final long DEAD = Long.MIN_VALUE;
 
   /** Alternatives of one tie choice; more events of one instant wait for the next choice. */
   private static final int MAX_TIE = 64;
 
   private final long[] occupied = new long[LEVELS];
 
-  /** The levels with an occupied slot, a bit each: the lowest is found without a branch. */
-  private int levels;
+  /** Of the occupied slots, those with a dead event. */
+  private final long[] marked = new long[LEVELS];
 
+  /** The first and the last node of a list; old values where the slot is not occupied. */
   private int[] heads = new int[0];
+
   private int[] tails = new int[0];
+
+  /** Of each event its time, and its link. */
   private long[] words = new long[0];
+
+  /** Of each event its key, and the event of the trace under which it was added. */
+  private long[] details = new long[0];
 
   /**
    * Runnables; as objects, because storing to an array of an interface checks the type each time.
+   * Null where the node is free or dead.
    */
   private @Nullable Object[] actions = new Object[0];
 
-  /** The event of the trace under which each was added. */
-  private long[] causes = new long[0];
-
   private int free = NIL;
   private int size;
+  private int dead;
   private long cursor;
   private long earliest = NONE;
   private boolean earliestKnown = true;
   private long takenKey;
-  private final Ties ties = new Ties();
   private long takenCause;
+  private final Ties ties = new Ties();
 
   int size() {
     return size;
+  }
+
+  /** For how many events there is memory. */
+  int capacity() {
+    return actions.length;
   }
 
   /**
@@ -106,23 +120,24 @@ final class TimingWheel {
           "event in the past: timeNanos=" + timeNanos + " cursorNanos=" + cursor);
     }
     if (free == NIL) {
-      grow();
+      makeRoom();
     }
     int node = free;
     int at = node << STRIDE_BITS;
-    free = next(node);
+    long link = words[at + LINK];
+    free = (int) link;
     words[at] = timeNanos;
-    words[at + KEY] = key;
+    details[at] = key;
+    details[at + CAUSE] = cause;
     actions[node] = action;
-    causes[node] = cause;
-    link(node);
+    append(node, timeNanos);
     if (size++ == 0) {
       earliest = timeNanos;
       earliestKnown = true;
     } else if (timeNanos < earliest) {
       earliest = timeNanos;
     }
-    return (words[at + PLACE] & ~LOWER) | node;
+    return (link & ~LOWER) | node;
   }
 
   /** Removes an event; false if it was taken or cancelled before. */
@@ -130,16 +145,22 @@ final class TimingWheel {
     int node = (int) handle;
     int at = node << STRIDE_BITS;
     if (node >= actions.length
-        || ((words[at + PLACE] ^ handle) & ~LOWER) != 0
-        || list(node) == FREE) {
+        || ((words[at + LINK] ^ handle) & ~LOWER) != 0
+        || actions[node] == null) {
       return false;
     }
-    unlink(node);
-    if (words[at] == earliest) {
+    long time = words[at];
+    int level = level(time);
+    marked[level] |= 1L << slot(time, level);
+    words[at] = time | DEAD;
+    words[at + LINK] += USE;
+    actions[node] = null;
+    dead++;
+    size--;
+    if (time == earliest) {
       earliestKnown = false;
       earliest = NONE;
     }
-    release(node);
     return true;
   }
 
@@ -157,21 +178,18 @@ final class TimingWheel {
         earliestKnown = true;
         break;
       }
-      int level = lowestLevel();
-      int slot = Long.numberOfTrailingZeros(occupied[level]);
-      long start = slotStart(level, slot);
+      int list = lowestList();
+      long start = start(list);
       if (start > limitNanos) {
         return NONE;
       }
-      int list = level * SLOTS + slot;
-      if (level == 0) {
+      if (isMarked(list)) {
+        purge(list);
+      } else if (list < SLOTS) {
         earliest = start;
         earliestKnown = true;
-      } else if (heads[list] == tails[list]) {
-        earliest = words[heads[list] << STRIDE_BITS];
-        earliestKnown = true;
       } else if (start <= nowNanos) {
-        cascade(level, slot, start);
+        cascade(list, start);
       } else {
         earliest = search(list);
         earliestKnown = true;
@@ -190,20 +208,22 @@ final class TimingWheel {
     }
     int list = earliestList();
     cursor = earliest;
-    int node = choose(list, choices);
-    Runnable action = (Runnable) Objects.requireNonNull(actions[node]);
-    takenKey = words[(node << STRIDE_BITS) + KEY];
-    takenCause = causes[node];
-    if (node == heads[list]) {
-      unlinkHead(list, node);
-    } else {
-      unlink(node);
-    }
-    if (heads[list] == NIL || list >= SLOTS) {
+    int node = heads[list];
+    if (node == tails[list]) {
+      vacate(list);
       earliestKnown = false;
       earliest = NONE;
+    } else {
+      node = unlink(list, choose(list, choices));
     }
+    int at = node << STRIDE_BITS;
+    takenKey = details[at];
+    takenCause = details[at + CAUSE];
+    Runnable action = (Runnable) Objects.requireNonNull(actions[node]);
+    actions[node] = null;
+    words[at + LINK] += USE;
     release(node);
+    size--;
     return action;
   }
 
@@ -213,13 +233,11 @@ final class TimingWheel {
    */
   private int earliestList() {
     while (true) {
-      int level = lowestLevel();
-      int slot = Long.numberOfTrailingZeros(occupied[level]);
-      int list = level * SLOTS + slot;
-      if (level == 0 || heads[list] == tails[list]) {
+      int list = livingList();
+      if (list < SLOTS || heads[list] == tails[list]) {
         return list;
       }
-      cascade(level, slot, slotStart(level, slot));
+      cascade(list, start(list));
     }
   }
 
@@ -227,8 +245,10 @@ final class TimingWheel {
   int countLinked() {
     int linked = 0;
     for (int list = 0; list < heads.length; list++) {
-      for (int node = heads[list]; node != NIL; node = next(node)) {
-        linked++;
+      if ((occupied[list >>> DIGIT_BITS] & 1L << list) != 0) {
+        for (int node = heads[list]; node != NIL; node = after(list, node)) {
+          linked += time(node) >= 0 ? 1 : 0;
+        }
       }
     }
     return linked;
@@ -241,23 +261,22 @@ final class TimingWheel {
 
   /** The key of the event that is first in line among the earliest; moves nothing. */
   long earliestKey() {
-    int level = lowestLevel();
-    int first = heads[level * SLOTS + Long.numberOfTrailingZeros(occupied[level])];
-    for (int node = next(first); node != NIL; node = next(node)) {
-      if (words[node << STRIDE_BITS] < words[first << STRIDE_BITS]) {
+    int list = livingList();
+    int first = heads[list];
+    for (int node = first; node != NIL; node = after(list, node)) {
+      if (time(node) < time(first)) {
         first = node;
       }
     }
-    return words[(first << STRIDE_BITS) + KEY];
+    return details[first << STRIDE_BITS];
   }
 
   /** What the earliest events touch, whichever of them goes first. */
   void earliestFootprint(Footprints footprints, Footprint into) {
-    int level = lowestLevel();
-    int first = heads[level * SLOTS + Long.numberOfTrailingZeros(occupied[level])];
-    long least = search(level * SLOTS + Long.numberOfTrailingZeros(occupied[level]));
-    for (int node = first; node != NIL; node = next(node)) {
-      if (words[node << STRIDE_BITS] == least) {
+    int list = livingList();
+    long least = search(list);
+    for (int node = heads[list]; node != NIL; node = after(list, node)) {
+      if (time(node) == least) {
         footprints.ofEvent((Runnable) Objects.requireNonNull(actions[node]), into);
       }
     }
@@ -268,23 +287,19 @@ final class TimingWheel {
     return takenCause;
   }
 
+  /** Which of the several events of a list goes first, by its place. */
   private int choose(int list, Choices choices) {
-    int node = heads[list];
-    if (node == tails[list]) {
-      return node;
+    ties.list = list;
+    ties.size = 0;
+    for (int node = heads[list]; node != NIL && ties.size < MAX_TIE; node = after(list, node)) {
+      ties.size++;
     }
-    int tied = 1;
-    for (int i = next(node); i != NIL && tied < MAX_TIE; i = next(i)) {
-      tied++;
-    }
-    ties.first = node;
-    ties.size = tied;
-    return ties.get(choices.pick(ChoiceKind.TIE, ties.key(Candidates.UNDISTURBED), ties));
+    return choices.pick(ChoiceKind.TIE, ties.key(Candidates.UNDISTURBED), ties);
   }
 
   /** Events due at one instant, in the order in which they were inserted. */
   private final class Ties implements Candidates {
-    private int first;
+    private int list;
     private int size;
 
     @Override
@@ -294,160 +309,195 @@ final class TimingWheel {
 
     @Override
     public long key(int index) {
-      return words[(get(index) << STRIDE_BITS) + KEY];
-    }
-
-    int get(int index) {
-      int node = first;
+      int node = heads[list];
       for (int i = 0; i < index; i++) {
         node = next(node);
       }
-      return node;
+      return details[node << STRIDE_BITS];
     }
   }
 
-  private int lowestLevel() {
-    return Integer.numberOfTrailingZeros(levels);
+  // --- lists
+
+  /**
+   * The occupied list before all others. Levels are tried in turn, because a processor foresees
+   * which one it will be better than it waits for a word of all levels.
+   */
+  private int lowestList() {
+    int level = 0;
+    while (occupied[level] == 0) {
+      level++;
+    }
+    return level * SLOTS + Long.numberOfTrailingZeros(occupied[level]);
   }
 
-  private long slotStart(int level, int slot) {
-    int shift = level * DIGIT_BITS;
+  /** The lowest list with an event that lives, with the living only. */
+  private int livingList() {
+    int list = lowestList();
+    while (isMarked(list)) {
+      purge(list);
+      list = lowestList();
+    }
+    return list;
+  }
+
+  private boolean isMarked(int list) {
+    return (marked[list >>> DIGIT_BITS] & 1L << list) != 0;
+  }
+
+  /** The level of a time, which it has while it is pending: the digit stays in which it differs. */
+  private int level(long time) {
+    return (Long.SIZE - 1 - Long.numberOfLeadingZeros((time ^ cursor) | 1)) / DIGIT_BITS;
+  }
+
+  private static int slot(long time, int level) {
+    return (int) (time >>> (level * DIGIT_BITS)) & (SLOTS - 1);
+  }
+
+  /** The first time that belongs to a list. */
+  private long start(int list) {
+    int shift = (list >>> DIGIT_BITS) * DIGIT_BITS;
     int above = shift + DIGIT_BITS;
     long prefix = above >= Long.SIZE ? 0 : cursor >>> above << above;
-    return prefix | ((long) slot << shift);
+    return prefix | ((long) (list & (SLOTS - 1)) << shift);
   }
 
-  private void cascade(int level, int slot, long start) {
-    int list = level * SLOTS + slot;
+  private void cascade(int list, long start) {
     int node = heads[list];
-    heads[list] = NIL;
-    tails[list] = NIL;
+    int last = tails[list];
     vacate(list);
     cursor = start;
-    while (node != NIL) {
+    while (true) {
       int following = next(node);
-      link(node);
+      append(node, time(node));
+      if (node == last) {
+        return;
+      }
       node = following;
     }
   }
 
   private long search(int list) {
     long least = NONE;
-    for (int node = heads[list]; node != NIL; node = next(node)) {
-      least = Math.min(least, words[node << STRIDE_BITS]);
+    for (int node = heads[list]; node != NIL; node = after(list, node)) {
+      least = Math.min(least, time(node));
     }
     return least;
   }
 
-  private void link(int node) {
-    int at = node << STRIDE_BITS;
-    long time = words[at];
-    long difference = time ^ cursor;
-    int level = difference == 0 ? 0 : (63 - Long.numberOfLeadingZeros(difference)) / DIGIT_BITS;
-    int slot = (int) (time >>> (level * DIGIT_BITS)) & (SLOTS - 1);
+  private void append(int node, long time) {
+    int level = level(time);
+    int slot = slot(time, level);
     int list = level * SLOTS + slot;
     if (list >= heads.length) {
-      addLevels(level + 1);
+      heads = Arrays.copyOf(heads, (level + 1) * SLOTS);
+      tails = Arrays.copyOf(tails, (level + 1) * SLOTS);
     }
-    int tail = tails[list];
-    words[at + LINKS] = pair(NIL, tail);
-    words[at + PLACE] = (words[at + PLACE] & ~LOWER) | list;
-    if (tail == NIL) {
+    long bit = 1L << slot;
+    if ((occupied[level] & bit) == 0) {
+      occupied[level] |= bit;
       heads[list] = node;
-      occupied[level] |= 1L << slot;
-      levels |= 1 << level;
     } else {
-      setNext(tail, node);
+      setNext(tails[list], node);
     }
     tails[list] = node;
   }
 
-  private void unlink(int node) {
-    int list = list(node);
-    long links = words[(node << STRIDE_BITS) + LINKS];
-    int before = (int) links;
-    int after = (int) (links >> 32);
-    if (before == NIL) {
-      heads[list] = after;
-    } else {
-      setNext(before, after);
+  /** Unlinks the node with {@code index} others before it, which is not the only one. */
+  private int unlink(int list, int index) {
+    int before = NIL;
+    int node = heads[list];
+    for (int i = 0; i < index; i++) {
+      before = node;
+      node = next(node);
     }
-    if (after == NIL) {
+    if (before == NIL) {
+      heads[list] = next(node);
+    } else if (node == tails[list]) {
       tails[list] = before;
     } else {
-      int at = (after << STRIDE_BITS) + LINKS;
-      words[at] = (words[at] & ~LOWER) | (before & LOWER);
+      setNext(before, next(node));
     }
-    if (heads[list] == NIL) {
-      vacate(list);
-    }
-  }
-
-  /** As {@link #unlink}, for the node that is nearly always taken. */
-  private void unlinkHead(int list, int node) {
-    int after = next(node);
-    heads[list] = after;
-    if (after == NIL) {
-      tails[list] = NIL;
-      vacate(list);
-    } else {
-      words[(after << STRIDE_BITS) + LINKS] |= LOWER;
-    }
+    return node;
   }
 
   private void vacate(int list) {
-    int level = list >>> DIGIT_BITS;
-    long left = occupied[level] & ~(1L << list);
-    occupied[level] = left;
-    if (left == 0) {
-      levels &= ~(1 << level);
+    occupied[list >>> DIGIT_BITS] &= ~(1L << list);
+  }
+
+  /** Releases the dead of a marked list. */
+  private void purge(int list) {
+    marked[list >>> DIGIT_BITS] &= ~(1L << list);
+    int node = heads[list];
+    int last = NIL;
+    while (node != NIL) {
+      int following = after(list, node);
+      if (time(node) < 0) {
+        release(node);
+        dead--;
+      } else {
+        if (last == NIL) {
+          heads[list] = node;
+        } else {
+          setNext(last, node);
+        }
+        last = node;
+      }
+      node = following;
+    }
+    if (last == NIL) {
+      vacate(list);
+    } else {
+      tails[list] = last;
     }
   }
 
-  private void release(int node) {
-    actions[node] = null;
-    int at = node << STRIDE_BITS;
-    words[at + PLACE] = pair((int) (words[at + PLACE] >>> 32) + 1, FREE);
-    words[at + LINKS] = pair(free, NIL);
-    free = node;
-    size--;
+  // --- nodes
+
+  private long time(int node) {
+    return words[node << STRIDE_BITS];
   }
 
   private int next(int node) {
-    return (int) (words[(node << STRIDE_BITS) + LINKS] >> 32);
+    return (int) words[(node << STRIDE_BITS) + LINK];
   }
 
   private void setNext(int node, int next) {
-    int at = (node << STRIDE_BITS) + LINKS;
-    words[at] = ((long) next << 32) | (words[at] & LOWER);
+    int at = (node << STRIDE_BITS) + LINK;
+    words[at] = (words[at] & ~LOWER) | next;
   }
 
-  private int list(int node) {
-    return (int) words[(node << STRIDE_BITS) + PLACE];
+  /** The node after another in a list; {@link #NIL} after the last, whose link says nothing. */
+  private int after(int list, int node) {
+    return node == tails[list] ? NIL : next(node);
   }
 
-  private static long pair(int upper, int lower) {
-    return ((long) upper << 32) | (lower & LOWER);
+  private void release(int node) {
+    int at = (node << STRIDE_BITS) + LINK;
+    words[at] = (words[at] & ~LOWER) | (free & LOWER);
+    free = node;
   }
 
-  private void addLevels(int count) {
-    int old = heads.length;
-    heads = Arrays.copyOf(heads, count * SLOTS);
-    tails = Arrays.copyOf(tails, count * SLOTS);
-    Arrays.fill(heads, old, heads.length, NIL);
-    Arrays.fill(tails, old, tails.length, NIL);
+  private void makeRoom() {
+    if (dead * 2L < actions.length || dead == 0) {
+      grow();
+      return;
+    }
+    for (int level = 0; level < LEVELS; level++) {
+      while (marked[level] != 0) {
+        purge(level * SLOTS + Long.numberOfTrailingZeros(marked[level]));
+      }
+    }
   }
 
   private void grow() {
     int old = actions.length;
     int capacity = Math.max(FIRST_CAPACITY, old * 2);
     words = Arrays.copyOf(words, capacity << STRIDE_BITS);
+    details = Arrays.copyOf(details, capacity << STRIDE_BITS);
     actions = Arrays.copyOf(actions, capacity);
-    causes = Arrays.copyOf(causes, capacity);
     for (int node = capacity - 1; node >= old; node--) {
-      words[(node << STRIDE_BITS) + PLACE] = pair(0, FREE);
-      words[(node << STRIDE_BITS) + LINKS] = pair(free, NIL);
-      free = node;
+      release(node);
     }
   }
 }

@@ -2,10 +2,12 @@ package dev.wfpsim.kernel.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.wfpsim.explore.strategy.OdometerChoices;
 import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.explore.strategy.UndisturbedChoices;
+import dev.wfpsim.trace.Candidates;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.Choices;
 import java.util.ArrayList;
@@ -65,6 +67,85 @@ class TimingWheelTest {
       }
       assertThat(wheel.size()).isEqualTo(model.size());
     }
+  }
+
+  /**
+   * Against a list that is kept sorted by time and order of insertion: timers that are cancelled
+   * and armed again, many due at one instant, which goes first left to a choice.
+   */
+  @Test
+  void wheel_timersArmedAgain_isASortedList() {
+    for (long seed = 1; seed <= 24; seed++) {
+      timersArmedAgain(seed, new int[] {2, 200, 70_000, 20_000_000}[(int) (seed % 4)]);
+    }
+  }
+
+  private static void timersArmedAgain(long seed, int spread) {
+    Choices random = new SeededChoices(seed);
+    TieChoices ties = new TieChoices(random);
+    TimingWheel wheel = new TimingWheel();
+    List<Model> sorted = new ArrayList<>();
+    List<Model> gone = new ArrayList<>();
+    int most = 0;
+    long now = 0;
+    for (int i = 0; i < 1_500; i++) {
+      String as = "seed=" + seed + " i=" + i;
+      int what = random.pick(ChoiceKind.APPLICATION, 0, 10);
+      if (what < 5 && sorted.size() > 2) { // only cancelled, or armed again
+        Model old = sorted.remove(random.pick(ChoiceKind.APPLICATION, 0, sorted.size()));
+        assertThat(wheel.cancel(old.handle)).as(as).isTrue();
+        gone.add(old);
+      }
+      if (what > 0 && what < 8) {
+        long time = now + random.pick(ChoiceKind.APPLICATION, 0, spread) / 8 * 8;
+        Model event = new Model(time, i, wheel.insert(time, i, () -> {}, -i));
+        int at = 0;
+        while (at < sorted.size() && sorted.get(at).time <= time) {
+          at++;
+        }
+        sorted.add(at, event);
+      }
+      most = Math.max(most, sorted.size());
+      long limit = random.pick(ChoiceKind.APPLICATION, 0, 2) == 0 ? Long.MAX_VALUE : now;
+      long due = sorted.isEmpty() ? TimingWheel.NONE : sorted.get(0).time;
+      assertThat(wheel.earliest(limit, now))
+          .as(as)
+          .isEqualTo(due <= limit ? due : TimingWheel.NONE);
+      if (what >= 8 && !sorted.isEmpty()) {
+        long present = what == 8 ? now : TimingWheel.NONE;
+        assertThat(wheel.earliest(Long.MAX_VALUE, present)).as(as).isEqualTo(due);
+        assertThat(wheel.earliestKey()).as(as).isEqualTo(sorted.get(0).order);
+        List<Long> tied =
+            sorted.stream().filter(e -> e.time == due).limit(64).map(e -> (long) e.order).toList();
+        ties.expected = tied;
+        wheel.take(ties);
+        Model taken = sorted.remove(tied.size() == 1 ? 0 : ties.answer);
+        assertThat(wheel.takenKey()).as(as).isEqualTo(taken.order);
+        assertThat(wheel.takenCause()).as(as).isEqualTo(-taken.order);
+        gone.add(taken);
+        now = due;
+      }
+      if (!gone.isEmpty()) {
+        Model old = gone.get(random.pick(ChoiceKind.APPLICATION, 0, gone.size()));
+        assertThat(wheel.cancel(old.handle)).as(as).isFalse();
+      }
+      assertThat(wheel.size()).as(as).isEqualTo(sorted.size());
+      assertThat(wheel.countLinked()).as(as).isEqualTo(sorted.size());
+    }
+    assertThat(wheel.capacity()).isLessThanOrEqualTo(Math.max(8, 4 * Integer.highestOneBit(most)));
+  }
+
+  @Test
+  void cancel_aMillionOfOne_takesTheMemoryOfAFew() {
+    TimingWheel wheel = new TimingWheel();
+    wheel.insert(5, 1, () -> {}, 0);
+    long handle = wheel.insert(1_000_000_000, 2, () -> {}, 0);
+    for (int i = 0; i < 1_000_000; i++) {
+      assertTrue(wheel.cancel(handle));
+      handle = wheel.insert(1_000_000_000 + i, 2, () -> {}, 0);
+    }
+    assertThat(wheel.capacity()).isEqualTo(8);
+    assertThat(takeAll(wheel, FIRST)).containsExactly(1L, 2L);
   }
 
   @Test
@@ -154,6 +235,45 @@ class TimingWheelTest {
     wheel.insert(1_000_000_007, 2, () -> {}, 0);
     wheel.insert(1_000_000_008, 3, () -> {}, 0);
     assertThat(takeAll(wheel, FIRST)).containsExactly(2L, 3L);
+  }
+
+  /** Answers ties at random, once it is shown the candidates that are expected. */
+  private static final class TieChoices implements Choices {
+    private final Choices random;
+    private List<Long> expected = List.of();
+    private int answer;
+
+    TieChoices(Choices random) {
+      this.random = random;
+    }
+
+    @Override
+    public int pick(ChoiceKind kind, long key, Candidates candidates) {
+      assertThat(kind).isEqualTo(ChoiceKind.TIE);
+      assertThat(key).isEqualTo(expected.get(0));
+      List<Long> keys = new ArrayList<>();
+      for (int i = 0; i < candidates.size(); i++) {
+        keys.add(candidates.key(i));
+      }
+      assertThat(keys).isEqualTo(expected);
+      answer = random.pick(ChoiceKind.APPLICATION, 0, keys.size());
+      return answer;
+    }
+
+    @Override
+    public int pick(ChoiceKind kind, long key, int n) {
+      throw new AssertionError("a tie has candidates");
+    }
+
+    @Override
+    public boolean chance(ChoiceKind kind, long key, double probability) {
+      throw new AssertionError("the wheel leaves nothing to chance");
+    }
+
+    @Override
+    public double unit(ChoiceKind kind, long key) {
+      throw new AssertionError("the wheel draws no number");
+    }
   }
 
   private static TimingWheel tied(int events) {
