@@ -70,6 +70,9 @@ final class TimingWheel {
   /** Of the occupied slots, those with a dead event. */
   private final long[] marked = new long[LEVELS];
 
+  /** The levels with an occupied slot, a bit each: the lowest is found without a branch. */
+  private int levels;
+
   /** The first and the last node of a list; old values where the slot is not occupied. */
   private int[] heads = new int[0];
 
@@ -187,6 +190,9 @@ final class TimingWheel {
         purge(list);
       } else if (list < SLOTS) {
         earliest = start;
+        earliestKnown = true;
+      } else if (heads[list] == tails[list]) {
+        earliest = time(heads[list]);
         earliestKnown = true;
       } else if (start <= nowNanos) {
         cascade(list, start);
@@ -319,15 +325,8 @@ final class TimingWheel {
 
   // --- lists
 
-  /**
-   * The occupied list before all others. Levels are tried in turn, because a processor foresees
-   * which one it will be better than it waits for a word of all levels.
-   */
   private int lowestList() {
-    int level = 0;
-    while (occupied[level] == 0) {
-      level++;
-    }
+    int level = Integer.numberOfTrailingZeros(levels);
     return level * SLOTS + Long.numberOfTrailingZeros(occupied[level]);
   }
 
@@ -396,6 +395,7 @@ final class TimingWheel {
     long bit = 1L << slot;
     if ((occupied[level] & bit) == 0) {
       occupied[level] |= bit;
+      levels |= 1 << level;
       heads[list] = node;
     } else {
       setNext(tails[list], node);
@@ -422,7 +422,12 @@ final class TimingWheel {
   }
 
   private void vacate(int list) {
-    occupied[list >>> DIGIT_BITS] &= ~(1L << list);
+    int level = list >>> DIGIT_BITS;
+    long left = occupied[level] & ~(1L << list);
+    occupied[level] = left;
+    if (left == 0) {
+      levels &= ~(1 << level);
+    }
   }
 
   /** Releases the dead of a marked list. */
