@@ -33,6 +33,8 @@ public enum ChoiceKind {
   INJECTION_PROCESSOR(ChoiceStream.SCHEDULING, true),
   /** How long after an injected packet was moved its completion comes. */
   COMPLETION_DELAY(ChoiceStream.SCHEDULING, false),
+  /** Whether callouts of a host are told of what happened elsewhere and later; 0 at once. */
+  NOTICE_PLACE(ChoiceStream.SCHEDULING, false),
   /** Whether an injection completes at DISPATCH_LEVEL, 0, or at PASSIVE_LEVEL. */
   COMPLETION_IRQL(ChoiceStream.SCHEDULING, true),
   /** Whether an injection completes at once where it was moved, 0, or later. */

@@ -17,6 +17,7 @@ import dev.wfpsim.net.identity.FlowTable;
 import dev.wfpsim.net.identity.TestEndpoints;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.ip.DispatchLevel;
 import dev.wfpsim.trace.Severity;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwpm.EngineHandle;
@@ -26,10 +27,13 @@ import dev.wfpsim.wfp.fwps.ClassifyFn;
 import dev.wfpsim.wfp.fwps.FlowDeleteFn;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.profile.PlatformOption;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contexts that callouts attach to flows: one each, and ended exactly once. */
 class FlowContextTest {
@@ -70,6 +74,34 @@ class FlowContextTest {
             .of(flow.endpoint(), flow);
     rig.host.inspection().datagramData(packet);
     list.release();
+  }
+
+  /** In what ends the flow, or in a DPC of its own after that. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void flowThatEnds_isToldAtOnce_orLater_R292(int later) {
+    DriverRig own = new DriverRig(PlatformOption.FLOW_DELETE_LATER, later);
+    FlowTable flows = new FlowTable(own.kernel.events());
+    int callout =
+        own.callout(
+            DATA, 100, 0, NOTHING, (layer, calloutId, context) -> own.log("deleted " + context));
+    own.thread(
+        "app",
+        () -> {
+          TransportEndpoint endpoint = TestEndpoints.of(1, own.process("p"), IpProtocol.UDP, LOCAL);
+          Flow flow = flows.create(endpoint, LOCAL, REMOTE, REMOTE, Direction.OUTBOUND, 0);
+          own.host.inspection().flowEstablished(flow, null);
+          own.fwps.FwpsFlowAssociateContext0(flow.handle(), DATA.id(), callout, 7);
+          DispatchLevel.run(
+              own.host.machine(),
+              () -> {
+                own.host.inspection().flowDeleted(flow);
+                own.log("over");
+              });
+        });
+    own.run();
+    assertThat(own.logged())
+        .isEqualTo(later == 0 ? List.of("deleted 7", "over") : List.of("over", "deleted 7"));
   }
 
   @Test

@@ -4,26 +4,33 @@ import static dev.wfpsim.testing.Times.MILLISECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.nt.NtStatus;
+import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.fwp.FwpActionType;
+import dev.wfpsim.wfp.fwp.FwpConditionFlags;
 import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.fwps.ClassifyHandle;
+import dev.wfpsim.wfp.fwps.CompletionContext;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
+import dev.wfpsim.wfp.fwps.FwpsPacketInjectionState;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.layer.FwpsField;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.PlatformProfile;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both sides of what the pages leave open, as a driver meets them. */
@@ -37,6 +44,98 @@ class PlatformSidesTest {
   private static EngineSession session(DriverRig rig) {
     return Objects.requireNonNull(
         rig.wfp.engine().open(SessionOptions.user("sides", false)).session());
+  }
+
+  // --- Z-3
+
+  /** A lighter callout pends what a heavier one has taken, or what nobody has. */
+  @ParameterizedTest
+  @CsvSource({"0, false", "0, true", "1, false", "1, true"})
+  void pending_whatAnotherHasTaken_isAFinding_whicheverWayTheRightTells_Z3_R111(
+      int setIsTaken, boolean taken) {
+    DriverRig rig = rig(PlatformOption.RIGHT_SET_MEANS_TAKEN, setIsTaken);
+    FwpsLayer layer = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
+    if (taken) {
+      rig.callout(
+          layer,
+          200,
+          0,
+          (values, meta, data, context, filter, flow, out) -> {
+            out.actionType = FwpActionType.FWP_ACTION_BLOCK;
+            out.rights &= ~FwpsClassifyOut.FWPS_RIGHT_ACTION_WRITE;
+          },
+          null);
+    }
+    rig.callout(
+        layer,
+        100,
+        0,
+        (values, meta, data, context, filter, flow, out) -> {
+          boolean again =
+              (values.number(FwpsField.FLAGS) & FwpConditionFlags.FWP_CONDITION_FLAG_IS_REAUTHORIZE)
+                  != 0;
+          if (!again) {
+            CompletionContext pended = rig.pend(meta, out);
+            rig.thread("completer", () -> rig.fwps.FwpsCompleteOperation0(pended, null));
+          }
+        },
+        null);
+    rig.startAuthorized();
+    List<String> codes = rig.run();
+    assertThat(codes.contains("PENDED_WITHOUT_RIGHT")).isEqualTo(taken == (setIsTaken == 0));
+  }
+
+  // --- Z-7, FORWARD_INJECTION_SHOWN
+
+  /** The router's driver puts the packet back, once; it is shown to the layer again, or not. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void injectedIntoTheForwardPath_isShownAgain_orNot_Z7_R226(boolean shown) {
+    ForwardBench bench =
+        new ForwardBench(
+            AddressFamily.AF_INET,
+            11,
+            new LinkOptions("one").mtu(ForwardBench.MTU),
+            new HostOptions("router").forwarding(true).forwardInjectionShown(shown));
+    List<FwpsPacketInjectionState> states = new ArrayList<>();
+    bench.callout(
+        FwpsLayer.FWPS_LAYER_IPFORWARD_V4,
+        (values, meta, data, context, filter, flow, out) -> {
+          NetBufferList list = (NetBufferList) Objects.requireNonNull(data);
+          var state = bench.fwps().FwpsQueryPacketInjectionState0(bench.handle, list, null);
+          states.add(state);
+          if (state == FwpsPacketInjectionState.FWPS_PACKET_NOT_INJECTED) {
+            NetBufferList clone = bench.clone(list);
+            bench.soon(
+                () ->
+                    assertThat(
+                            bench
+                                .fwps()
+                                .FwpsInjectForwardAsync0(
+                                    bench.handle,
+                                    null,
+                                    0,
+                                    AddressFamily.AF_INET,
+                                    1,
+                                    3,
+                                    clone,
+                                    (injected, sent, dispatch) ->
+                                        bench.fwps().FwpsFreeCloneNetBufferList0(sent, 0),
+                                    null))
+                        .isEqualTo(NtStatus.STATUS_SUCCESS));
+            bench.absorb(out);
+          }
+        });
+    bench.datagram(100);
+    assertThat(bench.run()).isEmpty();
+    assertThat(states)
+        .isEqualTo(
+            shown
+                ? List.of(
+                    FwpsPacketInjectionState.FWPS_PACKET_NOT_INJECTED,
+                    FwpsPacketInjectionState.FWPS_PACKET_INJECTED_BY_SELF)
+                : List.of(FwpsPacketInjectionState.FWPS_PACKET_NOT_INJECTED));
+    assertThat(bench.delivered()).hasSize(1);
   }
 
   // --- Z-8

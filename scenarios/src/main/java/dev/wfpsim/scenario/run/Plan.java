@@ -71,7 +71,7 @@ public final class Plan {
   }
 
   private static PlatformProfile profile(RunSettings run) {
-    PlatformProfile profile = PlatformProfile.DOCUMENTED;
+    PlatformProfile profile = PlatformProfile.DRAWN;
     for (Map.Entry<String, String> option : run.options().entrySet()) {
       profile = profile.with(option.getKey(), option.getValue());
     }
@@ -100,6 +100,7 @@ public final class Plan {
             .forwarding(setup.forwarding())
             .groupForwardedFragments(setup.groupForwardedFragments())
             .loopbackFromCards(profile.is(PlatformOption.LOOPBACK_FROM_CARDS))
+            .forwardInjectionShown(profile.is(PlatformOption.FORWARD_INJECTION_SHOWN))
             .loopbackSumsChecked(profile.is(PlatformOption.LOOPBACK_SUMS_CHECKED))
             .receiveLayout(chosen(profile, PlatformOption.RECEIVE_LAYOUT, ReceiveLayout.values()))
             .packetForms(forms(profile))

@@ -50,7 +50,7 @@ public final class SeededChoices implements Choices {
             case WAKE_ORDER -> 0.25;
             case TIE -> 0.5;
             case RECEIVE_LAYOUT -> 0.6;
-            case PACKET_FORM -> 0.25;
+            case PACKET_FORM, NOTICE_PLACE -> 0.25;
             default -> EVEN;
           };
     }

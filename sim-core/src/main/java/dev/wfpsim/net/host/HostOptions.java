@@ -32,6 +32,7 @@ public final class HostOptions {
   private long maxReassemblyBytes = 8L << 20;
   private int icmpErrorsPerSecond = 100;
   private boolean loopbackSumsChecked;
+  private boolean forwardInjectionShown;
   private PacketForms forms = PacketForms.PLAIN;
   private @Nullable ReceiveLayout receiveLayout;
   private TransportSettings transport = TransportSettings.DEFAULT;
@@ -157,6 +158,16 @@ public final class HostOptions {
   }
 
   /**
+   * Whether what FwpsInjectForwardAsync0 puts back is shown to the forward layer and the one below
+   * again. One sentence of wfp-layer-requirements-and-restrictions hints that it can be, the pages
+   * of the call say that it is not. (R-226, Z-7)
+   */
+  public HostOptions forwardInjectionShown(boolean shown) {
+    forwardInjectionShown = shown;
+    return this;
+  }
+
+  /**
    * In which forms its packets are, the plainest of each unless set; {@link PacketForms#DRAWN}
    * draws them, as scenarios do.
    */
@@ -227,6 +238,7 @@ public final class HostOptions {
         maxReassemblyBytes,
         icmpErrorsPerSecond,
         loopbackSumsChecked,
+        forwardInjectionShown,
         forms,
         receiveLayout);
   }

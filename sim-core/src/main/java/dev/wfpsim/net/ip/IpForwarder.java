@@ -86,6 +86,16 @@ final class IpForwarder {
     }
   }
 
+  /** Whether the layers of the forward path, shown an injected packet, let it pass. */
+  boolean permits(NetBufferList copy, IpPacket facts, Hop hop) {
+    NetworkInterface arrival =
+        resources.interfaces().byIndex(copy.packetContext().arrivalInterfaceIndex());
+    NetworkInterface in = arrival == null ? hop.through() : arrival;
+    return isForwarded(
+            indication(copy, facts, in, hop), List.of(new HeldFragment(copy, facts, in, hop)))
+        && output.inspect(copy, hop, facts.source(), facts.destination(), null) == null;
+  }
+
   /** All fragments of a datagram, a chain: shown once more, together, each going on by itself. */
   private void forwardGroup(List<HeldFragment> group) {
     HeldFragment first = group.getFirst();

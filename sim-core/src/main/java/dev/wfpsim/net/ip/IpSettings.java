@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param icmpErrorsPerSecond how many ICMP errors it sends a second, at most; as many at once
  * @param loopbackSumsChecked whether it checks the checksums of what is injected as if it had come
  *     in by loopback, which nobody computes there
+ * @param forwardInjectionShown whether what is injected into the forward path is shown again
  * @param forms of what it sends and of what comes in
  * @param receiveLayout how its adapters lay out what comes in; null to draw it for each
  */
@@ -37,5 +38,6 @@ public record IpSettings(
     long maxReassemblyBytes,
     int icmpErrorsPerSecond,
     boolean loopbackSumsChecked,
+    boolean forwardInjectionShown,
     PacketForms forms,
     @Nullable ReceiveLayout receiveLayout) {}

@@ -122,7 +122,10 @@ final class NetworkInjection {
           IpAddress nextHop =
               routed != null && routed.through() == out ? routed.nextHop() : facts.destination();
           Hop hop = new Hop(out, nextHop, out.isBroadcast(facts.destination()));
-          return output.transmitAll(copy, hop, false, false);
+          boolean shown = resources.settings().forwardInjectionShown();
+          return !shown || forwarder.permits(copy, facts, hop)
+              ? output.transmitAll(copy, hop, false, false)
+              : NtStatus.STATUS_SUCCESS;
         });
   }
 

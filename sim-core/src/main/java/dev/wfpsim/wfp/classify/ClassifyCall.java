@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClassifyCall implements ClassifyContext {
   private static final ClassifyCall ABSENT =
-      new ClassifyCall(null, null, null, null, null, null, 0);
+      new ClassifyCall(null, null, null, null, null, null, 0, false);
 
   private final @Nullable ClassifyScope scope;
   private final @Nullable FwpsFilter filter;
@@ -34,7 +34,8 @@ public final class ClassifyCall implements ClassifyContext {
       @Nullable FwpsClassifyOut classifyOut,
       @Nullable NetBufferList packet,
       @Nullable ClassifyCall outer,
-      int activity) {
+      int activity,
+      boolean taken) {
     this.scope = scope;
     this.filter = filter;
     this.layer = layer;
@@ -42,10 +43,7 @@ public final class ClassifyCall implements ClassifyContext {
     this.packet = packet;
     this.outer = outer;
     this.activity = activity;
-    this.taken =
-        classifyOut != null
-            && classifyOut.actionType == FwpActionType.FWP_ACTION_BLOCK
-            && !classifyOut.hasWriteRight();
+    this.taken = taken;
     this.valid = scope != null;
   }
 
@@ -57,7 +55,12 @@ public final class ClassifyCall implements ClassifyContext {
       @Nullable ClassifyCall outer,
       int activity) {
     NetBufferList packet = frame.layerData instanceof NetBufferList list ? list : null;
-    return new ClassifyCall(frame.scope, filter, layer, frame.out, packet, outer, activity);
+    boolean taken = frame.setMeansTaken ? frame.out.hasWriteRight() : isBlocked(frame.out);
+    return new ClassifyCall(frame.scope, filter, layer, frame.out, packet, outer, activity, taken);
+  }
+
+  private static boolean isBlocked(FwpsClassifyOut out) {
+    return out.actionType == FwpActionType.FWP_ACTION_BLOCK && !out.hasWriteRight();
   }
 
   /** What a callout registered with version 0 gets in place of a context. */
@@ -110,7 +113,9 @@ public final class ClassifyCall implements ClassifyContext {
     return layer;
   }
 
-  /** Whether somebody else had blocked for good before it began: the packet is taken. */
+  /**
+   * Whether somebody else had blocked for good before it began: the packet is taken (R-111, Z-3).
+   */
   public boolean isTaken() {
     return taken;
   }

@@ -8,6 +8,7 @@ import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.PlatformProfile;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,11 @@ final class ClassifyFrame {
   /** The next of those that nobody uses. */
   @Nullable ClassifyFrame next;
 
+  /** Z-3. */
+  final boolean setMeansTaken;
+
   ClassifyFrame(PlatformProfile profile, FilterWalk walk) {
+    setMeansTaken = profile.is(PlatformOption.RIGHT_SET_MEANS_TAKEN);
     arbitration = new Arbitration(profile);
     this.walk = walk;
   }

@@ -17,6 +17,7 @@ import dev.wfpsim.wfp.filter.LayerFilter;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.FwpsCalloutNotifyType;
+import dev.wfpsim.wfp.profile.DrawnSide;
 import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.Optional;
@@ -33,12 +34,14 @@ final class CalloutNotices {
   private final Callouts callouts;
   private final boolean deleteWaits;
   private final boolean unknownTypes;
+  private final DrawnSide elsewhere;
 
   CalloutNotices(Machine machine, PlatformProfile profile, Callouts callouts) {
     this.machine = machine;
     this.kernel = machine.kernel();
     this.callouts = callouts;
     this.unknownTypes = profile.is(PlatformOption.UNKNOWN_NOTIFY_TYPE);
+    this.elsewhere = new DrawnSide(machine, profile, PlatformOption.NOTICES_ELSEWHERE);
     this.deleteWaits = profile.is(PlatformOption.FILTER_DELETE_WAITS_FOR_CLASSIFY);
   }
 
@@ -107,12 +110,24 @@ final class CalloutNotices {
         });
   }
 
-  @EntersDriver
   private NtStatus tell(FwpsCalloutNotifyType type, @Nullable Guid key, FilterEntry filter) {
     int calloutId = filter.inLayer.filter().calloutId();
     if (calloutId == 0 || callouts.byId(calloutId) == null) {
       return NtStatus.STATUS_SUCCESS;
     }
+    if (kernel.current() == null || !elsewhere.isOther()) {
+      return tellHere(type, key, filter, calloutId);
+    }
+    NtStatus[] answer = {NtStatus.STATUS_SUCCESS};
+    machine
+        .startThread("bfe notice", () -> answer[0] = tellHere(type, key, filter, calloutId))
+        .join();
+    return answer[0];
+  }
+
+  @EntersDriver
+  private NtStatus tellHere(
+      FwpsCalloutNotifyType type, @Nullable Guid key, FilterEntry filter, int calloutId) {
     Optional<CalloutRegistration> entered = kernel.call("notifyFn", () -> enter(calloutId));
     if (entered.isEmpty()) {
       return NtStatus.STATUS_SUCCESS;

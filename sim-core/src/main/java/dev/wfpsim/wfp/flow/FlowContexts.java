@@ -4,14 +4,20 @@ import dev.wfpsim.collect.LazyTreeMap;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.kernel.run.Kernel;
+import dev.wfpsim.kernel.run.Machine;
+import dev.wfpsim.kernel.sync.Dpc;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.ObjectKind;
+import dev.wfpsim.trace.StableHash;
 import dev.wfpsim.wfp.callout.CalloutRegistration;
 import dev.wfpsim.wfp.callout.Callouts;
 import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.layer.FwpsLayer;
+import dev.wfpsim.wfp.profile.DrawnSide;
+import dev.wfpsim.wfp.profile.PlatformOption;
+import dev.wfpsim.wfp.profile.PlatformProfile;
 import dev.wfpsim.wfp.profile.Violations;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +37,9 @@ import org.jspecify.annotations.Nullable;
  * FwpsFlowRemoveContext0.
  */
 public final class FlowContexts {
+  private final Machine machine;
   private final Kernel kernel;
+  private final DrawnSide later;
   private final Callouts callouts;
   private final Violations violations;
   private final Function<Guid, @Nullable FwpsLayer> layerOfCallout;
@@ -43,11 +51,14 @@ public final class FlowContexts {
    * @param layerOfCallout the layer that the engine's callout of a key is for, or null without one
    */
   public FlowContexts(
-      Kernel kernel,
+      Machine machine,
+      PlatformProfile profile,
       Callouts callouts,
       Violations violations,
       Function<Guid, @Nullable FwpsLayer> layerOfCallout) {
-    this.kernel = kernel;
+    this.machine = machine;
+    this.kernel = machine.kernel();
+    this.later = new DrawnSide(machine, profile, PlatformOption.FLOW_DELETE_LATER);
     this.layerOfCallout = layerOfCallout;
     this.callouts = callouts;
     this.violations = violations;
@@ -184,14 +195,23 @@ public final class FlowContexts {
   }
 
   /**
-   * The flow has ended: every context on it ends. While one is being deleted, its driver may remove
-   * another one itself: that one is not this call's any more.
+   * The flow has ended: every context on it ends, now or in a DPC later. While one is being
+   * deleted, its driver may remove another one itself: that one is not this call's any more.
    */
   public void flowDeleted(Flow flow) {
     FlowEntry entry = flows.get(flow.handle());
     if (entry == null) {
       return;
     }
+    if (entry.contexts().isEmpty() || !later.isOther()) {
+      contextsEnd(entry);
+    } else {
+      String name = machine.name() + " flow deletion";
+      new Dpc(machine, name, StableHash.of(name), () -> contextsEnd(entry)).queue();
+    }
+  }
+
+  private void contextsEnd(FlowEntry entry) {
     FlowContext context = nextLive(entry);
     while (context != null) {
       if (context.isActive()) {

@@ -37,7 +37,9 @@ final class HostRooms {
     HandleValues values = new HandleValues(kernel, host.name());
     redirectHandles = new RedirectHandles(kernel, values, violations);
     classifyHandles = new ClassifyHandles(kernel, values, violations);
-    flows = new FlowContexts(kernel, callouts, violations, engine::layerOfCallout);
+    flows =
+        new FlowContexts(
+            host.machine(), classifier.profile(), callouts, violations, engine::layerOfCallout);
     injection =
         new PacketInjection(
             host.machine(),

@@ -13,6 +13,11 @@ public enum PlatformOption {
   CLEAR_ACTION_RIGHT_SET_IS_HARD("arbitration.clear-action-right-set-is-hard", 1, 1, "Z-1"),
   /** Z-2: a hard block ends the evaluation; lighter sublayers are not asked. */
   HARD_BLOCK_ENDS_EVALUATION("arbitration.hard-block-ends-evaluation", 0, 1, "Z-2"),
+  /**
+   * Z-3: a callout that finds FWPS_RIGHT_ACTION_WRITE set takes the packet to be another's already,
+   * as one sentence of "Types of Callouts" has it; by default one that finds it absent does.
+   */
+  RIGHT_SET_MEANS_TAKEN("arbitration.right-set-means-taken", 0, 1, "Z-3"),
   /** Of filters of equal weight in one sublayer the one added last comes first. */
   EQUAL_WEIGHT_NEWEST_FIRST("arbitration.equal-weight-newest-first", 0, 1, "R-052"),
   /**
@@ -20,6 +25,17 @@ public enum PlatformOption {
    * where it releases the filter's context.
    */
   FILTER_DELETE_WAITS_FOR_CLASSIFY("filter.delete-waits-for-classify", 1, 1, "R-074"),
+  /**
+   * On which thread a notifyFn is told of a filter: 0 on the one that adds or deletes it; 1 on one
+   * of the engine, for which that waits; 2 draws it for each host, as scenarios do unless they say
+   * it.
+   */
+  NOTICES_ELSEWHERE("engine.notices-elsewhere", 0, 2, "R-075"),
+  /**
+   * When the contexts of a flow that has ended are told: 0 in what ended it; 1 in a DPC later; 2
+   * draws it for each host, as scenarios do unless they say it.
+   */
+  FLOW_DELETE_LATER("flow.delete-later", 0, 2, "R-292"),
   /** Z-13: a filter of a provider without a service name is disabled. */
   DISABLE_FILTERS_WITHOUT_SERVICE("filter.disable-without-service", 0, 1, "Z-13"),
   /** The engine's service runs when the simulation starts. */
@@ -114,6 +130,8 @@ public enum PlatformOption {
   PERMIT_CALLS_REDIRECT_CALLOUT("redirect.permit-calls-callout", 0, 1, "Z-11"),
   /** Z-12: FwpsInjectNetworkSendAsync0 takes the flag to keep the packet's identification. */
   PRESERVE_IPID("inject.preserve-ipid", 1, 1, "Z-12"),
+  /** Z-7: what is injected into the forward path is shown to its layers again. */
+  FORWARD_INJECTION_SHOWN("inject.forward-shown", 0, 1, "Z-7"),
   /** Z-14: conditions on NDIS_PORT and NDIS_MEDIA_TYPE are FWP_UINT16, not FWP_UINT32. */
   NDIS_CONDITIONS_ARE_UINT16("filter.ndis-conditions-are-uint16", 0, 1, "Z-14"),
   /** Completing a pended operation has it classified again on another thread, not in the call. */

@@ -8,6 +8,15 @@ public final class PlatformProfile {
   /** The documented behaviour throughout. */
   public static final PlatformProfile DOCUMENTED = new PlatformProfile("documented", defaults());
 
+  /** The same, with drawn for each host what may be. */
+  public static final PlatformProfile DRAWN =
+      new PlatformProfile(
+          "documented",
+          DOCUMENTED
+              .with(PlatformOption.NOTICES_ELSEWHERE, 2)
+              .with(PlatformOption.FLOW_DELETE_LATER, 2)
+              .values);
+
   private final String name;
   private final long[] values;
 

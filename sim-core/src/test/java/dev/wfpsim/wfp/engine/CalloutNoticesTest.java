@@ -26,6 +26,8 @@ import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CalloutNoticesTest {
   private static final FwpsLayer LAYER = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
@@ -125,6 +127,42 @@ class CalloutNoticesTest {
     session.deleteFilter(earlier.key());
     session.deleteFilterById(later.id());
     assertThat(told).containsExactly("DELETE_FILTER no key", "DELETE_FILTER no key");
+  }
+
+  /** On which thread, and that who adds or deletes waits for the answer either way. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void noticesElsewhere_areOnAThreadOfTheEngine_thatTheCallWaitsFor_R071_R075(int elsewhere) {
+    PolicyBench other =
+        new PolicyBench(
+            PlatformProfile.DOCUMENTED.with(PlatformOption.NOTICES_ELSEWHERE, elsewhere), 1);
+    other.calloutObject(LAYER, KEY);
+    List<Boolean> same = new ArrayList<>();
+    List<String> order = new ArrayList<>();
+    other.run(
+        () -> {
+          var caller = other.kernel().current();
+          other
+              .wfp()
+              .callouts()
+              .register(
+                  new FwpsCallout(
+                      1,
+                      KEY,
+                      0,
+                      (values, meta, data, context, filter, flow, out) -> {},
+                      (type, filterKey, filter) -> {
+                        same.add(other.kernel().current() == caller);
+                        order.add(type.name());
+                        return NtStatus.STATUS_UNSUCCESSFUL;
+                      },
+                      null));
+          order.add(other.session().add(filter()).status().name());
+        });
+    assertThat(same).containsExactly(elsewhere == 0);
+    assertThat(order)
+        .containsExactly(
+            "FWPS_CALLOUT_NOTIFY_ADD_FILTER", "STATUS_FWP_CALLOUT_NOTIFICATION_FAILED");
   }
 
   @Test

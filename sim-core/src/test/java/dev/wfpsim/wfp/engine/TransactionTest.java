@@ -15,9 +15,13 @@ import dev.wfpsim.wfp.fwpm.SessionOptions;
 import dev.wfpsim.wfp.fwpm.Sublayer;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.platform.PolicyBench;
+import dev.wfpsim.wfp.profile.PlatformOption;
+import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TransactionTest {
   private static final FwpsLayer LAYER = FwpsLayer.FWPS_LAYER_ALE_AUTH_CONNECT_V4;
@@ -270,6 +274,53 @@ class TransactionTest {
         });
     assertThat(log).containsExactly("STATUS_FWP_TXN_ABORTED", "STATUS_FWP_NO_TXN_IN_PROGRESS");
     assertThat(blocks()).isFalse();
+  }
+
+  /** How long that is can be set. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 10})
+  void userTransaction_heldForLonger_thanIsSet_isAborted_R013(long seconds) {
+    PolicyBench other =
+        new PolicyBench(
+            PlatformProfile.DOCUMENTED.with(
+                PlatformOption.TRANSACTION_HOLD_NANOS, seconds * 1_000_000_000L),
+            1);
+    EngineSession user = other.open(SessionOptions.user("user", false));
+    other.run(
+        () -> {
+          user.transactionBegin(0);
+          new KEvent(other.machine(), "never", EventType.NOTIFICATION, false)
+              .waitFor(5_000_000_000L);
+          log.add(user.add(block()).status().name());
+          user.transactionAbort();
+        });
+    assertThat(log).containsExactly(seconds < 5 ? "STATUS_FWP_TXN_ABORTED" : "STATUS_SUCCESS");
+  }
+
+  /** How long a session waits that does not say. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 10})
+  void begin_waitsAsLong_asIsSet_R012(long seconds) {
+    PolicyBench other =
+        new PolicyBench(
+            PlatformProfile.DOCUMENTED.with(
+                PlatformOption.TRANSACTION_WAIT_NANOS, seconds * 1_000_000_000L),
+            1);
+    EngineSession holder = other.open(SessionOptions.kernel("holder", false));
+    EngineSession waiter = other.open(SessionOptions.kernel("waiter", false));
+    other.run(
+        () -> {
+          holder.transactionBegin(0);
+          var asking =
+              other
+                  .machine()
+                  .startThread("waiter", () -> log.add(waiter.transactionBegin(0).name()));
+          new KEvent(other.machine(), "never", EventType.NOTIFICATION, false)
+              .waitFor(5_000_000_000L);
+          holder.transactionAbort();
+          asking.join();
+        });
+    assertThat(log).containsExactly(seconds < 5 ? "STATUS_FWP_TIMEOUT" : "STATUS_SUCCESS");
   }
 
   @Test
