@@ -7,12 +7,12 @@ import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.DiscardLayer;
 import dev.wfpsim.net.inspect.Patience;
 import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.net.tcp.Waiters.For;
 import dev.wfpsim.net.transport.Authorisation;
 import dev.wfpsim.net.transport.Binding;
 import dev.wfpsim.net.transport.RouteChoice;
 import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.net.winsock.SocketError;
-import dev.wfpsim.net.winsock.Wait;
 import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.trace.EventKind;
 
@@ -103,12 +103,13 @@ final class ActiveOpen {
     int unsaid = TcpStack.defaultMss(remote);
     endpoint.enter(() -> connection.connect(iss, mss, unsaid, transport.kernel().nowNanos()));
     boolean inTime =
-        Wait.until(
-            transport.kernel(),
-            "connect",
-            endpoint.waiters().opened(),
-            () -> endpoint.isOpen() || endpoint.over() != null,
-            timeoutNanos);
+        endpoint
+            .waiters()
+            .await(
+                For.OPENED,
+                "connect",
+                () -> endpoint.isOpen() || endpoint.over() != null,
+                timeoutNanos);
     if (!inTime) {
       endpoint.enter(
           () -> {

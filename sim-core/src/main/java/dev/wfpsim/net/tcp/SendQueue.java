@@ -46,7 +46,7 @@ final class SendQueue {
   private final Fifo<Block> blocks = new Fifo<>();
 
   /** Memory given up that segments may describe which are not packets yet; where it is counted. */
-  private final List<Memory> givenUp = new ArrayList<>(0);
+  private @Nullable List<Memory> givenUp;
 
   private int head;
   private int size;
@@ -187,6 +187,7 @@ final class SendQueue {
       head -= first.end;
       giveUp(blocks.removeFirst());
     }
+    blocks.trim(); // most connections are idle, and have sent before
   }
 
   /** Forgets everything. */
@@ -199,15 +200,21 @@ final class SendQueue {
 
   private void giveUp(Block block) {
     if (space.counts()) {
-      givenUp.add(block.memory);
+      List<Memory> before = givenUp;
+      if (before == null) {
+        before = new ArrayList<>(2);
+        givenUp = before;
+      }
+      before.add(block.memory);
     }
   }
 
   /** What was decided has been carried out: only packets describe what was given up. */
   void settled() {
-    if (!givenUp.isEmpty()) {
-      givenUp.forEach(space::release);
-      givenUp.clear();
+    List<Memory> described = givenUp;
+    if (described != null) {
+      givenUp = null;
+      described.forEach(space::release);
     }
   }
 }

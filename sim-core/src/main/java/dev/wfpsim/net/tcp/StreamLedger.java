@@ -52,20 +52,20 @@ public final class StreamLedger {
    *
    * @param iss its own initial sequence number
    * @param irs the peer's
-   * @param name for findings
+   * @param ends whose it is: its text is for findings
    */
-  Account join(int iss, int irs, String name) {
-    Stream out = stream(key(iss, irs), name, false);
-    Stream in = stream(key(irs, iss), name, true);
+  Account join(int iss, int irs, Object ends) {
+    Stream out = stream(key(iss, irs), ends, false);
+    Stream in = stream(key(irs, iss), ends, true);
     out.join();
     in.join();
     return new Account(out, in);
   }
 
-  private Stream stream(long key, String name, boolean toward) {
+  private Stream stream(long key, Object ends, boolean toward) {
     Stream known = streams.get(key);
     if (known == null) {
-      known = new Stream(key, name, toward, pool);
+      known = new Stream(key, ends, toward, pool);
       streams.put(key, known);
     }
     return known;
@@ -115,7 +115,7 @@ public final class StreamLedger {
   /** One direction. */
   private static final class Stream {
     final long key;
-    private final String name;
+    private final Object of;
     private final boolean toward;
     final ByteRing unread;
     int joined;
@@ -126,15 +126,15 @@ public final class StreamLedger {
     boolean reset;
     boolean reported;
 
-    Stream(long key, String name, boolean toward, BlockPool pool) {
+    Stream(long key, Object of, boolean toward, BlockPool pool) {
       this.unread = new ByteRing(Integer.MAX_VALUE, pool);
       this.key = key;
-      this.name = name;
+      this.of = of;
       this.toward = toward;
     }
 
     String name() {
-      return toward ? "to " + name : name;
+      return toward ? "to " + of : of.toString();
     }
 
     void join() {

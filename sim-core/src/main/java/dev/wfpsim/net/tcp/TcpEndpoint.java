@@ -11,6 +11,7 @@ import dev.wfpsim.net.inspect.StreamInspection;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.ip.DispatchLevel;
 import dev.wfpsim.net.tcp.TcpDecision.Notice;
+import dev.wfpsim.net.tcp.Waiters.For;
 import dev.wfpsim.net.transport.Authorisation;
 import dev.wfpsim.net.transport.Binding;
 import dev.wfpsim.net.transport.EndpointGate;
@@ -52,6 +53,14 @@ public final class TcpEndpoint {
   private @Nullable TcpCloseReason over;
   private boolean open;
 
+  /** A connection as findings call it, put into words where there is one. */
+  private record Ends(String host, SocketAddress local, SocketAddress remote) {
+    @Override
+    public String toString() {
+      return host + " tcp " + local + " " + remote;
+    }
+  }
+
   TcpEndpoint(
       TcpStack stack,
       TransportEndpoint identity,
@@ -63,7 +72,7 @@ public final class TcpEndpoint {
     this.listener = listener;
     this.local = identity.local();
     this.connection = new TcpConnection(settings, stack.blocks());
-    this.waiters = new Waiters(transport.machine());
+    this.waiters = new Waiters(stack.waitPlaces());
     this.alarm = new TcpAlarm(transport, connection::nextDeadline, this::key, this::timersExpire);
   }
 
@@ -250,8 +259,8 @@ public final class TcpEndpoint {
 
   private boolean noted(TcpDecision decision) {
     switch (decision) {
-      case Notice.READABLE -> waiters.readable().wakeAll();
-      case Notice.WRITABLE -> waiters.wakeWriters();
+      case Notice.READABLE -> waiters.wake(For.READABLE);
+      case Notice.WRITABLE -> waiters.wake(For.WRITABLE);
       case Notice.TIME_WAIT -> retirement.connectionEnds();
       case TcpDecision.Closed closed -> over(closed.reason());
       default -> {
@@ -445,9 +454,9 @@ public final class TcpEndpoint {
     }
     open = true;
     succession.complete();
-    String name = transport.machine().name() + " tcp " + local + " " + peer();
-    account = stack.streams().join(connection.iss(), connection.irs(), name);
     SocketAddress far = peer();
+    Ends ends = new Ends(transport.machine().name(), local, far);
+    account = stack.streams().join(connection.iss(), connection.irs(), ends);
     transport
         .events()
         .write(
@@ -461,7 +470,7 @@ public final class TcpEndpoint {
             far.port(),
             asked.direction() == Direction.INBOUND ? 1 : 0);
     inspectStream(made, false);
-    waiters.opened().wakeAll();
+    waiters.wake(For.OPENED);
     if (listener != null) {
       listener.established(this);
     }

@@ -62,6 +62,7 @@ public final class TcpStack implements TransportProtocol {
   private final BlockPool blocks;
   private final TcpOutput output;
   private final ConnectionKeys keys;
+  private final WaitPlaces waitPlaces;
   private final Map<Pair, TcpEndpoint> connections = new LazyLinkedMap<>();
   private final LongMap<TcpEndpoint> endpoints = new LongMap<>();
   private final LongMap<TcpListener> listeners = new LongMap<>();
@@ -86,6 +87,7 @@ public final class TcpStack implements TransportProtocol {
     this.streams = streams;
     this.output = new TcpOutput(transport, sendLists);
     this.keys = new ConnectionKeys(transport.machine().key());
+    this.waitPlaces = new WaitPlaces(transport.machine());
   }
 
   @Override
@@ -122,6 +124,11 @@ public final class TcpStack implements TransportProtocol {
   /** Where its buffers have their memory from. */
   BlockPool blocks() {
     return blocks;
+  }
+
+  /** Where threads wait for something of an endpoint. */
+  WaitPlaces waitPlaces() {
+    return waitPlaces;
   }
 
   StreamLedger streams() {

@@ -2,10 +2,10 @@ package dev.wfpsim.net.tcp;
 
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.inspect.Patience;
+import dev.wfpsim.net.tcp.Waiters.For;
 import dev.wfpsim.net.transport.Binding;
 import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.net.winsock.SocketError;
-import dev.wfpsim.net.winsock.Wait;
 import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.trace.EventKind;
 
@@ -141,18 +141,18 @@ public final class TcpStream {
 
   /** Waits until a send would not wait; false where the time was over first. */
   public boolean awaitWritable(long timeoutNanos) {
-    return Wait.until(
-        transport.kernel(),
-        "send",
-        endpoint.waiters().writable(),
-        () -> connection.writable() > 0 || endpoint.over() != null,
-        timeoutNanos);
+    return endpoint
+        .waiters()
+        .await(
+            For.WRITABLE,
+            "send",
+            () -> connection.writable() > 0 || endpoint.over() != null,
+            timeoutNanos);
   }
 
   /** Waits until a receive would not wait; false where the time was over first. */
   public boolean awaitReadable(long timeoutNanos) {
-    return Wait.until(
-        transport.kernel(), "receive", endpoint.waiters().readable(), this::mayRead, timeoutNanos);
+    return endpoint.waiters().await(For.READABLE, "receive", this::mayRead, timeoutNanos);
   }
 
   private void wrote(byte[] bytes, int offset, int length) {
@@ -258,7 +258,7 @@ public final class TcpStream {
 
   public void setSendBuffer(int bytes) {
     connection.setSendBuffer(bytes);
-    endpoint.waiters().writable().wakeAll();
+    endpoint.waiters().wake(For.WRITABLE);
   }
 
   public int sendBuffer() {
@@ -327,8 +327,7 @@ public final class TcpStream {
    * @return false where the time was over first
    */
   public boolean awaitFlushed(long timeoutNanos) {
-    return Wait.until(
-        transport.kernel(), "close", endpoint.waiters().writable(), this::flushed, timeoutNanos);
+    return endpoint.waiters().await(For.WRITABLE, "close", this::flushed, timeoutNanos);
   }
 
   private boolean flushed() {

@@ -1,6 +1,7 @@
 package dev.wfpsim.net.transport;
 
 import dev.wfpsim.collect.Fifo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The backlog of an endpoint: its work is done by one activity at a time, in the order it came,
@@ -14,13 +15,13 @@ public final class EndpointGate {
 
   /** Does the work now, or leaves it to the activity that is inside. */
   public void enter(Runnable work) {
-    backlog.add(work);
     if (inside) {
+      backlog.add(work);
       return;
     }
     inside = true;
     try {
-      Runnable next = backlog.poll();
+      Runnable next = backlog.isEmpty() ? work : inTurn(work);
       while (next != null) {
         next.run();
         next = backlog.poll();
@@ -28,6 +29,12 @@ public final class EndpointGate {
     } finally {
       inside = false;
     }
+  }
+
+  /** What an exception left undone comes first. */
+  private @Nullable Runnable inTurn(Runnable work) {
+    backlog.add(work);
+    return backlog.poll();
   }
 
   /** Whether an activity is inside. */
