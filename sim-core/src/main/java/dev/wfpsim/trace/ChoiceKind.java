@@ -66,7 +66,12 @@ public enum ChoiceKind {
   /** Something that fails without being wrong, such as an allocation. */
   FAULT(ChoiceStream.FAULTS, true),
   /** What the simulated applications do. */
-  APPLICATION(ChoiceStream.APPLICATION, true);
+  APPLICATION(ChoiceStream.APPLICATION, true),
+  /**
+   * Where a packet stands that a driver referenced at its payload and took away: 0 at its transport
+   * header, to which the stack retreats, 1 where it was.
+   */
+  REFERENCED_AT(ChoiceStream.NETWORK, true);
 
   private final ChoiceStream stream;
   private final boolean enumerated;

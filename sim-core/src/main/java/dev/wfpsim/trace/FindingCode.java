@@ -239,6 +239,10 @@ public enum FindingCode implements FindingKind {
       "A packet was injected to be cut by the adapter that is none to be cut so."),
   MAC_HEADER_MISSING(
       "R-250", Severity.ERROR, "A frame was injected that did not start at its MAC header."),
+  MAC_INJECTION_FILTER_GONE(
+      "R-372",
+      Severity.WARNING,
+      "The last filter of a MAC layer was removed while a frame injected there was on its way."),
   MAC_INJECTION_UNFILTERED(
       "R-247", Severity.ERROR, "A frame was injected at a MAC layer that has no filter."),
   RAW_SEND_OF_SEVERAL(

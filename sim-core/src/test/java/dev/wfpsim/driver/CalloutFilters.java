@@ -96,4 +96,9 @@ final class CalloutFilters {
     assertThat(added.status()).isEqualTo(NtStatus.STATUS_SUCCESS);
     return added.id();
   }
+
+  /** Takes a filter away; on a thread that may wait. */
+  void deleteFilter(long id) {
+    assertThat(session().deleteFilterById(id)).isEqualTo(NtStatus.STATUS_SUCCESS);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.wfpsim.driver;
 
+import static dev.wfpsim.testing.Times.fromNow;
 import static dev.wfpsim.wfp.fwp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_FRAGMENT;
 import static dev.wfpsim.wfp.fwp.FwpConditionFlags.FWP_CONDITION_FLAG_IS_FRAGMENT_GROUP;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -283,7 +284,7 @@ class FragmentGroupTest {
               }
               bench.soon(
                   () -> {
-                    bench.driver.ke().KeDelayExecutionThread(1_000_000);
+                    bench.driver.ke().KeDelayExecutionThread(fromNow(1_000_000));
                     assertThat(fragments)
                         .extracting(NetBufferList::state)
                         .containsOnly(BufferState.RETAINED);
@@ -314,7 +315,7 @@ class FragmentGroupTest {
               bench.absorb(out);
               bench.soon(
                   () -> {
-                    bench.driver.ke().KeDelayExecutionThread(1_000_000);
+                    bench.driver.ke().KeDelayExecutionThread(fromNow(1_000_000));
                     NetBufferList whole = bench.reassemble(chain, 0);
                     fragments.forEach(
                         each -> bench.fwps().FwpsDereferenceNetBufferList0(each, false));
@@ -336,7 +337,7 @@ class FragmentGroupTest {
               bench.absorb(out);
               bench.soon(
                   () -> {
-                    bench.driver.ke().KeDelayExecutionThread(1_000_000);
+                    bench.driver.ke().KeDelayExecutionThread(fromNow(1_000_000));
                     bench.log.add("" + reassembled(bench, AddressFamily.AF_INET, chain, 0));
                   });
             }));

@@ -16,6 +16,7 @@ import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.platform.Wfp;
 import dev.wfpsim.wfp.profile.PlatformProfile;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -388,6 +389,44 @@ class MacInjectionTest extends MacBench {
     run();
     assertThat(codes()).containsExactly("MAC_INJECTION_UNFILTERED");
     assertThat(rules()).containsExactly("R-247");
+  }
+
+  /** The filter goes while a frame is on its way there, or has come back, as the seed will. */
+  @Test
+  void lastFilterRemoved_underAnInjection_isReported_R372() {
+    TreeSet<String> seen = new TreeSet<>();
+    for (long seed = 1; seed <= 60; seed++) {
+      seed(seed);
+      InjectionHandle own = DriverCalls.handleBeforeRun(wfp, InjectionHandle.TYPE_L2);
+      Guid key = key();
+      filters.register(key, 0, (values, meta, data, context, filter, flow, out) -> {}, null);
+      long filter = filters.filter(OUT_ETHERNET, 100, key);
+      boolean[] back = {false};
+      later(
+          MILLISECOND,
+          () -> {
+            driver.ke().KeStallExecutionProcessor(1);
+            filters.deleteFilter(filter);
+          });
+      later(
+          MILLISECOND,
+          () ->
+              inject(
+                  own,
+                  0,
+                  OUT_ETHERNET,
+                  DriverRig.NIC,
+                  0,
+                  frame(theirs(), mine(), ARP, 0, new byte[46]),
+                  (context, list, dispatch) -> {
+                    back[0] = true;
+                    fwps().FwpsFreeNetBufferList0(list);
+                  }));
+      run();
+      assertThat(back[0]).isTrue();
+      seen.add(rules().toString());
+    }
+    assertThat(seen).contains("[]", "[R-372]").isSubsetOf("[]", "[R-372]", "[R-247]");
   }
 
   @Test

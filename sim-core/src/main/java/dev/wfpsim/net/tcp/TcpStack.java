@@ -218,7 +218,7 @@ public final class TcpStack implements TransportProtocol {
 
   @Override
   public void receive(InboundPacket inbound) {
-    ReceivedPacket packet = new ReceivedPacket(inbound);
+    ReceivedPacket packet = new ReceivedPacket(inbound, transport.kernel());
     DataBuffer data = packet.data();
     TcpHeader header = TcpHeader.tryView(data.memory(), data.offset(), data.length());
     if (header == null) {

@@ -1,5 +1,6 @@
 package dev.wfpsim.net.transport;
 
+import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferKind;
@@ -9,9 +10,13 @@ import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.inspect.PacketIndication;
+import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.ip.InboundPacket;
 import dev.wfpsim.net.link.NetworkInterface;
+import dev.wfpsim.trace.ChoiceKind;
+import dev.wfpsim.trace.StableHash;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A packet on its way up through a transport. Between hooks its buffer stands at the transport
@@ -22,12 +27,14 @@ import java.util.function.Supplier;
  */
 public final class ReceivedPacket {
   private final InboundPacket packet;
+  private final Kernel kernel;
   private NetBufferList nbl;
   private boolean kept;
 
   /** A packet as the network layer hands it up. */
-  public ReceivedPacket(InboundPacket packet) {
+  public ReceivedPacket(InboundPacket packet, Kernel kernel) {
     this.packet = packet;
+    this.kernel = kernel;
     this.nbl = packet.nbl();
   }
 
@@ -103,15 +110,35 @@ public final class ReceivedPacket {
         .with(flags);
   }
 
-  /** Runs a hook with the buffer at the payload. */
+  /**
+   * Runs a hook with the buffer at the payload. Of a packet that goes no further, and that a driver
+   * keeps by a reference, the stack may or may not retreat to the transport header (R-236).
+   */
   public <T> T atPayload(int transportHeaderSize, Supplier<T> hook) {
     NetBuffer buffer = nbl.firstNetBuffer();
     buffer.advance(transportHeaderSize, false);
+    boolean retreats = true;
     try {
-      return hook.get();
+      T answer = hook.get();
+      retreats = nbl.referenceCount() == 0 || goesOn(answer) || isRetreatedTo();
+      return answer;
     } finally {
-      buffer.retreat(transportHeaderSize);
+      if (retreats) {
+        buffer.retreat(transportHeaderSize);
+      }
     }
+  }
+
+  /** Whether a hook's answer, a verdict or what the packet goes on to, lets it go on. */
+  private static boolean goesOn(@Nullable Object answer) {
+    return answer instanceof Verdict verdict
+        ? verdict.permitted()
+        : answer != null && answer != Boolean.FALSE;
+  }
+
+  private boolean isRetreatedTo() {
+    long about = StableHash.mix(packet.arrival().adapter().key(), packet.source().lowBits());
+    return kernel.choices().pick(ChoiceKind.REFERENCED_AT, about, 2) == 0;
   }
 
   /** The hooks have seen it: what a driver changed in the packet itself is in the payload, too. */

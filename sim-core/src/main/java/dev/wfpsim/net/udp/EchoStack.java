@@ -67,7 +67,7 @@ public final class EchoStack extends DatagramStack {
    */
   @Override
   public void receive(InboundPacket inbound) {
-    ReceivedPacket packet = new ReceivedPacket(inbound);
+    ReceivedPacket packet = new ReceivedPacket(inbound, transport().kernel());
     DataBuffer data = packet.data();
     IcmpHeader header = IcmpHeader.tryView(data.memory(), data.offset(), data.length());
     if (header == null || !header.checksumIsValid(packet.source(), packet.destination())) {
@@ -117,7 +117,7 @@ public final class EchoStack extends DatagramStack {
   /** An ICMP error, which its own layers have seen, for the raw sockets that hear everything. */
   @Override
   public void receiveError(InboundPacket inbound) {
-    ReceivedPacket packet = new ReceivedPacket(inbound);
+    ReceivedPacket packet = new ReceivedPacket(inbound, transport().kernel());
     List<DatagramEndpoint> receivers = new ArrayList<>();
     addHearingAll(receivers, packet);
     for (DatagramEndpoint each : receivers) {

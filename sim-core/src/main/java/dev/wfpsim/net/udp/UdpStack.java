@@ -52,7 +52,7 @@ public final class UdpStack extends DatagramStack {
 
   @Override
   public void receive(InboundPacket inbound) {
-    ReceivedPacket packet = new ReceivedPacket(inbound);
+    ReceivedPacket packet = new ReceivedPacket(inbound, transport().kernel());
     DataBuffer data = packet.data();
     UdpHeader header = UdpHeader.tryView(data.memory(), data.offset(), data.length());
     if (header == null || !checksumIsRight(packet, header)) {

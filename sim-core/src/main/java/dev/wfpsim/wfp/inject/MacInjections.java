@@ -102,7 +102,8 @@ public final class MacInjections {
       return refused(request, refusal);
     }
     FwpsLayer layer = FwpsLayer.ofId(request.layerId());
-    if (!classifier.hasFilters(layer)) {
+    boolean filtered = classifier.hasFilters(layer);
+    if (!filtered) {
       violations.report(
           FindingCode.MAC_INJECTION_UNFILTERED,
           "frame injected at a layer without a filter, where its completion may never come: call="
@@ -115,10 +116,27 @@ public final class MacInjections {
     if (lists == null) {
       return refused(request, NtStatus.STATUS_INSUFFICIENT_RESOURCES);
     }
+    Injection.StackEntry entry = entry(request, layer == ethernet, out);
     for (Moved moved : lists) {
-      start(request, moved, call, entry(request, layer == ethernet, out));
+      start(request, moved, call, filtered ? whileFiltered(layer, call, entry) : entry);
     }
     return NtStatus.STATUS_SUCCESS;
+  }
+
+  /** Injections and filters are to be coordinated: one is not removed before all are done. */
+  private Injection.StackEntry whileFiltered(
+      FwpsLayer layer, String call, Injection.StackEntry entry) {
+    return list -> {
+      if (!classifier.hasFilters(layer)) {
+        violations.report(
+            FindingCode.MAC_INJECTION_FILTER_GONE,
+            "the layer's last filter was removed while a frame injected there was on its way: call="
+                + call
+                + " layer="
+                + layer.shortName());
+      }
+      return entry.enter(list);
+    };
   }
 
   private NtStatus refused(Request request, NtStatus status) {

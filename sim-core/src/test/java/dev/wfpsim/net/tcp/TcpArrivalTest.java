@@ -3,6 +3,7 @@ package dev.wfpsim.net.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
@@ -53,7 +54,7 @@ class TcpArrivalTest {
 
   /** A segment arrives at B; what is done with it there, before its packet is gone. */
   private void arrives(int length, Consumer<TcpArrival> work) {
-    net.b.ip().protocols().add(A_PROTOCOL, new Catcher(work));
+    net.b.ip().protocols().add(A_PROTOCOL, new Catcher(net.kernel, work));
     TcpFields fields = new TcpFields(50_000, 80, 1, 2, TcpHeader.ACK, 1000, 0, TcpOptions.NONE);
     byte[] bytes = new byte[fields.headerLength() + length];
     int header = fields.emit(Memory.of(bytes), 0);
@@ -70,10 +71,10 @@ class TcpArrivalTest {
   }
 
   /** Takes packets of the protocol, and answers nothing. */
-  private record Catcher(Consumer<TcpArrival> work) implements UpperProtocol {
+  private record Catcher(Kernel kernel, Consumer<TcpArrival> work) implements UpperProtocol {
     @Override
     public void receive(InboundPacket inbound) {
-      ReceivedPacket packet = new ReceivedPacket(inbound);
+      ReceivedPacket packet = new ReceivedPacket(inbound, kernel);
       DataBuffer data = packet.data();
       TcpHeader header =
           Objects.requireNonNull(TcpHeader.tryView(data.memory(), data.offset(), data.length()));
