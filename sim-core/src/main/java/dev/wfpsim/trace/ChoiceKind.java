@@ -71,7 +71,9 @@ public enum ChoiceKind {
    * Where a packet stands that a driver referenced at its payload and took away: 0 at its transport
    * header, to which the stack retreats, 1 where it was.
    */
-  REFERENCED_AT(ChoiceStream.NETWORK, true);
+  REFERENCED_AT(ChoiceStream.NETWORK, true),
+  /** The first number that a host gives a question for a name. */
+  DNS_ID(ChoiceStream.NETWORK, false);
 
   private final ChoiceStream stream;
   private final boolean enumerated;

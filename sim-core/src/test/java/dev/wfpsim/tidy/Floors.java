@@ -44,6 +44,7 @@ final class Floors {
               "tcp",
               "udp",
               "socket",
+              "dns",
               "host"),
           "wfp",
           List.of(

@@ -30,6 +30,9 @@ public sealed interface Behaviour {
    */
   record ForwardProxy(boolean setRecords) implements Behaviour {}
 
+  /** A name server: it knows the names that the scenario's traffic gives, and their addresses. */
+  record Names() implements Behaviour {}
+
   /** Plays the server's side of a recorded conversation. */
   record ReplayServer() implements Behaviour {}
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     their datagram are there
  * @param stackReadyNanos virtual time at which its TCP/IP stack is up; 0 for a host that is up from
  *     the start
+ * @param nameServer whom it asks for the addresses of names; null for nobody
  * @param tcp how its TCP behaves
  */
 public record HostSetup(
@@ -26,6 +27,7 @@ public record HostSetup(
     boolean forwarding,
     boolean groupForwardedFragments,
     long stackReadyNanos,
+    @Nullable IpAddress nameServer,
     TcpSettings tcp) {
 
   public HostSetup {

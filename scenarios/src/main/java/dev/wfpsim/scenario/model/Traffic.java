@@ -19,6 +19,7 @@ public sealed interface Traffic {
    * slow ones overlap.
    *
    * @param connected whether a UDP socket is connected before it sends; TCP always is
+   * @param name of the peer, which is resolved first; null where only the address is known
    * @param every time between the starts of two
    * @param sendBytes bytes the process sends on each
    * @param receiveBytes bytes it waits for before it closes
@@ -33,6 +34,7 @@ public sealed interface Traffic {
       String process,
       Endpoint remote,
       boolean connected,
+      @Nullable String name,
       Distribution every,
       int times,
       long startNanos,

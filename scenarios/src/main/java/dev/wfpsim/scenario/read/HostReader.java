@@ -95,7 +95,18 @@ final class HostReader {
         host.yes("forwarding", false),
         host.yes("group-forwarded-fragments", false),
         host.durationNanos("stack-ready", 0),
+        host.has("name-server")
+            ? host.read("name-server", IpAddress.IPV4_ANY, HostReader::nameServer)
+            : null,
         TcpReader.read(host.get("tcp"), names.problems));
+  }
+
+  private static IpAddress nameServer(String text) throws WrongValue {
+    IpAddress address = Addresses.address(text);
+    if (address.isUnspecified() || address.isMulticast() || address.isLimitedBroadcast()) {
+      throw new WrongValue("not the address of a name server: address=" + text);
+    }
+    return address;
   }
 
   private InterfaceSetup card(String host, Value item, List<InterfaceSetup> others) {

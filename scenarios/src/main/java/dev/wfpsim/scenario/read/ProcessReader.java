@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ProcessReader {
 
   private static final Set<String> WITHOUT_SETTINGS =
-      Set.of("sink", "echo", "forward-proxy", "replay");
+      Set.of("sink", "echo", "forward-proxy", "replay", "names");
 
   private final Names names;
 
@@ -161,6 +161,7 @@ final class ProcessReader {
     return switch (word) {
       case "echo" -> plain(new Behaviour.Echo(), word, settings);
       case "replay" -> plain(new Behaviour.ReplayServer(), word, settings);
+      case "names" -> plain(new Behaviour.Names(), word, settings);
       case "forward-proxy" -> proxy(settings);
       case "answer" -> answer(process, settings);
       case "source" -> new Behaviour.Source(size(process, word, settings));

@@ -44,6 +44,7 @@ public final class Shapes {
           "routes",
           "forwarding",
           "group-forwarded-fragments",
+          "name-server",
           "stack-ready",
           "tcp");
   static final Shape TCP =
@@ -84,7 +85,7 @@ public final class Shapes {
       Shape.of(
           "process", "on", "image", "user", "listen", "join", "behave", "ask-redirect", "start");
   static final Shape BEHAVIOUR =
-      Shape.of("behaviour", "sink", "echo", "answer", "source", "forward-proxy", "replay");
+      Shape.of("behaviour", "sink", "echo", "answer", "source", "forward-proxy", "replay", "names");
   static final Shape ANSWER = Shape.of("answer", "size", "request", "think");
   static final Shape PROXY = Shape.of("proxy", "redirect-records");
   static final Shape DRIVER = Shape.of("driver", "use", "on", "with", "start");
@@ -106,6 +107,7 @@ public final class Shapes {
           "connections",
           "connect",
           "send-to",
+          "name",
           "every",
           "times",
           "start",

@@ -126,6 +126,7 @@ final class TrafficReader {
         process,
         remote,
         connected,
+        name(fields, host),
         every,
         (int) fields.number("times", 1, 1, MOST_TIMES),
         fields.durationNanos("start", 0),
@@ -136,6 +137,26 @@ final class TrafficReader {
         fields.durationNanos("timeout", remote.isTcp() ? 0 : DATAGRAM_TIMEOUT_NANOS),
         fields.durationNanos("hold", 0),
         close.equals("reset"));
+  }
+
+  /** A name to be resolved, for which the host needs somebody to ask. */
+  private static @Nullable String name(Fields fields, @Nullable HostSetup host) {
+    if (!fields.has("name")) {
+      return null;
+    }
+    if (host != null && host.nameServer() == null) {
+      fields.problem("name", "no name-server to ask: host=" + host.name());
+    }
+    return fields.read(
+        "name",
+        "",
+        text -> {
+          if (!text.matches("[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*")
+              || text.length() > 253) {
+            throw new WrongValue("not a host name: name=" + text);
+          }
+          return text;
+        });
   }
 
   private static int datagram(String text) throws WrongValue {

@@ -3,6 +3,7 @@ package dev.wfpsim.scenario.run;
 import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.sync.KEvent;
 import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
@@ -11,6 +12,7 @@ import dev.wfpsim.net.udp.Datagram;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.WinsockError;
 import dev.wfpsim.scenario.model.Traffic;
+import java.util.List;
 
 /**
  * One connection, or exchange of datagrams, that a process makes by itself, on a thread of its own.
@@ -56,6 +58,12 @@ final class Client {
     long patience = Stream.patience(plan.timeoutNanos());
     socket.control().setSendTimeout(patience);
     try {
+      String name = plan.name();
+      if (name != null) {
+        IpAddress meant = remote.address().unmapped();
+        List<IpAddress> found = life.resolve(name, meant.family());
+        remote = found.contains(meant) ? remote : remote.withAddress(found.getFirst());
+      }
       if (plan.bind() != null) {
         socket.bind(plan.bind(), patience);
       }

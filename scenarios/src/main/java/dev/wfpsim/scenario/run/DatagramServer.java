@@ -1,13 +1,19 @@
 package dev.wfpsim.scenario.run;
 
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.SocketAddress;
+import dev.wfpsim.net.dns.DnsMessage;
+import dev.wfpsim.net.dns.DnsRecord;
+import dev.wfpsim.net.dns.DnsServer;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.udp.Datagram;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.scenario.model.Behaviour;
 import dev.wfpsim.scenario.model.Endpoint.Transport;
+import dev.wfpsim.scenario.model.Traffic;
 import dev.wfpsim.trace.StableHash;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class DatagramServer {
 
   private static final int MAX_DATAGRAM = 1_200;
+  private static final int TTL_SECONDS = 300;
 
   private final RunningProcess life;
   private final World world;
@@ -30,6 +37,7 @@ final class DatagramServer {
 
   private final ReplayDatagramServer replays;
   private final DatagramHabits habits;
+  private @Nullable DnsServer zone;
   private @Nullable DatagramProxy proxy;
 
   DatagramServer(RunningProcess life, Socket socket) {
@@ -43,6 +51,18 @@ final class DatagramServer {
             ? DatagramHabits.PLAIN
             : world.habitsOf(life.setup().name());
     this.replays = new ReplayDatagramServer(world.replays);
+  }
+
+  /** The names that traffic gives, of the addresses it goes to. */
+  private List<DnsRecord> named() {
+    List<DnsRecord> records = new ArrayList<>();
+    for (Traffic traffic : world.scenario().traffic()) {
+      if (traffic instanceof Traffic.Connections plan && plan.name() != null) {
+        IpAddress address = plan.remote().address().address().unmapped();
+        records.add(new DnsRecord(plan.name(), address, TTL_SECONDS));
+      }
+    }
+    return records.stream().distinct().toList();
   }
 
   void run() {
@@ -101,6 +121,15 @@ final class DatagramServer {
         }
       }
       case Behaviour.Sink sink -> {}
+      case Behaviour.Names names -> {
+        DnsMessage query = DnsMessage.read(datagram.payload());
+        if (zone == null) {
+          zone = new DnsServer(named());
+        }
+        if (query != null && !query.response()) {
+          send(zone.answer(query).bytes(), peer);
+        }
+      }
       case Behaviour.ForwardProxy forward -> {
         if (proxy == null) {
           proxy = new DatagramProxy(life, socket, forward.setRecords());

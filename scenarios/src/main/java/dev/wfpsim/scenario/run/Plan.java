@@ -107,6 +107,7 @@ public final class Plan {
             .weakHostSend(profile.is(PlatformOption.WEAK_HOST))
             .weakHostReceive(profile.is(PlatformOption.WEAK_HOST))
             .stackReadyNanos(setup.stackReadyNanos())
+            .nameServer(setup.nameServer())
             .transport(
                 TransportSettings.DEFAULT
                     .withTcp(setup.tcp())

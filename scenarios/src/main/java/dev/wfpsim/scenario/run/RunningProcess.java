@@ -2,10 +2,12 @@ package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.kernel.run.Machine;
 import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.socket.Socket;
 import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.socket.SocketOptions;
+import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.scenario.model.ProcessSetup;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +85,11 @@ final class RunningProcess {
 
   Socket socket(SocketKind kind, AddressFamily family, SocketOptions options) {
     return host.host().sockets().open(process, kind, family, options);
+  }
+
+  /** The addresses of a name, as its host's resolver finds them. */
+  List<IpAddress> resolve(String name, AddressFamily family) throws SocketError {
+    return host.host().resolver().resolve(process, name, family);
   }
 
   void sleep(long nanos) {

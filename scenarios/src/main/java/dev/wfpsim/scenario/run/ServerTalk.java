@@ -38,6 +38,7 @@ final class ServerTalk {
     try {
       switch (life.setup().behaviour()) {
         case Behaviour.Sink sink -> stream.drain(Wait.FOREVER);
+        case Behaviour.Names names -> stream.drain(Wait.FOREVER);
         case Behaviour.Echo echo -> echo();
         case Behaviour.Answer answer -> answer(answer);
         case Behaviour.Source source -> {

@@ -128,7 +128,7 @@ final class LayersPage {
     if (name.endsWith("_FAST")) {
       return "no page says what is shown there";
     }
-    return name.startsWith("NAME_RESOLUTION") ? "no host has a DNS client yet" : "not built yet";
+    return "not built yet";
   }
 
   private void describe(StringBuilder page, FwpsLayer layer) {

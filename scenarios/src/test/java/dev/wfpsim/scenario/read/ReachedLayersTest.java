@@ -31,6 +31,7 @@ final class ReachedLayersTest {
       run: { seed: 1, stop: 60 s }
       hosts:
         client:
+          name-server: 10.0.1.1
           addresses: [10.0.1.5/24, "fd01::5/64"]
           routes: [ { to: default, via: 10.0.1.1 }, { to: "::/0", via: "fd01::1" } ]
         router:
@@ -50,11 +51,12 @@ final class ReachedLayersTest {
           on: origin
           listen: [tcp/0.0.0.0:80, "tcp/[::]:80", tcp/10.0.2.80:81, "tcp/[fd02::80]:81", udp/0.0.0.0:53, "udp/[::]:53"]
           behave: { answer: 8 KiB }
+        dns: { on: router, listen: [udp/10.0.1.1:53], behave: names }
       policy:
         - { layer: ALE_AUTH_CONNECT_V4, action: permit, weight: 1 }
       traffic:
-        - app: { connect: tcp/10.0.2.80:80, send: 1 KiB, receive: 1 KiB, timeout: 1 s }
-        - app: { connect: "tcp/[fd02::80]:80", send: 1 KiB, receive: 1 KiB, timeout: 1 s }
+        - app: { connect: tcp/10.0.2.80:80, name: www.example.com, send: 1 KiB, receive: 1 KiB, timeout: 1 s }
+        - app: { connect: "tcp/[fd02::80]:80", name: www.example.com, send: 1 KiB, receive: 1 KiB, timeout: 1 s }
         - app: { connect: udp/10.0.2.80:53, send: 1 KiB, receive: 1 KiB, timeout: 1 s }
         - app: { connect: "udp/[fd02::80]:53", send: 1 KiB, receive: 1 KiB, timeout: 1 s }
         - app: { connect: tcp/127.0.0.1:7000, send: 1 KiB, receive: 1 KiB, timeout: 1 s }

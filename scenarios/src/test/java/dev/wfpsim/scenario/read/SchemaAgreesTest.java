@@ -78,6 +78,8 @@ final class SchemaAgreesTest {
         "hosts.client.processors=64",
         "hosts.client.mtu=576",
         "hosts.client.forwarding=yes",
+        "hosts.client.name-server=10.0.0.80",
+        "processes.web.behave=names",
         "hosts.client.group-forwarded-fragments=yes",
         "hosts.client.stack-ready=100 ms",
         "hosts.client.routes=[ { to: default, via: 10.0.0.1, metric: 9999 } ]",

@@ -8,8 +8,13 @@ import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpPrefix;
 import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.KnownAddresses;
+import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.buffer.BufferLedger;
 import dev.wfpsim.net.buffer.NetBufferPool;
+import dev.wfpsim.net.dns.DnsMessage;
+import dev.wfpsim.net.dns.Resolver;
+import dev.wfpsim.net.identity.UserAccount;
+import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.inspect.Hooks;
 import dev.wfpsim.net.inspect.Inspection;
 import dev.wfpsim.net.ip.Drops;
@@ -55,6 +60,7 @@ public final class Host {
   private final TcpStack tcp;
   private final EchoStack echo;
   private final Sockets sockets;
+  private final Resolver resolver;
 
   Host(Network network, HostOptions options) {
     this.network = network;
@@ -92,6 +98,10 @@ public final class Host {
     transport.add(IpProtocol.ICMP, echo);
     transport.add(IpProtocol.ICMPV6, echo);
     sockets = new Sockets(transport, tcp, udp, echo);
+    resolver =
+        new Resolver(kernel, sockets, hooks, transport.names(), this::dnsClient, machine.key());
+    IpAddress nameServer = options.nameServer();
+    resolver.setServer(nameServer == null ? null : new SocketAddress(nameServer, DnsMessage.PORT));
     NetworkInterface loopback = addInterface("loopback", LOOPBACK_MTU);
     loopback.addAddress(IPV4_LOOPBACK);
     loopback.addAddress(IPV6_LOOPBACK);
@@ -197,6 +207,16 @@ public final class Host {
   /** Where its processes get their sockets. */
   public Sockets sockets() {
     return sockets;
+  }
+
+  /** What its processes ask for the addresses of names. */
+  public Resolver resolver() {
+    return resolver;
+  }
+
+  private UserProcess dnsClient() {
+    return processes.start(
+        "dnscache", "C:\\Windows\\System32\\svchost.exe", UserAccount.NETWORK_SERVICE);
   }
 
   /** What inspects the traffic of this host. */

@@ -1,6 +1,7 @@
 package dev.wfpsim.net.host;
 
 import dev.wfpsim.collect.Appended;
+import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpPrefix;
 import dev.wfpsim.net.buffer.BufferLimits;
 import dev.wfpsim.net.ip.IpSettings;
@@ -35,6 +36,7 @@ public final class HostOptions {
   private boolean forwardInjectionShown;
   private PacketForms forms = PacketForms.PLAIN;
   private @Nullable ReceiveLayout receiveLayout;
+  private @Nullable IpAddress nameServer;
   private TransportSettings transport = TransportSettings.DEFAULT;
 
   /** Options of a host with a name for reports and choices. */
@@ -174,6 +176,16 @@ public final class HostOptions {
   public HostOptions packetForms(PacketForms set) {
     forms = set;
     return this;
+  }
+
+  /** The name server it asks; null, the default, for none. */
+  public HostOptions nameServer(@Nullable IpAddress address) {
+    nameServer = address;
+    return this;
+  }
+
+  public @Nullable IpAddress nameServer() {
+    return nameServer;
   }
 
   /** How its transports behave. */

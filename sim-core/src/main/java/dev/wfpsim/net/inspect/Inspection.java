@@ -122,6 +122,12 @@ public interface Inspection {
   /** ALE_RESOURCE_RELEASE: once for each permitted {@link #resourceAssignment}. */
   void resourceRelease(TransportEndpoint endpoint);
 
+  /**
+   * NAME_RESOLUTION_CACHE: an address of a name is about to be kept; a BLOCK keeps it out. At
+   * PASSIVE_LEVEL, on a thread of the process that asked.
+   */
+  Verdict nameResolved(NameResolution resolution);
+
   /** The flow is gone: contexts on it are to be deleted. */
   void flowDeleted(Flow flow);
 

@@ -21,6 +21,11 @@ public class NoInspection implements Inspection {
   }
 
   @Override
+  public Verdict nameResolved(NameResolution resolution) {
+    return Verdict.PERMIT;
+  }
+
+  @Override
   public Verdict authListen(ListenOperation operation) {
     return Verdict.PERMIT;
   }

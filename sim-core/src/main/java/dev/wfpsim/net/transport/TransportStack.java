@@ -11,6 +11,7 @@ import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.net.identity.EndpointTable;
 import dev.wfpsim.net.identity.Flow;
 import dev.wfpsim.net.identity.FlowTable;
+import dev.wfpsim.net.identity.NameCache;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.identity.UserProcess;
 import dev.wfpsim.net.inspect.Hooks;
@@ -38,6 +39,7 @@ public final class TransportStack {
   private final FlowTable flows;
   private final TransportOutput output;
   private final FlowExpiry expiry;
+  private final NameCache names;
   private final long flowIdleNanos;
   private int ownEndpoints;
   private @Nullable Ports firstPorts;
@@ -53,6 +55,7 @@ public final class TransportStack {
     this.machine = machine;
     this.endpoints = new EndpointTable(machine);
     this.flows = new FlowTable(machine.kernel().events());
+    this.names = new NameCache(machine.kernel());
     this.ip = ip;
     this.hooks = hooks;
     this.pool = pool;
@@ -102,6 +105,11 @@ public final class TransportStack {
 
   public TransportOutput output() {
     return output;
+  }
+
+  /** The names its host has resolved of late. */
+  public NameCache names() {
+    return names;
   }
 
   public FlowTable flows() {

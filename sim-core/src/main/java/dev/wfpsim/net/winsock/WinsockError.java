@@ -27,7 +27,10 @@ public enum WinsockError {
   WSAESHUTDOWN(10058, "shut down for sending"),
   WSAETIMEDOUT(10060, "no answer in time"),
   WSAECONNREFUSED(10061, "the peer refuses"),
-  WSAEHOSTUNREACH(10065, "the peer cannot be reached");
+  WSAEHOSTUNREACH(10065, "the peer cannot be reached"),
+  WSAHOST_NOT_FOUND(11001, "there is no such name"),
+  WSATRY_AGAIN(11002, "no name server answered"),
+  WSANO_DATA(11004, "the name has no such address");
 
   private final int code;
   private final String meaning;

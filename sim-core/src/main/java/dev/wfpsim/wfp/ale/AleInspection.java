@@ -21,6 +21,7 @@ import dev.wfpsim.net.inspect.DiscardReason;
 import dev.wfpsim.net.inspect.FrameIndication;
 import dev.wfpsim.net.inspect.Inspection;
 import dev.wfpsim.net.inspect.ListenOperation;
+import dev.wfpsim.net.inspect.NameResolution;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.ReauthorizeReason;
 import dev.wfpsim.net.inspect.StreamInspection;
@@ -84,7 +85,8 @@ public final class AleInspection implements Inspection {
       Violations violations) {
     this.transport = transport;
     this.flows = flows;
-    this.classification = new Classification(machine.kernel(), ip, classifier, flows);
+    this.classification =
+        new Classification(machine.kernel(), ip, transport.names(), classifier, flows);
     this.operations = new OperationPends(machine, ip, profile, violations);
     this.redirected = new RedirectedConnections(pool);
     this.redirector =
@@ -365,6 +367,16 @@ public final class AleInspection implements Inspection {
           classification.values().endpoint(values, endpoint, ConditionFlags.of(endpoint));
           classification.metadata().endpoint(layer, meta, endpoint);
         });
+  }
+
+  @Override
+  public Verdict nameResolved(NameResolution resolution) {
+    FwpsLayer layer = LayerPair.NAME_RESOLUTION_CACHE.of(resolution.address().family());
+    if (!classification.isFiltered(layer)) {
+      return Verdict.PERMIT;
+    }
+    return classification.onFlow(
+        layer, null, null, (values, meta) -> classification.values().resolved(values, resolution));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.wfpsim.collect.LazyTreeMap;
 import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.identity.Flow;
+import dev.wfpsim.net.identity.NameCache;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
 import dev.wfpsim.net.ip.IpStack;
@@ -44,11 +45,12 @@ final class Classification {
   private final Fifo<FlowScope> spareScopes = new Fifo<>();
   private final Fifo<FwpsClassifyOut> spareResults = new Fifo<>();
 
-  Classification(Kernel kernel, IpStack ip, Classifier classifier, FlowContexts flows) {
+  Classification(
+      Kernel kernel, IpStack ip, NameCache names, Classifier classifier, FlowContexts flows) {
     this.kernel = kernel;
     this.classifier = classifier;
     this.flows = flows;
-    this.values = new FixedValues(ip);
+    this.values = new FixedValues(ip, names);
     this.metadata = new IndicationMetadata(ip, values);
   }
 

@@ -6,6 +6,7 @@ import dev.wfpsim.net.address.IpProtocol;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.net.identity.Direction;
 import dev.wfpsim.net.identity.Flow;
+import dev.wfpsim.net.identity.NameCache;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.identity.UserAccount;
 import dev.wfpsim.net.identity.UserProcess;
@@ -15,6 +16,7 @@ import dev.wfpsim.net.inspect.BindOperation;
 import dev.wfpsim.net.inspect.ConnectOperation;
 import dev.wfpsim.net.inspect.EmbeddedPacket;
 import dev.wfpsim.net.inspect.ListenOperation;
+import dev.wfpsim.net.inspect.NameResolution;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.ip.IpStack;
 import dev.wfpsim.net.link.NetworkInterface;
@@ -34,12 +36,14 @@ final class FixedValues {
   private static final int DEFAULT_COMPARTMENT = 1;
 
   private final IpStack ip;
+  private final NameCache names;
   private final InterfaceValues interfaces;
   private final LazyTreeMap<String, FwpValue> applicationIds = new LazyTreeMap<>();
   private final LazyTreeMap<String, FwpValue> userIds = new LazyTreeMap<>();
 
-  FixedValues(IpStack ip) {
+  FixedValues(IpStack ip, NameCache names) {
     this.ip = ip;
+    this.names = names;
     this.interfaces = new InterfaceValues(ip);
   }
 
@@ -59,6 +63,10 @@ final class FixedValues {
     remote(values, remote);
     authorization(values, connect);
     values.setIfPresent(FwpsField.DIRECTION, Direction.OUTBOUND.code());
+    if (values.layer().has(FwpsField.PEER_NAME)) {
+      String name = names.nameOf(remote.address());
+      values.set(FwpsField.PEER_NAME, name == null ? FwpValue.EMPTY : peerName(name));
+    }
     if (connect.packetDirection() == Direction.OUTBOUND) {
       interfaces.nextHop(values, connect.local(), remote);
     } else {
@@ -227,6 +235,20 @@ final class FixedValues {
     if (values.layer().has(field)) {
       values.set(field, ip.typeOf(address).code());
     }
+  }
+
+  /** An address that a name was found to have, and who asked for it. */
+  void resolved(FwpsIncomingValues values, NameResolution resolution) {
+    values.set(FwpsField.ALE_APP_ID, applicationId(resolution.process()));
+    values.set(FwpsField.ALE_USER_ID, FwpValue.sid(token(resolution.process()).sids().getFirst()));
+    address(values, FwpsField.IP_REMOTE_ADDRESS, resolution.address());
+    values.set(FwpsField.PEER_NAME, peerName(resolution.name()));
+    values.setIfPresent(FwpsField.COMPARTMENT_ID, DEFAULT_COMPARTMENT);
+  }
+
+  /** A name as an application's path is written. */
+  private static FwpValue peerName(String name) {
+    return FwpValue.appId(name);
   }
 
   private FwpValue applicationId(UserProcess process) {

@@ -460,7 +460,6 @@ public enum FwpsField {
           INTERFACE_QUARANTINE_EPOCH,
           IPSEC_SECURITY_REALM_ID,
           NAP_CONTEXT,
-          PEER_NAME,
           RESERVED_0,
           RESERVED_1,
           RESERVED_2,

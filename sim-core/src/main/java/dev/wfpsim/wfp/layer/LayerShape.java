@@ -534,6 +534,7 @@ enum LayerShape {
       case ALE_ENDPOINT_CLOSURE -> "each socket that is closed";
       case ALE_CONNECT_REDIRECT -> "each connect, and a first datagram";
       case ALE_BIND_REDIRECT -> "each bind";
+      case NAME_RESOLUTION_CACHE -> "each address of a name that a host's resolver was given";
       default -> "";
     };
   }

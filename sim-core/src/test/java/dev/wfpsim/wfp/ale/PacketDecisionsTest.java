@@ -87,8 +87,12 @@ class PacketDecisionsTest {
     private final Host host = bench.wfp().host();
     private final Classification classification =
         new Classification(
-            bench.kernel(), host.ip(), bench.wfp().classifier(), bench.wfp().flows());
-    private final FixedValues values = new FixedValues(host.ip());
+            bench.kernel(),
+            host.ip(),
+            host.transport().names(),
+            bench.wfp().classifier(),
+            bench.wfp().flows());
+    private final FixedValues values = new FixedValues(host.ip(), host.transport().names());
     private final NetBufferList data = data();
     private final int most;
 
@@ -217,7 +221,11 @@ class PacketDecisionsTest {
             .action(FwpActionType.FWP_ACTION_BLOCK));
     Classification classification =
         new Classification(
-            bench.kernel(), bench.wfp().host().ip(), bench.wfp().classifier(), bench.wfp().flows());
+            bench.kernel(),
+            bench.wfp().host().ip(),
+            bench.wfp().host().transport().names(),
+            bench.wfp().classifier(),
+            bench.wfp().flows());
     NetBufferList data = data();
     SocketAddress local = SocketAddress.parse("10.0.0.5:1000");
     for (int i = 0; i < 120_000; i++) {
@@ -241,7 +249,11 @@ class PacketDecisionsTest {
             .action(FwpActionType.FWP_ACTION_PERMIT));
     Classification classification =
         new Classification(
-            bench.kernel(), host.ip(), bench.wfp().classifier(), bench.wfp().flows());
+            bench.kernel(),
+            host.ip(),
+            host.transport().names(),
+            bench.wfp().classifier(),
+            bench.wfp().flows());
     SocketAddress local = SocketAddress.parse("10.0.0.5:1000");
     SocketAddress remote = SocketAddress.parse("10.0.0.9:80");
     PacketIndication packet =
