@@ -56,6 +56,48 @@ final class WholeRunTest {
   }
 
   @Test
+  void names_areResolvedBeforeTheConnect_andCached() throws Exception {
+    passes(
+        """
+        scenario: names
+        hosts:
+          a: { addresses: [10.1.0.1/24], name-server: 10.1.0.53 }
+          b: { addresses: [10.1.0.2/24] }
+          ns: { addresses: [10.1.0.53/24] }
+        links: [ { between: [a, b, ns] } ]
+        processes:
+          app: { on: a }
+          web: { on: b, listen: [tcp/0.0.0.0:80], behave: echo }
+          named: { on: ns, listen: [udp/0.0.0.0:53], behave: names }
+        traffic:
+          - app: { connect: tcp/10.1.0.2:80, name: www.example.com, send: 1 KiB, receive: 1 KiB }
+          - app: { connect: tcp/10.1.0.2:80, name: WWW.example.com, send: 1 KiB, receive: 1 KiB, start: 1 s }
+        expect:
+          - every connection of app: closed
+          - every byte: delivered once, in order
+        """);
+  }
+
+  @Test
+  void nameThatNobodyKnows_failsTheConnection() throws Exception {
+    passes(
+        """
+        scenario: no-names
+        hosts:
+          a: { addresses: [10.1.0.1/24], name-server: 10.1.0.2 }
+          b: { addresses: [10.1.0.2/24] }
+        links: [ { between: [a, b] } ]
+        processes:
+          app: { on: a }
+          web: { on: b, listen: [tcp/0.0.0.0:80], behave: echo }
+        traffic:
+          - app: { connect: tcp/10.1.0.2:80, name: www.example.com, send: 1 KiB, receive: 1 KiB }
+        expect:
+          - every connection of app: failed
+        """);
+  }
+
+  @Test
   void boundToACardWithoutARoute_failsAtOnce() throws Exception {
     passes(
         """

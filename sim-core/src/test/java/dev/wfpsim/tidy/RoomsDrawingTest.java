@@ -50,7 +50,7 @@ class RoomsDrawingTest {
     String drawing = RoomsDrawing.of(classes);
     assertThat(drawing).startsWith("flowchart TB\n  explore\n").doesNotContain("contract");
     assertThat(drawing.lines().filter(line -> line.contains("net_")).toList())
-        .startsWith("    net_host[\"net.host\"]", "    net_socket[\"net.socket\"]")
+        .startsWith("    net_host[\"net.host\"]", "    net_dns[\"net.dns\"]")
         .contains("    net_address[\"net.address\"]");
     assertThat(drawing.lines().filter(line -> line.contains("-->")))
         .containsExactly(
