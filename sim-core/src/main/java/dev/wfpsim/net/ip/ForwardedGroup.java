@@ -86,7 +86,7 @@ final class ForwardedGroup {
     }
     ReassembledHeader.setLength(header, length, ipv4);
     if (ipv4) {
-      Ipv4Header.tryViewOfHeader(Memory.of(header), 0, header.length).fillChecksum();
+      Ipv4Header.view(Memory.of(header), 0, length).fillChecksum();
     }
     move(true);
     NetBufferList whole =

@@ -150,7 +150,7 @@ public final class Link {
       return;
     }
     long now = kernel.nowNanos();
-    while (!sender.departures.isEmpty() && sender.departures.peek() <= now) {
+    while (!sender.departures.isEmpty() && sender.departures.getFirst() <= now) {
       sender.departures.removeFirst();
     }
     if (sender.departures.size() >= options.queuePackets()) {

@@ -249,8 +249,9 @@ public final class PacketInjection {
       return accept(request, family, 0, call, list -> ip.injectSend(list, ipHeader));
     }
     TransportEndpoint endpoint = transport.endpoint(endpointHandle);
-    boolean atTransportHeader = endpoint != null && (destined || !withIpHeader);
-    int protocol = atTransportHeader ? endpoint.protocol() : PacketShape.protocol(request.list());
+    TransportEndpoint sender = destined || !withIpHeader ? endpoint : null;
+    boolean atTransportHeader = sender != null;
+    int protocol = sender == null ? PacketShape.protocol(request.list()) : sender.protocol();
     checkInlineTcp(request, protocol, call);
     rules.checkLargeSend(request, protocol, !atTransportHeader, call);
     if (!destined) {
