@@ -106,8 +106,8 @@ public final class Shapes {
       Shape.of(
           "connections",
           "connect",
-          "send-to",
           "name",
+          "send-to",
           "every",
           "times",
           "start",
