@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("slow")
 class TouchAfterInjectTest {
-  private static final int SEEDS = 300;
+  private static final int SEEDS = 500;
 
   private static final String SCENARIO =
       """
@@ -63,6 +63,6 @@ class TouchAfterInjectTest {
       Choices atOnce = new MutedChoices(new SeededChoices(seed), Set.of(ChoiceKind.CALL_RETURN));
       assertThat(experiment.run(atOnce).name()).isEqualTo("pass");
     }
-    assertThat(found).isGreaterThanOrEqualTo(3); // 10 when this was written
+    assertThat(found).isGreaterThanOrEqualTo(3); // 7 when this was written, 16 of 1,000
   }
 }

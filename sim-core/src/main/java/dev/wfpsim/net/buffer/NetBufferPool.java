@@ -324,6 +324,9 @@ public final class NetBufferPool implements Identified {
    * alive by a reference of its own until it is freed. (R-310)
    */
   public @Nullable NetBufferList joined(Memory header, int backFill, List<NetBufferList> others) {
+    if (others.isEmpty()) {
+      throw new IllegalArgumentException("no packets to join");
+    }
     int bytes = backFill + header.length();
     int parts = 0;
     int length = header.length();

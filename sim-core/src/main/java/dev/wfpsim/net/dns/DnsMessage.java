@@ -142,6 +142,7 @@ public record DnsMessage(
       return null;
     }
     reader.at += 4;
+    name = name.toLowerCase(Locale.ROOT);
     List<DnsRecord> answers = new ArrayList<>();
     for (int i = reader.u16(6); i > 0; i--) {
       if (!reader.record(type, name, answers)) {

@@ -53,14 +53,6 @@ public final class TcpEndpoint {
   private @Nullable TcpCloseReason over;
   private boolean open;
 
-  /** A connection as findings call it, put into words where there is one. */
-  private record Ends(String host, SocketAddress local, SocketAddress remote) {
-    @Override
-    public String toString() {
-      return host + " tcp " + local + " " + remote;
-    }
-  }
-
   TcpEndpoint(
       TcpStack stack,
       TransportEndpoint identity,
@@ -455,7 +447,7 @@ public final class TcpEndpoint {
     open = true;
     succession.complete();
     SocketAddress far = peer();
-    Ends ends = new Ends(transport.machine().name(), local, far);
+    ConnectionName ends = new ConnectionName(transport.machine().name(), local, far);
     account = stack.streams().join(connection.iss(), connection.irs(), ends);
     transport
         .events()

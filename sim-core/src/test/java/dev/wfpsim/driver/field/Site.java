@@ -25,6 +25,7 @@ import dev.wfpsim.net.socket.SocketKind;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Findings;
+import dev.wfpsim.trace.Severity;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.wfp.platform.Wfp;
 import dev.wfpsim.wfp.profile.PlatformProfile;
@@ -310,7 +311,10 @@ final class Site {
 
   /** {@code R-130 WRITABLE_DATA_NOT_APPLIED}, in order. */
   List<String> codes() {
-    return findings.all().stream().map(each -> each.rule() + " " + each.code()).toList();
+    return findings.all().stream()
+        .filter(each -> each.severity() != Severity.NOTE)
+        .map(each -> each.rule() + " " + each.code())
+        .toList();
   }
 
   @Nullable Finding finding(String code) {

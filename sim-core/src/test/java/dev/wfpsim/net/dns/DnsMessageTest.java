@@ -103,7 +103,7 @@ class DnsMessageTest {
   }
 
   @Test
-  void x() {
+  void read_spoiltBytes_isNullOrWhatIsWrittenAgain() {
     Random random = new Random(9);
     byte[] good =
         DnsMessage.query(7, "www.example.com", AddressFamily.AF_INET)
