@@ -15,6 +15,7 @@ import dev.wfpsim.trace.TraceReader;
 import dev.wfpsim.trace.Word;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -119,6 +120,50 @@ class ShippedDriverRulesTest {
                       times(each, "FwpsReleaseClassifyHandle0") + times(each, "FwpsPendClassify0"))
                   .isGreaterThanOrEqualTo(times(each, "FwpsAcquireClassifyHandle0"));
             });
+  }
+
+  /** Layers at which shipped drivers decide; a sublayer above them permits for good. */
+  private static final List<String> DECIDED_AT =
+      List.of(
+          "ALE_BIND_REDIRECT",
+          "ALE_CONNECT_REDIRECT",
+          "ALE_AUTH_CONNECT",
+          "ALE_AUTH_RECV_ACCEPT",
+          "DATAGRAM_DATA",
+          "INBOUND_TRANSPORT",
+          "OUTBOUND_TRANSPORT",
+          "INBOUND_IPPACKET",
+          "OUTBOUND_IPPACKET");
+
+  /**
+   * Without FWPS_RIGHT_ACTION_WRITE a driver neither decides nor takes, changes or pends (R-042,
+   * R-111).
+   */
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void classify_withoutTheRight_keepsItsHandsOff_R042_R111(String scenario) throws Exception {
+    StringBuilder above = new StringBuilder("\npolicy:\n  - { sublayer: top, weight: 65535 }\n");
+    for (String layer : DECIDED_AT) {
+      for (String family : List.of("_V4", "_V6")) {
+        above
+            .append("  - { sublayer: top, layer: ")
+            .append(layer + family)
+            .append(", action: permit, flags: [clear-action-right] }\n");
+      }
+    }
+    String text = Files.readString(Shipped.file(scenario));
+    text =
+        text.contains("\npolicy:\n")
+            ? text.replace("\npolicy:\n", above)
+            : text.replace("\ntraffic:\n", above + "\ntraffic:\n");
+
+    SimulationResult result = Shipped.run(load(text), 7);
+
+    assertThat(result.findings()).isEmpty();
+    if (!scenario.startsWith("stream/")) { // there the right means nothing
+      assertThat(result.counts().injections().requested()).isZero();
+      assertThat(result.counts().connections().redirected()).isZero();
+    }
   }
 
   private static int times(List<String> calls, String name) {
