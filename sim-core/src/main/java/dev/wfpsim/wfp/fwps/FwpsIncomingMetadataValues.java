@@ -64,7 +64,7 @@ public final class FwpsIncomingMetadataValues {
 
   /**
    * Ends the object of a classify that a callout has seen: each read from now on is told, and what
-   * pointers of it point to is overwritten. (R-093)
+   * pointers of it point to is overwritten.
    */
   public void end(Runnable onLateRead) {
     if ((present & FWPS_METADATA_FIELD_TRANSPORT_CONTROL_DATA.bit()) != 0
