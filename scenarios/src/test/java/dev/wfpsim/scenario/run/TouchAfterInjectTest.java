@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("slow")
 class TouchAfterInjectTest {
-  private static final int SEEDS = 500;
+  /** Of 10,000 seeds 161 find it, and 109 where every packet has its plainest form. */
+  private static final int SEEDS = 1_000;
+
+  private static final int SEEDS_AT_ONCE = 300;
 
   private static final String SCENARIO =
       """
@@ -59,10 +62,13 @@ class TouchAfterInjectTest {
     int found = 0;
     for (long seed = 1; seed <= SEEDS; seed++) {
       String name = experiment.run(new SeededChoices(seed)).name();
-      found += name.startsWith("PAGE_FAULT_IN_NONPAGED_AREA") ? 1 : 0;
-      Choices atOnce = new MutedChoices(new SeededChoices(seed), Set.of(ChoiceKind.CALL_RETURN));
-      assertThat(experiment.run(atOnce).name()).isEqualTo("pass");
+      boolean isFound = name.startsWith("PAGE_FAULT_IN_NONPAGED_AREA");
+      found += isFound ? 1 : 0;
+      if (isFound || seed <= SEEDS_AT_ONCE) {
+        Choices atOnce = new MutedChoices(new SeededChoices(seed), Set.of(ChoiceKind.CALL_RETURN));
+        assertThat(experiment.run(atOnce).name()).isEqualTo("pass");
+      }
     }
-    assertThat(found).isGreaterThanOrEqualTo(3); // 7 when this was written, 16 of 1,000
+    assertThat(found).isGreaterThanOrEqualTo(10);
   }
 }
