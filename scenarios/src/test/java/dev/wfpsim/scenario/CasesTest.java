@@ -83,7 +83,7 @@ class CasesTest {
       many.append("  more").append(i).append(": { }\n");
     }
     assertThatThrownBy(() -> cases(many.toString(), "case=zzz"))
-        .hasMessageContaining("there are plain, secure, more0,")
+        .hasMessageContaining("expected one of plain, secure, more0,")
         .hasMessageEndingWith("more9 and 10 more");
   }
 
@@ -92,7 +92,7 @@ class CasesTest {
     assertThatThrownBy(() -> cases(TEXT, "case=secured"))
         .hasMessageContaining("unknown case: case=secured, did you mean secure");
     assertThatThrownBy(() -> cases(TEXT, "case=other"))
-        .hasMessageContaining("unknown case: case=other, there are plain, secure");
+        .hasMessageContaining("unknown case: case=other, expected one of plain, secure");
     assertThatThrownBy(() -> cases(TEXT.replace("app.connect", "app.conect")))
         .hasMessage(
             "f.yaml:13:5: no such key: path=traffic.0.app.conect, at=conect, did you mean"

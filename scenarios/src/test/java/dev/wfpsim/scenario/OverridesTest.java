@@ -74,6 +74,9 @@ final class OverridesTest {
         "run.limits.event=9 | no such key: path=run.limits.event, at=event, did you mean events?",
         "run.platform.options.arbitration=true | no such key:"
             + " path=run.platform.options.arbitration, at=arbitration, expected one of",
+        "run.platform.options.net.datagram-cuts=1 | no such key:"
+            + " path=run.platform.options.net.datagram-cuts, at=net.datagram-cuts, did you mean"
+            + " net.datagram-cut?",
         "traffic.0.brwser.start=1 s | no such key: path=traffic.0.brwser.start, at=brwser, did you"
             + " mean browser?",
         "traffic.0.browser.tiems=3 | no such key: path=traffic.0.browser.tiems, at=tiems, did you"

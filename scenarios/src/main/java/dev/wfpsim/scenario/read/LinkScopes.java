@@ -80,9 +80,6 @@ final class LinkScopes {
             + scope
             + ", host="
             + host.name()
-            + Spelling.suggestion(scope, cards)
-            + (Spelling.nearest(scope, cards) == null
-                ? ", expected one of " + String.join(", ", cards)
-                : ""));
+            + Spelling.choice(scope, cards));
   }
 }

@@ -197,9 +197,7 @@ final class PolicyReader {
     List<String> known = kind.callouts().stream().map(c -> driver + "/" + c.name()).toList();
     CalloutPort port = slash < 0 ? null : kind.callout(text.substring(slash + 1));
     if (port == null) {
-      String nearest = Spelling.suggestion(text, known);
-      String all = nearest.isEmpty() ? ", expected one of " + String.join(", ", known) : nearest;
-      filter.problem("callout", "unknown callout: callout=" + text + all);
+      filter.problem("callout", "unknown callout: callout=" + text + Spelling.choice(text, known));
       return null;
     }
     if (layer != null && !port.layers().contains(layer)) {

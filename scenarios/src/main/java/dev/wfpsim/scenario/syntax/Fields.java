@@ -165,10 +165,9 @@ public final class Fields {
     if (known.contains(text)) {
       return text;
     }
-    String suggestion = Spelling.suggestion(text, known);
-    String all =
-        suggestion.isEmpty() ? ", expected one of " + String.join(", ", known) : suggestion;
-    throw new WrongValue("unknown " + what + ": " + what.replace(' ', '-') + "=" + text + all);
+    String key = what.replace(' ', '-');
+    throw new WrongValue(
+        "unknown " + what + ": " + key + "=" + text + Spelling.choice(text, known));
   }
 
   /** The items of a list; a single value counts as a list of one. */

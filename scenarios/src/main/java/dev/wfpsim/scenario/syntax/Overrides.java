@@ -4,7 +4,6 @@ import dev.wfpsim.scenario.syntax.Structure.Items;
 import dev.wfpsim.scenario.syntax.Structure.Keys;
 import dev.wfpsim.scenario.syntax.Structure.Named;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -117,7 +116,7 @@ public final class Overrides {
       known = old != null || isKey(structure, step);
     }
     if (!known && !(structure instanceof Structure.Any)) {
-      unknown(map, structure, steps.get(depth));
+      unknown(map, structure, depth);
       return null;
     }
     if (!known) {
@@ -134,22 +133,27 @@ public final class Overrides {
     return structure instanceof Keys keys && keys.known().contains(step);
   }
 
-  private void unknown(MapValue map, Structure structure, String step) {
+  private void unknown(MapValue map, Structure structure, int depth) {
     Set<String> possible = new LinkedHashSet<>();
     map.entries().forEach(entry -> possible.add(entry.key().text()));
     if (structure instanceof Keys keys) {
       possible.addAll(keys.known());
     }
     String what = structure instanceof Named ? "nothing of that name" : "no such key";
-    problems.add(at, what + ": path=" + path + ", at=" + step + suggestion(step, possible));
+    String step = misspelt(possible, depth);
+    String choice = possible.isEmpty() ? ", none there" : Spelling.choice(step, possible);
+    problems.add(at, what + ": path=" + path + ", at=" + step + choice);
   }
 
-  private static String suggestion(String step, Collection<String> possible) {
-    String near = Spelling.suggestion(step, possible);
-    if (!near.isEmpty()) {
-      return near;
+  /** The steps from there that look most like one of the words, which may have dots in them. */
+  private String misspelt(Set<String> possible, int depth) {
+    for (int end = steps.size(); end > depth; end--) {
+      String step = String.join(".", steps.subList(depth, end));
+      if (Spelling.nearest(step, possible) != null) {
+        return step;
+      }
     }
-    return possible.isEmpty() ? ", none there" : ", expected one of " + String.join(", ", possible);
+    return steps.get(depth);
   }
 
   private @Nullable Value inList(ListValue list, Structure structure, int depth) {

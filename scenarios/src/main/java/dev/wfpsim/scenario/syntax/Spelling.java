@@ -50,7 +50,7 @@ public final class Spelling {
     }
     String words = String.join(", ", known.stream().limit(MOST_TOLD).toList());
     int more = known.size() - MOST_TOLD;
-    return ", there are " + words + (more > 0 ? " and " + more + " more" : "");
+    return ", expected one of " + words + (more > 0 ? " and " + more + " more" : "");
   }
 
   private static String fold(String word) {
