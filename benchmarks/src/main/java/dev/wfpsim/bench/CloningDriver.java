@@ -10,11 +10,8 @@ import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.Guid;
-import dev.wfpsim.wfp.fwpm.FwpmCallout;
-import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.fwpm.Sublayer;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
-import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
@@ -34,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CloningDriver implements Driver {
   static final FwpsLayer LAYER = FwpsLayer.FWPS_LAYER_OUTBOUND_TRANSPORT_V4;
-  private static final Guid KEY = new Guid(8, 1);
+  private static final OneCallout CALLOUT =
+      new OneCallout("clone", new Guid(8, 1), LAYER, FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN);
   private static final Guid SUBLAYER = new Guid(8, 2);
 
   @SuppressWarnings("NullAway.Init")
@@ -69,16 +67,7 @@ final class CloningDriver implements Driver {
   /** The filter that asks it, in a sublayer behind all others. */
   static void addFilter(EngineSession session) {
     session.add(new Sublayer(SUBLAYER, "clone", 0, null, 0));
-    session.add(new FwpmCallout(KEY, "clone", 0, null, LAYER));
-    FwpmFilter filter =
-        FwpmFilter.at(LAYER)
-            .subLayer(SUBLAYER)
-            .weight(FwpValue.uint8(1))
-            .callout(FwpActionType.FWP_ACTION_CALLOUT_UNKNOWN, KEY)
-            .build();
-    if (!session.add(filter).status().isSuccess()) {
-      throw new IllegalStateException("the callout's filter was refused");
-    }
+    CALLOUT.addTo(session, CALLOUT.filter().subLayer(SUBLAYER).weight(FwpValue.uint8(1)));
   }
 
   @Override
@@ -94,10 +83,7 @@ final class CloningDriver implements Driver {
       return status;
     }
     handle = made.value();
-    FwpsCallout callout =
-        new FwpsCallout(
-            1, KEY, 0, this::classify, (type, key, filter) -> NtStatus.STATUS_SUCCESS, null);
-    return driver.fwps().FwpsCalloutRegister1(driver.deviceObject(), callout, null);
+    return CALLOUT.register(driver, this::classify);
   }
 
   private void classify(

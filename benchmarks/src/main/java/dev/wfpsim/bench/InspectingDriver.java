@@ -8,10 +8,7 @@ import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.Guid;
-import dev.wfpsim.wfp.fwpm.FwpmCallout;
-import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
-import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
@@ -28,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Page: stream-inspection.
  */
 final class InspectingDriver implements Driver {
-  private final FwpsLayer layer;
-  private final Guid key;
+  private final OneCallout callout;
   private long bytes;
 
   InspectingDriver(FwpsLayer layer) {
-    this.layer = layer;
-    this.key = new Guid(9, layer.id());
+    callout =
+        new OneCallout(
+            "inspect", new Guid(9, layer.id()), layer, FwpActionType.FWP_ACTION_CALLOUT_INSPECTION);
   }
 
   /** Payload seen. */
@@ -44,20 +41,12 @@ final class InspectingDriver implements Driver {
 
   /** The filter that asks it. */
   void addFilter(EngineSession session) {
-    session.add(new FwpmCallout(key, "inspect", 0, null, layer));
-    FwpmFilter filter =
-        FwpmFilter.at(layer).callout(FwpActionType.FWP_ACTION_CALLOUT_INSPECTION, key).build();
-    if (!session.add(filter).status().isSuccess()) {
-      throw new IllegalStateException("the callout's filter was refused");
-    }
+    callout.addTo(session, callout.filter());
   }
 
   @Override
   public NtStatus driverEntry(DriverContext context) {
-    FwpsCallout callout =
-        new FwpsCallout(
-            1, key, 0, this::classify, (type, filterKey, filter) -> NtStatus.STATUS_SUCCESS, null);
-    return context.fwps().FwpsCalloutRegister1(context.deviceObject(), callout, null);
+    return callout.register(context, this::classify);
   }
 
   private void classify(
@@ -74,7 +63,8 @@ final class InspectingDriver implements Driver {
       bytes += data.dataLength();
     } else if (layerData instanceof NetBufferList packet) {
       // Outbound a packet starts at its transport header, inbound behind it.
-      int header = layer.direction() == LayerDirection.OUTBOUND ? meta.transportHeaderSize() : 0;
+      int header =
+          callout.layer().direction() == LayerDirection.OUTBOUND ? meta.transportHeaderSize() : 0;
       for (NetBuffer each = packet.firstNetBuffer(); each != null; each = each.next()) {
         bytes += each.dataLength() - header;
       }

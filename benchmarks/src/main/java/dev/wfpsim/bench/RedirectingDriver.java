@@ -13,11 +13,8 @@ import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwp.FwpValue;
 import dev.wfpsim.wfp.fwp.Guid;
-import dev.wfpsim.wfp.fwpm.FwpmCallout;
-import dev.wfpsim.wfp.fwpm.FwpmFilter;
 import dev.wfpsim.wfp.fwps.ClassifyContext;
 import dev.wfpsim.wfp.fwps.ClassifyHandle;
-import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.fwps.FwpsClassifyOut;
 import dev.wfpsim.wfp.fwps.FwpsConnectRequest;
 import dev.wfpsim.wfp.fwps.FwpsFilter;
@@ -35,8 +32,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Page: using-bind-or-connect-redirection.
  */
 final class RedirectingDriver implements Driver {
-  private static final FwpsLayer LAYER = FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4;
-  private static final Guid KEY = new Guid(9, 1);
+  private static final OneCallout CALLOUT =
+      new OneCallout(
+          "redirect",
+          new Guid(9, 1),
+          FwpsLayer.FWPS_LAYER_ALE_CONNECT_REDIRECT_V4,
+          FwpActionType.FWP_ACTION_CALLOUT_TERMINATING);
 
   private final SocketAddress elsewhere;
   private final boolean isPended;
@@ -58,15 +59,7 @@ final class RedirectingDriver implements Driver {
 
   /** The filter that asks it. */
   static void addFilter(EngineSession session) {
-    session.add(new FwpmCallout(KEY, "redirect", 0, null, LAYER));
-    FwpmFilter filter =
-        FwpmFilter.at(LAYER)
-            .weight(FwpValue.uint8(1))
-            .callout(FwpActionType.FWP_ACTION_CALLOUT_TERMINATING, KEY)
-            .build();
-    if (!session.add(filter).status().isSuccess()) {
-      throw new IllegalStateException("the callout's filter was refused");
-    }
+    CALLOUT.addTo(session, CALLOUT.filter().weight(FwpValue.uint8(1)));
   }
 
   @Override
@@ -80,10 +73,7 @@ final class RedirectingDriver implements Driver {
         return status;
       }
     }
-    FwpsCallout callout =
-        new FwpsCallout(
-            1, KEY, 0, this::classify, (type, key, filter) -> NtStatus.STATUS_SUCCESS, null);
-    return driver.fwps().FwpsCalloutRegister1(driver.deviceObject(), callout, null);
+    return CALLOUT.register(driver, this::classify);
   }
 
   private void classify(
