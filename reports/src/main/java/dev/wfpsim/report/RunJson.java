@@ -4,6 +4,7 @@ import dev.wfpsim.scenario.Blocked;
 import dev.wfpsim.scenario.Dropped;
 import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.SimulationResult;
+import dev.wfpsim.trace.Moment;
 import dev.wfpsim.wfp.classify.LayerCounts;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.math.BigInteger;
@@ -63,6 +64,7 @@ public final class RunJson {
                 item.writeStringProperty("callback", finding.callback());
                 item.writeStringProperty("place", finding.place());
                 item.writeStringProperty("message", finding.message());
+                Json.objects(item, "earlier", finding.earlier(), RunJson::moment);
                 item.writeStringProperty("replay", replay);
               });
           prints(json, result);
@@ -71,6 +73,14 @@ public final class RunJson {
           Json.objects(json, "dropped", result.dropped(), RunJson::dropped);
           json.writeStringProperty("reproduce", reproduce);
         });
+  }
+
+  private static void moment(JsonGenerator json, Moment moment) {
+    json.writeNumberProperty("event", moment.event());
+    json.writeNumberProperty("virtualNanos", moment.virtualNanos());
+    json.writeStringProperty("activity", moment.activity());
+    json.writeStringProperty("place", moment.place());
+    json.writeStringProperty("what", moment.what());
   }
 
   private static void blocked(JsonGenerator json, Blocked blocked) {

@@ -9,6 +9,7 @@ import dev.wfpsim.scenario.RunCounts;
 import dev.wfpsim.scenario.SimulationResult;
 import dev.wfpsim.trace.DebugPrint;
 import dev.wfpsim.trace.Finding;
+import dev.wfpsim.trace.Moment;
 import dev.wfpsim.trace.Severity;
 import java.util.ArrayList;
 import java.util.List;
@@ -241,6 +242,7 @@ public final class RunText {
       if (!who.isEmpty()) {
         lines.add("      " + who);
       }
+      finding.earlier().forEach(moment -> lines.add("      " + earlier(moment)));
     }
     boolean said =
         result.findings().stream().anyMatch(each -> result.detail().endsWith(each.message()));
@@ -265,6 +267,18 @@ public final class RunText {
       parts.add(finding.place());
     }
     return String.join(" · ", parts);
+  }
+
+  /** {@code before that: worker 1 takes lock a · Odd.java:30 (50.003 ms · event 163)}. */
+  private String earlier(Moment moment) {
+    String who = moment.activity().isEmpty() ? "somebody" : moment.activity();
+    return "before that: "
+        + who
+        + " "
+        + moment.what()
+        + (moment.place().isEmpty() ? "" : " · " + moment.place())
+        + paint.faint(
+            "  (" + Figure.nanos(moment.virtualNanos()) + " · event " + of(moment.event()) + ")");
   }
 
   private String finding(Finding finding) {

@@ -1,6 +1,8 @@
 package dev.wfpsim.driver;
 
 import dev.wfpsim.collect.LazyTreeMap;
+import dev.wfpsim.kernel.sync.Interlocked;
+import dev.wfpsim.kernel.sync.Shared;
 import dev.wfpsim.net.host.Host;
 import dev.wfpsim.wfp.platform.Wfp;
 import java.util.Map;
@@ -79,6 +81,21 @@ public final class DriverContext {
       return defaultValue;
     }
     return value instanceof Number number ? number.intValue() : Integer.parseInt(value.toString());
+  }
+
+  /**
+   * A cell of memory that several activities use, of which every read and write is a scheduling
+   * point, so that races on it happen and are told of. Callable at any IRQL.
+   *
+   * @param name what findings call it
+   */
+  public <T> Shared<T> shared(String name, T initial) {
+    return new Shared<>(host.machine(), name, initial);
+  }
+
+  /** A 64-bit cell for the interlocked operations; otherwise as {@link #shared}. */
+  public Interlocked interlocked(String name, long initial) {
+    return new Interlocked(host.machine(), name, initial);
   }
 
   /** The platform's run-time calls. */

@@ -326,14 +326,16 @@ public enum EventKind {
   MEMORY_READ("reads {bytes} bytes of {object} at {offset}", Word.OBJECT, Word.OFFSET, Word.BYTES),
   /** Driver code writes such bytes. */
   MEMORY_WRITE(
-      "writes {bytes} bytes of {object} at {offset}", Word.OBJECT, Word.OFFSET, Word.BYTES);
+      "writes {bytes} bytes of {object} at {offset}", Word.OBJECT, Word.OFFSET, Word.BYTES),
+  /** The write of a shared flag that comes next changes nothing. */
+  SHARED_SAME("is about to write to {cell} what it holds", Word.CELL);
 
   /**
    * Kinds that are no events of the run: they have no number, do not enter the fingerprint, and are
    * told only to readers that name them. Without such a reader nothing is done for them.
    */
   public static final Set<EventKind> WATCHED =
-      Collections.unmodifiableSet(EnumSet.of(MEMORY_READ, MEMORY_WRITE));
+      Collections.unmodifiableSet(EnumSet.of(MEMORY_READ, MEMORY_WRITE, SHARED_SAME));
 
   /** Every kind of event of a run: all but those of {@link #WATCHED}. */
   public static final Set<EventKind> ALL =

@@ -1,7 +1,5 @@
 package dev.wfpsim.trace;
 
-import java.util.function.Supplier;
-
 /**
  * One event, as readers see it: who did what, on whose behalf, where, and what led to it. The trace
  * has one of these and fills it again for every event, so it is valid only while a reader is told.
@@ -145,13 +143,28 @@ public final class EventView {
    * walks the stack.
    */
   public String place() {
-    Supplier<String> places = trace.places();
-    return hasPlace() && places != null ? places.get() : "";
+    CodeAtWork code = trace.code();
+    return hasPlace() && code != null ? code.place() : "";
+  }
+
+  /**
+   * As {@link #place()} where this run notes lines, for readers that keep the lines of many events
+   * in case one turns out to matter; empty in every other run.
+   */
+  public String notedPlace() {
+    CodeAtWork code = trace.code();
+    return code != null && code.notesLines() ? place() : "";
+  }
+
+  /** This event, to be told of later. */
+  public Moment moment(String what) {
+    return new Moment(number, virtualNanos, trace.objectName(activity()), notedPlace(), what);
   }
 
   private boolean hasPlace() {
     return switch (kind) {
       case CALL, OBJECT, REFERENCE, MEMORY_READ, MEMORY_WRITE -> true;
+      case SHARED_READ, SHARED_WRITE, LOCK_ACQUIRE -> true;
       default -> false;
     };
   }

@@ -1,5 +1,7 @@
 package dev.wfpsim.trace;
 
+import java.util.List;
+
 /**
  * Something the simulated software did wrong, or a limit it reached.
  *
@@ -10,6 +12,7 @@ package dev.wfpsim.trace;
  * @param activity name of the activity that did it, empty for none
  * @param blame the driver, its callback and the line that did it, or that made what was left behind
  * @param message the mistake in words, for the user
+ * @param earlier the earlier events that matter, in order
  */
 public record Finding(
     FindingKind kind,
@@ -18,12 +21,26 @@ public record Finding(
     long event,
     String activity,
     Blame blame,
-    String message) {
+    String message,
+    List<Moment> earlier) {
 
   public Finding {
     assert rule.isEmpty() ? kind.rules().isEmpty() : kind.rules().contains(rule)
         : kind + " does not break " + rule;
     assert StableWords.isStable(message) : "differs in every run: " + message;
+    earlier = List.copyOf(earlier);
+  }
+
+  /** A finding that no earlier event is told with. */
+  public Finding(
+      FindingKind kind,
+      String rule,
+      long virtualNanos,
+      long event,
+      String activity,
+      Blame blame,
+      String message) {
+    this(kind, rule, virtualNanos, event, activity, blame, message, List.of());
   }
 
   /** The kind's name, such as {@code NBL_LEAK}. */

@@ -329,6 +329,25 @@ public enum FindingCode implements FindingKind {
       "R-361", Severity.ERROR, "A callout was unregistered from inside a classifyFn."),
   WAIT_AT_DISPATCH("R-355", Severity.ERROR, "A driver waited at DISPATCH_LEVEL."),
 
+  // Locks, and what several threads have in common
+
+  LOCK_HELD_INTO_CALLBACK(
+      "R-362 R-176 R-355",
+      Severity.WARNING,
+      "A lock was held across a call that may call back into a function that takes it."),
+  LOCK_ORDER_INVERTED(
+      Unruled.CONCURRENCY, Severity.ERROR, "Locks are taken in a circle by who may do so at once."),
+  SHARED_UPDATE_LOST(
+      Unruled.CONCURRENCY,
+      Severity.ERROR,
+      "A shared cell is read and then written, and another may write it in between."),
+  TRANSACTION_LEFT_OPEN(
+      "R-013", Severity.ERROR, "A transaction was neither committed nor aborted."),
+  TRANSACTION_OF_ANOTHER_THREAD(
+      "R-009",
+      Severity.ERROR,
+      "A session was used by one thread while another was in a transaction of it."),
+
   // What an unloaded driver left
 
   UNLOADED_WITH_BFE_SUBSCRIPTION(
@@ -401,6 +420,9 @@ public enum FindingCode implements FindingKind {
 
   /** Why a code breaks no numbered rule. */
   public enum Unruled {
+    CONCURRENCY(
+        "It is what any code has to keep to that runs on several processors; no page of WFP says"
+            + " so."),
     ENDING("It says how a driver's entry or the run ended, whatever rule was broken before."),
     JAVA("Only a driver written in Java can do it, so that no page speaks of it."),
     LIFETIME(

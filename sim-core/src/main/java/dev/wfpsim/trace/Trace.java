@@ -12,7 +12,6 @@ import static dev.wfpsim.trace.Fingerprint.high;
 import static dev.wfpsim.trace.Fingerprint.low;
 
 import java.util.Arrays;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +57,7 @@ public final class Trace {
   private @Nullable EventView view;
 
   private boolean namesWanted;
-  private @Nullable Supplier<String> places;
+  private @Nullable CodeAtWork code;
   private long lane0 = 0x243F6A8885A308D3L;
   private long lane1 = 0x13198A2E03707344L;
   private long events;
@@ -131,13 +130,14 @@ public final class Trace {
     return names.known();
   }
 
-  /** Says how the line is found that makes a call, for readers that ask. */
-  public void placesFrom(Supplier<String> source) {
-    places = source;
+  /** Says how the code at work is found, for readers that ask. */
+  public void codeFrom(CodeAtWork source) {
+    code = source;
   }
 
-  @Nullable Supplier<String> places() {
-    return places;
+  /** The code at work; null where nobody said how it is found. */
+  public @Nullable CodeAtWork code() {
+    return code;
   }
 
   // --- writing

@@ -1,5 +1,6 @@
 package dev.wfpsim.scenario.run;
 
+import dev.wfpsim.contract.Oracle;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.scenario.LoadedScenario;
@@ -55,6 +56,7 @@ public final class Run {
     if (places) {
       kernel.code().record();
     }
+    Oracle.watch(trace, findings);
     this.world = new World(loaded, kernel);
     trace.attach(statistics);
     trace.attach(lives);

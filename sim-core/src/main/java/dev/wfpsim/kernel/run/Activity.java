@@ -448,7 +448,7 @@ public final class Activity implements Identified {
    * lines ({@link DriverCode#record}); costs nothing else.
    */
   public void holds(WaitQueue waiters) {
-    if (kernel.code().isRecording()) {
+    if (kernel.code().notesLines()) {
       Map<WaitQueue, String> lines = takenAt == null ? new LinkedHashMap<>() : takenAt;
       lines.put(waiters, kernel.current() == this ? kernel.code().here() : waitsAt);
       takenAt = lines;

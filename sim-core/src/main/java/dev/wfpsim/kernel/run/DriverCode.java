@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import dev.wfpsim.collect.LazyLinkedMap;
 import dev.wfpsim.kernel.carrier.MonitorUse;
 import dev.wfpsim.trace.Blame;
+import dev.wfpsim.trace.CodeAtWork;
 import dev.wfpsim.trace.Trace;
 import java.lang.StackWalker.Option;
 import java.lang.StackWalker.StackFrame;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * of a callback ends at the frame of ours that called it ({@link EntersDriver}), so both carriers
  * give the same line.
  */
-public final class DriverCode {
+public final class DriverCode implements CodeAtWork {
   private static final StackWalker WALKER = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
 
   /** Names of the methods of a class that call driver code; a class does not change. */
@@ -118,8 +119,8 @@ public final class DriverCode {
     recording = true;
   }
 
-  /** Whether lines are noted as calls are made. */
-  public boolean isRecording() {
+  @Override
+  public boolean notesLines() {
     return recording;
   }
 
@@ -133,7 +134,8 @@ public final class DriverCode {
   }
 
   /** The lines on which locks were taken and waits began are to be told. */
-  void linesWanted() {
+  @Override
+  public void linesWanted() {
     vague = true;
   }
 
@@ -205,7 +207,8 @@ public final class DriverCode {
    * The line of the driver code at work, for a reader that the trace is telling of it; one text for
    * each line however often it is asked; empty where none is at work.
    */
-  String placeNow() {
+  @Override
+  public String place() {
     if (kernel.currentOrHardware().callback() == null) {
       return "";
     }
@@ -216,6 +219,12 @@ public final class DriverCode {
                 innermost(frames.dropWhile(frame -> frame.getDeclaringClass() != Trace.class)));
     String known = places.putIfAbsent(place, place);
     return known == null ? place : known;
+  }
+
+  @Override
+  public Blame blame() {
+    Callback callback = kernel.currentOrHardware().callback();
+    return callback == null ? Blame.NOBODY : blame(callback, place());
   }
 
   /** Whether a method of ours calls driver code: what is further out on the stack is another's. */

@@ -230,6 +230,13 @@ public final class Events {
     }
   }
 
+  /** The write of a shared flag that comes next changes nothing. No event of the run. */
+  public void unchanged(int cell) {
+    Activity self = kernel.currentOrHardware();
+    trace.watched(
+        EventKind.SHARED_SAME, kernel.nowNanos(), self.who(), where(self), self.cause, cell, 0, 0);
+  }
+
   /** Whether somebody reads the names of things, so that making them is worth while. */
   public boolean wantsNames() {
     return trace.wantsNames();

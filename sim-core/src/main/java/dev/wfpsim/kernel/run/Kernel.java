@@ -74,7 +74,7 @@ public final class Kernel {
     this.choices = trace.traced(choices);
     this.trace = trace;
     this.events = new Events(this, trace);
-    trace.placesFrom(code::placeNow);
+    trace.codeFrom(code);
     this.findings = findings;
     this.coroutines = new Coroutines(carrier);
     this.activities = new Activities(this, coroutines);

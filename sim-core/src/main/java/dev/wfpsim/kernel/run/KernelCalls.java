@@ -107,7 +107,7 @@ final class KernelCalls {
 
   /** Lets whatever goes first go first, before a call of this name. */
   void point(Activity self, String name, Touches touches) {
-    if (kernel.code().isRecording()) {
+    if (kernel.code().notesLines()) {
       kernel.code().sight(self);
     }
     self.stands(name, touches);
@@ -256,7 +256,7 @@ final class KernelCalls {
   private void startWaiting(Activity self, Answer answer, int spinning) {
     self.waiting = answer.queues;
     self.waitsForAll = answer.all;
-    self.waitsAt = kernel.code().isRecording() ? kernel.code().here() : "";
+    self.waitsAt = kernel.code().notesLines() ? kernel.code().here() : "";
     self.granted = null;
     self.timedOut = false;
     for (WaitQueue queue : answer.queues) {

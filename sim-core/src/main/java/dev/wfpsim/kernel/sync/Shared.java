@@ -43,10 +43,18 @@ public final class Shared<T> implements Identified {
         "write",
         writing,
         () -> {
+          if (isSetAlready(newValue)) {
+            kernel.events().unchanged(object);
+          }
           kernel.events().write(EventKind.SHARED_WRITE, object);
           value = newValue;
           return true;
         });
+  }
+
+  /** Whether it is a flag that is so already: setting it once more loses nothing. */
+  private boolean isSetAlready(T flag) {
+    return flag instanceof Boolean && flag.equals(value);
   }
 
   /** The number of its object in the trace. */

@@ -430,7 +430,7 @@ public final class Classifier {
     ClassifyCall context = ClassifyCall.of(frame, filter, layer, current(activity), activity);
     running.add(context);
     contract.before(frame);
-    if (kernel.code().isRecording()) {
+    if (kernel.code().notesLines()) {
       frame.values.watch(() -> kernel.code().sight(kernel.currentOrHardware()));
     }
     long flowContext = frame.scope.enterCallout(layer, registration.id());

@@ -1,0 +1,371 @@
+package dev.wfpsim.contract;
+
+import dev.wfpsim.collect.LongMap;
+import dev.wfpsim.driver.DocumentedCall;
+import dev.wfpsim.trace.EventKind;
+import dev.wfpsim.trace.EventView;
+import dev.wfpsim.trace.ObjectKind;
+import dev.wfpsim.trace.TraceReader;
+import dev.wfpsim.trace.Word;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came before what, whichever way the run had been scheduled: vector clocks (Mattern, "Virtual
+ * time and global states of distributed systems", 1989) over activities. What two activities do is
+ * ordered if the one led to the other (it queued the DPC, woke the thread, sent the packet), or if
+ * they met at something that orders: a lock, an event, a thread that ended, an interlocked cell, an
+ * object that both handed to the platform, the registration of a callback and its unregistration.
+ *
+ * <p>Wherever it is not known whether the platform orders, it is taken to: what is called unordered
+ * here is so on every machine, and what was missed may be found under another seed.
+ *
+ * <p>Cost: a look-up and a note for each event. Only what is {@link #mark}ed makes clocks longer; a
+ * place in them is used again for who comes after its last user.
+ */
+final class HappensBefore implements TraceReader {
+
+  /** Whether two who took the same lock, or called on the same object, are ordered by that. */
+  enum Meeting {
+    ORDERS,
+    /** One first by chance is no order: it could as well have been the other. */
+    IS_CHANCE
+  }
+
+  /** A marked point of an activity, on a line of marks. */
+  record Mark(int line, int count) {
+    /** Whether who has seen that much comes after it. */
+    boolean isSeenBy(Clock clock) {
+      return clock.has(line, count);
+    }
+  }
+
+  private static final int MOST_REMEMBERED = 1 << 18;
+
+  /** Things that exist for waiting and handing over. */
+  private static final Set<ObjectKind> HAND_OVER =
+      EnumSet.of(
+          ObjectKind.EVENT,
+          ObjectKind.SEMAPHORE,
+          ObjectKind.TIMER,
+          ObjectKind.THREAD,
+          ObjectKind.DPC,
+          ObjectKind.WORK_ITEM,
+          ObjectKind.RUNDOWN);
+
+  private static final Set<ObjectKind> LOCKS =
+      EnumSet.of(
+          ObjectKind.SPIN_LOCK,
+          ObjectKind.QUEUED_SPIN_LOCK,
+          ObjectKind.READER_WRITER_LOCK,
+          ObjectKind.FAST_MUTEX);
+
+  /** After these the platform may call the driver back, who then sees what was done before. */
+  private static final Set<DocumentedCall> LETS_CALL_BACK =
+      callsStarting(
+          "FwpsCalloutRegister",
+          "FwpmFilterAdd",
+          "FwpmCalloutAdd",
+          "FwpmTransactionCommit",
+          "FwpmBfeStateSubscribe",
+          "FwpsInjectionHandleCreate",
+          "FwpsFlowAssociateContext",
+          "FwpsPend",
+          "FwpsComplete",
+          "PsSetCreateProcessNotifyRoutine",
+          "KeSetTimer",
+          "KeInsertQueueDpc",
+          "IoQueueWorkItem",
+          "PsCreateSystemThread");
+
+  /** When these return, callbacks that have returned before are seen. */
+  private static final Set<DocumentedCall> WAITS_FOR_CALLBACKS =
+      callsStarting(
+          "FwpsCalloutUnregister",
+          "FwpsInjectionHandleDestroy",
+          "FwpsFlowRemoveContext",
+          "FwpmBfeStateUnsubscribe",
+          "FwpmFilterDelete",
+          "FwpmEngineClose",
+          "FwpmTransactionCommit",
+          "PsSetCreateProcessNotifyRoutine",
+          "KeCancelTimer",
+          "KeFlushQueuedDpcs",
+          "KeRemoveQueueDpc",
+          "IoFreeWorkItem",
+          "ExWaitForRundownProtectionRelease");
+
+  /** A call that has not returned. */
+  private record Made(long event, DocumentedCall call, int[] things) {}
+
+  /** What one activity has seen, and what it is in the midst of. */
+  private static final class Line {
+    Clock clock = Clock.START;
+    long cause = -1;
+    int marks = -1;
+    int subject;
+    final ArrayDeque<Made> calls = new ArrayDeque<>(2);
+  }
+
+  /** What all callbacks of a driver see, and what was done in its code. */
+  private static final class OfDriver {
+    Clock registered = Clock.START;
+    Clock done = Clock.START;
+  }
+
+  private final Meeting meeting;
+  private final LongMap<Line> lines = new LongMap<>();
+  private final LongMap<OfDriver> drivers = new LongMap<>();
+  private final LongMap<ObjectKind> kinds = new LongMap<>();
+  private final LongMap<Clock> objects = new LongMap<>();
+  private final Line hardware = new Line();
+  private Clock signals = Clock.START;
+  private Clock[] remembered = new Clock[64];
+  private long last;
+
+  /** The last mark of each line of marks, and those that nobody alive makes marks on. */
+  private int[] counts = new int[8];
+
+  private int lineCount;
+  private final ArrayDeque<Integer> free = new ArrayDeque<>();
+
+  HappensBefore(Meeting meeting) {
+    this.meeting = meeting;
+  }
+
+  private static Set<DocumentedCall> callsStarting(String... starts) {
+    Set<DocumentedCall> calls = EnumSet.noneOf(DocumentedCall.class);
+    for (DocumentedCall call : DocumentedCall.values()) {
+      if (Arrays.stream(starts).anyMatch(start -> call.name().startsWith(start))) {
+        calls.add(call);
+      }
+    }
+    return calls;
+  }
+
+  // --- what is asked
+
+  /** Marks the event that an activity has just made, to ask later who comes after it. */
+  Mark mark(int activity) {
+    Line line = line(activity);
+    if (line.marks < 0) {
+      line.marks = takeLine(line.clock);
+    }
+    int count = ++counts[line.marks];
+    line.clock = line.clock.with(line.marks, count);
+    remember(line.clock);
+    return new Mark(line.marks, count);
+  }
+
+  /** What an activity has seen by now. */
+  Clock clock(int activity) {
+    return line(activity).clock;
+  }
+
+  /** A line whose last user this one comes after, or a new one. */
+  private int takeLine(Clock clock) {
+    for (int tries = Math.min(free.size(), 16); tries > 0; tries--) {
+      int candidate = free.remove();
+      if (clock.has(candidate, counts[candidate])) {
+        return candidate;
+      }
+      free.add(candidate);
+    }
+    if (lineCount == counts.length) {
+      counts = Arrays.copyOf(counts, 2 * lineCount);
+    }
+    return lineCount++;
+  }
+
+  // --- reading
+
+  @Override
+  public void event(EventView event) {
+    last = event.number();
+    Line line = line(event.activity());
+    if (line.cause != event.cause()) {
+      line.cause = event.cause();
+      Clock led = at(event.cause());
+      line.clock = line == hardware ? led : line.clock.join(led);
+    }
+    OfDriver driver = drivers.isEmpty() ? null : drivers.get(event.subject());
+    if (driver != null && line.subject != event.subject() && !isReturn(event)) {
+      line.clock = line.clock.join(driver.registered);
+    }
+    line.subject = event.subject();
+    meet(event, line, driver);
+    if (driver != null) {
+      driver.done = driver.done.join(line.clock);
+    }
+    remember(isWokenByChance(event) ? Clock.START : line.clock);
+  }
+
+  /** Who waited for a lock is led on by who gave it back, but might have had it first. */
+  private boolean isWokenByChance(EventView event) {
+    return meeting == Meeting.IS_CHANCE
+        && event.kind() == EventKind.WAKE
+        && LOCKS.contains(kinds.get(event.getInt(Word.OBJECT)));
+  }
+
+  private static boolean isReturn(EventView event) {
+    return event.kind() == EventKind.CALL_RETURN;
+  }
+
+  private void meet(EventView event, Line line, @Nullable OfDriver driver) {
+    switch (event.kind()) {
+      case OBJECT -> made(event);
+      case DEAD -> gone(event.getInt(Word.OBJECT));
+      case ACTIVITY_END -> ended(event, line);
+      case LOCK_ACQUIRE -> takes(line, event.getInt(Word.LOCK));
+      case LOCK_RELEASE -> givesBack(line, event.getInt(Word.LOCK));
+      case SHARED_READ, SHARED_WRITE -> touches(line, event.getInt(Word.CELL));
+      case INJECTION_ACCEPTED -> gives(line, event.getInt(Word.INJECTION));
+      case INJECTION_MOVED, INJECTION_COMPLETED -> sees(line, event.getInt(Word.INJECTION));
+      case CLASSIFY_PEND, CLASSIFY_COMPLETE, OPERATION_PEND, OPERATION_COMPLETE ->
+          both(line, event.getInt(Word.PENDED));
+      case FLOW_CONTEXT_ADD, FLOW_CONTEXT_REMOVE -> both(line, event.getInt(Word.CONTEXT));
+      case CALL -> calls(event, line, driver);
+      case CALL_RETURN -> returns(event, line, driver);
+      default -> {}
+    }
+  }
+
+  private void made(EventView event) {
+    ObjectKind kind = Things.kind(event);
+    if (kind == ObjectKind.DRIVER) {
+      drivers.put(event.getInt(Word.OBJECT), new OfDriver());
+    }
+    if (HAND_OVER.contains(kind) || LOCKS.contains(kind) || kind == ObjectKind.INTERLOCKED_CELL) {
+      kinds.put(event.getInt(Word.OBJECT), kind);
+    }
+  }
+
+  private void gone(int object) {
+    kinds.remove(object);
+    objects.remove(object);
+  }
+
+  private void ended(EventView event, Line line) {
+    int activity = event.activity();
+    gives(line, activity);
+    signals = signals.join(line.clock);
+    if (line.marks >= 0) {
+      free.add(line.marks);
+    }
+    lines.remove(activity);
+  }
+
+  private void takes(Line line, int lock) {
+    if (meeting == Meeting.ORDERS) {
+      sees(line, lock);
+    }
+  }
+
+  private void givesBack(Line line, int lock) {
+    if (meeting == Meeting.ORDERS) {
+      gives(line, lock);
+    }
+  }
+
+  private void touches(Line line, int cell) {
+    if (meeting == Meeting.ORDERS && kinds.get(cell) == ObjectKind.INTERLOCKED_CELL) {
+      both(line, cell);
+    }
+  }
+
+  private void calls(EventView event, Line line, @Nullable OfDriver driver) {
+    DocumentedCall call = driver == null ? null : Calls.of(event);
+    if (call == null || driver == null) {
+      return;
+    }
+    int[] things = Calls.things(call, event);
+    line.calls.push(new Made(event.number(), call, things));
+    meetAt(line, things);
+    if (LETS_CALL_BACK.contains(call)) {
+      driver.registered = driver.registered.join(line.clock);
+    }
+  }
+
+  private void returns(EventView event, Line line, @Nullable OfDriver driver) {
+    long of = event.get(Word.OF_CALL);
+    while (!line.calls.isEmpty() && line.calls.peek().event > of) {
+      line.calls.pop(); // cut off by an exception
+    }
+    if (line.calls.isEmpty() || line.calls.peek().event != of) {
+      return;
+    }
+    Made made = line.calls.pop();
+    meetAt(line, made.things);
+    if (driver != null && WAITS_FOR_CALLBACKS.contains(made.call)) {
+      line.clock = line.clock.join(driver.done);
+    }
+    if (made.call == DocumentedCall.KeWaitForMultipleObjects) {
+      line.clock = line.clock.join(signals); // for which of them is not told
+    }
+  }
+
+  private void meetAt(Line line, int[] things) {
+    for (int thing : things) {
+      ObjectKind kind = kinds.get(thing);
+      boolean handsOver = HAND_OVER.contains(kind);
+      if (handsOver || meeting == Meeting.ORDERS && !LOCKS.contains(kind)) {
+        both(line, thing);
+      }
+      if (handsOver) {
+        signals = signals.join(line.clock);
+      }
+    }
+  }
+
+  private void both(Line line, int object) {
+    sees(line, object);
+    gives(line, object);
+  }
+
+  private void sees(Line line, int object) {
+    Clock known = objects.get(object);
+    line.clock = known == null ? line.clock : line.clock.join(known);
+  }
+
+  private void gives(Line line, int object) {
+    if (line.clock != Clock.START) {
+      Clock known = objects.get(object);
+      objects.put(object, known == null ? line.clock : known.join(line.clock));
+    }
+  }
+
+  private Line line(int activity) {
+    if (activity == 0) {
+      return hardware;
+    }
+    Line line = lines.get(activity);
+    if (line == null) {
+      line = new Line();
+      lines.put(activity, line);
+    }
+    return line;
+  }
+
+  // --- what was seen at an event
+
+  private void remember(Clock clock) {
+    if (last >= remembered.length && remembered.length < MOST_REMEMBERED) {
+      remembered = Arrays.copyOf(remembered, 4 * remembered.length);
+    }
+    remembered[(int) last & (remembered.length - 1)] = clock;
+  }
+
+  private Clock at(long event) {
+    if (event == 0) {
+      return Clock.START;
+    }
+    if (last - event >= remembered.length) {
+      return Clock.of(counts, lineCount); // too long ago to know: it has seen all there is
+    }
+    Clock then = remembered[(int) event & (remembered.length - 1)];
+    return then == null ? Clock.START : then;
+  }
+}

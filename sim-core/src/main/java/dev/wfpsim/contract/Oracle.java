@@ -1,0 +1,32 @@
+package dev.wfpsim.contract;
+
+import dev.wfpsim.contract.HappensBefore.Meeting;
+import dev.wfpsim.trace.CodeAtWork;
+import dev.wfpsim.trace.Findings;
+import dev.wfpsim.trace.Trace;
+
+/** Attaches all checkers to a run, with the models that they ask. */
+public final class Oracle {
+  private Oracle() {}
+
+  /**
+   * Watches a run from here on; to be called before anything of it is made. Things are told by
+   * their names in a run that notes lines, in others by their numbers.
+   *
+   * @param findings where what breaks the contract is told
+   */
+  public static void watch(Trace trace, Findings findings) {
+    Reports reports = new Reports(trace, findings);
+    HappensBefore before = new HappensBefore(Meeting.ORDERS);
+    HappensBefore beforeForSure = new HappensBefore(Meeting.IS_CHANCE);
+    CodeAtWork work = trace.code();
+    HeldLocks locks = new HeldLocks(work != null && work.notesLines());
+    trace.attach(before);
+    trace.attach(beforeForSure);
+    trace.attach(locks);
+    trace.attach(new LockOrder(beforeForSure, locks, reports));
+    trace.attach(new CallbackLocks(locks, reports));
+    trace.attach(new LostUpdates(before, reports));
+    trace.attach(new TransactionUse(beforeForSure, reports));
+  }
+}
