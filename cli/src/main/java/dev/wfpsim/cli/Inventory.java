@@ -4,6 +4,7 @@ import dev.wfpsim.report.InventoryJson.Item;
 import dev.wfpsim.scenario.catalogue.CalloutPort;
 import dev.wfpsim.scenario.catalogue.DriverKind;
 import dev.wfpsim.scenario.catalogue.DriverParameter;
+import dev.wfpsim.scenario.races.Race;
 import dev.wfpsim.scenario.syntax.MapValue;
 import dev.wfpsim.scenario.syntax.Problems;
 import dev.wfpsim.scenario.syntax.TextValue;
@@ -45,6 +46,9 @@ final class Inventory {
     }
     for (Path file : files) {
       String name = library.relativize(file).toString().replace('\\', '/');
+      if (name.startsWith("races/")) {
+        continue; // list races has them
+      }
       String shown = name.substring(0, name.length() - ENDING.length());
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("file", "scenarios/library/" + name);
@@ -70,10 +74,30 @@ final class Inventory {
   List<Item> drivers() {
     List<Item> items = new ArrayList<>();
     for (DriverKind kind : console.drivers().all()) {
+      if (kind instanceof Race) {
+        continue; // list races has them
+      }
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("callouts", kind.callouts().stream().map(CalloutPort::name).toList());
       fields.put("parameters", kind.parameters().stream().map(DriverParameter::name).toList());
       items.add(new Item(kind.name(), kind.about(), fields));
+    }
+    return items;
+  }
+
+  /** The library of races: bugs of real drivers, each with the scenarios of its pair. */
+  List<Item> races() {
+    List<Item> items = new ArrayList<>();
+    for (DriverKind kind : console.drivers().all()) {
+      if (kind instanceof Race race) {
+        String folder = "scenarios/library/races/" + race.id() + "/";
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("source", race.source());
+        fields.put("buggy", folder + "buggy" + ENDING);
+        fields.put("fixed", folder + "fixed" + ENDING);
+        fields.put("code", race.finding().name());
+        items.add(new Item(race.id(), race.about(), fields));
+      }
     }
     return items;
   }

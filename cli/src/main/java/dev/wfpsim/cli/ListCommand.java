@@ -60,7 +60,7 @@ final class ListCommand implements Callable<Integer> {
           case rules -> inventory.rules();
           case layers -> inventory.layers();
           case faults -> inventory.faults();
-          case races -> List.of();
+          case races -> inventory.races();
         };
     if (name != null) {
       String wanted = name;

@@ -23,9 +23,13 @@ final class ListCommandTest {
   }
 
   @Test
-  void list_racesAsJson_isAnEmptyListOfTheFixedSchema() {
-    assertThat(new Wfpsim(folder).run("list", "races", "--json").out())
-        .isEqualTo("{\"schema\":\"wfpsim.races/1\",\"races\":[]}\n");
+  void list_racesAsJson_isOfTheFixedSchema() {
+    assertThat(new Wfpsim(folder).run("list", "races", "b14", "--json").out())
+        .isEqualTo(
+            "{\"schema\":\"wfpsim.races/1\",\"races\":[{\"id\":\"B14\",\"title\":\"Pended"
+                + " connections are never resolved at shutdown\",\"source\":\"safing/portmaster"
+                + " 10f2ef42; tnodir/fort"
+                + " de3f99c5\",\"buggy\":\"scenarios/library/races/B14/buggy.wfpsim.yaml\",\"fixed\":\"scenarios/library/races/B14/fixed.wfpsim.yaml\",\"code\":\"UNLOADED_WITH_PENDED_OPERATION\"}]}\n");
   }
 
   @Test

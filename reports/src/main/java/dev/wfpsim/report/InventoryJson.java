@@ -18,7 +18,9 @@ public final class InventoryJson {
 
   private InventoryJson() {}
 
+  /** The document; a race has an {@code id} and a {@code title}, all else a name and a line. */
   public static String document(String what, List<Item> items) {
+    boolean races = what.equals("races");
     return Json.object(
         json -> {
           json.writeStringProperty("schema", "wfpsim." + what + "/1");
@@ -27,8 +29,8 @@ public final class InventoryJson {
               what,
               items,
               (object, item) -> {
-                object.writeStringProperty("name", item.name());
-                object.writeStringProperty("about", item.about());
+                object.writeStringProperty(races ? "id" : "name", item.name());
+                object.writeStringProperty(races ? "title" : "about", item.about());
                 item.fields().forEach((key, value) -> Json.value(object, key, value));
               });
         });

@@ -33,7 +33,7 @@ final class Shipped {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
           .map(file -> folder.relativize(file).toString().replace('\\', '/'))
-          .filter(name -> name.endsWith(SUFFIX))
+          .filter(name -> name.endsWith(SUFFIX) && !name.startsWith("races/"))
           .map(name -> name.substring(0, name.length() - SUFFIX.length()))
           .sorted()
           .toArray(String[]::new);
