@@ -61,7 +61,7 @@ final class CallbackLocks implements TraceReader {
   private record Use(Held held, Function function, String call, String rule, Point at) {}
 
   /** What an activity is in the midst of since an event. */
-  private record Inside(Function function, int driver, long since) {}
+  private record Inside(Function function, long since) {}
 
   private final HeldLocks locks;
   private final Reports reports;
@@ -113,7 +113,7 @@ final class CallbackLocks implements TraceReader {
       nested = new ArrayDeque<>(2);
       inside.put(event.activity(), nested);
     }
-    nested.push(new Inside(function, event.subject(), event.number()));
+    nested.push(new Inside(function, event.number()));
   }
 
   private void leaves(int activity) {
@@ -142,13 +142,11 @@ final class CallbackLocks implements TraceReader {
       return;
     }
     for (Held each : held) {
-      if (each.owner() == event.subject()) {
-        Use use = new Use(each, danger.function, call.name(), danger.rule, Point.of(event));
-        across.putIfAbsent(each.lock(), use);
-        Point taking = taken.getOrDefault(each.lock(), Map.of()).get(danger.function);
-        if (taking != null) {
-          tell(event, use, taking);
-        }
+      Use use = new Use(each, danger.function, call.name(), danger.rule, Point.of(event));
+      across.putIfAbsent(each.lock(), use);
+      Point taking = taken.getOrDefault(each.lock(), Map.of()).get(danger.function);
+      if (taking != null) {
+        tell(event, use, taking);
       }
     }
   }
@@ -157,7 +155,7 @@ final class CallbackLocks implements TraceReader {
     ArrayDeque<Inside> nested = inside.isEmpty() ? null : inside.get(event.activity());
     Inside function = nested == null ? null : nested.peek();
     Held held = function == null ? null : locks.taken(event);
-    if (function == null || held == null || held.owner() != function.driver) {
+    if (function == null || held == null) {
       return;
     }
     taken

@@ -20,10 +20,9 @@ final class HeldLocks implements TraceReader {
   /**
    * A lock that is held.
    *
-   * @param owner the driver that made it
    * @param tried whether it was taken by a call that does not wait
    */
-  record Held(int lock, int owner, boolean exclusive, boolean tried, Point taken) {}
+  record Held(int lock, boolean exclusive, boolean tried, Point taken) {}
 
   private static final Set<ObjectKind> LOCKS =
       EnumSet.of(
@@ -32,8 +31,8 @@ final class HeldLocks implements TraceReader {
           ObjectKind.READER_WRITER_LOCK,
           ObjectKind.FAST_MUTEX);
 
-  /** The driver that made a lock. */
-  private final LongMap<Integer> owners = new LongMap<>();
+  /** The locks that drivers have made. */
+  private final LongMap<Boolean> locks = new LongMap<>();
 
   private final LongMap<Boolean> drivers = new LongMap<>();
   private final LongMap<List<Held>> held = new LongMap<>();
@@ -83,7 +82,7 @@ final class HeldLocks implements TraceReader {
   public void event(EventView event) {
     switch (event.kind()) {
       case OBJECT -> made(event);
-      case DEAD -> owners.remove(event.getInt(Word.OBJECT));
+      case DEAD -> locks.remove(event.getInt(Word.OBJECT));
       case CALL -> called(event);
       case LOCK_ACQUIRE -> takes(event);
       case LOCK_RELEASE -> givesBack(event);
@@ -100,7 +99,7 @@ final class HeldLocks implements TraceReader {
     if (kind == ObjectKind.DRIVER) {
       drivers.put(event.getInt(Word.OBJECT), true);
     } else if (LOCKS.contains(kind) && drivers.get(event.subject()) != null) {
-      owners.put(event.getInt(Word.OBJECT), event.subject());
+      locks.put(event.getInt(Word.OBJECT), true);
     }
   }
 
@@ -114,8 +113,7 @@ final class HeldLocks implements TraceReader {
 
   private void takes(EventView event) {
     int lock = event.getInt(Word.LOCK);
-    Integer owner = owners.get(lock);
-    if (owner == null) {
+    if (locks.get(lock) == null) {
       return;
     }
     List<Held> all = held.get(event.activity());
@@ -125,7 +123,7 @@ final class HeldLocks implements TraceReader {
     }
     boolean exclusive = event.get(Word.EXCLUSIVE) != 0;
     boolean tried = trying.get(event.activity()) != null;
-    all.add(new Held(lock, owner, exclusive, tried, Point.of(event)));
+    all.add(new Held(lock, exclusive, tried, Point.of(event)));
   }
 
   private void givesBack(EventView event) {

@@ -1,7 +1,7 @@
 package dev.wfpsim.contract;
 
 import dev.wfpsim.collect.BoundedMap;
-import dev.wfpsim.contract.HappensBefore.Mark;
+import dev.wfpsim.contract.CameBefore.Mark;
 import dev.wfpsim.contract.HeldLocks.Held;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.EventView;
@@ -36,13 +36,13 @@ final class LockOrder implements TraceReader {
   private record Nesting(
       int activity, Held first, Held second, Set<Integer> others, Mark mark, Clock seen) {}
 
-  private final HappensBefore before;
+  private final CameBefore before;
   private final HeldLocks held;
   private final Reports reports;
   private final Map<Pair, List<Nesting>> nestings = new BoundedMap<>(MOST_PAIRS);
   private final Set<String> told = new TreeSet<>();
 
-  LockOrder(HappensBefore before, HeldLocks held, Reports reports) {
+  LockOrder(CameBefore before, HeldLocks held, Reports reports) {
     this.before = before;
     this.held = held;
     this.reports = reports;
@@ -122,9 +122,7 @@ final class LockOrder implements TraceReader {
   private static boolean canMeet(List<Nesting> chain, Nesting next) {
     for (Nesting each : chain) {
       boolean ordered = next.mark.isSeenBy(each.seen) || each.mark.isSeenBy(next.seen);
-      if (each.activity == next.activity
-          || ordered
-          || !Collections.disjoint(each.others, next.others)) {
+      if (ordered || !Collections.disjoint(each.others, next.others)) {
         return false;
       }
     }

@@ -1,7 +1,7 @@
 package dev.wfpsim.contract;
 
 import dev.wfpsim.collect.LongMap;
-import dev.wfpsim.contract.HappensBefore.Mark;
+import dev.wfpsim.contract.CameBefore.Mark;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.EventView;
 import dev.wfpsim.trace.FindingCode;
@@ -38,13 +38,13 @@ final class LostUpdates implements TraceReader {
     final List<Writing> writings = new ArrayList<>(2);
   }
 
-  private final HappensBefore before;
+  private final CameBefore before;
   private final Reports reports;
   private final LongMap<Cell> cells = new LongMap<>();
   private final Set<Integer> told = new TreeSet<>();
   private int same;
 
-  LostUpdates(HappensBefore before, Reports reports) {
+  LostUpdates(CameBefore before, Reports reports) {
     this.before = before;
     this.reports = reports;
   }
@@ -102,7 +102,7 @@ final class LostUpdates implements TraceReader {
     }
     if (read != null) {
       for (Writing other : cell.writings) {
-        if (other.activity != event.activity() && !other.mark.isSeenBy(read.seen)) {
+        if (!other.mark.isSeenBy(read.seen)) {
           tell(event, object, read, other);
           break;
         }

@@ -1,6 +1,6 @@
 package dev.wfpsim.contract;
 
-import dev.wfpsim.contract.HappensBefore.Meeting;
+import dev.wfpsim.contract.CameBefore.Meeting;
 import dev.wfpsim.trace.CodeAtWork;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
@@ -17,8 +17,8 @@ public final class Oracle {
    */
   public static void watch(Trace trace, Findings findings) {
     Reports reports = new Reports(trace, findings);
-    HappensBefore before = new HappensBefore(Meeting.ORDERS);
-    HappensBefore beforeForSure = new HappensBefore(Meeting.IS_CHANCE);
+    CameBefore before = new CameBefore(Meeting.ORDERS);
+    CameBefore beforeForSure = new CameBefore(Meeting.IS_CHANCE);
     CodeAtWork work = trace.code();
     HeldLocks locks = new HeldLocks(work != null && work.notesLines());
     trace.attach(before);

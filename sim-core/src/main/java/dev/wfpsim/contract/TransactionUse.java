@@ -1,6 +1,6 @@
 package dev.wfpsim.contract;
 
-import dev.wfpsim.contract.HappensBefore.Mark;
+import dev.wfpsim.contract.CameBefore.Mark;
 import dev.wfpsim.driver.DocumentedCall;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.EventView;
@@ -26,7 +26,7 @@ final class TransactionUse implements TraceReader {
   /** A transaction that is open. */
   private record Open(int session, int driver, int activity, Mark mark, Point begun) {}
 
-  private final HappensBefore before;
+  private final CameBefore before;
   private final Reports reports;
   private final Set<Integer> drivers = new TreeSet<>();
   private final Map<Integer, Open> open = new TreeMap<>();
@@ -38,7 +38,7 @@ final class TransactionUse implements TraceReader {
    *
    * @param before where two calls on one session are no order
    */
-  TransactionUse(HappensBefore before, Reports reports) {
+  TransactionUse(CameBefore before, Reports reports) {
     this.before = before;
     this.reports = reports;
   }
@@ -95,7 +95,6 @@ final class TransactionUse implements TraceReader {
         (transaction, each) -> {
           if (things.length > 0
               && things[0] == each.session
-              && each.activity != event.activity()
               && !each.mark.isSeenBy(before.clock(event.activity()))
               && told.add(transaction)) {
             tellShared(event, call, each);

@@ -175,6 +175,32 @@ class CallbackLocksTest {
         .isEmpty();
   }
 
+  /** As above, the other way round. */
+  @Test
+  void R362_flowRemoved_withALockThatAnotherFunctionTakesLater_isNot() {
+    assertThat(
+            afterAFlow(
+                false,
+                locker -> {
+                  locker.withLock(locker::removeNothing);
+                  locker.inNotify = true;
+                  locker.driver.fwpm().FwpmFilterAdd0(locker.engine, locker.filter(), null);
+                }))
+        .isEmpty();
+  }
+
+  @Test
+  void R362_flowRemoved_withTheLockAgainAndAgain_isToldOnce() {
+    assertThat(
+            afterAFlow(
+                true,
+                locker -> {
+                  locker.withLock(locker::removeNothing);
+                  locker.withLock(locker::removeNothing);
+                }))
+        .hasSize(1);
+  }
+
   /** Held first, and taken by the function only later. */
   @Test
   void R355_filterDeleted_withTheLockOfNotify_isTold_whicheverComesFirst() {

@@ -108,6 +108,34 @@ class LockOrderTest {
   }
 
   @Test
+  void twoLocks_inBothOrdersAgainAndAgain_areToldOnce() {
+    Runnable twice =
+        () -> {
+          nested(b, a);
+          nested(b, a);
+        };
+    assertThat(codes(run(1, () -> nested(a, b), twice))).hasSize(1);
+  }
+
+  /** Readers of the third lock do not keep each other out. */
+  @Test
+  void aThirdLockOverBoth_thatBothOnlyRead_keepsNobodyApart() {
+    ContractBench bench =
+        run(
+            1,
+            context -> {
+              ReaderWriterSpinLock x = new ReaderWriterSpinLock(context(context), "x");
+              SpinLock y = context.ke().KeInitializeSpinLock("y");
+              SpinLock z = context.ke().KeInitializeSpinLock("z");
+              ContractBench.thread(
+                  context, "one", () -> read(context, x, () -> spin(context, y, z)));
+              ContractBench.thread(
+                  context, "other", () -> read(context, x, () -> spin(context, z, y)));
+            });
+    assertThat(codes(bench)).contains("LOCK_ORDER_INVERTED");
+  }
+
+  @Test
   void twoLocks_inOneOrder_areNot() {
     assertThat(codes(run(1, () -> nested(a, b), () -> nested(a, b))))
         .doesNotContain("LOCK_ORDER_INVERTED")

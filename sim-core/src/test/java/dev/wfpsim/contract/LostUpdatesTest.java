@@ -275,6 +275,73 @@ class LostUpdatesTest {
         .containsExactly("SHARED_UPDATE_LOST");
   }
 
+  /** Both have seen it unset before either sets it, and what both set is the same. */
+  @Test
+  void flag_setTwiceByTwoWhoSawItUnset_isNot() {
+    assertThat(
+            codes(
+                (driver, unused) -> {
+                  Shared<Boolean> flag = driver.shared("flag", false);
+                  Runnable body =
+                      () -> {
+                        if (!flag.get()) {
+                          driver.ke().KeDelayExecutionThread(-10_000);
+                          flag.set(true);
+                        }
+                      };
+                  ContractBench.thread(driver, "one", body);
+                  ContractBench.thread(driver, "other", body);
+                }))
+        .isEmpty();
+  }
+
+  /** What was read before the write before has no part in this one. */
+  @Test
+  void secondWrite_afterAnothersBlindOne_isNot() {
+    assertThat(
+            codes(
+                (driver, count) -> {
+                  ContractBench.thread(
+                      driver,
+                      "one",
+                      () -> {
+                        increment(count);
+                        driver.ke().KeDelayExecutionThread(-100_000);
+                        count.set(9);
+                      });
+                  ContractBench.thread(
+                      driver,
+                      "other",
+                      () -> {
+                        driver.ke().KeDelayExecutionThread(-50_000);
+                        count.set(5);
+                      });
+                }))
+        .isEmpty();
+  }
+
+  @Test
+  void counter_withoutALockAgainAndAgain_isToldOnce() {
+    Runnable[] body = new Runnable[1];
+    assertThat(
+            run(
+                    1,
+                    (driver, count) -> {
+                      body[0] =
+                          () -> {
+                            for (int i = 0; i < 5; i++) {
+                              increment(count);
+                              driver.ke().KeDelayExecutionThread(-10_000);
+                            }
+                          };
+                      ContractBench.thread(driver, "one", body[0]);
+                      ContractBench.thread(driver, "other", body[0]);
+                    })
+                .findings
+                .all())
+        .hasSize(1);
+  }
+
   /** A blind write loses what another has read and counted on. */
   @Test
   void check_thenAct_againstABlindWrite_isTold() {

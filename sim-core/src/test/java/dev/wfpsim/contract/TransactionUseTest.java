@@ -72,6 +72,8 @@ class TransactionUseTest {
                 (driver, engine) -> {
                   KEvent never = driver.ke().KeInitializeEvent("n", EventType.NOTIFICATION, false);
                   ContractBench.thread(
+                      driver, "short", () -> driver.ke().KeDelayExecutionThread(-1_000_000));
+                  ContractBench.thread(
                       driver,
                       "at it",
                       () -> {
@@ -116,7 +118,14 @@ class TransactionUseTest {
   void R009_session_usedByAnotherThreadDuringATransaction_isTold() {
     assertThat(meanwhile((fwpm, engine) -> fwpm.FwpmTransactionAbort0(engine), false))
         .containsExactly("TRANSACTION_OF_ANOTHER_THREAD");
-    assertThat(meanwhile((fwpm, engine) -> fwpm.FwpmFilterDeleteById0(engine, 77), false))
+    assertThat(
+            meanwhile(
+                (fwpm, engine) -> {
+                  fwpm.FwpmFilterDeleteById0(engine, 77);
+                  fwpm.FwpmFilterDeleteById0(engine, 78);
+                },
+                false))
+        .as("told once")
         .containsExactly("TRANSACTION_OF_ANOTHER_THREAD");
   }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Cost: a look-up and a note for each event. Only what is {@link #mark}ed makes clocks longer; a
  * place in them is used again for who comes after its last user.
  */
-final class HappensBefore implements TraceReader {
+final class CameBefore implements TraceReader {
 
   /** Whether two who took the same lock, or called on the same object, are ordered by that. */
   enum Meeting {
@@ -132,7 +132,7 @@ final class HappensBefore implements TraceReader {
   private int lineCount;
   private final ArrayDeque<Integer> free = new ArrayDeque<>();
 
-  HappensBefore(Meeting meeting) {
+  CameBefore(Meeting meeting) {
     this.meeting = meeting;
   }
 
