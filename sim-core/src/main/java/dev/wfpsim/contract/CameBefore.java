@@ -243,9 +243,14 @@ final class CameBefore implements TraceReader {
     }
   }
 
+  /** A thread that has ended can still be waited for. */
   private void gone(int object) {
-    kinds.remove(object);
-    objects.remove(object);
+    if (kinds.get(object) != ObjectKind.THREAD) {
+      kinds.remove(object);
+      objects.remove(object);
+    } else if (objects.get(object) == null) {
+      kinds.remove(object);
+    }
   }
 
   private void ended(EventView event, Line line) {

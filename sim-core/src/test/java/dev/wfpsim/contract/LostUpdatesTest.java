@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ke;
+import dev.wfpsim.driver.ProcessNotify;
 import dev.wfpsim.explore.strategy.SeededChoices;
 import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.kernel.sync.FastMutex;
@@ -11,6 +12,7 @@ import dev.wfpsim.kernel.sync.Interlocked;
 import dev.wfpsim.kernel.sync.KEvent;
 import dev.wfpsim.kernel.sync.KThread;
 import dev.wfpsim.kernel.sync.Shared;
+import dev.wfpsim.kernel.sync.WaitType;
 import dev.wfpsim.kernel.sync.WorkItem;
 import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.Moment;
@@ -223,6 +225,66 @@ class LostUpdatesTest {
                   driver.io().IoFreeWorkItem(item[0]);
                 }))
         .isEmpty();
+  }
+
+  @Test
+  void counter_ofAThreadThatHasEnded_orOneOfSeveralEvents_isNot() {
+    assertThat(
+            codes(
+                (driver, count) -> {
+                  KEvent one = driver.ke().KeInitializeEvent("1", EventType.NOTIFICATION, false);
+                  KEvent two = driver.ke().KeInitializeEvent("2", EventType.NOTIFICATION, false);
+                  KThread thread =
+                      ContractBench.thread(
+                          driver,
+                          "one",
+                          () -> {
+                            increment(count);
+                            driver.ke().KeSetEvent(two);
+                          });
+                  ContractBench.thread(
+                      driver,
+                      "late",
+                      () -> {
+                        driver.ke().KeDelayExecutionThread(-100_000);
+                        driver.ke().KeWaitForSingleObject(thread, Ke.FOREVER);
+                        increment(count);
+                      });
+                  ContractBench.thread(
+                      driver,
+                      "several",
+                      () -> {
+                        driver.ke().KeDelayExecutionThread(-50_000);
+                        driver
+                            .ke()
+                            .KeWaitForMultipleObjects(
+                                List.of(one, two), WaitType.WAIT_ANY, Ke.FOREVER);
+                        count.get();
+                        driver.ke().KeSetEvent(one);
+                      });
+                }))
+        .isEmpty();
+  }
+
+  /** What is done before a callback is registered is seen there; what it does, once it is gone. */
+  @Test
+  void counter_ofACallback_andOfWhoRegistersIt_isNot() {
+    List<String> codes = new java.util.ArrayList<>();
+    ContractBench bench = new ContractBench(new SeededChoices(1));
+    bench.load(
+        "d",
+        driver -> {
+          Shared<Integer> count = driver.shared("count", 0);
+          increment(count);
+          ProcessNotify notify = (id, info) -> increment(count);
+          driver.ps().PsSetCreateProcessNotifyRoutineEx(notify, false);
+          driver.ke().KeDelayExecutionThread(-1_000_000);
+          driver.ps().PsSetCreateProcessNotifyRoutineEx(notify, true);
+          increment(count);
+        });
+    bench.kernel.schedule(50_000_000, 1, () -> bench.host.processes().start("p", "C:\\p.exe"));
+    codes.addAll(bench.run());
+    assertThat(codes).isEmpty();
   }
 
   @Test

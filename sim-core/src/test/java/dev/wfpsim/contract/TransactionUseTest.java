@@ -121,8 +121,8 @@ class TransactionUseTest {
     assertThat(
             meanwhile(
                 (fwpm, engine) -> {
-                  fwpm.FwpmFilterDeleteById0(engine, 77);
-                  fwpm.FwpmFilterDeleteById0(engine, 78);
+                  fwpm.FwpmTransactionBegin0(engine, 0);
+                  fwpm.FwpmTransactionBegin0(engine, 0);
                 },
                 false))
         .as("told once")
