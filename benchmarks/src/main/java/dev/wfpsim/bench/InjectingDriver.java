@@ -16,6 +16,7 @@ import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.net.buffer.NetBufferPool;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.fwps.TransportSendParams;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +91,7 @@ final class InjectingDriver implements Driver {
       return status;
     }
     handle = made.value();
-    pool = driver.ndis().NdisAllocateNetBufferListPool();
+    pool = Objects.requireNonNull(driver.ndis().NdisAllocateNetBufferListPool());
     allBack = driver.ke().KeInitializeEvent("all back", EventType.SYNCHRONIZATION, false);
     return driver.ps().PsCreateSystemThread(new Ref<KThread>(), "inject", this::work);
   }

@@ -22,6 +22,7 @@ import dev.wfpsim.trace.Trace;
 import dev.wfpsim.wfp.fwps.InjectionHandle;
 import dev.wfpsim.wfp.platform.Wfp;
 import dev.wfpsim.wfp.profile.PlatformProfile;
+import java.util.Objects;
 
 /**
  * A small race of a driver: one of its threads injects a packet while another destroys the handle.
@@ -83,7 +84,7 @@ final class PlatformRace {
     driver
         .fwps()
         .FwpsInjectionHandleCreate0(AddressFamily.AF_INET, InjectionHandle.TYPE_NETWORK, handle);
-    NetBufferPool pool = driver.ndis().NdisAllocateNetBufferListPool();
+    NetBufferPool pool = Objects.requireNonNull(driver.ndis().NdisAllocateNetBufferListPool());
     driver
         .ps()
         .PsCreateSystemThread(

@@ -1,5 +1,7 @@
 package dev.wfpsim.cli;
 
+import dev.wfpsim.driver.DocumentedCall;
+import dev.wfpsim.driver.FailingCalls;
 import dev.wfpsim.report.InventoryJson.Item;
 import dev.wfpsim.scenario.catalogue.CalloutPort;
 import dev.wfpsim.scenario.catalogue.DriverKind;
@@ -122,6 +124,17 @@ final class Inventory {
 
   /** What scenarios can make go wrong. */
   List<Item> faults() {
+    List<Item> all = new ArrayList<>(ofScenarios());
+    for (DocumentedCall call : DocumentedCall.values()) {
+      List<String> ways = FailingCalls.of(call).stream().map(Enum::name).toList();
+      if (!ways.isEmpty()) {
+        all.add(fault("faults: " + call, "it fails with " + String.join(" or ", ways)));
+      }
+    }
+    return all;
+  }
+
+  private static List<Item> ofScenarios() {
     return List.of(
         fault("links: loss", "a share of packets is lost"),
         fault("links: duplicate", "a share of packets arrives twice"),

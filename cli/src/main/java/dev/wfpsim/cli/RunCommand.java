@@ -2,6 +2,7 @@ package dev.wfpsim.cli;
 
 import dev.wfpsim.cli.ScenarioLoader.Unusable;
 import dev.wfpsim.kernel.carrier.CarrierKind;
+import dev.wfpsim.scenario.model.Scenario;
 import dev.wfpsim.scenario.syntax.Units;
 import dev.wfpsim.scenario.syntax.Units.WrongValue;
 import dev.wfpsim.scenario.syntax.Warning;
@@ -31,6 +32,11 @@ final class RunCommand implements Callable<Integer> {
   enum Carrier {
     continuation,
     thread
+  }
+
+  /** Faults by the words of the command line. */
+  enum Faults {
+    each
   }
 
   private static final int MAX_RUNS = 10_000_000;
@@ -92,6 +98,14 @@ final class RunCommand implements Callable<Integer> {
       description = "So many runs at once; otherwise as many as there are processors.")
   private @Nullable Integer workers;
 
+  @Option(
+      names = "--faults",
+      paramLabel = "<which>",
+      description =
+          "${COMPLETION-CANDIDATES}: each scenario once more for each call of its drivers that can"
+              + " fail, by the way it is made, with that call failing.")
+  private @Nullable Faults faults;
+
   @Mixin private OuterLimits limits;
 
   @Mixin private TraceOptions trace;
@@ -138,9 +152,13 @@ final class RunCommand implements Callable<Integer> {
         carrier == null
             ? CarrierKind.AUTOMATIC
             : CarrierKind.valueOf(carrier.name().toUpperCase(Locale.ROOT));
+    if (faults != null) {
+      withEachFault(loader, scenarios, first, kind, within);
+    }
     TraceFiles events = trace.checked(spec, console, scenarios, scenarios.size() * runs);
     Jobs jobs = Jobs.of(scenarios, runs, first, kind, verify, events);
-    RunReport report = new RunReport(console, common, asGiven(), runs > 1, verify, invalid);
+    RunReport report =
+        new RunReport(console, common, asGiven(), runs > 1 || faults != null, verify, invalid);
     int code = invalid == null ? ExitCode.PASS : ExitCode.USAGE;
     try {
       code = ExitCode.worse(code, new Sweep(console, report, atOnce, deadline).run(jobs));
@@ -148,6 +166,33 @@ final class RunCommand implements Callable<Integer> {
       code = TraceFiles.end(events, console, code, again());
     }
     return code;
+  }
+
+  /** Puts after each scenario what {@link EachFault} makes of it. */
+  private void withEachFault(
+      ScenarioLoader loader,
+      List<Subject> scenarios,
+      @Nullable Long first,
+      CarrierKind kind,
+      OuterLimits.Values within) {
+    List<Subject> all = new ArrayList<>();
+    for (Subject plain : scenarios) {
+      all.add(plain);
+      Scenario scenario = plain.loaded().scenario();
+      long from = first == null ? scenario.run().seed() : first;
+      List<String> each = EachFault.of(plain, from, kind);
+      console.say(scenario.source() + ": " + each.size() + " calls can fail");
+      for (String fault : each) {
+        List<String> overrides = EachFault.with(scenario.overrides(), fault);
+        try {
+          all.addAll(loader.loadCases(scenario.source(), overrides, within));
+        } catch (Unusable unusable) {
+          unusable.problems().forEach(problem -> console.say(problem.toString()));
+        }
+      }
+    }
+    scenarios.clear();
+    scenarios.addAll(all);
   }
 
   private void refuse(String option, int value, int least, int most) {
@@ -180,7 +225,8 @@ final class RunCommand implements Callable<Integer> {
     files.forEach(file -> command.append(' ').append(Shell.quote(file)));
     command
         .append(seed == null ? "" : " --seed " + seed)
-        .append(runs == 1 ? "" : " --runs " + runs);
+        .append(runs == 1 ? "" : " --runs " + runs)
+        .append(faults == null ? "" : " --faults " + faults);
     RunReport.Given given = asGiven();
     List<String> paths = new ArrayList<>(common.allowed);
     paths.addAll(files);

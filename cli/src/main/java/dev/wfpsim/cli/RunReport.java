@@ -111,6 +111,10 @@ final class RunReport {
     }
     tally.add(result, replay);
     tell(result, answer.divergence(), replay, again, news);
+    List<String> fault = EachFault.in(answer.job().loaded().scenario());
+    if (news && !fault.isEmpty() && !common.json) {
+      console.data("  in a run with " + fault.getLast());
+    }
     progress.step(result.passed());
     told++;
   }
@@ -158,8 +162,11 @@ final class RunReport {
   private String reproduce(Job job) {
     String file = job.loaded().scenario().source();
     String seed = Long.toUnsignedString(job.seed());
-    String command = "run " + Shell.quote(file) + " --seed " + seed + given.same();
-    return console.again().line(List.of(command), paths(file));
+    StringBuilder command =
+        new StringBuilder("run " + Shell.quote(file) + " --seed " + seed + given.same());
+    EachFault.in(job.loaded().scenario())
+        .forEach(override -> command.append(" --set ").append(Shell.quote(override)));
+    return console.again().line(List.of(command.toString()), paths(file));
   }
 
   private List<String> paths(String file) {

@@ -179,6 +179,7 @@ final class RunCommandTest {
             "callback",
             "place",
             "message",
+            "earlier",
             "replay");
     assertThat(finding.get("replay").asString()).matches("out/small/5-[0-9a-f]{8}.wfpreplay");
     assertThat(finding.get("driver").asString()).isEqualTo("bad");
@@ -498,5 +499,31 @@ final class RunCommandTest {
     assertThat(replay).startsWith("kept/small/5-");
     assertThat(Files.readString(folder.resolve(replay)))
         .startsWith("wfpsim-replay 4\nscenario s.yaml\nseed 5\n");
+  }
+
+  /**
+   * The plain run passes; of its one call that can fail each status is tried, and tells its fault.
+   */
+  @Test
+  void run_withEachFault_failsEachCallOnce_andNamesIt() throws IOException {
+    Wfpsim wfpsim = wfpsim(withDriver("test/gives-up-badly"));
+    var result = wfpsim.run("run", "s.yaml", "--faults", "each");
+    assertThat(result.err()).contains("s.yaml: 3 calls can fail");
+    assertThat(result.out())
+        .contains("UNLOADED_WITH_POOL")
+        .contains(
+            "in a run with faults=[{call: FwpsInjectionHandleCreate0, of: bad, at:"
+                + " 'TestDrivers.java:")
+        .contains("4 runs, 2 pass, 2 violation");
+    assertThat(result.code()).isEqualTo(ExitCode.VIOLATION);
+    String replay =
+        result
+            .err()
+            .lines()
+            .filter(line -> line.startsWith("./wfpsim replay"))
+            .findFirst()
+            .orElseThrow();
+    var again = wfpsim.run("replay", replay.substring("./wfpsim replay ".length()));
+    assertThat(again.out()).contains("UNLOADED_WITH_POOL");
   }
 }

@@ -4,6 +4,8 @@ import dev.wfpsim.driver.Driver;
 import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ke;
 import dev.wfpsim.driver.Ref;
+import dev.wfpsim.kernel.memory.PoolMemory;
+import dev.wfpsim.kernel.memory.PoolType;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.sync.EventType;
 import dev.wfpsim.net.address.AddressFamily;
@@ -26,6 +28,7 @@ final class TestDrivers {
               new Kind("test/throws"),
               new Kind("test/hangs"),
               new Kind("test/leaks"),
+              new Kind("test/gives-up-badly"),
               new Kind("test/other-each-time")));
 
   private TestDrivers() {}
@@ -52,6 +55,7 @@ final class TestDrivers {
         case "test/throws" -> new Throws();
         case "test/hangs" -> new Hangs();
         case "test/other-each-time" -> new OtherEachTime();
+        case "test/gives-up-badly" -> new GivesUpBadly();
         default -> new Leaks();
       };
     }
@@ -78,6 +82,26 @@ final class TestDrivers {
       return context
           .fwps()
           .FwpsInjectionHandleCreate0(AddressFamily.AF_INET, 0, new Ref<InjectionHandle>());
+    }
+  }
+
+  /** Frees its memory in unload, which is not called where driverEntry gives up. */
+  private static final class GivesUpBadly implements Driver {
+    private final Ref<InjectionHandle> handle = new Ref<>();
+    private DriverContext driver;
+    private PoolMemory memory;
+
+    @Override
+    public NtStatus driverEntry(DriverContext context) {
+      driver = context;
+      memory = context.ex().ExAllocatePoolWithTag(PoolType.NON_PAGED, 8, "Mine");
+      return context.fwps().FwpsInjectionHandleCreate0(AddressFamily.AF_INET, 0, handle);
+    }
+
+    @Override
+    public void unload() {
+      driver.fwps().FwpsInjectionHandleDestroy0(handle.value());
+      driver.ex().ExFreePoolWithTag(memory, "Mine");
     }
   }
 

@@ -39,7 +39,8 @@ public final class Simulation {
     if (again == null) {
       return result;
     }
-    RunRequest unwatched = new RunRequest(request.seed(), request.carrier(), again, List.of());
+    RunRequest unwatched =
+        new RunRequest(request.seed(), request.carrier(), again, List.of(), request.faults());
     SimulationResult named = new Watchdog(new Run(loaded, unwatched, true), PATIENCE).run();
     return named.fingerprint().equals(result.fingerprint()) ? named : result;
   }

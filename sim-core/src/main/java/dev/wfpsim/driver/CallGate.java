@@ -17,6 +17,7 @@ import dev.wfpsim.wfp.engine.EngineSession;
 import dev.wfpsim.wfp.engine.Enumeration;
 import dev.wfpsim.wfp.profile.PlatformOption;
 import dev.wfpsim.wfp.profile.Violations;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,11 +51,25 @@ final class CallGate {
   private final Classifier classifier;
   private final Violations violations;
   private final long build;
+  private final @Nullable DriverFaults faults;
+
+  /** What the call just made is to fail with; nothing runs between setting and reading. */
+  private @Nullable NtStatus failing;
 
   /** The words of the call that is about to be made; nothing runs between filling and reading. */
   private final long[] words = new long[WORDS];
 
-  CallGate(Machine machine, Classifier classifier, Violations violations) {
+  /**
+   * A gate.
+   *
+   * @param faults which calls fail; null for none
+   */
+  CallGate(
+      Machine machine,
+      Classifier classifier,
+      Violations violations,
+      @Nullable DriverFaults faults) {
+    this.faults = faults;
     this.machine = machine;
     this.kernel = machine.kernel();
     this.classifier = classifier;
@@ -235,6 +250,7 @@ final class CallGate {
 
   private long refuse(DocumentedCall call) {
     leave(make(call, 0), NtStatus.STATUS_FWP_NULL_POINTER.code(), 0L);
+    failing = null;
     return NULL_GIVEN;
   }
 
@@ -257,7 +273,18 @@ final class CallGate {
         call.step().isBefore()
             ? calls.beginsAtPoint(call.name(), words[0], words[1], words[2], words[3])
             : calls.begins(call.name(), words[0], words[1], words[2], words[3]);
+    failing = faults == null ? null : faults.of(call);
     return made << CALL_BITS | call.ordinal();
+  }
+
+  /** Whether the call just made is to fail without effect, because a fault was asked for. */
+  boolean isFailing() {
+    return failing != null;
+  }
+
+  /** The call returns the status of the fault. */
+  NtStatus fail(long call) {
+    return leave(call, Objects.requireNonNull(failing));
   }
 
   /** The call returns nothing. */

@@ -18,6 +18,7 @@ import dev.wfpsim.wfp.profile.Violations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The drivers of one host: loads them, unloads them, and checks that nothing of an unloaded driver
@@ -36,6 +37,7 @@ public final class DriverHost {
   private final ProcessNotifications notifications;
   private final HostLedgers ledgers = new HostLedgers();
   private final List<LoadedDriver> loads = new ArrayList<>(1);
+  private @Nullable CallFaults faults;
 
   public DriverHost(Wfp wfp) {
     this.wfp = wfp;
@@ -43,6 +45,11 @@ public final class DriverHost {
     this.machine = wfp.host().machine();
     this.violations = new Violations(kernel);
     this.notifications = new ProcessNotifications(machine);
+  }
+
+  /** Says which calls of the drivers that are loaded from here on fail. */
+  public void fail(CallFaults asked) {
+    faults = asked;
   }
 
   /**
@@ -56,11 +63,13 @@ public final class DriverHost {
     int object = kernel.events().object(ObjectKind.DRIVER, machine.objectId(), name);
     machine.subject(name, object);
     DriverLedger ledger = new DriverLedger(wfp, name, ledgers);
-    CallGate gate = new CallGate(machine, wfp.classifier(), violations);
+    CallFaults asked = faults;
+    DriverFaults failing = asked == null ? null : new DriverFaults(kernel, name, asked);
+    CallGate gate = new CallGate(machine, wfp.classifier(), violations, failing);
     DriverContext context = new DriverContext(wfp, gate, ledger, notifications, parameters);
     LoadedDriver load = new LoadedDriver(driver, context, ledger, object);
     loads.add(load);
-    Activity thread = machine.startThread(name + " driverEntry", () -> enter(load), name);
+    Activity thread = machine.startThread(name + " driverEntry", () -> enter(load, failing), name);
     thread.enter(Callback.of(machine, name, "driverEntry"));
     load.setThread(thread);
     return load;
@@ -72,7 +81,7 @@ public final class DriverHost {
   }
 
   @EntersDriver
-  private void enter(LoadedDriver load) {
+  private void enter(LoadedDriver load, @Nullable DriverFaults failing) {
     kernel
         .events()
         .write(EventKind.DRIVER_LOAD, load.objectId(), kernel.events().name(load.name()));
@@ -84,7 +93,10 @@ public final class DriverHost {
     load.entered(status);
     kernel.events().write(EventKind.DRIVER_LOADED, load.objectId(), status.code());
     if (!status.isSuccess()) {
-      violations.report(FindingCode.DRIVER_ENTRY_FAILED, DriverState.refusedWith(status));
+      // A driver that gives up because a call was made to fail does right.
+      if (failing == null || !failing.isHit()) {
+        violations.report(FindingCode.DRIVER_ENTRY_FAILED, DriverState.refusedWith(status));
+      }
       checkQuiescence(load);
     }
   }

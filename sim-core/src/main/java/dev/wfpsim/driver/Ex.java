@@ -38,6 +38,9 @@ public final class Ex {
    */
   public @Nullable PoolMemory ExAllocatePoolWithTag(PoolType poolType, int bytes, String tag) {
     long call = gate.enter(DocumentedCall.ExAllocatePoolWithTag, poolType, tag, bytes);
+    if (gate.isFailing()) {
+      return gate.leaveOrNull(call, null);
+    }
     PoolMemory block =
         pool.allocate(poolType, bytes, tagOf(DocumentedCall.ExAllocatePoolWithTag, tag));
     if (block != null) {

@@ -54,6 +54,9 @@ public final class Fwpm extends FwpmQueryCalls {
   public NtStatus FwpmEngineOpen0(
       @Nullable SessionOptions session, Ref<EngineHandle> engineHandle) {
     long call = gate.given(DocumentedCall.FwpmEngineOpen0, engineHandle);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     if (call == CallGate.NULL_GIVEN) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
@@ -70,6 +73,9 @@ public final class Fwpm extends FwpmQueryCalls {
   /** Closes a session; its open transaction is aborted and its dynamic objects go. */
   public NtStatus FwpmEngineClose0(EngineHandle engineHandle) {
     long call = gate.given(DocumentedCall.FwpmEngineClose0, engineHandle);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     if (call == CallGate.NULL_GIVEN) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
@@ -81,6 +87,9 @@ public final class Fwpm extends FwpmQueryCalls {
   /** Begins the session's transaction. */
   public NtStatus FwpmTransactionBegin0(EngineHandle engineHandle, int flags) {
     long call = gate.given(DocumentedCall.FwpmTransactionBegin0, engineHandle, flags);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     if (call == CallGate.NULL_GIVEN) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
@@ -94,6 +103,9 @@ public final class Fwpm extends FwpmQueryCalls {
   /** Puts the transaction's changes in force, all at once. */
   public NtStatus FwpmTransactionCommit0(EngineHandle engineHandle) {
     long call = gate.given(DocumentedCall.FwpmTransactionCommit0, engineHandle);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     return call == CallGate.NULL_GIVEN
         ? NtStatus.STATUS_FWP_NULL_POINTER
         : gate.leave(call, EngineSession.of(engineHandle).transactionCommit());
@@ -102,6 +114,9 @@ public final class Fwpm extends FwpmQueryCalls {
   /** Forgets the transaction's changes. */
   public NtStatus FwpmTransactionAbort0(EngineHandle engineHandle) {
     long call = gate.given(DocumentedCall.FwpmTransactionAbort0, engineHandle);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     return call == CallGate.NULL_GIVEN
         ? NtStatus.STATUS_FWP_NULL_POINTER
         : gate.leave(call, EngineSession.of(engineHandle).transactionAbort());
@@ -110,6 +125,9 @@ public final class Fwpm extends FwpmQueryCalls {
   /** Adds a provider. */
   public NtStatus FwpmProviderAdd0(EngineHandle engineHandle, FwpmProvider provider) {
     long call = gate.given(DocumentedCall.FwpmProviderAdd0, engineHandle, provider);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     return call == CallGate.NULL_GIVEN
         ? NtStatus.STATUS_FWP_NULL_POINTER
         : gate.leave(call, EngineSession.of(engineHandle).add(provider).status());
@@ -118,6 +136,9 @@ public final class Fwpm extends FwpmQueryCalls {
   /** Deletes a provider. */
   public NtStatus FwpmProviderDeleteByKey0(EngineHandle engineHandle, Guid key) {
     long call = gate.given(DocumentedCall.FwpmProviderDeleteByKey0, engineHandle, key);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     return call == CallGate.NULL_GIVEN
         ? NtStatus.STATUS_FWP_NULL_POINTER
         : gate.leave(call, EngineSession.of(engineHandle).deleteProvider(key));
@@ -126,6 +147,9 @@ public final class Fwpm extends FwpmQueryCalls {
   /** Adds a sublayer. */
   public NtStatus FwpmSubLayerAdd0(EngineHandle engineHandle, Sublayer subLayer) {
     long call = gate.given(DocumentedCall.FwpmSubLayerAdd0, engineHandle, subLayer);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     return call == CallGate.NULL_GIVEN
         ? NtStatus.STATUS_FWP_NULL_POINTER
         : gate.leave(call, EngineSession.of(engineHandle).add(subLayer).status());
@@ -134,6 +158,9 @@ public final class Fwpm extends FwpmQueryCalls {
   /** Deletes a sublayer. */
   public NtStatus FwpmSubLayerDeleteByKey0(EngineHandle engineHandle, Guid key) {
     long call = gate.given(DocumentedCall.FwpmSubLayerDeleteByKey0, engineHandle, key);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     return call == CallGate.NULL_GIVEN
         ? NtStatus.STATUS_FWP_NULL_POINTER
         : gate.leave(call, EngineSession.of(engineHandle).deleteSublayer(key));
@@ -169,6 +196,9 @@ public final class Fwpm extends FwpmQueryCalls {
       ProviderContext providerContext,
       @Nullable Ref<Long> id) {
     long call = gate.given(what, engineHandle, providerContext);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     return call == CallGate.NULL_GIVEN
         ? NtStatus.STATUS_FWP_NULL_POINTER
         : gate.leave(call, handOut(EngineSession.of(engineHandle).add(providerContext), id), id);
@@ -177,6 +207,9 @@ public final class Fwpm extends FwpmQueryCalls {
   /** As by key, by its run-time identifier. */
   public NtStatus FwpmProviderContextDeleteById0(EngineHandle engineHandle, long id) {
     long call = gate.given(DocumentedCall.FwpmProviderContextDeleteById0, engineHandle, id);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     return call == CallGate.NULL_GIVEN
         ? NtStatus.STATUS_FWP_NULL_POINTER
         : gate.leave(call, EngineSession.of(engineHandle).deleteProviderContextById(id));
@@ -185,6 +218,9 @@ public final class Fwpm extends FwpmQueryCalls {
   /** Deletes a provider context. */
   public NtStatus FwpmProviderContextDeleteByKey0(EngineHandle engineHandle, Guid key) {
     long call = gate.given(DocumentedCall.FwpmProviderContextDeleteByKey0, engineHandle, key);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     return call == CallGate.NULL_GIVEN
         ? NtStatus.STATUS_FWP_NULL_POINTER
         : gate.leave(call, EngineSession.of(engineHandle).deleteProviderContext(key));
@@ -198,6 +234,9 @@ public final class Fwpm extends FwpmQueryCalls {
   public NtStatus FwpmCalloutAdd0(
       EngineHandle engineHandle, FwpmCallout callout, @Nullable Ref<Long> id) {
     long call = gate.given(DocumentedCall.FwpmCalloutAdd0, engineHandle, callout);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     if (call == CallGate.NULL_GIVEN) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
@@ -212,6 +251,9 @@ public final class Fwpm extends FwpmQueryCalls {
   /** Deletes the engine's half of a callout; STATUS_FWP_IN_USE while filters name it. */
   public NtStatus FwpmCalloutDeleteByKey0(EngineHandle engineHandle, Guid key) {
     long call = gate.given(DocumentedCall.FwpmCalloutDeleteByKey0, engineHandle, key);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     return call == CallGate.NULL_GIVEN
         ? NtStatus.STATUS_FWP_NULL_POINTER
         : gate.leave(call, EngineSession.of(engineHandle).deleteCallout(key));
@@ -220,6 +262,9 @@ public final class Fwpm extends FwpmQueryCalls {
   /** As by key, by its run-time identifier. */
   public NtStatus FwpmCalloutDeleteById0(EngineHandle engineHandle, int id) {
     long call = gate.given(DocumentedCall.FwpmCalloutDeleteById0, engineHandle, id);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     return call == CallGate.NULL_GIVEN
         ? NtStatus.STATUS_FWP_NULL_POINTER
         : gate.leave(call, EngineSession.of(engineHandle).deleteCalloutById(id));
@@ -229,6 +274,9 @@ public final class Fwpm extends FwpmQueryCalls {
   public NtStatus FwpmFilterAdd0(
       EngineHandle engineHandle, FwpmFilter filter, @Nullable Ref<Long> id) {
     long call = gate.given(DocumentedCall.FwpmFilterAdd0, engineHandle, filter);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     if (call == CallGate.NULL_GIVEN) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
@@ -289,6 +337,9 @@ public final class Fwpm extends FwpmQueryCalls {
   /** Deletes a filter. */
   public NtStatus FwpmFilterDeleteByKey0(EngineHandle engineHandle, Guid key) {
     long call = gate.given(DocumentedCall.FwpmFilterDeleteByKey0, engineHandle, key);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     return call == CallGate.NULL_GIVEN
         ? NtStatus.STATUS_FWP_NULL_POINTER
         : gate.leave(call, EngineSession.of(engineHandle).deleteFilter(key));
@@ -297,6 +348,9 @@ public final class Fwpm extends FwpmQueryCalls {
   /** As by key, by its run-time identifier. */
   public NtStatus FwpmFilterDeleteById0(EngineHandle engineHandle, long id) {
     long call = gate.given(DocumentedCall.FwpmFilterDeleteById0, engineHandle, id);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     return call == CallGate.NULL_GIVEN
         ? NtStatus.STATUS_FWP_NULL_POINTER
         : gate.leave(call, EngineSession.of(engineHandle).deleteFilterById(id));
@@ -316,6 +370,9 @@ public final class Fwpm extends FwpmQueryCalls {
     long call =
         gate.given(
             DocumentedCall.FwpmBfeStateSubscribeChanges0, deviceObject, callback, changeHandle);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     if (call == CallGate.NULL_GIVEN) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
@@ -328,6 +385,9 @@ public final class Fwpm extends FwpmQueryCalls {
   /** Ends a subscription; returns when the callback does not run any more. */
   public NtStatus FwpmBfeStateUnsubscribeChanges0(ChangeHandle changeHandle) {
     long call = gate.given(DocumentedCall.FwpmBfeStateUnsubscribeChanges0, changeHandle);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     if (call == CallGate.NULL_GIVEN) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }

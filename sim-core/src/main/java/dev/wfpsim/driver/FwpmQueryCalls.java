@@ -482,6 +482,9 @@ abstract class FwpmQueryCalls {
       Ref<T> out,
       Function<PolicyQueries, Found<T>> read) {
     long call = gate.given(what, engineHandle, key, out);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     return call == CallGate.NULL_GIVEN
         ? NtStatus.STATUS_FWP_NULL_POINTER
         : handOut(what, call, read.apply(reader(engineHandle)), out);
@@ -494,6 +497,9 @@ abstract class FwpmQueryCalls {
       Ref<T> out,
       Function<PolicyQueries, Found<T>> read) {
     long call = gate.given(what, engineHandle, out, id);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     return call == CallGate.NULL_GIVEN
         ? NtStatus.STATUS_FWP_NULL_POINTER
         : handOut(what, call, read.apply(reader(engineHandle)), out);
@@ -516,6 +522,9 @@ abstract class FwpmQueryCalls {
       Ref<EnumHandle> enumHandle,
       Function<PolicyQueries, Found<Enumeration<T>>> make) {
     long call = gate.given(what, engineHandle, enumHandle);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     if (call == CallGate.NULL_GIVEN) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
@@ -537,6 +546,9 @@ abstract class FwpmQueryCalls {
     Ref<List<T>> entries = page.entries();
     Ref<Integer> returned = page.returned();
     long call = gate.given(what, engineHandle, enumHandle, entries, returned, requested);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     if (call == CallGate.NULL_GIVEN || entries == null || returned == null) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }
@@ -552,6 +564,9 @@ abstract class FwpmQueryCalls {
   private NtStatus destroy(
       DocumentedCall what, EngineHandle engineHandle, EnumHandle enumHandle, Class<?> type) {
     long call = gate.given(what, engineHandle, enumHandle);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     if (call == CallGate.NULL_GIVEN) {
       return NtStatus.STATUS_FWP_NULL_POINTER;
     }

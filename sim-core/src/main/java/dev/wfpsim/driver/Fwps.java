@@ -75,6 +75,9 @@ public final class Fwps extends FwpsRedirectCalls {
       FwpsCallout callout,
       @Nullable Ref<Integer> calloutId) {
     long call = gate().enter(made, deviceObject, callout);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     if (deviceObject.isDeleted()) {
       gate()
           .violations()
@@ -116,6 +119,9 @@ public final class Fwps extends FwpsRedirectCalls {
    */
   public NtStatus FwpsCalloutUnregisterById0(int calloutId) {
     long call = gate().enter(DocumentedCall.FwpsCalloutUnregisterById0, calloutId);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     checkNotInClassify();
     CalloutRegistration registration = wfp.callouts().byId(calloutId);
     NtStatus status = wfp.callouts().unregisterById(calloutId);
@@ -126,6 +132,9 @@ public final class Fwps extends FwpsRedirectCalls {
   /** As by id, by the callout's key. IRQL: PASSIVE_LEVEL. */
   public NtStatus FwpsCalloutUnregisterByKey0(Guid calloutKey) {
     long call = gate().enter(DocumentedCall.FwpsCalloutUnregisterByKey0, calloutKey);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     checkNotInClassify();
     CalloutRegistration registration = wfp.callouts().byKey(calloutKey);
     NtStatus status = wfp.callouts().unregisterByKey(calloutKey);
@@ -177,6 +186,9 @@ public final class Fwps extends FwpsRedirectCalls {
   public NtStatus FwpsPendOperation0(
       @Nullable Object completionHandle, @Nullable Ref<CompletionContext> completionContext) {
     long call = gate().enter(DocumentedCall.FwpsPendOperation0);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     if (completionContext == null) {
       return gate().leave(call, NtStatus.STATUS_FWP_NULL_POINTER);
     }
@@ -236,6 +248,9 @@ public final class Fwps extends FwpsRedirectCalls {
         gate()
             .enter(
                 DocumentedCall.FwpsFlowAssociateContext0, flowId, layerId, calloutId, flowContext);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     return gate().leave(call, wfp.flows().associate(flowId, layerId, calloutId, flowContext));
   }
 
@@ -246,6 +261,9 @@ public final class Fwps extends FwpsRedirectCalls {
    */
   public NtStatus FwpsFlowRemoveContext0(long flowId, int layerId, int calloutId) {
     long call = gate().enter(DocumentedCall.FwpsFlowRemoveContext0, flowId, layerId, calloutId);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     NtStatus status = wfp.flows().remove(flowId, layerId, calloutId);
     CalloutRegistration callout = wfp.callouts().byId(calloutId);
     if (callout != null && isOthers(callout) && status != NtStatus.STATUS_UNSUCCESSFUL) {
@@ -266,6 +284,9 @@ public final class Fwps extends FwpsRedirectCalls {
   /** Tears a flow down. IRQL: at most DISPATCH_LEVEL. */
   public NtStatus FwpsFlowAbort0(long flowId) {
     long call = gate().enter(DocumentedCall.FwpsFlowAbort0, flowId);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     Flow flow = wfp.flows().flow(flowId);
     if (flow == null || flow.deleted()) {
       return gate().leave(call, NtStatus.STATUS_INVALID_PARAMETER);
@@ -292,6 +313,9 @@ public final class Fwps extends FwpsRedirectCalls {
                 packetList,
                 packetInformation,
                 queryFlags);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     if (!packetList.accessedByDriver("FwpsGetPacketListSecurityInformation0")) {
       return gate().leave(call, NtStatus.STATUS_INVALID_PARAMETER);
     }
@@ -353,6 +377,9 @@ public final class Fwps extends FwpsRedirectCalls {
       FwpsIncomingMetadataValues inMetadataValues, int option, FwpValue newValue) {
     long call =
         gate().enter(DocumentedCall.FwpsClassifyOptionSet0, inMetadataValues, newValue, option);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     return gate().leave(call, wfp.classifier().setOption(inMetadataValues, option, newValue));
   }
 }

@@ -69,6 +69,9 @@ abstract class FwpsBufferCalls {
             contextSize,
             contextBackFill,
             dataOffset);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     Mdl chain = mdlChain == null ? Mdl.of(new byte[0]) : mdlChain;
     for (@Nullable Mdl each = chain; each != null; each = each.next()) {
       each.used(DocumentedCall.FwpsAllocateNetBufferAndNetBufferList0.name());
@@ -109,6 +112,9 @@ abstract class FwpsBufferCalls {
             originalNetBufferList,
             netBufferList,
             allocateCloneFlags);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     if (gate.reservedSet(DocumentedCall.FwpsAllocateCloneNetBufferList0, allocateCloneFlags)) {
       return gate.leave(call, NtStatus.STATUS_INVALID_PARAMETER);
     }
@@ -137,6 +143,9 @@ abstract class FwpsBufferCalls {
             DocumentedCall.FwpsAllocateDeepCloneNetBufferList0,
             originalNetBufferList,
             netBufferList);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     NetBufferPool pool = poolHandle == null ? ledger.defaultPool() : poolHandle;
     NtStatus status = handOut(pool.deepCloneOf(originalNetBufferList), netBufferList);
     if (status.isSuccess()) {
@@ -178,6 +187,9 @@ abstract class FwpsBufferCalls {
     DocumentedCall named = DocumentedCall.FwpsReassembleForwardFragmentGroup0;
     long call =
         gate.enter(named, addressFamily, fragmentGroupNblChain, reassembledNbl, dataBackFill);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     IpStack ip = wfp.host().ip();
     if (!ip.isReady()) {
       return gate.leave(call, NtStatus.STATUS_FWP_TCPIP_NOT_READY);
@@ -302,6 +314,9 @@ abstract class FwpsBufferCalls {
             addressFamily,
             sourceAddress,
             remoteAddress);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     gate.require(DocumentedCall.FwpsConstructIpHeaderForTransportPacket0, 3, remoteAddress);
     if (reserved != null
         || gate.reservedSet(DocumentedCall.FwpsConstructIpHeaderForTransportPacket0, flags)) {

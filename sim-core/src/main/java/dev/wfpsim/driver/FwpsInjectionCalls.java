@@ -38,6 +38,9 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
         gate()
             .enter(
                 DocumentedCall.FwpsInjectionHandleCreate0, addressFamily, injectionHandle, flags);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     NtStatus status =
         wfp.injection()
             .handles()
@@ -55,6 +58,9 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
   /** Destroys an injection handle, after its last injection has completed. IRQL: PASSIVE_LEVEL. */
   public NtStatus FwpsInjectionHandleDestroy0(InjectionHandle injectionHandle) {
     long call = gate().enter(DocumentedCall.FwpsInjectionHandleDestroy0, injectionHandle);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     NtStatus status =
         gate()
             .kernel()
@@ -85,6 +91,9 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
                 netBufferList,
                 flags,
                 compartmentId);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     NtStatus status =
         wfp.injection()
             .networkSend(
@@ -121,6 +130,9 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
                 netBufferList,
                 flags,
                 compartmentId);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     NtStatus status =
         wfp.injection()
             .networkReceive(
@@ -159,6 +171,9 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
                 addressFamily,
                 netBufferList,
                 flags);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     NtStatus status =
         wfp.injection()
             .forward(
@@ -201,6 +216,9 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
                 addressFamily,
                 netBufferList,
                 endpointHandle);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     NtStatus status =
         wfp.injection()
             .transportSend(
@@ -239,6 +257,9 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
                 addressFamily,
                 netBufferList,
                 endpointHandle);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     NtStatus status =
         wfp.injection()
             .transportSend(
@@ -283,6 +304,9 @@ abstract class FwpsInjectionCalls extends FwpsBufferCalls {
                 addressFamily,
                 netBufferList,
                 flags);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     if (reserved != null) {
       return gate().leave(call, NtStatus.STATUS_INVALID_PARAMETER);
     }

@@ -53,6 +53,9 @@ abstract class FwpsMacCalls extends FwpsStreamCalls {
                 netBufferLists,
                 flags,
                 layerId);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     MacInjections.Request request =
         new MacInjections.Request(
             IssuedInjectionHandle.of(injectionHandle),
@@ -90,6 +93,9 @@ abstract class FwpsMacCalls extends FwpsStreamCalls {
                 netBufferLists,
                 flags,
                 layerId);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     MacInjections.Request request =
         new MacInjections.Request(
             IssuedInjectionHandle.of(injectionHandle),

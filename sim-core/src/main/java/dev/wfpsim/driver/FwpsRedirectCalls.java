@@ -37,6 +37,9 @@ abstract class FwpsRedirectCalls extends FwpsTagCalls {
   public NtStatus FwpsRedirectHandleCreate0(
       @Nullable Guid providerGuid, int flags, Ref<RedirectHandle> redirectHandle) {
     long call = gate().enter(DocumentedCall.FwpsRedirectHandleCreate0, redirectHandle, flags);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     advise(providerGuid);
     NtStatus status =
         wfp.redirect()
@@ -119,6 +122,9 @@ abstract class FwpsRedirectCalls extends FwpsTagCalls {
       byte @Nullable [] outputBuffer,
       @Nullable Ref<Integer> bytesTransferred) {
     long call = gate().enter(DocumentedCall.FwpsQueryConnectionSioFormatRedirectRecords0);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     if (!(redirectRecords instanceof RedirectRecords records)) {
       return gate().leave(call, NtStatus.STATUS_NOT_FOUND);
     }
@@ -145,6 +151,9 @@ abstract class FwpsRedirectCalls extends FwpsTagCalls {
         gate()
             .enter(
                 DocumentedCall.FwpsAcquireClassifyHandle0, classifyContext, classifyHandle, flags);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     NtStatus status =
         wfp.classifyHandles()
             .acquire(
@@ -178,6 +187,9 @@ abstract class FwpsRedirectCalls extends FwpsTagCalls {
     long call =
         gate()
             .enter(DocumentedCall.FwpsPendClassify0, classifyHandle, classifyOut, filterId, flags);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     if (!wfp.classifyHandles()
         .usable(IssuedClassifyHandle.of(classifyHandle), "FwpsPendClassify0")) {
       return gate().leave(call, NtStatus.STATUS_INVALID_PARAMETER);
@@ -227,6 +239,9 @@ abstract class FwpsRedirectCalls extends FwpsTagCalls {
                 writableLayerData,
                 filterId,
                 flags);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     if (!wfp.classifyHandles()
         .usable(IssuedClassifyHandle.of(classifyHandle), "FwpsAcquireWritableLayerDataPointer0")) {
       return gate().leave(call, NtStatus.STATUS_INVALID_PARAMETER);

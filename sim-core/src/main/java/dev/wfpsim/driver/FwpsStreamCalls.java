@@ -57,6 +57,9 @@ abstract class FwpsStreamCalls extends FwpsInjectionCalls {
         gate()
             .enter(
                 DocumentedCall.FwpsStreamInjectAsync0, injectionHandle, flags, flowId, calloutId);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     NtStatus status =
         streams.inject(
             new StreamInjections.Request(
@@ -85,6 +88,9 @@ abstract class FwpsStreamCalls extends FwpsInjectionCalls {
   public NtStatus FwpsStreamContinue0(long flowId, int calloutId, int layerId, int streamFlags) {
     long call =
         gate().enter(DocumentedCall.FwpsStreamContinue0, flowId, calloutId, layerId, streamFlags);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     return gate()
         .leave(call, wfp.streams().injections().goOn(flowId, calloutId, layerId, streamFlags));
   }
@@ -137,6 +143,9 @@ abstract class FwpsStreamCalls extends FwpsInjectionCalls {
                 calloutStreamData,
                 netBufferListChain,
                 allocateCloneFlags);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     if (gate().reservedSet(DocumentedCall.FwpsCloneStreamData0, allocateCloneFlags)
         || isOver(calloutStreamData)) {
       return gate().leave(call, NtStatus.STATUS_INVALID_PARAMETER);

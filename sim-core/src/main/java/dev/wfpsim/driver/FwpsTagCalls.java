@@ -95,6 +95,9 @@ abstract class FwpsTagCalls extends FwpsMacCalls {
       @Nullable NetBufferListNotifyFn1 notifyFn,
       int flags) {
     long call = gate().enter(documented, netBufferList, providerGuid, deviceObject, layerId);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     if (notifyFn == null) {
       return gate().leave(call, NtStatus.STATUS_FWP_NULL_POINTER);
     }
@@ -142,6 +145,9 @@ abstract class FwpsTagCalls extends FwpsMacCalls {
                 context,
                 contextTag,
                 CallGate.word(removeContext));
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     if (gate().reservedSet(DocumentedCall.FwpsNetBufferListRetrieveContext0, flags)) {
       return gate().leave(call, NtStatus.STATUS_INVALID_PARAMETER);
     }
@@ -161,6 +167,9 @@ abstract class FwpsTagCalls extends FwpsMacCalls {
   public NtStatus FwpsNetBufferListRemoveContext0(
       @Nullable NetBufferList netBufferList, long contextTag, int flags) {
     long call = gate().enter(DocumentedCall.FwpsNetBufferListRemoveContext0, contextTag, flags);
+    if (gate().isFailing()) {
+      return gate().fail(call);
+    }
     if (gate().reservedSet(DocumentedCall.FwpsNetBufferListRemoveContext0, flags)) {
       return gate().leave(call, NtStatus.STATUS_INVALID_PARAMETER);
     }

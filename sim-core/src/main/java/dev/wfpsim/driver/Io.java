@@ -29,6 +29,9 @@ public final class Io {
   /** Makes another device object, to be deleted before the driver unloads. IRQL: PASSIVE_LEVEL. */
   public NtStatus IoCreateDevice(String name, Ref<DeviceObject> deviceObject) {
     long call = gate.enter(DocumentedCall.IoCreateDevice, name, deviceObject);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     DeviceObject made = DeviceObject.of(machine, ledger.driver(), name);
     ledger.opened(made);
     deviceObject.set(made);
@@ -57,6 +60,9 @@ public final class Io {
   public @Nullable WorkItem IoAllocateWorkItem(
       DeviceObject deviceObject, String name, Runnable workerRoutine) {
     long call = gate.enter(DocumentedCall.IoAllocateWorkItem, deviceObject, name, workerRoutine);
+    if (gate.isFailing()) {
+      return gate.leaveOrNull(call, null);
+    }
     if (pool.isShortFor("work item")) {
       gate.leave(call);
       return null;

@@ -29,9 +29,14 @@ public final class Ndis {
 
   /**
    * A pool of buffer lists, to be freed before the driver unloads. IRQL: at most DISPATCH_LEVEL.
+   *
+   * @return null when memory is short
    */
-  public NetBufferPool NdisAllocateNetBufferListPool() {
+  public @Nullable NetBufferPool NdisAllocateNetBufferListPool() {
     long call = gate.enter(DocumentedCall.NdisAllocateNetBufferListPool);
+    if (gate.isFailing()) {
+      return gate.leaveOrNull(call, null);
+    }
     NetBufferPool pool = ledger.newPool();
     ledger.opened(pool);
     return gate.leave(call, pool);
@@ -56,6 +61,9 @@ public final class Ndis {
   public @Nullable Mdl NdisAllocateMdl(Memory virtualAddress, int length) {
     DocumentedCall which = DocumentedCall.NdisAllocateMdl;
     long call = gate.enter(which, virtualAddress, length);
+    if (gate.isFailing()) {
+      return gate.leaveOrNull(call, null);
+    }
     gate.meaningful(which, "length", length, length >= 0 && length <= virtualAddress.length());
     if (pool.isShortFor("MDL")) {
       gate.leave(call);
@@ -88,6 +96,9 @@ public final class Ndis {
     long call =
         gate.enter(
             DocumentedCall.NdisRetreatNetBufferDataStart, netBuffer, dataOffsetDelta, dataBackFill);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     return gate.leave(call, netBuffer.retreat(dataOffsetDelta, dataBackFill));
   }
 
@@ -111,6 +122,9 @@ public final class Ndis {
     long call =
         gate.enter(
             DocumentedCall.NdisRetreatNetBufferListDataStart, list, dataOffsetDelta, dataBackFill);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     for (@Nullable NetBuffer each = list.firstNetBuffer(); each != null; each = each.next()) {
       NtStatus status = each.retreat(dataOffsetDelta, dataBackFill);
       if (!status.isSuccess()) {
@@ -149,6 +163,9 @@ public final class Ndis {
   public @Nullable DataBuffer NdisGetDataBuffer(
       NetBuffer netBuffer, int bytesNeeded, @Nullable Memory storage) {
     long call = gate.enter(DocumentedCall.NdisGetDataBuffer, netBuffer, bytesNeeded);
+    if (gate.isFailing()) {
+      return gate.leaveOrNull(call, null);
+    }
     return gate.leaveOrNull(call, netBuffer.dataBuffer(bytesNeeded, storage));
   }
 }

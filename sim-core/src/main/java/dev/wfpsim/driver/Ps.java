@@ -39,6 +39,9 @@ public final class Ps {
    */
   public NtStatus PsCreateSystemThread(Ref<KThread> thread, String name, Runnable startRoutine) {
     long call = gate.enter(DocumentedCall.PsCreateSystemThread, thread, name, startRoutine);
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     if (pool.isShortFor("thread")) {
       return gate.leave(call, NtStatus.STATUS_INSUFFICIENT_RESOURCES);
     }
@@ -66,6 +69,9 @@ public final class Ps {
     long call =
         gate.enter(
             DocumentedCall.PsSetCreateProcessNotifyRoutineEx, notifyRoutine, CallGate.word(remove));
+    if (gate.isFailing()) {
+      return gate.fail(call);
+    }
     return gate.leave(
         call,
         remove

@@ -197,14 +197,19 @@ class CallArgumentsTest {
     int next = 0;
     while (next < cases.size()) {
       int[] begun = {next};
-      Outcome outcome = run(cases, begun);
+      Outcome outcome = run(cases, begun, null);
       look.accept(cases.get(begun[0] - 1), outcome);
       next = begun[0];
     }
   }
 
   static Outcome run(Case test) {
-    return run(List.of(test), new int[1]);
+    return run(List.of(test), new int[1], null);
+  }
+
+  /** One call of a driver whose calls fail so. */
+  static Outcome run(Case test, CallFaults faults) {
+    return run(List.of(test), new int[1], faults);
   }
 
   /**
@@ -212,9 +217,12 @@ class CallArgumentsTest {
    *
    * @param begun the first case to make; becomes the one after the last that was begun
    */
-  private static Outcome run(List<Case> cases, int[] begun) {
+  private static Outcome run(List<Case> cases, int[] begun, @Nullable CallFaults faults) {
     Case test = cases.get(begun[0]);
     PlatformBench bench = new PlatformBench();
+    if (faults != null) {
+      bench.drivers.fail(faults);
+    }
     CallWatch watch = new CallWatch();
     bench.kernel.trace().attach(watch);
     PlatformBench.Other other = bench.other();

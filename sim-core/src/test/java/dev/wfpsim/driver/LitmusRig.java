@@ -46,7 +46,7 @@ final class LitmusRig implements DriverCalls {
     this.bench = bench;
     this.host = new Network(bench.kernel()).addHost(new HostOptions("h").processors(2));
     this.wfp = new Wfp(host, PlatformProfile.DOCUMENTED);
-    CallGate gate = new CallGate(host.machine(), wfp.classifier(), wfp.violations());
+    CallGate gate = new CallGate(host.machine(), wfp.classifier(), wfp.violations(), null);
     this.fwps = new Fwps(wfp, gate, new DriverLedger(wfp, "d"));
     this.pool = host.buffers().newPool("d");
     this.filters = new CalloutFilters(wfp);

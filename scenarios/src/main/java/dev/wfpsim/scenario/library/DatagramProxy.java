@@ -142,6 +142,9 @@ final class DatagramProxy extends CalloutDriver {
     IpAddress proxy = settings.address("proxy");
     for (NetBuffer each = copy.firstNetBuffer(); each != null; each = each.next()) {
       UdpHeader udp = header(each, 0);
+      if (udp == null) {
+        return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
+      }
       udp.setDestinationPort((int) settings.number("proxy-port"));
       udp.fillChecksum(local(values), proxy);
     }
@@ -171,8 +174,11 @@ final class DatagramProxy extends CalloutDriver {
       PoolMemory block) {
     int interfaceIndex = (int) values.number(FwpsField.INTERFACE_INDEX);
     int subInterfaceIndex = (int) values.number(FwpsField.SUB_INTERFACE_INDEX);
-    header(copy.firstNetBuffer(), meta.ipHeaderSize())
-        .setSourcePort((int) settings.number("server-port"));
+    UdpHeader udp = header(copy.firstNetBuffer(), meta.ipHeaderSize());
+    if (udp == null) {
+      return NtStatus.STATUS_INSUFFICIENT_RESOURCES;
+    }
+    udp.setSourcePort((int) settings.number("server-port"));
     // The IP header is built anew, and the checksums with it.
     NtStatus status =
         driver
@@ -208,12 +214,13 @@ final class DatagramProxy extends CalloutDriver {
                 block);
   }
 
-  /** The UDP header of a copy, whose memory is ours and in one piece. */
-  private UdpHeader header(NetBuffer copy, int offset) {
+  /** The UDP header of a copy, whose memory is ours and in one piece; null if it is not mapped. */
+  private @Nullable UdpHeader header(NetBuffer copy, int offset) {
     int length = copy.dataLength();
-    DataBuffer data =
-        Objects.requireNonNull(driver.ndis().NdisGetDataBuffer(copy, length, null), "in pieces");
-    return UdpHeader.view(data.memory(), data.offset() + offset, length - offset);
+    DataBuffer data = driver.ndis().NdisGetDataBuffer(copy, length, null);
+    return data == null
+        ? null
+        : UdpHeader.view(data.memory(), data.offset() + offset, length - offset);
   }
 
   private InjectionHandle handle() {

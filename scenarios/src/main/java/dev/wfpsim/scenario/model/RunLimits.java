@@ -23,6 +23,7 @@ public record RunLimits(
   public static final int MAX_LINKS = 1_024;
   public static final int MAX_PROCESSES = 4_096;
   public static final int MAX_DRIVERS = 64;
+  public static final int MAX_FAULTS = 1_024;
   public static final int MAX_FILTERS = 100_000;
   public static final int MAX_PROCESSORS = 64;
   public static final long MAX_STOP_NANOS = 30L * 24 * 3_600 * 1_000_000_000L;

@@ -25,6 +25,7 @@ public record Scenario(
     Policy policy,
     List<Traffic> traffic,
     List<StoryEvent> story,
+    List<CallFault> faults,
     List<Expectation> expectations) {
 
   public Scenario {
@@ -35,6 +36,7 @@ public record Scenario(
     drivers = List.copyOf(drivers);
     traffic = List.copyOf(traffic);
     story = List.copyOf(story);
+    faults = List.copyOf(faults);
     expectations = List.copyOf(expectations);
   }
 

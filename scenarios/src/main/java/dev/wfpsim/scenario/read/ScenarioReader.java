@@ -1,6 +1,7 @@
 package dev.wfpsim.scenario.read;
 
 import dev.wfpsim.scenario.catalogue.DriverCatalogue;
+import dev.wfpsim.scenario.model.CallFault;
 import dev.wfpsim.scenario.model.DriverSetup;
 import dev.wfpsim.scenario.model.Expectation;
 import dev.wfpsim.scenario.model.HostSetup;
@@ -54,6 +55,7 @@ public final class ScenarioReader {
     Policy policy = policyReader.read(fields);
     List<Traffic> traffic = new TrafficReader(names).read(fields);
     List<StoryEvent> story = new StoryReader(names, policyReader).read(fields);
+    List<CallFault> faults = new FaultReader(names).read(fields);
     List<Expectation> expectations = new ExpectationReader(names).read(fields);
     TextValue chosen = fields.scalar("case");
     return new Scenario(
@@ -69,6 +71,7 @@ public final class ScenarioReader {
         policy,
         traffic,
         story,
+        faults,
         expectations);
   }
 }

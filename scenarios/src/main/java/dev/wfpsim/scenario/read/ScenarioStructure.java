@@ -61,7 +61,8 @@ public final class ScenarioStructure {
               "drivers", new Named(keys(Shapes.DRIVER, Map.of())),
               "policy", new Items(FILTER),
               "traffic", new Items(TRAFFIC),
-              "during", new Items(keys(Shapes.EVENT, Map.of("add-filter", FILTER)))));
+              "during", new Items(keys(Shapes.EVENT, Map.of("add-filter", FILTER))),
+              "faults", new Items(keys(Shapes.FAULT, Map.of()))));
 
   private ScenarioStructure() {}
 

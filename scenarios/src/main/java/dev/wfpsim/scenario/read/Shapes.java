@@ -21,6 +21,7 @@ public final class Shapes {
           "policy",
           "traffic",
           "during",
+          "faults",
           "expect");
   static final Shape RUN = Shape.of("run", "seed", "stop", "platform", "memory", "limits");
   static final Shape PLATFORM = Shape.of("platform", "windows", "profile", "options");
@@ -136,6 +137,8 @@ public final class Shapes {
           "add-filter",
           "remove-filter");
 
+  static final Shape FAULT = Shape.of("fault", "call", "of", "at", "nth", "times", "status");
+
   /** What is said of a layer without traffic, before its name. */
   static final String NOT_REACHED = "no traffic reaches this layer yet: layer=";
 
@@ -163,6 +166,7 @@ public final class Shapes {
         SUBLAYER,
         CONNECTIONS,
         REPLAY,
-        EVENT);
+        EVENT,
+        FAULT);
   }
 }

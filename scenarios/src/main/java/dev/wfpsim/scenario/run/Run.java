@@ -1,18 +1,23 @@
 package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.contract.Oracle;
+import dev.wfpsim.driver.CallFaults;
+import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.scenario.LoadedScenario;
 import dev.wfpsim.scenario.RunRequest;
 import dev.wfpsim.scenario.SimulationResult;
+import dev.wfpsim.scenario.model.CallFault;
 import dev.wfpsim.scenario.model.RunSettings;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
 import dev.wfpsim.trace.TraceReader;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run: builds the world a scenario describes, lets its kernel run, and gathers what is known
@@ -63,10 +68,24 @@ public final class Run {
     this.talks = new TalkReader(loaded, log);
     trace.attach(talks);
     new NetworkBuilder(world).build();
+    fail(loaded.scenario().faults(), request.faults());
     this.processes = new ProcessSet(world);
     this.drivers = new DriverSet(world, processes, loaded.catalogue());
     world.hosts.forEach((name, host) -> policies.put(name, new PolicyInstaller(host)));
     this.story = new Story(world, drivers, processes, policies, statistics, talks, log);
+  }
+
+  private void fail(List<CallFault> planned, @Nullable CallFaults asked) {
+    if (planned.isEmpty() && asked == null) {
+      return;
+    }
+    PlannedFaults own = new PlannedFaults(planned);
+    CallFaults both =
+        (driver, call, lines) -> {
+          NtStatus first = asked == null ? null : asked.of(driver, call, lines);
+          return first == null ? own.of(driver, call, lines) : first;
+        };
+    world.hosts.values().forEach(host -> host.drivers().fail(both));
   }
 
   /** Whether a finding lacks its line, which the same run could name if it noted lines. */

@@ -185,6 +185,23 @@ public final class DriverCode implements CodeAtWork {
     return WALKER.walk(this::innermost);
   }
 
+  /**
+   * The lines of driver code on the running activity's stack, innermost first: by which way a call
+   * is made. Walks the stack.
+   *
+   * @param asked the class that carries out the call; what it has called in turn is no driver's
+   */
+  public List<String> lines(Class<?> asked) {
+    return WALKER.walk(
+        frames ->
+            frames
+                .dropWhile(frame -> frame.getDeclaringClass() != asked)
+                .takeWhile(frame -> !isEntry(frame.getDeclaringClass(), frame.getMethodName()))
+                .filter(frame -> isDriver(frame.getDeclaringClass()))
+                .map(DriverCode::place)
+                .toList());
+  }
+
   private String innermost(Stream<StackFrame> frames) {
     return first(
         frames.takeWhile(frame -> !isEntry(frame.getDeclaringClass(), frame.getMethodName())));
