@@ -6,6 +6,7 @@ import dev.wfpsim.driver.DocumentedCall;
 import dev.wfpsim.trace.EventView;
 import dev.wfpsim.trace.StableHash;
 import dev.wfpsim.trace.Word;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +37,23 @@ final class Calls {
     return BY_WORD.get(event.get(Word.CALL));
   }
 
+  /** How many words of arguments its event has. */
+  static int words(DocumentedCall call) {
+    return THINGS[call.ordinal()].length;
+  }
+
+  /** The number of the thing that one of these words is; 0 where it is none, or has no number. */
+  static int thing(DocumentedCall call, EventView event, int word) {
+    return THINGS[call.ordinal()][word] ? event.getInt(ARGUMENTS[word]) : 0;
+  }
+
   /** The numbers of the things it was given, those that have one. */
   static int[] things(DocumentedCall call, EventView event) {
-    boolean[] isThing = THINGS[call.ordinal()];
     int[] found = NONE;
-    for (int i = 0; i < isThing.length; i++) {
-      int object = isThing[i] ? event.getInt(ARGUMENTS[i]) : 0;
+    for (int i = 0; i < words(call); i++) {
+      int object = thing(call, event, i);
       if (object != 0) {
-        found = java.util.Arrays.copyOf(found, found.length + 1);
+        found = Arrays.copyOf(found, found.length + 1);
         found[found.length - 1] = object;
       }
     }

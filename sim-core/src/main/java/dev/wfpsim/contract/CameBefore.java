@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Wherever it is not known whether the platform orders, it is taken to: what is called unordered
  * here is so on every machine, and what was missed may be found under another seed.
  *
- * <p>Cost: a look-up and a note for each event. Only what is {@link #mark}ed makes clocks longer; a
- * place in them is used again for who comes after its last user.
+ * <p>Cost: a look-up and a note for each event while somebody holds a {@link Mark}; where nobody
+ * does there is nothing to be seen, and only kinds of things and calls under way are kept. Only
+ * marks make clocks longer; a place in them is used again for who comes after its last user.
  */
 final class CameBefore implements TraceReader {
 
@@ -98,7 +99,11 @@ final class CameBefore implements TraceReader {
           "IoFreeWorkItem",
           "ExWaitForRundownProtectionRelease");
 
-  /** A call that has not returned. */
+  /** The calls in which others may do what the caller sees when it goes on. */
+  private static final Set<DocumentedCall> WAITS =
+      callsStarting("KeWaitFor", "ExWaitFor", "KeDelayExecution");
+
+  /** A call of those that has not returned. */
   private record Made(long event, DocumentedCall call, int[] things) {}
 
   /** What one activity has seen, and what it is in the midst of. */
@@ -107,7 +112,8 @@ final class CameBefore implements TraceReader {
     long cause = -1;
     int marks = -1;
     int subject;
-    final ArrayDeque<Made> calls = new ArrayDeque<>(2);
+    int generation;
+    @Nullable ArrayDeque<Made> calls;
   }
 
   /** What all callbacks of a driver see, and what was done in its code. */
@@ -132,6 +138,12 @@ final class CameBefore implements TraceReader {
   private int lineCount;
   private final ArrayDeque<Integer> free = new ArrayDeque<>();
 
+  /** How many marks are held; when the last is given back, all that was seen is forgotten. */
+  private int held;
+
+  private int generation;
+  private long forgotten;
+
   CameBefore(Meeting meeting) {
     this.meeting = meeting;
   }
@@ -150,14 +162,35 @@ final class CameBefore implements TraceReader {
 
   /** Marks the event that an activity has just made, to ask later who comes after it. */
   Mark mark(int activity) {
+    if (held == 0) {
+      forgotten = last - 1; // of what came before nobody knows anything
+    }
     Line line = line(activity);
     if (line.marks < 0) {
       line.marks = takeLine(line.clock);
     }
+    held++;
     int count = ++counts[line.marks];
     line.clock = line.clock.with(line.marks, count);
     remember(line.clock);
     return new Mark(line.marks, count);
+  }
+
+  /** Nobody asks for this mark any more. */
+  void release(Mark mark) {
+    held--;
+    if (held == 0) {
+      generation++;
+      objects.clear();
+      signals = Clock.START;
+      free.clear();
+      lineCount = 0;
+      Arrays.fill(counts, 0);
+      for (OfDriver driver : drivers.values()) {
+        driver.registered = Clock.START;
+        driver.done = Clock.START;
+      }
+    }
   }
 
   /** What an activity has seen by now. */
@@ -185,6 +218,10 @@ final class CameBefore implements TraceReader {
   @Override
   public void event(EventView event) {
     last = event.number();
+    if (held == 0) {
+      idle(event);
+      return;
+    }
     Line line = line(event.activity());
     if (line.cause != event.cause()) {
       line.cause = event.cause();
@@ -201,6 +238,32 @@ final class CameBefore implements TraceReader {
       driver.done = driver.done.join(line.clock);
     }
     remember(isWokenByChance(event) ? Clock.START : line.clock);
+  }
+
+  /** What has to be known of the time when nobody held a mark. */
+  private void idle(EventView event) {
+    switch (event.kind()) {
+      case OBJECT -> made(event);
+      case DEAD -> gone(event.getInt(Word.OBJECT));
+      case CALL -> {
+        DocumentedCall call = drivers.get(event.subject()) == null ? null : Calls.of(event);
+        if (call != null && isWaiting(call)) {
+          begins(event, line(event.activity()), call);
+        }
+      }
+      case CALL_RETURN -> {
+        Line line = lines.get(event.activity());
+        if (line != null) {
+          Made unused = ended(line, event.get(Word.OF_CALL));
+        }
+      }
+      case ACTIVITY_END -> lines.remove(event.activity());
+      default -> {}
+    }
+  }
+
+  private static boolean isWaiting(DocumentedCall call) {
+    return WAITS.contains(call) || WAITS_FOR_CALLBACKS.contains(call);
   }
 
   /** Who waited for a lock is led on by who gave it back, but might have had it first. */
@@ -286,24 +349,25 @@ final class CameBefore implements TraceReader {
     if (call == null || driver == null) {
       return;
     }
-    int[] things = Calls.things(call, event);
-    line.calls.push(new Made(event.number(), call, things));
-    meetAt(line, things);
+    for (int i = 0; i < Calls.words(call); i++) {
+      meetAt(line, Calls.thing(call, event, i));
+    }
+    if (isWaiting(call)) {
+      begins(event, line, call);
+    }
     if (LETS_CALL_BACK.contains(call)) {
       driver.registered = driver.registered.join(line.clock);
     }
   }
 
   private void returns(EventView event, Line line, @Nullable OfDriver driver) {
-    long of = event.get(Word.OF_CALL);
-    while (!line.calls.isEmpty() && line.calls.peek().event > of) {
-      line.calls.pop(); // cut off by an exception
-    }
-    if (line.calls.isEmpty() || line.calls.peek().event != of) {
+    Made made = ended(line, event.get(Word.OF_CALL));
+    if (made == null) {
       return;
     }
-    Made made = line.calls.pop();
-    meetAt(line, made.things);
+    for (int thing : made.things) {
+      meetAt(line, thing);
+    }
     if (driver != null && WAITS_FOR_CALLBACKS.contains(made.call)) {
       line.clock = line.clock.join(driver.done);
     }
@@ -312,16 +376,32 @@ final class CameBefore implements TraceReader {
     }
   }
 
-  private void meetAt(Line line, int[] things) {
-    for (int thing : things) {
-      ObjectKind kind = kinds.get(thing);
-      boolean handsOver = HAND_OVER.contains(kind);
-      if (handsOver || meeting == Meeting.ORDERS && !LOCKS.contains(kind)) {
-        both(line, thing);
-      }
-      if (handsOver) {
-        signals = signals.join(line.clock);
-      }
+  private static void begins(EventView event, Line line, DocumentedCall call) {
+    ArrayDeque<Made> calls = line.calls == null ? new ArrayDeque<>(2) : line.calls;
+    calls.push(new Made(event.number(), call, Calls.things(call, event)));
+    line.calls = calls;
+  }
+
+  /** The call that has returned, if it is one of those that wait. */
+  private static @Nullable Made ended(Line line, long call) {
+    ArrayDeque<Made> calls = line.calls;
+    while (calls != null && !calls.isEmpty() && calls.peek().event > call) {
+      calls.pop(); // cut off by an exception
+    }
+    return calls == null || calls.isEmpty() || calls.peek().event != call ? null : calls.pop();
+  }
+
+  private void meetAt(Line line, int thing) {
+    if (thing == 0) {
+      return;
+    }
+    ObjectKind kind = kinds.get(thing);
+    boolean handsOver = HAND_OVER.contains(kind);
+    if (handsOver || meeting == Meeting.ORDERS && !LOCKS.contains(kind)) {
+      both(line, thing);
+    }
+    if (handsOver) {
+      signals = signals.join(line.clock);
     }
   }
 
@@ -343,13 +423,17 @@ final class CameBefore implements TraceReader {
   }
 
   private Line line(int activity) {
-    if (activity == 0) {
-      return hardware;
-    }
-    Line line = lines.get(activity);
+    Line line = activity == 0 ? hardware : lines.get(activity);
     if (line == null) {
       line = new Line();
+      line.generation = generation;
       lines.put(activity, line);
+    } else if (line.generation != generation) {
+      line.generation = generation;
+      line.clock = Clock.START;
+      line.cause = -1;
+      line.marks = -1;
+      line.subject = 0;
     }
     return line;
   }
@@ -364,7 +448,7 @@ final class CameBefore implements TraceReader {
   }
 
   private Clock at(long event) {
-    if (event == 0) {
+    if (event <= forgotten) {
       return Clock.START;
     }
     if (last - event >= remembered.length) {

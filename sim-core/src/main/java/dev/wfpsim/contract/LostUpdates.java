@@ -108,12 +108,14 @@ final class LostUpdates implements TraceReader {
         }
       }
     }
-    cell.writings.removeIf(each -> each.activity == event.activity());
-    if (cell.writings.size() == MOST_OF_A_CELL) {
-      cell.writings.removeFirst();
-    }
     Mark mark = before.mark(event.activity());
     cell.writings.add(new Writing(event.activity(), mark, Point.of(event)));
+    for (int i = cell.writings.size() - 2; i >= 0; i--) {
+      boolean own = cell.writings.get(i).activity == event.activity();
+      if (own || i == 0 && cell.writings.size() > MOST_OF_A_CELL) {
+        before.release(cell.writings.remove(i).mark);
+      }
+    }
   }
 
   private void tell(EventView event, int object, Reading read, Writing other) {

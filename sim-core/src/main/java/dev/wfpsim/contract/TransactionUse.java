@@ -61,10 +61,7 @@ final class TransactionUse implements TraceReader {
     switch (event.kind()) {
       case OBJECT -> made(event);
       case CALL -> called(event);
-      case TRANSACTION_COMMIT, TRANSACTION_ABORT -> {
-        open.remove(event.getInt(Word.TRANSACTION));
-        left.remove(event.getInt(Word.TRANSACTION));
-      }
+      case TRANSACTION_COMMIT, TRANSACTION_ABORT -> over(event.getInt(Word.TRANSACTION));
       case ACTIVITY_END, WORK_END -> ended(event.activity());
       case RUN_END -> atEnd(event);
       default -> throw new IllegalStateException("not asked for: " + event.kind());
@@ -82,6 +79,14 @@ final class TransactionUse implements TraceReader {
       open.put(
           event.getInt(Word.OBJECT),
           new Open(session, event.subject(), event.activity(), mark, begun));
+    }
+  }
+
+  private void over(int transaction) {
+    Open ended = open.remove(transaction);
+    left.remove(transaction);
+    if (ended != null) {
+      before.release(ended.mark);
     }
   }
 

@@ -108,6 +108,8 @@ class CameBeforeTest {
   @Test
   void causeOfLongAgo_hasSeenEverything() {
     with(Meeting.ORDERS);
+    step(4, 0);
+    Mark first = order.mark(4);
     long early = step(3, 0);
     step(1, 0);
     Mark mark = order.mark(1);
@@ -115,6 +117,28 @@ class CameBeforeTest {
       step(1, 0);
     }
     step(2, early);
+    assertThat(isBefore(mark, 2)).isTrue();
+    assertThat(isBefore(first, 2)).isTrue();
+  }
+
+  /** What somebody had seen of marks that are given back is nothing to do with new ones. */
+  @Test
+  void marks_givenBack_areForgotten() {
+    with(Meeting.ORDERS);
+    step(1, 0);
+    Mark old = order.mark(1);
+    long led = step(1, 0);
+    step(2, led);
+    order.release(old);
+    step(2, led);
+    step(3, 0);
+    Mark mark = order.mark(3);
+    step(1, 0);
+    step(2, led);
+    assertThat(isBefore(mark, 1)).isFalse();
+    assertThat(isBefore(mark, 2)).isFalse();
+    long later = step(3, 0);
+    step(2, later);
     assertThat(isBefore(mark, 2)).isTrue();
   }
 
