@@ -120,8 +120,10 @@ class PastedLineTest {
     assertThat(again.code()).as(first.last() + "\n" + again.err()).isEqualTo(code);
     assertThat(findings(again)).isEqualTo(findings(first));
     assertThat(first.last()).contains(launcher + " ");
-    RealWfpsim.Outcome third = elsewhere.shell(again.last());
-    assertThat(third.code()).as(again.last()).isEqualTo(code);
+    if (!again.last().equals(first.last())) { // else a third would be the second
+      RealWfpsim.Outcome third = elsewhere.shell(again.last());
+      assertThat(third.code()).as(again.last()).isEqualTo(code);
+    }
   }
 
   @ParameterizedTest
@@ -208,7 +210,6 @@ class PastedLineTest {
     "JDK_JAVA_OPTIONS, -XX:+UseZGC"
   })
   void javaOptions_ofOtherPrograms_doNotMatter(String variable, String options) throws Exception {
-    assertThat(project.in(work).shell("'../the project/wfpsim' --version").code()).isZero();
     RealWfpsim.Outcome outcome =
         project.in(work).shell(variable + "=" + options + " '../the project/wfpsim' check *.yaml");
 
