@@ -203,47 +203,31 @@ class RunEndTest {
 
   @Test
   void run_abandonedThreads_unwindAndLeaveNothingRunning() {
-    int before = carriers();
+    List<Thread> carriers = new ArrayList<>();
     List<String> log = new ArrayList<>();
     Kernel kernel = TestKernels.seeded(1, CarrierKind.THREAD);
     Machine machine = kernel.addMachine("m", 4);
     KEvent never = new KEvent(machine, "never", EventType.NOTIFICATION, false);
     for (int i = 0; i < 20; i++) {
-      machine.startThread("waiter", () -> waitAndUnwind(never, log));
+      machine.startThread("waiter", () -> waitAndUnwind(never, log, carriers));
     }
     RunEnd end = kernel.run(SECOND);
     assertThat(end.reason()).isEqualTo(RunEnd.Reason.DEADLOCK);
     assertThat(log).hasSize(20).containsOnly("unwound");
-    awaitAtMost(before);
+    assertThat(carriers).hasSize(20).doesNotHaveDuplicates().noneMatch(Thread::isAlive);
     assertThat(kernel.trace().isClosed()).isTrue();
   }
 
-  private static void waitAndUnwind(KEvent never, List<String> log) {
+  private static void waitAndUnwind(KEvent never, List<String> log, List<Thread> carriers) {
+    carriers.add(Thread.currentThread());
     try {
       never.waitFor();
       log.add("woken");
     } finally {
       log.add("unwound");
       never.set();
+      LockSupport.parkNanos(2_000_000); // a run that did not wait for it would find it alive
     }
-  }
-
-  /** Threads that have unwound are gone a little later. */
-  private static void awaitAtMost(int carriers) {
-    for (int i = 0; i < 1_000 && carriers() > carriers; i++) {
-      LockSupport.parkNanos(10_000_000);
-    }
-    assertThat(carriers()).isLessThanOrEqualTo(carriers);
-  }
-
-  private static int carriers() {
-    int n = 0;
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().equals("wfpsim-coroutine")) {
-        n++;
-      }
-    }
-    return n;
   }
 
   @Test
