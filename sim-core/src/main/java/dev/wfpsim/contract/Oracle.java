@@ -28,5 +28,6 @@ public final class Oracle {
     trace.attach(new CallbackLocks(locks, reports));
     trace.attach(new LostUpdates(before, reports));
     trace.attach(new TransactionUse(beforeForSure, reports));
+    trace.attach(new MissingCallouts(reports));
   }
 }

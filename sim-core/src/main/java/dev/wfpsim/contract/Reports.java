@@ -57,10 +57,12 @@ final class Reports {
    * Something that a driver has left behind, noticed when it is over.
    *
    * @param driver the number of the driver
-   * @param made where it was made, which is to blame
+   * @param earlier the events that matter, first that which is to blame: where it was made
    */
-  void leftBehind(FindingCode code, EventView event, int driver, String message, Moment made) {
+  void leftBehind(
+      FindingCode code, EventView event, int driver, String message, List<Moment> earlier) {
     CodeAtWork work = trace.code();
+    Moment made = earlier.getFirst();
     if (work != null && made.place().isEmpty()) {
       work.linesWanted();
     }
@@ -73,7 +75,7 @@ final class Reports {
             made.activity(),
             new Blame(nameOf(driver), "", made.place()),
             message,
-            List.of(made)));
+            earlier));
   }
 
   /** A thing's name in words. */

@@ -137,7 +137,7 @@ final class TransactionUse implements TraceReader {
             each.driver,
             "a transaction was begun and neither committed nor aborted by the end: as long as it is"
                 + " open, nobody else can change policy",
-            begun);
+            List.of(begun));
       }
     }
   }

@@ -290,6 +290,10 @@ public enum FindingCode implements FindingKind {
       Unruled.LIFETIME, Severity.ERROR, "An engine handle was used after it was closed."),
   ENUM_HANDLE_USED_AFTER_END(
       Unruled.LIFETIME, Severity.ERROR, "An enumeration was used after it was destroyed."),
+  FILTER_BLOCKS_WITHOUT_CALLOUT(
+      "R-056",
+      Severity.WARNING,
+      "A driver's filter blocked because the callout that it asks was not registered."),
   FLOW_DELETE_WITHOUT_FLOWS(
       "R-295",
       Severity.NOTE,
