@@ -29,5 +29,6 @@ public final class Oracle {
     trace.attach(new LostUpdates(before, reports));
     trace.attach(new TransactionUse(beforeForSure, reports));
     trace.attach(new MissingCallouts(reports));
+    trace.attach(new DroppedInjections(reports));
   }
 }

@@ -327,6 +327,8 @@ public enum EventKind {
   /** Driver code writes such bytes. */
   MEMORY_WRITE(
       "writes {bytes} bytes of {object} at {offset}", Word.OBJECT, Word.OFFSET, Word.BYTES),
+  /** A transport drops the packet at hand. */
+  TRANSPORT_DISCARDED("a transport drops a packet: {discard}", Word.DISCARD),
   /** The write of a shared flag that comes next changes nothing. */
   SHARED_SAME("is about to write to {cell} what it holds", Word.CELL);
 
@@ -335,7 +337,8 @@ public enum EventKind {
    * told only to readers that name them. Without such a reader nothing is done for them.
    */
   public static final Set<EventKind> WATCHED =
-      Collections.unmodifiableSet(EnumSet.of(MEMORY_READ, MEMORY_WRITE, SHARED_SAME));
+      Collections.unmodifiableSet(
+          EnumSet.of(MEMORY_READ, MEMORY_WRITE, TRANSPORT_DISCARDED, SHARED_SAME));
 
   /** Every kind of event of a run: all but those of {@link #WATCHED}. */
   public static final Set<EventKind> ALL =

@@ -212,6 +212,10 @@ public enum FindingCode implements FindingKind {
 
   // Injection
 
+  INJECTED_PACKET_DROPPED(
+      "R-238",
+      Severity.WARNING,
+      "A packet that was injected was dropped by the stack for what was in it."),
   INJECTION_COMPARTMENT_UNKNOWN(
       Unruled.PAGE, Severity.ERROR, "An injection named a routing compartment that there is not."),
   INJECTION_DESTROY_HOLDING_LOCK(

@@ -230,11 +230,10 @@ public final class Events {
     }
   }
 
-  /** The write of a shared flag that comes next changes nothing. No event of the run. */
-  public void unchanged(int cell) {
+  /** Tells who watches of something that is no event of the run. */
+  public void watched(EventKind kind, long word) {
     Activity self = kernel.currentOrHardware();
-    trace.watched(
-        EventKind.SHARED_SAME, kernel.nowNanos(), self.who(), where(self), self.cause, cell, 0, 0);
+    trace.watched(kind, kernel.nowNanos(), self.who(), where(self), self.cause, word, 0, 0);
   }
 
   /** Whether somebody reads the names of things, so that making them is worth while. */

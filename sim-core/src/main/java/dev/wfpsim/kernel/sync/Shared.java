@@ -44,7 +44,7 @@ public final class Shared<T> implements Identified {
         writing,
         () -> {
           if (isSetAlready(newValue)) {
-            kernel.events().unchanged(object);
+            kernel.events().watched(EventKind.SHARED_SAME, object);
           }
           kernel.events().write(EventKind.SHARED_WRITE, object);
           value = newValue;

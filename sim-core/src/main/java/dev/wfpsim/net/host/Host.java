@@ -82,7 +82,7 @@ public final class Host {
                 stackPool,
                 network.memory(),
                 network.log(),
-                new Drops(),
+                new Drops(kernel.events()),
                 hooks,
                 new KnownAddresses()));
     TransportSettings settings = options.transport();

@@ -2,7 +2,9 @@ package dev.wfpsim.net.ip;
 
 import com.google.common.collect.ImmutableMap;
 import dev.wfpsim.collect.LazyTreeMap;
+import dev.wfpsim.kernel.run.Events;
 import dev.wfpsim.net.inspect.DiscardReason;
+import dev.wfpsim.trace.EventKind;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.SortedMap;
@@ -36,7 +38,13 @@ public final class Drops {
           DiscardReason.ENDPOINT_NOT_FOUND, "no endpoint there",
           DiscardReason.EXPECTED_SYN, "of no connection");
 
+  private final Events events;
   private final LazyTreeMap<Kind, Long> counts = new LazyTreeMap<>();
+
+  /** None yet; who watches is told of each. */
+  public Drops(Events events) {
+    this.events = events;
+  }
 
   /** The network layer drops a packet. */
   void network(IpDiscard why) {
@@ -56,6 +64,7 @@ public final class Drops {
     if (words == null) {
       throw new IllegalArgumentException("no reason: reason=" + reason);
     }
+    events.watched(EventKind.TRANSPORT_DISCARDED, reason);
     count(layer, words);
   }
 
