@@ -5,6 +5,8 @@
  * it.
  */
 @NullMarked
+@ShippedDrivers
 package dev.wfpsim.scenario.races;
 
+import dev.wfpsim.kernel.carrier.ShippedDrivers;
 import org.jspecify.annotations.NullMarked;
