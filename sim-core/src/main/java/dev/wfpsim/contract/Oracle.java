@@ -30,5 +30,6 @@ public final class Oracle {
     trace.attach(new TransactionUse(beforeForSure, reports));
     trace.attach(new MissingCallouts(reports));
     trace.attach(new DroppedInjections(reports));
+    trace.attach(new LostAtUnload(reports));
   }
 }

@@ -106,6 +106,10 @@ public enum FindingCode implements FindingKind {
       "R-306", Severity.ERROR, "A packet was referenced to be modified and the right was kept."),
   RIGHT_NOT_CLEARED(
       "R-045", Severity.WARNING, "A filter's CLEAR_ACTION_RIGHT flag was not followed."),
+  TAKEN_PACKET_LOST_AT_UNLOAD(
+      "R-191",
+      Severity.WARNING,
+      "A packet that a driver had taken was thrown away as the driver was unloaded."),
   TERMINATING_CALLOUT_UNDECIDED(
       "R-053", Severity.WARNING, "A terminating callout answered neither permit nor block."),
 
