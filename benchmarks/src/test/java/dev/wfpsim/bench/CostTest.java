@@ -42,6 +42,15 @@ class CostTest {
                 + " \"yards\": 3.000, \"bytes\": 2.000}, {\"name\": \"b\", \"exp\": 1.000}]}");
   }
 
+  /** What nobody touches is not made: a schedule of a small race must not take longer to begin. */
+  @Test
+  void twoHosts_withAPlatformAndADriver_takeSixteenKibibytesAtMost() {
+    Gauge.Reading world = new Gauge(5).measure(100, 1, () -> new BareWorld().twoHosts());
+    assertThat(world.bytes()).isBetween(8_000.0, 16_384.0);
+    Gauge.Reading kernel = new Gauge(5).measure(100, 1, () -> new BareWorld().kernelAlone());
+    assertThat(kernel.bytes()).isBetween(1_000.0, 2_560.0);
+  }
+
   @Test
   void twoHosts_madeTwice_writesTheSameEvents() {
     assertThat(new BareWorld().twoHosts()).isEqualTo(new BareWorld().twoHosts()).isPositive();

@@ -28,6 +28,9 @@ public record KernelProfile(
     long maxCallsInOneGo) {
   private static final long CALLS_IN_ONE_GO = 1_000_000;
 
+  private static final KernelProfile DOCUMENTED =
+      new KernelProfile(40, 400, 200_000, 20_000_000, 4, 50_000_000L, 100_000, 2_000_000);
+
   public KernelProfile {
     if (stepCostMinNanos < 0 || stepCostMaxNanos < stepCostMinNanos) {
       throw new IllegalArgumentException(
@@ -79,7 +82,7 @@ public record KernelProfile(
 
   /** An ordinary machine: a step is a few hundred nanoseconds, a stall at most 200 microseconds. */
   public static KernelProfile documented() {
-    return new KernelProfile(40, 400, 200_000, 20_000_000, 4, 50_000_000L, 100_000, 2_000_000);
+    return DOCUMENTED;
   }
 
   /**

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A simulated computer: processors that share a ready queue of threads, and system workers. */
 public final class Machine implements Identified {
-  final ArrayList<Activity> ready = new ArrayList<>();
+  final ArrayList<Activity> ready = new ArrayList<>(2);
   final Processor[] processors;
   boolean awaitsDispatch;
   private final Kernel kernel;

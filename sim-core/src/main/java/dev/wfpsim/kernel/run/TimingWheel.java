@@ -45,7 +45,14 @@ final class TimingWheel {
   private static final int DIGIT_BITS = 6;
   private static final int SLOTS = 1 << DIGIT_BITS;
   private static final int LEVELS = 11;
-  private static final int FIRST_CAPACITY = 8;
+  private static final int FIRST_CAPACITY = 4;
+
+  /** Slots of the lowest level that have memory first: a new world's events are due at once. */
+  private static final int FIRST_SLOTS = 8;
+
+  private static final int[] NO_NODES = {};
+  private static final long[] NO_WORDS = {};
+  private static final Object[] NO_ACTIONS = {};
   private static final int NIL = -1;
 
   /** An event has two words in each of {@link #words} and {@link #details}. */
@@ -74,21 +81,21 @@ final class TimingWheel {
   private int levels;
 
   /** The first and the last node of a list; old values where the slot is not occupied. */
-  private int[] heads = new int[0];
+  private int[] heads = NO_NODES;
 
-  private int[] tails = new int[0];
+  private int[] tails = NO_NODES;
 
   /** Of each event its time, and its link. */
-  private long[] words = new long[0];
+  private long[] words = NO_WORDS;
 
   /** Of each event its key, and the event of the trace under which it was added. */
-  private long[] details = new long[0];
+  private long[] details = NO_WORDS;
 
   /**
    * Runnables; as objects, because storing to an array of an interface checks the type each time.
    * Null where the node is free or dead.
    */
-  private @Nullable Object[] actions = new Object[0];
+  private @Nullable Object[] actions = NO_ACTIONS;
 
   private int free = NIL;
   private int size;
@@ -389,8 +396,9 @@ final class TimingWheel {
     int slot = slot(time, level);
     int list = level * SLOTS + slot;
     if (list >= heads.length) {
-      heads = Arrays.copyOf(heads, (level + 1) * SLOTS);
-      tails = Arrays.copyOf(tails, (level + 1) * SLOTS);
+      int lists = list < FIRST_SLOTS ? FIRST_SLOTS : (level + 1) * SLOTS;
+      heads = Arrays.copyOf(heads, lists);
+      tails = Arrays.copyOf(tails, lists);
     }
     long bit = 1L << slot;
     if ((occupied[level] & bit) == 0) {

@@ -11,7 +11,9 @@ public final class KnownAddresses {
   private static final int FACTOR = 0x9E3779B9;
 
   /** By hash; a later address takes the place of an earlier one. There from the first. */
-  private @Nullable IpAddress[] places = {};
+  private static final IpAddress[] NONE = {};
+
+  private @Nullable IpAddress[] places = NONE;
 
   /** As {@link IpAddress#ofIpv4}. */
   public IpAddress ofIpv4(int hostOrder) {

@@ -60,7 +60,7 @@ public final class Host {
   private final TcpStack tcp;
   private final EchoStack echo;
   private final Sockets sockets;
-  private final Resolver resolver;
+  private @Nullable Resolver resolver;
 
   Host(Network network, HostOptions options) {
     this.network = network;
@@ -98,10 +98,6 @@ public final class Host {
     transport.add(IpProtocol.ICMP, echo);
     transport.add(IpProtocol.ICMPV6, echo);
     sockets = new Sockets(transport, tcp, udp, echo);
-    resolver =
-        new Resolver(kernel, sockets, hooks, transport.names(), this::dnsClient, machine.key());
-    IpAddress nameServer = options.nameServer();
-    resolver.setServer(nameServer == null ? null : new SocketAddress(nameServer, DnsMessage.PORT));
     NetworkInterface loopback = addInterface("loopback", LOOPBACK_MTU);
     loopback.addAddress(IPV4_LOOPBACK);
     loopback.addAddress(IPV6_LOOPBACK);
@@ -211,7 +207,15 @@ public final class Host {
 
   /** What its processes ask for the addresses of names. */
   public Resolver resolver() {
-    return resolver;
+    Resolver known = resolver;
+    if (known == null) { // most hosts never ask
+      known =
+          new Resolver(kernel(), sockets, hooks, transport.names(), this::dnsClient, machine.key());
+      IpAddress server = options.nameServer();
+      known.setServer(server == null ? null : new SocketAddress(server, DnsMessage.PORT));
+      resolver = known;
+    }
+    return known;
   }
 
   private UserProcess dnsClient() {

@@ -158,7 +158,7 @@ public final class Network {
         }
       }
     }
-    new RouteDiscovery(this).addRoutes();
+    RouteDiscovery.addRoutes(hosts);
     for (Host host : hosts) {
       host.ip().start();
     }

@@ -25,7 +25,6 @@ final class RouteDiscovery {
   /** Added to the hops, so that routes of a scenario win. */
   private static final int BASE_METRIC = 100;
 
-  private final Network network;
   private final Map<Link, List<NetworkInterface>> routers = new LinkedHashMap<>();
   private final Map<NetworkInterface, Host> owners = new LinkedHashMap<>();
 
@@ -36,24 +35,23 @@ final class RouteDiscovery {
       @Nullable NetworkInterface first,
       @Nullable NetworkInterface neighbour) {}
 
-  RouteDiscovery(Network network) {
-    this.network = network;
-  }
-
-  void addRoutes() {
-    if (!anyForwards()) {
-      return; // there is nothing beyond the own links
-    }
-    for (Host host : network.hosts()) {
+  private RouteDiscovery(List<Host> hosts) {
+    for (Host host : hosts) {
       host.interfaces().forEach(each -> owners.put(each, host));
     }
-    for (Host host : network.hosts()) {
-      addRoutes(host);
-    }
   }
 
-  private boolean anyForwards() {
-    for (Host host : network.hosts()) {
+  /** Adds the routes of all hosts to what is not on their own links. */
+  static void addRoutes(List<Host> hosts) {
+    if (!anyForwards(hosts)) {
+      return; // there is nothing beyond the own links
+    }
+    RouteDiscovery discovery = new RouteDiscovery(hosts);
+    hosts.forEach(discovery::addRoutes);
+  }
+
+  private static boolean anyForwards(List<Host> hosts) {
+    for (Host host : hosts) {
       if (host.options().forwarding()) {
         return true;
       }

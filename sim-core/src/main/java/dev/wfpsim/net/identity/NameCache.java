@@ -1,10 +1,10 @@
 package dev.wfpsim.net.identity;
 
+import dev.wfpsim.collect.LazyLinkedMap;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.address.AddressFamily;
 import dev.wfpsim.net.address.IpAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +20,7 @@ public final class NameCache {
   static final int LIMIT = 1_024;
 
   private final Kernel kernel;
-  private final Map<String, List<Entry>> byName = new LinkedHashMap<>();
+  private final Map<String, List<Entry>> byName = new LazyLinkedMap<>();
 
   public NameCache(Kernel kernel) {
     this.kernel = kernel;

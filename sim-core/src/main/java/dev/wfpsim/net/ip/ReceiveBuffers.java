@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReceiveBuffers {
   private static final int[] UNCUT = {};
+  private static final ReceiveLayout[] NONE = {};
   private static final ReceiveLayout[] LAYOUTS = ReceiveLayout.values();
   private static final long ABOUT_LAYOUT = StableHash.of("receive layout");
 
   private final IpResources resources;
 
   /** By the index of the interface; null where none has come in yet. */
-  private @Nullable ReceiveLayout[] layouts = {};
+  private @Nullable ReceiveLayout[] layouts = NONE;
 
   /** Null until the first packet has come in. */
   private @Nullable ReceivePlace place;

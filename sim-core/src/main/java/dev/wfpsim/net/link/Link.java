@@ -36,6 +36,7 @@ public final class Link {
   /** The most next hops that are remembered: as many as there can be in the scenarios of use. */
   private static final int MAX_NEIGHBOURS = 4 * MAX_PORTS;
 
+  private static final long[] NO_TIMES = {};
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final Kernel kernel;
@@ -53,7 +54,7 @@ public final class Link {
     private final Fifo<Long> departures = new Fifo<>();
 
     /** When its last frame to a receiver arrives, by the receiver's port; as far as it sent. */
-    private long[] lastArrivalNanos = {};
+    private long[] lastArrivalNanos = NO_TIMES;
 
     private long freeAtNanos;
 

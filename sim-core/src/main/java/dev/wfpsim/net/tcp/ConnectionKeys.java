@@ -13,9 +13,11 @@ import dev.wfpsim.trace.StableHash;
  */
 final class ConnectionKeys {
   private static final int SLOTS = 256;
+  private static final short[] NONE = {};
 
   private final long host;
-  private short[] counts = {};
+
+  private short[] counts = NONE;
 
   /**
    * The keys of a host.

@@ -1,12 +1,13 @@
 package dev.wfpsim.wfp.classify;
 
+import dev.wfpsim.collect.LazyTreeMap;
 import dev.wfpsim.kernel.run.Kernel;
 import dev.wfpsim.net.buffer.NetBufferList;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.callout.CalloutRegistration;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.layer.LayerDirection;
-import java.util.TreeMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ public final class TakenPackets {
   private final Kernel kernel;
 
   /** By the number of the packet's list. */
-  private final TreeMap<Long, SoftBlock> blocked = new TreeMap<>();
+  private final Map<Long, SoftBlock> blocked = new LazyTreeMap<>();
 
   TakenPackets(Kernel kernel) {
     this.kernel = kernel;
@@ -43,7 +44,7 @@ public final class TakenPackets {
     } else if (packet.childRefCount() > 0 || packet.referenceCount() > 0) {
       blocked.put(packet.number(), block);
       if (blocked.size() > LIMIT) {
-        blocked.pollFirstEntry();
+        blocked.remove(blocked.keySet().iterator().next());
       }
     }
   }

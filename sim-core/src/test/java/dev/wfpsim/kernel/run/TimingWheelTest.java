@@ -144,7 +144,7 @@ class TimingWheelTest {
       assertTrue(wheel.cancel(handle));
       handle = wheel.insert(1_000_000_000 + i, 2, () -> {}, 0);
     }
-    assertThat(wheel.capacity()).isEqualTo(8);
+    assertThat(wheel.capacity()).isEqualTo(4);
     assertThat(takeAll(wheel, FIRST)).containsExactly(1L, 2L);
   }
 
