@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Packets that a driver injected and that a stack threw away for what was in them: a checksum that
  * is wrong, a header or a length that makes no sense (R-238). Inbound that is seen on the spot;
- * outbound where the packet arrives. What a link has damaged is nobody's mistake.
+ * outbound where the packet arrives. Once a link has damaged a packet nothing more is said: what a
+ * driver passes on may be that one.
  */
 final class DroppedInjections implements TraceReader {
   private static final int MOST_ON_THE_WAY = 4_096;
@@ -55,6 +56,7 @@ final class DroppedInjections implements TraceReader {
   private final LongMap<Moving> moving = new LongMap<>();
   private final Map<Long, Injected> onTheWay = new BoundedMap<>(MOST_ON_THE_WAY);
   private final Set<String> told = new TreeSet<>();
+  private boolean damaged;
 
   DroppedInjections(Reports reports) {
     this.reports = reports;
@@ -82,7 +84,7 @@ final class DroppedInjections implements TraceReader {
       case DEAD -> injections.remove(event.getInt(Word.OBJECT));
       case ACTIVITY_END -> moving.remove(event.activity());
       case PACKET_SENT -> sent(event);
-      case PACKET_CORRUPTED -> onTheWay.remove(event.get(Word.PACKET));
+      case PACKET_CORRUPTED -> damaged = true;
       case PACKET_DELIVERED -> {
         if (!onTheWay.isEmpty()) {
           moving(event.activity()).delivered = event.get(Word.PACKET);
@@ -155,7 +157,7 @@ final class DroppedInjections implements TraceReader {
   }
 
   private void tell(EventView event, Injected injected, String why) {
-    if (told.add(injected.driver + " " + injected.at.place() + " " + why)) {
+    if (!damaged && told.add(injected.driver + " " + injected.at.place() + " " + why)) {
       reports.leftBehind(
           FindingCode.INJECTED_PACKET_DROPPED,
           event,

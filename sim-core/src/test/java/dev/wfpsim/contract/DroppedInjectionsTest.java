@@ -99,14 +99,14 @@ class DroppedInjectionsTest {
   }
 
   @Test
-  void R238_anothersPacket_orOneThatALinkHasDamaged_isNot() {
+  void R238_anothersPacket_orAnyOnceALinkDamages_isNot() {
     injected(INJECTION, DRIVER);
     sent(7);
     moved(INJECTION);
     sent(8);
     delivered(8);
     refused(RECEIVER, DiscardReason.CHECKSUM_INVALID);
-    write(0, 0, EventKind.PACKET_CORRUPTED, 0, 3, 7);
+    write(0, 0, EventKind.PACKET_CORRUPTED, 0, 3, 99);
     delivered(7);
     refused(RECEIVER, DiscardReason.CHECKSUM_INVALID);
     assertThat(codes()).doesNotContain("INJECTED_PACKET_DROPPED").isEmpty();
