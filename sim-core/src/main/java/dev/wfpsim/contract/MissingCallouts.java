@@ -43,8 +43,11 @@ final class MissingCallouts implements TraceReader {
   private final Map<Long, Added> inForce = new TreeMap<>();
   private final Map<Long, Point> unregistered = new TreeMap<>();
 
-  /** By activity: the callout that was not there in the classify under way. */
-  private final LongMap<Integer> missing = new LongMap<>();
+  /** In the classify under way a filter's callout was not there. */
+  private record Missing(long filter, int callout) {}
+
+  /** By activity: the last of them. */
+  private final LongMap<Missing> missing = new LongMap<>();
 
   private final Set<Long> told = new TreeSet<>();
 
@@ -87,7 +90,8 @@ final class MissingCallouts implements TraceReader {
       }
       case CALLOUT_MISSING -> {
         if (!inForce.isEmpty()) {
-          missing.put(event.activity(), event.getInt(Word.CALLOUT));
+          Missing now = new Missing(event.get(Word.FILTER), event.getInt(Word.CALLOUT));
+          missing.put(event.activity(), now);
         }
       }
       case CLASSIFY_END -> ended(event);
@@ -113,13 +117,14 @@ final class MissingCallouts implements TraceReader {
   }
 
   private void ended(EventView event) {
-    Integer callout = missing.isEmpty() ? null : missing.remove(event.activity());
-    Added filter = callout == null ? null : inForce.get(key(event, Word.FILTER));
-    if (callout == null || filter == null || !isBlock(event.getInt(Word.DECISION))) {
+    Missing last = missing.isEmpty() ? null : missing.remove(event.activity());
+    boolean decided = last != null && last.filter == event.get(Word.FILTER);
+    Added filter = decided ? inForce.get(key(event, Word.FILTER)) : null;
+    if (last == null || filter == null || !isBlock(event.getInt(Word.DECISION))) {
       return;
     }
     if (told.add(key(event, Word.FILTER))) {
-      Point gone = unregistered.get(keyOf(event, callout));
+      Point gone = unregistered.get(keyOf(event, last.callout));
       tell(event, filter, gone);
     }
   }

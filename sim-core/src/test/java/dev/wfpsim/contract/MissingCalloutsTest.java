@@ -18,6 +18,7 @@ import dev.wfpsim.wfp.fwp.Guid;
 import dev.wfpsim.wfp.fwpm.EngineHandle;
 import dev.wfpsim.wfp.fwpm.FwpmCallout;
 import dev.wfpsim.wfp.fwpm.FwpmFilter;
+import dev.wfpsim.wfp.fwpm.Sublayer;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import java.util.List;
@@ -153,6 +154,29 @@ class MissingCalloutsTest {
                   connect();
                 }))
         .isEmpty();
+  }
+
+  /** It is another filter that blocks, which asks nobody. */
+  @Test
+  void R056_anotherFilterThatBlocks_isNot() {
+    assertThat(
+            run(
+                () -> {
+                  filter(f -> f.flags(FwpmFilter.FWPM_FILTER_FLAG_PERMIT_IF_CALLOUT_UNREGISTERED));
+                  FwpmFilter.Builder plain =
+                      FwpmFilter.at(CONNECT).name("p").action(FwpActionType.FWP_ACTION_BLOCK);
+                  driver
+                      .fwpm()
+                      .FwpmFilterAdd0(engine, plain.subLayer(otherSublayer()).build(), null);
+                  connect();
+                }))
+        .isEmpty();
+  }
+
+  private Guid otherSublayer() {
+    Guid key = new Guid(8, 8);
+    driver.fwpm().FwpmSubLayerAdd0(engine, new Sublayer(key, "other", 0, null, 1));
+    return key;
   }
 
   /** Nobody was kept out. */

@@ -3,8 +3,11 @@ package dev.wfpsim.scenario.kit;
 import dev.wfpsim.driver.DriverContext;
 import dev.wfpsim.driver.Ref;
 import dev.wfpsim.net.address.AddressFamily;
+import dev.wfpsim.net.buffer.DataBuffer;
 import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
+import dev.wfpsim.net.wire.Ipv4Header;
+import dev.wfpsim.wfp.fwp.FwpConditionFlags;
 import dev.wfpsim.wfp.fwp.FwpDirection;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
 import dev.wfpsim.wfp.layer.FwpsField;
@@ -57,6 +60,38 @@ public final class Packets {
         headers,
         () -> driver.fwps().FwpsAllocateDeepCloneNetBufferList0(packet, null, clone));
     return clone.get();
+  }
+
+  /**
+   * A clone of an inbound packet from its IP header on, to be injected where it came in. The header
+   * of what was put together from fragments is that of the whole but for its checksum, which is
+   * made anew, in a copy (R-238).
+   *
+   * @return null where there is no memory for it
+   */
+  public static @Nullable NetBufferList clonedFromHeader(
+      DriverContext driver, FwpsIncomingValues values, NetBufferList packet, int headers) {
+    long flags = values.number(FwpsField.FLAGS);
+    boolean fromFragments = (flags & FwpConditionFlags.FWP_CONDITION_FLAG_IS_REASSEMBLED) != 0;
+    if (!fromFragments || family(values) != AddressFamily.AF_INET) {
+      return cloned(driver, packet, headers);
+    }
+    NetBufferList copy = copied(driver, packet, headers);
+    if (copy != null && !fillChecksum(driver, copy.firstNetBuffer())) {
+      driver.fwps().FwpsFreeCloneNetBufferList0(copy, 0);
+      return null;
+    }
+    return copy;
+  }
+
+  /** A copy's memory is in one piece; false where it cannot be mapped. */
+  private static boolean fillChecksum(DriverContext driver, NetBuffer copy) {
+    DataBuffer data = driver.ndis().NdisGetDataBuffer(copy, copy.dataLength(), null);
+    if (data == null) {
+      return false;
+    }
+    Ipv4Header.view(data.memory(), data.offset(), copy.dataLength()).fillChecksum();
+    return true;
   }
 
   private static void atHeader(

@@ -185,7 +185,8 @@ final class ConnectionInspect extends CalloutDriver {
     NetBufferList clone =
         outgoing || packet == null
             ? null
-            : Packets.cloned(driver, packet, meta.ipHeaderSize() + meta.transportHeaderSize());
+            : Packets.clonedFromHeader(
+                driver, values, packet, meta.ipHeaderSize() + meta.transportHeaderSize());
     Ref<CompletionContext> operation = new Ref<>();
     WorkerQueue<PoolMemory> queue = undecided;
     if (queue == null

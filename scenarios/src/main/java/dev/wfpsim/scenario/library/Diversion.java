@@ -5,10 +5,7 @@ import dev.wfpsim.kernel.memory.PoolMemory;
 import dev.wfpsim.kernel.memory.PoolType;
 import dev.wfpsim.kernel.nt.NtStatus;
 import dev.wfpsim.net.address.AddressFamily;
-import dev.wfpsim.net.buffer.DataBuffer;
-import dev.wfpsim.net.buffer.NetBuffer;
 import dev.wfpsim.net.buffer.NetBufferList;
-import dev.wfpsim.net.wire.Ipv4Header;
 import dev.wfpsim.scenario.kit.Compartments;
 import dev.wfpsim.scenario.kit.InjectionHandles;
 import dev.wfpsim.scenario.kit.Packets;
@@ -105,7 +102,11 @@ final class Diversion {
     if (block == null) {
       return false;
     }
-    NetBufferList clone = cloned(values, meta, packet);
+    // Network injection wants the IP header, behind which an inbound packet stands.
+    NetBufferList clone =
+        Packets.isOutbound(values)
+            ? Packets.cloned(driver, packet, 0)
+            : Packets.clonedFromHeader(driver, values, packet, meta.ipHeaderSize());
     if (clone == null) {
       driver.ex().ExFreePoolWithTag(block, PACKET_TAG);
       return false;
@@ -124,36 +125,6 @@ final class Diversion {
     // We are being unloaded: let the packet itself pass.
     free(block);
     return false;
-  }
-
-  /** Network injection wants the IP header, behind which an inbound packet stands. */
-  private @Nullable NetBufferList cloned(
-      FwpsIncomingValues values, FwpsIncomingMetadataValues meta, NetBufferList packet) {
-    if (Packets.isOutbound(values)) {
-      return Packets.cloned(driver, packet, 0);
-    }
-    long flags = values.number(FwpsField.FLAGS);
-    boolean fromFragments = (flags & FwpConditionFlags.FWP_CONDITION_FLAG_IS_REASSEMBLED) != 0;
-    if (!fromFragments || Packets.family(values) != AddressFamily.AF_INET) {
-      return Packets.cloned(driver, packet, meta.ipHeaderSize());
-    }
-    // The header of the first fragment has become that of the whole, but for its checksum.
-    NetBufferList copy = Packets.copied(driver, packet, meta.ipHeaderSize());
-    if (copy != null && !fillChecksum(copy.firstNetBuffer())) {
-      driver.fwps().FwpsFreeCloneNetBufferList0(copy, 0);
-      return null;
-    }
-    return copy;
-  }
-
-  /** A copy's memory is ours and in one piece; false where it cannot be mapped. */
-  private boolean fillChecksum(NetBuffer copy) {
-    DataBuffer data = driver.ndis().NdisGetDataBuffer(copy, copy.dataLength(), null);
-    if (data == null) {
-      return false;
-    }
-    Ipv4Header.view(data.memory(), data.offset(), copy.dataLength()).fillChecksum();
-    return true;
   }
 
   /** The worker. */

@@ -132,8 +132,11 @@ final class TransportInspect extends CalloutDriver {
     }
     // Sending starts at the transport header, where the packet does; receiving at the IP header,
     // two headers before its payload.
-    int headers = Packets.isOutbound(values) ? 0 : meta.ipHeaderSize() + meta.transportHeaderSize();
-    NetBufferList clone = Packets.cloned(driver, packet, headers);
+    NetBufferList clone =
+        Packets.isOutbound(values)
+            ? Packets.cloned(driver, packet, 0)
+            : Packets.clonedFromHeader(
+                driver, values, packet, meta.ipHeaderSize() + meta.transportHeaderSize());
     if (clone == null) {
       driver.ex().ExFreePoolWithTag(block, PACKET_TAG);
       return false;
