@@ -2,6 +2,7 @@ package dev.wfpsim.scenario.run;
 
 import dev.wfpsim.net.address.IpAddress;
 import dev.wfpsim.net.address.IpProtocol;
+import dev.wfpsim.net.address.KnownAddresses;
 import dev.wfpsim.net.address.SocketAddress;
 import dev.wfpsim.scenario.LoadedScenario;
 import dev.wfpsim.scenario.model.Endpoint;
@@ -78,6 +79,7 @@ final class TalkReader implements TraceReader {
 
   private static final SocketAddress NOWHERE = new SocketAddress(IpAddress.IPV4_ANY, 0);
 
+  private final KnownAddresses addresses = new KnownAddresses();
   private final LoadedScenario scenario;
   private final ConnectionLog log;
   private final Map<Integer, Known> talks = new LinkedHashMap<>();
@@ -322,14 +324,16 @@ final class TalkReader implements TraceReader {
     };
   }
 
-  private static SocketAddress remote(EventView event, long scope) {
+  private SocketAddress remote(EventView event, long scope) {
     return address(event, Word.REMOTE, event.getInt(Word.REMOTE_PORT), scope);
   }
 
   /** An address as it was: IPv4 is written as mapped into IPv6. */
-  private static SocketAddress address(EventView event, Word word, int port, long scope) {
-    IpAddress address = IpAddress.ofIpv6(event.get(word), event.low(word));
-    boolean mapped = event.has(Word.MAPPED) && event.get(Word.MAPPED) != 0;
-    return new SocketAddress(mapped ? address : address.unmapped(), port, (int) scope);
+  private SocketAddress address(EventView event, Word word, int port, long scope) {
+    IpAddress address = addresses.ofIpv6(event.get(word), event.low(word));
+    if (address.isIpv4Mapped() && !(event.has(Word.MAPPED) && event.get(Word.MAPPED) != 0)) {
+      address = addresses.ofIpv4((int) address.lowBits());
+    }
+    return new SocketAddress(address, port, (int) scope);
   }
 }

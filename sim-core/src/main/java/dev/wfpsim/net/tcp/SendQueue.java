@@ -5,6 +5,7 @@ import dev.wfpsim.net.buffer.Mdl;
 import dev.wfpsim.net.buffer.Memory;
 import dev.wfpsim.net.buffer.MemorySpace;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -127,22 +128,27 @@ final class SendQueue {
     }
   }
 
-  /** Those bytes: where they lie if one block holds them all, else a copy. */
+  /** Those bytes where they lie. */
   Text text(int from, int length) {
     check(from, length);
-    int skip = head + from;
-    for (Block block : blocks) {
-      if (skip < block.end) {
-        if (length <= block.end - skip) {
-          return new Text(block.memory, skip, length);
-        }
-        break;
-      }
-      skip -= block.end;
+    if (length == 0) {
+      return Text.NONE;
     }
-    byte[] copy = new byte[length];
-    copy(from, copy, 0, length);
-    return Text.of(copy);
+    int skip = head + from;
+    Iterator<Block> all = blocks.iterator();
+    Block block = all.next();
+    while (skip >= block.end) {
+      skip -= block.end;
+      block = all.next();
+    }
+    return text(block, skip, length, all);
+  }
+
+  private static Text text(Block block, int skip, int length, Iterator<Block> others) {
+    int here = block.end - skip;
+    return length <= here
+        ? new Text(block.memory, skip, length)
+        : new Text(block.memory, skip, here, text(others.next(), 0, length - here, others));
   }
 
   /** Those bytes where they lie, as MDLs; null for none. */

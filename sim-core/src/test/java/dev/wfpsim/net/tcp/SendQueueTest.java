@@ -25,7 +25,7 @@ class SendQueueTest {
     return bytes;
   }
 
-  private record Held(Mdl mdl, byte[] bytes) {}
+  private record Held(Mdl mdl, Text text, byte[] bytes) {}
 
   @Test
   void randomUse_holdsWhatAListHolds_andNeverMovesWhatIsDescribed() {
@@ -61,8 +61,13 @@ class SendQueueTest {
             assertThat(Arrays.copyOfRange(copy, 3, copy.length)).isEqualTo(expected);
             Mdl described = queue.describe(from, length);
             assertThat(described == null ? new byte[0] : read(described)).isEqualTo(expected);
+            Text text = queue.text(from, length);
+            assertThat(text.length()).isEqualTo(length);
+            int cut = random.nextInt(length + 1);
+            assertThat(queue.text(from, length).part(cut, length - cut).toBytes())
+                .isEqualTo(Arrays.copyOfRange(expected, cut, length));
             if (described != null) {
-              held.add(new Held(described, expected));
+              held.add(new Held(described, text, expected));
             }
           }
         }
@@ -71,6 +76,9 @@ class SendQueueTest {
       }
       for (Held each : held) {
         assertThat(read(each.mdl())).isEqualTo(each.bytes());
+        assertThat(each.text().toBytes()).isEqualTo(each.bytes());
+        Text text = each.text();
+        assertThat(text.memory().toBytes(text.offset(), text.length())).isEqualTo(each.bytes());
       }
     }
   }
