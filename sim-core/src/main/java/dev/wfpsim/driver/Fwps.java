@@ -202,7 +202,8 @@ public final class Fwps extends FwpsRedirectCalls {
                   operation.pendedBy(ledger().driver());
                   completionContext.set(operation);
                 });
-    if (status.isSuccess()) {
+    // Wrong to try, too: where the other one has pended as well, that is refused.
+    if (status.isSuccess() || status == NtStatus.STATUS_FWP_CANNOT_PEND) {
       checkNotTaken();
     }
     return gate().leave(call, status, completionContext);
@@ -216,7 +217,8 @@ public final class Fwps extends FwpsRedirectCalls {
           .violations()
           .report(
               FindingCode.PENDED_WITHOUT_RIGHT,
-              "operation pended that another callout had blocked for good: " + inside.filter());
+              "an operation is to be pended that another callout has blocked for good: "
+                  + inside.filter());
     }
   }
 

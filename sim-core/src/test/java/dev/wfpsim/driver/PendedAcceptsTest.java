@@ -133,6 +133,7 @@ class PendedAcceptsTest extends TrafficBench {
       assertThat(codes()).isEmpty();
     } else {
       assertThat(codes()).containsExactly("ACCEPT_INJECTED_BEFORE_COMPLETION");
+      assertThat(net.findings.all().getFirst().blame().driver()).isEqualTo(driver.name());
     }
   }
 }

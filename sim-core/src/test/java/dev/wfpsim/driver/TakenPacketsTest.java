@@ -237,6 +237,23 @@ class TakenPacketsTest {
   }
 
   @Test
+  void pend_whereSomebodyHasPended_isTold_R111() {
+    rig.callout(CONNECT, 200, 0, pending(), null);
+    rig.callout(
+        CONNECT,
+        (values, meta, data, context, filter, flow, out) -> {
+          if (meta.completionHandle() != null && !out.hasWriteRight()) {
+            NtStatus status =
+                rig.fwps.FwpsPendOperation0(meta.completionHandle(), new Ref<CompletionContext>());
+            rig.log("second " + status);
+          }
+        });
+    rig.startAuthorized();
+    assertThat(rig.run()).containsExactly("PENDED_WITHOUT_RIGHT");
+    assertThat(rig.logged()).contains("second STATUS_FWP_CANNOT_PEND");
+  }
+
+  @Test
   void pend_withTheRight_orAgainstAPermit_isFine_R111() {
     rig.callout(CONNECT, pending());
     rig.startAuthorized();

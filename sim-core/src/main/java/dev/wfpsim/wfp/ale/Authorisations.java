@@ -18,6 +18,7 @@ import dev.wfpsim.net.inspect.ListenOperation;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.ReauthorizeReason;
 import dev.wfpsim.net.inspect.Verdict;
+import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.fwps.FwpsIncomingValues;
@@ -110,6 +111,7 @@ final class Authorisations {
     if (waiting != null && waiting.isPended() && isInjectionOf(waiting, packet)) {
       violations.report(
           FindingCode.ACCEPT_INJECTED_BEFORE_COMPLETION,
+          new Blame(waiting.driver(), "", ""),
           "packet of a pended accept injected before the accept was completed: remote="
               + accept.remote());
     }
