@@ -164,7 +164,7 @@ public final class EventView {
   private boolean hasPlace() {
     return switch (kind) {
       case CALL, OBJECT, REFERENCE, MEMORY_READ, MEMORY_WRITE -> true;
-      case SHARED_READ, SHARED_WRITE, LOCK_ACQUIRE -> true;
+      case SHARED_READ, SHARED_WRITE, LOCK_ACQUIRE, CALLOUT_UNREGISTER -> true;
       default -> false;
     };
   }

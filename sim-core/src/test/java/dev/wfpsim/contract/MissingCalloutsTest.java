@@ -125,6 +125,8 @@ class MissingCalloutsTest {
     assertThat(bench.only().earlier())
         .extracting(Moment::what)
         .containsExactly("adds the filter", "unregisters the callout");
+    assertThat(bench.only().earlier())
+        .allMatch(each -> each.place().startsWith("MissingCalloutsTest.java:"));
   }
 
   @Test
