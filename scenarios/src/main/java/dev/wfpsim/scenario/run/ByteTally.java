@@ -25,7 +25,7 @@ final class ByteTally {
   private static final long PLACE_STEP = 0x9E3779B97F4A7C15L;
 
   /** Sent bytes are made again in pieces of this size to be compared. */
-  private static final int PIECE = 512;
+  static final int PIECE = 512;
 
   private @Nullable SortedSet<Long> datagrams;
   private long length;
@@ -150,10 +150,13 @@ final class ByteTally {
     return datagrams == null ? Collections.emptySortedSet() : datagrams;
   }
 
-  /** Whether these are exactly the first bytes that the source sends. */
-  boolean isPrefixOf(ByteSource sent) {
+  /**
+   * Whether these are exactly the first bytes that the source sends.
+   *
+   * @param piece of {@link #PIECE} bytes, to make them in; what is in it means nothing
+   */
+  boolean isPrefixOf(ByteSource sent, byte[] piece) {
     ByteTally expected = new ByteTally();
-    byte[] piece = new byte[(int) Math.min(PIECE, length)];
     while (expected.length < length) {
       int count = (int) Math.min(PIECE, length - expected.length);
       sent.fill(expected.length, piece, 0, count);

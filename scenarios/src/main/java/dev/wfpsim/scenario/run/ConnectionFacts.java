@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionFacts {
 
   private final ConnectionLog log;
+  private final byte[] piece = new byte[ByteTally.PIECE];
   private final Scenario scenario;
   private final DatagramFacts datagrams;
 
@@ -221,14 +222,14 @@ final class ConnectionFacts {
     return out != null ? out : direction(attempt, "back", acceptance.sent, attempt.received);
   }
 
-  private static @Nullable String direction(
+  private @Nullable String direction(
       Attempt attempt, String way, ByteTally sent, ByteTally received) {
     String lengths = " sent=" + sent.length() + " received=" + received.length();
     if (received.length() > sent.length()) {
       return attempt.title() + ": more bytes than sent, way=" + way + lengths;
     }
     ByteSource origin = sent.origin();
-    if (origin != null && !received.isPrefixOf(origin)) {
+    if (origin != null && !received.isPrefixOf(origin, piece)) {
       return attempt.title() + ": bytes changed or out of order, way=" + way + lengths;
     }
     return received.length() == sent.length()

@@ -56,6 +56,7 @@ final class OpenEnds {
   }
 
   private final List<Acceptance> all;
+  private final byte[] piece = new byte[ByteTally.PIECE];
   private final Map<Long, Bucket> byFirstBytes = new LinkedHashMap<>();
   private final Map<PortKey, Bucket> byPort = new LinkedHashMap<>();
   private final Map<GroupKey, List<Acceptance>> byGroup = new LinkedHashMap<>();
@@ -121,7 +122,7 @@ final class OpenEnds {
         ? null
         : bucket.find(
             placeFrom(attempt.startNanos),
-            each -> each.nanos >= attempt.startNanos && each.received.isPrefixOf(origin));
+            each -> each.nanos >= attempt.startNanos && each.received.isPrefixOf(origin, piece));
   }
 
   /** An accepted connection has found its other end. */
