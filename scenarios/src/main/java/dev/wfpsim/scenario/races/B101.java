@@ -47,8 +47,13 @@ public final class B101 extends Race {
 
   private static final class Inspector extends CalloutDriver {
     private final boolean fixed;
+
+    @SuppressWarnings("NullAway.Init")
     private WorkerQueue<Piece> queue;
+
     private final TreeSet<Long> seen = new TreeSet<>();
+
+    @SuppressWarnings("NullAway.Init")
     private SpinLock lock;
 
     private record Piece(

@@ -48,8 +48,14 @@ public final class B14 extends Race {
     private static final long ANSWER_TIME = -100_000; // 10 ms
     private final boolean fixed;
     private final ArrayDeque<CompletionContext> asked = new ArrayDeque<>();
+
+    @SuppressWarnings("NullAway.Init")
     private SpinLock lock;
+
+    @SuppressWarnings("NullAway.Init")
     private KEvent stop;
+
+    @SuppressWarnings("NullAway.Init")
     private KThread answers;
 
     Asker(DriverSettings settings, boolean fixed) {

@@ -50,8 +50,13 @@ public final class B37 extends Race {
     private static final long A_MOMENT = -50_000; // 5 ms
     private final boolean fixed;
     private final ArrayDeque<NetBufferList> queue = new ArrayDeque<>();
+
+    @SuppressWarnings("NullAway.Init")
     private SpinLock lock;
+
+    @SuppressWarnings("NullAway.Init")
     private KEvent stop;
+
     private @Nullable KThread program;
 
     Diverter(DriverSettings settings, boolean fixed) {

@@ -40,6 +40,8 @@ public final class B70 extends Race {
 
   private static final class Asker extends CalloutDriver {
     private final boolean fixed;
+
+    @SuppressWarnings("NullAway.Init")
     private WorkerQueue<CompletionContext> queue;
 
     Asker(DriverSettings settings, boolean fixed) {

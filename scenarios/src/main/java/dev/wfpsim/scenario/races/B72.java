@@ -44,7 +44,11 @@ public final class B72 extends Race {
 
   private static final class Asker extends CalloutDriver {
     private final boolean fixed;
+
+    @SuppressWarnings("NullAway.Init")
     private WorkerQueue<PoolMemory> queue;
+
+    @SuppressWarnings("NullAway.Init")
     private SpinLock lock;
 
     /** A connection that is asked about, in pool memory. */

@@ -46,6 +46,8 @@ public final class B83 extends Race {
 
   private static final class Asker extends CalloutDriver {
     private final boolean fixed;
+
+    @SuppressWarnings("NullAway.Init")
     private WorkerQueue<Accept> queue;
 
     private record Accept(

@@ -45,6 +45,8 @@ public final class B85 extends Race {
 
   private static final class Inspector extends CalloutDriver {
     private final boolean fixed;
+
+    @SuppressWarnings("NullAway.Init")
     private WorkerQueue<Segment> queue;
 
     private record Segment(

@@ -37,6 +37,7 @@ public final class B86 extends ProxyRace {
   }
 
   private static final class Redirector extends ProxyClient {
+    @SuppressWarnings("NullAway.Init")
     private WorkerQueue<Pended> queue;
 
     private record Pended(ClassifyHandle handle, FwpsFilter filter, FwpsClassifyOut out) {}

@@ -48,6 +48,8 @@ public final class B99 extends Race {
     private final boolean fixed;
     private static final long MOST_BYTES = 12_000;
     private final TreeMap<Long, Long> sent = new TreeMap<>();
+
+    @SuppressWarnings("NullAway.Init")
     private SpinLock lock;
 
     Quota(DriverSettings settings, boolean fixed) {
