@@ -3,11 +3,14 @@ package dev.wfpsim.contract;
 import dev.wfpsim.collect.BoundedMap;
 import dev.wfpsim.contract.CameBefore.Mark;
 import dev.wfpsim.contract.HeldLocks.Held;
+import dev.wfpsim.kernel.run.RunEnd;
 import dev.wfpsim.trace.EventKind;
 import dev.wfpsim.trace.EventView;
+import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.FindingCode;
 import dev.wfpsim.trace.Moment;
 import dev.wfpsim.trace.TraceReader;
+import dev.wfpsim.trace.Word;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -23,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * analysis to guide model checking of Java programs", 2000: the lock graph).
  *
  * <p>No circle is told of where a third lock keeps the two apart, where the one always comes before
- * the other, where both only read, or where a call that does not wait closes it.
+ * the other, where both only read, or where a call that does not wait closes it. And none is where
+ * the run ends in a deadlock, which says so itself.
  */
 final class LockOrder implements TraceReader {
   private static final int MOST_PAIRS = 4_096;
@@ -41,6 +45,7 @@ final class LockOrder implements TraceReader {
   private final Reports reports;
   private final Map<Pair, List<Nesting>> nestings = new BoundedMap<>(MOST_PAIRS);
   private final Set<String> told = new TreeSet<>();
+  private final List<Finding> found = new ArrayList<>();
 
   LockOrder(CameBefore before, HeldLocks held, Reports reports) {
     this.before = before;
@@ -50,11 +55,17 @@ final class LockOrder implements TraceReader {
 
   @Override
   public Set<EventKind> kinds() {
-    return Collections.unmodifiableSet(EnumSet.of(EventKind.LOCK_ACQUIRE));
+    return Collections.unmodifiableSet(EnumSet.of(EventKind.LOCK_ACQUIRE, EventKind.RUN_END));
   }
 
   @Override
   public void event(EventView event) {
+    if (event.kind() == EventKind.RUN_END) {
+      if (event.getInt(Word.END) != RunEnd.Reason.DEADLOCK.ordinal()) {
+        found.forEach(reports::report);
+      }
+      return;
+    }
     List<Held> all = held.of(event.activity());
     Held taken = all.size() < 2 ? null : held.taken(event);
     if (taken == null || taken.tried()) {
@@ -156,6 +167,7 @@ final class LockOrder implements TraceReader {
     }
     earlier.sort((a, b) -> Long.compare(a.event(), b.event()));
     message.append(": who does so at once waits for ever");
-    reports.report(FindingCode.LOCK_ORDER_INVERTED, event, message.toString(), earlier);
+    found.add(
+        reports.made(FindingCode.LOCK_ORDER_INVERTED, "", event, message.toString(), earlier));
   }
 }

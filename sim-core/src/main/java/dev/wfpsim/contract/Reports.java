@@ -35,22 +35,32 @@ final class Reports {
    */
   void report(
       FindingCode code, String rule, EventView event, String message, List<Moment> earlier) {
+    report(made(code, rule, event, message, earlier));
+  }
+
+  /** What was made before. */
+  void report(Finding finding) {
+    findings.report(finding);
+  }
+
+  /** What is told of the code at work, to be reported when it turns out to matter. */
+  Finding made(
+      FindingCode code, String rule, EventView event, String message, List<Moment> earlier) {
     CodeAtWork work = trace.code();
     Blame blame = work == null ? Blame.NOBODY : work.blame();
     boolean lacks = earlier.stream().anyMatch(each -> each.place().isEmpty());
     if (work != null && (lacks || blame.place().isEmpty())) {
       work.linesWanted();
     }
-    findings.report(
-        new Finding(
-            code,
-            rule,
-            event.virtualNanos(),
-            trace.events(),
-            trace.objectName(event.activity()),
-            blame,
-            message,
-            earlier));
+    return new Finding(
+        code,
+        rule,
+        event.virtualNanos(),
+        trace.events(),
+        trace.objectName(event.activity()),
+        blame,
+        message,
+        earlier);
   }
 
   /**
