@@ -74,7 +74,8 @@ final class NetworkInjection {
   }
 
   private NtStatus enter(NetBufferList injected, Memory packet, Entry entry) {
-    IpPacket facts = IpPacket.of(packet, 0, packet.length(), resources.addresses());
+    boolean large = injected.packetContext().largeSendMss() > 0;
+    IpPacket facts = IpPacket.of(packet, 0, packet.length(), large, resources.addresses());
     if (facts == null) {
       return NtStatus.STATUS_DATA_NOT_ACCEPTED;
     }
