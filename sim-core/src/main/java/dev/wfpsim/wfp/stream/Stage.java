@@ -1,9 +1,11 @@
 package dev.wfpsim.wfp.stream;
 
 import dev.wfpsim.collect.Fifo;
+import dev.wfpsim.kernel.run.Activity;
 import dev.wfpsim.wfp.filter.LayerFilter;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One filter on the way of a direction: what waits before it, and what its callout said last.
@@ -39,6 +41,11 @@ final class Stage {
 
   /** It holds the end. */
   boolean endBlocked;
+
+  /** Who tells the callout of a reset now; and whether that is over, so that it knows. */
+  @Nullable Activity abortTeller;
+
+  boolean abortTold;
 
   /** Bytes that it blocked and that it has not put in again, as far as the count tells. */
   long held;

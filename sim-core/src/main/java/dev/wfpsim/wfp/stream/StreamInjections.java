@@ -208,10 +208,13 @@ public final class StreamInjections {
     return receives != sends && (flags & ~(receives ? RECEIVE_FLAGS : SEND_FLAGS)) == 0;
   }
 
-  /** After SEND_ABORT nothing may be put in. */
+  /**
+   * After SEND_ABORT nothing may be put in (R-275): a mistake of a callout that has been told, on
+   * whatever thread, or is being told on this one.
+   */
   private boolean isAfterAbort(StreamFlow flow, Stage stage, Request request) {
     boolean aborted = flow.isSendAborted() && request.direction() == Direction.OUTBOUND;
-    if (aborted) {
+    if (aborted && (stage.abortTold || stage.abortTeller == kernel.currentOrHardware())) {
       flow.report(
           FindingCode.STREAM_INJECTED_AFTER_ABORT, stage, "data put into a stream that was reset");
     }

@@ -325,8 +325,11 @@ public final class StreamLayer {
     if (indication != null) {
       FwpsClassifyOut out = new FwpsClassifyOut();
       out.flags = FwpsClassifyOut.FWPS_CLASSIFY_OUT_FLAG_NO_MORE_DATA;
+      stage.abortTeller = kernel.currentOrHardware();
       FwpActionType unused =
           call(flow, stage, new FwpsStreamCalloutIoPacket(indication.data(), stage.missed), out);
+      stage.abortTeller = null;
+      stage.abortTold = true;
       indication.end(false, violations);
     }
   }

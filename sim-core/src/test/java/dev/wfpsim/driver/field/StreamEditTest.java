@@ -438,6 +438,37 @@ class StreamEditTest extends StreamEditRig {
     assertThat(lab.codes()).containsExactly("R-275 STREAM_INJECTED_AFTER_ABORT");
   }
 
+  /** Whoever puts data in while the callout is only being told cannot know yet: it is refused. */
+  @Test
+  void data_putInWhileTheResetIsBeingTold_isRefusedOnly_R275() {
+    edit(
+        seen -> {
+          if (seen.data().hasFlag(FWPS_STREAM_FLAG_SEND_ABORT)) {
+            Target at = Target.of(seen);
+            Runnable late =
+                () -> told.add(tools.inject(at, FWPS_STREAM_FLAG_SEND, text("x")).name());
+            lab.site.client.machine().startThread("worker", late);
+            while (told.isEmpty()) {
+              lab.site.client.machine().stall(1_000);
+            }
+          }
+          seen.permit(0);
+        });
+    lab.serve(
+        peer -> {
+          peer.receive(new byte[100]);
+          peer.abort();
+        });
+    lab.connect(
+        socket -> {
+          socket.send(new byte[10]);
+          lab.site.sleep(lab.site.client, 50 * Site.MILLISECOND);
+        });
+    lab.run();
+    assertThat(told).containsExactly("STATUS_INVALID_PARAMETER");
+    assertThat(lab.codes()).isEmpty();
+  }
+
   /** An end that was taken and never comes back holds the close up for ever. */
   @Test
   void end_blockedAndNotPutInAgain_leavesTheConnectionOpen_R277() {
