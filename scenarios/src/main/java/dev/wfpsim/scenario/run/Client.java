@@ -11,7 +11,6 @@ import dev.wfpsim.net.socket.SocketOptions;
 import dev.wfpsim.net.udp.Datagram;
 import dev.wfpsim.net.winsock.SocketError;
 import dev.wfpsim.net.winsock.WinsockError;
-import dev.wfpsim.scenario.model.Endpoint;
 import dev.wfpsim.scenario.model.Traffic;
 import java.util.List;
 
@@ -147,10 +146,8 @@ final class Client {
       talk.sends(0);
       send(socket, habits, new byte[0]);
     }
-    boolean shortFirst = habits.shortFirst() && isAnsweredByBytes();
     while (left > 0 && source != null) {
-      long most = shortFirst && left == plan.sendBytes() ? 1 : plan.datagramBytes();
-      byte[] payload = new byte[(int) Math.min(most, left)];
+      byte[] payload = new byte[(int) Math.min(plan.datagramBytes(), left)];
       source.fill(talk.sent(), payload, 0, payload.length);
       if (!world.budget.take(payload.length)) {
         break;
@@ -175,14 +172,6 @@ final class Client {
     life.sleep(plan.holdNanos());
     orderly = true;
     socket.close();
-  }
-
-  /**
-   * Over UDP, as far as it waits for an answer at all: whether that is an echo of what it sends.
-   */
-  private boolean isAnsweredByBytes() {
-    return plan.remote().transport() == Endpoint.Transport.UDP
-        && (plan.receiveBytes() == 0 || plan.receiveBytes() == plan.sendBytes());
   }
 
   private void send(Socket socket, DatagramHabits habits, byte[] payload) throws SocketError {

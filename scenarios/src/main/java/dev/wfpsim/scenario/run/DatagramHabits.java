@@ -11,17 +11,15 @@ import dev.wfpsim.wfp.profile.PlatformProfile;
 
 /**
  * How a process sends its datagrams where nobody asked: some say beside them how far they may go
- * (WSASendMsg), and some begin with one that is empty, to open the way for answers, or with one
- * that is shorter than any header a driver may look for. Drawn for each process of a run, unless
- * options set it.
+ * (WSASendMsg), and some begin with one that is empty, to open the way for answers. Drawn for each
+ * process of a run, unless options set it.
  *
  * @param controlData whether what it sends to an address has control data
  * @param emptyFirst whether an exchange begins with an empty datagram, which nobody answers
- * @param shortFirst whether the first byte of an exchange goes in a datagram of its own
  */
-record DatagramHabits(boolean controlData, boolean emptyFirst, boolean shortFirst) {
+record DatagramHabits(boolean controlData, boolean emptyFirst) {
   /** Plain datagrams, as recorded ones are. */
-  static final DatagramHabits PLAIN = new DatagramHabits(false, false, false);
+  static final DatagramHabits PLAIN = new DatagramHabits(false, false);
 
   private static final ControlData ASKED = new ControlData(64, 0x20);
 
@@ -30,8 +28,7 @@ record DatagramHabits(boolean controlData, boolean emptyFirst, boolean shortFirs
     long key = StableHash.of(process);
     return new DatagramHabits(
         has(world, PlatformOption.CONTROL_DATA, StableHash.mix(key, 1)),
-        has(world, PlatformOption.EMPTY_DATAGRAMS, StableHash.mix(key, 2)),
-        has(world, PlatformOption.SHORT_DATAGRAMS, StableHash.mix(key, 3)));
+        has(world, PlatformOption.EMPTY_DATAGRAMS, StableHash.mix(key, 2)));
   }
 
   private static boolean has(World world, PlatformOption option, long key) {

@@ -5,13 +5,10 @@ import dev.wfpsim.net.buffer.BufferLimits;
 import dev.wfpsim.net.host.HostOptions;
 import dev.wfpsim.net.host.TransportSettings;
 import dev.wfpsim.net.ip.DatagramCut;
-import dev.wfpsim.net.ip.FramePadding;
 import dev.wfpsim.net.ip.HeaderOptions;
-import dev.wfpsim.net.ip.LargeLength;
 import dev.wfpsim.net.ip.PacketForms;
 import dev.wfpsim.net.ip.ReceiveLayout;
 import dev.wfpsim.net.ip.ReceivePlace;
-import dev.wfpsim.net.ip.SendMemory;
 import dev.wfpsim.net.ip.SynOptions;
 import dev.wfpsim.net.link.LinkOptions;
 import dev.wfpsim.net.tcp.SendLists;
@@ -87,10 +84,7 @@ public final class Plan {
         chosen(profile, PlatformOption.HEADER_OPTIONS, HeaderOptions.values()),
         chosen(profile, PlatformOption.DATAGRAM_CUT, DatagramCut.values()),
         chosen(profile, PlatformOption.RECEIVE_PLACE, ReceivePlace.values()),
-        chosen(profile, PlatformOption.SYN_OPTIONS, SynOptions.values()),
-        chosen(profile, PlatformOption.LARGE_LENGTH, LargeLength.values()),
-        chosen(profile, PlatformOption.FRAME_PADDING, FramePadding.values()),
-        chosen(profile, PlatformOption.SEND_MEMORY, SendMemory.values()));
+        chosen(profile, PlatformOption.SYN_OPTIONS, SynOptions.values()));
   }
 
   /** Null for 0, which draws. */

@@ -22,7 +22,6 @@ import dev.wfpsim.scenario.catalogue.DriverSettings;
 import dev.wfpsim.wfp.fwp.FwpActionType;
 import dev.wfpsim.wfp.fwps.ClassifyFn;
 import dev.wfpsim.wfp.fwps.FwpsCallout;
-import dev.wfpsim.wfp.fwps.FwpsIncomingMetadataValues;
 import dev.wfpsim.wfp.layer.FwpsLayer;
 import dev.wfpsim.wfp.layer.FwpsMetadataField;
 import java.util.ArrayList;
@@ -53,7 +52,6 @@ class OptionSidesTest {
       policy:
         - { layer: INBOUND_IPPACKET_V4, action: callout-inspection, callout: seen/in }
         - { layer: OUTBOUND_TRANSPORT_V4, action: callout-inspection, callout: seen/out }
-        - { layer: OUTBOUND_IPPACKET_V4, action: callout-inspection, callout: seen/below }
       traffic:
         - app: { send-to: udp/10.0.0.80:53, send: 1 KiB, datagram: 1 KiB }
         - app: { connect: tcp/10.0.0.80:80, send: 3 KiB }
@@ -67,8 +65,6 @@ class OptionSidesTest {
     private boolean loaded;
     private int most;
     private boolean large;
-    private boolean open;
-    private boolean writes;
 
     @Override
     public String name() {
@@ -84,52 +80,12 @@ class OptionSidesTest {
     public List<CalloutPort> callouts() {
       return List.of(
           CalloutPort.of("in", FwpsLayer.FWPS_LAYER_INBOUND_IPPACKET_V4),
-          CalloutPort.of("out", FwpsLayer.FWPS_LAYER_OUTBOUND_TRANSPORT_V4),
-          CalloutPort.of("below", FwpsLayer.FWPS_LAYER_OUTBOUND_IPPACKET_V4));
+          CalloutPort.of("out", FwpsLayer.FWPS_LAYER_OUTBOUND_TRANSPORT_V4));
     }
 
     @Override
     public List<DriverParameter> parameters() {
       return List.of();
-    }
-
-    private void comesIn(NetBufferList list, FwpsIncomingMetadataValues meta) {
-      NetBuffer buffer = list.firstNetBuffer();
-      int header = meta.ipHeaderSize();
-      int at = buffer.currentMdl().start() + buffer.currentMdlOffset() - header;
-      facts.add("header " + header);
-      facts.add(at % 2 == 0 ? "even" : "odd");
-      if (meta.isPresent(FwpsMetadataField.FWPS_METADATA_FIELD_FRAGMENT_DATA)) {
-        facts.add("fragment");
-      }
-      if (buffer.dataLength() == 8) {
-        facts.add("empty");
-      }
-      if (buffer.dataLength() == 9) {
-        facts.add("short");
-      }
-      if (buffer.currentMdl().next() == null
-          && buffer.currentMdl().byteCount() - buffer.currentMdlOffset() > buffer.dataLength()) {
-        facts.add("padded");
-      }
-      buffer.retreat(header);
-      facts.add("service " + buffer.byteAt(1));
-      boolean segment = buffer.byteAt(9) == 6 && (buffer.byteAt(header + 13) & 2) == 0;
-      if (segment && buffer.byteAt(header + 12) >> 4 == 8) {
-        facts.add("timestamps");
-      }
-      buffer.advance(header);
-    }
-
-    private void goesOut(NetBufferList list) {
-      NetBuffer buffer = list.firstNetBuffer();
-      most = Math.max(most, list.netBufferCount());
-      if (writes && buffer.dataLength() > 100) {
-        byte[] last = new byte[1];
-        buffer.copyTo(buffer.dataLength() - 1, last, 0, 1);
-        buffer.copyFrom(buffer.dataLength() - 1, last, 0, 1); // the same again
-      }
-      large |= list.packetContext().largeSendInfo().isSet();
     }
 
     @Override
@@ -145,22 +101,34 @@ class OptionSidesTest {
           loaded = true;
           ClassifyFn in =
               (values, meta, data, context, filter, flow, out) -> {
-                comesIn((NetBufferList) Objects.requireNonNull(data), meta);
+                NetBuffer buffer = ((NetBufferList) Objects.requireNonNull(data)).firstNetBuffer();
+                int header = meta.ipHeaderSize();
+                int at = buffer.currentMdl().start() + buffer.currentMdlOffset() - header;
+                facts.add("header " + header);
+                facts.add(at % 2 == 0 ? "even" : "odd");
+                if (meta.isPresent(FwpsMetadataField.FWPS_METADATA_FIELD_FRAGMENT_DATA)) {
+                  facts.add("fragment");
+                }
+                if (buffer.dataLength() == 8) {
+                  facts.add("empty");
+                }
+                buffer.retreat(header);
+                facts.add("service " + buffer.byteAt(1));
+                boolean segment = buffer.byteAt(9) == 6 && (buffer.byteAt(header + 13) & 2) == 0;
+                if (segment && buffer.byteAt(header + 12) >> 4 == 8) {
+                  facts.add("timestamps");
+                }
+                buffer.advance(header);
                 out.actionType = FwpActionType.FWP_ACTION_CONTINUE;
               };
           ClassifyFn out =
               (values, meta, data, context, filter, flow, result) -> {
-                goesOut((NetBufferList) Objects.requireNonNull(data));
-                result.actionType = FwpActionType.FWP_ACTION_CONTINUE;
-              };
-          ClassifyFn below =
-              (values, meta, data, context, filter, flow, result) -> {
-                NetBuffer buffer = ((NetBufferList) Objects.requireNonNull(data)).firstNetBuffer();
-                open |= buffer.byteAt(2) == 0 && buffer.byteAt(3) == 0;
+                NetBufferList list = (NetBufferList) Objects.requireNonNull(data);
+                most = Math.max(most, list.netBufferCount());
+                large |= list.packetContext().largeSendInfo().isSet();
                 result.actionType = FwpActionType.FWP_ACTION_CONTINUE;
               };
           NtStatus status = register(driver, settings, "out", out);
-          status = status.isSuccess() ? register(driver, settings, "below", below) : status;
           return status.isSuccess() ? register(driver, settings, "in", in) : status;
         }
 
@@ -203,8 +171,7 @@ class OptionSidesTest {
     "net.header-options, header 28, 2", "net.header-options, header 60, 3",
     "net.datagram-cut, fragment, 2", "net.receive-place, odd, 2",
     "net.syn-options, timestamps, 2", "net.control-data, service 32, 2",
-    "net.empty-datagrams, empty, 2", "net.short-datagrams, short, 2",
-    "net.frame-padding, padded, 2"
+    "net.empty-datagrams, empty, 2"
   })
   void form_isThere_ifSet_notIfPlain_andSometimesIfDrawn(String path, String fact, int value)
       throws Exception {
@@ -217,9 +184,7 @@ class OptionSidesTest {
             "receive-place",
             "syn-options",
             "control-data",
-            "empty-datagrams",
-            "short-datagrams",
-            "frame-padding")) {
+            "empty-datagrams")) {
       plain.add(option("net." + each, 1));
     }
     assertThat(run(kind, SCENARIO, 1, plain)).isEqualTo("pass");
@@ -246,35 +211,6 @@ class OptionSidesTest {
         .isEqualTo("pass");
     assertThat(kind.most > 1).isEqualTo(several);
     assertThat(kind.large).isEqualTo(large);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1, 0, 0", "2, 12, 12", "0, 1, 9"})
-  void largeLength_isOpen_ifSet_andSometimesIfDrawn(int value, int least, int most)
-      throws Exception {
-    int open = 0;
-    for (long seed = 1; seed <= 12; seed++) {
-      Seen kind = new Seen();
-      List<String> overrides =
-          List.of(
-              option("net.send-lists", 3),
-              option("net.large-length", value),
-              "traffic.1.app.send=200 KiB");
-      assertThat(run(kind, SCENARIO.replace("on: server }", "on: client }"), seed, overrides))
-          .isEqualTo("pass");
-      open += kind.open ? 1 : 0;
-    }
-    assertThat(open).isBetween(least, most);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1, pass", "2, ATTEMPTED_WRITE_TO_READONLY_MEMORY"})
-  void sendMemory_isReadOnly_ifSet(int value, String end) throws Exception {
-    Seen kind = new Seen();
-    kind.writes = true;
-    List<String> overrides = List.of(option("net.send-memory", value));
-    assertThat(run(kind, SCENARIO.replace("on: server }", "on: client }"), 1, overrides))
-        .startsWith(end);
   }
 
   private static final String ZONES =

@@ -16,7 +16,6 @@ public enum Bugcheck implements FindingKind {
   PAGE_FAULT_IN_NONPAGED_AREA(0x50, "Freed memory was touched."),
   INVALID_WORK_QUEUE_ITEM(0x96, "A work item was queued twice or after it was freed."),
   ATTEMPTED_SWITCH_FROM_DPC(0xB8, "A wait was begun where nothing may wait."),
-  ATTEMPTED_WRITE_TO_READONLY_MEMORY(0xBE, "Memory was written to that may only be read."),
   BAD_POOL_CALLER(0xC2, "Pool memory was freed or asked for in a wrong way."),
   DRIVER_VERIFIER_DETECTED_VIOLATION(0xC4, "Driver Verifier would stop the machine here."),
   IRQL_UNEXPECTED_VALUE(0xC8, "The IRQL is not what it must be here."),

@@ -5,11 +5,10 @@ package dev.wfpsim.net.buffer;
  * element TcpLargeSendNetBufferListInfo): its one NET_BUFFER is longer than the medium takes, and
  * the adapter cuts it into segments of so many bytes of data each, behind copies of its headers.
  *
- * <p>While it stands, the IP header may say 0 for the length, which is then the NET_BUFFER's. The
- * TCP checksum field holds the sum of the pseudo header without a length, which each segment has of
- * its own. A clone and the packets that an injection makes of it carry the duty on; a list that a
- * driver builds has none. Who changes how much data there is, or sends it in lists of another
- * shape, clears it, or says it anew.
+ * <p>While it stands, the TCP checksum field holds the sum of the pseudo header without a length,
+ * which each segment has of its own. A clone and the packets that an injection makes of it carry
+ * the duty on; a list that a driver builds has none. Who changes how much data there is, or sends
+ * it in lists of another shape, clears it, or says it anew.
  *
  * <p>Documentation: NDIS_TCP_LARGE_SEND_OFFLOAD_NET_BUFFER_LIST_INFO, "Offloading the Segmentation
  * of Large TCP Packets".

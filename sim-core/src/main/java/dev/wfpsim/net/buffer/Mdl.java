@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #start()} in it.
  *
  * <p>An MDL of a packet of the stack, and one of a clone of it, know whose memory it is, so that a
- * driver's writes are noticed. (R-098, R-303) Where the memory may only be read, they stop the
- * machine.
+ * driver's writes are noticed. (R-098, R-303)
  *
  * <p>In the trace, an MDL from NdisAllocateMdl begins there and ends with NdisFreeMdl. Any other
  * begins when it is first given to a buffer that is not the stack's, and ends with that buffer;
@@ -36,7 +35,6 @@ public final class Mdl extends Chained<Mdl> implements Identified {
   private final @Nullable Mdl original;
 
   private boolean kept;
-  private boolean readOnly;
   private @Nullable NetBufferList packet;
   private @Nullable MemoryWatch watch;
   private boolean allocated;
@@ -72,21 +70,14 @@ public final class Mdl extends Chained<Mdl> implements Identified {
    * IoBuildPartialMdl).
    */
   public static Mdl of(Memory memory, int start, int byteCount) {
-    Mdl mdl = new Mdl(bare(memory), start, byteCount, false, null);
-    mdl.readOnly = memory.getClass() != HeapMemory.class && memory instanceof ReadOnlyMemory;
-    return mdl;
+    return new Mdl(bare(memory), start, byteCount, false, null);
   }
 
   /** The bytes themselves, where a driver gives what it was given to look at. */
   private static Memory bare(Memory memory) {
-    if (memory.getClass() == HeapMemory.class) {
-      return memory;
-    }
-    return switch (memory) {
-      case WatchedMemory watched -> watched.bytes();
-      case ReadOnlyMemory kept -> bare(kept.bytes());
-      default -> memory;
-    };
+    return memory.getClass() != HeapMemory.class && memory instanceof WatchedMemory watched
+        ? watched.bytes()
+        : memory;
   }
 
   /**
@@ -97,13 +88,6 @@ public final class Mdl extends Chained<Mdl> implements Identified {
     Mdl mdl = of(memory, start, byteCount);
     mdl.kept = true;
     return mdl;
-  }
-
-  /** Has drivers only read what this MDL and those behind it describe. */
-  public void protect() {
-    for (Mdl each = this; each != null; each = each.next()) {
-      each.readOnly = true;
-    }
   }
 
   /** NdisAllocateMdl: an MDL with a life of its own. */
@@ -207,9 +191,7 @@ public final class Mdl extends Chained<Mdl> implements Identified {
     used("NdisGetDataBuffer");
     BufferLedger told = told();
     Events watching = told == null ? null : told.watching();
-    Memory seen =
-        watching == null ? memory : WatchedMemory.over(memory, watching, toldAs(0), start);
-    return root().readOnly ? new ReadOnlyMemory(seen) : seen;
+    return watching == null ? memory : WatchedMemory.over(memory, watching, toldAs(0), start);
   }
 
   private @Nullable BufferLedger told() {
@@ -325,9 +307,6 @@ public final class Mdl extends Chained<Mdl> implements Identified {
 
   /** A driver is about to write through this MDL: tells of it where the memory is not its own. */
   void driverWrites(int at, Memory source, int sourceOffset, int length) {
-    if (root().readOnly) {
-      throw ReadOnlyMemory.fault(length);
-    }
     NetBufferList owner = root().packet;
     if (owner == null) {
       return;

@@ -27,11 +27,10 @@ import java.util.Objects;
  * network byte order, those of {@code …Little} methods in the processor's.
  *
  * <p>Cost: as the array's. Only one class of memory is linked until native memory is asked for, or
- * somebody watches what drivers do with memory ({@link WatchedMemory}), or a driver is given some
- * that may only be read ({@link ReadOnlyMemory}), so that the calls here are direct ones.
+ * somebody watches what drivers do with memory ({@link WatchedMemory}), so that the calls here are
+ * direct ones.
  */
-public abstract sealed class Memory
-    permits HeapMemory, NativeMemory, WatchedMemory, ReadOnlyMemory {
+public abstract sealed class Memory permits HeapMemory, NativeMemory, WatchedMemory {
   private final int length;
 
   Memory(int length) {

@@ -46,9 +46,6 @@ final class IpOutput {
   /** Null until the first datagram is sent that it may matter for. */
   private @Nullable DatagramCut cut;
 
-  /** Null until the first large packet is sent. */
-  private @Nullable LargeLength largeLength;
-
   private int nextIdentification;
 
   IpOutput(IpResources resources, Routing routing, MacFrames frames) {
@@ -193,22 +190,8 @@ final class IpOutput {
       byte[] extensions = options.ofIpv6(packet.protocol());
       bytes.copyFrom(Ipv6Header.BYTES, extensions, 0, extensions.length);
     }
-    if (packet.nbl().packetContext().largeSendMss() > 0 && largeLength() == LargeLength.ZERO) {
-      boolean ipv4 = packet.source().isIpv4();
-      bytes.put16(ipv4 ? Ipv4Header.TOTAL_LENGTH : Ipv6Header.PAYLOAD_LENGTH, 0);
-    }
     buffer.retreat(header);
     buffer.put(0, bytes, 0, header);
-  }
-
-  private LargeLength largeLength() {
-    LargeLength known = largeLength;
-    if (known == null) {
-      LargeLength set = resources.settings().forms().largeLength();
-      known = PacketForms.chosen(set, LargeLength.class, resources.machine());
-      largeLength = known;
-    }
-    return known;
   }
 
   private NtStatus inspectAndTransmit(NetBufferList nbl, Hop hop, OutboundPacket packet) {
@@ -260,7 +243,7 @@ final class IpOutput {
       data = buffer.view();
       bytes = data.memory();
     }
-    IpPacket facts = read(bytes, data.offset(), buffer.dataLength(), nbl.packetContext());
+    IpPacket facts = read(bytes, data.offset(), buffer.dataLength());
     if (facts == null) {
       return null;
     }
@@ -306,14 +289,14 @@ final class IpOutput {
   NtStatus transmit(
       Memory bytes, int offset, Hop hop, boolean dontFragment, boolean own, NetBufferList packet) {
     int length = bytes.length() - offset;
-    PacketContext context = packet.packetContext();
-    IpPacket facts = read(bytes, offset, length, context);
+    IpPacket facts = read(bytes, offset, length);
     if (facts == null) {
       resources.space().release(bytes);
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     long key = facts.key(bytes, offset);
     int mtu = mtu(facts, hop, own && !dontFragment);
+    PacketContext context = packet.packetContext();
     if (TaskOffload.cuts(context, facts) && !hop.through().isLoopback()) {
       launchLarge(bytes, offset, facts, hop, packet);
       return NtStatus.STATUS_SUCCESS;
@@ -366,9 +349,8 @@ final class IpOutput {
     resources.space().release(bytes);
   }
 
-  private @Nullable IpPacket read(Memory bytes, int offset, int available, PacketContext context) {
-    boolean large = context.largeSendMss() > 0;
-    return IpPacket.of(bytes, offset, available, large, resources.addresses());
+  private @Nullable IpPacket read(Memory bytes, int offset, int available) {
+    return IpPacket.of(bytes, offset, available, resources.addresses());
   }
 
   private void launch(

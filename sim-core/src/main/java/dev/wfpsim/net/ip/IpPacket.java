@@ -62,43 +62,28 @@ record IpPacket(
    * @param known where its addresses are looked for
    */
   static @Nullable IpPacket of(Memory bytes, int offset, int available, KnownAddresses known) {
-    return of(bytes, offset, available, false, known);
-  }
-
-  /**
-   * As {@link #of(Memory, int, int, KnownAddresses)}.
-   *
-   * @param large whether the adapter is to cut it: its header may then leave the length open, which
-   *     is what is available ({@link LargeLength})
-   */
-  static @Nullable IpPacket of(
-      Memory bytes, int offset, int available, boolean large, KnownAddresses known) {
     if (available < 1) {
       return null;
     }
     return switch (bytes.u8(offset) >>> 4) {
-      case 4 -> ofIpv4(bytes, offset, available, large, known);
-      case 6 -> ofIpv6(bytes, offset, available, large, known);
+      case 4 -> ofIpv4(bytes, offset, available, known);
+      case 6 -> ofIpv6(bytes, offset, available, known);
       default -> null;
     };
   }
 
   private static @Nullable IpPacket ofIpv4(
-      Memory bytes, int offset, int available, boolean large, KnownAddresses known) {
-    Ipv4Header header =
-        large
-            ? Ipv4Header.tryViewOfLarge(bytes, offset, available)
-            : Ipv4Header.tryView(bytes, offset, available);
+      Memory bytes, int offset, int available, KnownAddresses known) {
+    Ipv4Header header = Ipv4Header.tryView(bytes, offset, available);
     if (header == null) {
       return null;
     }
-    int total = header.totalLength();
     return new IpPacket(
         header.source(known),
         header.destination(known),
         header.protocol(),
         header.headerLength(),
-        total == 0 ? available : total,
+        header.totalLength(),
         header.timeToLive(),
         header.dontFragment(),
         header.isFragment(),
@@ -109,13 +94,12 @@ record IpPacket(
   }
 
   private static @Nullable IpPacket ofIpv6(
-      Memory bytes, int offset, int available, boolean large, KnownAddresses known) {
+      Memory bytes, int offset, int available, KnownAddresses known) {
     Ipv6Header header = Ipv6Header.tryView(bytes, offset, available);
     if (header == null) {
       return null;
     }
-    int payload = header.payloadLength();
-    int total = large && payload == 0 ? available : Ipv6Header.BYTES + payload;
+    int total = Ipv6Header.BYTES + header.payloadLength();
     Ipv6Extensions extensions = Ipv6Extensions.walk(bytes, offset, total);
     if (extensions == null) {
       return null;

@@ -64,7 +64,7 @@ final class MacFrames {
     nbl.carries(packet);
     if (whole) {
       nbl.packetContext().offloadFrom(packet.packetContext());
-      nbl.packetContext().describe(frame.nextHop().isIpv4(), transportOffset(frame, nbl));
+      nbl.packetContext().describe(frame.nextHop().isIpv4(), transportOffset(frame));
     }
     NtStatus unused = goOut(nbl, frame, true, 0, through);
     nbl.happened(PacketEvent.NATIVE_SEND_COMPLETE, null);
@@ -78,14 +78,13 @@ final class MacFrames {
   }
 
   /** Bytes before the transport header, with those of a MAC header. */
-  private int transportOffset(Frame frame, NetBufferList nbl) {
-    IpPacket facts = facts(frame.bytes(), frame.offset(), nbl.packetContext());
+  private int transportOffset(Frame frame) {
+    IpPacket facts = facts(frame.bytes(), frame.offset());
     return EthernetHeader.BYTES + (facts == null ? 0 : facts.headerLength());
   }
 
-  private @Nullable IpPacket facts(Memory bytes, int offset, PacketContext context) {
-    boolean large = context.largeSendMss() > 0;
-    return IpPacket.of(bytes, offset, bytes.length() - offset, large, resources.addresses());
+  private @Nullable IpPacket facts(Memory bytes, int offset) {
+    return IpPacket.of(bytes, offset, bytes.length() - offset, resources.addresses());
   }
 
   private static @Nullable MacAddress destination(Frame frame, NetworkInterface through) {
@@ -137,7 +136,7 @@ final class MacFrames {
   private void putOut(
       Frame frame, EthernetFields header, NetBufferList nbl, NetworkInterface through) {
     PacketContext context = nbl.packetContext();
-    IpPacket facts = facts(frame.bytes(), frame.offset(), context);
+    IpPacket facts = facts(frame.bytes(), frame.offset());
     if (facts == null || !TaskOffload.cuts(context, facts)) {
       if (facts != null) {
         OutboundChecksums.complete(frame.bytes(), frame.offset(), facts, context.checksumOffload());
@@ -292,7 +291,8 @@ final class MacFrames {
         injected,
         through,
         (copy, vlanId, out) -> {
-          return goOut(copy, unsent(copy, out), asEthernet, vlanId, out);
+          NetBuffer buffer = copy.firstNetBuffer();
+          return goOut(copy, unsent(buffer, out), asEthernet, vlanId, out);
         });
   }
 
@@ -356,12 +356,11 @@ final class MacFrames {
   }
 
   /** What a frame that somebody made is known by before it has its bytes. */
-  private Frame unsent(NetBufferList nbl, NetworkInterface through) {
-    DataBuffer view = nbl.firstNetBuffer().view();
+  private Frame unsent(NetBuffer buffer, NetworkInterface through) {
+    DataBuffer view = buffer.view();
     int offset = view.offset() + EthernetHeader.BYTES;
     int available = view.length() - EthernetHeader.BYTES;
-    boolean large = nbl.packetContext().largeSendMss() > 0;
-    IpPacket facts = IpPacket.of(view.memory(), offset, available, large, resources.addresses());
+    IpPacket facts = IpPacket.of(view.memory(), offset, available, resources.addresses());
     MacAddress own = through.adapter().macAddress();
     return new Frame(
         resources.log().nextPacket(),

@@ -74,8 +74,7 @@ final class NetworkInjection {
   }
 
   private NtStatus enter(NetBufferList injected, Memory packet, Entry entry) {
-    boolean large = injected.packetContext().largeSendMss() > 0;
-    IpPacket facts = IpPacket.of(packet, 0, packet.length(), large, resources.addresses());
+    IpPacket facts = IpPacket.of(packet, 0, packet.length(), resources.addresses());
     if (facts == null) {
       return NtStatus.STATUS_DATA_NOT_ACCEPTED;
     }

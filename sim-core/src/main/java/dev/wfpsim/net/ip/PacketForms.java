@@ -15,72 +15,37 @@ import org.jspecify.annotations.Nullable;
  * @param datagramCut how it cuts datagrams; null to draw it
  * @param receivePlace where in memory what comes in begins; null to draw it
  * @param synOptions which options TCP offers that its settings leave open; null to draw it
- * @param largeLength what large packets say of their length; null to draw it
- * @param framePadding whether what is too short for a frame comes in with padding; null to draw it
- * @param sendMemory what kind of memory TCP sends from; null to draw it
  */
 public record PacketForms(
     @Nullable HeaderOptions headerOptions,
     @Nullable DatagramCut datagramCut,
     @Nullable ReceivePlace receivePlace,
-    @Nullable SynOptions synOptions,
-    @Nullable LargeLength largeLength,
-    @Nullable FramePadding framePadding,
-    @Nullable SendMemory sendMemory) {
+    @Nullable SynOptions synOptions) {
   /** Nothing set. */
-  public static final PacketForms DRAWN = new PacketForms(null, null, null, null, null, null, null);
+  public static final PacketForms DRAWN = new PacketForms(null, null, null, null);
 
   /** The plainest of each. */
   public static final PacketForms PLAIN =
-      new PacketForms(
-          HeaderOptions.NONE,
-          DatagramCut.CARD,
-          ReceivePlace.EVEN,
-          SynOptions.USUAL,
-          LargeLength.WRITTEN,
-          FramePadding.CUT_OFF,
-          SendMemory.WRITABLE);
+      new PacketForms(HeaderOptions.NONE, DatagramCut.CARD, ReceivePlace.EVEN, SynOptions.USUAL);
 
   /** These, with that behind IP headers. */
   public PacketForms withHeaderOptions(@Nullable HeaderOptions options) {
-    return new PacketForms(
-        options, datagramCut, receivePlace, synOptions, largeLength, framePadding, sendMemory);
+    return new PacketForms(options, datagramCut, receivePlace, synOptions);
   }
 
   /** These, with datagrams cut so. */
   public PacketForms withDatagramCut(@Nullable DatagramCut cut) {
-    return new PacketForms(
-        headerOptions, cut, receivePlace, synOptions, largeLength, framePadding, sendMemory);
+    return new PacketForms(headerOptions, cut, receivePlace, synOptions);
   }
 
   /** These, with packets that come in at such places. */
   public PacketForms withReceivePlace(@Nullable ReceivePlace place) {
-    return new PacketForms(
-        headerOptions, datagramCut, place, synOptions, largeLength, framePadding, sendMemory);
+    return new PacketForms(headerOptions, datagramCut, place, synOptions);
   }
 
   /** These, with those options of TCP. */
   public PacketForms withSynOptions(@Nullable SynOptions options) {
-    return new PacketForms(
-        headerOptions, datagramCut, receivePlace, options, largeLength, framePadding, sendMemory);
-  }
-
-  /** These, with large packets that say that of their length. */
-  public PacketForms withLargeLength(@Nullable LargeLength length) {
-    return new PacketForms(
-        headerOptions, datagramCut, receivePlace, synOptions, length, framePadding, sendMemory);
-  }
-
-  /** These, with padding or without. */
-  public PacketForms withFramePadding(@Nullable FramePadding padding) {
-    return new PacketForms(
-        headerOptions, datagramCut, receivePlace, synOptions, largeLength, padding, sendMemory);
-  }
-
-  /** These, with data of TCP in such memory. */
-  public PacketForms withSendMemory(@Nullable SendMemory memory) {
-    return new PacketForms(
-        headerOptions, datagramCut, receivePlace, synOptions, largeLength, framePadding, memory);
+    return new PacketForms(headerOptions, datagramCut, receivePlace, options);
   }
 
   /** What is set, or is drawn now for a host; told where it is not the first, which is plain. */

@@ -30,9 +30,6 @@ final class ReceiveBuffers {
   /** Null until the first packet has come in. */
   private @Nullable ReceivePlace place;
 
-  /** Null until the first has come in that is too short for a frame. */
-  private @Nullable FramePadding padding;
-
   ReceiveBuffers(IpResources resources) {
     this.resources = resources;
   }
@@ -54,14 +51,14 @@ final class ReceiveBuffers {
     int extra = in.isLoopback() ? 0 : place().extra();
     int backFill = backFill(in) + extra;
     ReceiveLayout layout = layoutOf(in);
-    int[] cuts = layout == ReceiveLayout.WHOLE ? UNCUT : cuts(layout, frame, facts);
-    if (isPadded(frame, in)) {
-      Memory padded = Memory.ofSize(FramePadding.LEAST_BYTES);
-      padded.copyFrom(0, frame.bytes(), frame.offset(), frame.length());
-      return laid(padded, 0, padded.length(), backFill, cuts);
-    }
-    if (cuts.length > 0) {
-      return laid(frame.bytes(), frame.offset(), frame.length(), backFill, cuts);
+    if (layout != ReceiveLayout.WHOLE) {
+      int[] cuts = cuts(layout, frame, facts);
+      if (cuts.length > 0) {
+        return resources
+            .pool()
+            .allocateParts(
+                BufferKind.STACK, frame.bytes(), frame.offset(), frame.length(), backFill, cuts);
+      }
     }
     return frame.offset() >= backFill && extra == 0
         ? resources
@@ -70,26 +67,6 @@ final class ReceiveBuffers {
         : resources
             .pool()
             .allocate(BufferKind.STACK, frame.bytes(), frame.offset(), frame.length(), backFill);
-  }
-
-  private @Nullable NetBufferList laid(
-      Memory bytes, int offset, int length, int backFill, int[] cuts) {
-    return cuts.length > 0
-        ? resources.pool().allocateParts(BufferKind.STACK, bytes, offset, length, backFill, cuts)
-        : resources.pool().allocate(BufferKind.STACK, bytes, offset, length, backFill);
-  }
-
-  private boolean isPadded(Frame frame, NetworkInterface in) {
-    if (frame.length() >= FramePadding.LEAST_BYTES || in.isLoopback() || frame.own()) {
-      return false;
-    }
-    FramePadding known = padding;
-    if (known == null) {
-      FramePadding set = resources.settings().forms().framePadding();
-      known = PacketForms.chosen(set, FramePadding.class, resources.machine());
-      padding = known;
-    }
-    return known == FramePadding.KEPT;
   }
 
   private ReceivePlace place() {

@@ -9,8 +9,6 @@ import dev.wfpsim.net.buffer.PacketContext;
 import dev.wfpsim.net.identity.TransportEndpoint;
 import dev.wfpsim.net.inspect.PacketIndication;
 import dev.wfpsim.net.inspect.Verdict;
-import dev.wfpsim.net.ip.PacketForms;
-import dev.wfpsim.net.ip.SendMemory;
 import dev.wfpsim.net.transport.TransportStack;
 import dev.wfpsim.trace.ChoiceKind;
 import dev.wfpsim.trace.EventKind;
@@ -28,9 +26,6 @@ final class TcpOutput {
 
   /** Null until it is drawn, at the first segments that could go down together. */
   private @Nullable SendLists lists;
-
-  /** Null until the first data is sent. */
-  private @Nullable SendMemory memory;
 
   /**
    * The way down of a host.
@@ -145,7 +140,6 @@ final class TcpOutput {
   private @Nullable NetBufferList one(
       TcpSegment segment, SocketAddress local, SocketAddress remote) {
     Memory bytes = segment.bytes(local.port(), remote.port());
-    protect(segment);
     return transport
         .output()
         .buffer(bytes, segment.data(), local.address(), PacketContext.OFFLOAD_TCP);
@@ -162,30 +156,12 @@ final class TcpOutput {
     return nbl;
   }
 
-  /** Data that a program has given may be the kind that is only read. */
-  private void protect(TcpSegment segment) {
-    Mdl data = segment.data();
-    if (data == null) {
-      return;
-    }
-    SendMemory known = memory;
-    if (known == null) {
-      SendMemory set = transport.ip().forms().sendMemory();
-      known = PacketForms.chosen(set, SendMemory.class, transport.machine());
-      memory = known;
-    }
-    if (known == SendMemory.READ_ONLY) {
-      data.protect();
-    }
-  }
-
   private @Nullable NetBufferList several(
       List<TcpSegment> segments, SocketAddress local, SocketAddress remote) {
     List<Memory> headers = new ArrayList<>(segments.size());
     List<@Nullable Mdl> data = new ArrayList<>(segments.size());
     for (TcpSegment each : segments) {
       headers.add(each.bytes(local.port(), remote.port()));
-      protect(each);
       data.add(each.data());
     }
     return transport.output().buffer(headers, data, local.address(), PacketContext.OFFLOAD_TCP);

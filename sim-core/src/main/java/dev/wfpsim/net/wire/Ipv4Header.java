@@ -64,18 +64,6 @@ public final class Ipv4Header {
 
   /** As {@link #fault}, but the payload may be cut short, as it is inside an ICMP error. */
   public static @Nullable String faultOfHeader(Memory bytes, int offset, int available) {
-    String fault = faultOfFront(bytes, offset, available);
-    if (fault != null) {
-      return fault;
-    }
-    int header = (bytes.u8(offset) & 0xf) * 4;
-    int total = bytes.u16(offset + TOTAL_LENGTH);
-    return total < header
-        ? "IPv4 total length is wrong: totalLength=" + total + ", headerLength=" + header
-        : null;
-  }
-
-  private static @Nullable String faultOfFront(Memory bytes, int offset, int available) {
     if (available < MIN_BYTES) {
       return "IPv4 header is cut short: available=" + available;
     }
@@ -84,8 +72,12 @@ public final class Ipv4Header {
       return "not IPv4: version=" + (first >>> 4);
     }
     int header = (first & 0xf) * 4;
-    return header < MIN_BYTES || header > available
-        ? "IPv4 header length is wrong: headerLength=" + header + ", available=" + available
+    if (header < MIN_BYTES || header > available) {
+      return "IPv4 header length is wrong: headerLength=" + header + ", available=" + available;
+    }
+    int total = bytes.u16(offset + TOTAL_LENGTH);
+    return total < header
+        ? "IPv4 total length is wrong: totalLength=" + total + ", headerLength=" + header
         : null;
   }
 
@@ -101,17 +93,6 @@ public final class Ipv4Header {
   /** A view of a whole packet's header, or null where the bytes are none. */
   public static @Nullable Ipv4Header tryView(Memory bytes, int offset, int available) {
     return fault(bytes, offset, available) == null ? new Ipv4Header(bytes, offset) : null;
-  }
-
-  /**
-   * As {@link #tryView}, of a packet that an adapter cuts: its header may leave the length open,
-   * with 0.
-   */
-  public static @Nullable Ipv4Header tryViewOfLarge(Memory bytes, int offset, int available) {
-    boolean open = available >= MIN_BYTES && bytes.u16(offset + TOTAL_LENGTH) == 0;
-    return open && faultOfFront(bytes, offset, available) == null
-        ? new Ipv4Header(bytes, offset)
-        : tryView(bytes, offset, available);
   }
 
   /** A view of a header whose payload may be cut short, or null where the bytes are none. */

@@ -173,7 +173,7 @@ final class InjectionRules {
     for (NetBuffer each = request.list().firstNetBuffer();
         atIpHeader && each != null;
         each = each.next()) {
-      AddressFamily packet = PacketShape.family(request.list(), each);
+      AddressFamily packet = PacketShape.family(each);
       if (differ(expected, packet)) {
         tell(request, named, packet, call);
         return false;

@@ -28,30 +28,22 @@ final class PacketShape {
 
   /** The family of the IP header at the start; AF_UNSPEC where there is none. */
   static AddressFamily family(NetBufferList list) {
-    return family(list, list.firstNetBuffer());
+    return family(list.firstNetBuffer());
   }
 
-  /**
-   * The family of the IP header that one packet of a list starts with; AF_UNSPEC where there is
-   * none. Where the adapter is to cut it, its header may leave the length open, with 0.
-   */
-  static AddressFamily family(NetBufferList list, NetBuffer buffer) {
+  /** The family of the IP header that one packet starts with; AF_UNSPEC where there is none. */
+  static AddressFamily family(NetBuffer buffer) {
     int length = buffer.dataLength();
-    boolean large = list.packetContext().largeSendMss() > 0;
     int version = length < IPV4_MIN_BYTES ? 0 : at(buffer, 0) >> 4;
-    if (version == 4 && tells(uint16(buffer, IPV4_TOTAL_LENGTH), length, large)) {
+    if (version == 4 && uint16(buffer, IPV4_TOTAL_LENGTH) == length) {
       return AddressFamily.AF_INET;
     }
     if (version == 6
         && length >= IPV6_BYTES
-        && tells(uint16(buffer, IPV6_PAYLOAD_LENGTH), length - IPV6_BYTES, large)) {
+        && uint16(buffer, IPV6_PAYLOAD_LENGTH) + IPV6_BYTES == length) {
       return AddressFamily.AF_INET6;
     }
     return AddressFamily.AF_UNSPEC;
-  }
-
-  private static boolean tells(int told, int length, boolean large) {
-    return told == length || told == 0 && large;
   }
 
   /** The transport protocol behind the IP header at the start, or -1 where there is none. */

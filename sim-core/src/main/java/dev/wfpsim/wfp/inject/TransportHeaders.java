@@ -92,8 +92,7 @@ public final class TransportHeaders {
       }
     }
     for (NetBuffer each = list.firstNetBuffer(); each != null; each = each.next()) {
-      boolean large = list.packetContext().largeSendMss() > 0;
-      Memory packet = packet(each.copyBytes(), oldHeaderLength, large, wanted, options);
+      Memory packet = packet(each.copyBytes(), oldHeaderLength, wanted, options);
       if (packet == null) {
         return NtStatus.STATUS_INVALID_PARAMETER;
       }
@@ -119,8 +118,7 @@ public final class TransportHeaders {
     return new Options(asked.hopLimit() >= 0 ? asked.hopLimit() : set, asked.typeOfService());
   }
 
-  private @Nullable Memory packet(
-      byte[] old, int oldHeaderLength, boolean large, Wanted wanted, Options options) {
+  private @Nullable Memory packet(byte[] old, int oldHeaderLength, Wanted wanted, Options options) {
     Memory data = Memory.of(old);
     Memory payload = Memory.of(Arrays.copyOfRange(old, oldHeaderLength, old.length));
     fillTransportChecksum(payload, wanted.source(), wanted.destination(), wanted.protocol());
@@ -128,9 +126,6 @@ public final class TransportHeaders {
     int headerLength;
     if (wanted.source().isIpv4()) {
       Ipv4Header before = Ipv4Header.tryViewOfHeader(data, 0, oldHeaderLength);
-      if (before == null && large) { // its length may be left open
-        before = Ipv4Header.tryViewOfLarge(data, 0, oldHeaderLength);
-      }
       if (before == null && oldHeaderLength > 0) {
         return null;
       }

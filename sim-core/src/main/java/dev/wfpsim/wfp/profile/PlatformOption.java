@@ -91,27 +91,6 @@ public enum PlatformOption {
    * 0 draws it for each process; 1 none does, 2 all do.
    */
   EMPTY_DATAGRAMS("net.empty-datagrams", 0, 2, ""),
-  /**
-   * Whether the exchanges of datagrams of a process begin with one of a single byte, the first of
-   * what it sends, where that changes nothing for the answer: 0 draws it for each process; 1 none
-   * does, 2 all do.
-   */
-  SHORT_DATAGRAMS("net.short-datagrams", 0, 2, ""),
-  /**
-   * Whether what is too short for an Ethernet frame comes in with padding behind it: 0 draws it for
-   * each host; 1 no, 2 yes ({@link dev.wfpsim.net.ip.FramePadding}).
-   */
-  FRAME_PADDING("net.frame-padding", 0, 2, ""),
-  /**
-   * What the IP header of a large packet that the adapter cuts says of its length: 0 draws it for
-   * each host; 1 its length, 2 nothing ({@link dev.wfpsim.net.ip.LargeLength}).
-   */
-  LARGE_LENGTH("net.large-length", 0, 2, ""),
-  /**
-   * What kind of memory TCP sends data from: 0 draws it for each host; 1 memory that can be written
-   * to, 2 memory that can only be read ({@link dev.wfpsim.net.ip.SendMemory}).
-   */
-  SEND_MEMORY("net.send-memory", 0, 2, "R-303"),
   /** Interfaces send and take in packets of the host's other interfaces: the weak host model. */
   WEAK_HOST("net.weak-host", 0, 1, ""),
   /**

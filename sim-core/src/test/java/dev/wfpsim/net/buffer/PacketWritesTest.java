@@ -1,10 +1,7 @@
 package dev.wfpsim.net.buffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wfpsim.kernel.nt.Bugcheck;
-import dev.wfpsim.kernel.run.DriverFault;
 import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.FindingCode;
 import java.util.ArrayList;
@@ -154,37 +151,6 @@ class PacketWritesTest {
     way.write.accept(clone);
     clone.free(FreeFunction.FREE_CLONE);
     assertThat(told).containsExactly("R-303 NBL_SHARED_WRITTEN by first");
-  }
-
-  /** Each way into memory itself stops the machine; a copy is the driver's own. */
-  @ParameterizedTest
-  @EnumSource(
-      mode = EnumSource.Mode.EXCLUDE,
-      names = {"ADDRESS", "CONTIGUOUS"})
-  void dataThatCanOnlyBeRead_written_stopsTheMachine_read_isThere_R303(Way way) {
-    Mdl data = Mdl.ofKept(Memory.of(new byte[BYTES]), 0, BYTES);
-    data.setNext(Mdl.ofKept(Memory.of(new byte[BYTES]), 0, BYTES));
-    data.protect();
-    NetBufferList packet =
-        Objects.requireNonNull(stack.allocate(BufferKind.STACK, Memory.ofSize(0), 0, 0, 40, data));
-    packet.enterCallout();
-    NetBufferList clone = clone(packet);
-    for (NetBufferList each : List.of(packet, clone)) {
-      for (int skip : new int[] {0, BYTES}) {
-        each.firstNetBuffer().advance(skip);
-        assertThatThrownBy(() -> way.write.accept(each))
-            .isInstanceOfSatisfying(
-                DriverFault.class,
-                fault ->
-                    assertThat(fault.code())
-                        .isEqualTo(Bugcheck.ATTEMPTED_WRITE_TO_READONLY_MEMORY));
-        DataBuffer read = each.firstNetBuffer().dataBuffer(20, null);
-        assertThat(Objects.requireNonNull(read).toBytes()).containsOnly(0);
-        each.firstNetBuffer().retreat(skip);
-      }
-    }
-    packet.leaveCallout(false);
-    assertThat(told).isEmpty();
   }
 
   @ParameterizedTest
