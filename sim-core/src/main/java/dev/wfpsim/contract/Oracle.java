@@ -20,7 +20,13 @@ public final class Oracle {
     CameBefore before = new CameBefore(Meeting.ORDERS);
     CameBefore beforeForSure = new CameBefore(Meeting.IS_CHANCE);
     CodeAtWork work = trace.code();
-    HeldLocks locks = new HeldLocks(work != null && work.notesLines());
+    boolean notes = work != null && work.notesLines();
+    if (notes) {
+      Histories histories = new Histories(trace);
+      trace.historyFrom(histories);
+      trace.attach(histories);
+    }
+    HeldLocks locks = new HeldLocks(notes);
     trace.attach(before);
     trace.attach(beforeForSure);
     trace.attach(locks);

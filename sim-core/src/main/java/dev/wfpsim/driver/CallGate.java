@@ -387,6 +387,7 @@ final class CallGate {
     } else if (argument instanceof NetBuffer buffer && buffer.isFreed()) {
       violations.report(
           FindingCode.NBL_USE_AFTER_FREE,
+          buffer,
           "packet of a freed list used: call=" + call.name() + " netBuffer=" + buffer);
     } else if (argument instanceof EngineSession session && session.isClosed()) {
       tellOver(FindingCode.ENGINE_HANDLE_USED_AFTER_CLOSE, "engine handle", call, session);
@@ -397,9 +398,9 @@ final class CallGate {
     }
   }
 
-  private void tellOver(FindingCode code, String what, DocumentedCall call, Object handle) {
+  private void tellOver(FindingCode code, String what, DocumentedCall call, Identified handle) {
     violations.report(
-        code, what + " used after its end: call=" + call.name() + " handle=" + handle);
+        code, handle, what + " used after its end: call=" + call.name() + " handle=" + handle);
   }
 
   /**

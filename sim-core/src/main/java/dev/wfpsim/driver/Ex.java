@@ -82,6 +82,7 @@ public final class Ex {
       gate.violations()
           .report(
               FindingCode.REDIRECT_CONTEXT_FREED_BY_DRIVER,
+              block,
               "redirect context freed by the driver after it was applied: context=" + block);
     }
     ledger.freed(block);

@@ -83,6 +83,7 @@ public final class Ndis {
       gate.kernel()
           .bugcheck(
               Bugcheck.BAD_POOL_CALLER,
+              mdl.objectId(),
               "NdisFreeMdl of "
                   + (wasFreed ? "a freed " : "what NdisAllocateMdl has not made: ")
                   + mdl);

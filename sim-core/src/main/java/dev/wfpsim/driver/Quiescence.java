@@ -90,8 +90,8 @@ final class Quiescence {
   }
 
   private void atRest(FindingCode code, String what, Object thing) {
-    wfp.kernel()
-        .report(code, ledger.makerOf(thing), "driver=" + ledger.driver() + " at rest; " + what);
+    String message = "driver=" + ledger.driver() + " at rest; " + what;
+    wfp.kernel().mistakes().report(code, ledger.makerOf(thing), numberOf(thing), message);
   }
 
   private void callouts() {
@@ -188,7 +188,7 @@ final class Quiescence {
     }
     for (NetBufferList list : ledger.leakedBuffers()) {
       violations.report(
-          FindingCode.NBL_LEAK, ledger.makerOf(list), "never freed: " + list.describe());
+          FindingCode.NBL_LEAK, ledger.makerOf(list), list, "never freed: " + list.describe());
     }
     for (NetBufferList list : ledger.references()) {
       report(
@@ -218,7 +218,12 @@ final class Quiescence {
   }
 
   private void report(FindingCode code, String what, Object thing) {
-    report(code, what, ledger.makerOf(thing));
+    String message = "driver=" + ledger.driver() + " unloaded; " + what;
+    wfp.kernel().mistakes().report(code, ledger.makerOf(thing), numberOf(thing), message);
+  }
+
+  private static int numberOf(Object thing) {
+    return thing instanceof Identified identified ? identified.objectId() : 0;
   }
 
   private void report(FindingCode code, String what, Blame blame) {

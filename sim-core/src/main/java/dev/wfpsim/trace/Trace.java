@@ -58,6 +58,7 @@ public final class Trace {
 
   private boolean namesWanted;
   private @Nullable CodeAtWork code;
+  private @Nullable ThingHistory history;
   private long lane0 = 0x243F6A8885A308D3L;
   private long lane1 = 0x13198A2E03707344L;
   private long events;
@@ -138,6 +139,16 @@ public final class Trace {
   /** The code at work; null where nobody said how it is found. */
   public @Nullable CodeAtWork code() {
     return code;
+  }
+
+  /** Says who knows what was done with things. */
+  public void historyFrom(ThingHistory source) {
+    history = source;
+  }
+
+  /** Who knows what was done with things; null in a run where nobody notes it. */
+  public @Nullable ThingHistory history() {
+    return history;
   }
 
   // --- writing

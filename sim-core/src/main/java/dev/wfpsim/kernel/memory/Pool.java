@@ -146,11 +146,15 @@ public final class Pool {
   private Answer release(Activity self, PoolMemory memory, int tag) {
     if (memory.isFreed()) {
       return Answer.bugcheck(
-          Bugcheck.BAD_POOL_CALLER, "double free of " + memory + ", freed by " + memory.freedBy());
+          Bugcheck.BAD_POOL_CALLER,
+          memory.objectId(),
+          "double free of " + memory + ", freed by " + memory.freedBy());
     }
     if (tag != memory.tag()) {
       return Answer.bugcheck(
-          Bugcheck.BAD_POOL_CALLER, "freed with tag '" + text(tag) + "': " + memory);
+          Bugcheck.BAD_POOL_CALLER,
+          memory.objectId(),
+          "freed with tag '" + text(tag) + "': " + memory);
     }
     if (memory.type() == PoolType.PAGED && self.irql() == Irql.DISPATCH_LEVEL) {
       return Answer.bugcheck(
@@ -170,6 +174,7 @@ public final class Pool {
     if (memory.isFreed()) {
       kernel.bugcheck(
           Bugcheck.PAGE_FAULT_IN_NONPAGED_AREA,
+          memory.objectId(),
           "use after free of " + memory + ", freed by " + memory.freedBy());
     }
     if (memory.type() == PoolType.PAGED && self.irql() == Irql.DISPATCH_LEVEL) {

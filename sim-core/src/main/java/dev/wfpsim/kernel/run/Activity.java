@@ -591,10 +591,10 @@ public final class Activity implements Identified {
     Irql expected = kind == ActivityKind.DPC ? Irql.DISPATCH_LEVEL : Irql.PASSIVE_LEVEL;
     if (!locks.isEmpty()) {
       Bugcheck code = Bugcheck.DRIVER_VERIFIER_DETECTED_VIOLATION;
-      kernel.stopMachine(this, code, kernel.blame(this), "ended holding " + locks);
+      kernel.stopMachine(this, code, kernel.blame(this), 0, "ended holding " + locks);
     } else if (irql != expected) {
       String level = "ended at " + irql + ", not " + expected;
-      kernel.stopMachine(this, Bugcheck.IRQL_UNEXPECTED_VALUE, kernel.blame(this), level);
+      kernel.stopMachine(this, Bugcheck.IRQL_UNEXPECTED_VALUE, kernel.blame(this), 0, level);
     }
   }
 }

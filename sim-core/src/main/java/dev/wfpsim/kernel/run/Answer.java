@@ -27,6 +27,9 @@ public final class Answer {
   @Nullable Bugcheck bugcheck;
   String message = "";
 
+  /** The number of the thing that it stops for; 0 for none. */
+  int about;
+
   private Answer(Kind kind, WaitQueue[] queues, long deadlineNanos) {
     this.kind = kind;
     this.queues = queues;
@@ -88,6 +91,13 @@ public final class Answer {
     Answer answer = new Answer(Kind.BUGCHECK, DONE.queues, FOREVER);
     answer.bugcheck = code;
     answer.message = message;
+    return answer;
+  }
+
+  /** As {@link #bugcheck(Bugcheck, String)}, for what was done with a thing. */
+  public static Answer bugcheck(Bugcheck code, int about, String message) {
+    Answer answer = bugcheck(code, message);
+    answer.about = about;
     return answer;
   }
 }

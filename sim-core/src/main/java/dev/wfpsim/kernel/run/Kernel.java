@@ -11,7 +11,6 @@ import dev.wfpsim.trace.Blame;
 import dev.wfpsim.trace.Choices;
 import dev.wfpsim.trace.DebugPrints;
 import dev.wfpsim.trace.EventKind;
-import dev.wfpsim.trace.Finding;
 import dev.wfpsim.trace.FindingKind;
 import dev.wfpsim.trace.Findings;
 import dev.wfpsim.trace.Trace;
@@ -40,6 +39,7 @@ public final class Kernel {
   private final Trace trace;
   private final Events events;
   private final Findings findings;
+  private final Mistakes mistakes;
   private final DebugPrints prints = new DebugPrints();
   private final TimingWheel wheel = new TimingWheel();
   private final Coroutines coroutines;
@@ -76,6 +76,7 @@ public final class Kernel {
     this.events = new Events(this, trace);
     trace.codeFrom(code);
     this.findings = findings;
+    this.mistakes = new Mistakes(this, trace, findings);
     this.coroutines = new Coroutines(carrier);
     this.activities = new Activities(this, coroutines);
     this.scheduler = new Scheduler(this, wheel);
@@ -480,7 +481,12 @@ public final class Kernel {
 
   /** Stops the simulated machine here. Does not return. */
   public void bugcheck(Bugcheck code, String message) {
-    stopMachine(currentOrHardware(), code, blame(currentOrHardware()), message);
+    bugcheck(code, 0, message);
+  }
+
+  /** As {@link #bugcheck(Bugcheck, String)}, for what was done with a thing; 0 for none. */
+  public void bugcheck(Bugcheck code, int about, String message) {
+    stopMachine(currentOrHardware(), code, blame(currentOrHardware()), about, message);
     throw stopHere();
   }
 
@@ -492,10 +498,10 @@ public final class Kernel {
     return new Coroutine.Abandoned();
   }
 
-  void stopMachine(Activity self, Bugcheck code, Blame blame, String message) {
+  void stopMachine(Activity self, Bugcheck code, Blame blame, int about, String message) {
     if (!closed) {
       events.write(self, EventKind.BUGCHECK, code.code());
-      report(code, blame, message);
+      mistakes.report(code, blame, about, message);
       finish(Reason.BUGCHECK, code + ": " + message, self, null);
     }
   }
@@ -511,23 +517,17 @@ public final class Kernel {
    * @param rule which of the kind's rules is broken
    */
   public void report(FindingKind kind, String rule, String message) {
-    if (!closed) {
-      tell(kind, rule, blame(currentOrHardware()), message);
-    }
+    mistakes.report(kind, rule, 0, message);
   }
 
   /** Reports a mistake that somebody else is to blame for than who runs now. */
   public void report(FindingKind kind, Blame blame, String message) {
-    tell(kind, kind.rule(), blame, message);
+    mistakes.report(kind, blame, 0, message);
   }
 
-  private void tell(FindingKind kind, String rule, Blame blame, String message) {
-    Activity self = current;
-    String activity = self == null ? "" : self.toString();
-    if (blame.place().isEmpty()) {
-      code.toldVaguely(blame);
-    }
-    findings.report(new Finding(kind, rule, nowNanos, trace.events(), activity, blame, message));
+  /** Where mistakes made with things are told. */
+  public Mistakes mistakes() {
+    return mistakes;
   }
 
   /** The driver code that made the call under way, with its line; nobody's if none did. */
@@ -552,7 +552,7 @@ public final class Kernel {
   void failed(Activity self, Throwable error) {
     if (error instanceof DriverFault fault) {
       stopMachine(
-          self, fault.code(), code.ofFault(fault, self), String.valueOf(fault.getMessage()));
+          self, fault.code(), code.ofFault(fault, self), 0, String.valueOf(fault.getMessage()));
     } else if (!closed) {
       finish(
           Reason.EXCEPTION,

@@ -82,16 +82,20 @@ final class KernelCalls {
         case BLOCK -> block(self, answer, call.name());
         case SPIN -> spin(self, answer);
         case TERMINATE -> throw new Terminated();
-        case BUGCHECK -> kernel.bugcheck(Objects.requireNonNull(answer.bugcheck), answer.message);
+        case BUGCHECK -> stop(answer);
       }
     }
+  }
+
+  private void stop(Answer answer) {
+    kernel.bugcheck(Objects.requireNonNull(answer.bugcheck), answer.about, answer.message);
   }
 
   private void enterFromHardware(KernelCall<?> call) {
     Answer answer = call.step(kernel.hardware());
     switch (answer.kind) {
       case DONE -> {}
-      case BUGCHECK -> kernel.bugcheck(Objects.requireNonNull(answer.bugcheck), answer.message);
+      case BUGCHECK -> stop(answer);
       default ->
           throw new IllegalStateException(
               "a timed event cannot wait: call=" + call.name() + " answer=" + answer.kind);

@@ -23,6 +23,15 @@ public interface BufferFindings {
     report(code, code.rule(), message);
   }
 
+  /**
+   * As {@link #report(FindingCode, String, String)}, of what was done with a thing.
+   *
+   * @param about its number in the trace
+   */
+  default void report(FindingCode code, String rule, int about, String message) {
+    report(code, rule, message);
+  }
+
   /** As {@link #report(FindingCode, String)}, of somebody who may not be running now. */
   default void report(FindingCode code, Blame by, String message) {
     report(code, message);

@@ -126,6 +126,8 @@ public final class Mdl extends Chained<Mdl> implements Identified {
       told.findings()
           .report(
               FindingCode.MDL_USE_AFTER_FREE,
+              FindingCode.MDL_USE_AFTER_FREE.rule(),
+              objectId,
               "used after NdisFreeMdl: call=" + call + " mdl=" + this);
     }
   }

@@ -564,7 +564,7 @@ public final class NetBufferList extends Chained<NetBufferList> implements Ident
   }
 
   private void report(FindingCode code, String rule, String what) {
-    ledger.findings().report(code, rule, what + ", " + describe());
+    ledger.findings().report(code, rule, objectId, what + ", " + describe());
   }
 
   /** The buffer in one line, for findings and leak lists. */

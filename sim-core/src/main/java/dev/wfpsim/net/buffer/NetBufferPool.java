@@ -381,7 +381,10 @@ public final class NetBufferPool implements Identified {
       ledger
           .findings()
           .report(
-              FindingCode.NBL_POOL_USE_AFTER_FREE, "allocation from a freed pool: owner=" + owner);
+              FindingCode.NBL_POOL_USE_AFTER_FREE,
+              FindingCode.NBL_POOL_USE_AFTER_FREE.rule(),
+              objectId,
+              "allocation from a freed pool: owner=" + owner);
     }
     return !freed;
   }
@@ -395,12 +398,18 @@ public final class NetBufferPool implements Identified {
     if (freed) {
       ledger
           .findings()
-          .report(FindingCode.NBL_POOL_DOUBLE_FREE, "pool freed twice: owner=" + owner);
+          .report(
+              FindingCode.NBL_POOL_DOUBLE_FREE,
+              FindingCode.NBL_POOL_DOUBLE_FREE.rule(),
+              objectId,
+              "pool freed twice: owner=" + owner);
     } else if (live > 0) {
       ledger
           .findings()
           .report(
               FindingCode.NBL_POOL_FREED_IN_USE,
+              FindingCode.NBL_POOL_FREED_IN_USE.rule(),
+              objectId,
               "pool freed with buffers alive: owner=" + owner + ", live=" + live);
     }
     if (!freed) {

@@ -22,6 +22,11 @@ final class HostBufferFindings implements BufferFindings {
   }
 
   @Override
+  public void report(FindingCode code, String rule, int about, String message) {
+    kernel.mistakes().report(code, rule, about, message);
+  }
+
+  @Override
   public void report(FindingCode code, Blame by, String message) {
     kernel.report(code, by, message);
   }

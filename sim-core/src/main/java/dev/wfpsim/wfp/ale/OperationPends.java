@@ -89,6 +89,7 @@ public final class OperationPends {
     if (!pended.remove(operation)) {
       violations.report(
           FindingCode.OPERATION_COMPLETED_TWICE,
+          operation,
           "operation completed that is not pended: " + operation);
       return;
     }

@@ -70,6 +70,7 @@ public final class InjectionHandles {
     if (handle.isDestroyed() || handle.isClosing()) {
       violations.report(
           FindingCode.INJECTION_HANDLE_DOUBLE_DESTROY,
+          handle,
           "injection handle destroyed twice: handle=" + handle);
       return NtStatus.STATUS_INVALID_HANDLE;
     }

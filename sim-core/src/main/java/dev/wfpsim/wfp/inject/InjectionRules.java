@@ -40,6 +40,7 @@ final class InjectionRules {
     if (handle.isDestroyed()) {
       violations.report(
           FindingCode.INJECTION_HANDLE_USED_AFTER_DESTROY,
+          handle,
           "injection handle used after it was destroyed: handle=" + handle + " call=" + call);
     }
     return handle.isDestroyed();

@@ -399,6 +399,7 @@ public final class PacketInjection {
     if (storage != null && storage.isFreed()) {
       violations.report(
           FindingCode.SEND_PARAMS_FREED,
+          storage,
           "send parameters were freed before the injection completed: call=" + call);
     }
   }

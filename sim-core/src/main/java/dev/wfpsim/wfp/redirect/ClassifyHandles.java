@@ -84,12 +84,14 @@ public final class ClassifyHandles {
     if (handle.isReleased()) {
       violations.report(
           FindingCode.CLASSIFY_HANDLE_DOUBLE_RELEASE,
+          handle,
           "classify handle released twice: handle=" + handle);
       return;
     }
     if (handle.writable() != null && handle.noteUnapplied()) {
       violations.report(
           FindingCode.WRITABLE_DATA_NOT_APPLIED,
+          handle,
           "classify handle released with writable data not applied: handle=" + handle);
     }
     handle.release();
@@ -124,7 +126,7 @@ public final class ClassifyHandles {
     }
     if (handle.pended() != null) {
       violations.report(
-          FindingCode.CLASSIFY_PENDED_TWICE, "classify pended twice: handle=" + handle);
+          FindingCode.CLASSIFY_PENDED_TWICE, handle, "classify pended twice: handle=" + handle);
       return NtStatus.STATUS_FWP_CANNOT_PEND;
     }
     int pended =
@@ -154,12 +156,14 @@ public final class ClassifyHandles {
     if (classify == null) {
       violations.report(
           FindingCode.CLASSIFY_COMPLETED_NOT_PENDED,
+          handle,
           "classify completed that is not pended: handle=" + handle);
       return;
     }
     if (handle.writable() != null) {
       violations.report(
           FindingCode.WRITABLE_DATA_NOT_APPLIED,
+          handle,
           "classify completed with writable data not applied: handle=" + handle);
       endWritable(handle);
     }
@@ -201,12 +205,14 @@ public final class ClassifyHandles {
     if (handle.writable() != null) {
       violations.report(
           FindingCode.WRITABLE_DATA_NOT_APPLIED,
+          handle,
           "writable data acquired again before it was applied: handle=" + handle);
       return NtStatus.STATUS_INVALID_PARAMETER;
     }
     if (indication.isOver()) {
       violations.report(
           FindingCode.LAYER_DATA_AFTER_CLASSIFY,
+          handle,
           "writable data acquired when the operation has gone on: it was not pended, or has been"
               + " completed: handle="
               + handle);
@@ -235,6 +241,7 @@ public final class ClassifyHandles {
     if (indication == null || handle.writable() != version) {
       violations.report(
           FindingCode.WRITABLE_DATA_APPLIED_TWICE,
+          version,
           "layer data applied that is not acquired: handle=" + handle);
       return;
     }
@@ -293,6 +300,7 @@ public final class ClassifyHandles {
     }
     violations.report(
         FindingCode.CLASSIFY_HANDLE_USED_AFTER_RELEASE,
+        handle,
         "classify handle used after its release: handle=" + handle + " call=" + call);
     return false;
   }

@@ -54,6 +54,7 @@ public final class RedirectHandles {
     if (own.isDestroyed()) {
       violations.report(
           FindingCode.REDIRECT_HANDLE_DOUBLE_DESTROY,
+          own,
           "redirect handle destroyed twice: handle=" + handle);
       return;
     }
@@ -71,6 +72,7 @@ public final class RedirectHandles {
     if (IssuedRedirectHandle.of(handle).isDestroyed()) {
       violations.report(
           FindingCode.REDIRECT_HANDLE_USED_AFTER_DESTROY,
+          IssuedRedirectHandle.of(handle),
           "redirect handle used after it was destroyed: handle=" + handle);
     }
     return records == null

@@ -97,6 +97,7 @@ public final class RedirectRules {
         && IssuedRedirectHandle.of(handle).isDestroyed()) {
       violations.report(
           FindingCode.REDIRECT_HANDLE_USED_AFTER_DESTROY,
+          IssuedRedirectHandle.of(handle),
           "redirect handle used after it was destroyed: handle=" + handle);
       request.revert();
       return;
@@ -171,6 +172,7 @@ public final class RedirectRules {
     if (context.isFreed()) {
       violations.report(
           FindingCode.REDIRECT_CONTEXT_FREED,
+          context,
           "redirect context was freed before it was applied: context=" + context);
       request.localRedirectContext = previous.localRedirectContext;
       request.localRedirectContextSize = previous.localRedirectContextSize;

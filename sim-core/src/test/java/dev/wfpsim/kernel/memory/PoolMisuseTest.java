@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 class PoolMisuseTest {
 
   private static RunEnd run(BiConsumer<Machine, Pool> body) {
-    Kernel kernel = TestKernels.seeded(1);
+    return run(TestKernels.seeded(1), body);
+  }
+
+  private static RunEnd run(Kernel kernel, BiConsumer<Machine, Pool> body) {
     Machine machine = kernel.addMachine("m", 1);
     Pool pool = new Pool(machine);
     machine.startThread("t", () -> body.accept(machine, pool), "driver");
@@ -44,6 +47,28 @@ class PoolMisuseTest {
     assertThat(end.detail())
         .startsWith("PAGE_FAULT_IN_NONPAGED_AREA: use after free of 'Wfps' 64 bytes at ffff8000")
         .endsWith("freed by m/t");
+  }
+
+  /** Nobody has noted who allocated and freed: the run made once more can say. */
+  @Test
+  void pool_freedTwice_asksForItsHistory_andPagedAtDispatchForNothing() {
+    Kernel twice = TestKernels.seeded(1);
+    run(
+        twice,
+        (machine, pool) -> {
+          PoolMemory memory = allocate(pool, PoolType.NON_PAGED);
+          pool.free(memory);
+          pool.free(memory);
+        });
+    assertThat(twice.code().isVague()).isTrue();
+    Kernel paged = TestKernels.seeded(1);
+    run(
+        paged,
+        (machine, pool) -> {
+          machine.raiseIrql(Irql.DISPATCH_LEVEL);
+          allocate(pool, PoolType.PAGED);
+        });
+    assertThat(paged.code().isVague()).isFalse();
   }
 
   @Test
